@@ -1,0 +1,1 @@
+"""Nouns and rules of the city. Standard library and pytz only; imports no other room."""

@@ -1,0 +1,74 @@
+"""The one file that touches time zones.
+
+Everywhere else an instant is an aware ``datetime`` and a day is a ``date`` in
+the city's zone. pytz is used the way it must be: ``localize`` to attach a zone,
+``normalize`` after arithmetic, never ``tzinfo=`` in a constructor.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+import pytz
+from pytz.tzinfo import BaseTzInfo
+
+from city.errors import BadSettings
+
+UTC = pytz.utc
+
+
+@lru_cache(maxsize=64)
+def zone(name: str) -> BaseTzInfo:
+    """The IANA time zone with this name. Raises BadSettings where there is none."""
+    try:
+        return pytz.timezone(name)
+    except pytz.UnknownTimeZoneError as error:
+        raise BadSettings(
+            f"{name!r} is not an IANA time zone", fix="Use a name such as America/New_York"
+        ) from error
+
+
+def local(instant: datetime, zone_name: str) -> datetime:
+    """The same instant, on the clocks of ``zone_name``."""
+    return instant.astimezone(zone(zone_name))
+
+
+def day_of(instant: datetime, zone_name: str) -> date:
+    """The calendar day that clocks in ``zone_name`` show at this instant."""
+    return local(instant, zone_name).date()
+
+
+def at(day: date, clock: time, zone_name: str) -> datetime:
+    """The instant at which clocks in ``zone_name`` show this day and time.
+
+    A time that the spring change skips is read as that much later (02:30 becomes
+    03:30); one that the autumn change repeats is its first occurrence. A reminder
+    is then never lost and never early.
+    """
+    naive = datetime.combine(day, clock)
+    tz = zone(zone_name)
+    try:
+        return tz.localize(naive, is_dst=None)
+    except pytz.AmbiguousTimeError:
+        return tz.localize(naive, is_dst=True)
+    except pytz.NonExistentTimeError:
+        return tz.normalize(tz.localize(naive, is_dst=False))
+
+
+def start_of(day: date, zone_name: str) -> datetime:
+    """The first instant of this day in ``zone_name``."""
+    return at(day, time(0), zone_name)
+
+
+def plus(instant: datetime, span: timedelta, zone_name: str) -> datetime:
+    """``instant`` moved by elapsed time, shown on the clocks of ``zone_name``."""
+    return (instant.astimezone(UTC) + span).astimezone(zone(zone_name))
+
+
+def parse_instant(text: str) -> datetime:
+    """An ISO 8601 instant with an offset. Raises ValueError without one (CAP 1.2, 3.3.2)."""
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(f"{text!r} has no offset from UTC")
+    return instant

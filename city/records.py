@@ -1,0 +1,337 @@
+"""What a city publishes, as nouns. Every record knows its id and the source it came from.
+
+Instants are aware; days are dates in the city's zone. Text that a resident may
+hear is ``Localized``: language (``"en"``, ``"es"``) to words. A field map in
+city.toml names these fields on its left side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from city.advisories import Message
+
+Localized = Mapping[str, str]
+"""The same text by language: ``{"en": "Library", "es": "Biblioteca"}``. May lack a language."""
+
+
+def in_language(text: Localized, locale: str) -> str:
+    """``text`` in the locale's language, else in English, else in whatever there is; "" if none."""
+    language = locale.split("-")[0]
+    return text.get(language) or text.get("en") or next(iter(text.values()), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advisory:
+    """An official message (CAP), as received. What it means is :mod:`city.advisories`."""
+
+    id: str
+    source: str
+    received: datetime
+    message: Message
+
+
+class MeetingStatus(StrEnum):
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    TENTATIVE = "tentative"
+    PASSED = "passed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A sitting of a public body. ``body`` is its name as published."""
+
+    id: str
+    source: str
+    body: str
+    title: Localized
+    start: datetime
+    end: datetime | None = None
+    location: Localized = field(default_factory=dict)
+    status: MeetingStatus = MeetingStatus.SCHEDULED
+    agenda: tuple[Localized, ...] = ()
+    join: Localized = field(default_factory=dict)  # how to attend or speak
+    outcome: Localized = field(default_factory=dict)
+    moved_from: datetime | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something to go to. An all-day event has its local midnights as start and end."""
+
+    id: str
+    source: str
+    title: Localized
+    start: datetime
+    end: datetime | None = None
+    all_day: bool = False
+    place: str = ""
+    text: Localized = field(default_factory=dict)
+    cancelled: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionDay:
+    """One stream's regular pickup in one zone.
+
+    ``weekday`` counts from Monday = 0. With ``every_weeks`` > 1, ``anchor`` is any
+    date on which the stream was collected: weeks count from there, never by ISO
+    week parity (which breaks after a 53-week year). ``season_start`` and
+    ``season_end`` are "MM-DD", inclusive, and may wrap over New Year; "" is all year.
+    """
+
+    id: str
+    source: str
+    stream: str  # trash, recycling, yard_waste, bulk
+    zone: str
+    weekday: int
+    zone_set: str = "pickup"
+    every_weeks: int = 1
+    anchor: date | None = None
+    season_start: str = ""
+    season_end: str = ""
+
+
+class HolidayRule(StrEnum):
+    """What a holiday does to collection."""
+
+    SHIFT_WEEK = "shift_week"  # that day and the rest of its week, through Saturday, one day later
+    SHIFT_DAY = "shift_day"  # only that day's pickups, to the next day
+    SWAP = "swap"  # that day's pickups to ``moved_to``
+    SKIP = "skip"  # no pickup; the next regular one follows
+    NONE = "none"  # collected as usual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holiday:
+    """A holiday and its rule. No ``streams`` means all of them."""
+
+    id: str
+    source: str
+    date: date
+    name: Localized
+    rule: HolidayRule
+    moved_to: date | None = None
+    streams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickupException:
+    """Staff moved or cancelled one day's pickup. No zones or streams means all."""
+
+    id: str
+    source: str
+    date: date
+    moved_to: date | None = None  # None: not collected
+    streams: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    reason: Localized = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """A service is off. No ``end`` means until further notice; nothing announces it meanwhile."""
+
+    id: str
+    source: str
+    streams: tuple[str, ...]
+    start: datetime
+    end: datetime | None = None
+    zones: tuple[str, ...] = ()
+    reason: Localized = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsItem:
+    id: str
+    source: str
+    title: Localized
+    published: datetime
+    text: Localized = field(default_factory=dict)
+    categories: tuple[str, ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A facility, park, shelter, polling place: anything with an address and hours.
+
+    ``hours`` has seven entries, Monday first, each ``("10:00-18:00", ...)`` in local
+    time, or empty when closed that day; ``()`` altogether when unknown.
+    ``attributes`` holds what only some kinds have, as words: a shelter's ``open``,
+    ``pets``, ``power``, ``accessible`` ("yes" or "no").
+    """
+
+    id: str
+    source: str
+    kind: str
+    name: Localized
+    aliases: tuple[str, ...] = ()
+    address: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    phone: str = ""
+    hours: tuple[tuple[str, ...], ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """A place (by its id) or a road (by its name) is closed from start until end."""
+
+    id: str
+    source: str
+    place: str
+    start: datetime
+    end: datetime | None = None
+    kind: str = "facility"  # or "road"
+    title: Localized = field(default_factory=dict)
+    reason: Localized = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Official:
+    """Somebody who holds a public office. ``office`` is an id: mayor, council_member, clerk."""
+
+    id: str
+    source: str
+    name: str
+    office: str
+    title: Localized = field(default_factory=dict)
+    district: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """An office to call: what it does in words people use, its number and hours."""
+
+    id: str
+    source: str
+    name: Localized
+    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    hours: Localized = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A question that staff have answered, under one of the topics' ids."""
+
+    id: str
+    source: str
+    topic: str
+    question: Localized
+    answer: Localized
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    id: str
+    source: str
+    number: str
+    kind: Localized
+    status: str
+    address: str = ""
+    filed: date | None = None
+    inspection: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRequest:
+    """A 311 case, as the city publishes it (no names)."""
+
+    id: str
+    source: str
+    number: str
+    service_type: str
+    status: str
+    address: str = ""
+    opened: datetime | None = None
+    updated: datetime | None = None
+    note: Localized = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """One area of a zone set (pickup, district, evacuation, precinct, sweeping, zoning).
+
+    ``polygons`` are GeoJSON rings as ``((lon, lat), ...)``; the first ring of each
+    polygon is its outline, the others are holes.
+    """
+
+    id: str
+    source: str
+    zone_set: str
+    name: Localized
+    polygons: tuple[tuple[tuple[tuple[float, float], ...], ...], ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """One row of the gazetteer. Zones that the row does not name are found by its point."""
+
+    id: str
+    source: str
+    number: str
+    street: str
+    lat: float
+    lon: float
+    unit: str = ""
+    postcode: str = ""
+    zones: Mapping[str, str] = field(default_factory=dict)
+
+
+Record = (
+    Advisory
+    | Meeting
+    | Event
+    | CollectionDay
+    | Holiday
+    | PickupException
+    | Suspension
+    | NewsItem
+    | Place
+    | Closure
+    | Official
+    | Service
+    | Fact
+    | Permit
+    | ServiceRequest
+    | Zone
+    | Address
+)
+
+KINDS: Mapping[str, type] = {
+    "advisory": Advisory,
+    "meeting": Meeting,
+    "event": Event,
+    "collection": CollectionDay,
+    "holiday": Holiday,
+    "pickup_exception": PickupException,
+    "suspension": Suspension,
+    "news": NewsItem,
+    "place": Place,
+    "closure": Closure,
+    "official": Official,
+    "service": Service,
+    "fact": Fact,
+    "permit": Permit,
+    "request": ServiceRequest,
+    "zone": Zone,
+    "address": Address,
+}
+"""The name of each kind, as city.toml and the snapshot use it, and its record."""

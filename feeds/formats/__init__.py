@@ -1,0 +1,101 @@
+"""What every format parser is: bytes in, items and problems out.
+
+Adding a format is adding one module beside this one with a module-level
+``FORMAT`` that satisfies :class:`Format`. Nothing else has to be told: the
+registry lists the folder. The items of each format have the shape that the
+command line's contract gives (``townbell parse``).
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from city.errors import WrongUse
+
+Item = Mapping[str, Any]
+"""One thing that a feed lists, as plain JSON values, before it means anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a file that could not be read, and where in the file it stands."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParseOptions:
+    """What a parser may need besides the bytes.
+
+    ``start`` and ``end`` (aware) bound the expansion of recurring events, half
+    open; ``zone`` is the IANA name in which floating times are read; ``url`` is
+    where the bytes came from, for links that are relative.
+    """
+
+    start: datetime | None = None
+    end: datetime | None = None
+    zone: str = "UTC"
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What could be saved of a file, and what could not."""
+
+    format: str
+    title: str
+    items: tuple[Item, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+class Format(Protocol):
+    """A parser for one family of files. Stateless; safe to share between threads."""
+
+    name: str
+    aliases: tuple[str, ...]
+
+    def recognises(self, data: bytes) -> float:
+        """How sure the parser is, 0 to 1, that it can read these bytes. Cheap: looks at the start."""
+        ...
+
+    def parse(self, data: bytes, options: ParseOptions) -> Parsed:
+        """Read the bytes. Raises :class:`city.errors.Unreadable` if nothing in them can be used."""
+        ...
+
+
+def names() -> tuple[str, ...]:
+    """The names of all formats, in alphabetical order, without importing any."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def load(name: str) -> Format:
+    """The format with this name or alias. Imports only the modules it must look into."""
+    if name in names():
+        return _format(name)
+    for candidate in every():
+        if name in candidate.aliases:
+            return candidate
+    raise WrongUse(f"unknown format {name!r}", fix=f"Use one of: auto, {', '.join(names())}")
+
+
+def every() -> Iterator[Format]:
+    """All formats, imported one after the other."""
+    for name in names():
+        yield _format(name)
+
+
+def recognise(data: bytes) -> Format | None:
+    """The format that is surest of these bytes, or None where none is at least half sure."""
+    best = max(every(), key=lambda each: each.recognises(data))
+    return best if best.recognises(data) >= 0.5 else None
+
+
+def _format(name: str) -> Format:
+    found: Format = importlib.import_module(f"{__name__}.{name}").FORMAT
+    return found

@@ -1,0 +1,1 @@
+"""Entry points of the AWS functions; each is one call into app/wiring.py."""

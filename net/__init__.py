@@ -1,0 +1,1 @@
+"""The one way out: timeouts, size caps, no private addresses unless allowed."""

@@ -1,0 +1,1 @@
+"""Snapshot and subscriptions -> due alerts -> stages -> deliveries -> outcomes."""

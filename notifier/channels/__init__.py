@@ -1,0 +1,1 @@
+"""One file a channel: send, and one outcome per target."""

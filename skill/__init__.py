@@ -1,0 +1,1 @@
+"""Utterance -> question -> answer -> reply."""

@@ -1,0 +1,1 @@
+"""One file a topic: a question and the snapshot in, facts out."""

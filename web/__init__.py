@@ -1,0 +1,1 @@
+"""Pages, the Alexa endpoint and public feeds, as Flask blueprints."""

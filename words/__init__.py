@@ -1,0 +1,1 @@
+"""Every phrase that can be spoken or shown, by locale."""
