@@ -1,1 +1,31 @@
-"""Every phrase that can be spoken or shown, by locale."""
+"""Every phrase that can be spoken or shown, by locale.
+
+Answers are facts; words are data. A phrase lies in ``words/<language>/<area>.json``
+under a flat key (``"trash_day.next"``), either as text with ``{values}`` or as
+``{"one": ..., "other": ...}`` chosen by ``count``. All locales of a language share it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from words.loading import languages, load
+from words.phrases import Phrases
+
+__all__ = ["Phrases", "language_of", "languages", "phrases"]
+
+
+def phrases(locale: str) -> Phrases:
+    """The phrases of this locale's language (``"es-US"`` -> Spanish), else English."""
+    return _of_language(language_of(locale))
+
+
+def language_of(locale: str) -> str:
+    """The language that a locale is answered in: its own if there are words for it, else ``"en"``."""
+    language = locale.replace("_", "-").split("-")[0].lower()
+    return language if language in languages() else "en"
+
+
+@lru_cache(maxsize=16)
+def _of_language(language: str) -> Phrases:
+    return Phrases(language, load(language))

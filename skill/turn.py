@@ -1,0 +1,189 @@
+"""The nouns of one turn: Question in, Answer (facts), Reply (words) out.
+
+``question -> answer -> reply``: an intent makes an Answer of facts, keys and
+typed values without a word in it; :mod:`skill.speech` makes the Reply of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from city.places import Location
+from city.records import Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What was said for one slot, and what it was recognised as.
+
+    ``value`` is as heard; ``id`` and ``name`` are the entry of the slot type that it
+    matched (None and "" without a match). ``values`` are those of a multi-value slot.
+    """
+
+    value: str
+    id: str | None = None
+    name: str = ""
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One thing that a resident asks. ``state`` is what the conversation remembers.
+
+    ``location`` is where the resident is, if the caller knows; else the
+    conversation's own place holds. ``in_session`` is false for the first turn.
+    """
+
+    topic: str
+    intent: str
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    locale: str
+    location: Location | None = None
+    state: Mapping[str, Any] = field(default_factory=dict)
+    confidence: float = 1.0
+    in_session: bool = False
+
+    def slot(self, *names: str) -> Slot | None:
+        """The first of these slots that was filled, or None."""
+        return next((self.slots[name] for name in names if name in self.slots), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A phrase used as a value in another: its key, chosen by ``count`` where it has plurals."""
+
+    key: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Alternatives said with "or"."""
+
+    items: tuple[Value, ...]
+
+
+Value: TypeAlias = "str | int | date | time | datetime | Word | Either | Say | Localized | Sequence[Value]"
+"""What a sentence is filled with. How each is said is decided in :mod:`skill.speech`.
+
+``str`` and Localized are untrusted words of the city or the resident; a date is
+said as a day ("tomorrow, Tuesday"), an aware datetime as an instant in the city's
+zone, a time as a clock time, a sequence as a list with "and".
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One sentence as facts: the key of its phrase and what fills it."""
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+def say(key: str, **values: Value) -> Say:
+    """A sentence by its key and values."""
+    return Say(key, values)
+
+
+class Because(StrEnum):
+    """Why an answer is what it is; the same word in log, metric and test."""
+
+    ANSWERED = "answered"
+    NOTHING_FOUND = "nothing_found"  # asked well, and there is none
+    NO_DATA = "no_data"  # the city does not publish this
+    SUSPENDED = "suspended"
+    SOURCE_SILENT = "source_silent"  # an alert source has not answered for five minutes
+    NEEDS_PLACE = "needs_place"
+    NEEDS_PERMISSION = "needs_permission"
+    PLACE_UNCERTAIN = "place_uncertain"  # near miss or ambiguous: asked back
+    PLACE_OUTSIDE = "place_outside"
+    PLACE_UNKNOWN = "place_unknown"
+    NEEDS_CHOICE = "needs_choice"  # two topics, or two things of one name
+    NOT_UNDERSTOOD = "not_understood"
+    CONVERSATION = "conversation"  # launch, help, stop, yes ...
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of what is shown: a bold part and, if any, a second part."""
+
+    title: Value
+    detail: Value = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What is true, without words.
+
+    ``ask`` is the question at the end; with it the session stays open. ``yes`` is
+    the question that "yes" then stands for, ``no`` what is said to "no". ``rest``
+    is what "more" continues with. ``remember`` is merged into the conversation's
+    memory. ``used`` are the ids of the sources, ``kinds`` those whose sources
+    answer for what was *not* found. ``consent`` are scopes for a consent card.
+    """
+
+    says: tuple[Say, ...]
+    because: Because = Because.ANSWERED
+    ask: Say | None = None
+    reprompt: Say | None = None
+    yes: Mapping[str, Any] | None = None
+    rest: tuple[Say, ...] = ()
+    rows: tuple[Row, ...] = ()
+    used: tuple[str, ...] = ()
+    kinds: tuple[type, ...] = ()
+    remember: Mapping[str, Any] = field(default_factory=dict)
+    consent: tuple[str, ...] = ()
+    heard: bool = True  # False: said before an emergency could be, so it does not count as heard
+    replay: Mapping[str, str] | None = None  # the last reply, word for word (repeat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One turn's outcome, ready for every mouth.
+
+    ``speech`` is plain text, ``ssml`` the same as SSML; ``state`` is a small
+    JSON-able mapping to hand to the next turn. ``session_state`` is "open" exactly
+    when the speech ends in a question, and then there is a reprompt. ``as_of`` is
+    when the sources last answered.
+    """
+
+    text: str
+    locale: str
+    topic: str
+    intent: str
+    slots: Mapping[str, str]
+    speech: str
+    ssml: str
+    reprompt: str = ""
+    card_title: str = ""
+    card_text: str = ""
+    display: Mapping[str, Any] | None = None
+    as_of: datetime | None = None
+    sources: tuple[str, ...] = ()
+    session_state: str = "closed"
+    state: Mapping[str, Any] = field(default_factory=dict)
+    confidence: float = 1.0
+    because: Because = Because.ANSWERED
+    consent: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The shape of ``townbell ask --json`` (contract)."""
+        return {
+            "text": self.text,
+            "locale": self.locale,
+            "topic": self.topic,
+            "intent": self.intent,
+            "slots": dict(self.slots),
+            "speech": self.speech,
+            "ssml": self.ssml,
+            "display": None if self.display is None else dict(self.display),
+            "as_of": None if self.as_of is None else self.as_of.isoformat(),
+            "sources": list(self.sources),
+            "session_state": self.session_state,
+            "confidence": round(self.confidence, 3),
+        }

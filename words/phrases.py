@@ -1,0 +1,106 @@
+"""One language's phrases, and dates, times, lists and numbers as its speakers say them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+
+from city.localtime import local
+from words.loading import Phrase
+
+NOON = 12
+SAME_YEAR_DAYS = 300  # further away than this, a date is said with its year
+
+
+class Phrases:
+    """What can be said in one language. All text is plain: escape it where it becomes SSML or HTML."""
+
+    def __init__(self, language: str, phrases: Mapping[str, Phrase]) -> None:
+        self.language = language
+        self._phrases = phrases
+
+    def has(self, key: str) -> bool:
+        """Whether there is a phrase with this key."""
+        return key in self._phrases
+
+    def keys(self) -> frozenset[str]:
+        """The keys of all phrases."""
+        return frozenset(self._phrases)
+
+    def template(self, key: str) -> Phrase:
+        """The phrase as it is written in its file. Raises KeyError where there is none."""
+        return self._phrases[key]
+
+    def say(self, key: str, **values: object) -> str:
+        """The phrase with its values put in; ``count`` chooses the plural form.
+
+        Raises KeyError for a key or a value that is missing: that is a bug, and a test finds it.
+        """
+        phrase = self._phrases[key]
+        if not isinstance(phrase, str):
+            phrase = phrase["one" if values.get("count") == 1 else "other"]
+        return phrase.format_map(values)
+
+    def count(self, n: int, key: str) -> str:
+        """``n`` things in words, such as "1 meeting" or "3 reuniones"."""
+        return self.say(key, count=n)
+
+    def weekday(self, day: date) -> str:
+        """The name of the day's weekday."""
+        return self.say(f"dates.weekday.{day.weekday()}")
+
+    def day(self, day: date, today: date) -> str:
+        """A date as people say it: "today", "tomorrow, Tuesday", "Tuesday, December 1".
+
+        It follows "is" and stands alone ("your pickup is ...", "la recolección es ...").
+        """
+        ahead = (day - today).days
+        near = {-1: "dates.yesterday", 0: "dates.today", 1: "dates.tomorrow"}.get(ahead)
+        if near is not None:
+            return self.say(near, weekday=self.weekday(day))
+        key = "dates.day" if abs(ahead) < SAME_YEAR_DAYS else "dates.day_of_year"
+        return self.say(key, weekday=self.weekday(day), date=self._month_day(day), year=day.year)
+
+    def time(self, moment: datetime | time) -> str:
+        """A time of day that is already local: "7 PM", "7:30 PM", "las 7 de la tarde"."""
+        if (moment.hour, moment.minute) in ((0, 0), (NOON, 0)):
+            return self.say("time.noon" if moment.hour else "time.midnight")
+        hour = (moment.hour - 1) % NOON + 1
+        clock = f"{hour}:{moment.minute:02}" if moment.minute else str(hour)
+        return self.say(f"time.{_part_of_day(moment.hour)}", count=hour, clock=clock)
+
+    def when(self, instant: datetime, now: datetime, zone_name: str) -> str:
+        """An instant as people say it: "today at 7 PM", "mañana, martes, a las 7 de la tarde"."""
+        there, today = local(instant, zone_name), local(now, zone_name).date()
+        ahead = (there.date() - today).days
+        key = "dates.at_near" if ahead in (-1, 0) else "dates.at"
+        return self.say(key, day=self.day(there.date(), today), time=self.time(there))
+
+    def join(self, items: Sequence[str], key: str = "and") -> str:
+        """A list as people say it: "a, b and c"; ``key="or"`` for a choice. Spanish: "y"/"e", "o"/"u"."""
+        if len(items) < 2:
+            return "".join(items)
+        last = items[-1]
+        sounds = self.say(f"list.{key}_other_before")
+        other = bool(sounds) and re.match(sounds, last, re.IGNORECASE) is not None
+        word = self.say(f"list.{key}_other" if other else f"list.{key}")
+        return f"{', '.join(items[:-1])} {word} {last}"
+
+    def ordinal(self, n: int) -> str:
+        """ "first" to "twelfth" in words, then "13th"."""
+        key = f"ordinal.{n}"
+        return self.say(key) if self.has(key) else self.say("ordinal.other", count=n)
+
+    def _month_day(self, day: date) -> str:
+        number = self.say("dates.first_of_month") if day.day == 1 else str(day.day)
+        return self.say("dates.month_day", month=self.say(f"dates.month.{day.month}"), day=number)
+
+
+def _part_of_day(hour: int) -> str:
+    """The key of the words beside a clock time: before dawn, morning, afternoon, evening."""
+    if hour < 6:
+        return "before_dawn"
+    if hour < NOON:
+        return "morning"
+    return "afternoon" if hour < 20 else "evening"

@@ -1,0 +1,88 @@
+"""Untrusted text made safe to say, and plain text made SSML.
+
+What a feed, a resident or a staff member wrote is cleaned before it becomes part
+of a sentence; the whole sentence is escaped when it becomes SSML (Alexa allows
+8,000 characters of speech).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+LONGEST = 7_000  # characters of one speech; Alexa refuses 8,000 and counts the markup
+
+_BLOCK = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z!?](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
+_URL = re.compile(r"\b(?:https?://|ftp://|www\.)[^\s<>\"')]*[^\s<>\"').,;:!?]", re.IGNORECASE)
+_MARKDOWN_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_MARKUP = re.compile(r"[*_`#|~]{2,}|[`*]|^\s*#+\s", re.MULTILINE)
+_SPACE = re.compile(r"\s+")
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
+_BEFORE_MARK = re.compile(r"\s+([.,;:!?])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
+_TO_ESCAPE = re.compile(r"[&<>\"']")
+_PLAIN = re.compile(r"[\w ,.;:!?'’()¿¡$%/-]*\Z")
+_PHONE = re.compile(r"(?<![\w-])(?:\(?\d{3}\)?[ -])?\d{3}-\d{4}(?![\w-])")
+# Controls, formats, surrogates, emoji and their modifiers.
+_FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
+    "Cc",
+    "Cf",
+    "Cs",
+    "Co",
+    "Cn",
+    "So",
+    "Sk",
+}  # controls, formats, surrogates, emoji and their modifiers
+
+
+def clean(text: str, limit: int = 600) -> str:
+    """Untrusted text as plain words on one line: no HTML, markdown, URL, emoji or control character.
+
+    Longer than ``limit`` characters, it is cut at the end of a sentence, or else of a word.
+    """
+    text = text[: limit * 20]
+    if not _PLAIN.match(text):
+        text = _without_markup(text)
+        text = "".join(" " if char.isspace() else char for char in text if char.isspace() or _sayable(char))
+    text = _URL.sub("", text)
+    text = _SPACE.sub(" ", _EMPTY_BRACKETS.sub("", text))
+    return _cut(_BEFORE_MARK.sub(r"\1", text).strip(), limit)
+
+
+def escape(text: str) -> str:
+    """Plain text with the five characters that XML reserves written as entities."""
+    return _TO_ESCAPE.sub(lambda match: _ENTITIES[match.group()], text)
+
+
+def speak(text: str) -> str:
+    """Plain text as one SSML document; telephone numbers are read digit by digit."""
+    body = escape(text[:LONGEST])
+    return f"<speak>{_PHONE.sub(_telephone, body)}</speak>"
+
+
+def _telephone(match: re.Match[str]) -> str:
+    return f'<say-as interpret-as="telephone">{match.group()}</say-as>'
+
+
+def _without_markup(text: str) -> str:
+    # Feeds escape their HTML once more than they say: &amp;lt;p&amp;gt; is a tag too.
+    for _ in range(3):
+        text = html.unescape(text)
+    text = _TAG.sub(" ", _BLOCK.sub(" ", text))
+    return _MARKUP.sub("", _MARKDOWN_LINK.sub(r"\1", text))
+
+
+def _sayable(char: str) -> bool:
+    return char.isascii() and char.isprintable() or unicodedata.category(char) not in _FORBIDDEN
+
+
+def _cut(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    sentence = max(head.rfind(mark) for mark in (". ", "! ", "? "))
+    if sentence > limit // 3:
+        return head[: sentence + 1]
+    return head.rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
