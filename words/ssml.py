@@ -27,14 +27,6 @@ _PLAIN = re.compile(r"[\w ,.;:!?'’()¿¡$%/-]*\Z")
 _PHONE = re.compile(r"(?<![\w-])(?:\(?\d{3}\)?[ -])?\d{3}-\d{4}(?![\w-])")
 # Controls, formats, surrogates, emoji and their modifiers.
 _FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
-    "Cc",
-    "Cf",
-    "Cs",
-    "Co",
-    "Cn",
-    "So",
-    "Sk",
-}  # controls, formats, surrogates, emoji and their modifiers
 
 
 def clean(text: str, limit: int = 600) -> str:
@@ -75,7 +67,7 @@ def _without_markup(text: str) -> str:
 
 
 def _sayable(char: str) -> bool:
-    return char.isascii() and char.isprintable() or unicodedata.category(char) not in _FORBIDDEN
+    return (char.isascii() and char.isprintable()) or unicodedata.category(char) not in _FORBIDDEN
 
 
 def _cut(text: str, limit: int) -> str:
