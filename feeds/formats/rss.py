@@ -1,0 +1,151 @@
+"""RSS 0.9 to 2.0, RDF, Atom and JSON Feed, through feedparser (Atom: RFC 4287).
+
+feedparser gets a stream of bytes, never a string, which it may open as a path or an address; its own
+HTML cleaning is off, since every text is made plain here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from city.errors import Unreadable
+from feeds import civicplus, jsonfeed
+from feeds.documents import HEAD, looks_json, require
+from feeds.formats import Item, Parsed, ParseOptions, Problem
+from feeds.markup import folded, plain_text
+
+_ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+_CAP = b"urn:oasis:names:tc:emergency:cap"
+_OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>|<(?:\w+:)?(?:item|entry)[^<>]*/>", re.IGNORECASE)
+_FEED_ENDS = re.compile(rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+
+
+class Rss:
+    """What a news site publishes: titles, links, times and a few sentences."""
+
+    name = "rss"
+    aliases = ("atom", "rdf", "jsonfeed")
+
+    def recognises(self, data: bytes) -> float:
+        """By the root element, or the version of a JSON Feed; alerts in Atom or RSS are rather ``cap``."""
+        if looks_json(data):
+            return 0.95 if jsonfeed.is_json_feed(data) else 0.0
+        head = data[:HEAD].replace(b"\x00", b"")
+        root = _ROOT.search(head)
+        if root is None:
+            return 0.0
+        before = head[: root.start()].lower()
+        if b"<html" in before or b"<alert" in before:
+            return 0.0
+        return 0.6 if _CAP in head else 0.9
+
+    def parse(self, data: bytes, options: ParseOptions) -> Parsed:
+        """The entries in the order of the feed. Raises Unreadable for what is no feed at all."""
+        require(data, "a feed")
+        if looks_json(data):
+            return _read_json(data, options)
+        feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+        if not feed.entries and not _is_feed(feed, data):
+            raise Unreadable("this is not a feed: it has no feed element and no entries")
+        entries, problems = _whole(feed, data)
+        items = tuple(_item(entry, options) for entry in entries)
+        return Parsed("rss", plain_text(feed.feed.get("title") or ""), items, tuple(problems))
+
+
+FORMAT = Rss()
+
+
+def _read_json(data: bytes, options: ParseOptions) -> Parsed:
+    title, items, bad = jsonfeed.entries_of(data)
+    read = tuple(_identified(item, options) for item in items)
+    return Parsed("rss", title, read, tuple(Problem("items", what) for what in bad))
+
+
+def _is_feed(feed: Any, data: bytes) -> bool:
+    return bool(feed.get("version")) or _ROOT.search(data[: HEAD * 4].replace(b"\x00", b"")) is not None
+
+
+def _whole(feed: Any, data: bytes) -> tuple[list[Any], list[Problem]]:
+    """The entries that are complete; the one in whose middle the file ends is left out and said."""
+    if not feed.bozo or _FEED_ENDS.search(data[-HEAD:]):
+        return feed.entries, []
+    opened, closed = _last(_OPENED, data), _last(_CLOSED, data)
+    if opened > closed and feed.entries:
+        count = len(feed.entries)
+        return feed.entries[:-1], [Problem(f"entry {count}", "the file ends in the middle of this entry")]
+    if data.replace(b"\x00", b"").rstrip().endswith(b">") or not feed.entries:
+        return feed.entries, []
+    return feed.entries, [Problem("end of file", "the file ends before the feed does")]
+
+
+def _last(pattern: re.Pattern[bytes], data: bytes) -> int:
+    return max((match.start() for match in pattern.finditer(data)), default=-1)
+
+
+def _item(entry: Any, options: ParseOptions) -> Item:
+    item: dict[str, Any] = {
+        "id": folded(entry.get("id") or ""),
+        "title": _words(entry, "title"),
+        "link": folded(entry.get("link") or "") or None,
+        "published": _instant(entry.get("published_parsed")),
+        "updated": _instant(entry.get("updated_parsed") if "updated" in entry else None),
+        "text": _words(entry, "summary") or _content(entry),
+        "categories": _categories(entry),
+    }
+    item.update(civicplus.event_of(entry, options.zone))
+    return _identified(item, options)
+
+
+def _words(entry: Any, name: str) -> str:
+    value = entry.get(name)
+    if not value:
+        return ""
+    detail = entry.get(f"{name}_detail") or {}
+    return plain_text(value, is_html=detail.get("type") != "text/plain")
+
+
+def _content(entry: Any) -> str:
+    for content in entry.get("content") or ():
+        text = plain_text(content.get("value") or "", is_html=content.get("type") != "text/plain")
+        if text:
+            return text
+    return ""
+
+
+def _categories(entry: Any) -> list[str]:
+    terms = (plain_text(tag.get("term") or tag.get("label") or "") for tag in entry.get("tags") or ())
+    return list(dict.fromkeys(term for term in terms if term))
+
+
+def _instant(moment: Any) -> str | None:
+    """feedparser's UTC tuple as ISO; null where it names no real instant."""
+    try:
+        return datetime(*moment[:6], tzinfo=UTC).isoformat() if moment else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _identified(item: dict[str, Any], options: ParseOptions) -> Mapping[str, Any]:
+    """The item with an absolute link and an id that stays: its own, its link, or a hash of title and date."""
+    if item["link"] and options.url:
+        item["link"] = _absolute(options.url, item["link"])
+    if not item["id"]:
+        told = f"{item['title']}\n{item['published'] or item['updated'] or ''}"
+        item["id"] = item["link"] or hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
+    return item
+
+
+def _absolute(base: str, link: str) -> str:
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
