@@ -108,7 +108,7 @@ def json_of(data: bytes, noun: str) -> Any:
 
 
 def saved_objects(data: bytes, list_names: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The whole objects at the front of a list whose document breaks off: the named one, or the document itself."""
+    """The whole objects at the front of a list that breaks off: a named one, or the document itself."""
     text = text_of(data)
     names = "|".join(map(re.escape, list_names))
     start = re.search(rf'"(?:{names})"\s*:\s*\[', text) or re.match(r"\ufeff?\s*\[", text)

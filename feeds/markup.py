@@ -20,10 +20,11 @@ _HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", r
 _TAG = re.compile(
     r"""</?([a-zA-Z][\w:-]{0,40})(?:[^<>"']|"[^"<]{0,2000}"|'[^'<]{0,2000}'|["'])*>?|<[!?][^<>]*>?"""
 )
-_INLINE = frozenset(
+_INLINE_NAMES = (
     "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span strike "
-    "strong sub sup tt u var wbr".split()
+    "strong sub sup tt u var wbr"
 )
+_INLINE = frozenset(_INLINE_NAMES.split())
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u200b\u2028-\u202e\u2066-\u2069]"
 )

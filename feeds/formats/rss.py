@@ -129,7 +129,7 @@ def _categories(entry: Any) -> list[str]:
 def _instant(moment: Any) -> str | None:
     """feedparser's UTC tuple as ISO; null where it names no real instant."""
     try:
-        return datetime(*moment[:6], tzinfo=UTC).isoformat() if moment else None
+        return datetime(*moment[:6]).replace(tzinfo=UTC).isoformat() if moment else None  # noqa: DTZ001
     except (ValueError, OverflowError):
         return None
 
