@@ -14,6 +14,9 @@ from enum import StrEnum
 
 from city.advisories import Message
 
+Day = date
+"""The type ``date`` under another name, for the records that have a field called so."""
+
 Localized = Mapping[str, str]
 """The same text by language: ``{"en": "Library", "es": "Biblioteca"}``. May lack a language."""
 
@@ -59,6 +62,24 @@ class Meeting:
     outcome: Localized = field(default_factory=dict)
     moved_from: datetime | None = None
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingChange:
+    """Staff say that a meeting is cancelled, postponed or moved, before its calendar does.
+
+    ``body`` is the body's name (or the meeting's id) and ``date`` the day on which it
+    was to be. ``moved_to`` is the new start. :mod:`city.meetings` applies it.
+    """
+
+    id: str
+    source: str
+    body: str
+    date: Day
+    status: MeetingStatus
+    moved_to: datetime | None = None
+    location: Localized = field(default_factory=dict)
+    reason: Localized = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +136,10 @@ class Holiday:
 
     id: str
     source: str
-    date: date
+    date: Day
     name: Localized
     rule: HolidayRule
-    moved_to: date | None = None
+    moved_to: Day | None = None
     streams: tuple[str, ...] = ()
 
 
@@ -128,8 +149,8 @@ class PickupException:
 
     id: str
     source: str
-    date: date
-    moved_to: date | None = None  # None: not collected
+    date: Day
+    moved_to: Day | None = None  # None: not collected
     streams: tuple[str, ...] = ()
     zones: tuple[str, ...] = ()
     reason: Localized = field(default_factory=dict)
@@ -298,6 +319,7 @@ class Address:
 Record = (
     Advisory
     | Meeting
+    | MeetingChange
     | Event
     | CollectionDay
     | Holiday
@@ -318,6 +340,7 @@ Record = (
 KINDS: Mapping[str, type] = {
     "advisory": Advisory,
     "meeting": Meeting,
+    "meeting_change": MeetingChange,
     "event": Event,
     "collection": CollectionDay,
     "holiday": Holiday,

@@ -1,0 +1,23 @@
+"""Who the city is: what every room may know of it without reading its files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """Who the city is. ``zone`` is an IANA name; coordinates are WGS 84 degrees."""
+
+    name: str
+    state: str
+    zone: str
+    locales: tuple[str, ...]
+    latitude: float
+    longitude: float
+    same: tuple[str, ...]
+    ugc: tuple[str, ...]
+    population: int
+    phone: str = "311"
+    colors: tuple[str, str] = ("#12486b", "#f2b544")
+    invocation: str = ""

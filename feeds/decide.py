@@ -1,0 +1,74 @@
+"""What a fetch means for what the city is heard to say. Pure; every decision has a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from city.advisories import ends
+from city.records import Advisory
+
+
+class State(StrEnum):
+    """How a source stands after a refresh, as ``townbell refresh --json`` says it."""
+
+    FRESH = "fresh"  # it answered, with something new
+    UNCHANGED = "unchanged"  # it answered, with what we have
+    STALE = "stale"  # it did not answer; we go on with the last good records
+    HELD = "held"  # it answered with so little that we do not believe it
+    FAILED = "failed"  # it did not answer, and we have nothing of it
+
+
+FEW = 5
+"""Sources with fewer records than this may empty in the ordinary course of things."""
+
+LEAST_SHARE = 0.3
+"""A source that keeps less than this share of its records from one refresh to the next is held back."""
+
+ADVISORY_HISTORY = timedelta(hours=48)
+"""How long after its end an advisory is kept, so that late updates find it (alerting B9, A5)."""
+
+
+def without_answer(known: int) -> State:
+    """The state of a source that could not be fetched or read, with ``known`` records of before."""
+    return State.STALE if known else State.FAILED
+
+
+def with_answer(known: int, now_listed: int, *, is_alert: bool, accepted: bool) -> State:
+    """The state of a source that answered with something new.
+
+    A listing that suddenly is empty or a fraction of itself is more often a broken
+    export than a city that closed; staff can accept it. Alert feeds are exempt:
+    theirs are empty on good days, and their records do not depend on the listing.
+    """
+    if is_alert or accepted or known < FEW:
+        return State.FRESH
+    return State.HELD if now_listed < known * LEAST_SHARE else State.FRESH
+
+
+def next_try(
+    every: timedelta, failures: int, wish: timedelta | None, now: datetime, share: float
+) -> datetime:
+    """When to ask again: after ``every``, doubled by failures up to an hour, never before the server's wish.
+
+    ``share`` in [0, 1) spreads the sources over a tenth of their period.
+    """
+    backed_off = every * (2 ** min(failures, 4)) if failures else every
+    span = max(min(backed_off, max(every, timedelta(hours=1))), wish or timedelta(0))
+    return now + span * (1 + share / 10)
+
+
+def history(old: Iterable[Advisory], new: Iterable[Advisory], now: datetime) -> tuple[Advisory, ...]:
+    """All advisories still of use, whether listed or not: vanishing is not a cancel (A12).
+
+    The same message twice is kept as first received (A1: sender, identifier, sent).
+    """
+    kept = {(each.message.key): each for each in (*new, *old)}
+    current = (each for each in kept.values() if not _long_over(each, now))
+    return tuple(sorted(current, key=lambda each: (each.message.sent, each.id)))
+
+
+def _long_over(advisory: Advisory, now: datetime) -> bool:
+    end = ends(advisory.message) or advisory.message.sent + timedelta(hours=24)
+    return max(end, advisory.received) + ADVISORY_HISTORY < now

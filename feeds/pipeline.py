@@ -1,0 +1,196 @@
+"""The feed pipeline, in order: fetch, read, build, decide, keep, publish.
+
+``refresh`` is the whole product of this room. Each source goes its own way; what
+one does never touches another. The failure of a source is a state with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from city.ports import FeedMemory, Post, Remembered, SnapshotFiles
+from feeds.decide import State, next_try, with_answer, without_answer
+from feeds.fetch import Fetcher, FetchResult, Got
+from feeds.read import Read, digest_of, read
+from feeds.source import Source
+from feeds.staff import staff_records
+from snapshot.sources import SourceStatus
+from snapshot.write import CityFacts, Published, SourceRecords, publish
+
+_FETCHES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What a refresh works with; app/wiring.py hands it in."""
+
+    fetcher: Fetcher
+    memory: FeedMemory
+    posts: Callable[[], Sequence[Post]]
+    files: SnapshotFiles
+    workdir: Path
+    facts: CityFacts
+    share: Callable[[str], float] = field(default=lambda _source: 0.0)  # spreads polls; see decide.next_try
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh came to: the snapshot and how each source stands."""
+
+    published: Published
+    sources: tuple[SourceStatus, ...]
+
+
+def refresh(
+    sources: Sequence[Source],
+    ports: Ports,
+    now: datetime,
+    *,
+    wanted: Callable[[Source], bool] = lambda _source: True,
+    accept: frozenset[str] = frozenset(),
+    progress: Callable[[SourceStatus], None] = lambda _status: None,
+) -> Refreshed:
+    """Bring the snapshot up to date with the ``wanted`` sources; the others keep what they had.
+
+    ``accept`` names sources whose sudden loss of records staff have accepted.
+    """
+    standing = []
+    fetched = _fetch_all([each for each in sources if wanted(each)], ports, now)
+    for source in sources:
+        remembered = ports.memory.recall(source.id)
+        if source.id in fetched:
+            remembered = update(source, remembered, fetched[source.id](), ports, now, source.id in accept)
+            ports.memory.keep(source.id, remembered)
+        elif remembered is None:
+            continue
+        standing.append(_records(source, remembered))
+        progress(standing[-1].status)
+    standing.append(_staff(ports, now))
+    published = publish(standing, ports.facts, ports.files, ports.workdir)
+    return Refreshed(published, tuple(each.status for each in standing))
+
+
+def due(source: Source, memory: FeedMemory, now: datetime) -> bool:
+    """Whether it is time to ask this source again."""
+    remembered = memory.recall(source.id)
+    return remembered is None or remembered.retry_at is None or remembered.retry_at <= now
+
+
+def update(
+    source: Source,
+    remembered: Remembered | None,
+    fetched: FetchResult,
+    ports: Ports,
+    now: datetime,
+    accepted: bool,
+) -> Remembered:
+    """What is to be remembered of a source after one fetch of it."""
+    before = remembered or Remembered()
+    if fetched.got is Got.FAILED:
+        return _failed(source, before, fetched.reason, fetched, ports, now)
+    answered = _answered(source, before, fetched, ports, now)
+    if fetched.got is Got.NOT_MODIFIED:
+        return replace(answered, state=State.UNCHANGED.value)
+    zone = ports.facts.zone
+    digest = digest_of(source, fetched.parts, zone, now)
+    if digest == before.digest and not (accepted and before.state == State.HELD):
+        held = before.state == State.HELD
+        return replace(answered, state=before.state if held else State.UNCHANGED.value, reason=before.reason)
+    found = read(source, fetched.parts, before, zone, now)
+    if found.failure:
+        return _failed(source, before, found.failure, fetched, ports, now)
+    return _decided(source, answered, before, found, digest, accepted, now)
+
+
+def _fetch_all(
+    sources: Sequence[Source], ports: Ports, now: datetime
+) -> Mapping[str, Callable[[], FetchResult]]:
+    """Every source's fetch under way, at most eight at once; calling a value waits for it."""
+    pool = ThreadPoolExecutor(_FETCHES)
+    started = {
+        each.id: pool.submit(ports.fetcher.fetch, each, ports.memory.recall(each.id), now) for each in sources
+    }
+    pool.shutdown(wait=False)
+    return {name: future.result for name, future in started.items()}
+
+
+def _failed(
+    source: Source, before: Remembered, reason: str, fetched: FetchResult, ports: Ports, now: datetime
+) -> Remembered:
+    failures = before.failures + 1
+    return replace(
+        before,
+        failures=failures,
+        state=without_answer(before.count).value,
+        reason=reason,
+        retry_at=next_try(source.every, failures, fetched.retry_after, now, ports.share(source.id)),
+    )
+
+
+def _answered(
+    source: Source, before: Remembered, fetched: FetchResult, ports: Ports, now: datetime
+) -> Remembered:
+    return replace(
+        before,
+        etag=fetched.etag or before.etag,
+        last_modified=fetched.last_modified or before.last_modified,
+        as_of=now,
+        failures=0,
+        reason="",
+        retry_at=next_try(source.every, 0, None, now, ports.share(source.id)),
+    )
+
+
+def _decided(
+    source: Source,
+    answered: Remembered,
+    before: Remembered,
+    found: Read,
+    digest: str,
+    accepted: bool,
+    now: datetime,
+) -> Remembered:
+    state = with_answer(before.count, found.count, is_alert=source.is_alert, accepted=accepted)
+    if state is State.HELD:
+        reason = f"{found.count} records where there were {before.count}; held back until it is accepted"
+        # The old records stay, and so does their date: what we serve is from then.
+        return replace(
+            answered,
+            state=state.value,
+            reason=reason,
+            digest=digest,
+            as_of=before.as_of,
+            etag="",
+            last_modified="",
+        )
+    same = found.encoded == before.records
+    return replace(
+        answered,
+        digest=digest,
+        records=found.encoded,
+        count=found.count,
+        state=(State.UNCHANGED if same else State.FRESH).value,
+        reason=found.problems,
+        changed=before.changed if same else now,
+    )
+
+
+def _records(source: Source, remembered: Remembered) -> SourceRecords:
+    status = SourceStatus(
+        id=source.id,
+        kind=source.kind,
+        state=remembered.state,
+        records=remembered.count,
+        as_of=remembered.as_of,
+        changed=remembered.changed,
+        reason=remembered.reason,
+    )
+    return SourceRecords.of(status, remembered.records)
+
+
+def _staff(ports: Ports, now: datetime) -> SourceRecords:
+    return staff_records(ports.posts(), ports.facts.zone, now)

@@ -1,0 +1,110 @@
+"""A source's bytes as records: template, parse, build, encode."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from city.errors import TownbellError
+from city.localtime import day_of, start_of
+from city.ports import Remembered
+from city.records import Advisory, Record
+from feeds import formats, kinds
+from feeds.fetch import Part
+from feeds.source import Source
+
+PAST = timedelta(days=31)
+AHEAD = timedelta(days=400)
+"""How far back and ahead of today recurring events are expanded: last month's meeting and next year's."""
+
+_RELATIVE = frozenset({"ics", "auto"})
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The records of one source, encoded; or ``failure``: why there are none.
+
+    ``problems`` says in one line what was wrong with the rest, if anything.
+    """
+
+    encoded: bytes = b""
+    count: int = 0
+    problems: str = ""
+    failure: str = ""
+
+
+def digest_of(source: Source, parts: Sequence[Part], zone: str, now: datetime) -> str:
+    """A key of everything that the records depend on: bytes, settings and, where it matters, the day."""
+    relative = source.template or source.format in _RELATIVE
+    day = str(day_of(now, zone)) if relative else ""
+    settings = f"{source.format} {source.kind} {sorted(source.fields.items())} {source.language} {zone} {day}"
+    digest = hashlib.sha256(settings.encode())
+    for part in parts:
+        digest.update(part.name.encode() + b"\0" + hashlib.sha256(part.data).digest())
+    return digest.hexdigest()
+
+
+def read(source: Source, parts: Sequence[Part], before: Remembered, zone: str, now: datetime) -> Read:
+    """The parts' records. One part that cannot be read does not harm the others."""
+    records: list[Record] = []
+    problems: list[str] = []
+    failures: list[str] = []
+    for part in parts:
+        try:
+            records += _part(source, part, zone, now, problems)
+        except TownbellError as error:
+            failures.append(f"{part.name}: {error}" if part.name else str(error))
+    if failures and len(failures) == len(parts):
+        return Read(failure="; ".join(failures))
+    if source.is_alert:
+        records = _with_history(records, before, now)
+    return _encoded(records, problems + failures)
+
+
+def _part(source: Source, part: Part, zone: str, now: datetime, problems: list[str]) -> Iterator[Record]:
+    data = part.data
+    if source.template:
+        from feeds.template import render
+
+        data = render(data, day_of(now, zone), zone)
+    parsed = parse(data, source.format, zone, now)
+    context = kinds.Context(
+        source=source.id, fields=source.fields, zone=zone, language=source.language, now=now
+    )
+    built = kinds.load(source.kind).build(parsed.items, context)
+    problems += [f"{each.where}: {each.what}" for each in (*parsed.problems, *built.problems)]
+    if parsed.items and not built.records and built.problems:
+        raise TownbellError(problems[0], fix="Compare the field map with the rows")
+    yield from built.records
+
+
+def parse(data: bytes, name: str, zone: str, now: datetime) -> formats.Parsed:
+    """The bytes through the named format, or through the one that recognises them."""
+    found = formats.load(name) if name != "auto" else formats.recognise(data)
+    if found is None:
+        from city.errors import Unreadable
+
+        raise Unreadable("not a format that Townbell knows", fix="Name the format, or check the file")
+    today = start_of(day_of(now, zone), zone)
+    return found.parse(data, formats.ParseOptions(start=today - PAST, end=today + AHEAD, zone=zone))
+
+
+def _with_history(records: list[Record], before: Remembered, now: datetime) -> list[Record]:
+    from feeds.decide import history
+    from snapshot.codec import decode_many
+
+    known = [each for each in decode_many(before.records) if isinstance(each, Advisory)]
+    return list(history(known, cast(list[Advisory], records), now))
+
+
+def _encoded(records: list[Record], problems: list[str]) -> Read:
+    from snapshot.codec import encode_many
+
+    said = ""
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        said = f"{problems[0]}{more}"
+    return Read(encode_many(records), len(records), said)

@@ -1,0 +1,81 @@
+"""Where a kind of record comes from: one ``[[sources]]`` table of city.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from city.errors import BadSettings
+
+ALERT_KINDS = frozenset({"advisory"})
+"""Kinds whose feed may rightly be empty and whose records outlive their listing (A12)."""
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_KNOWN = {"id", "url", "format", "kind", "every", "fields", "language", "template", "headers", "max_mb"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One feed: where it is, how to read it, what its items are.
+
+    ``url`` is ``file:`` (relative to the city's folder), ``folder:`` (every file in
+    it, each read for itself) or ``http(s):``. ``headers`` may refer to the
+    environment (``"env:SOCRATA_TOKEN"``) so that no credential stands in city.toml.
+    """
+
+    id: str
+    url: str
+    kind: str
+    format: str = "auto"
+    every: timedelta = timedelta(minutes=10)
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    language: str = "en"
+    template: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    max_bytes: int = 50_000_000
+
+    @property
+    def is_alert(self) -> bool:
+        """Whether its records are messages with a history rather than a listing."""
+        return self.kind in ALERT_KINDS
+
+
+def source(table: Mapping[str, Any], where: str) -> Source:
+    """A source from its table. Raises BadSettings naming the key that is missing or wrong."""
+    for key in ("id", "url", "kind"):
+        if not isinstance(table.get(key), str) or not table[key]:
+            raise BadSettings(f"a source has no {key!r}", where=where, fix=f'Add {key} = "..."')
+    place = f"{where}, source {table['id']!r}"
+    if unknown := sorted(set(table) - _KNOWN):
+        raise BadSettings(
+            f"unknown key {unknown[0]!r}", where=place, fix=f"Known keys: {', '.join(sorted(_KNOWN))}"
+        )
+    if not re.match(r"(file|folder|https?):", table["url"]):
+        raise BadSettings(
+            f"url {table['url']!r} is neither file: nor http(s):",
+            where=place,
+            fix="Begin it with file: or https:",
+        )
+    plain = {
+        key: table[key]
+        for key in ("id", "url", "kind", "format", "fields", "language", "template", "headers")
+        if key in table
+    }
+    return Source(
+        **plain,
+        every=duration(str(table.get("every", "10m")), place),
+        max_bytes=int(float(table.get("max_mb", 50)) * 1_000_000),
+    )
+
+
+def duration(text: str, where: str) -> timedelta:
+    """``"30s"``, ``"10m"``, ``"6h"`` or ``"1d"`` as a span."""
+    match = re.fullmatch(r"(\d+)([smhd])", text.strip())
+    if not match:
+        raise BadSettings(
+            f"{text!r} is not a span of time", where=where, fix='Write every = "30s", "10m", "6h" or "1d"'
+        )
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
