@@ -1,0 +1,88 @@
+"""Official alerts: what a message says, means and retires, when it ends, whom it concerns.
+
+The specification is OASIS CAP 1.2 with NWS practice (VTEC, UGC, SAME) behind it; the
+rules are numbered A1 to A23 in the documentation of alerting, and the tests carry
+their numbers. Everything is pure, takes ``now`` where time matters, and answers with
+a reason. The parts, in the order in which a message meets them:
+
+- :mod:`city.messages`  the message as published: :class:`Message`, :class:`Info`, :class:`Area`
+- :mod:`city.meaning`   what one message means by itself: action, tier, end, language
+- :mod:`city.history`   the whole history: which messages are live, and what retired the others
+- :mod:`city.reach`     whom a message concerns, by drawing and by code
+- :mod:`city.notices`   what a listener is owed: a new notice, an update, an all-clear, silence
+
+This module is where the rest of the program takes them from.
+"""
+
+from __future__ import annotations
+
+from city.history import (
+    DEFAULT_LIFE,
+    REISSUE_WINDOW,
+    Because,
+    History,
+    Standing,
+    State,
+    fold,
+)
+from city.meaning import (
+    Action,
+    Meaning,
+    Tier,
+    Why,
+    ends,
+    info_end,
+    info_for,
+    is_nws,
+    meaning,
+    speaks_description,
+    starts_later,
+    tier,
+    vtecs,
+)
+from city.messages import Area, Info, Message, Reference, instant, item, message, references
+from city.notices import Cause, Kind, Notice, notice
+from city.reach import Concern, Match, Place, Territory, concerns, infos_for, needs_staff, touches
+
+__all__ = [
+    "DEFAULT_LIFE",
+    "REISSUE_WINDOW",
+    "Action",
+    "Area",
+    "Because",
+    "Cause",
+    "Concern",
+    "History",
+    "Info",
+    "Kind",
+    "Match",
+    "Meaning",
+    "Message",
+    "Notice",
+    "Place",
+    "Reference",
+    "Standing",
+    "State",
+    "Territory",
+    "Tier",
+    "Why",
+    "concerns",
+    "ends",
+    "fold",
+    "info_end",
+    "info_for",
+    "infos_for",
+    "instant",
+    "is_nws",
+    "item",
+    "meaning",
+    "message",
+    "needs_staff",
+    "notice",
+    "references",
+    "speaks_description",
+    "starts_later",
+    "tier",
+    "touches",
+    "vtecs",
+]

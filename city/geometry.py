@@ -1,0 +1,180 @@
+"""Points, polygons and circles on the earth, as CAP draws them.
+
+A point is ``(lat, lon)`` in WGS 84 degrees, a polygon its ring of points (CAP 1.2,
+section 3.2.4: at least four, the last equal to the first, never crossing itself).
+Distances are kilometres. A ring that crosses the antimeridian is read as it stands,
+in the plane: it may match too much or too little there, but nothing fails.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from enum import StrEnum
+from math import asin, cos, hypot, isfinite, radians, sin, sqrt
+
+Point = tuple[float, float]
+Ring = Sequence[Point]
+Box = tuple[float, float, float, float]
+
+EARTH_RADIUS_KM = 6371.0088  # the mean radius, as IUGG gives it
+MAX_POINTS = 20_000
+"""A ring with more points is not used: an alert is drawn, not surveyed (A19)."""
+
+_MAX_CHECKED = 400  # crossing edges are looked for in rings of up to this many points: it is quadratic
+_EDGE = 1e-12  # how far beside an edge, in degrees, a point still counts as on it
+
+
+class Fault(StrEnum):
+    """Why a ring is not a proper polygon."""
+
+    TOO_FEW_POINTS = "has fewer than three different points"
+    TOO_MANY_POINTS = "has too many points"
+    OUT_OF_RANGE = "has a point that is not on the earth"
+    NOT_CLOSED = "does not end where it began"
+    TOUCHES_ITSELF = "passes twice through one point"
+    CROSSES_ITSELF = "crosses itself"
+
+
+UNUSABLE = frozenset({Fault.TOO_FEW_POINTS, Fault.TOO_MANY_POINTS, Fault.OUT_OF_RANGE})
+"""With these faults a ring says nothing about where; with the others it still does."""
+
+
+def fault(ring: Ring) -> Fault | None:
+    """What is wrong with a polygon, the gravest first, or None."""
+    if len(ring) > MAX_POINTS:
+        return Fault.TOO_MANY_POINTS
+    if not all(on_earth(point) for point in ring):
+        return Fault.OUT_OF_RANGE
+    if len(set(ring)) < 3:
+        return Fault.TOO_FEW_POINTS
+    if ring[0] != ring[-1]:
+        return Fault.NOT_CLOSED
+    if len(set(ring)) < len(ring) - 1:
+        return Fault.TOUCHES_ITSELF
+    return Fault.CROSSES_ITSELF if _crosses_itself(ring) else None
+
+
+def on_earth(point: Point) -> bool:
+    """Whether latitude and longitude are numbers in range."""
+    lat, lon = point
+    return isfinite(lat) and isfinite(lon) and -90 <= lat <= 90 and -180 <= lon <= 180
+
+
+def box(ring: Ring) -> Box:
+    """The smallest latitude and longitude, then the greatest."""
+    lats = [point[0] for point in ring]
+    lons = [point[1] for point in ring]
+    return min(lats), min(lons), max(lats), max(lons)
+
+
+def boxes_touch(one: Box, other: Box) -> bool:
+    """Whether two boxes have a point in common."""
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
+def in_polygon(point: Point, ring: Ring) -> bool:
+    """Whether the point lies in the ring or on its edge: somebody on the line is warned.
+
+    An open ring is read as closed. Where a ring crosses itself, what it winds around
+    an even number of times is outside.
+    """
+    if len(ring) < 3:
+        return False
+    south, west, north, east = box(ring)
+    if not (south - _EDGE <= point[0] <= north + _EDGE and west - _EDGE <= point[1] <= east + _EDGE):
+        return False
+    inside = False
+    before = ring[-1]
+    for here in ring:
+        if _on_edge(point, before, here):
+            return True
+        if _ray_meets(point, before, here):
+            inside = not inside
+        before = here
+    return inside
+
+
+def distance_km(one: Point, other: Point) -> float:
+    """The great-circle distance (haversine; within 0.5 % of the ellipsoid)."""
+    lat1, lat2 = radians(one[0]), radians(other[0])
+    half = sin((lat2 - lat1) / 2) ** 2
+    half += cos(lat1) * cos(lat2) * sin(radians(other[1] - one[1]) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(half)))
+
+
+def in_circle(point: Point, centre: Point, radius_km: float) -> bool:
+    """Whether the point is at most the radius away from the centre.
+
+    A radius of zero, which many publishers mean as "at this point", holds what lies
+    within ten metres.
+    """
+    return distance_km(point, centre) <= max(radius_km, 0.01)
+
+
+def rings_touch(one: Ring, other: Ring) -> bool:
+    """Whether two polygons have a point in common: a corner in the other, or edges that meet."""
+    if len(one) < 3 or len(other) < 3 or not boxes_touch(box(one), box(other)):
+        return False
+    if any(in_polygon(point, other) for point in one) or any(in_polygon(point, one) for point in other):
+        return True
+    return any(
+        _edges_meet(a, b, c, d) for a, b in itertools.pairwise(one) for c, d in itertools.pairwise(other)
+    )
+
+
+def circle_touches(centre: Point, radius_km: float, ring: Ring) -> bool:
+    """Whether a circle and a polygon have a point in common. Near the circle the earth is taken as flat."""
+    if len(ring) < 3:
+        return False
+    if in_polygon(centre, ring):
+        return True
+    return any(_edge_km(centre, a, b) <= max(radius_km, 0.01) for a, b in itertools.pairwise(ring))
+
+
+def _ray_meets(point: Point, a: Point, b: Point) -> bool:
+    """Whether a ray from the point, eastwards, meets the edge (its lower end counts, its upper not)."""
+    if (a[0] > point[0]) == (b[0] > point[0]):
+        return False
+    return point[1] < a[1] + (point[0] - a[0]) * (b[1] - a[1]) / (b[0] - a[0])
+
+
+def _turn(a: Point, b: Point, c: Point) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+
+def _on_edge(point: Point, a: Point, b: Point) -> bool:
+    if not (min(a[0], b[0]) - _EDGE <= point[0] <= max(a[0], b[0]) + _EDGE):
+        return False
+    if not (min(a[1], b[1]) - _EDGE <= point[1] <= max(a[1], b[1]) + _EDGE):
+        return False
+    return abs(_turn(a, b, point)) <= _EDGE * max(hypot(b[0] - a[0], b[1] - a[1]), _EDGE)
+
+
+def _edges_meet(a: Point, b: Point, c: Point, d: Point) -> bool:
+    if _on_edge(a, c, d) or _on_edge(b, c, d) or _on_edge(c, a, b) or _on_edge(d, a, b):
+        return True
+    return (_turn(a, b, c) > 0) != (_turn(a, b, d) > 0) and (_turn(c, d, a) > 0) != (_turn(c, d, b) > 0)
+
+
+def _crosses_itself(ring: Ring) -> bool:
+    edges = list(itertools.pairwise(ring))
+    if len(edges) > _MAX_CHECKED:
+        return False
+    last = len(edges) - 1
+    return any(
+        _edges_meet(*edges[i], *edges[j])
+        for i in range(len(edges))
+        for j in range(i + 2, len(edges))
+        if (i, j) != (0, last)  # neighbours share their corner
+    )
+
+
+def _edge_km(point: Point, a: Point, b: Point) -> float:
+    """The distance from a point to an edge, on a plane that touches the earth at the point."""
+    shrink = cos(radians(point[0]))
+    ax, ay = (a[1] - point[1]) * shrink, a[0] - point[0]
+    bx, by = (b[1] - point[1]) * shrink, b[0] - point[0]
+    length = (bx - ax) ** 2 + (by - ay) ** 2
+    along = 0.0 if not length else max(0.0, min(1.0, -(ax * (bx - ax) + ay * (by - ay)) / length))
+    return radians(hypot(ax + along * (bx - ax), ay + along * (by - ay))) * EARTH_RADIUS_KM

@@ -1,0 +1,159 @@
+"""Whom a message concerns: by drawing first, by code where nothing is drawn (A14, A15, A19)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from city.geometry import Point, circle_touches, in_circle, in_polygon, rings_touch
+from city.messages import Area, Info, Message
+from city.ugc import same_match, same_of, ugc_match
+
+
+class Place(Protocol):
+    """Where one listener is. ``lat`` and ``lon`` in degrees, or None; ``ugc`` and ``same`` codes as the NWS
+    writes them, county and zone alike."""
+
+    @property
+    def lat(self) -> float | None: ...
+    @property
+    def lon(self) -> float | None: ...
+    @property
+    def ugc(self) -> Collection[str]: ...
+    @property
+    def same(self) -> Collection[str]: ...
+
+
+class Territory(Protocol):
+    """A whole city: its codes, its centre, and its outline as a ring of ``(lat, lon)`` (empty if unknown)."""
+
+    @property
+    def lat(self) -> float | None: ...
+    @property
+    def lon(self) -> float | None: ...
+    @property
+    def ugc(self) -> Collection[str]: ...
+    @property
+    def same(self) -> Collection[str]: ...
+    @property
+    def outline(self) -> Sequence[Point]: ...
+
+
+class Match(StrEnum):
+    """Why a message does or does not concern somebody."""
+
+    IN_POLYGON = "in_polygon"
+    IN_CIRCLE = "in_circle"
+    BY_UGC = "by_ugc"
+    BY_SAME = "by_same"
+    OUTSIDE = "outside"  # the message says where, and it is elsewhere
+    PLACE_UNKNOWN = "place_unknown"  # we do not know enough of where the listener is
+    NEEDS_STAFF = "needs_staff"  # the message does not say where in any way we can read: the on-call is paged
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Whether a message concerns somebody, and why."""
+
+    concerns: bool
+    reason: Match
+
+    def __bool__(self) -> bool:
+        return self.concerns
+
+
+def concerns(message: Message, place: Place) -> Concern:
+    """Whether the message concerns somebody who is at this place.
+
+    Several areas are a union. In an area with a drawing and codes the drawing counts
+    for whoever has a point; codes count for whoever has none. A message that says
+    nowhere where it applies goes to staff: never to the whole city, never to nobody.
+    """
+    return _any_of(message, [_in_area(area, place) for area in message.areas])
+
+
+def touches(message: Message, city: Territory) -> Concern:
+    """Whether the message concerns any part of the city: for listeners who gave no address.
+
+    A drawing must meet the city's outline, or without one hold its centre; an area
+    without a drawing must name one of the city's codes.
+    """
+    return _any_of(message, [_on_territory(area, city) for area in message.areas])
+
+
+def needs_staff(message: Message) -> bool:
+    """Whether every block leaves some place open: no area, or one with neither drawing nor known code (A14).
+
+    Blocks repeat one another in other languages: one that can be placed speaks for all.
+    """
+    return not any(info.areas and all(area.placed for area in info.areas) for info in message.infos)
+
+
+def infos_for(message: Message, place: Place) -> tuple[Info, ...]:
+    """The blocks that concern the place; all of them where none does by itself (for ``info_for``)."""
+    found = tuple(
+        info for info in message.infos if any(_in_area(area, place) in _HITS for area in info.areas)
+    )
+    return found or message.infos
+
+
+_HITS = (Match.IN_POLYGON, Match.IN_CIRCLE, Match.BY_UGC, Match.BY_SAME)
+
+
+def _any_of(message: Message, matches: Sequence[Match]) -> Concern:
+    for hit in _HITS:
+        if hit in matches:
+            return Concern(True, hit)
+    if needs_staff(message):
+        return Concern(False, Match.NEEDS_STAFF)
+    return Concern(False, Match.PLACE_UNKNOWN if Match.PLACE_UNKNOWN in matches else Match.OUTSIDE)
+
+
+def _in_area(area: Area, place: Place) -> Match:
+    if not area.placed:
+        return Match.NEEDS_STAFF
+    if area.drawn and place.lat is not None and place.lon is not None:
+        return _in_drawing(area, (place.lat, place.lon))
+    return _by_code(area, place)
+
+
+def _in_drawing(area: Area, point: Point) -> Match:
+    if any(in_polygon(point, ring) for ring in area.polygons):
+        return Match.IN_POLYGON
+    if any(in_circle(point, (lat, lon), radius) for lat, lon, radius in area.circles):
+        return Match.IN_CIRCLE
+    return Match.OUTSIDE
+
+
+def _by_code(area: Area, place: Place) -> Match:
+    """By the codes that both sides have; a county's UGC code stands for its SAME code too."""
+    mine = {*place.same, *(code for own in place.ugc if (code := same_of(own)))}
+    wanted = (*area.same, *(code for own in area.ugc if (code := same_of(own))))
+    if ugc_match(area.ugc, place.ugc):
+        return Match.BY_UGC
+    if same_match(wanted, mine):
+        return Match.BY_SAME
+    comparable = (area.ugc and place.ugc) or (wanted and mine)
+    return Match.OUTSIDE if comparable else Match.PLACE_UNKNOWN
+
+
+def _on_territory(area: Area, city: Territory) -> Match:
+    if not area.placed:
+        return Match.NEEDS_STAFF
+    if not area.drawn:
+        return _by_code(area, city)
+    if city.outline:
+        return _meets(area, city.outline)
+    if city.lat is not None and city.lon is not None:
+        return _in_drawing(area, (city.lat, city.lon))
+    return _by_code(area, city)
+
+
+def _meets(area: Area, outline: Sequence[Point]) -> Match:
+    if any(rings_touch(ring, outline) for ring in area.polygons):
+        return Match.IN_POLYGON
+    if any(circle_touches((lat, lon), radius, outline) for lat, lon, radius in area.circles):
+        return Match.IN_CIRCLE
+    return Match.OUTSIDE
