@@ -1,0 +1,296 @@
+"""Which column of an item holds which field of a record.
+
+The right side of a map in city.toml is one of:
+
+- a column or key: ``title = "Meeting Name"``; dotted paths reach inside (``"geometry.coordinates.0"``)
+- several, tried in turn: ``start = ["starts_at", "date"]``
+- a fixed value: ``stream = { value = "trash" }``, also as the last of several
+- a column whose words are translated: ``status = { column = "st", values = { "1" = "open" } }``
+- by language or by key: ``title.es = "titulo"``, ``zones.pickup = "trash_zone"``
+
+What the map does not name is read from the columns that carry the field's own
+name, or the names that the formats give it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from city.errors import BadSettings
+from city.records import Localized
+from feeds import dates, hours, polygons
+from feeds.formats import Item
+from feeds.kinds import Context
+from feeds.plaintext import TEXT, TITLE, plain
+
+_YES = {"yes", "y", "true", "t", "1", "on", "x", "sí", "si", "open"}
+_NO = {"no", "n", "false", "f", "0", "off", "", "none", "closed"}
+_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHOWN = 30  # columns listed in an error
+
+
+class Unusable(ValueError):
+    """One item cannot become a record; its message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One place to look: a column's path, or a fixed value where there is no path."""
+
+    path: tuple[str, ...] = ()
+    value: Any = None
+    values: Mapping[str, Any] | None = None
+
+    def of(self, item: Item) -> Any:
+        if not self.path:
+            return self.value
+        found = _walk(item, self.path)
+        return found if self.values is None else self.values.get(str(found), found)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMap:
+    """Every field's choices, in the order in which they are tried."""
+
+    choices: Mapping[str, tuple[Choice, ...]]
+    zone: str
+    language: str
+
+    @classmethod
+    def of(
+        cls,
+        context: Context,
+        items: Sequence[Item],
+        known: Iterable[str],
+        defaults: Mapping[str, Sequence[str]],
+    ) -> FieldMap:
+        """The source's own map over the defaults of its kind.
+
+        Raises BadSettings for a field that the kind does not have, and for a
+        column that none of the items has (none at all: nothing can be said).
+        """
+        columns = _columns(items)
+        chosen: dict[str, tuple[Choice, ...]] = {}
+        for field in known:
+            chosen |= _by_default(field, defaults.get(field, (field,)), columns)
+        for field, spec in _flat(context.fields):
+            where = f"source {context.source}, field {field}"
+            if field.split(".")[0] not in set(known):
+                raise BadSettings("this kind has no such field", where=where, fix=f"It has: {_some(known)}")
+            chosen[field] = tuple(_choices(spec, where))
+            _check(chosen[field], items, columns, where)
+        return cls(chosen, context.zone, context.language)
+
+    def row(self, item: Item) -> Row:
+        return Row(self, item)
+
+    def parts(self, field: str) -> tuple[str, ...]:
+        """The languages or keys by which ``field`` is given."""
+        start = f"{field}."
+        return tuple(name[len(start) :] for name in self.choices if name.startswith(start))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item, read through a map. Values that cannot be read raise ValueError (of :class:`Unusable`)."""
+
+    map: FieldMap
+    item: Item
+
+    def raw(self, field: str) -> Any:
+        """The first choice that is not empty, or None."""
+        for choice in self.map.choices.get(field, ()):
+            found = choice.of(self.item)
+            if found is not None and found != "":
+                return found
+        return None
+
+    def text(self, field: str, cap: int = TITLE) -> str:
+        found = self.raw(field)
+        if isinstance(found, Mapping):
+            found = found.get("name") or found.get("human_address") or ""
+        return plain(found, cap)
+
+    def need(self, field: str, cap: int = TITLE) -> str:
+        """The text of a field without which there is no record. Raises Unusable."""
+        found = self.text(field, cap)
+        if not found:
+            raise Unusable(f"has no {field}")
+        return found
+
+    def localized(self, field: str, cap: int = TEXT) -> Localized:
+        """The field by language; what has no language is in the source's."""
+        found = {self.map.language: self.text(field, cap)}
+        for language in self.map.parts(field):
+            found[language] = self.text(f"{field}.{language}", cap) or found.get(language, "")
+        return {language: words for language, words in found.items() if words}
+
+    def need_localized(self, field: str, cap: int = TEXT) -> Localized:
+        found = self.localized(field, cap)
+        if not found:
+            raise Unusable(f"has no {field}")
+        return found
+
+    def mapping(self, field: str) -> dict[str, str]:
+        """A field given by keys (``zones.pickup``), without the empty ones."""
+        found = {key: self.text(f"{field}.{key}") for key in self.map.parts(field)}
+        return {key: words for key, words in found.items() if words}
+
+    def many(self, field: str) -> tuple[str, ...]:
+        """A list, or words separated by commas, semicolons or bars."""
+        found = self.raw(field)
+        each = found if isinstance(found, list | tuple) else re.split(r"[,;|]", str(found or ""))
+        return tuple(words for words in (plain(one, TITLE) for one in each) if words)
+
+    def day(self, field: str) -> date | None:
+        found = self.raw(field)
+        return None if found is None else dates.day(found, self.map.zone)
+
+    def need_day(self, field: str) -> date:
+        found = self.day(field)
+        if found is None:
+            raise Unusable(f"has no {field}")
+        return found
+
+    def instant(self, field: str) -> datetime | None:
+        found = self.raw(field)
+        return None if found is None else dates.instant(found, self.map.zone)
+
+    def need_instant(self, field: str) -> datetime:
+        found = self.instant(field)
+        if found is None:
+            raise Unusable(f"has no {field}")
+        return found
+
+    def number(self, field: str) -> float | None:
+        found = self.raw(field)
+        if found is None:
+            return None
+        try:
+            return float(found)
+        except (TypeError, ValueError) as error:
+            raise Unusable(f"{field} {plain(found, 40)!r} is not a number") from error
+
+    def flag(self, field: str) -> bool:
+        found = self.text(field).casefold()
+        if found in _YES:
+            return True
+        if found in _NO:
+            return False
+        raise Unusable(f"{field} {found[:40]!r} is neither yes nor no")
+
+    def hours(self, field: str) -> hours.Week:
+        """Seven days, from one column or from one for each weekday; () when unknown."""
+        parts = self.map.parts(field)
+        if parts:
+            given = {dates.weekday(part): self.text(f"{field}.{part}") for part in parts}
+            spoken = [f"{_DAY_NAMES[day]} {words}" for day, words in given.items() if words]
+            return hours.week("; ".join(spoken)) if spoken else ()
+        found = self.text(field)
+        return hours.week(found) if found else ()
+
+    def geometry(self) -> Any:
+        return self.item.get("geometry")
+
+    def polygons(self) -> polygons.Polygons:
+        return polygons.polygons(self.geometry())
+
+    def position(self) -> tuple[float | None, float | None]:
+        """Latitude and longitude: from their columns, else from a point geometry."""
+        lat, lon = self.number("lat"), self.number("lon")
+        found = polygons.point(self.geometry()) if lat is None or lon is None else None
+        return (found[1], found[0]) if found else (lat, lon)
+
+
+def columns_of(items: Sequence[Item]) -> tuple[str, ...]:
+    """The names that the items' own columns have, in alphabetical order."""
+    return tuple(sorted(_columns(items)))
+
+
+def _columns(items: Sequence[Item]) -> set[str]:
+    found: set[str] = set()
+    for item in items:
+        row = item.get("row")
+        found.update(row if isinstance(row, Mapping) else item)
+    return found
+
+
+def _walk(item: Item, path: tuple[str, ...]) -> Any:
+    row = item.get("row")
+    if row is not None:
+        found = row.get(path[0]) if len(path) == 1 else _descend(row, path)
+        if found is not None:
+            return found
+        return None if len(path) == 1 and path[0] != "geometry" else _descend(item, path)
+    return item.get(path[0]) if len(path) == 1 else _descend(item, path)
+
+
+def _descend(value: Any, path: tuple[str, ...]) -> Any:
+    if isinstance(value, Mapping) and ".".join(path) in value:
+        return value[".".join(path)]
+    for step in path:
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, list | tuple) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return value
+
+
+def _by_default(field: str, names: Sequence[str], columns: set[str]) -> dict[str, tuple[Choice, ...]]:
+    """The field's usual names, and every ``name.xx`` or ``name_xx`` column as a part of it."""
+    found = {field: tuple(Choice(tuple(name.split("."))) for name in names)}
+    for name in names:
+        for column in sorted(columns):
+            part = re.fullmatch(rf"{re.escape(name)}(?:_([a-z]{{2}})|\.(\w+))", column)
+            if part:
+                found.setdefault(f"{field}.{part[1] or part[2]}", (Choice((column,)),))
+    return found
+
+
+def _flat(fields: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
+    for name, spec in fields.items():
+        if isinstance(spec, Mapping) and not {"value", "column"} & set(spec):
+            yield from _flat(spec, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", spec
+
+
+def _choices(spec: Any, where: str) -> Iterable[Choice]:
+    for each in spec if isinstance(spec, list) else [spec]:
+        if isinstance(each, str) and each:
+            yield Choice(tuple(each.split(".")))
+        elif isinstance(each, Mapping) and "column" in each:
+            values = {str(key): value for key, value in (each.get("values") or {}).items()}
+            yield Choice(tuple(str(each["column"]).split(".")), values=values)
+        elif isinstance(each, Mapping) and "value" in each:
+            yield Choice(value=each["value"])
+        else:
+            raise BadSettings(
+                f"{each!r} names no column", where=where, fix='Give a column, or { value = "..." }'
+            )
+
+
+def _check(choices: Sequence[Choice], items: Sequence[Item], columns: set[str], where: str) -> None:
+    """One of the choices must be there. A fixed value is; so is anything while there are no items."""
+    if not items or any(_there(choice, items, columns) for choice in choices):
+        return
+    missing = " or ".join(repr(".".join(choice.path)) for choice in choices)
+    raise BadSettings(f"there is no column {missing}", where=where, fix=f"The columns are: {_some(columns)}")
+
+
+def _there(choice: Choice, items: Sequence[Item], columns: set[str]) -> bool:
+    if not choice.path or ".".join(choice.path) in columns:
+        return True
+    return any(_walk(item, choice.path) is not None for item in items)
+
+
+def _some(names: Iterable[str]) -> str:
+    ordered = sorted(names)
+    more = f" and {len(ordered) - _SHOWN} more" if len(ordered) > _SHOWN else ""
+    return ", ".join(plain(name, 60) for name in ordered[:_SHOWN]) + more

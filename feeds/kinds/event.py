@@ -1,0 +1,86 @@
+"""Events, from a calendar (ICS), a CivicPlus-like event RSS, or a table."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from city import localtime
+from city.records import Event, Localized
+from feeds import dates
+from feeds.fieldmap import Row
+from feeds.kinds import Context
+from feeds.plaintext import TITLE
+from feeds.rowkind import RowKind, identity
+from feeds.status import bare_title, says_cancelled
+
+_DATE_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_LABELS = re.compile(
+    r"^.*\bevent dates?:.*?\bdescription:\s*|^.*\bevent times?:.*$", re.IGNORECASE | re.DOTALL
+)
+
+
+def _make(row: Row, context: Context) -> Event:
+    title, start = row.need_localized("title", TITLE), row.need_instant("start")
+    all_day = _all_day(row)
+    return Event(
+        id=_identity(row, start),
+        source=context.source,
+        title={language: bare_title(words) for language, words in title.items()},
+        start=start,
+        end=_end(row, start, all_day, context.zone),
+        all_day=all_day,
+        place=row.text("place"),
+        text={language: _LABELS.sub("", words) for language, words in row.localized("text").items()},
+        cancelled=_cancelled(row, title),
+        url=row.text("url", 1000),
+    )
+
+
+def _identity(row: Row, start: datetime) -> str:
+    """A recurring event's instances share one uid."""
+    made = identity(row, *row.localized("title").values(), start.date())
+    return f"{made} {start.isoformat()}" if row.item.get("uid") else made
+
+
+def _all_day(row: Row) -> bool:
+    given = row.raw("all_day")
+    return bool(_DATE_ONLY.fullmatch(str(row.raw("start")))) if given is None else row.flag("all_day")
+
+
+def _end(row: Row, start: datetime, all_day: bool, zone: str) -> datetime | None:
+    """Half open: an all-day event ends with the midnight after its last day.
+
+    An ICS end date is already that midnight (RFC 5545, 3.6.1); in RSS and tables
+    people write the last day itself.
+    """
+    end = row.instant("end")
+    if not all_day:
+        return end if end and end >= start else None
+    first = dates.day(start, zone)
+    last = dates.day(end, zone) if end else first
+    exclusive = bool(row.item.get("uid")) and last > first
+    return localtime.start_of(last if exclusive else last + timedelta(days=1), zone)
+
+
+def _cancelled(row: Row, title: Localized) -> bool:
+    given = row.raw("cancelled")
+    told = says_cancelled(*title.values(), status=row.text("status"), place=row.text("place"))
+    return told if given is None else told or row.flag("cancelled")
+
+
+KIND = RowKind(
+    name="event",
+    record=Event,
+    needs=("title", "start"),
+    make=_make,
+    names={
+        "id": ("id", "uid"),
+        "title": ("title", "summary", "name"),
+        "start": ("start", "date"),
+        "place": ("place", "location"),
+        "text": ("text", "description"),
+        "url": ("url", "link"),
+    },
+    also=("status",),
+)

@@ -1,0 +1,36 @@
+"""Facts: what staff have answered, under the id of a topic."""
+
+from __future__ import annotations
+
+from city.records import Fact
+from feeds.fieldmap import Row
+from feeds.kinds import Context
+from feeds.plaintext import TITLE
+from feeds.rowkind import RowKind, identity
+
+
+def _make(row: Row, context: Context) -> Fact:
+    topic, question = row.need("topic"), row.need_localized("question", TITLE)
+    return Fact(
+        id=identity(row, topic, next(iter(question.values()))),
+        source=context.source,
+        topic=topic,
+        question=question,
+        answer=row.need_localized("answer"),
+        start=row.instant("start"),
+        end=row.instant("end"),
+    )
+
+
+KIND = RowKind(
+    name="fact",
+    record=Fact,
+    needs=("topic", "question", "answer"),
+    make=_make,
+    names={
+        "question": ("question", "title"),
+        "answer": ("answer", "text"),
+        "start": ("start", "from"),
+        "end": ("end", "until"),
+    },
+)

@@ -1,0 +1,89 @@
+"""Meetings of public bodies, from a calendar, an agenda system, an event RSS or a table.
+
+F22: a cancelled meeting often keeps its time, its id and even its time stamp; what
+changes are its words. So the status is read from all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from city.records import Localized, Meeting
+from feeds import minutes
+from feeds.fieldmap import Row
+from feeds.kinds import Context
+from feeds.plaintext import TITLE, plain
+from feeds.rowkind import RowKind, identity
+from feeds.status import bare_title, body_of, meeting_status
+
+_AGENDA_ITEMS = 40
+
+
+def _make(row: Row, context: Context) -> Meeting:
+    start = row.need_instant("start")
+    title = row.localized("title", TITLE)
+    body = bare_title(row.text("body")) or body_of(next(iter(title.values()), row.need("body")))
+    told = minutes.read(str(row.raw("description") or ""))
+    moved_from, end = row.instant("moved_from"), row.instant("end")
+    return Meeting(
+        id=_identity(row, body, start),
+        source=context.source,
+        body=body,
+        title={language: bare_title(words) for language, words in title.items()} or {"en": body},
+        start=start,
+        end=end if end and end > start else None,
+        location=row.localized("location"),
+        status=meeting_status(
+            *title.values(),
+            row.text("body"),
+            status=row.text("status"),
+            place=row.text("location"),
+            text=row.text("description"),
+        ),
+        agenda=_agenda(row) or told.agenda,
+        join={**told.join, **row.localized("join")},
+        outcome={**told.outcome, **row.localized("outcome")},
+        moved_from=moved_from if moved_from and moved_from != start else None,
+        url=row.text("url", 1000),
+    )
+
+
+def _identity(row: Row, body: str, start: datetime) -> str:
+    """Instances of a recurring meeting share one uid; what tells them apart is when they were to be."""
+    made = identity(row, body, start.date())
+    planned = row.text("moved_from") or start.isoformat()
+    return f"{made} {planned}" if row.item.get("uid") else made
+
+
+def _agenda(row: Row) -> tuple[Localized, ...]:
+    """Items as an agenda system lists them, or one text with an item a line."""
+    found = row.raw("agenda")
+    listed = found if isinstance(found, list | tuple) else str(found or "").splitlines()
+    titles = (_item_title(each) for each in listed)
+    read = ({row.map.language: words} for words in titles if words and not words.startswith("http"))
+    return tuple(read)[:_AGENDA_ITEMS]
+
+
+def _item_title(item: object) -> str:
+    if isinstance(item, Mapping):
+        item = next((item[key] for key in ("title", "name", "text") if item.get(key)), "")
+    return plain(item, TITLE)
+
+
+KIND = RowKind(
+    name="meeting",
+    record=Meeting,
+    needs=("start",),
+    make=_make,
+    names={
+        "id": ("id", "uid"),
+        "title": ("title", "summary"),
+        "start": ("start", "date"),
+        "agenda": ("items", "agenda"),
+        "moved_from": ("moved_from", "recurrence_id"),
+        "url": ("url", "link"),
+        "description": ("description", "text"),
+    },
+    also=("description",),
+)

@@ -1,0 +1,36 @@
+"""News, from RSS, Atom or a table."""
+
+from __future__ import annotations
+
+from city.records import NewsItem
+from feeds.fieldmap import Row
+from feeds.kinds import Context
+from feeds.plaintext import TITLE
+from feeds.rowkind import RowKind, identity
+
+
+def _make(row: Row, context: Context) -> NewsItem:
+    title, published = row.need_localized("title", TITLE), row.need_instant("published")
+    return NewsItem(
+        id=identity(row, *title.values(), published.date()),
+        source=context.source,
+        title=title,
+        published=published,
+        text=row.localized("text"),
+        categories=row.many("categories"),
+        url=row.text("url", 1000),
+    )
+
+
+KIND = RowKind(
+    name="news",
+    record=NewsItem,
+    needs=("title", "published"),
+    make=_make,
+    names={
+        "title": ("title", "summary"),
+        "published": ("published", "updated", "date", "start"),
+        "text": ("text", "description"),
+        "url": ("url", "link"),
+    },
+)

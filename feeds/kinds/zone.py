@@ -1,0 +1,23 @@
+"""The areas of a zone set, with their outlines."""
+
+from __future__ import annotations
+
+from city.records import Zone
+from feeds.fieldmap import Row
+from feeds.kinds import Context
+from feeds.plaintext import TITLE
+from feeds.rowkind import RowKind
+
+
+def _make(row: Row, context: Context) -> Zone:
+    return Zone(
+        id=row.need("id"),
+        source=context.source,
+        zone_set=row.need("zone_set"),
+        name=row.localized("name", TITLE),
+        polygons=row.polygons(),
+        attributes=row.mapping("attributes"),
+    )
+
+
+KIND = RowKind(name="zone", record=Zone, needs=("id", "zone_set"), make=_make, names={"id": ("id", "zone")})

@@ -1,0 +1,74 @@
+"""A kind whose records are made one item at a time: most kinds are a few lines of data on top of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from city.errors import BadSettings
+from feeds.fieldmap import FieldMap, Row, columns_of
+from feeds.formats import Item, Problem
+from feeds.kinds import Built, Context
+from feeds.persons import refuses
+from feeds.plaintext import plain
+
+if TYPE_CHECKING:
+    from city.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class RowKind:
+    """``make`` reads one row; ``names`` are the usual columns of fields that have other names in feeds.
+
+    ``make`` raises ValueError for an item that is no record; that item becomes a
+    problem and the others live.
+    """
+
+    name: str
+    record: type
+    needs: tuple[str, ...]
+    make: Callable[[Row, Context], Record]
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    also: tuple[str, ...] = ()  # fields of the map beyond those of the record
+
+    def required(self) -> tuple[str, ...]:
+        return self.needs
+
+    def fields(self) -> tuple[str, ...]:
+        """What a map may name on its left side."""
+        own = (each.name for each in dataclasses.fields(self.record) if each.name != "source")
+        return (*own, *self.also)
+
+    def build(self, items: Sequence[Item], context: Context) -> Built:
+        """Raises BadSettings where the map names what is not there, or the items are about persons."""
+        if reason := refuses(columns_of(items)):
+            raise BadSettings(reason, where=f"source {context.source}", fix="Remove this source")
+        columns = FieldMap.of(context, items, self.fields(), self.names)
+        kept: dict[str, Record] = {}
+        problems: list[Problem] = []
+        for number, item in enumerate(items, start=1):
+            try:
+                record = self.make(columns.row(item), context)
+            except ValueError as error:
+                problems.append(Problem(f"{context.source} item {number}", plain(error, 200)))
+                continue
+            if kept.setdefault(record.id, record) != record:
+                problems.append(
+                    Problem(f"{context.source} item {number}", f"has the id {record.id!r} of another item")
+                )
+        return Built(tuple(kept.values()), tuple(problems))
+
+
+def identity(row: Row, *parts: Any) -> str:
+    """The item's own id, else one made of what tells it from the others of its kind."""
+    return row.text("id", 500) or "-".join(slug(str(part)) for part in parts if part not in (None, ""))
+
+
+def slug(text: str) -> str:
+    """``"José Martí Center"`` -> ``"jose-marti-center"``."""
+    plain_letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain_letters.casefold()).strip("-")
