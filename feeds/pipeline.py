@@ -17,9 +17,9 @@ from feeds.decide import State, next_try, with_answer, without_answer
 from feeds.fetch import Fetcher, FetchResult, Got
 from feeds.read import Read, digest_of, read
 from feeds.source import Source
-from feeds.staff import staff_records
-from snapshot.sources import SourceStatus
-from snapshot.write import CityFacts, Published, SourceRecords, publish
+from feeds.staff import encoded_records, staff_records
+from snapshot.sources import CityFacts, SourceRecords, SourceStatus
+from snapshot.write import Published, publish
 
 _FETCHES = 8
 
@@ -189,7 +189,7 @@ def _records(source: Source, remembered: Remembered) -> SourceRecords:
         changed=remembered.changed,
         reason=remembered.reason,
     )
-    return SourceRecords.of(status, remembered.records)
+    return encoded_records(status, remembered.records)
 
 
 def _staff(ports: Ports, now: datetime) -> SourceRecords:

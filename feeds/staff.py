@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar
@@ -21,8 +22,8 @@ from city.records import (
     Record,
     Suspension,
 )
-from snapshot.sources import SourceStatus
-from snapshot.write import SourceRecords
+from snapshot.codec import encode_many
+from snapshot.sources import SourceRecords, SourceStatus
 
 T = TypeVar("T")
 
@@ -32,8 +33,6 @@ SOURCE = "staff"
 
 def staff_records(posts: Sequence[Post], zone: str, now: datetime) -> SourceRecords:
     """The published posts as a source that never fails: its truth is in our own store."""
-    from snapshot.codec import encode_many
-
     records = [record(post, zone) for post in posts if post.status == "published"]
     changed = max((post.changed for post in posts), default=None)
     status = SourceStatus(
@@ -45,7 +44,12 @@ def staff_records(posts: Sequence[Post], zone: str, now: datetime) -> SourceReco
         changed=changed,
         reason="",
     )
-    return SourceRecords.of(status, encode_many(records))
+    return encoded_records(status, encode_many(records))
+
+
+def encoded_records(status: SourceStatus, encoded: bytes) -> SourceRecords:
+    """A source's records under a digest of their bytes."""
+    return SourceRecords(status=status, digest=hashlib.sha256(encoded).hexdigest(), encoded=encoded)
 
 
 def record(post: Post, zone: str) -> Record:

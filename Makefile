@@ -1,0 +1,20 @@
+# Two commands do all the set-up: `make run` and `make test`.
+.PHONY: run test check bench clean aws-tools build
+
+run: ## Set everything up and serve the demo city
+	@scripts/setup run
+	@.venv/bin/python -m app.cli serve $(ARGS)
+
+test: ## Set everything up and run the checks and the tests
+	@scripts/setup test
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/python -m pytest -n auto $(ARGS)
+
+bench: ## One JSON line per measurement
+	@scripts/setup test
+	@.venv/bin/python -m bench $(ARGS)
+
+clean: ## Remove what the other targets made (not the data)
+	@rm -rf .venv .aws-sam .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

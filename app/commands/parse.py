@@ -1,0 +1,82 @@
+"""``townbell parse``: one file through a format."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.run import Run
+from city.errors import Unreadable, WrongUse
+from city.localtime import parse_instant, zone
+
+MOST = 100_000_000
+"""A file longer than this is refused unread."""
+
+
+def register(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the command's parser."""
+    parser = commands.add_parser("parse", parents=[shared], help="one file through a format")
+    parser.add_argument("--format", default="auto", metavar="F")
+    parser.add_argument("--from", dest="start", metavar="INSTANT")
+    parser.add_argument("--to", dest="end", metavar="INSTANT")
+    parser.add_argument("--zone", metavar="Z", help="IANA zone of times that name none")
+    parser.add_argument("file", metavar="FILE", help="- is stdin")
+    parser.set_defaults(run=run)
+
+
+def run(run: Run) -> int:
+    """Print what the file says, as the contract shapes it."""
+    from feeds import formats
+
+    args = run.args
+    data = _read(args.file)
+    found = formats.recognise(data) if args.format == "auto" else formats.load(args.format)
+    if found is None:
+        raise Unreadable("no format that Townbell knows", where=args.file, fix=f"Known: {_known()}")
+    options = formats.ParseOptions(
+        start=_instant(args.start, "--from"), end=_instant(args.end, "--to"), zone=_zone(run)
+    )
+    parsed = found.parse(data, options)
+    run.document(
+        {
+            "format": parsed.format,
+            "title": parsed.title,
+            "items": [dict(each) for each in parsed.items],
+            "problems": [{"where": each.where, "what": each.what} for each in parsed.problems],
+        }
+    )
+    return 0
+
+
+def _read(name: str) -> bytes:
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(MOST + 1)[:MOST]
+        path = Path(name)
+        if path.stat().st_size > MOST:
+            raise Unreadable(f"is over {MOST:,} bytes", where=name)
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"cannot be read ({error.strerror})", where=name) from error
+
+
+def _instant(text: str | None, option: str) -> datetime | None:
+    try:
+        return parse_instant(text) if text else None
+    except ValueError as error:
+        raise WrongUse(f"{option} {text!r} is not an instant with an offset") from error
+
+
+def _zone(run: Run) -> str:
+    name = run.args.zone or "UTC"
+    zone(name)
+    return str(name)
+
+
+def _known() -> str:
+    from feeds import formats
+
+    return ", ".join(formats.names())

@@ -1,0 +1,125 @@
+"""``townbell post``: what staff publish."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.run import Run
+from city.errors import TownbellError, Unreadable
+from city.ports import Post, Posts
+
+
+def register(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the command's parsers."""
+    parser = commands.add_parser("post", parents=[shared], help="staff posts")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser("add", parents=[shared], help="a new post from a JSON file")
+    add.add_argument("file", metavar="FILE.json")
+    add.add_argument("--publish", action="store_true")
+    add.set_defaults(run=_add)
+    for name in ("publish", "withdraw"):
+        action = actions.add_parser(name, parents=[shared])
+        action.add_argument("id", metavar="ID")
+        action.set_defaults(run=_change)
+    listing = actions.add_parser("list", parents=[shared])
+    listing.set_defaults(run=_list)
+
+
+def _add(run: Run) -> int:
+    from app.wiring import posts
+    from feeds.staff import record
+
+    now = run.clock.now()
+    fields = _fields(run.args.file)
+    post = Post(
+        id=f"post-{secrets.token_hex(4)}",
+        kind=str(fields.pop("kind", "")),
+        fields=fields,
+        status="published" if run.args.publish else "draft",
+        created=now,
+        changed=now,
+    )
+    record(post, run.settings.city.zone)  # says what is wrong before anything is kept
+    posts(run.settings).save(post)
+    return _said(run, post)
+
+
+def _change(run: Run) -> int:
+    from app.wiring import posts
+
+    store = posts(run.settings)
+    status = {"publish": "published", "withdraw": "withdrawn"}[run.args.action]
+    post = replace(_known(store, run.args.id), status=status, changed=run.clock.now())
+    store.save(post)
+    return _said(run, post)
+
+
+def _said(run: Run, post: Post) -> int:
+    """Refresh what residents hear, if this changed it, and print where the post stands."""
+    if post.status != "draft":
+        from app.wiring import refresher
+
+        refresher(run.settings, run.clock)(wanted=lambda _source: False)
+    _print(run, post)
+    return 0
+
+
+def _list(run: Run) -> int:
+    from app.wiring import posts
+
+    every = posts(run.settings).every()
+    if run.json:
+        run.document({"posts": [_shown(each) for each in every]})
+    else:
+        for each in every:
+            run.text(_row(each))
+    return 0
+
+
+def _known(store: Posts, post_id: str) -> Post:
+    post = store.get(post_id)
+    if post is None:
+        raise TownbellError(f"there is no post {post_id!r}", fix="Run: townbell post list")
+    return post
+
+
+def _fields(name: str) -> dict[str, Any]:
+    read: Callable[[str], Any] = json.loads
+    try:
+        fields = read(Path(name).read_text("utf-8"))
+    except OSError as error:
+        raise Unreadable(f"cannot be read ({error.strerror})", where=name) from error
+    except ValueError as error:
+        raise Unreadable(f"is not JSON: {error}", where=name) from error
+    if not isinstance(fields, dict):
+        raise Unreadable("is not a JSON object", where=name)
+    return fields
+
+
+def _print(run: Run, post: Post) -> None:
+    if run.json:
+        run.document(_shown(post))
+    else:
+        run.text(_row(post))
+
+
+def _shown(post: Post) -> dict[str, Any]:
+    return {
+        "id": post.id,
+        "kind": post.kind,
+        "status": post.status,
+        "changed": post.changed.isoformat(),
+        **post.fields,
+    }
+
+
+def _row(post: Post) -> str:
+    title = post.fields.get("title") or post.fields.get("text") or ""
+    words = next(iter(title.values()), "") if isinstance(title, dict) else title
+    return f"{post.id}  {post.status:9}  {post.kind:16}  {words}"

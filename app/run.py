@@ -1,0 +1,49 @@
+"""What one run of the command line is given: the city, the clock, and where to print."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from app.clock import RunningClock, clock_from
+from app.settings import PROJECT, Settings, load
+
+
+class Run:
+    """One invocation of ``townbell``. Data go to stdout, all else to stderr."""
+
+    def __init__(self, args: Namespace, environment: Mapping[str, str] = os.environ) -> None:
+        self.args = args
+        self.environment = environment
+        self.json: bool = getattr(args, "json", False)
+        self.clock: RunningClock = clock_from(getattr(args, "now", None))
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The city that ``--city`` names; by default the demo."""
+        given = getattr(self.args, "city", None)
+        return load(Path(given) if given else PROJECT / "cities" / "port-alder", self.environment)
+
+    def document(self, value: Any) -> None:
+        """The one JSON document of a command."""
+        json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
+        sys.stdout.write("\n")
+
+    def line(self, value: Any) -> None:
+        """One line of JSON, at once, for whoever reads along."""
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+        sys.stdout.flush()
+
+    def text(self, line: str = "") -> None:
+        """A line of data for a person."""
+        sys.stdout.write(line + "\n")
+
+    def note(self, line: str) -> None:
+        """A message about the run."""
+        sys.stderr.write(line + "\n")

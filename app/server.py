@@ -1,0 +1,122 @@
+"""The server process: pages by waitress, and beside it a worker process that is kept alive.
+
+Refreshing and delivering have a process of their own, so that neither ever slows
+a turn. The worker gets the same arguments and shares nothing but the data folder.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from types import FrameType
+from typing import Any
+
+from app.run import Run
+from city.errors import TownbellError
+
+_RESTART_SECONDS = 2.0
+_TRIES = 50
+
+
+def serve(run: Run, host: str, port: int | None, default: int) -> int:
+    """Bind, start the worker, say where to look, serve until a signal."""
+    bound = bind(host, port, default)
+    from app.wiring import ready, site
+
+    ready(run.settings, run.clock)
+    application = site(run.settings, run.clock)
+    keeper = Keeper(_worker_command(run))
+    keeper.start()
+    _welcome(run, host, bound.getsockname()[1])
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        _serve(application, bound)
+    except (KeyboardInterrupt, SystemExit):
+        run.note("stopped")
+    finally:
+        keeper.stop()
+    return 0
+
+
+def bind(host: str, port: int | None, default: int) -> socket.socket:
+    """A listening socket: on the asked port or none; else on the first free one from the default."""
+    wanted = [port] if port is not None else range(default, default + _TRIES)
+    for each in wanted:
+        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, each))
+            listener.listen(128)
+        except (OSError, OverflowError):
+            listener.close()
+            continue
+        return listener
+    if port is not None:
+        raise TownbellError(f"port {port} cannot be used", where=host, fix="Choose another --port")
+    raise TownbellError(f"no free port from {default} on", where=host, fix="Give one with --port")
+
+
+def _serve(application: Any, bound: socket.socket) -> None:
+    import waitress
+
+    waitress.serve(application, sockets=[bound], threads=8, ident="townbell", _quiet=True)
+
+
+def _welcome(run: Run, host: str, port: int) -> None:
+    city = run.settings.city
+    at = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
+    run.note(f"Townbell speaks for {city.name}.")
+    run.note(f"  Ask, in English or Spanish   {at}/")
+    run.note(f"  What was sent to residents   {at}/outbox")
+    run.note(f"  Alexa endpoint               {at}/alexa     health: {at}/healthz")
+    run.note('  Try in another terminal      .venv/bin/townbell ask "when is my trash picked up"')
+    run.note("  Stop with Ctrl-C.")
+
+
+def _worker_command(run: Run) -> list[str]:
+    command = [sys.executable, "-m", "app.worker", "--city", str(run.settings.folder)]
+    return [*command, "--now", run.clock.now().isoformat()] if getattr(run.args, "now", None) else command
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+class Keeper:
+    """Keeps one child process running: whatever ends it, it is started again shortly after."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._command = command
+        self._stop = threading.Event()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep, name="keeper", daemon=True)
+
+    def start(self) -> None:
+        """Start the child and watch it."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the child and stop watching."""
+        self._stop.set()
+        self._thread.join(timeout=10)
+
+    def _keep(self) -> None:
+        while not self._stop.is_set():
+            self._child = subprocess.Popen(self._command)  # noqa: S603 - our own interpreter and module
+            while self._child.poll() is None and not self._stop.wait(0.2):
+                pass
+            if self._stop.is_set():
+                self._end(self._child)
+                return
+            sys.stderr.write(f"townbell: the worker ended ({self._child.returncode}); starting it again\n")
+            self._stop.wait(_RESTART_SECONDS)
+
+    def _end(self, child: subprocess.Popen[bytes]) -> None:
+        child.terminate()
+        try:
+            child.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            child.kill()
