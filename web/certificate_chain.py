@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import certifi
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -62,16 +63,17 @@ class SigningKey:
 def trusted_roots() -> Store:
     """The machine's trusted roots (``SSL_CERT_FILE`` or OpenSSL's default file), one by one.
 
-    A root that cannot be read is left out (Debian's bundle has one with a serial
-    number that is not positive): it must not cost us the others. Raises
-    :class:`city.errors.BadSettings` where there are none at all.
+    A machine that has none (a bare container, some builds of Python) gets Mozilla's, from
+    certifi, which every HTTPS fetch of ours uses too. A root that cannot be read is left out
+    (Debian's bundle has one with a serial number that is not positive): it must not cost us
+    the others. Raises :class:`city.errors.BadSettings` where there are none at all.
     """
-    bundle = ssl.get_default_verify_paths().cafile
-    roots = tuple(_readable(Path(bundle).read_bytes())) if bundle else ()
+    bundle = ssl.get_default_verify_paths().cafile or certifi.where()
+    roots = tuple(_readable(Path(bundle).read_bytes()))
     if not roots:
         raise BadSettings(
             "no trusted root certificates, so requests from Alexa cannot be verified",
-            where=bundle or "SSL_CERT_FILE",
+            where=bundle,
             fix="Install ca-certificates or point SSL_CERT_FILE at a bundle",
         )
     return Store(list(roots))

@@ -1,0 +1,51 @@
+"""The same answers for programs, and the site's own pulse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, jsonify, make_response, request
+from werkzeug.exceptions import BadRequest
+
+from web.conversation import LONGEST_QUESTION, Conversations
+from web.language import asked_locale
+
+if TYPE_CHECKING:
+    from web.site import Site
+
+
+def api(site: Site) -> Blueprint:
+    """POST /api/ask and GET /healthz.
+
+    ``/api/ask`` takes JSON ``{"text", "locale"?, "address"?, "session"?}`` and answers in the shape
+    of ``townbell ask --json``, and with a ``session`` to send along with the next question.
+    """
+    blueprint = Blueprint("api", __name__)
+    conversations = Conversations(site.secret, site.now)
+
+    @blueprint.post("/api/ask")
+    def ask() -> Response:
+        asked = _asked()
+        locale = asked_locale(asked["locale"], site.city.locales)
+        state = conversations.open(asked["session"])
+        answered = site.ask(asked["text"], locale, asked["address"] or None, state)
+        return jsonify({**answered.reply, "session": conversations.seal(answered.state)})
+
+    @blueprint.get("/healthz")
+    def health() -> Response:
+        found = site.health()
+        return make_response(jsonify(dict(found)), 200 if found.get("ok", True) else 503)
+
+    return blueprint
+
+
+def _asked() -> Mapping[str, str]:
+    # get_json insists on the JSON content type: another site's form cannot send that.
+    given: Any = request.get_json()
+    if not isinstance(given, dict):
+        raise BadRequest
+    asked = {name: given.get(name) or "" for name in ("text", "locale", "address", "session")}
+    if not all(isinstance(value, str) for value in asked.values()) or not asked["text"].strip():
+        raise BadRequest
+    return {**asked, "text": asked["text"].strip()[:LONGEST_QUESTION]}

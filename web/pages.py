@@ -1,0 +1,107 @@
+"""The resident's pages: ask, read and hear the answer; what is in force; what was sent.
+
+They work without JavaScript; with it the answer arrives in the page (the same
+HTML, asked for as a fragment) and can be spoken and heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from web.conversation import LONGEST_QUESTION, Conversations
+from web.language import asked_locale
+from web.outbox import sent
+from words import Phrases, phrases
+
+if TYPE_CHECKING:
+    from web.site import Answered, Site
+
+LONGEST_ADDRESS = 200
+RECENT = 3  # messages that the first page shows
+EXAMPLES = ("trash", "meeting", "library", "alerts", "mayor", "events")
+FRAGMENT = "X-Fragment"  # a header that only our own script sends: the answer without the page around it
+
+
+def pages(site: Site) -> Blueprint:
+    """GET /, GET and POST /ask, GET /alerts, GET /outbox, GET /city.css."""
+    blueprint = Blueprint("pages", __name__)
+    blueprint.add_url_rule("/", "home", lambda: _page(site))
+    blueprint.add_url_rule("/ask", "ask", lambda: _ask(site), methods=["GET", "POST"])
+    blueprint.add_url_rule("/alerts", "alerts", lambda: _render(site, "alerts.html"))
+    blueprint.add_url_rule("/outbox", "outbox", lambda: _outbox(site))
+    blueprint.add_url_rule("/city.css", "theme", lambda: _theme(site))
+    return blueprint
+
+
+def _ask(site: Site) -> Response:
+    question = (request.values.get("example") or request.values.get("q") or "").strip()[:LONGEST_QUESTION]
+    if not question:
+        return _page(site)
+    conversations = Conversations(site.secret, site.now)
+    address = request.values.get("address", "").strip()[:LONGEST_ADDRESS]
+    state = conversations.open(request.values.get("session", ""))
+    locale = asked_locale(request.values.get("lang", ""), site.city.locales)
+    answered = site.ask(question, locale, address or None, state)
+    shown = _answer(site, phrases(locale), question, answered, conversations.seal(answered.state))
+    if request.headers.get(FRAGMENT):
+        return _render(site, "answer.html", answer=shown)
+    return _page(site, answer=shown, address=address)
+
+
+def _answer(site: Site, words: Phrases, question: str, answered: Answered, session: str) -> Mapping[str, Any]:
+    """What the answer template shows."""
+    reply = answered.reply
+    names = site.city.source_names
+    as_of = reply.get("as_of")
+    return {
+        "question": question,
+        "speech": reply["speech"],
+        "rows": rows(reply.get("display")),
+        "open": reply.get("session_state") == "open",
+        "as_of": words.when(datetime.fromisoformat(as_of), site.now(), site.city.zone) if as_of else "",
+        "sources": words.join([names.get(each, each.replace("_", " ")) for each in reply.get("sources", ())]),
+        "locale": reply["locale"],
+        "session": session,
+    }
+
+
+def rows(display: Mapping[str, Any] | None) -> Sequence[tuple[str, str]]:
+    """The lines of a reply's display: a title and a detail, either of which may be empty."""
+    found = (display or {}).get("rows") or ()
+    return [(str(row.get("title", "")), str(row.get("detail", ""))) for row in found]
+
+
+def _page(site: Site, answer: Mapping[str, Any] | None = None, address: str = "") -> Response:
+    recent = sent(site.outbox(), RECENT) if site.outbox else ()
+    return _render(site, "home.html", answer=answer, address=address, examples=EXAMPLES, recent=recent)
+
+
+def _outbox(site: Site) -> Response:
+    if site.outbox is None:
+        abort(404)
+    return _render(site, "outbox.html", messages=sent(site.outbox()))
+
+
+def _render(site: Site, template: str, **values: Any) -> Response:
+    locale = asked_locale(request.values.get("lang", ""), site.city.locales)
+    words = phrases(locale)
+
+    def when(instant: datetime | None) -> str:
+        return words.when(instant, site.now(), site.city.zone) if instant else ""
+
+    page = render_template(template, site=site, words=words, locale=locale, when=when, **values)
+    response = make_response(page)
+    response.headers["Content-Language"] = locale
+    response.vary.add("Accept-Language")
+    return response
+
+
+def _theme(site: Site) -> Response:
+    response = make_response(site.city.theme.css())
+    response.mimetype = "text/css"
+    response.headers["Cache-Control"] = "max-age=300"
+    return response

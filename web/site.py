@@ -1,0 +1,94 @@
+"""The site: everything it needs of the other rooms, handed in, and the Flask application made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Flask
+
+from web.errors import answer_errors
+from web.headers import protect
+from web.theme import Theme
+
+LARGEST_FORM = 64 * 1024  # bytes of a request to a page; POST /alexa has its own limit
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One turn: the reply in the shape of ``townbell ask --json``, and what the next turn must remember."""
+
+    reply: Mapping[str, Any]
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One advisory in force, for the banner: its tier (emergency, weather, news) and its sentence."""
+
+    tier: str
+    text: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """What is in force, most urgent first. ``blind_since``: since when an alert source has been silent."""
+
+    alerts: Sequence[Alert] = ()
+    blind_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityFace:
+    """How the city shows itself: name, zone (IANA), locales, colours, and an address to try."""
+
+    name: str
+    zone: str
+    locales: Sequence[str] = ("en-US",)
+    theme: Theme = field(default_factory=Theme)
+    example_address: str = ""
+    source_names: Mapping[str, str] = field(default_factory=dict)
+
+
+def _no_alerts(_: str) -> Alerts:
+    return Alerts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The ports of the pages. ``app/wiring.py`` fills them; the web room knows nobody else.
+
+    ``ask(text, locale, address or None, state)`` answers one turn; ``alerts(locale)``
+    is what is in force city-wide; ``outbox()`` are the delivered messages, newest
+    first, in the shape that the webhook posts (None: not shown); ``health()`` is what
+    ``/healthz`` says, and its ``ok`` decides the status. ``secret`` signs what a
+    conversation remembers between turns.
+    """
+
+    city: CityFace
+    ask: Callable[[str, str, str | None, Mapping[str, Any]], Answered]
+    now: Callable[[], datetime]
+    secret: str
+    health: Callable[[], Mapping[str, Any]]
+    alerts: Callable[[str], Alerts] = _no_alerts
+    outbox: Callable[[], Sequence[Mapping[str, Any]]] | None = None
+    alexa: Blueprint | None = None
+
+
+def create_site(site: Site) -> Flask:
+    """The Flask application of this site. Nothing is fetched or read until a request comes."""
+    from web.api import api
+    from web.pages import pages
+
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
+    app.register_blueprint(pages(site))
+    app.register_blueprint(api(site))
+    if site.alexa is not None:
+        app.register_blueprint(site.alexa)
+    answer_errors(app, site)
+    protect(app)
+    return app
