@@ -1,0 +1,175 @@
+"""From the components of one calendar to its instances in a window, series by series.
+
+Built on recurring_ical_events, whose series know RECURRENCE-ID, EXDATE, RDATE and THISANDFUTURE.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from dateutil.rrule import rrule
+from icalendar import Event
+from recurring_ical_events import EventAdapter, Occurrence, Series
+from recurring_ical_events.util import make_comparable
+
+from feeds.ical.bounds import BoundedRule, Budget, refusal
+
+# The libraries do not say what they raise on bad input; these are what broken and fuzzed files make them
+# raise. Each is caught around a single series, whose name and error become a problem of the file.
+LIBRARY_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+
+EARLIEST = datetime(2, 1, 2, tzinfo=UTC)
+LATEST = datetime(9998, 12, 30, tzinfo=UTC)
+RULED = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
+
+Moment = date | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The instants between which instances are wanted, half open; None is no bound on that side."""
+
+    start: datetime | None
+    end: datetime | None
+
+
+class _Span(EventAdapter):  # type: ignore[misc] - the library ships no types
+    """An event as recurring_ical_events sees it, with a start that is always DTSTART.
+
+    The library swaps an end that lies before the start. A resident who is told the wrong start comes at
+    the wrong time; one who is told no end does not. So the end becomes the start.
+    """
+
+    def __init__(self, component: Event, budget: Budget, refused: list[str]) -> None:
+        super().__init__(component)
+        self.budget = budget
+        self.refused = refused
+        start, end = make_comparable((self.raw_start, self.raw_end))
+        self._times = (start, max(start, end))
+
+    @property
+    def span(self) -> tuple[Moment, Moment]:
+        return self._times
+
+
+class _Rules(Series.RecurrenceRules):  # type: ignore[misc] - the same
+    """The rules of a series, each bounded; one that cannot be read leaves the event at its DTSTART."""
+
+    def create_rule_with_start(self, rule_string: str) -> BoundedRule:
+        reason = refusal(rule_string)
+        if reason is None:
+            try:
+                rule: rrule = super().create_rule_with_start(rule_string)
+                return BoundedRule(rule, self.core.budget)
+            except LIBRARY_ERRORS as error:
+                reason = str(error)
+        self.core.refused.append(reason)
+        return BoundedRule(None, self.core.budget)
+
+
+class _Series(Series):  # type: ignore[misc] - the same
+    RecurrenceRules = _Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One occurrence: the component that describes it, and its own start and end."""
+
+    event: Event
+    start: Moment
+    end: Moment
+
+
+class Expansion:
+    """The instances of one calendar's events, and what went wrong with which of them."""
+
+    def __init__(self, window: Window, budget: Budget) -> None:
+        self.troubles: list[tuple[str, str]] = []
+        self._window = window
+        self._start = window.start or EARLIEST
+        self._end = window.end or LATEST
+        self._budget = budget
+
+    def of(self, events: Sequence[Event]) -> Iterator[Instance]:
+        """Every instance, series after series, in no order."""
+        for uid, group in _by_uid(events).items():
+            try:
+                yield from self._series(uid, group)
+            except LIBRARY_ERRORS as error:
+                self._trouble(uid, str(error) or type(error).__name__)
+                yield from self._one_by_one(uid, group)
+
+    def _one_by_one(self, uid: str, group: list[Event]) -> list[Instance]:
+        """The members of a series that cannot be read together, as far as each can be read alone."""
+        found: list[Instance] = []
+        for event in group if len(group) > 1 else ():
+            try:
+                found += self._series(uid, [event])
+            except LIBRARY_ERRORS as error:
+                self._trouble(uid, str(error) or type(error).__name__)
+        return found
+
+    def _series(self, uid: str, group: list[Event]) -> list[Instance]:
+        refused: list[str] = []
+        spans = [_Span(event, self._budget, refused) for event in group]
+        if len(group) == 1 and not any(name in group[0] for name in RULED):
+            return [Instance(group[0], *spans[0].span)] if self._wanted(spans[0]) else []
+        self._budget.cut = False
+        found = [self._instance(occurrence) for occurrence in _Series(spans).between(self._start, self._end)]
+        for reason in refused:
+            self._trouble(uid, f"the RRULE was not followed: {reason}")
+        if self._budget.cut:
+            bounded = self._window.start is not None and self._window.end is not None
+            reason = "it repeats too often" if bounded else "it repeats on and no window is given"
+            self._trouble(uid, f"{reason}: {len(found)} instances are listed")
+        return found
+
+    def _wanted(self, span: _Span) -> bool:
+        if self._window.start is None and self._window.end is None:
+            return True
+        return bool(span.is_in_span(self._start, self._end))
+
+    def _instance(self, occurrence: Occurrence) -> Instance:
+        return Instance(occurrence._adapter._component, occurrence.start, occurrence.end)
+
+    def _trouble(self, uid: str, what: str) -> None:
+        self.troubles.append((uid, " ".join(what.split())[:200]))
+
+
+def _by_uid(events: Sequence[Event]) -> dict[str, list[Event]]:
+    """The events of each series.
+
+    Exporters exist that give all their events one UID. Components without RECURRENCE-ID that share UID
+    and SEQUENCE but not DTSTART are separate events; the library would keep one of them.
+    """
+    groups: dict[str, list[Event]] = defaultdict(list)
+    for number, event in enumerate(events):
+        uid = event.get("UID")
+        groups[str(uid) if uid else f"component {number + 1}"].append(event)
+    return {key: group for uid, events in groups.items() for key, group in _separated(uid, events)}
+
+
+def _separated(uid: str, group: list[Event]) -> Iterator[tuple[str, list[Event]]]:
+    cores = [event for event in group if "RECURRENCE-ID" not in event]
+    if len(cores) < 2:
+        yield uid, group
+        return
+    newest = max(_sequence(event) for event in cores)
+    current = {_start_text(event): event for event in cores if _sequence(event) == newest}
+    others = [event for event in group if "RECURRENCE-ID" in event]
+    for number, event in enumerate(current.values()):
+        yield (uid, [event, *others]) if number == 0 else (f"{uid} ({number + 1})", [event])
+
+
+def _sequence(event: Event) -> int:
+    value: Any = event.get("SEQUENCE", -1)
+    return int(value) if isinstance(value, int) else -1
+
+
+def _start_text(event: Event) -> str:
+    value: Any = event.get("DTSTART")
+    return str(getattr(value, "dt", id(event)))
