@@ -1,0 +1,114 @@
+"""Feeds that list alerts: what an Atom entry or RSS item tells of an alert that is not inside it.
+
+The NWS's index repeats the alert's own elements in the entry (``cap:event``,
+``cap:expires``, ``cap:geocode``); others only link to the alert. Such a link-only
+entry becomes an item without a status, so it never reaches a resident, but staff see it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from city.messages import instant
+from feeds.cap.alerts import info_fields
+from feeds.cap.elements import area_entry, children, local_name, namespace, own_text, text_of, where
+from feeds.cap.reading import Entry, Reading
+
+
+def entries(root: Any) -> list[Any]:
+    """The Atom entries and RSS items of a feed, in order; none if the document is not a feed."""
+    if local_name(root) not in ("feed", "rss", "RDF", "channel"):
+        return []
+    return list(root.iter("{*}entry", "{*}item"))
+
+
+def index_entry(entry: Any, root: Any, reading: Reading) -> Entry | None:
+    """What an entry tells by itself. None, with a problem noted, if that is nothing."""
+    at = where(entry)
+    identifier = _cap(entry, "identifier") or text_of(entry, "id") or text_of(entry, "guid")
+    link = _link(entry)
+    headline = text_of(entry, "title") or _cap(entry, "headline")
+    if not (identifier or link) or not (headline or link or _cap(entry, "event")):
+        reading.note(at, "neither holds an alert nor names one: it needs an id, and a title or a link")
+        return None
+    if not _cap(entry, "status"):
+        reading.note(at, _advice(link))
+    return {
+        "sender": _cap(entry, "sender") or _author(entry) or _author(root),
+        "identifier": identifier or link,
+        "sent": _sent(entry, reading),
+        "status": _cap(entry, "status"),
+        "scope": _cap(entry, "scope") or _implied_scope(entry),
+        "msg_type": _cap(entry, "msgType"),
+        "references": reading.references(_cap(entry, "references") or "", f"{at}/references"),
+        "infos": [_info(entry, headline, reading)],
+        "note": _cap(entry, "note"),
+        "link": link,
+    }
+
+
+def _advice(link: str | None) -> str:
+    if link:
+        return f"only links to its alert; make a source of {link} to have it"
+    return "tells of an alert without its status, and does not link to it"
+
+
+def _implied_scope(entry: Any) -> str | None:
+    """The NWS's index has every element but scope, and lists what is public."""
+    return "Public" if _cap(entry, "status") else None
+
+
+def _info(entry: Any, headline: str | None, reading: Reading) -> Entry:
+    fields = info_fields(entry, reading)
+    fields["headline"] = headline
+    fields["description"] = (
+        _cap(entry, "description") or text_of(entry, "summary") or text_of(entry, "description")
+    )
+    fields["categories"] = [
+        text for each in children(entry, "category") if _is_cap(each) and (text := own_text(each))
+    ]
+    areas = [area_entry(each, reading) for each in children(entry, "area")]
+    fields["areas"] = areas or [area_entry(entry, reading)]
+    return fields
+
+
+def _is_cap(element: Any) -> bool:
+    return "cap" in namespace(element)
+
+
+def _cap(entry: Any, name: str) -> str | None:
+    """The text of a child that is CAP's own: Atom and RSS use some of the same names."""
+    for child in children(entry, name):
+        if _is_cap(child) and (text := own_text(child)):
+            return text
+    return None
+
+
+def _author(element: Any) -> str | None:
+    if local_name(element) == "rss":
+        element = next(children(element, "channel"), element)
+    return text_of(element, "author", "name") or text_of(element, "author")
+
+
+def _link(entry: Any) -> str | None:
+    """The address of the alert: the link that says it is CAP, else the first."""
+    links = list(children(entry, "link"))
+    links.sort(key=lambda each: "cap+xml" not in (each.get("type") or ""))
+    return next((href for each in links if (href := (each.get("href") or own_text(each)).strip())), None)
+
+
+def _sent(entry: Any, reading: Reading) -> str | None:
+    for text in (_cap(entry, "sent"), text_of(entry, "updated"), text_of(entry, "published")):
+        if text and instant(text):
+            return text
+    text = text_of(entry, "pubDate") or ""
+    if not re.match(r"[\w, ]+\d\d:\d\d", text):
+        return reading.time(text_of(entry, "updated"), where(entry))
+    try:
+        sent = parsedate_to_datetime(text)
+    except ValueError:
+        return reading.time(text, where(entry))
+    return (sent if sent.tzinfo else sent.replace(tzinfo=UTC)).isoformat()  # RFC 5322: -0000 is UTC

@@ -1,0 +1,103 @@
+"""CAP as XML: one alert, several in a document or an EDXL envelope, an Atom or RSS feed of them.
+
+The parser takes no entities, opens nothing, and stops at libxml2's own limits (A19).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from city.errors import Unreadable
+from feeds.cap.alerts import alert_entry
+from feeds.cap.elements import local_name, text_of, where
+from feeds.cap.index import entries, index_entry
+from feeds.cap.reading import Entry, Reading
+
+# "<!ENTITY" in ASCII, UTF-16 and UTF-32 of either byte order.
+_ENTITY = re.compile(rb"<\x00{0,3}!\x00{0,3}" + rb"\x00{0,3}".join(bytes([c]) for c in b"ENTITY"))
+_LISTINGS = frozenset({"feed", "rss", "RDF", "channel", "EDXLDistribution", "alerts"})
+_MAX_DEPTH = 3  # an alert that stands as text in an entry, how often within one another
+
+
+def read(data: bytes, reading: Reading, depth: int = 0) -> tuple[str, list[Entry]]:
+    """The feed's title and its raw entries. Raises Unreadable if no alert can be read in it.
+
+    A feed or an envelope without any entry is valid, and yields none.
+    """
+    root = _root(data, reading)
+    listed = entries(root)
+    if listed:
+        found = [entry for each in listed for entry in _of_entry(each, root, reading, depth)]
+    else:
+        found = [entry for each in _alerts(root) if (entry := alert_entry(each, reading))]
+    if not found and (listed or reading.problems or local_name(root) not in _LISTINGS):
+        why = reading.problems[0].what if reading.problems else "it holds none"
+        raise Unreadable(f"no CAP alert can be read: {why}", fix="Is the source's format really cap?")
+    return text_of(root, "title") or text_of(root, "channel", "title") or "", found
+
+
+def _root(data: bytes, reading: Reading) -> Any:
+    if _ENTITY.search(data):
+        raise Unreadable("it declares XML entities, which CAP has no use for", fix="It was not read at all")
+    data = data.strip()  # a newline before the XML declaration is common, and not well-formed
+    try:
+        return _parse(data, recover=False)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        reading.damaged = True
+        reading.note(f"line {getattr(error, 'lineno', 0) or 1}", f"not well-formed XML: {error}")
+    try:
+        root = _parse(data, recover=True)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Unreadable(f"it is not XML: {error}") from error
+    if root is None:
+        raise Unreadable("it is not XML")
+    return root
+
+
+def _parse(data: bytes, *, recover: bool) -> Any:
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=recover,
+    )
+    return etree.fromstring(data, parser)
+
+
+def _alerts(root: Any) -> Iterator[Any]:
+    """The outermost elements called ``alert``."""
+    for element in root.iter("{*}alert"):
+        if not any(local_name(outer) == "alert" for outer in element.iterancestors()):
+            yield element
+
+
+def _of_entry(entry: Any, root: Any, reading: Reading, depth: int) -> Iterator[Entry]:
+    """What one entry of a feed yields: the alerts within it, or what the entry itself tells."""
+    nested = [found for each in _alerts(entry) if (found := alert_entry(each, reading))]
+    if not nested and depth < _MAX_DEPTH:
+        nested = _written_out(entry, reading, depth)
+    if nested:
+        yield from nested
+    elif found := index_entry(entry, root, reading):
+        yield found
+
+
+def _written_out(entry: Any, reading: Reading, depth: int) -> list[Entry]:
+    """Alerts that stand in an entry as escaped text."""
+    found: list[Entry] = []
+    for child in entry:
+        text = child.text or ""
+        if re.search(r"<(?:\w+:)?alert[\s>]", text):
+            try:
+                found += read(text.encode(), reading, depth + 1)[1]
+            except Unreadable as error:
+                reading.note(where(child), error.what)
+    return found
