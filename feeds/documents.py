@@ -150,5 +150,5 @@ def refuse_error(document: Any) -> None:
     """Raises Unreadable if the document is an error message of the server."""
     message = error_in(document)
     if message is not None:
-        shown = " ".join(message.split())[:200]
+        shown = " ".join(message.split())[:200].rstrip(".")
         raise Unreadable(f"the server answered with an error: {shown}", fix="Check the query of the source")

@@ -37,7 +37,7 @@ class Window:
     end: datetime | None
 
 
-class _Span(EventAdapter):  # type: ignore[misc] - the library ships no types
+class _Span(EventAdapter):  # type: ignore[misc]  # no types there
     """An event as recurring_ical_events sees it, with a start that is always DTSTART.
 
     The library swaps an end that lies before the start. A resident who is told the wrong start comes at
@@ -56,7 +56,7 @@ class _Span(EventAdapter):  # type: ignore[misc] - the library ships no types
         return self._times
 
 
-class _Rules(Series.RecurrenceRules):  # type: ignore[misc] - the same
+class _Rules(Series.RecurrenceRules):  # type: ignore[misc]  # the same
     """The rules of a series, each bounded; one that cannot be read leaves the event at its DTSTART."""
 
     def create_rule_with_start(self, rule_string: str) -> BoundedRule:
@@ -71,7 +71,7 @@ class _Rules(Series.RecurrenceRules):  # type: ignore[misc] - the same
         return BoundedRule(None, self.core.budget)
 
 
-class _Series(Series):  # type: ignore[misc] - the same
+class _Series(Series):  # type: ignore[misc]  # the same
     RecurrenceRules = _Rules
 
 

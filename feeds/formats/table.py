@@ -1,0 +1,99 @@
+"""Rows with named columns: CSV and TSV, JSON, Socrata, CKAN, Opendatasoft, ArcGIS, GeoJSON.
+
+``[]`` is a table without rows, as Socrata answers a query that finds nothing; ``{}`` has no shape that
+says what it is and is read as nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from city.errors import Unreadable
+from feeds import rows
+from feeds.delimited import looks_like_table, rows_of
+from feeds.documents import (
+    HEAD,
+    is_binary,
+    is_page,
+    json_of,
+    looks_json,
+    refuse_error,
+    require,
+    saved_objects,
+    text_of,
+)
+from feeds.formats import Item, Parsed, ParseOptions, Problem
+
+_WRAPPED = re.compile(rf'"(?:{"|".join(rows.LIST_NAMES)})"\s*:\s*\[|"type"\s*:\s*"Feature')
+_ARCGIS = re.compile(r'"(?:objectIdFieldName|displayFieldName|fieldAliases|spatialReference)"\s*:')
+_ALERTS = re.compile(r'wx:Alert|api\.weather\.gov/alerts|"urn:oid:')
+_OF_OBJECTS = re.compile(r"\[\s*(?:\{|\]\s*\Z)")
+_ERROR = re.compile(r'\{\s*"error"\s*:\s*[{t]')
+
+
+class Table:
+    """What an open data portal publishes."""
+
+    name = "table"
+    aliases = ("csv", "tsv", "json", "socrata", "ckan", "arcgis", "geojson", "opendatasoft")
+
+    def recognises(self, data: bytes) -> float:
+        """By the shape of the JSON's beginning, or by lines that all have as many values as the first."""
+        if not data.strip() or is_page(data) or is_binary(data):
+            return 0.0
+        if looks_json(data):
+            return _json_score(text_of(data[: HEAD * 4]).lstrip("\ufeff"))
+        text = text_of(data[: HEAD * 4])
+        if text.lstrip("\ufeff \t\r\n")[:1] == "<" or text.lstrip("\ufeff \t\r\n")[:6].upper() == "BEGIN:":
+            return 0.0
+        return 0.55 if looks_like_table(text) else 0.0
+
+    def parse(self, data: bytes, options: ParseOptions) -> Parsed:  # noqa: ARG002 - one signature for all
+        """The rows in the order of the file. Raises Unreadable where it holds no rows at all."""
+        require(data, "a table")
+        problems: list[Problem] = []
+        if looks_json(data):
+            title, items = _read_json(data, problems)
+            return Parsed("table", title, tuple(items), tuple(problems))
+        if is_binary(data) or data.lstrip()[:1] == b"<":
+            raise Unreadable("this is not a table of text or JSON")
+        found: list[Item] = [{"row": row, "geometry": None} for row in rows_of(text_of(data), problems)]
+        return Parsed("table", "", tuple(found), tuple(problems))
+
+
+FORMAT = Table()
+
+
+def _json_score(head: str) -> float:
+    if _ALERTS.search(head):
+        return 0.4
+    if _ARCGIS.search(head) or _ERROR.match(head):
+        return 0.7
+    if head[:1] == "{":
+        return 0.65 if _WRAPPED.search(head) else 0.0
+    return 0.6 if _OF_OBJECTS.match(head) else 0.0
+
+
+def _read_json(data: bytes, problems: list[Problem]) -> tuple[str, list[Item]]:
+    try:
+        document = json_of(data, "a table")
+    except Unreadable as error:
+        saved = saved_objects(data, rows.LIST_NAMES)
+        if not saved:
+            raise
+        problems.append(Problem("end of file", error.what))
+        document = _around(data, saved)
+    refuse_error(document)
+    name = document.get("name") if isinstance(document, dict) else None
+    return (name if isinstance(name, str) else ""), rows.items_of(document, problems)
+
+
+def _around(data: bytes, saved: list[dict[str, Any]]) -> Any:
+    """What was saved of a list, wrapped as its kind was: features keep their meaning, rows need none."""
+    if "attributes" in saved[0]:
+        wkid = re.search(r'"(?:latestWkid|wkid)"\s*:\s*(\d+)', text_of(data[: HEAD * 4]))
+        return {"features": saved, "spatialReference": {"wkid": int(wkid[1])} if wkid else {}}
+    if saved[0].get("type") == "Feature":
+        return {"type": "FeatureCollection", "features": saved}
+    return saved
