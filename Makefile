@@ -18,3 +18,10 @@ bench: ## One JSON line per measurement
 
 clean: ## Remove what the other targets made (not the data)
 	@rm -rf .venv .aws-sam .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+# Called by `sam build` (BuildMethod: makefile); ARTIFACTS_DIR is sam's.
+ROOMS := app city words snapshot net cities
+build-AlexaEndpoint:
+	@scripts/build-function alexa_endpoint $(ROOMS) skill interaction_models
+build-FeedRefresh:
+	@scripts/build-function feed_refresh $(ROOMS) feeds stores

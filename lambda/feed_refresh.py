@@ -1,0 +1,5 @@
+"""The scheduled refresh: fetch what is due, publish the snapshot."""
+
+from app.wiring import feed_refresh
+
+handler = feed_refresh()

@@ -1,0 +1,113 @@
+"""Reading objects from S3 without boto3: the skill's only call when it starts cold.
+
+Importing boto3 costs some 300 ms, a third of a second of silence for whoever asks
+first. One signed GET needs none of it. It is signed with AWS
+Signature Version 4.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import http.client
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import quote, urlsplit
+
+from net.errors import NotSent, TooLarge, Unanswered
+
+_PAYLOAD = hashlib.sha256(b"").hexdigest()
+"""A GET has no payload; its hash is signed all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Where objects lie and with whose right they are read.
+
+    ``endpoint`` is empty for AWS itself; otherwise a URL at which the bucket is the
+    first part of the path.
+    """
+
+    name: str
+    region: str
+    key_id: str = field(repr=False)
+    secret: str = field(repr=False)
+    token: str = field(default="", repr=False)
+    endpoint: str = ""
+
+    @classmethod
+    def from_environment(cls, name: str, environment: Mapping[str, str]) -> Bucket:
+        """The bucket with the credentials that Lambda (or an operator's shell) sets."""
+        return cls(
+            name=name,
+            region=environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION", "us-east-1"),
+            key_id=environment.get("AWS_ACCESS_KEY_ID", ""),
+            secret=environment.get("AWS_SECRET_ACCESS_KEY", ""),
+            token=environment.get("AWS_SESSION_TOKEN", ""),
+            endpoint=environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL", ""),
+        )
+
+    def url(self, key: str) -> str:
+        """The address of an object."""
+        path = quote(key, safe="/~")
+        if self.endpoint:
+            return f"{self.endpoint.rstrip('/')}/{self.name}/{path}"
+        return f"https://{self.name}.s3.{self.region}.amazonaws.com/{path}"
+
+
+def get(bucket: Bucket, key: str, now: datetime, *, seconds: float, most: int) -> bytes | None:
+    """The object's bytes, or None where there is none (404). ``seconds`` bounds each wait.
+
+    Raises NetError where S3 does not answer, refuses, or sends more than ``most`` bytes.
+    """
+    parts = urlsplit(bucket.url(key))
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.netloc, timeout=seconds)
+    try:
+        connection.request("GET", parts.path, headers=signed(bucket, key, now))
+        response = connection.getresponse()
+        body = response.read(most + 1)
+    except ConnectionRefusedError as error:
+        raise NotSent("no connection", where="S3") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise Unanswered("no answer", where="S3") from error
+    finally:
+        connection.close()
+    return _checked(response.status, body, key, most)
+
+
+def _checked(status: int, body: bytes, key: str, most: int) -> bytes | None:
+    if status == 404:
+        return None
+    if status != 200:
+        raise Unanswered(f"answered {status} for {key}", where="S3", fix="Check the bucket and the role")
+    if len(body) > most:
+        raise TooLarge(f"{key} is over {most:,} bytes", where="S3")
+    return body
+
+
+def signed(bucket: Bucket, key: str, now: datetime) -> dict[str, str]:
+    """The headers of a signed GET (AWS Signature Version 4)."""
+    parts = urlsplit(bucket.url(key))
+    stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    headers = {"host": parts.netloc, "x-amz-content-sha256": _PAYLOAD, "x-amz-date": stamp}
+    if bucket.token:
+        headers["x-amz-security-token"] = bucket.token
+    names = ";".join(sorted(headers))
+    lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
+    canonical = f"GET\n{parts.path}\n\n{lines}\n{names}\n{_PAYLOAD}"
+    scope = f"{stamp[:8]}/{bucket.region}/s3/aws4_request"
+    to_sign = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    signature = hmac.new(_key(bucket, stamp[:8]), to_sign.encode(), hashlib.sha256).hexdigest()
+    headers["authorization"] = (
+        f"AWS4-HMAC-SHA256 Credential={bucket.key_id}/{scope}, SignedHeaders={names}, Signature={signature}"
+    )
+    return headers
+
+
+def _key(bucket: Bucket, day: str) -> bytes:
+    key = f"AWS4{bucket.secret}".encode()
+    for part in (day, bucket.region, "s3", "aws4_request"):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    return key
