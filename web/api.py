@@ -42,10 +42,16 @@ def api(site: Site) -> Blueprint:
 
 def _asked() -> Mapping[str, str]:
     # get_json insists on the JSON content type: another site's form cannot send that.
-    given: Any = request.get_json()
+    try:
+        given: Any = request.get_json()
+    except RecursionError:
+        raise BadRequest from None
     if not isinstance(given, dict):
         raise BadRequest
-    asked = {name: given.get(name) or "" for name in ("text", "locale", "address", "session")}
+    asked = {
+        name: "" if given.get(name) is None else given[name]
+        for name in ("text", "locale", "address", "session")
+    }
     if not all(isinstance(value, str) for value in asked.values()) or not asked["text"].strip():
         raise BadRequest
     return {**asked, "text": asked["text"].strip()[:LONGEST_QUESTION]}
