@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loopback import Bucket
-from signing import NOW, Issued
+from tests.web.loopback import Bucket
+from tests.web.signing import NOW, Issued
 
 SKILL_ID = "amzn1.ask.skill.port-alder"
 

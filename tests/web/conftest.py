@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from amazon import SKILL_ID, Amazon
 from ask_sdk_core.skill_builder import SkillBuilder
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from flask import Flask
-from loopback import Bucket, certificate_host, connect_proxy
-from signing import LONG, NOW, Issued, authority, leaf
 
 from net.certificates import fetch_certificates
+from tests.web.amazon import SKILL_ID, Amazon
+from tests.web.loopback import Bucket, certificate_host, connect_proxy
+from tests.web.signing import LONG, NOW, Issued, authority, leaf
 from web.alexa import alexa_blueprint
 from web.alexa_verifier import SignatureVerifier, SkillIdVerifier, TimestampVerifier
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from amazon import SKILL_ID, Amazon, body_of, launch
 from ask_sdk_core.skill_builder import SkillBuilder
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA1
 from flask import Flask
-from signing import NOW, RSA_KEY, SIGNER, authority, leaf, usage_without_signing, with_sha1
 
 from city.errors import BadSettings
+from tests.web.amazon import SKILL_ID, Amazon, body_of, launch
+from tests.web.signing import NOW, RSA_KEY, SIGNER, authority, leaf, usage_without_signing, with_sha1
 from web.alexa import alexa_blueprint
 from web.alexa_verifier import SignatureVerifier
 from web.certificate_chain import trusted_roots

@@ -211,7 +211,7 @@ def test_an_emergency_comes_first_on_every_page(site: Site) -> None:
         page = client.get(f"{path}?lang=en").text
         assert page.index("Leave zone A now.") < page.index("Flood Watch.") < page.index("<main")
         assert "Emergency Leave zone A now. Until today at 3 PM." in words(page)
-        assert '<li class="alert emergency" role="alert">' in page
+        assert '<li class="alert emergency"><p role="alert">' in page
 
 
 def test_a_silent_alert_source_is_said_and_never_shown_as_calm(site: Site) -> None:
