@@ -16,15 +16,8 @@ This module is where the rest of the program takes them from.
 
 from __future__ import annotations
 
-from city.history import (
-    DEFAULT_LIFE,
-    REISSUE_WINDOW,
-    Because,
-    History,
-    Standing,
-    State,
-    fold,
-)
+from city.chains import REISSUE_WINDOW, Because, State
+from city.history import DEFAULT_LIFE, History, Standing, fold
 from city.meaning import (
     Action,
     Meaning,
@@ -41,8 +34,8 @@ from city.meaning import (
     vtecs,
 )
 from city.messages import Area, Info, Message, Reference, instant, item, message, references
-from city.notices import Cause, Kind, Notice, notice
-from city.reach import Concern, Match, Place, Territory, concerns, infos_for, needs_staff, touches
+from city.notices import Cause, Kind, Notice, notice, notice_for
+from city.reach import Concern, Listener, Match, Territory, concerns, infos_for, needs_staff, touches
 
 __all__ = [
     "DEFAULT_LIFE",
@@ -55,11 +48,11 @@ __all__ = [
     "History",
     "Info",
     "Kind",
+    "Listener",
     "Match",
     "Meaning",
     "Message",
     "Notice",
-    "Place",
     "Reference",
     "Standing",
     "State",
@@ -79,6 +72,7 @@ __all__ = [
     "message",
     "needs_staff",
     "notice",
+    "notice_for",
     "references",
     "speaks_description",
     "starts_later",

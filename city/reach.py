@@ -12,7 +12,7 @@ from city.messages import Area, Info, Message
 from city.ugc import same_match, same_of, ugc_match
 
 
-class Place(Protocol):
+class Listener(Protocol):
     """Where one listener is. ``lat`` and ``lon`` in degrees, or None; ``ugc`` and ``same`` codes as the NWS
     writes them, county and zone alike."""
 
@@ -41,6 +41,10 @@ class Territory(Protocol):
     def outline(self) -> Sequence[Point]: ...
 
 
+CITY_RADIUS_KM = 15.0
+"""How far a city without an outline is taken to reach from its centre."""
+
+
 class Match(StrEnum):
     """Why a message does or does not concern somebody."""
 
@@ -64,21 +68,22 @@ class Concern:
         return self.concerns
 
 
-def concerns(message: Message, place: Place) -> Concern:
-    """Whether the message concerns somebody who is at this place.
+def concerns(message: Message, listener: Listener) -> Concern:
+    """Whether the message concerns this listener.
 
     Several areas are a union. In an area with a drawing and codes the drawing counts
     for whoever has a point; codes count for whoever has none. A message that says
     nowhere where it applies goes to staff: never to the whole city, never to nobody.
     """
-    return _any_of(message, [_in_area(area, place) for area in message.areas])
+    return _any_of(message, [_in_area(area, listener) for area in message.areas])
 
 
 def touches(message: Message, city: Territory) -> Concern:
     """Whether the message concerns any part of the city: for listeners who gave no address.
 
-    A drawing must meet the city's outline, or without one hold its centre; an area
-    without a drawing must name one of the city's codes.
+    A drawing must meet the city's outline, or, where that is unknown, come within
+    ``CITY_RADIUS_KM`` of its centre; an area without a drawing must name one of the
+    city's codes.
     """
     return _any_of(message, [_on_territory(area, city) for area in message.areas])
 
@@ -91,10 +96,10 @@ def needs_staff(message: Message) -> bool:
     return not any(info.areas and all(area.placed for area in info.areas) for info in message.infos)
 
 
-def infos_for(message: Message, place: Place) -> tuple[Info, ...]:
-    """The blocks that concern the place; all of them where none does by itself (for ``info_for``)."""
+def infos_for(message: Message, listener: Listener) -> tuple[Info, ...]:
+    """The blocks that concern the listener; all of them where none does by itself (for ``info_for``)."""
     found = tuple(
-        info for info in message.infos if any(_in_area(area, place) in _HITS for area in info.areas)
+        info for info in message.infos if any(_in_area(area, listener) in _HITS for area in info.areas)
     )
     return found or message.infos
 
@@ -111,12 +116,12 @@ def _any_of(message: Message, matches: Sequence[Match]) -> Concern:
     return Concern(False, Match.PLACE_UNKNOWN if Match.PLACE_UNKNOWN in matches else Match.OUTSIDE)
 
 
-def _in_area(area: Area, place: Place) -> Match:
+def _in_area(area: Area, listener: Listener) -> Match:
     if not area.placed:
         return Match.NEEDS_STAFF
-    if area.drawn and place.lat is not None and place.lon is not None:
-        return _in_drawing(area, (place.lat, place.lon))
-    return _by_code(area, place)
+    if area.drawn and listener.lat is not None and listener.lon is not None:
+        return _in_drawing(area, (listener.lat, listener.lon))
+    return _by_code(area, listener)
 
 
 def _in_drawing(area: Area, point: Point) -> Match:
@@ -127,27 +132,25 @@ def _in_drawing(area: Area, point: Point) -> Match:
     return Match.OUTSIDE
 
 
-def _by_code(area: Area, place: Place) -> Match:
+def _by_code(area: Area, listener: Listener) -> Match:
     """By the codes that both sides have; a county's UGC code stands for its SAME code too."""
-    mine = {*place.same, *(code for own in place.ugc if (code := same_of(own)))}
+    mine = {*listener.same, *(code for own in listener.ugc if (code := same_of(own)))}
     wanted = (*area.same, *(code for own in area.ugc if (code := same_of(own))))
-    if ugc_match(area.ugc, place.ugc):
+    if ugc_match(area.ugc, listener.ugc):
         return Match.BY_UGC
     if same_match(wanted, mine):
         return Match.BY_SAME
-    comparable = (area.ugc and place.ugc) or (wanted and mine)
+    comparable = (area.ugc and listener.ugc) or (wanted and mine)
     return Match.OUTSIDE if comparable else Match.PLACE_UNKNOWN
 
 
 def _on_territory(area: Area, city: Territory) -> Match:
     if not area.placed:
         return Match.NEEDS_STAFF
-    if not area.drawn:
-        return _by_code(area, city)
-    if city.outline:
+    if area.drawn and city.outline:
         return _meets(area, city.outline)
-    if city.lat is not None and city.lon is not None:
-        return _in_drawing(area, (city.lat, city.lon))
+    if area.drawn and city.lat is not None and city.lon is not None:
+        return _comes_near(area, (city.lat, city.lon))
     return _by_code(area, city)
 
 
@@ -155,5 +158,13 @@ def _meets(area: Area, outline: Sequence[Point]) -> Match:
     if any(rings_touch(ring, outline) for ring in area.polygons):
         return Match.IN_POLYGON
     if any(circle_touches((lat, lon), radius, outline) for lat, lon, radius in area.circles):
+        return Match.IN_CIRCLE
+    return Match.OUTSIDE
+
+
+def _comes_near(area: Area, centre: Point) -> Match:
+    if any(circle_touches(centre, CITY_RADIUS_KM, ring) for ring in area.polygons):
+        return Match.IN_POLYGON
+    if any(in_circle(centre, (lat, lon), radius + CITY_RADIUS_KM) for lat, lon, radius in area.circles):
         return Match.IN_CIRCLE
     return Match.OUTSIDE
