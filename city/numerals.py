@@ -1,0 +1,119 @@
+"""House numbers as people say them, in English and Spanish.
+
+"seventeen hundred", "twelve oh five", "one twenty three", "mil setecientos",
+"diecisiete cero cinco": numbers said one after the other are written one after the
+other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_WORDS = {
+    0: "zero oh o cero", 1: "one uno un una", 2: "two dos", 3: "three tres", 4: "four cuatro",
+    5: "five cinco", 6: "six seis", 7: "seven siete", 8: "eight ocho", 9: "nine nueve", 10: "ten diez",
+    11: "eleven once", 12: "twelve doce", 13: "thirteen trece", 14: "fourteen catorce",
+    15: "fifteen quince", 16: "sixteen dieciseis", 17: "seventeen diecisiete", 18: "eighteen dieciocho",
+    19: "nineteen diecinueve", 20: "veinte", 21: "veintiuno veintiun veintiuna", 22: "veintidos",
+    23: "veintitres", 24: "veinticuatro", 25: "veinticinco", 26: "veintiseis", 27: "veintisiete",
+    28: "veintiocho", 29: "veintinueve",
+}  # fmt: skip
+_TENS_WORDS = {
+    20: "twenty", 30: "thirty treinta", 40: "forty cuarenta", 50: "fifty cincuenta", 60: "sixty sesenta",
+    70: "seventy setenta", 80: "eighty ochenta", 90: "ninety noventa",
+}  # fmt: skip
+_SMALL = {word: value for value, words in _WORDS.items() for word in words.split()}
+_TENS = {word: value for value, words in _TENS_WORDS.items() for word in words.split()}
+_SPANISH_HUNDREDS = {
+    "cien": 100, "ciento": 100, "doscientos": 200, "trescientos": 300, "cuatrocientos": 400,
+    "quinientos": 500, "seiscientos": 600, "setecientos": 700, "ochocientos": 800, "novecientos": 900,
+}  # fmt: skip
+_HUNDRED, _THOUSAND = {"hundred"}, {"thousand", "mil"}
+_AND = {"and", "y"}
+_DIGITS = re.compile(r"\d{1,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A number at the head of some words: its digits as written, and how many words it took."""
+
+    digits: str
+    used: int
+
+
+def numbers(words: Sequence[str]) -> tuple[Said, ...]:
+    """Every reading of the words' head as one number, the longest first. Empty where there is none."""
+    found: list[Said] = []
+    digits, used = "", 0
+    while used < len(words):
+        part = _part(words[used:])
+        if part is None:
+            break
+        digits, used = digits + part.digits, used + part.used
+        if len(digits) > 7:
+            break
+        found.append(Said(digits, used))
+    return tuple(reversed(found))
+
+
+def _part(words: Sequence[str]) -> Said | None:
+    """One number with its hundreds and thousands: the most that makes one quantity."""
+    if _DIGITS.fullmatch(words[0]) and not _is(words, 1, _HUNDRED | _THOUSAND):
+        return Said(words[0], 1)
+    head = _below_thousand(words)
+    if head is None:
+        return Said("1000", 1) if words[0] == "mil" and len(words) == 1 else _thousands(1, 0, words)
+    value, used = head
+    return _thousands(value, used, words) or Said(str(value), used)
+
+
+def _thousands(value: int, used: int, words: Sequence[str]) -> Said | None:
+    if not _is(words, used, _THOUSAND):
+        return None
+    used += 1
+    rest, more = _joined(words, used, _below_thousand)
+    return Said(str(value * 1000 + rest), used + more)
+
+
+def _below_thousand(words: Sequence[str]) -> tuple[int, int] | None:
+    if not words:
+        return None
+    if words[0] in _SPANISH_HUNDREDS:
+        rest, more = _joined(words, 1, _below_hundred)
+        return _SPANISH_HUNDREDS[words[0]] + rest, 1 + more
+    head = (1, 0) if words[0] in _HUNDRED else _below_hundred(words)
+    if head is None:
+        return None
+    value, used = head
+    if not _is(words, used, _HUNDRED):
+        return head
+    rest, more = _joined(words, used + 1, _below_hundred)
+    return value * 100 + rest, used + 1 + more
+
+
+def _below_hundred(words: Sequence[str]) -> tuple[int, int] | None:
+    if not words:
+        return None
+    if _DIGITS.fullmatch(words[0]) and len(words[0]) <= 2:
+        return int(words[0]), 1
+    if words[0] in _SMALL:
+        return _SMALL[words[0]], 1
+    if words[0] not in _TENS:
+        return None
+    used = 2 if _is(words, 1, _AND) else 1
+    unit = _SMALL.get(words[used], 0) if used < len(words) else 0
+    return (_TENS[words[0]] + unit, used + 1) if 1 <= unit <= 9 else (_TENS[words[0]], 1)
+
+
+def _joined(words: Sequence[str], used: int, read: object) -> tuple[int, int]:
+    """What follows a hundred or thousand and belongs to it, "and" between; nothing is 0."""
+    assert callable(read)
+    skip = 1 if _is(words, used, _AND) else 0
+    found: tuple[int, int] | None = read(words[used + skip :])
+    return (found[0], found[1] + skip) if found and found[0] else (0, 0)
+
+
+def _is(words: Sequence[str], position: int, among: set[str]) -> bool:
+    return position < len(words) and words[position] in among

@@ -1,0 +1,106 @@
+"""Look-ups in a bulletin file. Records are decoded once and kept as long as the file is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+from city.records import KINDS, Record, Zone
+from snapshot import codec
+from snapshot.database import Database
+from snapshot.outlines import inside
+from snapshot.spans import concerns
+from snapshot.texts import terms
+
+R = TypeVar("R")
+
+_ALL = "SELECT number, body FROM records WHERE kind = ? ORDER BY number"
+_IN_ZONE = "SELECT number, body FROM records WHERE kind = ? AND zone IN (?, '') ORDER BY number"
+_BETWEEN = (
+    "SELECT number, body FROM records WHERE kind = ? AND (starts IS NULL OR starts < ?) "
+    "AND (ends IS NULL OR ends > ? OR (ends = starts AND ends = ?)) ORDER BY starts, number"
+)
+_AT = (
+    "SELECT number FROM outlines WHERE west <= ? AND east >= ? AND south <= ? AND north >= ? ORDER BY number"
+)
+_BY_NUMBER = "SELECT kind, body FROM records WHERE number = ?"
+
+
+class Bulletin:
+    """One bulletin file. Thread safe: what two threads find at once is equal."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._decoded: dict[int, Any] = {}
+        self._lists: dict[tuple[type, str | None], tuple[Any, ...]] = {}
+        tables = database.rows("SELECT name FROM sqlite_master WHERE name LIKE 'texts\\___' ESCAPE '\\'")
+        self._languages = tuple(name.removeprefix("texts_") for (name,) in tables)
+
+    def records(self, kind: type[R]) -> tuple[R, ...]:
+        """All records of a kind, by source and id."""
+        return self._kept(kind, None, _ALL, (codec.NAMES[kind],))
+
+    def in_zone(self, kind: type[R], zone: str) -> tuple[R, ...]:
+        """The records of a kind that hold in this zone: its own, and those about several or all."""
+        return self._kept(kind, zone, _IN_ZONE, (codec.NAMES[kind], zone))
+
+    def between(self, kind: type[R], start: datetime, end: datetime) -> tuple[R, ...]:
+        """Records that overlap the half-open span, by start. An open end overlaps all that follows."""
+        first, last = start.timestamp(), end.timestamp()
+        rows = self._database.rows(_BETWEEN, (codec.NAMES[kind], last, first, first))
+        return tuple(self._decode(kind, number, body) for number, body in rows)
+
+    def search(self, words: str, language: str, kinds: Sequence[type], limit: int) -> tuple[Record, ...]:
+        """The records that fit the words best: those with all of them, else those with any."""
+        found = terms(words)
+        if not found or not kinds:
+            return ()
+        table = f"texts_{language if language in self._languages else 'en'}"
+        names = [codec.NAMES[kind] for kind in kinds]
+        sql = (
+            f"SELECT records.number, records.kind, records.body FROM {table} JOIN records ON records.number = {table}.rowid "  # noqa: S608 - the table is one of ours
+            f"WHERE {table} MATCH ? AND records.kind IN ({','.join('?' * len(names))}) "
+            f"ORDER BY bm25({table}, 4.0, 1.0), records.number LIMIT ?"
+        )
+        for query in (" AND ".join(found), " OR ".join(found)):
+            rows = self._database.rows(sql, (query, *names, limit))
+            if rows:
+                return tuple(self._decode(KINDS[kind], number, body) for number, kind, body in rows)
+        return ()
+
+    def zones_at(self, lat: float, lon: float) -> Mapping[str, str]:
+        """Zone set to zone id at a point. Where outlines of one set overlap, the first wins."""
+        found: dict[str, str] = {}
+        for zone in self._zones_near(lat, lon):
+            if zone.zone_set not in found and inside(lon, lat, zone.polygons):
+                found[zone.zone_set] = zone.id
+        return found
+
+    def has_outlines(self) -> bool:
+        return bool(self._database.rows("SELECT 1 FROM outlines LIMIT 1"))
+
+    def _zones_near(self, lat: float, lon: float) -> Iterator[Zone]:
+        # The tree keeps 32-bit floats, rounded outwards, so that it never misses a box.
+        for (number,) in self._database.rows(_AT, (lon, lon, lat, lat)):
+            zone = self._decoded.get(number)
+            if zone is None:
+                _, body = self._database.rows(_BY_NUMBER, (number,))[0]
+                zone = self._decode(Zone, number, body)
+            yield zone
+
+    def _kept(self, kind: type[R], zone: str | None, sql: str, parameters: Sequence[Any]) -> tuple[R, ...]:
+        key = (kind, zone)
+        found = self._lists.get(key)
+        if found is None:
+            rows: Iterable[tuple[int, str]] = self._database.rows(sql, parameters)
+            every = (self._decode(kind, number, body) for number, body in rows)
+            found = tuple(each for each in every if zone is None or concerns(each, zone))
+            self._lists[key] = found
+        return found
+
+    def _decode(self, kind: type[R], number: int, body: str) -> R:
+        record: R | None = self._decoded.get(number)
+        if record is None:
+            record = self._decoded[number] = codec.decode(kind, body)
+        return record

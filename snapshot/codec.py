@@ -1,0 +1,181 @@
+"""Records to JSON and back, from nothing but their dataclass fields.
+
+A new field or a new kind needs no code here. Values equal to a field's default
+are left out, and unknown keys are ignored when reading, so that an older or newer
+file can still be read. Decoders are built once per class, on first use.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from city.records import KINDS, Record
+
+R = TypeVar("R")
+Decoder = Callable[[Any], Any]
+
+NAMES: Mapping[type, str] = {kind: name for name, kind in KINDS.items()}
+"""The name of each kind, by its class."""
+
+
+def encode(record: Any) -> str:
+    """A record as one line of JSON, the same for equal records."""
+    return json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def decode(kind: type[R], text: str | bytes) -> R:
+    """The record of this kind. Raises ValueError, TypeError or KeyError if the text is none."""
+    hint: Any = kind
+    record: R = _decoder(hint)(json.loads(text))
+    return record
+
+
+def encode_many(records: Iterable[Record]) -> bytes:
+    """Records as lines ``kind TAB json``, ordered, so that the same records give the same bytes."""
+    lines = {f"{NAMES[type(record)]}\t{encode(record)}\n" for record in records}
+    return "".join(sorted(lines)).encode()
+
+
+def lines(encoded: bytes) -> Iterator[tuple[str, bytes]]:
+    """The kind's name and the JSON of every record, without decoding it."""
+    for line in encoded.splitlines():
+        name, _, body = line.partition(b"\t")
+        yield name.decode(), body
+
+
+def decode_many(encoded: bytes) -> Iterator[Record]:
+    """The records of :func:`encode_many`. Kinds that this version does not know are left out."""
+    for name, body in lines(encoded):
+        if name in KINDS:
+            yield decode(KINDS[name], body)
+
+
+@cache
+def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    found = []
+    for each in fields(kind):
+        default = each.default_factory() if each.default_factory is not MISSING else each.default
+        found.append((each.name, default))
+    return tuple(found)
+
+
+def _plain(value: Any) -> Any:
+    if value is None or type(value) in (str, int, float, bool):
+        return value
+    if is_dataclass(value):
+        kind: Any = type(value)
+        pairs = ((name, default, getattr(value, name)) for name, default in _defaults(kind))
+        return {name: _plain(each) for name, default, each in pairs if default is MISSING or each != default}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(_plain(each) for each in value)
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, str | int | float):
+        return value
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+@cache
+def _decoder(hint: Any) -> Decoder:
+    """The function from parsed JSON to a value of this type; ``_same`` where nothing is to be done."""
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return _union(get_args(hint))
+    if origin is not None:
+        return _container(origin, get_args(hint))
+    if is_dataclass(hint):
+        return _record(hint)
+    return _simple(hint)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _simple(hint: Any) -> Decoder:
+    if not isinstance(hint, type):
+        return _same
+    if issubclass(hint, Enum):
+        return hint
+    if issubclass(hint, datetime | date | time):
+        return hint.fromisoformat
+    if issubclass(hint, timedelta):
+        return lambda seconds: timedelta(seconds=seconds)
+    return _same
+
+
+def _union(options: tuple[Any, ...]) -> Decoder:
+    """Tries each member in turn, those with a form of their own before plain text and numbers."""
+    decoders = [_decoder(each) for each in options if each is not type(None)]
+    special = [each for each in decoders if each is not _same]
+    if not special:
+        return _same
+    if len(decoders) == 1:
+        only = special[0]
+        return lambda value: None if value is None else only(value)
+    return _first_of([*special, *([_same] if len(special) < len(decoders) else [])])
+
+
+def _first_of(decoders: list[Decoder]) -> Decoder:
+    def read(value: Any) -> Any:
+        if value is None:
+            return None
+        for each in decoders[:-1]:
+            try:
+                return each(value)
+            except (ValueError, TypeError, AttributeError):
+                continue
+        return decoders[-1](value)
+
+    return read
+
+
+def _container(origin: Any, args: tuple[Any, ...]) -> Decoder:
+    if not isinstance(origin, type):
+        return _same
+    if issubclass(origin, Mapping):
+        return _mapping(_decoder(args[1]))
+    if issubclass(origin, tuple) and args[-1] is not Ellipsis:
+        parts = [_decoder(each) for each in args]
+        return lambda value: tuple(part(each) for part, each in zip(parts, value, strict=True))
+    one = _decoder(args[0])
+    if one is _same:
+        return origin if issubclass(origin, tuple | list | set | frozenset) else tuple
+    make = origin if issubclass(origin, list | set | frozenset) else tuple
+    return lambda value: make(map(one, value))
+
+
+def _mapping(one: Decoder) -> Decoder:
+    return _same if one is _same else lambda value: {key: one(each) for key, each in value.items()}
+
+
+def _record(kind: Any) -> Decoder:
+    """A decoder that finds the others lazily, so that a record may contain its own kind."""
+    table: dict[str, Decoder] = {}
+
+    def read(value: Any) -> Any:
+        if not table:
+            hints = get_type_hints(kind)
+            table.update({each.name: _decoder(hints[each.name]) for each in fields(kind) if each.init})
+        return kind(**{key: table[key](each) for key, each in value.items() if key in table})
+
+    return read

@@ -1,0 +1,150 @@
+"""Reading what is published: a Snapshot is one state of the city, a Reader has the current one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TypeVar
+
+from city.errors import TownbellError
+from city.pickups import Rules
+from city.places import Location, Resolution
+from city.ports import SnapshotFiles
+from city.records import CollectionDay, Holiday, PickupException, Record, Suspension
+from snapshot import pointer as pointers
+from snapshot.bulletin import Bulletin
+from snapshot.database import Database
+from snapshot.gazetteer import Gazetteer
+from snapshot.pointer import Pointer
+from snapshot.resolve import Resolver
+from snapshot.sources import CityFacts, SourceStatus
+
+R = TypeVar("R")
+
+
+class Snapshot:
+    """One published state of the city. Immutable and thread safe; decoded records are kept."""
+
+    def __init__(self, pointer: Pointer, bulletin: Bulletin, gazetteer: Gazetteer) -> None:
+        self.id = pointer.id
+        self._pointer = pointer
+        self._bulletin = bulletin
+        self._gazetteer = gazetteer
+        self._resolver = Resolver(gazetteer, pointer.facts)
+        # Bound here, not wrapped: a voice turn asks these several times.
+        self.records = bulletin.records
+        self.in_zone = bulletin.in_zone
+        self.between = bulletin.between
+        self.search = bulletin.search
+
+    @property
+    def facts(self) -> CityFacts:
+        return self._pointer.facts
+
+    def sources(self) -> Mapping[str, SourceStatus]:
+        """How fresh each source is, by its id."""
+        return self._pointer.sources
+
+    def as_of(self, of: Iterable[Record | str]) -> datetime | None:
+        """Since when these records (or sources, by id) are known to hold: the oldest of their sources.
+
+        None if nothing was given, or if one of the sources has never answered.
+        """
+        ids = {each if isinstance(each, str) else each.source for each in of}
+        dates = [status.as_of if (status := self._pointer.sources.get(each)) else None for each in ids]
+        known = [each for each in dates if each is not None]
+        return min(known) if known and len(known) == len(dates) else None
+
+    def resolve(self, text: str) -> Resolution:
+        """From an address in words, as typed or as heard, to where it lies."""
+        return self._resolver.resolve(text)
+
+    def at(self, lat: float, lon: float) -> Location:
+        """The location of a point (WGS 84 degrees). Outside all outlines it has no zones and no codes."""
+        return self._resolver.at(lat, lon, self._bulletin)
+
+    def rules(self) -> Rules:
+        """All that decides when what is collected."""
+        return self._rules
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return Rules(
+            days=self.records(CollectionDay),
+            holidays=self.records(Holiday),
+            exceptions=self.records(PickupException),
+            suspensions=self.records(Suspension),
+        )
+
+
+class Reader:
+    """The current snapshot, looked for again at most every ``recheck_seconds``."""
+
+    def __init__(self, files: SnapshotFiles, recheck_seconds: float = 30) -> None:
+        self._files = files
+        self._recheck = timedelta(seconds=recheck_seconds)
+        self._lock = threading.Lock()
+        self._checked: datetime | None = None
+        self._bytes: bytes | None = None
+        self._snapshot: Snapshot | None = None
+        self._databases: dict[str, Bulletin | Gazetteer] = {}
+        self.problem: TownbellError | None = None
+        """Why the last look failed; None if it did not."""
+
+    def current(self, now: datetime) -> Snapshot:
+        """The current snapshot, or the last good one where the newest cannot be read.
+
+        ``now`` is any aware instant; only its distance from the last look counts. Raises
+        TownbellError where there has never been a readable one.
+        """
+        if self._snapshot is not None and not self._is_due(now):
+            return self._snapshot
+        # While one thread looks, the others go on with what there is.
+        if self._lock.acquire(blocking=self._snapshot is None):
+            try:
+                if self._snapshot is None or self._is_due(now):
+                    self._look(now)
+            finally:
+                self._lock.release()
+        if self._snapshot is None:
+            raise self.problem or _none_yet()
+        return self._snapshot
+
+    def _is_due(self, now: datetime) -> bool:
+        return self._checked is None or not timedelta(0) <= now - self._checked < self._recheck
+
+    def _look(self, now: datetime) -> None:
+        try:
+            self._follow(self._files.pointer())
+            self.problem = None
+        except TownbellError as error:
+            self.problem = error
+        except OSError as error:
+            self.problem = TownbellError(f"the snapshot cannot be read ({error.strerror})", where="snapshot")
+        self._checked = now
+
+    def _follow(self, data: bytes | None) -> None:
+        if data is None:
+            raise _none_yet()
+        if data == self._bytes:
+            return
+        pointer = pointers.load(data)
+        opened: dict[str, Bulletin | Gazetteer] = {
+            pointer.bulletin: self._databases.get(pointer.bulletin) or Bulletin(self._open(pointer.bulletin)),
+            pointer.gazetteer: self._databases.get(pointer.gazetteer)
+            or Gazetteer(self._open(pointer.gazetteer)),
+        }
+        bulletin, gazetteer = opened[pointer.bulletin], opened[pointer.gazetteer]
+        assert isinstance(bulletin, Bulletin)
+        assert isinstance(gazetteer, Gazetteer)
+        self._snapshot = Snapshot(pointer, bulletin, gazetteer)
+        self._databases, self._bytes = opened, data
+
+    def _open(self, name: str) -> Database:
+        return Database(self._files.open(name))
+
+
+def _none_yet() -> TownbellError:
+    return TownbellError("there is no snapshot yet", where="snapshot", fix="Run: townbell refresh")

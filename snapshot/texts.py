@@ -1,0 +1,62 @@
+"""The words by which a record is found, by language, and a question's words as a search."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from city.records import Record, in_language
+
+TITLES = ("title", "name", "question", "aliases", "keywords", "number")
+TEXTS = (
+    "text", "answer", "reason", "note", "body", "location", "place", "address", "categories", "agenda",
+    "outcome", "office", "kind", "service_type", "status",
+)  # fmt: skip
+"""A record's fields that hold words, the telling ones first. A new kind that uses these names is found."""
+
+_WORD = re.compile(r"\w+")
+
+
+def languages(record: Record) -> Iterator[str]:
+    """The languages in which the record has words of its own."""
+    for name in (*TITLES, *TEXTS):
+        value = getattr(record, name, None)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Mapping):
+                yield from part
+
+
+def searchable(record: Record, language: str) -> tuple[str, str]:
+    """Title and text to be indexed, in this language, or in another where it has none in this."""
+    return _join(record, TITLES, language), _join(record, TEXTS, language)
+
+
+def _join(record: Record, names: Iterable[str], language: str) -> str:
+    words = (_words(getattr(record, name, ""), language) for name in names)
+    return "\n".join(each for each in words if each)
+
+
+def _words(value: Any, language: str) -> str:
+    if isinstance(value, Mapping):
+        chosen: Any = in_language(value, language) if value else ""
+        return _words(chosen, language)
+    if isinstance(value, tuple):
+        return " ".join(_words(each, language) for each in value)
+    return str(value) if value else ""
+
+
+def terms(words: str) -> list[str]:
+    """A question's words as FTS5 terms that also find the word with another ending.
+
+    Every word is quoted, so that nothing a resident says is read as query syntax.
+    """
+    return [f'"{_stem(word)}"*' for word in _WORD.findall(words.lower())]
+
+
+def _stem(word: str) -> str:
+    """Cut a plural ending, English or Spanish; the prefix search finds the rest."""
+    for ending in ("ies", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word
