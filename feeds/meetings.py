@@ -1,0 +1,177 @@
+"""What meeting systems have in common: statuses hidden in words, clocks in words, one shape of meeting."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any, Literal
+
+from city import localtime
+from city.errors import Unreadable
+from feeds.documents import json_of, refuse_error, saved_objects
+from feeds.formats import Item, Parsed, Problem
+from feeds.markup import folded, plain_text
+
+Status = Literal["scheduled", "cancelled", "postponed", "tentative", "passed"]
+
+_CANCELLED = re.compile(
+    r"\bcancell?ed\b|\bcancelad[oa]s?\b|\bcalled off\b|\bwill not (?:be held|meet|take place)\b"
+    r"|\bse cancela\b|\bno meeting\b|\bno (?:habrá|se celebrará|se realizará)\b",
+    re.IGNORECASE,
+)
+_CANCELLATION = re.compile(r"\bcancell?ation\b|\bcancelación\b", re.IGNORECASE)
+_POSTPONED = re.compile(
+    r"\bpostponed?\b|\bpostponement\b|\bre-?scheduled?\b|\bdeferred\b"
+    r"|\bpospuest[oa]\b|\baplazad[oa]\b|\breprogramad[oa]\b",
+    re.IGNORECASE,
+)
+_NEW_DATE = re.compile(
+    r"\b(?:postponed|re-?scheduled|moved|pospuest[oa]|aplazad[oa]|reprogramad[oa])\s+(?:meeting\s+)?"
+    r"(?:from|del?|desde)\b",
+    re.IGNORECASE,
+)
+_TENTATIVE = re.compile(
+    r"\btentativ[eoa]\b|\bto be confirmed\b|\bprovisional\b|\bpor confirmar\b", re.IGNORECASE
+)
+# "If the meeting is cancelled, ..." and "has not been cancelled" say nothing of the kind.
+_HYPOTHETICAL = re.compile(
+    r"\b(?:if|unless|in case|in the event|may be|could be|not|never|si|no)\b[^.;:!\n]{0,60}\Z", re.IGNORECASE
+)
+_STATUS_TAIL = re.compile(r"[\s\W]*\b(?:cancell?ed|cancelad[oa]|postponed|pospuest[oa])\W*\Z", re.IGNORECASE)
+_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*(?:([ap])\.?\s?m\b\.?)?", re.IGNORECASE)
+_DAY_SHAPES = ("%m/%d/%Y", "%Y-%m-%d", "%b %d, %Y", "%B %d, %Y")
+
+
+def status_of(labels: Iterable[str], remarks: Iterable[str] = (), *, held: bool = False) -> Status:
+    """The status that titles, places, times and document names (``labels``) and longer ``remarks`` tell.
+
+    A remark counts only where it says that a thing is cancelled or postponed, not where it says what
+    would happen if. ``held`` is whether minutes exist, so that the meeting has been.
+
+    >>> status_of(["City Council", "Notice of Cancellation"])
+    'cancelled'
+    >>> status_of(["Finance Committee rescheduled from May 3"])
+    'scheduled'
+    """
+    labels, remarks = [*labels], [*remarks]
+    texts = [_NEW_DATE.sub(" ", text) for text in (*labels, *remarks) if text]
+    if any(_says(_POSTPONED, text) for text in texts):
+        return "postponed"
+    if any(_says(_CANCELLED, text) for text in texts) or any(_CANCELLATION.search(text) for text in labels):
+        return "cancelled"
+    if any(_TENTATIVE.search(text) for text in texts):
+        return "tentative"
+    return "passed" if held else "scheduled"
+
+
+def _says(pattern: re.Pattern[str], text: str) -> bool:
+    return any(not _HYPOTHETICAL.search(text[: hit.start()]) for hit in pattern.finditer(text))
+
+
+def start_of(day: str, clock: str, zone: str) -> str | None:
+    """A local day and time in words as ISO with the offset of ``zone``; the day alone where there is no time.
+
+    >>> start_of("9/26/2024", "10:00 AM", "America/Los_Angeles")
+    '2024-09-26T10:00:00-07:00'
+    """
+    found = _day(day)
+    if found is None:
+        return None
+    hour = _time(clock)
+    return localtime.at(found, hour, zone).isoformat() if hour else found.isoformat()
+
+
+def wall_start(text: str, zone: str) -> str | None:
+    """An ISO date-time read on the clocks of ``zone`` whatever offset it claims.
+
+    CivicClerk and PrimeGov send local times, CivicClerk with a "Z" behind them that is not meant.
+    """
+    try:
+        wall = datetime.fromisoformat(text).replace(tzinfo=None)
+        return localtime.at(wall.date(), wall.time().replace(microsecond=0), zone).isoformat()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _day(text: str) -> date | None:
+    words = folded(text).partition("T")[0]
+    for shape in _DAY_SHAPES:
+        try:
+            return datetime.strptime(words, shape).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def _time(text: str) -> time | None:
+    words = folded(text)
+    if words.lower() in ("noon", "12 noon"):
+        return time(12)
+    found = _CLOCK.match(words)
+    if found is None or not (found[2] or found[3]):
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if found[3].lower() == "p" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def place_of(text: str) -> str | None:
+    """A place on one line, without the status that clerks write behind it."""
+    parts = [plain_text(line).strip(" ,") for line in text.splitlines()]
+    joined = ", ".join(part for part in parts if part)
+    return _STATUS_TAIL.sub("", joined) or None
+
+
+def made_id(*parts: str | None) -> str:
+    """An id for a meeting without one, the same at every reading."""
+    told = "\n".join(part or "" for part in parts)
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def text_in(record: Mapping[str, Any], *names: str) -> str:
+    """The first of these fields that holds words or a number, as text."""
+    for name in names:
+        value = record.get(name)
+        if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip():
+            return str(value).strip()
+    return ""
+
+
+def records_in(data: bytes, noun: str) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """The records of a JSON answer: a list, one under ``value`` (OData), or one alone. Raises Unreadable."""
+    try:
+        document = json_of(data, noun)
+    except Unreadable as error:
+        saved = saved_objects(data, ("value",))
+        if not saved:
+            raise
+        return saved, [Problem("end of file", error.what)]
+    refuse_error(document)
+    if isinstance(document, dict):
+        document = document["value"] if isinstance(document.get("value"), list) else [document]
+    if not isinstance(document, list):
+        raise Unreadable(f"this JSON is not {noun}")
+    records = [each for each in document if isinstance(each, dict)]
+    bad = len(document) - len(records)
+    return records, [Problem("records", f"{bad} entries are no objects")] if bad else []
+
+
+def parsed(name: str, data: bytes, noun: str, read: Callable[[dict[str, Any]], Item | None]) -> Parsed:
+    """The meetings that ``read`` makes of the records; a record it makes nothing of becomes a problem.
+
+    Raises Unreadable where there are records and none of them is a meeting.
+    """
+    records, problems = records_in(data, noun)
+    items: list[Item] = []
+    for number, record in enumerate(records, 1):
+        item = read(record)
+        if item is None:
+            problems.append(Problem(f"record {number}", "it has neither a body nor a date"))
+        else:
+            items.append(item)
+    if records and not items:
+        raise Unreadable(f"this JSON is not {noun}: no record has a body and a date")
+    return Parsed(name, "", tuple(items), tuple(problems))
