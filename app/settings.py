@@ -82,7 +82,9 @@ def _city(table: Mapping[str, Any], where: str) -> City:
             raise BadSettings(f"[city] {key} is missing or of the wrong type", where=where, fix=_example(key))
     check_zone(said["zone"])
     known = set(_CITY_NEEDS) | {"phone", "colors", "invocation"}
-    values = {key: tuple(v) if isinstance(v, list) else v for key, v in said.items() if key in known}
+    values: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in said.items() if key in known
+    }
     return City(**values)
 
 

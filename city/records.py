@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from city.advisories import Message
+from city.messages import Message
 
 Day = date
 """The type ``date`` under another name, for the records that have a field called so."""

@@ -57,8 +57,9 @@ def read(source: Source, parts: Sequence[Part], before: Remembered, zone: str, n
             records += _part(source, part, zone, now, problems)
         except TownbellError as error:
             failures.append(f"{part.name}: {error}" if part.name else str(error))
-    if failures and len(failures) == len(parts):
-        return Read(failure="; ".join(failures))
+    if not records and (failures or problems):
+        # Damaged and nothing saved is no answer; it must not look like an empty list.
+        return Read(failure="; ".join(failures) or problems[0])
     if source.is_alert:
         records = _with_history(records, before, now)
     return _encoded(records, problems + failures)
@@ -76,8 +77,6 @@ def _part(source: Source, part: Part, zone: str, now: datetime, problems: list[s
     )
     built = kinds.load(source.kind).build(parsed.items, context)
     problems += [f"{each.where}: {each.what}" for each in (*parsed.problems, *built.problems)]
-    if parsed.items and not built.records and built.problems:
-        raise TownbellError(problems[0], fix="Compare the field map with the rows")
     yield from built.records
 
 

@@ -1,0 +1,230 @@
+"""A refresh from end to end, over real files, a real store and a real snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from city.ports import Post
+from city.records import Advisory, NewsItem, Official, Suspension
+from feeds.fetch import Fetcher
+from feeds.pipeline import Ports, Refreshed, due, refresh
+from feeds.source import Source
+from net.errors import TooSlow
+from snapshot.files import FolderFiles
+from snapshot.read import Reader, Snapshot
+from snapshot.sources import CityFacts
+from stores.sqlite import Database
+from stores.sqlite_feeds import SqliteFeedMemory
+
+NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
+FACTS = CityFacts(name="Port Alder", state="VA", zone="America/New_York", latitude=36.9, longitude=-76.3)
+FIELDS = {"id": "no", "name": "name", "office": {"value": "council_member"}, "district": "no"}
+
+
+def _rss(*titles: str) -> bytes:
+    items = "".join(
+        f"<item><guid>{title}</guid><title>{title}</title>"
+        "<pubDate>Sun, 22 Nov 2026 10:00:00 GMT</pubDate></item>"
+        for title in titles
+    )
+    return (
+        f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode()
+    )
+
+
+def _officials(count: int) -> bytes:
+    return ("no,name\n" + "".join(f"{n},Person {n}\n" for n in range(count))).encode()
+
+
+class Town:
+    """A city on disk that can be refreshed again and again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = Database(folder / "db.sqlite")
+        self.memory = SqliteFeedMemory(self.database)
+        self.files = FolderFiles(folder / "snapshot")
+        self.posts: list[Post] = []
+        self.news = Source(id="news", url="file:news.rss", kind="news", format="rss")
+        self.council = Source(id="council", url="file:c.csv", kind="official", format="table", fields=FIELDS)
+        self.write("news.rss", _rss("Hello"))
+        self.write("c.csv", _officials(10))
+
+    def write(self, name: str, data: bytes) -> None:
+        (self.folder / name).write_bytes(data)
+
+    def refresh(self, now: datetime = NOW, *sources: Source, **how: Any) -> Refreshed:
+        def silent(_url: str, _headers: Mapping[str, str], _most: int) -> Any:
+            raise TooSlow("no answer in time", where="example.org")
+
+        ports = Ports(
+            fetcher=Fetcher(self.folder, silent, {}),
+            memory=self.memory,
+            posts=lambda: self.posts,
+            files=self.files,
+            workdir=self.folder / "work",
+            facts=FACTS,
+        )
+        return refresh(sources or (self.news, self.council), ports, now, **how)
+
+    def snapshot(self, now: datetime = NOW) -> Snapshot:
+        return Reader(self.files, recheck_seconds=0).current(now)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    town = Town(tmp_path)
+    yield town
+    town.database.close()
+
+
+def _state(done: Refreshed, source: str) -> tuple[str, int, str]:
+    return next((each.state, each.records, each.reason) for each in done.sources if each.id == source)
+
+
+def test_records_reach_the_snapshot(town: Town) -> None:
+    """What the feeds say is what the snapshot holds."""
+    done = town.refresh()
+    assert done.published.changed
+    assert _state(done, "news") == ("fresh", 1, "")
+    assert [each.title["en"] for each in town.snapshot().records(NewsItem)] == ["Hello"]
+    assert len(town.snapshot().records(Official)) == 10
+
+
+def test_nothing_new_changes_nothing_but_the_date(town: Town) -> None:
+    """A second refresh keeps the files and moves "as of"."""
+    first = town.refresh()
+    later = NOW + timedelta(minutes=10)
+    second = town.refresh(later)
+    assert not second.published.changed
+    assert second.published.id == first.published.id
+    assert _state(second, "news") == ("unchanged", 1, "")
+    assert town.snapshot(later).sources()["news"].as_of == later
+
+
+def test_one_dead_source_leaves_the_others_alone(town: Town) -> None:
+    """HTML where a feed was: its last records stay with their date, the others move on."""
+    town.refresh()
+    town.write("news.rss", b"<!DOCTYPE html><html><body>Not found</body></html>")
+    town.write("c.csv", _officials(11))
+    later = NOW + timedelta(hours=1)
+    done = town.refresh(later)
+    state, records, reason = _state(done, "news")
+    assert (state, records) == ("stale", 1)
+    assert "HTML" in reason
+    assert _state(done, "council")[:2] == ("fresh", 11)
+    snapshot = town.snapshot(later)
+    assert [each.title["en"] for each in snapshot.records(NewsItem)] == ["Hello"]
+    assert snapshot.sources()["news"].as_of == NOW
+
+
+@pytest.mark.parametrize("broken", [b"", b"<rss><channel><item>", b"\0\1\2", b"<html>500</html>", b"{"])
+def test_a_broken_feed_keeps_what_was_good(town: Town, broken: bytes) -> None:
+    """Empty, truncated, binary and error pages lose nothing."""
+    town.refresh()
+    town.write("news.rss", broken)
+    town.refresh(NOW + timedelta(minutes=10))
+    assert len(town.snapshot().records(NewsItem)) == 1
+
+
+def test_a_source_that_never_answered_has_failed(town: Town) -> None:
+    """There is nothing to go on with, and the reason says why."""
+    remote = replace(town.news, id="remote", url="https://example.org/feed")
+    done = town.refresh(NOW, town.council, remote)
+    assert _state(done, "remote") == ("failed", 0, "example.org: no answer in time")
+
+
+def test_a_sudden_loss_is_held_back_until_it_is_accepted(town: Town) -> None:
+    """Ten officials do not become one without somebody saying so."""
+    town.refresh()
+    town.write("c.csv", _officials(1))
+    later = NOW + timedelta(hours=1)
+    held = town.refresh(later)
+    assert _state(held, "council")[:2] == ("held", 10)
+    assert len(town.snapshot(later).records(Official)) == 10
+    assert town.snapshot(later).sources()["council"].as_of == NOW
+    still = town.refresh(later + timedelta(hours=1))
+    assert _state(still, "council")[0] == "held"
+    accepted = town.refresh(later + timedelta(hours=2), accept=frozenset({"council"}))
+    assert _state(accepted, "council")[:2] == ("fresh", 1)
+    assert len(town.snapshot(later).records(Official)) == 1
+
+
+def test_a_column_that_is_not_there_is_named(town: Town) -> None:
+    """A wrong field map says which column is missing and which there are."""
+    wrong = replace(town.council, id="wrong", fields={**FIELDS, "name": "nombre"})
+    state, _, reason = _state(town.refresh(NOW, town.news, wrong), "wrong")
+    assert state == "failed"
+    assert "nombre" in reason
+    assert "name" in reason
+
+
+def test_an_unknown_kind_or_format_is_said(town: Town) -> None:
+    """A slip in city.toml harms its own source only."""
+    done = town.refresh(NOW, town.news, replace(town.council, kind="officials"))
+    assert "unknown kind 'officials'" in _state(done, "council")[2]
+    done = town.refresh(NOW, town.news, replace(town.council, id="f", format="xls"))
+    assert "unknown format 'xls'" in _state(done, "f")[2]
+
+
+def test_only_what_is_wanted_is_fetched(town: Town) -> None:
+    """The others keep their records and their date."""
+    town.refresh()
+    town.write("news.rss", _rss("Hello", "News"))
+    later = NOW + timedelta(hours=1)
+    done = town.refresh(later, wanted=lambda source: source.id == "council")
+    assert _state(done, "news")[1] == 1
+    assert town.snapshot(later).sources()["news"].as_of == NOW
+
+
+def test_staff_posts_are_a_source(town: Town) -> None:
+    """A published post is heard after the next refresh; a draft is not."""
+    post = Post(
+        id="p1",
+        kind="suspension",
+        fields={"stream": "recycling", "text": {"en": "Trucks are down.", "es": "No hay camiones."}},
+        status="draft",
+        created=NOW,
+        changed=NOW,
+    )
+    town.posts = [post]
+    town.refresh()
+    assert town.snapshot().records(Suspension) == ()
+    town.posts = [replace(post, status="published")]
+    town.refresh(NOW, wanted=lambda _source: False)
+    suspension = town.snapshot().records(Suspension)[0]
+    assert (suspension.streams, suspension.end, suspension.start) == (("recycling",), None, NOW)
+
+
+def test_an_advisory_outlives_its_listing(town: Town) -> None:
+    """A12: an alert that is no longer listed, and was not cancelled, is still known."""
+    cap = f"""<?xml version="1.0"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">
+      <identifier>x1</identifier><sender>alerts@example.org</sender><sent>2026-11-22T16:00:00-00:00</sent>
+      <status>Actual</status><msgType>Alert</msgType><scope>Public</scope>
+      <info><category>Met</category><event>Flood Warning</event><urgency>Immediate</urgency>
+      <severity>Severe</severity><certainty>Observed</certainty>
+      <expires>{(NOW + timedelta(hours=3)).isoformat()}</expires>
+      <area><areaDesc>Port Alder</areaDesc></area></info></alert>"""
+    folder = town.folder / "advisories"
+    folder.mkdir()
+    (folder / "x1.xml").write_text(cap)
+    source = Source(id="advisories", url="folder:advisories", kind="advisory", format="cap")
+    town.refresh(NOW, source)
+    assert len(town.snapshot().records(Advisory)) == 1
+    (folder / "x1.xml").unlink()
+    town.refresh(NOW + timedelta(minutes=1), source)
+    assert len(town.snapshot().records(Advisory)) == 1
+
+
+def test_a_source_is_due_again_after_its_period(town: Town) -> None:
+    """Neither before nor never."""
+    assert due(town.news, town.memory, NOW)
+    town.refresh()
+    assert not due(town.news, town.memory, NOW + timedelta(minutes=9))
+    assert due(town.news, town.memory, NOW + timedelta(minutes=10))
