@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, jsonify, make_response, request
 from werkzeug.exceptions import BadRequest
 
-from web.conversation import LONGEST_QUESTION, Conversations
+from web.conversation import Conversations
 from web.language import asked_locale
 
 if TYPE_CHECKING:
@@ -22,15 +22,14 @@ def api(site: Site) -> Blueprint:
     of ``townbell ask --json``, and with a ``session`` to send along with the next question.
     """
     blueprint = Blueprint("api", __name__)
-    conversations = Conversations(site.secret, site.now)
+    conversations = Conversations(site)
 
     @blueprint.post("/api/ask")
     def ask() -> Response:
         asked = _asked()
         locale = asked_locale(asked["locale"], site.city.locales)
-        state = conversations.open(asked["session"])
-        answered = site.ask(asked["text"], locale, asked["address"] or None, state)
-        return jsonify({**answered.reply, "session": conversations.seal(answered.state)})
+        answered, token = conversations.turn(asked["text"], locale, asked["address"], asked["session"])
+        return jsonify({**answered.reply, "session": token})
 
     @blueprint.get("/healthz")
     def health() -> Response:
@@ -54,4 +53,4 @@ def _asked() -> Mapping[str, str]:
     }
     if not all(isinstance(value, str) for value in asked.values()) or not asked["text"].strip():
         raise BadRequest
-    return {**asked, "text": asked["text"].strip()[:LONGEST_QUESTION]}
+    return asked

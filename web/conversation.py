@@ -7,40 +7,62 @@ simply begins a new conversation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
-LONGEST = 16_384  # characters of a token
+if TYPE_CHECKING:
+    from web.site import Answered, Site
+
 LONGEST_QUESTION = 500  # characters; Alexa hears far fewer
+LONGEST_ADDRESS = 200
+LONGEST_TOKEN = 16_384
 LASTS = 30 * 60  # seconds from one turn to the next
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a token holds: the skill's memory, and the address that it was told already."""
+
+    state: Mapping[str, Any] = field(default_factory=dict)
+    address: str = ""
+
+
 class Conversations:
-    """Seals and opens tokens. ``now`` gives the present, aware."""
+    """One turn after another, each with the token of the one before."""
 
-    def __init__(self, secret: str, now: Callable[[], datetime]) -> None:
-        self._signer = URLSafeSerializer(secret, salt="conversation")
-        self._now = now
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._signer = URLSafeSerializer(site.secret, salt="conversation")
 
-    def seal(self, state: Mapping[str, Any]) -> str:
-        """A token that holds ``state`` (plain JSON values); "" where there is nothing to remember."""
-        if not state:
-            return ""
-        sealed = self._signer.dumps({"at": int(self._now().timestamp()), "state": dict(state)})
+    def turn(self, text: str, locale: str, address: str, token: str) -> tuple[Answered, str]:
+        """The answer to ``text``, and the token for the next turn.
+
+        A form sends its address with every turn. The skill is told it once: to be
+        told the same again would undo what the resident has answered about it since
+        ("did you mean North Alder Street?").
+        """
+        held = self._open(token)
+        address = address.strip()[:LONGEST_ADDRESS]
+        told = address if address and address != held.address else None
+        answered = self._site.ask(text[:LONGEST_QUESTION], locale, told, held.state)
+        return answered, self._seal(_Held(answered.state, address or held.address))
+
+    def _seal(self, held: _Held) -> str:
+        at = int(self._site.now().timestamp())
+        sealed = self._signer.dumps({"at": at, "state": dict(held.state), "address": held.address})
         token = sealed if isinstance(sealed, str) else sealed.decode()
-        return token if len(token) <= LONGEST else ""
+        return token if len(token) <= LONGEST_TOKEN else ""
 
-    def open(self, token: str) -> Mapping[str, Any]:
-        """The state in a token that we sealed within the last half hour, else an empty one."""
-        if not token or len(token) > LONGEST:
-            return {}
+    def _open(self, token: str) -> _Held:
+        if not token or len(token) > LONGEST_TOKEN:
+            return _Held()
         try:
-            held = self._signer.loads(token)
+            found = self._signer.loads(token)
         except BadData:
-            return {}
-        age = self._now().timestamp() - held["at"]
-        state: Mapping[str, Any] = held["state"] if 0 <= age <= LASTS else {}
-        return state
+            return _Held()
+        if not 0 <= self._site.now().timestamp() - found["at"] <= LASTS:
+            return _Held()
+        return _Held(found["state"], found["address"])

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from web.conversation import LONGEST_QUESTION, Conversations
+from web.conversation import Conversations
 from web.language import asked_locale
 from web.outbox import sent
+from web.theme import Theme
 from words import Phrases, phrases
 
 if TYPE_CHECKING:
     from web.site import Answered, Site
 
-LONGEST_ADDRESS = 200
 RECENT = 3  # messages that the first page shows
 EXAMPLES = ("trash", "meeting", "library", "alerts", "mayor", "events")
 FRAGMENT = "X-Fragment"  # a header that only our own script sends: the answer without the page around it
@@ -28,25 +28,25 @@ FRAGMENT = "X-Fragment"  # a header that only our own script sends: the answer w
 
 def pages(site: Site) -> Blueprint:
     """GET /, GET and POST /ask, GET /alerts, GET /outbox, GET /city.css."""
+    theme = Theme(*site.city.colors)
     blueprint = Blueprint("pages", __name__)
     blueprint.add_url_rule("/", "home", lambda: _page(site))
     blueprint.add_url_rule("/ask", "ask", lambda: _ask(site), methods=["GET", "POST"])
     blueprint.add_url_rule("/alerts", "alerts", lambda: _render(site, "alerts.html"))
     blueprint.add_url_rule("/outbox", "outbox", lambda: _outbox(site))
-    blueprint.add_url_rule("/city.css", "theme", lambda: _theme(site))
+    blueprint.add_url_rule("/city.css", "theme", lambda: _theme(theme))
     return blueprint
 
 
 def _ask(site: Site) -> Response:
-    question = (request.values.get("example") or request.values.get("q") or "").strip()[:LONGEST_QUESTION]
+    given = request.values
+    question = (given.get("example") or given.get("q") or "").strip()
     if not question:
         return _page(site)
-    conversations = Conversations(site.secret, site.now)
-    address = request.values.get("address", "").strip()[:LONGEST_ADDRESS]
-    state = conversations.open(request.values.get("session", ""))
-    locale = asked_locale(request.values.get("lang", ""), site.city.locales)
-    answered = site.ask(question, locale, address or None, state)
-    shown = _answer(site, phrases(locale), question, answered, conversations.seal(answered.state))
+    locale = asked_locale(given.get("lang", ""), site.city.locales)
+    address = given.get("address", "")
+    answered, token = Conversations(site).turn(question, locale, address, given.get("session", ""))
+    shown = _answer(site, phrases(locale), question, answered, token)
     if request.headers.get(FRAGMENT):
         return _render(site, "answer.html", answer=shown)
     return _page(site, answer=shown, address=address)
@@ -55,10 +55,11 @@ def _ask(site: Site) -> Response:
 def _answer(site: Site, words: Phrases, question: str, answered: Answered, session: str) -> Mapping[str, Any]:
     """What the answer template shows."""
     reply = answered.reply
-    names = site.city.source_names
+    names = site.source_names
     as_of = reply.get("as_of")
     return {
         "question": question,
+        "title": str((reply.get("display") or {}).get("title", "")),
         "speech": reply["speech"],
         "rows": rows(reply.get("display")),
         "open": reply.get("session_state") == "open",
@@ -100,8 +101,8 @@ def _render(site: Site, template: str, **values: Any) -> Response:
     return response
 
 
-def _theme(site: Site) -> Response:
-    response = make_response(site.city.theme.css())
+def _theme(theme: Theme) -> Response:
+    response = make_response(theme.css())
     response.mimetype = "text/css"
     response.headers["Cache-Control"] = "max-age=300"
     return response

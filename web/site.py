@@ -9,9 +9,9 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
+from city.profile import City
 from web.errors import answer_errors
 from web.headers import protect
-from web.theme import Theme
 
 LARGEST_FORM = 64 * 1024  # bytes of a request to a page; POST /alexa has its own limit
 
@@ -41,18 +41,6 @@ class Alerts:
     blind_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CityFace:
-    """How the city shows itself: name, zone (IANA), locales, colours, and an address to try."""
-
-    name: str
-    zone: str
-    locales: Sequence[str] = ("en-US",)
-    theme: Theme = field(default_factory=Theme)
-    example_address: str = ""
-    source_names: Mapping[str, str] = field(default_factory=dict)
-
-
 def _no_alerts(_: str) -> Alerts:
     return Alerts()
 
@@ -65,10 +53,11 @@ class Site:
     is what is in force city-wide; ``outbox()`` are the delivered messages, newest
     first, in the shape that the webhook posts (None: not shown); ``health()`` is what
     ``/healthz`` says, and its ``ok`` decides the status. ``secret`` signs what a
-    conversation remembers between turns.
+    conversation remembers between turns. ``alexa`` is :func:`web.alexa.alexa_blueprint`'s.
+    ``source_names`` are the sources' names as residents know them, by id.
     """
 
-    city: CityFace
+    city: City
     ask: Callable[[str, str, str | None, Mapping[str, Any]], Answered]
     now: Callable[[], datetime]
     secret: str
@@ -76,6 +65,8 @@ class Site:
     alerts: Callable[[str], Alerts] = _no_alerts
     outbox: Callable[[], Sequence[Mapping[str, Any]]] | None = None
     alexa: Blueprint | None = None
+    example_address: str = ""
+    source_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def create_site(site: Site) -> Flask:

@@ -15,13 +15,13 @@ READABLE = 4.5  # WCAG 2.2, success criterion 1.4.3: contrast of text against wh
 class Theme:
     """``primary`` colours the head and the buttons, ``accent`` the marks: both ``#rrggbb``."""
 
-    primary: str = "#14506e"
-    accent: str = "#c8511b"
+    primary: str
+    accent: str
 
     def __post_init__(self) -> None:
-        for name, colour in (("primary", self.primary), ("accent", self.accent)):
+        for colour in (self.primary, self.accent):
             if not _HEX.fullmatch(colour):
-                raise BadSettings(f"{colour!r} is not a colour", where=name, fix="Write it as #14506e")
+                raise BadSettings(f"{colour!r} is not a colour", where="[city] colors", fix="Write #12486b")
 
     def css(self) -> str:
         """The colours as custom properties, with ink for text on them and a shade dark enough for links."""

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from city.errors import Unreadable
-from web.site import Alert, Alerts, Answered, CityFace, Site, create_site
-from web.theme import Theme
+from city.errors import BadSettings, Unreadable
+from city.profile import City as Profile
+from web.site import Alert, Alerts, Answered, Site, create_site
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Monday, 10 AM in Port Alder
 STATIC = Path(__file__).parents[2] / "web" / "static"
@@ -38,7 +38,11 @@ class City:
             "slots": {},
             "speech": self.speech,
             "ssml": "<speak/>",
-            "display": {"rows": [{"title": "Trash", "detail": "Tuesday, November 24"}]},
+            "display": {
+                "title": "Pickup",
+                "text": "",
+                "rows": [{"title": "Trash", "detail": "Tuesday, November 24"}],
+            },
             "as_of": "2026-11-23T14:00:00+00:00",
             "sources": ["pickup_days", "holidays"],
             "session_state": "open",
@@ -54,14 +58,26 @@ def city() -> City:
 
 @pytest.fixture
 def site(city: City) -> Site:
-    face = CityFace(
+    profile = Profile(
         name="Port Alder",
+        state="VA",
         zone="America/New_York",
         locales=("en-US", "es-US"),
+        latitude=36.9,
+        longitude=-76.3,
+        same=(),
+        ugc=(),
+        population=1,
+    )
+    return Site(
+        city=profile,
+        ask=city.ask,
+        now=lambda: city.now,
+        secret="s",
+        health=lambda: {"ok": True},
         example_address="12 Alder Street",
         source_names={"holidays": "the holiday calendar"},
     )
-    return Site(city=face, ask=city.ask, now=lambda: city.now, secret="s", health=lambda: {"ok": True})
 
 
 @pytest.fixture
@@ -104,7 +120,7 @@ def test_a_question_typed_into_the_form_is_answered_on_the_page(client: FlaskCli
     assert city.asked == [("when is trash", "en-US", "12 Alder Street", {})]
     assert (
         "You asked: when is trash Your trash is picked up tomorrow, Tuesday. Anything else? "
-        "Trash Tuesday, November 24 As of today at 9 AM. From: pickup days and the holiday calendar."
+        "Pickup Trash Tuesday, November 24 As of today at 9 AM. From: pickup days and the holiday calendar."
     ) in words(page)
     assert read(page).fields["address"] == "12 Alder Street"
 
@@ -157,6 +173,22 @@ def test_a_conversation_goes_on_with_the_token_of_the_page(client: FlaskClient, 
     client.post("/ask", data={"q": "yes", "session": read(first.text).fields["session"]})
     assert city.asked[1][3] == {"turn": 1}
     assert "Set-Cookie" not in first.headers
+
+
+def test_an_address_is_told_once(client: FlaskClient, city: City) -> None:
+    """The form sends its address with every turn; the skill hears it again only when it changes."""
+    session = ""
+    for address in ("12 Alder", "12 Alder", "", "9 Elm Street"):
+        page = client.post("/ask", data={"q": "x", "address": address, "session": session}).text
+        session = read(page).fields["session"]
+    assert [address for _, _, address, _ in city.asked] == ["12 Alder", None, None, "9 Elm Street"]
+
+
+def test_a_colour_that_is_none_is_an_error_that_says_where(site: Site) -> None:
+    """city.toml's colours are checked when the site is made: they go into a style sheet."""
+    profile = replace(site.city, colors=("red;}", "#003366"))
+    with pytest.raises(BadSettings, match=r"\[city\] colors: 'red;}' is not a colour"):
+        create_site(replace(site, city=profile))
 
 
 def test_a_token_that_is_forged_or_old_begins_anew(client: FlaskClient, city: City) -> None:
@@ -337,8 +369,8 @@ def test_a_form_of_a_megabyte_is_not_read(client: FlaskClient) -> None:
 
 def test_the_city_s_colours_are_its_own(site: Site) -> None:
     """The style sheet carries the settings' colours, and ink that can be read on them."""
-    face = replace(site.city, theme=Theme(primary="#ffdd00", accent="#003366"))
-    css = create_site(replace(site, city=face)).test_client().get("/city.css")
+    profile = replace(site.city, colors=("#ffdd00", "#003366"))
+    css = create_site(replace(site, city=profile)).test_client().get("/city.css")
     assert css.mimetype == "text/css"
     assert css.text == ":root{--primary:#ffdd00;--on-primary:#111111;--accent:#003366;--link:#867400}\n"
 
