@@ -6,6 +6,7 @@ const form = document.getElementById("ask");
 const region = document.getElementById("answer");
 const alerts = document.getElementById("alerts");
 const ALERTS_EVERY = 30000; // ms; the sources themselves are asked every 30 s
+const REFUSED = ["not-allowed", "service-not-allowed", "audio-capture"]; // errors of the Web Speech API
 
 if (form) {
   form.addEventListener("submit", (event) => {
@@ -21,29 +22,27 @@ async function ask(fields, aloud) {
   const said = fields.get("example") || fields.get("q");
   if (!said || !said.trim()) return;
   stopTalking();
-  tell(region.dataset.waiting, "waiting");
+  tell(form.dataset.waiting);
   try {
     const response = await fetch(form.action, { method: "POST", body: fields, headers: { "X-Fragment": "1" } });
     if (!response.ok) throw new Error(String(response.status));
     region.innerHTML = await response.text(); // our own template, every value in it escaped
   } catch {
-    tell(region.dataset.failed, "failed");
+    tell(form.dataset.failed);
     return;
   }
+  tell("");
   form.elements.q.value = "";
+  const label = form.querySelector("label[for=q]");
+  label.textContent = isOpen() ? label.dataset.reply : label.dataset.question;
   offerHearing();
   region.scrollIntoView({ block: "nearest" });
   if (aloud) talk(region.querySelector(".hear"));
   if (isOpen()) form.elements.q.focus({ preventScroll: true });
 }
 
-function tell(words, kind) {
-  const held = region.querySelector("input[name=session]");
-  const line = document.createElement("p");
-  line.className = kind;
-  line.textContent = words;
-  region.replaceChildren(line);
-  if (held) region.append(held); // a failed turn does not end the conversation
+function tell(words) {
+  document.getElementById("status").textContent = words;
 }
 
 function isOpen() {
@@ -87,13 +86,14 @@ function offerSpeech(button) {
   button.addEventListener("click", () => {
     if (listening) return listening.stop();
     stopTalking();
+    tell("");
     listening = new Recognition();
     listening.lang = document.documentElement.lang;
     listening.onresult = (event) => {
       form.elements.q.value = event.results[0][0].transcript;
       ask(new FormData(form), true);
     };
-    listening.onerror = (event) => tell(event.error === "no-speech" ? button.dataset.nothing : button.dataset.denied, "failed");
+    listening.onerror = (event) => tell(REFUSED.includes(event.error) ? button.dataset.denied : button.dataset.nothing);
     listening.onend = end;
     listening.start();
     label.textContent = button.dataset.listening;
