@@ -11,7 +11,7 @@ from datetime import datetime
 
 from city.records import Localized, Meeting
 from feeds import minutes
-from feeds.fieldmap import Row
+from feeds.fieldmap import Row, Unusable
 from feeds.kinds import Context
 from feeds.plaintext import TITLE, plain
 from feeds.rowkind import RowKind, identity
@@ -23,7 +23,7 @@ _AGENDA_ITEMS = 40
 def _make(row: Row, context: Context) -> Meeting:
     start = row.need_instant("start")
     title = row.localized("title", TITLE)
-    body = bare_title(row.text("body")) or body_of(next(iter(title.values()), row.need("body")))
+    body = _body(row, title)
     told = minutes.read(str(row.raw("description") or ""))
     moved_from, end = row.instant("moved_from"), row.instant("end")
     return Meeting(
@@ -47,6 +47,14 @@ def _make(row: Row, context: Context) -> Meeting:
         moved_from=moved_from if moved_from and moved_from != start else None,
         url=row.text("url", 1000),
     )
+
+
+def _body(row: Row, title: Localized) -> str:
+    """The body as published; a calendar has only titles, in the source's language."""
+    named = bare_title(row.text("body")) or body_of(title.get(row.map.language, ""))
+    if not named:
+        raise Unusable("has neither a body nor a title")
+    return named
 
 
 def _identity(row: Row, body: str, start: datetime) -> str:
