@@ -33,7 +33,7 @@ class Theme:
 
 def ink_on(colour: str) -> str:
     """Black or white, whichever can be read better on ``colour``."""
-    return max("#ffffff", "#111111", key=lambda ink: contrast(ink, colour))
+    return max("#ffffff", "#000000", key=lambda ink: contrast(ink, colour))
 
 
 def readable_on_white(colour: str) -> str:

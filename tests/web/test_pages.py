@@ -372,7 +372,7 @@ def test_the_city_s_colours_are_its_own(site: Site) -> None:
     profile = replace(site.city, colors=("#ffdd00", "#003366"))
     css = create_site(replace(site, city=profile)).test_client().get("/city.css")
     assert css.mimetype == "text/css"
-    assert css.text == ":root{--primary:#ffdd00;--on-primary:#111111;--accent:#003366;--link:#867400}\n"
+    assert css.text == ":root{--primary:#ffdd00;--on-primary:#000000;--accent:#003366;--link:#867400}\n"
 
 
 def test_programs_ask_in_json(client: FlaskClient, city: City) -> None:

@@ -1,0 +1,42 @@
+"""The pages' phrases: each that a template says exists, and each that exists is said."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from web.pages import EXAMPLES
+from words import languages, phrases
+
+TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
+_SAID = re.compile(r"""words\.say\(["'](web\.[\w.]+)["'](?: ~ )?|else ["'](web\.[\w.]+)["']\)""")
+BUILT = {
+    *(f"web.example.{each}" for each in EXAMPLES),
+    *(f"web.language.{each}" for each in languages()),
+    *(f"web.alerts.{tier}" for tier in ("emergency", "weather", "news")),
+    *(f"web.error.{status}" for status in (400, 404, 405, 413, 415, 503, "other")),
+}
+"""Keys that are put together from a value."""
+
+
+def said() -> set[str]:
+    found: set[str] = set()
+    for template in TEMPLATES.glob("*.html"):
+        found.update(filter(None, (key for match in _SAID.findall(template.read_text()) for key in match)))
+    return {key for key in found if not key.endswith(".")} | BUILT
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_the_phrases_are_exactly_those_that_the_pages_say(language: str) -> None:
+    """None is missing in any language, and none is left over."""
+    keys = phrases(language).keys()
+    assert said() == {key for key in keys if key.startswith("web.")}
+
+
+def test_no_template_holds_words_of_its_own() -> None:
+    """Between the tags of every template there is nothing but what is said from words/."""
+    for template in TEMPLATES.glob("*.html"):
+        text = re.sub(r"{%.*?%}|{{.*?}}|<[^>]*>|·", " ", template.read_text())
+        assert text.split() == [], template.name
