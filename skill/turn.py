@@ -30,6 +30,15 @@ class Slot:
     values: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What an Alexa request allows to be asked of its device: host, token and device id."""
+
+    api_endpoint: str = field(repr=False)
+    token: str = field(repr=False)
+    device_id: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One thing that a resident asks. ``state`` is what the conversation remembers.
@@ -45,7 +54,9 @@ class Question:
     location: Location | None = None
     state: Mapping[str, Any] = field(default_factory=dict)
     confidence: float = 1.0
+    offset: int = 0  # how many items of its list were already read
     in_session: bool = False
+    device: Device | None = None
 
     def slot(self, *names: str) -> Slot | None:
         """The first of these slots that was filled, or None."""
@@ -108,6 +119,40 @@ class Because(StrEnum):
     EMERGENCY = "emergency"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A question that waits: for an address, for "yes", for "more". It survives as JSON."""
+
+    topic: str
+    intent: str
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    offset: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The small JSON-able form that is handed to the next turn."""
+        slots = {name: [slot.value, slot.id, slot.name] for name, slot in self.slots.items()}
+        return {"topic": self.topic, "intent": self.intent, "slots": slots, "offset": self.offset}
+
+    @classmethod
+    def from_dict(cls, kept: object) -> Pending | None:
+        """What :meth:`to_dict` made, or None for anything else (the state comes from outside)."""
+        if not isinstance(kept, dict) or not isinstance(kept.get("topic"), str):
+            return None
+        slots = kept.get("slots")
+        found = {
+            str(name): Slot(str(row[0]), None if row[1] is None else str(row[1]), str(row[2]))
+            for name, row in (slots.items() if isinstance(slots, dict) else ())
+            if isinstance(row, list) and len(row) == 3
+        }
+        offset = kept.get("offset")
+        return cls(
+            topic=kept["topic"],
+            intent=str(kept.get("intent", "")),
+            slots=found,
+            offset=offset if isinstance(offset, int) and offset > 0 else 0,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of what is shown: a bold part and, if any, a second part."""
@@ -120,26 +165,25 @@ class Row:
 class Answer:
     """What is true, without words.
 
-    ``ask`` is the question at the end; with it the session stays open. ``yes`` is
-    the question that "yes" then stands for, ``no`` what is said to "no". ``rest``
-    is what "more" continues with. ``remember`` is merged into the conversation's
-    memory. ``used`` are the ids of the sources, ``kinds`` those whose sources
-    answer for what was *not* found. ``consent`` are scopes for a consent card.
+    ``ask`` is the question at the end; with it the session stays open.
+    ``elicit`` is the slot of the question's own intent that it asks for. ``remember`` is merged into
+    the conversation's memory. ``used`` are the ids of the sources that it rests on;
+    ``kinds`` those whose sources answer for what was *not* found. ``consent`` are
+    scopes for a consent card. ``replay`` is a reply to be said again word for word.
     """
 
-    says: tuple[Say, ...]
+    says: tuple[Say, ...] = ()
     because: Because = Because.ANSWERED
     ask: Say | None = None
     reprompt: Say | None = None
-    yes: Mapping[str, Any] | None = None
-    rest: tuple[Say, ...] = ()
+    elicit: str = ""
+    title: Value = ""
     rows: tuple[Row, ...] = ()
     used: tuple[str, ...] = ()
-    kinds: tuple[type, ...] = ()
+    kinds: tuple[str, ...] = ()
     remember: Mapping[str, Any] = field(default_factory=dict)
     consent: tuple[str, ...] = ()
-    heard: bool = True  # False: said before an emergency could be, so it does not count as heard
-    replay: Mapping[str, str] | None = None  # the last reply, word for word (repeat)
+    replay: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +214,7 @@ class Reply:
     confidence: float = 1.0
     because: Because = Because.ANSWERED
     consent: tuple[str, ...] = ()
+    elicit: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """The shape of ``townbell ask --json`` (contract)."""

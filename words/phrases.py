@@ -10,6 +10,7 @@ from city.localtime import local
 from words.loading import Phrase
 
 NOON = 12
+_CONTRACT = "contraction."  # "de el" is said "del": words that meet where a value is put in
 SAME_YEAR_DAYS = 300  # further away than this, a date is said with its year
 
 
@@ -19,6 +20,10 @@ class Phrases:
     def __init__(self, language: str, phrases: Mapping[str, Phrase]) -> None:
         self.language = language
         self._phrases = phrases
+        pairs = [(key, text) for key, text in phrases.items() if key.startswith(_CONTRACT)]
+        self._contractions = {key.removeprefix(_CONTRACT): str(text) for key, text in pairs}
+        joined = "|".join(map(re.escape, self._contractions))
+        self._contracted = re.compile(rf"\b(?:{joined})(?= )") if joined else None
 
     def has(self, key: str) -> bool:
         """Whether there is a phrase with this key."""
@@ -40,7 +45,10 @@ class Phrases:
         phrase = self._phrases[key]
         if not isinstance(phrase, str):
             phrase = phrase["one" if values.get("count") == 1 else "other"]
-        return phrase.format_map(values)
+        said = phrase.format_map(values)
+        if self._contracted is None:
+            return said
+        return self._contracted.sub(lambda match: self._contractions[match.group()], said)
 
     def count(self, n: int, key: str) -> str:
         """``n`` things in words, such as "1 meeting" or "3 reuniones"."""

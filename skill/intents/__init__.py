@@ -1,1 +1,49 @@
-"""One file a topic: a question and the snapshot in, facts out."""
+"""Plug-ins, one file a topic: a question in, an answer of facts out.
+
+Adding a topic is adding one module here named for it, with
+
+- ``answer(question, context) -> Answer`` (facts, no words, no clock), and
+- ``NEEDS_PLACE_UNLESS``, where it cannot be answered without the resident's place:
+  the slots with which it can after all, often none.
+
+A topic without a module is answered from what staff have published about it
+(:mod:`skill.published`).
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import lru_cache
+from typing import Protocol
+
+from skill.context import Context
+from skill.turn import Answer, Question
+
+
+class Intent(Protocol):
+    """What a topic's module offers."""
+
+    def answer(self, question: Question, context: Context) -> Answer:
+        """The facts that answer the question."""
+        ...
+
+
+@lru_cache(maxsize=1)
+def topics() -> frozenset[str]:
+    """The topics that have a module of their own, without importing any."""
+    return frozenset(module.name for module in pkgutil.iter_modules(__path__))
+
+
+@lru_cache(maxsize=128)
+def load(topic: str) -> Intent:
+    """The module that answers this topic; what staff published, where it has none."""
+    name = f"{__name__}.{topic}" if topic in topics() else "skill.published"
+    found: Intent = importlib.import_module(name)
+    return found
+
+
+def needs_place(name: str, question: Question) -> bool:
+    """Whether this question can only be answered for a place."""
+    instead: tuple[str, ...] | None = getattr(load(name), "NEEDS_PLACE_UNLESS", None)
+    return instead is not None and question.slot(*instead) is None

@@ -1,0 +1,106 @@
+"""From words to a place: what a looked-up address means for the conversation (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from city.places import Found, Location, Resolution
+from skill.context import Context
+from skill.memory import Expecting
+from skill.turn import Answer, Because, Either, Pending, Question, Say, say
+
+MOST_CHOICES = 3
+MOST_TRIES = 3
+
+
+def judged(resolution: Resolution, question: Question, context: Context) -> Location | Answer:
+    """The place itself, or what to ask back: did you mean, which of these, not in this city, not found."""
+    if resolution.found is Found.EXACT and resolution.location is not None:
+        return resolution.location
+    near = resolution.candidates or ((resolution.location,) if resolution.location else ())
+    if resolution.found is Found.NEAR and near:
+        return confirm(near[0], question, context, "address.did_you_mean", Because.PLACE_UNCERTAIN)
+    if resolution.found is Found.AMBIGUOUS and len(near) > 1:
+        return _choose(near[:MOST_CHOICES], question, context)
+    if resolution.found is Found.OUTSIDE:
+        return outside(question, context)
+    return _not_found(question, context)
+
+
+def confirm(place: Location, question: Question, context: Context, key: str, because: Because) -> Answer:
+    """Ask whether this is the place; the question waits for the "yes"."""
+    return Answer(
+        because=because,
+        ask=say(key, address=place.label),
+        remember={"expecting": Expecting.CONFIRM, "offered": (place,), "asked": waiting(question, context)},
+    )
+
+
+def ask_for(question: Question, context: Context, *first: Say) -> Answer:
+    """Ask for the resident's address; the question waits for it."""
+    return Answer(
+        says=first,
+        because=Because.NEEDS_PLACE,
+        ask=say("address.ask"),
+        reprompt=say("address.ask_again"),
+        elicit="address",
+        remember={
+            "expecting": Expecting.ADDRESS,
+            "asked": waiting(question, context),
+            "tries": context.memory.tries,
+        },
+    )
+
+
+def outside(question: Question, context: Context) -> Answer:
+    """The address is a real one, but the city's services do not reach it (C15)."""
+    city = context.settings.city
+    asked = ask_for(question, context, say("address.outside", city=city))
+    return replace(asked, because=Because.PLACE_OUTSIDE, ask=say("address.ask_inside", city=city))
+
+
+def without_permission(question: Question, context: Context) -> Answer:
+    """Explain what the permission is for, send the consent card, and go on without it (C14)."""
+    asked = ask_for(question, context, say("address.no_permission"))
+    return replace(asked, because=Because.NEEDS_PERMISSION, consent=context.settings.scopes)
+
+
+def waiting(question: Question, context: Context) -> Pending | None:
+    """The question as it waits for the place; giving an address passes on the one that waited before."""
+    if context.memory.asked is not None or question.topic == "set_address":
+        return context.memory.asked
+    slots = {name: slot for name, slot in question.slots.items() if name != "address"}
+    return Pending(topic=question.topic, intent=question.intent, slots=slots)
+
+
+def chosen(text: str, offered: tuple[Location, ...]) -> Location | None:
+    """The one offered place that has every word of ``text`` in it, or None."""
+    heard = set(text.casefold().replace(",", " ").split())
+    fits = [place for place in offered if heard <= set(place.label.casefold().replace(",", " ").split())]
+    return fits[0] if heard and len(fits) == 1 else None
+
+
+def _choose(places: tuple[Location, ...], question: Question, context: Context) -> Answer:
+    labels = Either(tuple(place.label for place in places))
+    return Answer(
+        because=Because.PLACE_UNCERTAIN,
+        ask=say("address.which", addresses=labels),
+        elicit="address",
+        remember={"expecting": Expecting.CHOICE, "offered": places, "asked": waiting(question, context)},
+    )
+
+
+def _not_found(question: Question, context: Context) -> Answer:
+    tries = context.memory.tries + 1
+    if tries >= MOST_TRIES:
+        sorry = say("address.give_up", phone=context.settings.phone)
+        return Answer(says=(sorry,), because=Because.PLACE_UNKNOWN)
+    again = tries > 1
+    key = "address.not_found_again" if again else "address.not_found"
+    asked = ask_for(question, context, say(key, city=context.settings.city))
+    return replace(
+        asked,
+        because=Because.PLACE_UNKNOWN,
+        ask=say("address.ask_spelled") if again else asked.ask,
+        remember={**asked.remember, "tries": tries},
+    )

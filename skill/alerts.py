@@ -1,0 +1,90 @@
+"""The official messages that concern the resident now, the gravest first."""
+
+from __future__ import annotations
+
+from city.advisories import (
+    Info,
+    Message,
+    Standing,
+    Tier,
+    concerns,
+    fold,
+    info_for,
+    infos_for,
+    is_nws,
+    tier,
+    touches,
+)
+from city.places import Location
+from city.records import Advisory
+from skill.context import Context
+from skill.turn import Say, Value, Word, say
+from words import phrases
+
+MOST_OPENINGS = 2  # emergencies told at the head of one answer
+
+
+def live(context: Context) -> tuple[Standing, ...]:
+    """What is in force at the resident's place, or anywhere in the city where none is known."""
+    advisories = context.snapshot.records(Advisory)
+    if not advisories:
+        return ()
+    history = fold((advisory.message for advisory in advisories), context.now)
+    mine = [standing for standing in history.live if _is_mine(standing.message, context)]
+    return tuple(sorted(mine, key=lambda standing: -tier(standing.message)))
+
+
+def opened(context: Context) -> tuple[Standing, ...]:
+    """The emergencies with which this turn's answer must begin.
+
+    Each is heard once per conversation; an update to it is told again.
+    """
+    new = (standing for standing in live(context) if tier(standing.message) is Tier.EMERGENCY)
+    return tuple(each for each in new if mark(each) not in context.memory.heard)[:MOST_OPENINGS]
+
+
+def mark(standing: Standing) -> tuple[str, str]:
+    """What is remembered of an emergency that was told: its chain, and which message of it."""
+    sent = standing.message.sent
+    return standing.chain, sent.isoformat() if sent else ""
+
+
+def told_first(standing: Standing, context: Context, locale: str) -> Say:
+    """The one sentence that begins every answer until it was heard."""
+    return say("alert.emergency", what=headline(standing, context, locale))
+
+
+def headline(standing: Standing, context: Context, locale: str) -> Value:
+    """What it is about: the publisher's headline, or for the NWS the event and until when.
+
+    NWS headlines tell their own time of issue at length; the event's name has words in every language.
+    """
+    message = standing.message
+    info = info_of(message, context.place, locale)
+    if info.headline and not (is_nws(message) and info.event):
+        return info.headline
+    known = event_key(info.event)
+    event: Value = Word(known) if phrases(locale).has(known) else info.event or Word("alert.unnamed")
+    return say("alert.until", event=event, end=standing.end) if standing.end else event
+
+
+def instruction(standing: Standing, context: Context, locale: str) -> str:
+    """What to do, as the publisher wrote it; "" where it says nothing (A17)."""
+    return info_of(standing.message, context.place, locale).instruction
+
+
+def info_of(message: Message, place: Location | None, locale: str) -> Info:
+    """The block of the message for this place and language (A16)."""
+    blocks = infos_for(message, place) if place else None
+    return info_for(message, locale, blocks) or Info()
+
+
+def event_key(event: str) -> str:
+    """The phrase key of an NWS event's name."""
+    return f"event.{event.strip().lower().replace(' ', '_')}"
+
+
+def _is_mine(message: Message, context: Context) -> bool:
+    if context.place is None:
+        return bool(touches(message, context.settings))
+    return bool(concerns(message, context.place))

@@ -1,0 +1,73 @@
+"""When a stream is collected at the resident's place, and why on that day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from city.pickups import Missed, Pickup, PickupReason, next_pickup
+from city.places import Location
+from city.records import Suspension
+from skill import published
+from skill.context import Context
+from skill.turn import Answer, Because, Question, Row, Say, Value, Word, say
+
+KINDS = ("collection", "holiday", "pickup_exception", "suspension")
+
+
+def answer_for(stream: str, question: Question, context: Context) -> Answer:
+    """The stream's next pickup at the resident's place; what staff published where it has no days."""
+    rules = context.snapshot.rules()
+    if stream not in rules.streams:
+        return published.answer(question, context)
+    place = context.place or Location(label="")
+    found = next_pickup(rules, stream, place.zones, context.today, context.settings.zone)
+    name = Word(f"stream.{stream}")
+    if found.suspension is not None:
+        return _suspended(name, found.suspension, found.pickup)
+    if found.pickup is None:
+        return Answer(
+            says=(say("pickup.none", stream=name, address=place.label, phone=context.settings.phone),),
+            because=Because.NOTHING_FOUND,
+            kinds=KINDS,
+        )
+    return Answer(
+        says=(*_missed(name, found.missed), *_sentences(name, found.pickup)),
+        title=Word(f"stream.{stream}.title"),
+        rows=(Row(found.pickup.date, place.label),),
+        kinds=KINDS,
+    )
+
+
+def _missed(name: Word, missed: Missed | None) -> tuple[Say, ...]:
+    """The pickup that would have come first and does not."""
+    if missed is None:
+        return ()
+    facts: dict[str, Value] = {"stream": name, "scheduled": missed.scheduled}
+    if missed.holiday is not None:
+        return (Say("pickup.missed_for_holiday", {**facts, "holiday": missed.holiday.name}),)
+    return (Say("pickup.missed", facts), *because(missed.exception.reason if missed.exception else {}))
+
+
+def _sentences(name: Word, pickup: Pickup) -> tuple[Say, ...]:
+    facts: dict[str, Value] = {"stream": name, "day": pickup.date, "scheduled": pickup.scheduled}
+    if pickup.reason is PickupReason.HOLIDAY and pickup.holiday is not None:
+        late = pickup.date - pickup.scheduled == timedelta(days=1)
+        key = "pickup.day_late" if late else "pickup.moved_for_holiday"
+        return (Say(key, {**facts, "holiday": pickup.holiday.name}),)
+    if pickup.reason is PickupReason.EXCEPTION and pickup.date != pickup.scheduled:
+        why = pickup.exception.reason if pickup.exception else {}
+        return (Say("pickup.moved", facts), *because(why))
+    return (Say("pickup.next", facts),)
+
+
+def _suspended(name: Word, suspension: Suspension, after: Pickup | None) -> Answer:
+    key = "pickup.suspended_for_now" if suspension.end else "pickup.suspended"
+    says = [say(key, stream=name), *because(suspension.reason)]
+    if after is not None:
+        says.append(say("pickup.resumes", stream=name, day=after.date))
+    return Answer(says=tuple(says), because=Because.SUSPENDED, used=(suspension.source,))
+
+
+def because(reason: object) -> tuple[Say, ...]:
+    """The city's own reason as a sentence, if it gave one."""
+    return (say("reason.city_says", reason=reason),) if isinstance(reason, dict) and reason else ()

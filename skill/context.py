@@ -1,0 +1,63 @@
+"""What an intent may look at: the snapshot, the moment, the city, the place and the memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from city.localtime import day_of
+from city.places import Location
+from skill.memory import Memory
+from skill.settings import SkillSettings
+
+if TYPE_CHECKING:
+    from snapshot.read import Snapshot
+    from snapshot.sources import SourceStatus
+
+OLD = timedelta(days=2)
+SILENT = timedelta(minutes=5)  # an alert source that says nothing for longer is not believed to be quiet
+NOT_GOOD = frozenset({"stale", "held", "failed"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One turn's surroundings. ``now`` is aware; ``place`` is None where the resident's is not known."""
+
+    snapshot: Snapshot
+    now: datetime
+    settings: SkillSettings
+    memory: Memory
+    place: Location | None = None
+
+    @property
+    def today(self) -> date:
+        """The day that the city's clocks show."""
+        return day_of(self.now, self.settings.zone)
+
+    def sources(self, used: Iterable[str], kinds: Iterable[str] = ()) -> tuple[SourceStatus, ...]:
+        """The sources with these ids, and those of these kinds."""
+        ids, wanted = set(used), set(kinds)
+        found = self.snapshot.sources().values()
+        return tuple(source for source in found if source.id in ids or source.kind in wanted)
+
+    def is_stale(self, source: SourceStatus) -> bool:
+        """Whether an answer must say as of when this source holds."""
+        if source.as_of is None:
+            return False
+        return source.state in NOT_GOOD or self.now - source.as_of > OLD
+
+    def silent_since(self) -> datetime | None:
+        """Since when an alert source has not been heard, or None if all were in the last five minutes.
+
+        A source that never answered counts from the start of the snapshot's knowledge: the epoch.
+        """
+        heard = [source.as_of for source in self.sources((), ("advisory",))]
+        known = [moment for moment in heard if moment is not None]
+        silent = [moment for moment in known if self.now - moment > SILENT]
+        return min(silent, default=None)
+
+    def never_heard(self) -> bool:
+        """Whether some alert source has never answered at all."""
+        return any(source.as_of is None for source in self.sources((), ("advisory",)))

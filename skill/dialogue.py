@@ -1,0 +1,91 @@
+"""What a turn means after the one before it: "yes", "more" and a bare address get their question (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from city.places import Location
+from skill.address import chosen
+from skill.memory import Expecting, Memory
+from skill.turn import Pending, Question
+
+CONVERSATION: Mapping[str, str] = {
+    "LaunchRequest": "launch",
+    "AMAZON.HelpIntent": "help",
+    "AMAZON.StopIntent": "stop",
+    "AMAZON.CancelIntent": "stop",
+    "AMAZON.NavigateHomeIntent": "launch",
+    "AMAZON.FallbackIntent": "fallback",
+    "AMAZON.RepeatIntent": "repeat",
+    "AMAZON.YesIntent": "yes",
+    "AMAZON.NoIntent": "no",
+    "AMAZON.MoreIntent": "more",
+    "AMAZON.NextIntent": "more",
+}
+"""Intents that are about the conversation, and the module in skill/intents that answers each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The question as it is meant, the name of what answers it, and the memory it starts from.
+
+    ``place`` is what this turn settled, by a "yes" or a choice.
+    """
+
+    question: Question
+    name: str
+    memory: Memory
+    place: Location | None = None
+
+
+def turn_of(question: Question, memory: Memory) -> Turn:
+    """Put the question in its place in the conversation."""
+    name = CONVERSATION.get(question.intent, question.topic)
+    fresh = memory.with_(offered=(), asked=None, yes=None, expecting=Expecting.NOTHING)
+    if name in ("yes", "more") and memory.yes is not None:
+        return _resumed(question, memory.yes, fresh)
+    if name == "yes" and memory.expecting is Expecting.CONFIRM and memory.offered:
+        return _placed(question, memory.offered[0], memory, fresh)
+    if name == "set_address" or _gives_address(question, memory):
+        return _with_address(question, memory, fresh)
+    if name in ("no", "fallback", "repeat"):
+        return Turn(question, name, memory)
+    return Turn(question, name, fresh.with_(tries=0))
+
+
+def _resumed(question: Question, pending: Pending, memory: Memory) -> Turn:
+    meant = replace(
+        question,
+        topic=pending.topic,
+        intent=pending.intent,
+        slots=pending.slots,
+        offset=pending.offset,
+    )
+    return Turn(meant, CONVERSATION.get(pending.intent, pending.topic), memory)
+
+
+def _placed(question: Question, place: Location, memory: Memory, fresh: Memory) -> Turn:
+    settled = fresh.with_(place=place, tries=0)
+    if memory.asked is None:
+        return Turn(replace(question, topic="set_address"), "place_set", settled, place)
+    return replace(_resumed(question, memory.asked, settled), place=place)
+
+
+def _with_address(question: Question, memory: Memory, fresh: Memory) -> Turn:
+    """An address that answers "which address?" brings the waiting question back with it."""
+    slot = question.slot("address")
+    if memory.expecting is Expecting.CHOICE and slot is not None:
+        place = chosen(slot.value, memory.offered)
+        if place is not None:
+            return _placed(question, place, memory, fresh)
+    if memory.expecting is Expecting.NOTHING:
+        return Turn(question, "set_address", fresh.with_(tries=0))
+    return Turn(question, "set_address", fresh.with_(asked=memory.asked))
+
+
+def _gives_address(question: Question, memory: Memory) -> bool:
+    """Whether this is the awaited address: Alexa fills it into the intent that waits for it (ElicitSlot)."""
+    if memory.asked is None or memory.expecting not in (Expecting.ADDRESS, Expecting.CHOICE):
+        return False
+    return question.slot("address") is not None and question.topic == memory.asked.topic

@@ -1,0 +1,26 @@
+"""Who represents the resident's district, or a district or person that was named."""
+
+from __future__ import annotations
+
+from skill.context import Context
+from skill.officials import KINDS, by_district, by_office, described
+from skill.turn import Answer, Because, Question, say
+
+NEEDS_PLACE_UNLESS = ("district", "official")
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """The member for the district that was named, else for the resident's own."""
+    office, named = question.slot("official"), question.slot("district")
+    if office is not None:
+        return described(by_office(office, context), context)
+    if named is not None:
+        return described(by_district(named.id or named.value, context), context)
+    district = context.place.zones.get("district", "") if context.place else ""
+    if not district:
+        return Answer(
+            says=(say("official.no_district", phone=context.settings.phone),),
+            because=Because.NOTHING_FOUND,
+            kinds=KINDS,
+        )
+    return described(by_district(district, context), context)

@@ -1,0 +1,14 @@
+"""Which evacuation zone the resident lives in."""
+
+from __future__ import annotations
+
+from skill.context import Context
+from skill.turn import Answer, Question
+from skill.zones import answer_for
+
+NEEDS_PLACE_UNLESS: tuple[str, ...] = ()
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """The evacuation zone of the resident's place."""
+    return answer_for("evacuation", question, context)

@@ -1,0 +1,61 @@
+"""What is on in the city, five events at a time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from city.localtime import day_of, start_of
+from city.records import Event
+from skill.context import Context
+from skill.dates import days_of
+from skill.listing import offer_rest, shown
+from skill.naming import plain
+from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, say
+
+AHEAD = timedelta(days=14)
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """The events of the days that were named, else of the next two weeks; without those that are over."""
+    start, end = _span(question.slot("date"), context)
+    found = context.snapshot.between(Event, start, end)
+    events = [event for event in found if not event.cancelled and _fits(event, question.slot("place"))]
+    if not events:
+        key = "events.none_then" if question.slot("date") else "events.none"
+        return Answer(says=(say(key),), because=Because.NOTHING_FOUND, kinds=("event",))
+    told = shown(events, question)
+    head = () if question.offset else (say("events.head", count=len(events), city=context.settings.city),)
+    answered = Answer(
+        says=(*head, *(_sentence(event, context) for event in told)),
+        title=say("events.title"),
+        rows=tuple(Row(event.title, _when(event, context)) for event in told),
+        used=tuple({event.source for event in told}),
+    )
+    return offer_rest(answered, events, question)
+
+
+def _span(slot: Slot | None, context: Context) -> tuple[datetime, datetime]:
+    days = days_of(slot.value, context.today) if slot else None
+    if days is None:
+        return context.now, context.now + AHEAD
+    zone = context.settings.zone
+    return max(context.now, start_of(days[0], zone)), start_of(days[1], zone)
+
+
+def _fits(event: Event, place: Slot | None) -> bool:
+    if place is None:
+        return True
+    wanted = {plain(place.value), plain(place.name)} - {""}
+    return any(name in plain(event.place) for name in wanted)
+
+
+def _sentence(event: Event, context: Context) -> Say:
+    facts: dict[str, Value] = {"title": event.title, "when": _when(event, context)}
+    return say("events.one_at", **facts, place=event.place) if event.place else say("events.one", **facts)
+
+
+def _when(event: Event, context: Context) -> date | datetime:
+    """An event that has begun is said to be on today, not to have begun on another day."""
+    if event.all_day or event.start < context.now:
+        return max(day_of(event.start, context.settings.zone), context.today)
+    return event.start

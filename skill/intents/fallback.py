@@ -1,0 +1,25 @@
+"""Nothing that was understood (C08): the question again, or an example."""
+
+from __future__ import annotations
+
+from city.places import Found, Resolution
+from skill.address import judged
+from skill.context import Context
+from skill.memory import Expecting
+from skill.turn import Answer, Because, Question, say
+
+WAITING_FOR_PLACE = (Expecting.ADDRESS, Expecting.CHOICE, Expecting.CONFIRM)
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """While an address is awaited this counts as one that was not understood."""
+    if context.memory.expecting in WAITING_FOR_PLACE:
+        missed = judged(Resolution(Found.UNKNOWN), question, context)
+        if isinstance(missed, Answer):
+            return missed
+    return Answer(
+        says=(say("fallback"),),
+        because=Because.NOT_UNDERSTOOD,
+        ask=say("ask.what"),
+        reprompt=say("ask.again"),
+    )

@@ -1,0 +1,16 @@
+"""What can be asked, and a question."""
+
+from __future__ import annotations
+
+from skill.context import Context
+from skill.turn import Answer, Because, Question, say
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """Says what the skill does and listens (C02, C03)."""
+    return Answer(
+        says=(say("help", city=context.settings.city),),
+        because=Because.CONVERSATION,
+        ask=say("ask.what"),
+        reprompt=say("ask.again"),
+    )

@@ -1,0 +1,69 @@
+"""What the coming holiday does to pickups; at a known place, to the resident's own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from city.pickups import Pickup, PickupReason, pickups
+from city.records import Holiday, HolidayRule
+from skill.context import Context
+from skill.naming import matching
+from skill.turn import Answer, Because, Question, Row, Say, Value, Word, say
+
+AHEAD = timedelta(days=400)
+WEEK = timedelta(days=8)
+KINDS = ("holiday", "collection")
+STREAMS = ("trash", "recycling", "yard_waste", "bulk")
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """The holiday that was named, or the next one, and what moves because of it."""
+    holidays = _coming(context)
+    named = question.slot("holiday")
+    if named is not None:
+        holidays = matching(named, holidays, lambda holiday: (*holiday.name.values(), holiday.id))
+    if not holidays:
+        return Answer(
+            says=(say("holiday.unknown", phone=context.settings.phone),),
+            because=Because.NOTHING_FOUND,
+            kinds=KINDS,
+        )
+    holiday = holidays[0]
+    moved = _moved(holiday, context)
+    return Answer(
+        says=(_rule(holiday), *moved),
+        title=holiday.name,
+        rows=(Row(holiday.name, holiday.date),),
+        kinds=KINDS,
+    )
+
+
+def _coming(context: Context) -> tuple[Holiday, ...]:
+    until = context.today + AHEAD
+    holidays = context.snapshot.rules().holidays
+    return tuple(sorted((h for h in holidays if context.today <= h.date < until), key=lambda h: h.date))
+
+
+def _rule(holiday: Holiday) -> Say:
+    facts: dict[str, Value] = {"holiday": holiday.name, "day": holiday.date}
+    if holiday.rule is HolidayRule.SWAP and holiday.moved_to is not None:
+        return say("holiday.swap", **facts, moved=holiday.moved_to)
+    return say(f"holiday.{holiday.rule}", **facts)
+
+
+def _moved(holiday: Holiday, context: Context) -> tuple[Say, ...]:
+    """The resident's own pickups that this holiday moves."""
+    if context.place is None:
+        return ()
+    return tuple(
+        say("holiday.yours", stream=Word(f"stream.{stream}"), day=pickup.date)
+        for stream in STREAMS
+        for pickup in _pickups(stream, holiday, context)
+        if pickup.reason is PickupReason.HOLIDAY and pickup.holiday == holiday
+    )
+
+
+def _pickups(stream: str, holiday: Holiday, context: Context) -> tuple[Pickup, ...]:
+    assert context.place is not None
+    rules, zones = context.snapshot.rules(), context.place.zones
+    return pickups(rules, stream, zones, holiday.date, holiday.date + WEEK, context.settings.zone)

@@ -1,0 +1,15 @@
+"""A "no": another address, or the end of the conversation."""
+
+from __future__ import annotations
+
+from skill.address import ask_for
+from skill.context import Context
+from skill.memory import Expecting
+from skill.turn import Answer, Because, Question, say
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """After "is that right?" the address is asked for again; otherwise there is nothing more to say."""
+    if context.memory.expecting in (Expecting.CONFIRM, Expecting.CHOICE):
+        return ask_for(question, context, say("no.other_address"))
+    return Answer(says=(say("no"),), because=Because.CONVERSATION)

@@ -1,0 +1,14 @@
+"""When the yard waste stream is picked up."""
+
+from __future__ import annotations
+
+from skill.collection import answer_for
+from skill.context import Context
+from skill.turn import Answer, Question
+
+NEEDS_PLACE_UNLESS: tuple[str, ...] = ()
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """The next pickup at the resident's place."""
+    return answer_for("yard_waste", question, context)

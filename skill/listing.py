@@ -1,0 +1,36 @@
+"""Long lists, five at a time: "Do you want to hear more?" (C23)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from skill.memory import Expecting
+from skill.turn import Answer, Pending, Question, say
+
+MOST = 5
+T = TypeVar("T")
+
+
+def shown(items: Sequence[T], question: Question) -> Sequence[T]:
+    """The items of this turn: five from where the last turn stopped."""
+    return items[question.offset : question.offset + MOST]
+
+
+def offer_rest(answer: Answer, items: Sequence[object], question: Question) -> Answer:
+    """The answer, with the offer to go on if anything is left."""
+    after = question.offset + MOST
+    if after >= len(items):
+        return answer
+    pending = Pending(topic=question.topic, intent=question.intent, slots=question.slots, offset=after)
+    return offer(answer, "offer.more", pending)
+
+
+def offer(answer: Answer, key: str, pending: Pending, **values: str) -> Answer:
+    """The answer, ending in a question to which "yes" means ``pending``."""
+    return replace(
+        answer,
+        ask=say(key, **values),
+        remember={**answer.remember, "yes": pending, "expecting": Expecting.OFFER},
+    )

@@ -1,0 +1,131 @@
+"""What a conversation remembers from one turn to the next: small, versioned, JSON-able.
+
+It travels through the caller (an Alexa session, a web page's form), so it is read
+as untrusted: whatever does not look as it should is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from city.places import Location
+from skill.turn import Pending
+
+VERSION = 1
+MOST_HEARD = 20  # emergencies remembered as heard
+LONGEST_LAST = 4_000  # characters of the last reply that are kept for "repeat"
+
+
+class Expecting(StrEnum):
+    """What the last question asked for, so that a bare "yes" or "12 Harbor Street" has a meaning."""
+
+    NOTHING = ""
+    ADDRESS = "address"
+    CONFIRM = "confirm"  # "12 Harbor Street, is that right?"
+    CHOICE = "choice"  # "North or South Alder Street?"
+    OFFER = "offer"  # "Do you want to hear more?"
+    PLACE = "place"  # "Which place do you want the hours for?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """The conversation so far.
+
+    ``place`` is where the resident said they are; ``offered`` are addresses that wait
+    for a yes or a choice; ``asked`` is the question that waits for the address;
+    ``yes`` what "yes" stands for; ``heard`` the emergencies already told, as chain and
+    time sent; ``last`` and ``last_ask`` the last reply and the question it ended in;
+    ``tries`` counts failed addresses.
+    """
+
+    place: Location | None = None
+    offered: tuple[Location, ...] = ()
+    asked: Pending | None = None
+    yes: Pending | None = None
+    expecting: Expecting = Expecting.NOTHING
+    heard: tuple[tuple[str, str], ...] = ()
+    last: str = ""
+    last_ask: str = ""
+    tries: int = 0
+
+    def with_(self, **changes: Any) -> Memory:
+        """The same memory with some of it changed."""
+        return replace(self, **changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON-able form; what is empty is left out."""
+        kept: dict[str, Any] = {
+            "place": self.place and place_to_dict(self.place),
+            "offered": [place_to_dict(place) for place in self.offered],
+            "asked": self.asked and self.asked.to_dict(),
+            "yes": self.yes and self.yes.to_dict(),
+            "expecting": self.expecting.value,
+            "heard": [list(pair) for pair in self.heard[-MOST_HEARD:]],
+            "last": self.last[:LONGEST_LAST],
+            "last_ask": self.last_ask,
+            "tries": self.tries,
+        }
+        return {"v": VERSION, **{key: value for key, value in kept.items() if value}}
+
+
+def read(state: Mapping[str, Any] | None) -> Memory:
+    """The memory in a state that the caller handed back; an empty one for another version or nonsense."""
+    if not state or state.get("v") != VERSION:
+        return Memory()
+    expecting, tries = state.get("expecting"), state.get("tries")
+    return Memory(
+        place=place_from_dict(state.get("place")),
+        offered=tuple(place for row in _rows(state.get("offered")) if (place := place_from_dict(row))),
+        asked=Pending.from_dict(state.get("asked")),
+        yes=Pending.from_dict(state.get("yes")),
+        expecting=Expecting(expecting) if expecting in list(Expecting) else Expecting.NOTHING,
+        heard=tuple((str(row[0]), str(row[1])) for row in _rows(state.get("heard")) if _is_pair(row)),
+        last=_text(state.get("last")),
+        last_ask=_text(state.get("last_ask")),
+        tries=tries if isinstance(tries, int) else 0,
+    )
+
+
+def place_to_dict(place: Location) -> dict[str, Any]:
+    """A resolved place as JSON, so that no later turn resolves it again."""
+    kept: dict[str, Any] = {"label": place.label, "zones": dict(place.zones)}
+    if place.lat is not None and place.lon is not None:
+        kept["at"] = [place.lat, place.lon]
+    return {**kept, "ugc": list(place.ugc), "same": list(place.same)}
+
+
+def place_from_dict(kept: object) -> Location | None:
+    """What :func:`place_to_dict` made, or None for anything else."""
+    if not isinstance(kept, dict) or not isinstance(kept.get("label"), str):
+        return None
+    zones, at = kept.get("zones"), kept.get("at")
+    lat, lon = _point(at)
+    return Location(
+        label=kept["label"],
+        lat=lat,
+        lon=lon,
+        zones={str(k): str(v) for k, v in zones.items()} if isinstance(zones, dict) else {},
+        ugc=tuple(str(code) for code in _rows(kept.get("ugc"))),
+        same=tuple(str(code) for code in _rows(kept.get("same"))),
+    )
+
+
+def _rows(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _point(value: object) -> tuple[float, float] | tuple[None, None]:
+    if isinstance(value, list) and len(value) == 2 and all(isinstance(x, int | float) for x in value):
+        return float(value[0]), float(value[1])
+    return None, None
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2

@@ -1,0 +1,53 @@
+"""Who holds which public office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from city.records import Official
+from skill.context import Context
+from skill.naming import matching, plain
+from skill.turn import Answer, Because, Row, Say, Slot, say
+
+MEMBER = "council_member"
+KINDS = ("official",)
+
+
+def by_district(district: str, context: Context) -> tuple[Official, ...]:
+    """The council members of a district."""
+    wanted = plain(district)
+    officials = context.snapshot.records(Official)
+    return tuple(o for o in officials if o.office == MEMBER and plain(o.district) == wanted)
+
+
+def by_office(office: Slot, context: Context) -> tuple[Official, ...]:
+    """Those who hold the office, or bear the name, that was said."""
+    return matching(
+        office, context.snapshot.records(Official), lambda o: (o.office, *o.title.values(), o.name, o.id)
+    )
+
+
+def described(officials: Sequence[Official], context: Context) -> Answer:
+    """Their names and numbers, three at most; where nobody is known, whom to call."""
+    if not officials:
+        return Answer(
+            says=(say("official.unknown", city=context.settings.city, phone=context.settings.phone),),
+            because=Because.NOTHING_FOUND,
+            kinds=KINDS,
+        )
+    told = officials[:3]
+    return Answer(
+        says=tuple(sentence for official in told for sentence in _about(official)),
+        title=told[0].name,
+        rows=tuple(Row(official.name, official.phone) for official in told),
+        used=tuple({official.source for official in told}),
+    )
+
+
+def _about(official: Official) -> tuple[Say, ...]:
+    call = (say("official.phone", phone=official.phone),) if official.phone else ()
+    if official.office == MEMBER and official.district:
+        return (say("official.member", name=official.name, district=official.district), *call)
+    if official.title:
+        return (say("official.is", name=official.name, title=official.title), *call)
+    return (say("list.item", item=official.name), *call)

@@ -1,0 +1,34 @@
+"""What the skill must know of its city besides the snapshot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from city.geometry import Point
+
+ADDRESS_SCOPE = "read::alexa:device:all:address"
+"""The full-address permission as a consent card spells it (the manifest spells it otherwise)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillSettings:
+    """The city as residents hear it. ``phone`` is its general number as people say it ("311").
+
+    ``zone`` is the city's IANA time zone; the first of ``locales`` answers a request
+    that names none. ``scopes`` are those of the manifest, spelt for the consent card.
+    ``lat``, ``lon``, ``ugc`` and ``same`` say where the whole city is, for residents whose
+    place is not known; ``outline`` is its ring of (lat, lon), empty if unknown.
+    ``skill_id`` is empty where any Alexa skill may call (the demo).
+    """
+
+    city: str
+    zone: str
+    phone: str = "311"
+    locales: tuple[str, ...] = ("en-US",)
+    lat: float | None = None
+    lon: float | None = None
+    ugc: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    outline: tuple[Point, ...] = ()
+    skill_id: str = ""
+    scopes: tuple[str, ...] = (ADDRESS_SCOPE,)

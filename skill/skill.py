@@ -1,0 +1,134 @@
+"""One turn, from question to reply, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from city.localtime import day_of
+from skill import alerts, dialogue, intents, memory, placing
+from skill.context import Context
+from skill.device import DeviceAddress
+from skill.freshness import notes
+from skill.memory import Expecting, Memory
+from skill.settings import SkillSettings
+from skill.speech import Speaker, Spoken, spoken
+from skill.turn import Answer, Question, Reply, Say
+from skill.visual import display
+from words import phrases
+from words.ssml import speak
+
+if TYPE_CHECKING:
+    from snapshot.read import Snapshot
+
+
+class Skill:
+    """Answers questions about one city.
+
+    ``snapshot`` gives the current snapshot (and may raise TownbellError where there is
+    none); ``devices`` asks Alexa for a device's address, None where nobody can.
+    """
+
+    def __init__(
+        self,
+        snapshot: Callable[[], Snapshot],
+        settings: SkillSettings,
+        devices: DeviceAddress | None = None,
+    ) -> None:
+        self.snapshot = snapshot
+        self.settings = settings
+        self._devices = devices
+
+    def answer(self, question: Question, now: datetime) -> Reply:
+        """The whole turn. ``now`` is aware. Raises TownbellError only where there is no snapshot at all."""
+        turn = dialogue.turn_of(question, memory.read(question.state))
+        context = self._context(turn, now)
+        answered, context = self._answered(turn, context)
+        opened = alerts.opened(context)
+        opening = [alerts.told_first(each, context, question.locale) for each in opened]
+        speaker = self._speaker(question.locale, now)
+        said = _said(turn.name, answered, opening, notes(answered, context), speaker)
+        kept = _remembered(answered, said, context, tuple(alerts.mark(each) for each in opened))
+        return _reply(turn.question, answered, said, kept, context, speaker)
+
+    def _context(self, turn: dialogue.Turn, now: datetime) -> Context:
+        return Context(
+            snapshot=self.snapshot(),
+            now=now,
+            settings=self.settings,
+            memory=turn.memory,
+            place=turn.place or turn.question.location or turn.memory.place,
+        )
+
+    def _answered(self, turn: dialogue.Turn, context: Context) -> tuple[Answer, Context]:
+        """The answer and the place it holds for; without the place that it needs, the question for it."""
+        needed = intents.needs_place(turn.name, turn.question)
+        place = placing.found(turn.question, context, needed, self._devices)
+        if isinstance(place, Answer):
+            return place, context
+        context = replace(context, place=place)
+        return intents.load(turn.name).answer(turn.question, context), context
+
+    def _speaker(self, locale: str, now: datetime) -> Speaker:
+        zone = self.settings.zone
+        return Speaker(phrases(locale), locale, now, day_of(now, zone), zone)
+
+
+def _said(name: str, answer: Answer, opening: Sequence[Say], told: Sequence[Say], speaker: Speaker) -> Spoken:
+    """The emergency first; but before even that, whoever is in danger hears to call 911."""
+    if name == "emergency_911":
+        return spoken(replace(answer, says=(*answer.says, *opening)), (), (), speaker)
+    return spoken(answer, opening, told, speaker)
+
+
+def _remembered(answer: Answer, said: Spoken, context: Context, heard: tuple[tuple[str, str], ...]) -> Memory:
+    fresh = Memory(
+        place=context.memory.place if _is_tentative(answer) else context.place,
+        heard=(*context.memory.heard, *heard),
+        last=said.statement,
+        last_ask=said.question,
+    )
+    return fresh.with_(**answer.remember)
+
+
+def _is_tentative(answer: Answer) -> bool:
+    """Whether the place still waits for a "yes"."""
+    return answer.remember.get("expecting") is Expecting.CONFIRM
+
+
+def _reply(
+    question: Question, answer: Answer, said: Spoken, kept: Memory, context: Context, speaker: Speaker
+) -> Reply:
+    speech = said.whole
+    sources = context.sources(answer.used, () if answer.used else answer.kinds)
+    dates = [source.as_of for source in sources if source.as_of is not None]
+    title = speaker.value(answer.title) or context.settings.city
+    return Reply(
+        text="",
+        locale=question.locale,
+        topic=question.topic,
+        intent=question.intent,
+        slots={name: slot.value for name, slot in question.slots.items()},
+        speech=speech,
+        ssml=speak(speech),
+        reprompt=_reprompt(answer, said, speaker),
+        card_title=title,
+        card_text=speech,
+        display=display(answer, speaker, speech),
+        as_of=min(dates, default=None),
+        sources=tuple(source.id for source in sources),
+        session_state="open" if answer.ask else "closed",
+        state=kept.to_dict(),
+        confidence=question.confidence,
+        because=answer.because,
+        consent=answer.consent,
+        elicit=answer.elicit,
+    )
+
+
+def _reprompt(answer: Answer, said: Spoken, speaker: Speaker) -> str:
+    if answer.ask is None:
+        return ""
+    return speaker.sentence(answer.reprompt) if answer.reprompt else said.question

@@ -1,0 +1,88 @@
+"""Answer and words -> what is spoken and written: plain text, SSML, reprompt, card.
+
+Here, and nowhere else, a typed value becomes words. Text of the city or the
+resident is cleaned on the way; whole sentences are escaped when they become SSML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from city.records import in_language
+from skill.turn import Answer, Either, Say, Value, Word
+from words import Phrases
+from words.ssml import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Says values in one language, at one moment, in the city's zone."""
+
+    phrases: Phrases
+    locale: str
+    now: datetime
+    today: date
+    zone: str
+
+    def sentence(self, fact: Say) -> str:
+        """The phrase with each value in words. Plurals are chosen by the value named ``count``."""
+        values = {name: self.value(value) for name, value in fact.values.items() if name != "count"}
+        if "count" in fact.values:
+            return self.phrases.say(fact.key, count=fact.values["count"], **values)
+        return self.phrases.say(fact.key, **values)
+
+    def value(self, value: Value) -> str:
+        """One value as words: the types are those of :data:`skill.turn.Value`."""
+        if isinstance(value, str):
+            return clean(value)
+        if isinstance(value, Word):
+            return self.phrases.say(value.key, count=value.count)
+        if isinstance(value, Say):
+            return self.sentence(value)
+        if isinstance(value, datetime):
+            return self.phrases.when(value, self.now, self.zone)
+        if isinstance(value, date):
+            return self.phrases.day(value, self.today)
+        return self._compound(value)
+
+    def _compound(self, value: int | time | Either | Mapping[str, str] | Sequence[Value]) -> str:
+        if isinstance(value, int):
+            return str(value)
+        if isinstance(value, time):
+            return self.phrases.time(value)
+        if isinstance(value, Mapping):
+            return clean(in_language(value, self.locale))
+        if isinstance(value, Either):
+            return self.phrases.join([self.value(item) for item in value.items], "or")
+        return self.phrases.join([self.value(item) for item in value])
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What is said, and the question it ends in ("" where the session closes)."""
+
+    statement: str
+    question: str
+
+    @property
+    def whole(self) -> str:
+        """Statement and question in one text."""
+        return " ".join(part for part in (self.statement, self.question) if part)
+
+
+def spoken(answer: Answer, opening: Sequence[Say], notes: Sequence[Say], speaker: Speaker) -> Spoken:
+    """Every sentence in order. It ends in a question exactly where the answer asks one (C05)."""
+    parts = [*map(speaker.sentence, (*opening, *answer.says)), answer.replay, *map(speaker.sentence, notes)]
+    statement = " ".join(_stated(part) for part in parts if part)
+    return Spoken(statement, speaker.sentence(answer.ask) if answer.ask else "")
+
+
+def _stated(text: str) -> str:
+    """The city's own words may be a question; where nobody listens for an answer they must not end in one."""
+    text = text.rstrip()
+    if text.endswith("?"):
+        text = text.rstrip("?! ")
+    text = text[:1].upper() + text[1:]
+    return text if not text or text[-1] in ".!…:" else f"{text}."

@@ -1,0 +1,91 @@
+"""Which topic each intent of the interaction models belongs to: the one table.
+
+Alexa allows letters and underscores in an intent's name, no digits: the topics that carry
+digits have intents named in words (EmergencyIntent, RecentRequestsIntent). The conversation's
+own controls (stop, yes, no) are counted under help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+HELP, STOP, CANCEL = "AMAZON.HelpIntent", "AMAZON.StopIntent", "AMAZON.CancelIntent"
+YES, NO, REPEAT = "AMAZON.YesIntent", "AMAZON.NoIntent", "AMAZON.RepeatIntent"
+FALLBACK, HOME = "AMAZON.FallbackIntent", "AMAZON.NavigateHomeIntent"
+EMERGENCY, OUT_OF_SCOPE, SET_ADDRESS = "EmergencyIntent", "OutOfScopeIntent", "SetAddressIntent"
+
+TOPIC_OF: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "TrashDayIntent": "trash_day",
+        "RecyclingDayIntent": "recycling_day",
+        "YardWasteIntent": "yard_waste",
+        "BulkPickupIntent": "bulk_pickup",
+        "HolidayScheduleIntent": "holiday_schedule",
+        "CartRequestIntent": "cart_request",
+        "WasteSortingIntent": "waste_sorting",
+        "HazardousWasteIntent": "hazardous_waste",
+        "StreetSweepingIntent": "street_sweeping",
+        "SnowEmergencyIntent": "snow_emergency",
+        "SnowParkingIntent": "snow_parking",
+        "TowingIntent": "towing",
+        "ParkingRulesIntent": "parking_rules",
+        "RoadClosuresIntent": "road_closures",
+        "CityAlertsIntent": "city_alerts",
+        "WeatherAlertIntent": "weather_alert",
+        "EvacuationZoneIntent": "evacuation_zone",
+        "ShelterLookupIntent": "shelter_lookup",
+        "UtilityOutageIntent": "utility_outage",
+        "NextMeetingIntent": "next_meeting",
+        "MeetingStatusIntent": "meeting_status",
+        "MeetingAgendaIntent": "meeting_agenda",
+        "MeetingParticipationIntent": "meeting_participation",
+        "MeetingOutcomeIntent": "meeting_outcome",
+        "CouncilMemberIntent": "council_member",
+        "DistrictLookupIntent": "district_lookup",
+        "ElectedOfficialIntent": "elected_official",
+        "ZoningLookupIntent": "zoning_lookup",
+        "PollingPlaceIntent": "polling_place",
+        "ReportIssueIntent": "report_issue",
+        "CaseStatusIntent": "case_status",
+        "RecentRequestsIntent": "recent_311",
+        "LiveAgentIntent": "live_agent",
+        "PermitInfoIntent": "permit_info",
+        "PermitStatusIntent": "permit_status",
+        "InspectionStatusIntent": "inspection_status",
+        "BusinessLicenseIntent": "business_license",
+        "BillPayIntent": "bill_pay",
+        "BillDueIntent": "bill_due",
+        "BillHelpIntent": "bill_help",
+        "EventsIntent": "events",
+        "NewsIntent": "news",
+        "FacilityHoursIntent": "facility_hours",
+        "FacilityScheduleIntent": "facility_schedule",
+        "FieldStatusIntent": "field_status",
+        "NearbyPlacesIntent": "nearby_places",
+        "FoodTrucksIntent": "food_trucks",
+        "FarmersMarketIntent": "farmers_market",
+        "JobsIntent": "jobs",
+        "CrimeActivityIntent": "crime_activity",
+        "ContactLookupIntent": "contact_lookup",
+        "AssistanceLookupIntent": "assistance_lookup",
+        SET_ADDRESS: "set_address",
+        "MyDataIntent": "my_data",
+        "DeleteDataIntent": "delete_data",
+        "SubscribeIntent": "subscribe",
+        "UnsubscribeIntent": "unsubscribe",
+        "SetReminderIntent": "set_reminder",
+        "FeedbackIntent": "feedback",
+        OUT_OF_SCOPE: "out_of_scope",
+        EMERGENCY: "emergency_911",
+        HELP: "help",
+        HOME: "help",
+        STOP: "help",
+        CANCEL: "help",
+        YES: "help",
+        NO: "help",
+        REPEAT: "repeat",
+        FALLBACK: "out_of_scope",
+    }
+)
