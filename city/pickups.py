@@ -18,20 +18,33 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
-from functools import cached_property
 
 from city import localtime
+from city.pickup_rules import Rules, day_in, week_of
 from city.records import CollectionDay, Day, Holiday, HolidayRule, PickupException, Suspension
+
+__all__ = [
+    "Missed",
+    "NextPickup",
+    "Pickup",
+    "PickupReason",
+    "Rules",
+    "is_scheduled",
+    "missed",
+    "next_pickup",
+    "outcomes",
+    "pickups",
+    "suspended_on",
+]
 
 STARTS = time(7)
 """When collection begins on its day, local time: a suspension that ends earlier does not touch it."""
 
-DAY = timedelta(days=1)
-WEEK = timedelta(weeks=1)
-HORIZON = timedelta(days=400)
-"""How far ahead the next pickup is looked for: more than a year, so that every season is met."""
+SPANS = (timedelta(weeks=2), timedelta(weeks=10), timedelta(days=400))
+"""How far ahead the next pickup is looked for, in turn; the last is over a year, to meet every season."""
 
-MONDAY, SATURDAY, SUNDAY = 0, 5, 6
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
 
 
 class PickupReason(StrEnum):
@@ -88,44 +101,6 @@ class NextPickup:
     missed: Missed | None = None
 
 
-@dataclass(frozen=True)
-class Rules:
-    """All that decides when what is collected, in one city."""
-
-    days: tuple[CollectionDay, ...] = ()
-    holidays: tuple[Holiday, ...] = ()
-    exceptions: tuple[PickupException, ...] = ()
-    suspensions: tuple[Suspension, ...] = ()
-
-    @cached_property
-    def streams(self) -> frozenset[str]:
-        """Every stream that is collected anywhere."""
-        return frozenset(day.stream for day in self.days)
-
-    @cached_property
-    def by_zone(self) -> Mapping[tuple[str, str, str], tuple[CollectionDay, ...]]:
-        """The collection days by stream, zone set and zone."""
-        found: dict[tuple[str, str, str], tuple[CollectionDay, ...]] = {}
-        for day in self.days:
-            key = (day.stream, day.zone_set, day.zone)
-            found[key] = (*found.get(key, ()), day)
-        return found
-
-    @cached_property
-    def zone_sets(self) -> Mapping[str, tuple[str, ...]]:
-        """The zone sets by which each stream is organised; nearly always one."""
-        found: dict[str, tuple[str, ...]] = {}
-        for day in self.days:
-            if day.zone_set not in found.get(day.stream, ()):
-                found[day.stream] = (*found.get(day.stream, ()), day.zone_set)
-        return found
-
-    def collected(self, stream: str, zones: Mapping[str, str]) -> tuple[CollectionDay, ...]:
-        """The regular days of a stream for a place with these zones."""
-        keys = ((stream, each, zones.get(each, "")) for each in self.zone_sets.get(stream, ()))
-        return tuple(day for key in keys for day in self.by_zone.get(key, ()))
-
-
 def pickups(
     rules: Rules, stream: str, zones: Mapping[str, str], start: date, end: date, zone_name: str
 ) -> tuple[Pickup, ...]:
@@ -135,22 +110,14 @@ def pickups(
     ``zone_name``. A pickup that was moved into the span from outside is in. Of
     several on one day only the one scheduled first is listed.
     """
-    found: dict[date, Pickup] = {}
-    for each in outcomes(rules, stream, zones, start, end, zone_name):
-        if isinstance(each, Pickup) and start <= each.date < end:
-            other = found.get(each.date)
-            if other is None or each.scheduled < other.scheduled:
-                found[each.date] = each
-    return tuple(found[day] for day in sorted(found))
+    return _happening(outcomes(rules, stream, zones, start, end, zone_name), start, end)
 
 
 def missed(
     rules: Rules, stream: str, zones: Mapping[str, str], start: date, end: date, zone_name: str
 ) -> tuple[Missed, ...]:
     """The pickups that would have been from ``start`` until before ``end`` and are not, in order."""
-    every = outcomes(rules, stream, zones, start, end, zone_name)
-    found = [each for each in every if isinstance(each, Missed) and start <= each.date < end]
-    return tuple(sorted(found, key=lambda each: (each.date, each.scheduled)))
+    return _absent(outcomes(rules, stream, zones, start, end, zone_name), start, end)
 
 
 def next_pickup(
@@ -160,14 +127,14 @@ def next_pickup(
     none = _no_schedule(rules, stream, zones)
     if none is not None:
         return NextPickup(None, None, none)
-    coming: tuple[Pickup, ...] = ()
-    for span in (2 * WEEK, 10 * WEEK, HORIZON):
-        coming = pickups(rules, stream, zones, today, today + span, zone_name)
-        if coming:
+    for span in SPANS:
+        end = today + span
+        every = tuple(outcomes(rules, stream, zones, today, end, zone_name))
+        first = next(iter(_happening(every, today, end)), None)
+        if first is not None:
+            end = first.date
             break
-    first = coming[0] if coming else None
-    before = first.date if first else today + HORIZON
-    absent = next(iter(missed(rules, stream, zones, today, before, zone_name)), None)
+    absent = next(iter(_absent(every, today, end)), None)
     if absent is not None and absent.suspension is not None:
         return NextPickup(first, absent.suspension, PickupReason.SUSPENDED, absent)
     if first is not None:
@@ -179,15 +146,49 @@ def outcomes(
     rules: Rules, stream: str, zones: Mapping[str, str], start: date, end: date, zone_name: str
 ) -> Iterator[Pickup | Missed]:
     """What becomes of every pickup that might touch the span, scheduled in it or moved into it."""
-    holidays = [each for each in rules.holidays if not each.streams or stream in each.streams]
-    exceptions = [each for each in rules.exceptions if not each.streams or stream in each.streams]
     suspensions = [each for each in rules.suspensions if not each.streams or stream in each.streams]
+    weeks = _weeks(rules, start, end)
     for day in rules.collected(stream, zones):
-        mine = [each for each in exceptions if not each.zones or day.zone in each.zones]
         stops = [each for each in suspensions if not each.zones or day.zone in each.zones]
-        for scheduled in _candidates(day, holidays, mine, start, end):
-            moved = _moved(day, scheduled, holidays, mine)
-            yield _unless_suspended(moved, stops, zone_name)
+        for week in weeks:
+            scheduled = day_in(week, day.weekday)
+            if is_scheduled(day, scheduled):
+                yield _unless_suspended(_moved(rules, day, scheduled), stops, zone_name)
+
+
+def is_scheduled(day: CollectionDay, on: date) -> bool:
+    """Whether the recurrence alone puts a pickup on this day.
+
+    Weeks count from the anchor's week, whatever its weekday. Every other week without
+    an anchor is unknown, hence never.
+    """
+    if on.weekday() != day.weekday or not _in_season(day, on):
+        return False
+    if day.every_weeks <= 1:
+        return True
+    return day.anchor is not None and (week_of(on) - week_of(day.anchor)) % day.every_weeks == 0
+
+
+def suspended_on(suspension: Suspension, day: date, zone_name: str) -> bool:
+    """Whether the service is off at any time of this day from 07:00 local on."""
+    if suspension.start >= localtime.start_of(day + ONE_DAY, zone_name):
+        return False
+    return suspension.end is None or suspension.end > localtime.at(day, STARTS, zone_name)
+
+
+def _happening(every: Iterable[Pickup | Missed], start: date, end: date) -> tuple[Pickup, ...]:
+    found: dict[date, Pickup] = {}
+    for each in every:
+        if isinstance(each, Pickup) and start <= each.date < end:
+            other = found.get(each.date)
+            if other is None or each.scheduled < other.scheduled:
+                found[each.date] = each
+    return tuple(found[day] for day in sorted(found))
+
+
+def _absent(every: Iterable[Pickup | Missed], start: date, end: date) -> tuple[Missed, ...]:
+    found = [each for each in every if isinstance(each, Missed) and start <= each.date < end]
+    return tuple(sorted(found, key=lambda each: (each.date, each.scheduled)))
 
 
 def _no_schedule(rules: Rules, stream: str, zones: Mapping[str, str]) -> PickupReason | None:
@@ -198,111 +199,87 @@ def _no_schedule(rules: Rules, stream: str, zones: Mapping[str, str]) -> PickupR
     return PickupReason.NO_ZONE if unknown else PickupReason.NO_SERVICE
 
 
-def _candidates(
-    day: CollectionDay,
-    holidays: Iterable[Holiday],
-    exceptions: Iterable[PickupException],
-    start: date,
-    end: date,
-) -> list[date]:
-    """The scheduled days whose pickup can fall into the span.
+def _weeks(rules: Rules, start: date, end: date) -> list[int]:
+    """The weeks whose pickups can fall into the span.
 
-    A shift moves within a week; what names its own day may move from anywhere, and
-    is met by the week in which it lies.
+    A shift moves by days, from the week before at most. What names the day it moves to
+    may come from anywhere, and what it moved may have been shifted there first.
     """
-    weeks = {_monday(start) + WEEK * each for each in range(-1, (end - start).days // 7 + 3)}
-    moves: Iterable[Holiday | PickupException] = (*holidays, *exceptions)
-    moved_on = {each.date for each in exceptions}
-    for move in moves:
-        if move.moved_to is not None and (start <= move.moved_to < end or move.moved_to in moved_on):
-            weeks |= {_monday(move.date), _monday(move.date) - WEEK}
-    every = (week + timedelta(days=day.weekday) for week in sorted(weeks))
-    return [each for each in every if is_scheduled(day, each)]
-
-
-def is_scheduled(day: CollectionDay, on: date) -> bool:
-    """Whether the recurrence alone puts a pickup on this day.
-
-    Weeks run from Monday and count from the anchor's week, so that a year of 53 weeks
-    changes nothing. Every other week without an anchor is unknown, hence never.
-    """
-    if on.weekday() != day.weekday or not _in_season(day, on):
-        return False
-    if day.every_weeks <= 1:
-        return True
-    if day.anchor is None:
-        return False
-    return (_monday(on) - _monday(day.anchor)).days // 7 % day.every_weeks == 0
+    weeks = set(range(week_of(start) - 1, week_of(end) + 2))
+    for origin, target in rules.moves:
+        if start <= target < end or target in rules.exceptions_on:
+            weeks |= {week_of(origin), week_of(origin) - 1}
+    return sorted(weeks)
 
 
 def _in_season(day: CollectionDay, on: date) -> bool:
     """Both ends inclusive, as "MM-DD"; a season that ends before it begins wraps over New Year."""
+    if not (day.season_start or day.season_end):
+        return True
     first, last, here = day.season_start or "01-01", day.season_end or "12-31", f"{on:%m-%d}"
     return first <= here <= last if first <= last else here >= first or here <= last
 
 
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _moved(
-    day: CollectionDay,
-    scheduled: date,
-    holidays: Iterable[Holiday],
-    exceptions: Iterable[PickupException],
-) -> Pickup | Missed:
+def _moved(rules: Rules, day: CollectionDay, scheduled: date) -> Pickup | Missed:
     """Where holidays and staff put one scheduled pickup."""
-    exception = _exception_on(scheduled, exceptions)
-    holiday, date_now = (None, scheduled) if exception else _after_holidays(scheduled, holidays)
-    if exception is None and date_now is not None and date_now != scheduled:
-        exception = _exception_on(date_now, exceptions)
+    holiday: Holiday | None = None
+    here: date | None = scheduled
+    exception = _exception_on(rules, day, scheduled)
+    if exception is None:
+        holiday, here = _after_holidays(rules, day.stream, scheduled)
+        if here is not None and here != scheduled:
+            exception = _exception_on(rules, day, here)
+    reason = PickupReason.HOLIDAY if holiday else PickupReason.REGULAR
     if exception is not None:
-        reason, date_now = PickupReason.EXCEPTION, exception.moved_to
-    else:
-        reason = PickupReason.HOLIDAY if holiday else PickupReason.REGULAR
-    if date_now is None:
-        at = holiday.date if holiday else exception.date if exception else scheduled
-        return Missed(day.stream, day.zone, at, scheduled, reason, holiday, exception)
-    return Pickup(day.stream, day.zone, date_now, scheduled, reason, holiday, exception)
+        reason, here = PickupReason.EXCEPTION, exception.moved_to
+    if here is not None:
+        return Pickup(day.stream, day.zone, here, scheduled, reason, holiday, exception)
+    cause = exception or holiday
+    absent = cause.date if cause else scheduled
+    return Missed(day.stream, day.zone, absent, scheduled, reason, holiday, exception)
 
 
-def _exception_on(day: date, exceptions: Iterable[PickupException]) -> PickupException | None:
+def _exception_on(rules: Rules, day: CollectionDay, on: date) -> PickupException | None:
     """The exception for this day; of several the one that names its streams and zones, then the last."""
-    found = [each for each in exceptions if each.date == day]
-    return max(reversed(found), key=lambda each: bool(each.zones) + bool(each.streams), default=None)
+    found: PickupException | None = None
+    for each in rules.exceptions_on.get(on, ()):
+        if (each.streams and day.stream not in each.streams) or (each.zones and day.zone not in each.zones):
+            continue
+        if found is None or _names(each) >= _names(found):
+            found = each
+    return found
 
 
-def _after_holidays(scheduled: date, holidays: Iterable[Holiday]) -> tuple[Holiday | None, date | None]:
+def _names(exception: PickupException) -> int:
+    return bool(exception.streams) + bool(exception.zones)
+
+
+def _after_holidays(rules: Rules, stream: str, scheduled: date) -> tuple[Holiday | None, date | None]:
     """The last holiday that had a say, and the day that is left; None if it is not collected."""
-    monday = _monday(scheduled)
-    near = sorted(
-        (each for each in holidays if monday <= each.date < monday + 2 * WEEK),
-        key=lambda each: (each.date, not each.streams),
-    )
     last: Holiday | None = None
     ruled: date | None = None
     here = scheduled
-    for holiday in near:
+    for holiday in rules.holidays_near(stream, week_of(scheduled)):
         if holiday.date == ruled:
             continue  # a rule for named streams came first on this day
         ruled = holiday.date
         there = _after(holiday, here)
-        if there != here:
-            last = holiday
-        if there is None or (holiday.rule is HolidayRule.SWAP and there != here):
-            return last, there
-        here = there
+        if there == here:
+            continue
+        if there is None or holiday.rule is HolidayRule.SWAP:
+            return holiday, there
+        last, here = holiday, there
     return last, here
 
 
 def _after(holiday: Holiday, here: date) -> date | None:
     """Where one holiday puts a pickup that stands on ``here``; None if it leaves it out."""
     if holiday.rule is HolidayRule.SHIFT_WEEK:
-        return here + DAY if _shifts_week(holiday.date, here) else here
+        return here + ONE_DAY if _shifts_week(holiday.date, here) else here
     if here != holiday.date or holiday.rule is HolidayRule.NONE:
         return here
     if holiday.rule is HolidayRule.SHIFT_DAY:
-        return here + DAY
+        return here + ONE_DAY
     return holiday.moved_to if holiday.rule is HolidayRule.SWAP else None
 
 
@@ -310,7 +287,7 @@ def _shifts_week(holiday: date, here: date) -> bool:
     """A holiday on a weekday moves its day and the rest of its week, but nothing beyond Saturday."""
     if holiday.weekday() >= SATURDAY or here.weekday() >= SATURDAY:
         return False
-    return _monday(here) == _monday(holiday) and here >= holiday
+    return week_of(here) == week_of(holiday) and here >= holiday
 
 
 def _unless_suspended(
@@ -319,17 +296,8 @@ def _unless_suspended(
     """A suspension in force on the pickup's day keeps it away. What is left out already stays so."""
     if isinstance(each, Missed):
         return each
-    for suspension in suspensions:
-        if suspended_on(suspension, each.date, zone_name):
-            return Missed(
-                each.stream, each.zone, each.date, each.scheduled, PickupReason.SUSPENDED,
-                each.holiday, each.exception, suspension,
-            )  # fmt: skip
+    for stop in suspensions:
+        if suspended_on(stop, each.date, zone_name):
+            where = (each.stream, each.zone, each.date, each.scheduled)
+            return Missed(*where, PickupReason.SUSPENDED, each.holiday, each.exception, stop)
     return each
-
-
-def suspended_on(suspension: Suspension, day: date, zone_name: str) -> bool:
-    """Whether the service is off at any time of this day from 07:00 local on."""
-    if suspension.start >= localtime.start_of(day + DAY, zone_name):
-        return False
-    return suspension.end is None or suspension.end > localtime.at(day, STARTS, zone_name)

@@ -59,9 +59,9 @@ class Bulletin:
         table = f"texts_{language if language in self._languages else 'en'}"
         names = [codec.NAMES[kind] for kind in kinds]
         sql = (
-            f"SELECT records.number, records.kind, records.body FROM {table} JOIN records ON records.number = {table}.rowid "  # noqa: S608 - the table is one of ours
-            f"WHERE {table} MATCH ? AND records.kind IN ({','.join('?' * len(names))}) "
-            f"ORDER BY bm25({table}, 4.0, 1.0), records.number LIMIT ?"
+            f"SELECT number, kind, records.body FROM {table} JOIN records ON number = {table}.rowid "  # noqa: S608 - the table is one of ours
+            f"WHERE {table} MATCH ? AND kind IN ({','.join('?' * len(names))}) "
+            f"ORDER BY bm25({table}, 4.0, 1.0), number LIMIT ?"
         )
         for query in (" AND ".join(found), " OR ".join(found)):
             rows = self._database.rows(sql, (query, *names, limit))

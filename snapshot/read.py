@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
@@ -33,15 +33,30 @@ class Snapshot:
         self._bulletin = bulletin
         self._gazetteer = gazetteer
         self._resolver = Resolver(gazetteer, pointer.facts)
-        # Bound here, not wrapped: a voice turn asks these several times.
-        self.records = bulletin.records
-        self.in_zone = bulletin.in_zone
-        self.between = bulletin.between
-        self.search = bulletin.search
 
     @property
     def facts(self) -> CityFacts:
+        """The city's name, zone, point and codes, as they were when the snapshot was compiled."""
         return self._pointer.facts
+
+    def records(self, kind: type[R]) -> tuple[R, ...]:
+        """All records of a kind, by source and id."""
+        return self._bulletin.records(kind)
+
+    def in_zone(self, kind: type[R], zone: str) -> tuple[R, ...]:
+        """The records of a kind that hold in this zone: its own, and those about several or all."""
+        return self._bulletin.in_zone(kind, zone)
+
+    def between(self, kind: type[R], start: datetime, end: datetime) -> tuple[R, ...]:
+        """Records that overlap the half-open span, by start. One without dates overlaps every span."""
+        return self._bulletin.between(kind, start, end)
+
+    def search(self, words: str, language: str, kinds: Sequence[type], limit: int) -> tuple[Record, ...]:
+        """The records of these kinds that fit the words best, accents and endings aside.
+
+        Those with all of the words, or else those with any of them.
+        """
+        return self._bulletin.search(words, language, kinds, limit)
 
     def sources(self) -> Mapping[str, SourceStatus]:
         """How fresh each source is, by its id."""
