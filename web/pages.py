@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from web.site import Answered, Site
 
 RECENT = 3  # messages that the first page shows
-EXAMPLES = ("trash", "meeting", "library", "alerts", "mayor", "events")
+EXAMPLES = ("trash", "meeting", "library", "alerts", "council", "events")
 FRAGMENT = "X-Fragment"  # a header that only our own script sends: the answer without the page around it
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from web.pages import EXAMPLES
 from words import languages, phrases
 
-TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "web" / "templates"
 _SAID = re.compile(r"""words\.say\(["'](web\.[\w.]+)["'](?: ~ )?|else ["'](web\.[\w.]+)["']\)""")
 BUILT = {
     *(f"web.example.{each}" for each in EXAMPLES),
@@ -33,6 +35,19 @@ def test_the_phrases_are_exactly_those_that_the_pages_say(language: str) -> None
     """None is missing in any language, and none is left over."""
     keys = phrases(language).keys()
     assert said() == {key for key in keys if key.startswith("web.")}
+
+
+@pytest.mark.parametrize("locale", ["en-US", "es-US"])
+def test_every_example_can_be_said_to_alexa_too(locale: str) -> None:
+    """Each example on the page matches a sample of the interaction model (certification rule C10)."""
+    model = json.loads((ROOT / "interaction_models" / f"{locale}.json").read_text())
+    intents = model["interactionModel"]["languageModel"]["intents"]
+    samples = [
+        re.sub(r"\\{\w+\\}", ".+", re.escape(each)) for one in intents for each in one.get("samples", ())
+    ]
+    for example in EXAMPLES:
+        said = phrases(locale).say(f"web.example.{example}").strip("¿?").lower()
+        assert any(re.fullmatch(sample, said) for sample in samples if sample != ".+"), said
 
 
 def test_no_template_holds_words_of_its_own() -> None:
