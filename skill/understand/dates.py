@@ -1,0 +1,182 @@
+"""Days and times in words to the strings that AMAZON.DATE and AMAZON.TIME give.
+
+Dates are resolved against ``today``, a date in the city's own time zone. A weekday without
+more means the nearest one from today on, "next Monday" the first one after today.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from skill.understand.lexicon import DateWords, Lexicon
+from skill.understand.numbers import read_number
+
+Read = tuple[int, str]
+
+_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2,4}))?")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_CLOCK = re.compile(r"(\d{1,2})(?::?(\d\d))?(am|pm)?")
+_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
+
+
+def read_date(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
+    """The longest date that starts at ``at``: (index after it, its AMAZON.DATE string)."""
+    known = lexicon.dates
+    start = at
+    while start < len(words) - 1 and words[start] in known.before:
+        start += 1
+    reads = (_named(words, start, today, known), _weekday(words, start, today, known))
+    more = (_calendar(words, start, today, lexicon), _figures(words, start, today))
+    found = [read for read in (*reads, *more) if read is not None]
+    return max(found, default=None)
+
+
+def _named(words: Sequence[str], at: int, today: date, known: DateWords) -> Read | None:
+    """ "tomorrow", "the day after tomorrow", "next week", "this weekend", "now"."""
+    for width in range(4, 0, -1):
+        phrase = tuple(words[at : at + width])
+        if len(phrase) < width:
+            continue
+        if phrase in known.days:
+            return at + width, (today + timedelta(days=known.days[phrase])).isoformat()
+        if phrase in known.periods:
+            return at + width, _period(known.periods[phrase], today)
+    return None
+
+
+def _period(name: str, today: date) -> str:
+    kind, _, shift = name.partition("+")
+    steps = int(shift or 0)
+    if kind == "now":
+        return "PRESENT_REF"
+    if kind == "year":
+        return str(today.year + steps)
+    if kind == "month":
+        months = today.year * 12 + today.month - 1 + steps
+        return f"{months // 12}-{months % 12 + 1:02}"
+    year, week, _ = (today + timedelta(weeks=steps)).isocalendar()
+    return f"{year}-W{week:02}" + ("-WE" if kind == "weekend" else "")
+
+
+def _weekday(words: Sequence[str], at: int, today: date, known: DateWords) -> Read | None:
+    end, move = at, ""
+    if end < len(words) and words[end] in known.next | known.last | known.this:
+        move, end = words[end], end + 1
+    if end >= len(words) or words[end] not in known.weekdays:
+        return None
+    ahead = (known.weekdays[words[end]] - today.weekday()) % 7
+    end += 1
+    if not move and end < len(words) and words[end] in known.next | known.last:
+        move, end = words[end], end + 1  # "el lunes pasado"
+    if move in known.next and ahead == 0:
+        ahead = 7
+    if move in known.last:
+        ahead = ahead - 7
+    return end, (today + timedelta(days=ahead)).isoformat()
+
+
+def _calendar(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
+    """ "november 26", "the twenty sixth of november", "26 de noviembre", "in december"."""
+    known = lexicon.dates
+    if at < len(words) and words[at] in known.months:
+        month = known.months[words[at]]
+        day = _day_number(words, at + 1, lexicon)
+        if day is None:
+            return at + 1, f"{_year_of_month(month, today)}-{month:02}"
+        return _dated(day[0], month, day[1], today)
+    day = _day_number(words, at, lexicon)
+    if day is None:
+        return None
+    end = day[0]
+    while end < len(words) and words[end] in known.of:
+        end += 1
+    if end >= len(words) or words[end] not in known.months:
+        return None
+    return _dated(end + 1, known.months[words[end]], day[1], today)
+
+
+def _day_number(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    ordinals = lexicon.dates.ordinals
+    if at + 1 < len(words) and words[at] in ("twenty", "thirty") and words[at + 1] in ordinals:
+        return at + 2, lexicon.numbers[words[at]] + ordinals[words[at + 1]]
+    if at < len(words) and words[at] in ordinals:
+        return at + 1, ordinals[words[at]]
+    if at < len(words) and (match := _ORDINAL.fullmatch(words[at])):
+        return at + 1, int(match.group(1))
+    read = read_number(words, at, lexicon)
+    return (read[0], int(read[1])) if read and read[1].isdigit() and len(read[1]) <= 2 else None
+
+
+def _year_of_month(month: int, today: date) -> int:
+    return today.year if month >= today.month else today.year + 1
+
+
+def _dated(end: int, month: int, day: int, today: date) -> Read | None:
+    """The next such day from today on; a day that does not exist is no date."""
+    for year in (today.year, today.year + 1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found >= today:
+            return end, found.isoformat()
+    return None
+
+
+def _figures(words: Sequence[str], at: int, today: date) -> Read | None:
+    """ "11/26", "11/26/2026", "2026-11-26": American order, month first."""
+    if at >= len(words):
+        return None
+    if _ISO.fullmatch(words[at]):
+        return at + 1, words[at]
+    match = _SLASHED.fullmatch(words[at])
+    return _dated(at + 1, int(match.group(1)), int(match.group(2)), today) if match else None
+
+
+def read_time(words: Sequence[str], at: int, lexicon: Lexicon) -> Read | None:
+    """The time of day that starts at ``at``: (index after it, its AMAZON.TIME string)."""
+    known = lexicon.dates
+    for width in range(3, 0, -1):
+        phrase = tuple(words[at : at + width])
+        if len(phrase) == width and phrase in known.times:
+            return at + width, known.times[phrase]
+    if at >= len(words):
+        return None
+    match = _CLOCK.fullmatch(words[at])
+    if match:
+        end, hour, minute = at + 1, int(match.group(1)), int(match.group(2) or 0)
+        half = match.group(3) or ""
+    elif words[at] in lexicon.numbers and lexicon.numbers[words[at]] <= 12:
+        end, hour, minute, half = at + 1, lexicon.numbers[words[at]], 0, ""
+        end, minute = _minutes(words, end, lexicon)
+    else:
+        return None
+    end, half = _half(words, end, known, half)
+    return _clock(end, hour, minute, half)
+
+
+def _minutes(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, int]:
+    read = read_number(words, at, lexicon)
+    if read and read[1].isdigit() and int(read[1]) < 60:
+        return read[0], int(read[1])
+    return at, 0
+
+
+def _half(words: Sequence[str], at: int, known: DateWords, half: str) -> tuple[int, str]:
+    for width in range(4, 0, -1):
+        phrase = tuple(words[at : at + width])
+        if phrase in known.pm:
+            return at + width, "pm"
+        if phrase in known.am:
+            return at + width, "am"
+    return at, half
+
+
+def _clock(end: int, hour: int, minute: int, half: str) -> Read | None:
+    if (half and not 1 <= hour <= 12) or hour > 23 or minute > 59:
+        return None
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return end, f"{hour:02}:{minute:02}"

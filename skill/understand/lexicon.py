@@ -1,0 +1,162 @@
+"""Recognition data of one language, read from ``<language>.json`` beside this file.
+
+These words are recognised, never spoken; what is spoken lives in ``words/``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencySigns:
+    """Patterns of the emergency guard, see ``guard.py``."""
+
+    ordinary: re.Pattern[str]
+    past: re.Pattern[str]
+    signs: Mapping[str, re.Pattern[str]]
+    only_now: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """The words that dates are made of."""
+
+    days: Mapping[Phrase, int]  # offset from today
+    weekdays: Mapping[str, int]  # Monday is 0
+    months: Mapping[str, int]
+    periods: Mapping[Phrase, str]  # "next week" -> "week+1"
+    next: frozenset[str]
+    last: frozenset[str]
+    this: frozenset[str]
+    before: frozenset[str]  # words that may stand before a date: "on", "for"
+    ordinals: Mapping[str, int]
+    of: frozenset[str]
+    times: Mapping[Phrase, str]
+    pm: frozenset[Phrase]
+    am: frozenset[Phrase]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressWords:
+    """The words that street addresses are made of."""
+
+    suffixes: frozenset[str]  # "street", after the name
+    prefixes: frozenset[str]  # "calle", before the name
+    directions: frozenset[str]
+    units: frozenset[str]
+    cues: frozenset[str]  # "at", "vivo en": an address may follow
+    stops: frozenset[str]  # words that no street name holds
+    number: frozenset[str]  # "número", "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything that recognising one language needs besides the interaction model."""
+
+    language: str
+    contractions: Mapping[str, Phrase]
+    rewrites: Mapping[Phrase, Phrase]
+    longest_rewrite: int
+    articles: frozenset[str]
+    hesitations: frozenset[str]
+    openings: frozenset[Phrase]
+    closings: frozenset[Phrase]
+    longest_filler: int
+    joins: frozenset[Phrase]
+    answers: frozenset[str]  # words that may stand around the value of an answer
+    yes: frozenset[str]
+    no: frozenset[str]
+    numbers: Mapping[str, int]
+    dates: DateWords
+    addresses: AddressWords
+    cities: frozenset[Phrase]
+    emergency: EmergencySigns
+    foreign: Mapping[str, frozenset[str]]
+    weak: frozenset[str]  # words that say little about the topic
+    concepts: Mapping[str, str]
+
+
+def _phrases(items: Iterable[str]) -> frozenset[Phrase]:
+    return frozenset(tuple(item.split()) for item in items)
+
+
+def _keys(table: Mapping[str, Any]) -> dict[Phrase, Any]:
+    return {tuple(key.split()): value for key, value in table.items()}
+
+
+def _pattern(parts: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(parts) + r")\b") if (parts := list(parts)) else re.compile(r"(?!)")
+
+
+def _emergency(raw: Mapping[str, Any]) -> EmergencySigns:
+    return EmergencySigns(
+        ordinary=_pattern(raw["ordinary"]),
+        past=_pattern(raw["past"]),
+        signs={kind: _pattern(parts) for kind, parts in raw["signs"].items()},
+        only_now=frozenset(raw["only_now"]),
+    )
+
+
+def _dates(raw: Mapping[str, Any]) -> DateWords:
+    return DateWords(
+        days=_keys(raw["days"]),
+        weekdays=raw["weekdays"],
+        months=raw["months"],
+        periods=_keys(raw["periods"]),
+        next=frozenset(raw["next"]),
+        last=frozenset(raw["last"]),
+        this=frozenset(raw["this"]),
+        before=frozenset(raw["before"]),
+        ordinals=raw["ordinals"],
+        of=frozenset(raw["of"]),
+        times=_keys(raw["times"]),
+        pm=_phrases(raw["pm"]),
+        am=_phrases(raw["am"]),
+    )
+
+
+def _longest(phrases: Iterable[Phrase]) -> int:
+    return max(map(len, phrases), default=0)
+
+
+@lru_cache(maxsize=8)
+def lexicon(language: str) -> Lexicon:
+    """The recognition data of a language ("en", "es"); read once.
+
+    Raises FileNotFoundError for a language without a data file.
+    """
+    raw = json.loads(resources.files(__package__).joinpath(f"{language}.json").read_text(encoding="utf-8"))
+    rewrites = {tuple(old.split()): tuple(new.split()) for old, new in raw["rewrites"].items()}
+    openings, closings = _phrases(raw["openings"]), _phrases(raw["closings"])
+    return Lexicon(
+        language=language,
+        contractions={key: tuple(value.split()) for key, value in raw["contractions"].items()},
+        rewrites=rewrites,
+        longest_rewrite=_longest(rewrites),
+        articles=frozenset(raw["articles"]),
+        hesitations=frozenset(raw["hesitations"]),
+        openings=openings,
+        closings=closings,
+        longest_filler=_longest([*openings, *closings]),
+        joins=_phrases(raw["joins"]),
+        answers=frozenset(raw["answers"]),
+        yes=frozenset(raw["yes"]),
+        no=frozenset(raw["no"]),
+        numbers=raw["numbers"],
+        dates=_dates(raw["dates"]),
+        addresses=AddressWords(**{key: frozenset(value) for key, value in raw["addresses"].items()}),
+        cities=_phrases(raw["cities"]),
+        emergency=_emergency(raw["emergency"]),
+        foreign={key: frozenset(value) for key, value in raw["foreign"].items()},
+        weak=frozenset(raw["weak"]),
+        concepts={word: name for name, group in raw["concepts"].items() for word in group},
+    )
