@@ -34,7 +34,7 @@ from city.meaning import (
     vtecs,
 )
 from city.messages import Area, Info, Message, Reference, instant, item, message, references
-from city.notices import Cause, Kind, Notice, notice, notice_for
+from city.notices import Cause, Kind, Notice, notice
 from city.reach import Concern, Listener, Match, Territory, concerns, infos_for, needs_staff, touches
 
 __all__ = [
@@ -72,7 +72,6 @@ __all__ = [
     "message",
     "needs_staff",
     "notice",
-    "notice_for",
     "references",
     "speaks_description",
     "starts_later",

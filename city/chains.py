@@ -136,14 +136,19 @@ def content(message: Message) -> tuple[object, ...]:
         tuple((info.severity, info.urgency, info.certainty) for info in message.infos),
         tuple(sorted(_codes(message))),
         tuple((area.polygons, area.circles, area.text) for area in message.areas),
+        frozenset(vtec.event for vtec in vtecs(message)),
         ends(message),
     )
 
 
 def words(message: Message) -> tuple[object, ...]:
-    """What the message tells people to know and to do."""
+    """What the message tells people to know and to do; how its lines are broken does not matter."""
     return tuple(
-        (info.language.lower(), info.event, info.description or info.headline, info.instruction)
+        (
+            info.language.lower(),
+            *(" ".join(text.split()) for text in (info.event, info.description or info.headline)),
+            " ".join(info.instruction.split()),
+        )
         for info in message.infos
     )
 

@@ -14,7 +14,6 @@ from enum import StrEnum
 from city.chains import REISSUE_WINDOW, content, words
 from city.meaning import Action, Why, ends, meaning, tier, vtecs
 from city.messages import Message
-from city.reach import Concern, Match
 
 
 class Kind(StrEnum):
@@ -43,8 +42,6 @@ class Cause(StrEnum):
     REISSUED = "reissued"  # the same again within minutes (A22)
     DUPLICATE = "duplicate"  # another copy (A1)
     NOT_PUBLIC = "not_public"  # A2, A23
-    ELSEWHERE = "elsewhere"  # the message says where, and the listener is not there
-    NEEDS_STAFF = "needs_staff"  # it says nowhere where: the person on call decides (A14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +50,6 @@ class Notice:
 
     kind: Kind
     cause: Cause
-
-
-def notice_for(message: Message, earlier: Sequence[Message], concern: Callable[[Message], Concern]) -> Notice:
-    """What is owed for a message to one listener, given the earlier messages of its chain.
-
-    ``concern`` says whether a message concerns the listener: :func:`city.reach.concerns`
-    or :func:`city.reach.touches` with the listener filled in. A cancel that names no area
-    is for everyone whom the cancelled concerned; one with areas only for those in them.
-    """
-    owed = notice(message, [each for each in earlier if concern(each)])
-    if owed.kind is Kind.SILENT or (owed.kind is Kind.ALL_CLEAR and not message.areas):
-        return owed
-    where = concern(message)
-    if where.concerns:
-        return owed
-    return Notice(Kind.SILENT, Cause.NEEDS_STAFF if where.reason is Match.NEEDS_STAFF else Cause.ELSEWHERE)
 
 
 def notice(message: Message, earlier: Sequence[Message]) -> Notice:
@@ -81,7 +62,7 @@ def notice(message: Message, earlier: Sequence[Message]) -> Notice:
     before = [each for each in earlier if meaning(each).reaches_public and each.key != message.key]
     if means.action is Action.NONE:
         return Notice(Kind.SILENT, Cause.NOT_PUBLIC)
-    if len(before) < len(earlier) and any(each.key == message.key for each in earlier):
+    if any(each.key == message.key for each in earlier):
         return Notice(Kind.SILENT, Cause.DUPLICATE)
     if means.reason is Why.UPGRADED:
         return Notice(Kind.SILENT, Cause.UPGRADED)
