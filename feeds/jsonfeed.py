@@ -12,8 +12,11 @@ from feeds.markup import folded, plain_text
 
 
 def is_json_feed(data: bytes) -> bool:
-    """Whether the start of these bytes names the version of a JSON Feed."""
-    return looks_json(data) and "jsonfeed.org/version" in text_of(data[:HEAD]).replace("\\/", "/")
+    """Whether the start of these bytes names the version of a JSON Feed, or addresses that only it has."""
+    if not looks_json(data):
+        return False
+    head = text_of(data[:HEAD]).replace("\\/", "/")
+    return "jsonfeed.org/version" in head or ('"home_page_url"' in head and '"feed_url"' in head)
 
 
 def entries_of(data: bytes) -> tuple[str, list[dict[str, Any]], list[str]]:

@@ -20,9 +20,9 @@ from city.errors import Unreadable
 from feeds.documents import HEAD, is_page, require, text_of
 from feeds.formats import Item, Parsed, ParseOptions, Problem
 from feeds.ical import blocks
-from feeds.ical.bounds import MAX_INSTANCES, Budget
+from feeds.ical.bounds import LIBRARY_ERRORS, MAX_INSTANCES, Budget
 from feeds.ical.events import Reader
-from feeds.ical.expansion import LIBRARY_ERRORS, Expansion, Instance, Moment, Window
+from feeds.ical.expansion import Expansion, Instance, Moment, Window
 from feeds.markup import folded, has_markup, lines, plain_text
 
 MAX_BYTES = 12 * 1024 * 1024

@@ -29,7 +29,7 @@ _WRAPPED = re.compile(rf'"(?:{"|".join(rows.LIST_NAMES)})"\s*:\s*\[|"type"\s*:\s
 _ARCGIS = re.compile(r'"(?:objectIdFieldName|displayFieldName|fieldAliases|spatialReference)"\s*:')
 _ALERTS = re.compile(r'wx:Alert|api\.weather\.gov/alerts|"urn:oid:')
 _OF_OBJECTS = re.compile(r"\[\s*(?:\{|\]\s*\Z)")
-_ERROR = re.compile(r'\{\s*"error"\s*:\s*[{t]')
+_ERROR = re.compile(r'\{[^{}\[]{0,200}"error"\s*:\s*(?:\{|true)')
 
 
 class Table:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 # it. The look-behind keeps long runs of line breaks linear.
 _FOLD = re.compile(r"(?<!\n)\n+[ \t]")
 _NAME = re.compile(r"[^:;\s]+")
+_PARAMETER = r"""(?:"[^"]*"|[^",:;]*)"""
+_PROPERTY = re.compile(rf"[\w-]+(?:\s*;\s*[\w-]+={_PARAMETER}(?:,{_PARAMETER})*)*\s*:")
 
 EVENT_PROPERTIES = frozenset(
     {
@@ -58,6 +60,7 @@ class Calendar:
     properties: dict[str, str] = field(default_factory=dict)
     zones: list[Block] = field(default_factory=list)
     events: list[Block] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)
 
 
 def calendars_of(text: str) -> list[Calendar]:
@@ -86,8 +89,8 @@ class _Cutter:
             self._end(_component(line))
         elif self._block is not None:
             self._property(self._block, name, line)
-        elif self._open == ["VCALENDAR"] and name in _CALENDAR_PROPERTIES:
-            self.calendars[-1].properties.setdefault(name, line.partition(":")[2].strip())
+        elif self._open == ["VCALENDAR"]:
+            self._calendar_property(number, name, line)
 
     def finished(self) -> list[Calendar]:
         if self._block is not None:
@@ -104,6 +107,13 @@ class _Cutter:
             # What may stand once (RFC 5545, 3.6.1) and stands twice is taken the first time.
             block.lines.append(line)
             block.names |= {name} - _REPEATED
+
+    def _calendar_property(self, number: int, name: str, line: str) -> None:
+        calendar = self.calendars[-1]
+        if not _PROPERTY.match(line):
+            calendar.faults.append((f"line {number}", "this is no property of a calendar"))
+        elif name in _CALENDAR_PROPERTIES:
+            calendar.properties.setdefault(name, line.partition(":")[2].strip())
 
     def _begin(self, number: int, component: str) -> None:
         if component in ("VCALENDAR", "VEVENT", "VTIMEZONE"):

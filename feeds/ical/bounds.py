@@ -21,7 +21,10 @@ MAX_DAYS = 400_000
 """How many days one rule may look at, about a thousand years."""
 MAX_FILE_STEPS = 400_000
 MAX_FILE_DAYS = 3_000_000
-MAX_TIMES_A_DAY = 1_440
+
+# The libraries do not say what they raise on bad input; these are what broken and fuzzed files make them
+# raise. They are caught around one component, rule or series, and become a problem of the file.
+LIBRARY_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
 _PERIODS = {
     WEEKLY: timedelta(weeks=1),
@@ -58,18 +61,23 @@ class Budget:
             raise OutOfBudget
 
 
-class _CountedMonths(tuple[int, ...]):
-    """A rule's BYMONTH, which dateutil consults for every day that it looks at: the place to count them."""
+class _Counted(tuple[int, ...]):
+    """Months or weekdays of a rule that count how often dateutil asks for one."""
 
-    budget: Budget
-    days: int
+    _budget: Budget
+    _left: int
 
-    def __contains__(self, month: object) -> bool:
-        self.days -= 1
-        if self.days < 0:
+    def at_most(self, days: int, budget: Budget) -> _Counted:
+        """The same, to be asked this often at most."""
+        self._left, self._budget = days, budget
+        return self
+
+    def __contains__(self, number: object) -> bool:
+        self._left -= 1
+        if self._left < 0:
             raise OutOfBudget
-        self.budget.day()
-        return super().__contains__(month)
+        self._budget.day()
+        return super().__contains__(number)
 
 
 class BoundedRule:
@@ -93,7 +101,7 @@ class BoundedRule:
                     found.append(moment)
                 if len(found) > self._budget.instances or count > MAX_STEPS:
                     raise OutOfBudget
-        except OutOfBudget:
+        except (OutOfBudget, *LIBRARY_ERRORS):
             self._budget.cut = True
         return found[: self._budget.instances]
 
@@ -101,11 +109,22 @@ class BoundedRule:
         if self._rule is None:
             return iter(())
         rule: Any = _started_near(self._rule, after)
-        months = _CountedMonths(rule._bymonth or range(1, 13))
-        months.budget, months.days = self._budget, MAX_DAYS
         if rule._freq not in (DAILY, WEEKLY) or rule._bymonth or rule._bymonthday or rule._byyearday:
-            rule._bymonth = months
+            _count_days(rule, self._budget)
         return iter(rule)
+
+
+def _count_days(rule: Any, budget: Budget) -> None:
+    """Makes a rule count the days that it looks at.
+
+    dateutil asks for every day whether its month is in BYMONTH and then whether its weekday is in BYDAY.
+    Where there is no BYMONTH, all months in its place mean the same, except that the second Monday of a
+    year would become that of every month: there the weekdays count.
+    """
+    if rule._bymonth or not rule._bynweekday:
+        rule._bymonth = _Counted(rule._bymonth or range(1, 13)).at_most(MAX_DAYS, budget)
+    else:
+        rule._byweekday = _Counted(rule._byweekday or range(7)).at_most(MAX_DAYS, budget)
 
 
 def _started_near(rule: Any, after: datetime) -> Any:
@@ -118,19 +137,3 @@ def _started_near(rule: Any, after: datetime) -> Any:
     if skipped < 100:
         return rule
     return rule.replace(dtstart=rule._dtstart + skipped * period)
-
-
-def refusal(rule: str) -> str | None:
-    """Why an RRULE is not walked at all, or None."""
-    parts = dict(part.partition("=")[::2] for part in rule.upper().split(";"))
-    interval = parts.get("INTERVAL", "1")
-    if not interval.isdecimal() or int(interval[:9]) < 1:
-        return "INTERVAL is no positive number"
-    times = 1
-    for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-        times *= len(set(parts[name].split(","))) if name in parts else 1
-    if times > MAX_TIMES_A_DAY:
-        return "the rule has more than one time a minute"
-    if parts.get("FREQ") == "SECONDLY" and any(name.startswith("BY") for name in parts):
-        return "the rule picks seconds"
-    return None

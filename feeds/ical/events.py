@@ -14,10 +14,12 @@ from icalendar.timezone import tzp
 
 from feeds.ical import zones
 from feeds.ical.blocks import Block, Calendar
-from feeds.ical.bounds import refusal
-from feeds.ical.expansion import LIBRARY_ERRORS
+from feeds.ical.bounds import LIBRARY_ERRORS
+from feeds.ical.rules import refusal
 
 MAX_ZONES = 50
+MAX_EVENTS = 25_000
+"""How many events of one calendar are read, which takes about ten seconds."""
 
 # icalendar keeps the VTIMEZONEs that it meets in one cache for the whole process, where the "Customized
 # Time Zone" of one city would become that of the next. It is emptied for each calendar.
@@ -39,8 +41,11 @@ class Reader:
         with _CACHE:
             tzp.use_zoneinfo()
             defined = frozenset(self._defined(calendar.zones))
-            read = [self._event(block, defined, unknown) for block in calendar.events]
+            read = [self._event(block, defined, unknown) for block in calendar.events[:MAX_EVENTS]]
         events = [event for event in read if event is not None]
+        self.troubles += calendar.faults
+        if len(calendar.events) > MAX_EVENTS:
+            self.troubles.append(("calendar", f"only the first {MAX_EVENTS} events are read"))
         for tzid in sorted(unknown):
             self.troubles.append((f"TZID {tzid[:60]!r}", "unknown time zone: read in the city's own"))
         return self._in_calendar_zone(calendar.properties.get("X-WR-TIMEZONE", ""), events)

@@ -16,11 +16,8 @@ from icalendar import Event
 from recurring_ical_events import EventAdapter, Occurrence, Series
 from recurring_ical_events.util import make_comparable
 
-from feeds.ical.bounds import BoundedRule, Budget, refusal
-
-# The libraries do not say what they raise on bad input; these are what broken and fuzzed files make them
-# raise. Each is caught around a single series, whose name and error become a problem of the file.
-LIBRARY_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+from feeds.ical.bounds import LIBRARY_ERRORS, BoundedRule, Budget
+from feeds.ical.rules import normalised, refusal
 
 EARLIEST = datetime(2, 1, 2, tzinfo=UTC)
 LATEST = datetime(9998, 12, 30, tzinfo=UTC)
@@ -63,7 +60,8 @@ class _Rules(Series.RecurrenceRules):  # type: ignore[misc]  # the same
         reason = refusal(rule_string)
         if reason is None:
             try:
-                rule: rrule = super().create_rule_with_start(rule_string)
+                text = normalised(rule_string, self.start, all_day=self.is_all_dates)
+                rule: rrule = super().create_rule_with_start(text)
                 return BoundedRule(rule, self.core.budget)
             except LIBRARY_ERRORS as error:
                 reason = str(error)
