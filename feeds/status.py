@@ -1,29 +1,29 @@
-"""Whether a meeting or event takes place, from the words that cities put anywhere but the status field."""
+"""Whether and when a meeting or event takes place, from the words that cities put anywhere but its fields."""
 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
+from city import localtime
 from city.records import MeetingStatus
+from feeds import dates
+from feeds.meetings import status_of
 
-_CANCELLED = r"cancel+ed|cancel+ation|notice of cancel+ation|cancelad[oa]|se cancela|no meeting"
-_POSTPONED = (
-    r"postponed|deferred|continued to|adjourned to|rescheduled(?! from)"
-    r"|aplazad[oa]|pospuest[oa]|reprogramad[oa]"
+_MARKS = (
+    r"(?:cancel+ed|cancel+ation|notice of cancel+ation|cancelad[oa]|postponed|rescheduled|deferred"
+    r"|aplazad[oa]|pospuest[oa]|reprogramad[oa]|tentativ[eoa]|moved)\b"
 )
-_TENTATIVE = r"tentative|tentativ[oa]|provisional"
-_WORDS = ((MeetingStatus.CANCELLED, _CANCELLED), (MeetingStatus.POSTPONED, _POSTPONED))
-_EDGE = r"[\s\-–—:*()\[\]!.|/]"
-_TEXT = re.compile(
+_BEFORE = re.compile(rf"^[\s\W]*{_MARKS}\s*[-–—:*!\])|/]+[\s\W]*", re.IGNORECASE)
+_AFTER = re.compile(rf"\s*[-–—:*(\[|/]+\s*{_MARKS}.*$", re.IGNORECASE)
+_SENTENCE = re.compile(
     r"\b(?:meeting|session|event|sesi[oó]n|reuni[oó]n|evento)\s+"
-    r"(?:has been|is|was|will be|ha sido|fue|queda)\s+"
-    rf"(?:(?P<cancelled>{_CANCELLED})|(?P<postponed>{_POSTPONED}))",
+    r"(?:has been|is|was|will be|ha sido|fue|queda)\s+[^.;\n]{3,80}",
     re.IGNORECASE,
 )
-_MARKS = rf"(?:{_CANCELLED}|{_POSTPONED}|{_TENTATIVE})"
-_MARK = re.compile(
-    rf"^{_EDGE}*{_MARKS}\s*[-–—:*!\])|/]+{_EDGE}*|^{_EDGE}*{_MARKS}\s+(?=[A-Z])"
-    rf"|\s*[-–—:*(\[|/]+\s*{_MARKS}\b.*$",
+_MOVED = re.compile(
+    r"\b(?:moved|re-?scheduled|changed|postponed|se movi[oó]|reprogramad[oa])\s+"
+    r"(?:from|del?|desde)\s+([^.;)\n]{6,60})",
     re.IGNORECASE,
 )
 _MEETING_WORDS = re.compile(
@@ -34,20 +34,14 @@ _MEETING_WORDS = re.compile(
 
 
 def meeting_status(*titles: str, status: str = "", place: str = "", text: str = "") -> MeetingStatus:
-    """Cancelled or postponed as soon as one of the words says so (F22); else the status field's word.
+    """Cancelled or postponed as soon as a title, the place or the status says so (F22).
 
-    In a title the word must stand apart ("CANCELLED - ...", "... (postponed)"): a
-    hearing *on* a cancelled contract takes place. In a place any mention counts,
-    in the text only a sentence about the meeting.
+    Of the text only a sentence about the meeting itself counts: an agenda may well
+    speak of a cancelled contract. What no words deny is as the status field has it.
     """
-    for meaning, words in _WORDS:
-        alone = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-        if alone.search(status) or alone.search(place) or any(_marked(title, words) for title in titles):
-            return meaning
-    if told := _TEXT.search(text):
-        return MeetingStatus.CANCELLED if told["cancelled"] else MeetingStatus.POSTPONED
-    if re.search(rf"\b(?:{_TENTATIVE})\b", status, re.IGNORECASE):
-        return MeetingStatus.TENTATIVE
+    told = status_of([*titles, place, status], _SENTENCE.findall(text))
+    if told != "scheduled":
+        return MeetingStatus(told)
     known = status.strip().casefold()
     return MeetingStatus(known) if known in set(MeetingStatus) else MeetingStatus.SCHEDULED
 
@@ -58,17 +52,29 @@ def says_cancelled(*titles: str, status: str = "", place: str = "") -> bool:
     return meeting_status(*titles, status=status, place=place) in off
 
 
+def moved_from(words: str, start: datetime, zone: str) -> datetime | None:
+    """When a meeting was to be that is now at ``start``: "Moved from Wednesday, January 13, 2027 at 6 PM".
+
+    A day without a time means the same time on that day. None where nothing is said of it.
+    """
+    for found in _MOVED.finditer(words):
+        try:
+            before = dates.instant(found[1], zone)
+        except ValueError:
+            continue
+        day = localtime.day_of(before, zone)
+        if before == localtime.start_of(day, zone):
+            before = localtime.at(day, localtime.local(start, zone).time(), zone)
+        return before if before != start else None
+    return None
+
+
 def bare_title(title: str) -> str:
     """The title without the marks of its status: "CANCELLED - City Council" -> "City Council"."""
-    return _MARK.sub("", title).strip() or title
+    return _AFTER.sub("", _BEFORE.sub("", title)).strip() or title
 
 
 def body_of(title: str) -> str:
     """The body that meets: "City Council Regular Meeting" -> "City Council"."""
     bare = bare_title(title)
     return _MEETING_WORDS.sub("", bare).strip(" -–—:,") or bare
-
-
-def _marked(title: str, words: str) -> bool:
-    at_edge = rf"^{_EDGE}*(?:{words})\b|[-–—:*(\[|/]+\s*(?:{words})\b"
-    return bool(re.search(at_edge, title, re.IGNORECASE))

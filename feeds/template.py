@@ -10,6 +10,7 @@ shape::
     {{last friday}}  {{coming friday}}         the last one before today; today or the first after
     {{coming friday +1}}                       the Friday after that one
     {{coming first,third tuesday -1}}          the last first or third Tuesday before today
+    {{next wednesday +1d 05:00 iso}}           at five in the morning of the day after that Wednesday
     {{third tuesday of month+0 19:00 rss}}     this month's third Tuesday ("last" may also stand first)
 
 Shapes: ``iso`` (2026-11-24, or 2026-11-24T19:00:00-05:00 with a time), ``ics``
@@ -37,7 +38,9 @@ _WEEKDAY = re.compile(
 _MONTHLY = re.compile(
     r"(?P<place>[a-z]+)\s+(?P<weekday>[a-z]+day)\s+of\s+month(?P<step>[+-]\d+)?(?P<rest>(?:\s.*)?)"
 )
-_REST = re.compile(r'\s*(?P<clock>\d{1,2}:\d{2})?\s*(?P<shape>[a-z]+|"[^"]*")?\s*')
+_REST = re.compile(
+    r'\s*(?:(?P<days>[+-]\d+)d\b)?\s*(?P<clock>\d{1,2}:\d{2})?\s*(?P<shape>[a-z]+|"[^"]*")?\s*'
+)
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _YEARS_AHEAD = 800  # days searched for a weekday of a month; more than two years
 
@@ -76,6 +79,7 @@ def _filled(words: str, today: date, zone: str) -> str:
     found = _REST.fullmatch(rest)
     if found is None:
         raise ValueError(rest)
+    day += timedelta(days=int(found["days"] or 0))
     clock = dates.clock(found["clock"]) if found["clock"] else None
     return _written(localtime.at(day, clock or time(0), zone), clock is not None, found["shape"] or "iso")
 

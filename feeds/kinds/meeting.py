@@ -15,7 +15,7 @@ from feeds.fieldmap import Row, Unusable
 from feeds.kinds import Context
 from feeds.plaintext import TITLE, plain
 from feeds.rowkind import RowKind, identity
-from feeds.status import bare_title, body_of, meeting_status
+from feeds.status import bare_title, body_of, meeting_status, moved_from
 
 _AGENDA_ITEMS = 40
 
@@ -24,10 +24,13 @@ def _make(row: Row, context: Context) -> Meeting:
     start = row.need_instant("start")
     title = row.localized("title", TITLE)
     body = _body(row, title)
-    told = minutes.read(str(row.raw("description") or ""))
-    moved_from, end = row.instant("moved_from"), row.instant("end")
+    description = str(row.raw("description") or "")
+    told, end = minutes.read(description), row.instant("end")
+    before = row.instant("moved_from") or moved_from(
+        " ".join((*title.values(), description)), start, context.zone
+    )
     return Meeting(
-        id=_identity(row, body, start),
+        id=_identity(row, body, before or start),
         source=context.source,
         body=body,
         title={language: bare_title(words) for language, words in title.items()} or {"en": body},
@@ -39,13 +42,13 @@ def _make(row: Row, context: Context) -> Meeting:
             row.text("body"),
             status=row.text("status"),
             place=row.text("location"),
-            text=row.text("description"),
+            text=description,
         ),
         agenda=_agenda(row) or told.agenda,
         join={**told.join, **row.localized("join")},
         outcome={**told.outcome, **row.localized("outcome")},
-        moved_from=moved_from if moved_from and moved_from != start else None,
-        url=row.text("url", 1000),
+        moved_from=before if before != start else None,
+        url=_url(row),
     )
 
 
@@ -57,11 +60,17 @@ def _body(row: Row, title: Localized) -> str:
     return named
 
 
-def _identity(row: Row, body: str, start: datetime) -> str:
+def _identity(row: Row, body: str, planned: datetime) -> str:
     """Instances of a recurring meeting share one uid; what tells them apart is when they were to be."""
-    made = identity(row, body, start.date())
-    planned = row.text("moved_from") or start.isoformat()
-    return f"{made} {planned}" if row.item.get("uid") else made
+    made = identity(row, body, planned.date())
+    return f"{made} {planned.isoformat()}" if row.item.get("uid") else made
+
+
+def _url(row: Row) -> str:
+    """The meeting's page; an agenda system gives the agenda's address instead."""
+    return next(
+        (url for field in ("url", "agenda_file") if (url := row.text(field, 1000)).startswith("http")), ""
+    )
 
 
 def _agenda(row: Row) -> tuple[Localized, ...]:
@@ -89,9 +98,9 @@ KIND = RowKind(
         "title": ("title", "summary"),
         "start": ("start", "date"),
         "agenda": ("items", "agenda"),
-        "moved_from": ("moved_from", "recurrence_id"),
         "url": ("url", "link"),
         "description": ("description", "text"),
+        "agenda_file": ("agenda",),
     },
-    also=("description",),
+    also=("description", "agenda_file"),
 )
