@@ -1,1 +1,53 @@
-"""One file a channel: send, and one outcome per target."""
+"""What every channel is: letters in, one outcome per letter out.
+
+Adding a channel is adding one module beside this one. A channel never retries and
+never raises for what a target does: it says whether trying again can help, and the
+deliverer, where retrying is written once, decides. What it raises is a bug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from city.deliveries import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One message to one target, in words. ``delivery_id`` is the same at every attempt."""
+
+    delivery_id: str
+    subscription_id: str
+    event_id: str
+    topic: str
+    locale: str
+    subject: str
+    text: str
+    sent_at: datetime
+    target: str = field(default="", repr=False)
+
+    def body(self) -> Mapping[str, str]:
+        """What is posted or written, as the command line's contract names it; without the target."""
+        return {
+            "delivery_id": self.delivery_id,
+            "subscription_id": self.subscription_id,
+            "event_id": self.event_id,
+            "topic": self.topic,
+            "locale": self.locale,
+            "subject": self.subject,
+            "text": self.text,
+            "sent_at": self.sent_at.isoformat(),
+        }
+
+
+class Channel(Protocol):
+    """A way to reach people. Used from many threads at once."""
+
+    name: str
+
+    def send(self, batch: Sequence[Letter]) -> Sequence[Outcome]:
+        """Try each letter once; one outcome for each, in their order (F12)."""
+        ...

@@ -1,0 +1,174 @@
+"""Claim, attempt, record: at most 64 sends in flight in one process, emergencies first.
+
+What is in flight is claimed in the store first and recorded after; a crash in
+between makes the outcome *unknown*, and it is tried again. So a kill loses nothing
+and doubles at most what was in flight.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from city.deliveries import Attempt, Cause, Delivery, DeliveryStore, Lane, Outcome, Result, State
+from city.ports import Clock
+from city.subscriptions import QuietHours, Subscription, SubscriptionStore
+from notifier.channels import Channel, Letter
+from notifier.retries import after
+from notifier.stages import quiet_until
+from notifier.texts import render
+
+IN_FLIGHT = 64
+FOR_EMERGENCIES = 16
+"""Places that other lanes leave free, so that slow receivers cannot fill them all."""
+LOOK_AGAIN = 0.5
+"""Seconds after which a worker that waits for answers looks for something more urgent."""
+LONGEST_PAUSE = 30.0
+"""Seconds after which a worker that waits for a retry looks what has become of the city."""
+
+_OTHERS = tuple(lane for lane in Lane if lane is not Lane.EMERGENCY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a deliverer works with. ``jitter`` gives 0 to 1."""
+
+    deliveries: DeliveryStore
+    subscriptions: SubscriptionStore
+    channels: Mapping[str, Channel]
+    clock: Clock
+    zone: str
+    quiet: QuietHours
+    jitter: Callable[[], float]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one run did: attempts in all, and how many ended in which state, by which cause."""
+
+    attempts: int = 0
+    states: Counter[State] = field(default_factory=Counter)
+    causes: Counter[Cause] = field(default_factory=Counter)
+
+    def count(self, attempt: Attempt) -> None:
+        """Add one attempt."""
+        self.states[attempt.state] += 1
+        if attempt.outcome is not None:
+            self.attempts += 1
+            self.causes[attempt.outcome.cause] += 1
+
+
+class Deliverer:
+    """One run over the store, in one thread that claims and records and many that send."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._flying: dict[Future[Outcome], Delivery] = {}
+        self._bugs: list[BaseException] = []
+        self.tally = Tally()
+
+    def once(self) -> Tally:
+        """One attempt of each delivery that is ready now."""
+        return self._pass(self._tools.clock.now())
+
+    def drain(self, replan: Callable[[], object] = lambda: None) -> Tally:
+        """Until every delivery is final or held back; ``replan`` is called after each pause."""
+        while True:
+            self._pass(None)
+            turn = self._tools.deliveries.next_turn()
+            if turn is None:
+                return self.tally
+            pause = (turn - self._tools.clock.now()).total_seconds()
+            self._tools.clock.sleep(min(max(pause, LOOK_AGAIN), LONGEST_PAUSE))
+            replan()
+
+    def _pass(self, ready_by: datetime | None) -> Tally:
+        """Claim, send and record until nothing more is ready. A bug in one letter is raised at the end."""
+        with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="deliver") as pool:
+            try:
+                while self._launch(pool, ready_by) or self._flying:
+                    self._land()
+            finally:
+                while self._flying:
+                    self._land()
+        if self._bugs:
+            raise self._bugs[0]
+        return self.tally
+
+    def _launch(self, pool: ThreadPoolExecutor, ready_by: datetime | None) -> int:
+        """Claim as many as there are free places and start them; how many were claimed."""
+        now = self._tools.clock.now()
+        free = IN_FLIGHT - len(self._flying)
+        claim = self._tools.deliveries.claim
+        claimed = [*claim(now, free, ready_by=ready_by or now, lanes=(Lane.EMERGENCY,))]
+        free -= len(claimed) + FOR_EMERGENCIES
+        claimed += claim(now, free, ready_by=ready_by or now, lanes=_OTHERS)
+        stopped = []
+        for delivery in claimed:
+            subscription = self._tools.subscriptions.get(delivery.subscription_id)
+            stop = stopped_by(delivery, subscription, now, self._tools)
+            if stop is not None or subscription is None:
+                stopped.append(stop or _untried(delivery, State.WITHDRAWN, now))
+            else:
+                self._flying[pool.submit(send, delivery, subscription, now, self._tools)] = delivery
+        self._record(stopped)
+        return len(claimed)
+
+    def _land(self) -> None:
+        """Write down what has come back, in one transaction; wait a moment if nothing has."""
+        done, _ = wait(self._flying, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
+        now = self._tools.clock.now()
+        attempts = []
+        for future in done:
+            delivery = self._flying.pop(future)
+            bug = future.exception()
+            if bug is not None:
+                self._bugs.append(bug)
+            else:
+                attempts.append(after(delivery, future.result(), now, self._tools.jitter()))
+        self._record(attempts)
+
+    def _record(self, attempts: list[Attempt]) -> None:
+        self._tools.deliveries.record(attempts)
+        for each in attempts:
+            self.tally.count(each)
+
+
+def stopped_by(
+    delivery: Delivery, subscription: Subscription | None, now: datetime, tools: Tools
+) -> Attempt | None:
+    """What keeps a delivery from being tried just now: unwanted, too late (F18), or quiet hours."""
+    if subscription is None:
+        return _untried(delivery, State.WITHDRAWN, now)
+    if delivery.expires <= now:
+        return _untried(delivery, State.EXPIRED, now)
+    held = quiet_until(delivery.lane, subscription, tools.quiet, tools.zone, now)
+    return _untried(delivery, State.PENDING, now, held) if held else None
+
+
+def _untried(delivery: Delivery, state: State, now: datetime, next_at: datetime | None = None) -> Attempt:
+    return Attempt(delivery_id=delivery.id, at=now, outcome=None, state=state, next_at=next_at)
+
+
+def send(delivery: Delivery, subscription: Subscription, now: datetime, tools: Tools) -> Outcome:
+    """One attempt over the subscription's channel, in words that are true now."""
+    channel = tools.channels.get(subscription.channel)
+    if channel is None:
+        return Outcome(Result.REFUSED, Cause.NO_CHANNEL)
+    words = render(delivery.notice, subscription.locale, now, tools.zone)
+    letter = Letter(
+        delivery_id=delivery.id,
+        subscription_id=delivery.subscription_id,
+        event_id=delivery.event_id,
+        topic=delivery.topic,
+        locale=subscription.locale,
+        subject=words.subject,
+        text=words.text,
+        sent_at=now,
+        target=subscription.target,
+    )
+    (outcome,) = channel.send([letter])
+    return outcome

@@ -1,0 +1,86 @@
+"""What is due, to whom, and why: pure. What was planned before is sorted out by the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from city.deliveries import Dropped, DueAlert
+from city.meetings import with_changes
+from city.pickups import Rules
+from city.profile import City
+from city.records import (
+    Advisory,
+    CollectionDay,
+    Holiday,
+    Meeting,
+    MeetingChange,
+    NewsItem,
+    PickupException,
+    Suspension,
+    Zone,
+)
+from notifier import advisories, meetings, news, pickups
+from notifier.announcements import Announcement, Found, Told, View, Watchers
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Everything that is due at one instant, whether or not it was planned before."""
+
+    dues: tuple[DueAlert, ...]
+    dropped: tuple[Dropped, ...]
+    valid: Mapping[str, frozenset[str]]
+    retired: frozenset[str]
+    for_staff: tuple[str, ...]
+
+    def overtaken(self, pending: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Of these (event, version) pairs, the ones that would now be wrong to say."""
+        return [
+            (event_id, version)
+            for event_id, version in pending
+            if event_id in self.retired or version not in self.valid.get(event_id, {version})
+        ]
+
+
+def due(view: View, watchers: Watchers, told: Told, city: City, now: datetime) -> Owed:
+    """What all subscribers are owed at ``now`` (aware), by what the city says in ``view``."""
+    sittings = with_changes(view.records(Meeting), view.records(MeetingChange), city.zone)
+    territory = advisories.territory(city, view.records(Zone))
+    messages = view.records(Advisory)
+    return _together(
+        [
+            advisories.announce(messages, watchers, told, territory, now, city.locales),
+            meetings.announce(sittings, watchers, told, now),
+            pickups.announce(_rules(view), watchers, told, city.zone, now),
+            news.announce(view.records(NewsItem), watchers, now),
+        ]
+    )
+
+
+def _rules(view: View) -> Rules:
+    return Rules(
+        days=view.records(CollectionDay),
+        holidays=view.records(Holiday),
+        exceptions=view.records(PickupException),
+        suspensions=view.records(Suspension),
+    )
+
+
+def _together(found: Iterable[Found]) -> Owed:
+    parts = tuple(found)
+    announcements = [each for part in parts for each in part.announcements]
+    return Owed(
+        dues=tuple(due for each in announcements if each.silenced is None for due in each.dues()),
+        dropped=tuple(drop for each in announcements for drop in _silenced(each)),
+        valid={event: versions for part in parts for event, versions in part.valid.items()},
+        retired=frozenset(event for part in parts for event in part.retired),
+        for_staff=tuple(event for part in parts for event in part.for_staff),
+    )
+
+
+def _silenced(each: Announcement) -> Iterable[Dropped]:
+    if each.silenced is None:
+        return ()
+    return (Dropped(due, each.silenced) for due in each.dues())

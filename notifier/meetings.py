@@ -1,0 +1,144 @@
+"""Which meetings are to be announced: reminders, and what changed since people were reminded.
+
+Meetings are compared by content, never by a feed's timestamp (F22): what people were
+told is the start in the version of the delivery.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from city.deliveries import Lane, Notice, Reason
+from city.records import Meeting, MeetingStatus
+from city.subscriptions import Subscription, Topic, lead_of
+from notifier.announcements import Announcement, Found, Told, Watchers
+
+GRACE = timedelta(minutes=5)
+"""A reminder with no lead falls due at the very start; it may be this late."""
+
+_OFF = {MeetingStatus.CANCELLED: Reason.MEETING_CANCELLED, MeetingStatus.POSTPONED: Reason.MEETING_POSTPONED}
+_CALLED_OFF = ("cancelled", "postponed")
+
+
+def announce(meetings: Iterable[Meeting], watchers: Watchers, told: Told, now: datetime) -> Found:
+    """What subscribers to meetings are to be told at ``now`` (aware)."""
+    current = [each for each in one_each(meetings) if each.status is not MeetingStatus.PASSED]
+    groups = watchers.groups(Topic.MEETINGS, lambda each: (words_of(each.filter), each.lead_minutes))
+    found: list[Announcement] = []
+    for meeting in current:
+        for (wanted, lead), members in groups.items():
+            if matches(wanted, meeting.body):
+                found += _to_subscribers(meeting, lead_of(lead), members, now)
+        found += _to_those_told(meeting, watchers, told, now)
+    return Found(tuple(found), {each.id: _valid(each) for each in current})
+
+
+def one_each(meetings: Iterable[Meeting]) -> Iterator[Meeting]:
+    """Each sitting once: two feeds may list the same body at the same time.
+
+    If any of them says that it is off, it is off.
+    """
+    sittings: dict[tuple[str, datetime], Meeting] = {}
+    for each in sorted(meetings, key=lambda meeting: meeting.id):
+        key = (words_of(each.body), each.start.astimezone(UTC))
+        known = sittings.get(key)
+        if known is None:
+            sittings[key] = each
+        elif each.status in _OFF and known.status not in _OFF:
+            sittings[key] = replace(known, status=each.status)
+    yield from sittings.values()
+
+
+def words_of(text: str) -> str:
+    """A name for comparing: lower case, without accents, punctuation or double spaces."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = (char for char in plain if not unicodedata.combining(char))
+    return " ".join("".join(char if char.isalnum() else " " for char in letters).split())
+
+
+def matches(wanted: str, body: str) -> bool:
+    """Whether the filter's words stand together in the body's name; an empty filter wants all."""
+    return f" {wanted} " in f" {words_of(body)} " or not wanted
+
+
+def _to_subscribers(
+    meeting: Meeting, lead: timedelta, members: Sequence[Subscription], now: datetime
+) -> Iterator[Announcement]:
+    """The reminder, or in its place that the meeting is off or has moved away from the expected time."""
+    off = _OFF.get(meeting.status)
+    last = meeting.start + (timedelta(0) if lead else GRACE)
+    if meeting.start - lead <= now < last:
+        reason = off or Reason.MEETING_REMINDER
+        yield _announcement(meeting, reason, meeting.start - lead, last, members)
+    moved = meeting.moved_from
+    if moved and not off and moved != meeting.start:
+        last = min(moved, meeting.start)
+        if moved - lead <= now < last:
+            yield _announcement(meeting, Reason.MEETING_MOVED, moved - lead, last, members, before=moved)
+
+
+def _to_those_told(meeting: Meeting, watchers: Watchers, told: Told, now: datetime) -> Iterator[Announcement]:
+    """What is owed to those whom an earlier telling now leads astray."""
+    valid = _valid(meeting)
+    if told.versions(meeting.id) <= valid:
+        return
+    for subscription_id, telling in told.latest(meeting.id).items():
+        said, before = _said(telling.version)
+        reason, last = _correction(meeting, said, before)
+        if telling.version not in valid and reason and now < last:
+            audience = watchers.named([subscription_id])
+            yield _announcement(meeting, reason, now, last, audience, before=before)
+
+
+def _correction(meeting: Meeting, said: str, before: datetime) -> tuple[Reason | None, datetime]:
+    """What to tell somebody who last heard ``said`` about ``before``, and until when it matters."""
+    off = _OFF.get(meeting.status)
+    if off:
+        return (None if said in _CALLED_OFF else off), max(before, meeting.start)
+    if said in _CALLED_OFF:
+        return Reason.MEETING_REINSTATED, meeting.start
+    return (Reason.MEETING_MOVED if before != meeting.start else None), meeting.start
+
+
+def _announcement(
+    meeting: Meeting,
+    reason: Reason,
+    at: datetime,
+    expires: datetime,
+    audience: Sequence[Subscription],
+    before: datetime | None = None,
+) -> Announcement:
+    facts = {
+        "body": meeting.body,
+        "start": meeting.start.isoformat(),
+        "before": (before or meeting.start).isoformat(),
+        "place": dict(meeting.location),
+    }
+    return Announcement(
+        event_id=meeting.id,
+        version=_version(reason, meeting.start),
+        lane=Lane.TIMELY,
+        at=at,
+        expires=expires,
+        reason=reason,
+        notice=Notice(reason, facts),
+        audience=audience,
+    )
+
+
+def _version(reason: Reason, start: datetime) -> str:
+    return f"{reason.removeprefix('meeting_')}@{start.astimezone(UTC).isoformat()}"
+
+
+def _said(version: str) -> tuple[str, datetime]:
+    said, _, start = version.partition("@")
+    return said, datetime.fromisoformat(start)
+
+
+def _valid(meeting: Meeting) -> frozenset[str]:
+    off = _OFF.get(meeting.status)
+    reasons = (off,) if off else (Reason.MEETING_REMINDER, Reason.MEETING_MOVED, Reason.MEETING_REINSTATED)
+    return frozenset(_version(each, meeting.start) for each in reasons)

@@ -1,0 +1,151 @@
+"""The notifier as one object: what the command line, the worker and the pages call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from city.deliveries import DeliveryStore, Dropped, DueAlert
+from city.places import Resolution
+from city.ports import Clock
+from city.profile import City
+from city.subscriptions import CITY_QUIET_HOURS, QuietHours, SubscriptionStore
+from notifier.announcements import Told, View, Watchers
+from notifier.channels import Channel
+from notifier.deliver import Deliverer, Tally, Tools
+from notifier.due import Owed, due
+from notifier.stages import RATE, RATE_WINDOW, Desk, run
+from notifier.subscribers import ImportReport, exported, read_subscribers
+
+MEMORY = timedelta(days=45)
+"""How long ago something may have been told and still be corrected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a planning came to. ``for_staff`` are messages that need a person's decision (A14)."""
+
+    due: tuple[DueAlert, ...]
+    dropped: tuple[Dropped, ...]
+    for_staff: tuple[str, ...]
+    new: int = 0
+    superseded: int = 0
+
+    def as_json(self) -> Mapping[str, Any]:
+        """The document of ``townbell due --json``."""
+        return {
+            "due": [_row(each, each.reason) for each in self.due],
+            "dropped": [_row(each.due, each.reason) for each in self.dropped],
+        }
+
+
+class Notifier:
+    """Plans and delivers. ``view`` gives the present snapshot; ``jitter`` a number from 0 to 1.
+
+    Safe to run in any number of processes over one store.
+    """
+
+    def __init__(
+        self,
+        view: Callable[[datetime], View],
+        subscriptions: SubscriptionStore,
+        deliveries: DeliveryStore,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        city: City,
+        jitter: Callable[[], float],
+        quiet: QuietHours = CITY_QUIET_HOURS,
+    ) -> None:
+        self._view = view
+        self._city = city
+        self._quiet = quiet
+        self._watchers: tuple[int, Watchers] = (-1, Watchers(()))
+        self._tools = Tools(
+            deliveries=deliveries,
+            subscriptions=subscriptions,
+            channels=channels,
+            clock=clock,
+            zone=city.zone,
+            quiet=quiet,
+            jitter=jitter,
+        )
+
+    def due(self, now: datetime) -> Plan:
+        """A dry run: what would be planned at ``now``, and what would not, each with its reason."""
+        return self._decide(now)[0]
+
+    def plan(self, now: datetime) -> Plan:
+        """Write down what is due, each once for ever, and end what has been overtaken.
+
+        The latter first, so that nothing that is about to be corrected still goes out.
+        """
+        deliveries = self._tools.deliveries
+        plan, owed = self._decide(now)
+        superseded = deliveries.supersede(owed.overtaken(deliveries.pending_versions()), now)
+        return Plan(
+            due=plan.due,
+            dropped=plan.dropped,
+            for_staff=plan.for_staff,
+            new=deliveries.plan(plan.due, now),
+            superseded=superseded,
+        )
+
+    def deliver(self, *, once: bool = False) -> Tally:
+        """Plan, then send what is due: one attempt each, or until all is final or held by quiet hours."""
+        self.plan(self._tools.clock.now())
+        deliverer = Deliverer(self._tools)
+        if once:
+            return deliverer.once()
+        return deliverer.drain(lambda: self.plan(self._tools.clock.now()))
+
+    def import_csv(self, text: str, resolve: Callable[[str], Resolution], now: datetime) -> ImportReport:
+        """Keep the good rows of a CSV file and say what is wrong with the others."""
+        report = read_subscribers(text, resolve, now, self._city.locales[0])
+        changed = self._tools.subscriptions.save(report.kept)
+        return ImportReport(report.kept, report.refused, changed)
+
+    def export_csv(self) -> str:
+        """All subscriptions, as a file that can be imported again."""
+        return exported(self._tools.subscriptions.every())
+
+    def forget(self, subscription_id: str) -> bool:
+        """Delete a subscription and everything that was sent for it; False if there is none."""
+        return self._tools.subscriptions.forget(subscription_id)
+
+    def _decide(self, now: datetime) -> tuple[Plan, Owed]:
+        deliveries = self._tools.deliveries
+        watchers = self._known_watchers()
+        told = Told(deliveries.told_versions(now - MEMORY), deliveries.tellings)
+        owed = due(self._view(now), watchers, told, self._city, now)
+        desk = Desk(
+            now=now,
+            zone=self._city.zone,
+            quiet=self._quiet,
+            subscriptions=watchers.by_id,
+            channels=self._tools.channels,
+            told=told,
+            recent=deliveries.recent(now - RATE_WINDOW, RATE // 2),
+        )
+        left, dropped = run(owed.dues, desk)
+        return Plan(due=left, dropped=(*owed.dropped, *dropped), for_staff=owed.for_staff), owed
+
+    def _known_watchers(self) -> Watchers:
+        """The subscriptions, grouped again only when one has changed."""
+        revision = self._tools.subscriptions.revision()
+        if self._watchers[0] != revision:
+            self._watchers = (revision, Watchers(self._tools.subscriptions.every()))
+        return self._watchers[1]
+
+
+def _row(due: DueAlert, reason: str) -> Mapping[str, str]:
+    return {
+        "subscription_id": due.subscription_id,
+        "event_id": due.event_id,
+        "topic": due.topic,
+        "channel": due.channel,
+        "lane": due.lane.label,
+        "at": due.at.isoformat(),
+        "reason": reason,
+    }

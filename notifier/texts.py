@@ -1,0 +1,155 @@
+"""A notice in words: subject and text, in the subscriber's language, true at the moment of sending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from city import localtime
+from city.deliveries import Notice, Reason
+from city.records import in_language
+from words import Phrases, language_of, phrases
+from words.ssml import clean
+
+LONGEST_PART = 1_000
+"""Characters of one part of a message that a feed wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the recipient reads. No links: a text that asks to be clicked is not trusted."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """One language at one moment."""
+
+    language: str
+    say: Phrases
+    now: datetime
+    zone: str
+
+    def when(self, iso: str) -> str:
+        return self.say.when(datetime.fromisoformat(iso), self.now, self.zone)
+
+    def day(self, iso: str) -> str:
+        return self.say.day(date.fromisoformat(iso), localtime.day_of(self.now, self.zone))
+
+    def in_language(self, text: Mapping[str, str]) -> str:
+        return clean(in_language(text, self.language), LONGEST_PART)
+
+    def phrase(self, key: str, **values: str) -> str:
+        return self.say.say(f"notice.{key}", **values)
+
+
+def render(notice: Notice, locale: str, now: datetime, zone: str) -> Words:
+    """The notice in the locale's language, or English; days and times on the clocks of ``zone``."""
+    language = language_of(locale)
+    return _WRITERS[Reason(notice.key)](notice, _Writer(language, phrases(locale), now, zone))
+
+
+def _meeting(notice: Notice, writer: _Writer) -> Words:
+    facts = notice.facts
+    values = {
+        "body": clean(facts["body"], LONGEST_PART),
+        "when": writer.when(facts["start"]),
+        "before": writer.when(facts["before"]),
+    }
+    place = writer.in_language(facts["place"])
+    goes_on = notice.key not in (Reason.MEETING_CANCELLED, Reason.MEETING_POSTPONED)
+    where = writer.phrase("meeting_place", place=place) if place and goes_on else ""
+    return Words(
+        writer.phrase(f"{notice.key}.subject", **values),
+        _sentences(writer.phrase(f"{notice.key}.text", **values), where),
+    )
+
+
+def _pickup(notice: Notice, writer: _Writer) -> Words:
+    facts = notice.facts
+    values = {
+        "stream": _stream(facts["stream"], writer),
+        "day": writer.day(facts["date"]),
+        "before": writer.day(facts["before"]),
+    }
+    because = writer.in_language(facts["because"])
+    put_out = notice.key != Reason.PICKUP_CANCELLED
+    return Words(
+        writer.phrase(f"{notice.key}.subject", **values),
+        _sentences(
+            writer.phrase(f"{notice.key}.text", **values),
+            writer.phrase("because", reason=because) if because else "",
+            writer.phrase(_curb(facts["stream"], writer)) if put_out else "",
+        ),
+    )
+
+
+def _stream(stream: str, writer: _Writer) -> str:
+    """The stream as people call it; a stream we have no word for goes by its own name."""
+    if writer.say.has(f"notice.stream.{stream}"):
+        return writer.phrase(f"stream.{stream}")
+    return clean(stream.replace("_", " "), LONGEST_PART).capitalize()
+
+
+def _curb(stream: str, writer: _Writer) -> str:
+    return f"curb.{stream}" if writer.say.has(f"notice.curb.{stream}") else "curb"
+
+
+def _advisory(notice: Notice, writer: _Writer) -> Words:
+    facts = notice.facts
+    said: Mapping[str, str] = facts.get(writer.language) or facts.get("en") or next(iter(facts.values()), {})
+    parts = {key: clean(said.get(key, ""), LONGEST_PART) for key in _SAID}
+    event = parts["event"] or parts["headline"] or writer.phrase("unnamed")
+    headline = parts["headline"] or (parts["description"] if not parts["instruction"] else event)
+    description = parts["description"] if parts["description"] != headline else ""
+    lead = writer.phrase(f"{notice.key}.text", event=event, headline=headline or event)
+    if notice.key == Reason.ALL_CLEAR:
+        return Words(writer.phrase(f"{notice.key}.subject", event=event), _sentences(lead, description))
+    area = writer.phrase("area", area=parts["area"]) if parts["area"] else ""
+    times = _times(said, writer)
+    return Words(
+        writer.phrase(f"{notice.key}.subject", event=event),
+        _sentences(lead, area, *times, parts["instruction"], description),
+    )
+
+
+_SAID = ("event", "headline", "description", "instruction", "area")
+
+
+def _times(said: Mapping[str, Any], writer: _Writer) -> tuple[str, str]:
+    starts, ends = said.get("starts", ""), said.get("ends", "")
+    later = bool(starts) and datetime.fromisoformat(starts) > writer.now  # A20
+    return (
+        writer.phrase("starts", when=writer.when(starts)) if later else "",
+        writer.phrase("until", when=writer.when(ends)) if ends else "",
+    )
+
+
+def _news(notice: Notice, writer: _Writer) -> Words:
+    title, text = (writer.in_language(notice.facts[key]) for key in ("title", "text"))
+    return Words(writer.phrase("news.subject", title=title), _sentences(title, text))
+
+
+def _sentences(*parts: str) -> str:
+    """The parts that there are, each closed by a full stop unless it closes itself."""
+    return " ".join(part if part[-1] in ".!?…" else f"{part}." for part in parts if part)
+
+
+_WRITERS: Mapping[Reason, Callable[[Notice, _Writer], Words]] = {
+    Reason.MEETING_REMINDER: _meeting,
+    Reason.MEETING_CANCELLED: _meeting,
+    Reason.MEETING_POSTPONED: _meeting,
+    Reason.MEETING_MOVED: _meeting,
+    Reason.MEETING_REINSTATED: _meeting,
+    Reason.PICKUP_EVE: _pickup,
+    Reason.PICKUP_MOVED: _pickup,
+    Reason.PICKUP_CANCELLED: _pickup,
+    Reason.ADVISORY: _advisory,
+    Reason.ADVISORY_UPDATE: _advisory,
+    Reason.ALL_CLEAR: _advisory,
+    Reason.NEWS: _news,
+}

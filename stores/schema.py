@@ -1,0 +1,66 @@
+"""The tables, as a row of migrations: never edit one that was released, append another."""
+
+from __future__ import annotations
+
+_SUBSCRIPTIONS = (
+    """CREATE TABLE subscriptions (
+        id TEXT PRIMARY KEY, topic TEXT NOT NULL, channel TEXT NOT NULL, person TEXT NOT NULL,
+        plain TEXT NOT NULL, -- JSON of what identifies nobody
+        sealed BLOB NOT NULL, -- target, address, place and consent, encrypted
+        mark TEXT NOT NULL -- keyed digest of both: tells whether an import changes anything
+    )""",
+    "CREATE INDEX subscriptions_person ON subscriptions (person)",
+    "CREATE TABLE revisions (name TEXT PRIMARY KEY, number INTEGER NOT NULL)",
+    "INSERT INTO revisions VALUES ('subscriptions', 0)",
+)
+
+_DELIVERIES = (
+    "CREATE TABLE notices (id TEXT PRIMARY KEY, key TEXT NOT NULL, facts TEXT NOT NULL)",
+    """CREATE TABLE deliveries (
+        id TEXT PRIMARY KEY, subscription_id TEXT NOT NULL, event_id TEXT NOT NULL, version TEXT NOT NULL,
+        topic TEXT NOT NULL, channel TEXT NOT NULL, lane INTEGER NOT NULL, reason TEXT NOT NULL,
+        notice_id TEXT NOT NULL REFERENCES notices (id),
+        at TEXT NOT NULL, expires TEXT NOT NULL, planned TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'pending', next_at TEXT NOT NULL, finished TEXT,
+        held INTEGER NOT NULL DEFAULT 0, -- by quiet hours, until next_at
+        attempts INTEGER NOT NULL DEFAULT 0, unknown INTEGER NOT NULL DEFAULT 0,
+        worker TEXT, lease_until TEXT,
+        UNIQUE (subscription_id, event_id, version)
+    )""",
+    # Told: accepted, answer lost, or on its way at this moment; who is to hear an all-clear (A6).
+    """CREATE VIEW tellings AS SELECT subscription_id, event_id, version, at, planned,
+        state = 'sent' OR unknown > 0 OR worker IS NOT NULL AS told FROM deliveries""",
+    "CREATE INDEX deliveries_turn ON deliveries (lane, next_at) WHERE state = 'pending'",
+    "CREATE INDEX deliveries_held ON deliveries (worker) WHERE worker IS NOT NULL",
+    "CREATE INDEX deliveries_event ON deliveries (event_id, version)",
+    "CREATE INDEX deliveries_planned ON deliveries (planned)",
+    """CREATE TABLE attempts (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, delivery_id TEXT NOT NULL, at TEXT NOT NULL,
+        result TEXT NOT NULL, cause TEXT NOT NULL, detail TEXT NOT NULL, next_at TEXT
+    )""",
+    "CREATE INDEX attempts_delivery ON attempts (delivery_id)",
+    """CREATE TRIGGER attempts_append_only BEFORE UPDATE ON attempts
+       BEGIN SELECT RAISE(ABORT, 'attempts are append-only'); END""",
+)
+
+_POSTS = (
+    """CREATE TABLE posts (
+        id TEXT PRIMARY KEY, kind TEXT NOT NULL, fields TEXT NOT NULL, status TEXT NOT NULL,
+        created TEXT NOT NULL, changed TEXT NOT NULL
+    )""",
+    """CREATE TABLE post_history (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, post_id TEXT NOT NULL, kind TEXT NOT NULL,
+        fields TEXT NOT NULL, status TEXT NOT NULL, changed TEXT NOT NULL
+    )""",
+)
+
+_FEEDS = (
+    """CREATE TABLE feeds (
+        source_id TEXT PRIMARY KEY, etag TEXT NOT NULL, last_modified TEXT NOT NULL, digest TEXT NOT NULL,
+        as_of TEXT, changed TEXT, failures INTEGER NOT NULL, retry_at TEXT,
+        records BLOB NOT NULL, count INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL
+    )""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,)
+"""Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -1,0 +1,84 @@
+"""Encryption at rest for what identifies a person, and keyed digests to find it again."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from city.errors import BadSettings
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
+
+
+class Seal(Protocol):
+    """Closes bytes so that only the holder of the key can open them."""
+
+    def close(self, plain: bytes) -> bytes: ...
+
+    def open(self, sealed: bytes) -> bytes: ...
+
+    def digest(self, text: str) -> str:
+        """The same for the same text and key; the text cannot be guessed from it without the key."""
+        ...
+
+
+class FernetSeal:
+    """AES-128-CBC with HMAC-SHA256 (the Fernet specification), key as url-safe base64 of 32 bytes."""
+
+    def __init__(self, key: bytes) -> None:
+        from cryptography.fernet import Fernet
+
+        try:
+            self._fernet: Fernet = Fernet(key)
+        except ValueError as error:
+            raise BadSettings(
+                "the key for personal data is damaged",
+                fix="Restore it: without it they are lost",
+            ) from error
+        self._digest_key = hashlib.sha256(b"townbell digest" + key).digest()
+
+    def close(self, plain: bytes) -> bytes:
+        """Encrypted and authenticated."""
+        return self._fernet.encrypt(plain)
+
+    def open(self, sealed: bytes) -> bytes:
+        """The plain bytes. Raises BadSettings if they were closed with another key."""
+        from cryptography.fernet import InvalidToken
+
+        try:
+            return self._fernet.decrypt(sealed)
+        except InvalidToken as error:
+            raise BadSettings(
+                "the key does not open the subscriptions",
+                fix="Restore the key file that belongs to them",
+            ) from error
+
+    def digest(self, text: str) -> str:
+        """HMAC-SHA256, half of it: 128 bits are plenty to tell people apart."""
+        return hmac.new(self._digest_key, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def key_in(path: Path) -> bytes:
+    """The key kept in this file, which is made, readable by its owner only, if there is none.
+
+    Safe when several processes start at once: whoever links the file first wins.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(base64.urlsafe_b64encode(os.urandom(32)))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass  # another process was quicker: its key is the key
+        finally:
+            fresh.unlink()
+    return path.read_bytes().strip()

@@ -1,0 +1,113 @@
+"""One SQLite file for everything residents and staff create: opening, migrating, transactions.
+
+WAL with full sync: a committed row survives a power cut, and readers never wait for
+the one writer. Any number of processes may have the file open.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from city.errors import TownbellError
+from stores.schema import MIGRATIONS
+
+BUSY_SECONDS = 20.0
+
+
+class Database:
+    """The file, with one connection a thread. Opens nothing before it is used."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._threads = threading.local()
+        self._open: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection. Raises TownbellError if the file cannot be used."""
+        known: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        if known is None:
+            known = self._connect()
+            self._threads.connection = known
+        return known
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        except (OSError, sqlite3.Error) as error:
+            raise self._unusable(error) from error
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            _migrate(connection)
+        except sqlite3.Error as error:
+            connection.close()
+            raise self._unusable(error) from error
+        with self._guard:
+            self._open.append(connection)
+        return connection
+
+    def _unusable(self, error: Exception) -> TownbellError:
+        return TownbellError(
+            f"the store cannot be opened ({error})",
+            where=self.path.name,
+            fix="Check that the folder TOWNBELL_DATA names is writable, or restore a backup",
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing; takes the write lock at once, so that what is read stays true."""
+        connection = self.connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the connections of all threads. The database may be used again afterwards."""
+        with self._guard:
+            for connection in self._open:
+                connection.close()
+            self._open.clear()
+            self._threads = threading.local()
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file to the newest schema; several processes may try at once."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] >= len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        done = connection.execute("PRAGMA user_version").fetchone()[0]
+        for number, statements in enumerate(MIGRATIONS[done:], start=done + 1):
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def stamp(instant: datetime) -> str:
+    """An instant as stored: UTC, fixed width, so that text order is time order."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
+
+
+def instant(text: str) -> datetime:
+    """The stored instant, aware, in UTC."""
+    return datetime.fromisoformat(text)

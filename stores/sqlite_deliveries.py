@@ -1,0 +1,232 @@
+"""Deliveries and attempts in SQLite: planned once by any number of planners, claimed by one worker."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from city.deliveries import (
+    Attempt,
+    Cause,
+    Delivery,
+    DueAlert,
+    Lane,
+    Notice,
+    Outcome,
+    Result,
+    State,
+    Telling,
+)
+from city.subscriptions import Topic
+from stores.sqlite import Database, instant, stamp
+from stores.workers import WorkerLocks
+
+BATCH = 500
+LEASE = timedelta(minutes=10)
+"""Only for a worker that lives but hangs: what a dead one held is free at once (stores/workers.py)."""
+
+_PLAN = """INSERT OR IGNORE INTO deliveries (id, subscription_id, event_id, version, topic, channel, lane,
+    reason, notice_id, at, expires, planned, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+_READY = """SELECT d.*, n.key, n.facts FROM deliveries AS d JOIN notices AS n ON n.id = d.notice_id
+    WHERE d.state = 'pending' AND d.lane = ? AND d.next_at <= ? AND d.worker IS NULL
+    ORDER BY d.next_at LIMIT ?"""
+
+_RELEASE = """UPDATE deliveries SET worker = NULL, lease_until = NULL, attempts = attempts + 1,
+    unknown = unknown + 1 WHERE id = ?"""
+
+_FINISH = """UPDATE deliveries SET state = ?, next_at = COALESCE(?, next_at), finished = ?, held = ?,
+    worker = NULL, lease_until = NULL, attempts = attempts + ?, unknown = unknown + ? WHERE id = ?"""
+
+_APPEND = """INSERT INTO attempts (delivery_id, at, result, cause, detail, next_at)
+    SELECT id, ?, ?, ?, ?, ? FROM deliveries WHERE id = ?"""
+
+
+class SqliteDeliveries:
+    """The port city.deliveries.DeliveryStore over one Database."""
+
+    def __init__(self, database: Database, workers: WorkerLocks) -> None:
+        self._database = database
+        self._workers = workers
+
+    def plan(self, dues: Sequence[DueAlert], now: datetime) -> int:
+        """Write a row for each that has none yet; how many were new."""
+        new = 0
+        for start in range(0, len(dues), BATCH):
+            batch = dues[start : start + BATCH]
+            with self._database.transaction() as connection:
+                notices = {_notice_id(due.notice): due.notice for due in batch}
+                connection.executemany(
+                    "INSERT OR IGNORE INTO notices VALUES (?, ?, ?)",
+                    [(name, each.key, _dump(each.facts)) for name, each in notices.items()],
+                )
+                before = connection.total_changes
+                connection.executemany(_PLAN, [_row(due, now) for due in batch])
+                new += connection.total_changes - before
+        return new
+
+    def claim(
+        self, now: datetime, limit: int, *, ready_by: datetime, lanes: Collection[Lane]
+    ) -> Sequence[Delivery]:
+        """Lease up to ``limit`` pending deliveries of these lanes whose turn came by ``ready_by``."""
+        if limit < 1:
+            return ()
+        worker = self._workers.me
+        with self._database.transaction() as connection:
+            self._free_lost(connection, now)
+            rows = list(_ready(connection, limit, ready_by, lanes))
+            until = stamp(now + LEASE)
+            connection.executemany(
+                "UPDATE deliveries SET worker = ?, lease_until = ?, held = 0 WHERE id = ?",
+                [(worker, until, row["id"]) for row in rows],
+            )
+        return [_read(row) for row in rows]
+
+    def _free_lost(self, connection: sqlite3.Connection, now: datetime) -> None:
+        """Free what dead or hung workers hold; their attempts may have arrived."""
+        held = connection.execute(
+            "SELECT id, worker, lease_until FROM deliveries WHERE worker IS NOT NULL"
+        ).fetchall()
+        alive = {name: self._workers.alive(name) for name in {row["worker"] for row in held}}
+        outcome = Outcome(Result.UNKNOWN, Cause.WORKER_LOST)
+        for row in held:
+            if not alive[row["worker"]] or row["lease_until"] <= stamp(now):
+                attempt = Attempt(delivery_id=row["id"], at=now, outcome=outcome, state=State.PENDING)
+                connection.execute(_APPEND, _appended(attempt))
+                connection.execute(_RELEASE, (row["id"],))
+
+    def record(self, attempts: Sequence[Attempt]) -> None:
+        """Append the attempts and end their leases, in one transaction."""
+        if not attempts:
+            return
+        with self._database.transaction() as connection:
+            connection.executemany(
+                _APPEND, [_appended(each) for each in attempts if each.outcome is not None]
+            )
+            connection.executemany(_FINISH, [_finished(each) for each in attempts])
+
+    def next_turn(self) -> datetime | None:
+        """When the earliest pending delivery may be tried; None where all is final or held back.
+
+        What another worker is trying at the moment counts as ready: it may need a successor.
+        """
+        row = self._database.connection.execute(
+            "SELECT MIN(next_at) FROM deliveries WHERE state = 'pending' AND NOT held"
+        ).fetchone()
+        return instant(row[0]) if row[0] else None
+
+    def pending_versions(self) -> Collection[tuple[str, str]]:
+        """The (event, version) pairs of which deliveries are pending."""
+        rows = self._database.connection.execute(
+            "SELECT DISTINCT event_id, version FROM deliveries WHERE state = 'pending'"
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def supersede(self, versions: Collection[tuple[str, str]], now: datetime) -> int:
+        """End the unclaimed pending deliveries of these (event, version) pairs; how many."""
+        ended = 0
+        with self._database.transaction() as connection:
+            for event_id, version in versions:
+                ended += connection.execute(
+                    "UPDATE deliveries SET state = ?, finished = ?"
+                    " WHERE event_id = ? AND version = ? AND state = 'pending' AND worker IS NULL",
+                    (State.SUPERSEDED, stamp(now), event_id, version),
+                ).rowcount
+        return ended
+
+    def told_versions(self, since: datetime) -> Collection[tuple[str, str]]:
+        """The (event, version) pairs planned since then that somebody was told."""
+        rows = self._database.connection.execute(
+            "SELECT DISTINCT event_id, version FROM tellings WHERE planned >= ? AND told",
+            (stamp(since),),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def tellings(self, event_ids: Collection[str]) -> Sequence[Telling]:
+        """All rows of these events, pending ones too."""
+        found: list[Telling] = []
+        for event_id in event_ids:
+            rows = self._database.connection.execute(
+                "SELECT subscription_id, version, at, planned, told FROM tellings WHERE event_id = ?",
+                (event_id,),
+            )
+            found += [
+                Telling(row[0], event_id, row[1], instant(row[2]), instant(row[3]), bool(row[4]))
+                for row in rows
+            ]
+        return found
+
+    def recent(self, since: datetime, at_least: int) -> Mapping[str, int]:
+        """How many deliveries, emergencies apart, were planned since then for those who got many."""
+        rows = self._database.connection.execute(
+            "SELECT subscription_id, COUNT(*) AS n FROM deliveries WHERE planned >= ? AND lane <> ?"
+            " GROUP BY subscription_id HAVING n >= ?",
+            (stamp(since), Lane.EMERGENCY, at_least),
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def counts(self) -> Mapping[State, int]:
+        """How many deliveries stand where."""
+        rows = self._database.connection.execute("SELECT state, COUNT(*) FROM deliveries GROUP BY state")
+        return {State(row[0]): row[1] for row in rows}
+
+
+def _ready(
+    connection: sqlite3.Connection, limit: int, ready_by: datetime, lanes: Collection[Lane]
+) -> Iterator[sqlite3.Row]:
+    """The rows whose turn it is, lane by lane."""
+    for lane in sorted(lanes):
+        rows = connection.execute(_READY, (lane, stamp(ready_by), limit)).fetchall()
+        limit -= len(rows)
+        yield from rows
+
+
+def _notice_id(notice: Notice) -> str:
+    return hashlib.sha256(f"{notice.key}\x1f{_dump(notice.facts)}".encode()).hexdigest()[:32]
+
+
+def _dump(facts: Mapping[str, object]) -> str:
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True)
+
+
+def _row(due: DueAlert, now: datetime) -> tuple[object, ...]:
+    names = (due.delivery_id, due.subscription_id, due.event_id, due.version, due.topic, due.channel)
+    when = (stamp(due.at), stamp(due.expires), stamp(now), stamp(now))
+    return (*names, due.lane, due.reason, _notice_id(due.notice), *when)
+
+
+def _appended(attempt: Attempt) -> tuple[object, ...]:
+    outcome = attempt.outcome
+    assert outcome is not None
+    next_at = stamp(attempt.next_at) if attempt.next_at else None
+    return (stamp(attempt.at), outcome.result, outcome.cause, outcome.detail, next_at, attempt.delivery_id)
+
+
+def _finished(attempt: Attempt) -> tuple[object, ...]:
+    final = attempt.state is not State.PENDING
+    tried = attempt.outcome is not None
+    unknown = attempt.outcome is not None and attempt.outcome.result is Result.UNKNOWN
+    next_at = stamp(attempt.next_at) if attempt.next_at else None
+    ended = stamp(attempt.at) if final else None
+    held = not final and not tried
+    return (attempt.state, next_at, ended, int(held), int(tried), int(unknown), attempt.delivery_id)
+
+
+def _read(row: sqlite3.Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        subscription_id=row["subscription_id"],
+        event_id=row["event_id"],
+        version=row["version"],
+        topic=Topic(row["topic"]),
+        channel=row["channel"],
+        lane=Lane(row["lane"]),
+        notice=Notice(row["key"], json.loads(row["facts"])),
+        at=instant(row["at"]),
+        expires=instant(row["expires"]),
+        attempts=row["attempts"],
+        unknown=row["unknown"],
+    )

@@ -1,0 +1,59 @@
+"""Who is still alive among the workers of one machine.
+
+A worker holds a lock on a file of its own for as long as its process lives: the
+kernel lets go of it at a crash or kill -9. So what a dead worker had claimed is free
+at once, and what a live one claimed is never taken from it because clocks differ.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import uuid
+from pathlib import Path
+
+
+class WorkerLocks:
+    """Lock files in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._handle: int | None = None
+        self._me = ""
+
+    @property
+    def me(self) -> str:
+        """This process's name among the workers; taking it the first time."""
+        if self._handle is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._me = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+            handle = os.open(self._folder / self._me, os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            self._handle = handle
+        return self._me
+
+    def alive(self, worker: str) -> bool:
+        """Whether the process with this name still runs. Clears away the file of a dead one."""
+        if worker == self._me:
+            return True
+        path = self._folder / worker
+        try:
+            handle = os.open(path, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        else:
+            path.unlink(missing_ok=True)
+            return False
+        finally:
+            os.close(handle)
+
+    def close(self) -> None:
+        """Leave: what this worker still holds is free for others."""
+        if self._handle is not None:
+            (self._folder / self._me).unlink(missing_ok=True)
+            os.close(self._handle)
+            self._handle, self._me = None, ""
