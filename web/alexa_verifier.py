@@ -13,47 +13,26 @@ from __future__ import annotations
 
 import base64
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from net.certificates import CertificateUnreachableError, fetch_certificates
-from web.certificate_chain import SigningKey, signing_key, trusted_roots
-from web.certificate_url import normalised
 from web.flask_ask_sdk_import import AbstractVerifier
+from web.key_ring import KeyRing
 from web.refusal import Refusal, RequestRefusedError
-
-if TYPE_CHECKING:
-    from cryptography.x509.verification import Store
 
 URL_HEADER = "SignatureCertChainUrl"
 SIGNATURE_HEADER = "Signature-256"  # the SHA-1 "Signature" header is legacy and never looked at
 TOLERANCE = timedelta(seconds=150)
 EVENT_TOLERANCE = timedelta(seconds=3600)  # skill events are queued, and retried for an hour
-KEYS_KEPT = 16  # Amazon uses one or two URLs at a time
 
 
 class SignatureVerifier(AbstractVerifier):
-    """Proves that Amazon signed the body. Keeps the proven keys, by normalised URL, while they are valid.
+    """Proves that Amazon signed the body. ``now`` gives the present, aware."""
 
-    ``now`` gives the present, aware; ``fetch`` gives the bytes behind a URL that is
-    already known to be one of Amazon's. Safe to share between threads.
-    """
-
-    def __init__(
-        self,
-        now: Callable[[], datetime],
-        *,
-        fetch: Callable[[str], bytes] = fetch_certificates,
-        roots: Callable[[], Store] = trusted_roots,
-    ) -> None:
+    def __init__(self, now: Callable[[], datetime], keys: KeyRing | None = None) -> None:
         self._now = now
-        self._fetch = fetch
-        self._roots = roots()
-        self._keys: OrderedDict[str, SigningKey] = OrderedDict()
-        self._lock = Lock()
+        self._keys = keys or KeyRing()
 
     def verify(
         self,
@@ -67,30 +46,8 @@ class SignatureVerifier(AbstractVerifier):
             raise RequestRefusedError(Refusal.MISSING_HEADER)
         raw = _decoded(signature)
         # UTF-8 text has one encoding only, so these are the bytes that came.
-        if not self._key(normalised(url)).signed(serialized_request_env.encode(), raw):
+        if not self._keys.key(url, self._now()).signed(serialized_request_env.encode(), raw):
             raise RequestRefusedError(Refusal.SIGNATURE_WRONG)
-
-    def _key(self, url: str) -> SigningKey:
-        now = self._now()
-        with self._lock:
-            known = self._keys.get(url)
-        if known is None or not known.valid_at(now):
-            known = signing_key(self._fetched(url), self._roots, now)
-        self._remember(url, known)
-        return known
-
-    def _fetched(self, url: str) -> bytes:
-        try:
-            return self._fetch(url)
-        except CertificateUnreachableError:
-            raise RequestRefusedError(Refusal.CERTIFICATE_UNREACHABLE) from None
-
-    def _remember(self, url: str, key: SigningKey) -> None:
-        with self._lock:
-            self._keys[url] = key
-            self._keys.move_to_end(url)
-            while len(self._keys) > KEYS_KEPT:
-                self._keys.popitem(last=False)
 
 
 class TimestampVerifier(AbstractVerifier):

@@ -18,6 +18,7 @@ from tests.web.loopback import Bucket, certificate_host, connect_proxy
 from tests.web.signing import LONG, NOW, Issued, authority, leaf
 from web.alexa import alexa_blueprint
 from web.alexa_verifier import SignatureVerifier, SkillIdVerifier, TimestampVerifier
+from web.key_ring import KeyRing
 
 Running = tuple[Amazon, dict[str, str]]
 
@@ -57,7 +58,7 @@ def amazon(running_amazon: Running, monkeypatch: pytest.MonkeyPatch) -> Amazon:
 @pytest.fixture
 def verifier(amazon: Amazon) -> SignatureVerifier:
     """A verifier whose clock stands at NOW and whose fetch gives up after half a second."""
-    return SignatureVerifier(lambda: NOW, fetch=partial(fetch_certificates, seconds=0.5))
+    return SignatureVerifier(lambda: NOW, KeyRing(fetch=partial(fetch_certificates, seconds=0.5)))
 
 
 @pytest.fixture
