@@ -35,10 +35,14 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """What is in force, most urgent first. ``blind_since``: since when an alert source has been silent."""
+    """What is in force, most urgent first, and whether an alert source is silent.
+
+    ``blind_since`` is since when; ``never_heard`` that it has not answered even once.
+    """
 
     alerts: Sequence[Alert] = ()
     blind_since: datetime | None = None
+    never_heard: bool = False
 
 
 def _no_alerts(_: str) -> Alerts:

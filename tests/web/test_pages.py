@@ -262,6 +262,14 @@ def test_a_silent_alert_source_is_said_and_never_shown_as_calm(site: Site) -> No
     )
 
 
+def test_an_alert_source_that_never_answered_is_said(site: Site) -> None:
+    """Right after the first start nothing may look calm either."""
+    client = create_site(replace(site, alerts=lambda _: Alerts(never_heard=True))).test_client()
+    assert words(client.get("/alerts?lang=en").text) == (
+        "The alert service has not answered yet, so an alert may be missing here."
+    )
+
+
 def test_no_alert_shows_no_banner(client: FlaskClient) -> None:
     """Nothing in force: nothing is shown, and nothing is claimed."""
     assert client.get("/alerts").text.strip() == ""
