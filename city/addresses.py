@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from city.numerals import numbers
 from city.states import ABBREVIATIONS, STATES
-from city.streets import DIRECTION_OF, SPANISH_WAYS, SUFFIX_OF, Street, street, tokens
+from city.streets import DIRECTION_OF, SPANISH_WAYS, SUFFIX_OF, Street, names, street, tokens
 
 UNIT_WORDS = frozenset(
     {
@@ -22,11 +22,12 @@ UNIT_WORDS = frozenset(
 )
 _NUMBER_WORDS = frozenset({"numero", "num", "nro", "number", "no"})
 _COUNTRIES = (("united", "states"), ("estados", "unidos"), ("usa",), ("us",), ("eeuu",))
-_CONNECTORS = frozenset({"in", "en", "de"})
-_HASH = re.compile(r"#\s*(\w+)")
+_CONNECTORS = frozenset({"in", "en", "de", "of", "city", "town", "ciudad"})
 _HOUSE = re.compile(r"(\d{1,7})([a-z]?|(?:-\d+))")
 _FRACTION = re.compile(r"\d/\d")
-_POSTCODE = re.compile(r"\d{5}")
+_POSTCODE = re.compile(r"(\d{5})(?:-\d{4})?")
+MAX_LEAD = 8
+"""How many words may stand before the house number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +57,40 @@ class _Tail:
 
 def readings(text: str, city: str) -> tuple[Reading, ...]:
     """All readings of an address, the likeliest first, each once. ``city`` is the city's own name."""
-    head, *parts = [tokens(part) for part in _HASH.sub(r" unit \1 ", text).split(",")]
-    while parts and len(head) == 1 and numbers(head):  # "12, Harbor Street"
+    head, *parts = [_without_unit(tokens(part)) for part in _hashes_named(text).split(",")]
+    while parts and (not head or _is_number(head)):  # "12, Harbor Street"
         head += parts.pop(0)
-    own = tokens(city)
-    head = _without_unit(head)
-    words = [word for part in parts for word in _without_unit(part)]
-    rest, tail = _tail(words, own)
+    own = names(tokens(city))
+    rest, tail = _tail([word for part in parts for word in part], own, spoken=False)
     tail = _Tail((*tail.place, *rest), tail.state, tail.postcode)
     found: dict[Reading, None] = {}
-    for lead, behind in _splits(head, own):
-        for reading in _read(lead, _both(behind, tail)):
-            found.setdefault(reading)
+    for start in _starts(head):
+        for lead, behind in _splits(head[start:], own):
+            for reading in _read(lead, _both(behind, tail)):
+                found.setdefault(reading)
     return tuple(found)
+
+
+def _is_number(words: Sequence[str]) -> bool:
+    return any(said.used == len(words) for said in numbers(words))
+
+
+def _hashes_named(text: str) -> str:
+    """ "#4" behind a house number is a flat; alone, as in "calle Harbor #4", it is the house number."""
+    before, hash_, behind = text.partition("#")
+    if not hash_:
+        return text
+    word = "unit" if any(each.isdigit() for each in before) or numbers(tokens(before)) else "numero"
+    return f"{before} {word} {behind}"
+
+
+def _starts(head: Sequence[str]) -> Iterator[int]:
+    """Where the address may begin: at once, or at its first number ("my address is 12 ...")."""
+    yield 0
+    for position in range(1, min(len(head) - 1, MAX_LEAD)):
+        if numbers(head[position : position + 1]) or _HOUSE.fullmatch(head[position]):
+            yield position
+            return
 
 
 def _without_unit(words: Sequence[str]) -> list[str]:
@@ -87,38 +109,35 @@ def _both(one: _Tail, other: _Tail) -> _Tail:
     return _Tail((*one.place, *other.place), other.state or one.state, other.postcode or one.postcode)
 
 
-def _tail(words: Sequence[str], own: Sequence[str]) -> tuple[list[str], _Tail]:
-    """Cut country, postcode, state and the city's own name off the end."""
+def _tail(words: Sequence[str], own: Sequence[str], *, spoken: bool) -> tuple[list[str], _Tail]:
+    """Cut country, postcode, state and the city's own name off the end.
+
+    ``spoken`` words have no comma before them: there "ct" is a court, not Connecticut.
+    """
     rest = list(words)
     for country in _COUNTRIES:
         if tuple(rest[-len(country) :]) == country:
             del rest[-len(country) :]
             break
-    postcode = ""
-    if len(rest) > 1 and _FOUR(rest) and _POSTCODE.fullmatch(rest[-2]):
+    written = _POSTCODE.fullmatch(rest[-1]) if rest else None
+    if written:
         rest.pop()
-    if rest and _POSTCODE.fullmatch(rest[-1]):
-        postcode = rest.pop()
-    state = _state(rest)
-    if own and rest[-len(own) :] == list(own):
+    state = _state(rest, spoken)
+    if own and names(rest[-len(own) :]) == list(own):
         del rest[-len(own) :]
-        if rest and rest[-1] in _CONNECTORS:
+        while rest and rest[-1] in _CONNECTORS:
             rest.pop()
-    return rest, _Tail((), state, postcode)
+    return rest, _Tail((), state, written[1] if written else "")
 
 
-def _FOUR(words: Sequence[str]) -> bool:  # noqa: N802
-    return len(words[-1]) == 4 and words[-1].isdigit()
-
-
-def _state(rest: list[str]) -> str:
+def _state(rest: list[str], spoken: bool) -> str:
     """Take a state off the end of the words, if one stands there."""
     for length in (3, 2, 1):
         short = ABBREVIATIONS.get(" ".join(rest[-length:])) if len(rest) >= length else None
         if short:
             del rest[-length:]
             return short
-    if rest and rest[-1] in STATES:
+    if rest and rest[-1] in STATES and not (spoken and (rest[-1] in SUFFIX_OF or rest[-1] in DIRECTION_OF)):
         return rest.pop()
     return ""
 
@@ -126,10 +145,10 @@ def _state(rest: list[str]) -> str:
 def _splits(head: Sequence[str], own: Sequence[str]) -> Iterator[tuple[Sequence[str], _Tail]]:
     """Where the street may end and the place begin, in words without a comma."""
     yield head, _Tail()
-    rest, tail = _tail(head, own)
+    rest, tail = _tail(head, own, spoken=True)
     if len(rest) < len(head) and len(rest) > 1:
         yield rest, tail
-    for end in range(len(rest) - 1, 1, -1):
+    for end in range(len(rest) - 1, 2, -1):
         if rest[end - 1] in SUFFIX_OF or (rest[end - 1] in DIRECTION_OF and rest[end - 2] in SUFFIX_OF):
             place = rest[end:]
             if place[0] in _CONNECTORS and len(place) > 1:
@@ -142,7 +161,7 @@ def _read(words: Sequence[str], tail: _Tail) -> Iterator[Reading]:
     for house, extra, rest in (*_number_first(words), *_number_last(words)):
         for each in _streets(rest):
             yield Reading(each, house, extra, tail.place, tail.state, tail.postcode)
-    for each in _streets(words):
+    for each in _streets(words) if not _is_number(words) else ():
         yield Reading(each, None, "", tail.place, tail.state, tail.postcode)
 
 
@@ -151,7 +170,7 @@ def _number_first(words: Sequence[str]) -> Iterator[tuple[int, str, Sequence[str
     words = words[start:]
     written = _HOUSE.fullmatch(words[0]) if words else None
     if written and written[2]:
-        yield int(written[1]), written[2].lstrip("-") if written[2].isalpha() else "", words[1:]
+        yield int(written[1]), written[2], words[1:]
     for said in numbers(words):
         rest = words[said.used :]
         if len(rest) > 1 and _FRACTION.fullmatch(rest[0]):

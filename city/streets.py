@@ -61,6 +61,11 @@ DIRECTION_OF = {
     **_SPANISH_DIRECTIONS,
 }
 _NAMES = {"saint": "st", "mount": "mt", "fort": "ft", "doctor": "dr", "harbour": "harbor", "centre": "center"}
+_CARDINALS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8,
+    "nueve": 9, "diez": 10,
+}  # fmt: skip
 _ORDINALS = [
     "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
@@ -76,7 +81,7 @@ _SPANISH_ORDINALS = {
 }  # fmt: skip
 
 _DIGITS = re.compile(r"0*(\d+)(?:st|nd|rd|th|a|o|ra|ro|ta|to|da|do|na|no|va|vo|ma|mo)?")
-_TOKEN = re.compile(r"[^\W_]+(?:/\d+)?")
+_TOKEN = re.compile(r"[^\W_]+(?:[/-]\d+)?")
 _DIRT = re.compile(r"['’`.]")
 
 
@@ -115,7 +120,9 @@ def street(words: Sequence[str]) -> Street:
         suffix = SUFFIX_OF[rest.pop()]
     if len(rest) > 1 and rest[0] in DIRECTION_OF:
         direction = DIRECTION_OF[rest.pop(0)]
-    return Street(" ".join(_names(rest)), direction, suffix, post)
+    if len(rest) > 1 and not suffix:  # "Avenue B", "Route 9"
+        rest[0] = SUFFIX_OF.get(rest[0], rest[0])
+    return Street(" ".join(names(rest)), direction, suffix, post)
 
 
 @lru_cache(maxsize=4096)
@@ -134,16 +141,21 @@ def display(text: str) -> str:
         ends.insert(0, SUFFIXES[parts.suffix])
     start = [DIRECTIONS[parts.direction]] if parts.direction else []
     middle = words[len(start) : len(words) - len(ends)]
-    return " ".join([*start, *(_cased(word) for word in middle), *ends])
+    if text.isupper() or text.islower():
+        middle = [_cased(word, first=not position) for position, word in enumerate(middle)]
+    return " ".join([*start, *middle, *ends])
 
 
-def _cased(word: str) -> str:
-    if not (word.isupper() or word.islower()):
-        return word
-    return word.lower() if word[:1].isdigit() else word.capitalize()
+def _cased(word: str, *, first: bool) -> str:
+    """A word of a name that came in capitals only."""
+    small = word[:1].isdigit() or (word.lower() in _SMALL_WORDS and not first)
+    return word.lower() if small else word.capitalize()
 
 
-def _names(words: Sequence[str]) -> list[str]:
+_SMALL_WORDS = frozenset({"of", "the", "and", "de", "del", "la", "las", "los", "el", "y"})
+
+
+def names(words: Sequence[str]) -> list[str]:
     """The words of a name in one spelling: numbers in digits, "saint" as "st"."""
     found: list[str] = []
     for word in words:
@@ -166,7 +178,6 @@ def _number(word: str) -> int | None:
         return int(digits[1])
     if word in _ORDINALS:
         return _ORDINALS.index(word)
-    if word in _SPANISH_ORDINALS:
-        return _SPANISH_ORDINALS[word]
     stem = word.removesuffix("ieth").removesuffix("y")
-    return _TENS.get(stem) if stem != word else None
+    ten = _TENS.get(stem) if stem != word else None
+    return ten or _SPANISH_ORDINALS.get(word) or _CARDINALS.get(word)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from city.addresses import Reading, readings
 from city.places import Found, Location, Resolution
 from city.states import abbreviation
-from city.streets import Street, tokens
+from city.streets import Street
 from snapshot.bulletin import Bulletin
 from snapshot.gazetteer import AddressRow, Gazetteer, StreetRow
 from snapshot.sources import CityFacts
@@ -16,10 +15,14 @@ from snapshot.sources import CityFacts
 MAX_CANDIDATES = 5
 NEAR_ENOUGH = 0.78
 """How much of a street's name must agree to be offered: "Elder" for "Alder" is, "Oak" for "Oat" not."""
+MARGIN = 8
+"""By how many hundredths a name may agree less than the best and still be offered beside it."""
 NEIGHBOUR = 40
 """How far, in house numbers, an existing house may be from the one that was said, to be offered."""
 STREET_SIDE = 0.001
 """Half the width, in degrees (about 100 m), within which a point takes the name of an address."""
+
+Match = Callable[[Street], Iterable[StreetRow]]
 
 
 class Resolver:
@@ -31,17 +34,17 @@ class Resolver:
         self._state = abbreviation(facts.state)
 
     def resolve(self, text: str) -> Resolution:
+        """What the words mean here: one address, one to be offered, several, or why there is none."""
         every = readings(text, self._facts.name)
-        away = [each for each in every if self._elsewhere(each)]
-        if every and len(away) == len(every):
-            return Resolution(Found.OUTSIDE)
-        here = [each for each in every if each not in away]
+        here = [each for each in every if not self._elsewhere(each)]
         sure = [each for each in here if not self._doubtful(each)]
         for match in (self._same, self._compatible):
             if found := self._houses(sure, match):
                 return self._chosen(Found.EXACT, found)
         if found := self._houses(here, self._compatible):
             return self._chosen(Found.NEAR, found)
+        if any(_is_plain(each) for each in every if each not in here):
+            return Resolution(Found.OUTSIDE)
         return self._offer(here)
 
     def at(self, lat: float, lon: float, bulletin: Bulletin) -> Location:
@@ -56,15 +59,18 @@ class Resolver:
     # -- whose address is it
 
     def _elsewhere(self, reading: Reading) -> bool:
-        """Another state, or another city with its state."""
+        """Another state; or another place with a state or a postcode that says so."""
         if reading.state and reading.state != self._state:
             return True
-        return bool(reading.place and reading.state)
+        known = reading.postcode in self._gazetteer.postcodes
+        return bool(reading.place and (reading.state or reading.postcode) and not known)
 
     def _doubtful(self, reading: Reading) -> bool:
         """Words or a postcode that are not the city's: perhaps a quarter, perhaps another city."""
         codes = self._gazetteer.postcodes
-        return bool(reading.place or (reading.postcode and codes and reading.postcode not in codes))
+        if reading.postcode and codes:
+            return reading.postcode not in codes
+        return bool(reading.place)
 
     # -- ways to match
 
@@ -74,30 +80,28 @@ class Resolver:
     def _compatible(self, street: Street) -> Iterator[StreetRow]:
         """Streets of that name that contradict nothing that was said."""
         for row in self._gazetteer.streets_by_base(street.base):
-            said = ((street.direction, row.direction), (street.suffix, row.suffix), (street.post, row.post))
-            if all(not word or word == theirs for word, theirs in said):
+            if all(not word or word == theirs for word, theirs in _parts(street, row)):
                 yield row
 
-    def _namesakes(self, street: Street) -> Iterable[StreetRow]:
-        return self._gazetteer.streets_by_base(street.base)
+    def _namesakes(self, street: Street) -> list[StreetRow]:
+        """Streets of that name which contradict what was said as little as can be."""
+        return _agreeing(street, self._gazetteer.streets_by_base(street.base))
 
     def _alike(self, street: Street) -> list[StreetRow]:
-        """Streets whose names nearly are what was said, the best first."""
-        from rapidfuzz import (
-            fuzz,
-            process,
-        )  # only for what was not found otherwise: not on the voice path's import
+        """Streets whose names nearly are what was said."""
+        from rapidfuzz import fuzz, process  # only where nothing else was found: its import takes time
 
+        cutoff = 100 * NEAR_ENOUGH
         found = process.extract(
-            street.base, self._gazetteer.bases, scorer=fuzz.ratio, score_cutoff=100 * NEAR_ENOUGH, limit=3
+            street.base, self._gazetteer.bases, scorer=fuzz.ratio, score_cutoff=cutoff, limit=MAX_CANDIDATES
         )
-        return [row for base, _, _ in found for row in self._gazetteer.streets_by_base(base)]
+        best = [base for base, score, _ in found if score >= found[0][1] - MARGIN]
+        return _agreeing(street, [row for base in best for row in self._gazetteer.streets_by_base(base)])
 
     # -- answers
 
-    def _houses(self, among: Sequence[Reading], match: object) -> list[AddressRow]:
+    def _houses(self, among: Sequence[Reading], match: Match) -> list[AddressRow]:
         """The houses that the readings mean when streets are matched this way, each once."""
-        assert callable(match)
         found: dict[AddressRow, None] = {}
         for reading in among:
             if reading.house is None:
@@ -108,43 +112,48 @@ class Resolver:
         return list(found)
 
     def _offer(self, among: Sequence[Reading]) -> Resolution:
-        """What may be meant: a namesake, a neighbour, a whole street, a name that sounds alike."""
-        for match in (self._namesakes, self._alike):
-            if found := self._houses(among, match):
-                return self._chosen(Found.NEAR, found)
-            if match == self._namesakes and (found := self._neighbours(among)):
-                return self._chosen(Found.NEAR, found)
-        if street := self._whole_street(among):
-            return street
-        return Resolution(Found.OUTSIDE if among and all(each.place for each in among) else Found.UNKNOWN)
+        """What may be meant: a namesake, a neighbour, a name that sounds alike, a whole street."""
+        for find, match in (
+            (self._houses, self._namesakes),
+            (self._neighbours, self._compatible),
+            (self._houses, self._alike),
+            (self._neighbours, self._alike),
+        ):
+            if rows := find(among, match):
+                return self._chosen(Found.NEAR, rows)
+        if streets := self._streets(among):
+            return streets
+        return Resolution(Found.OUTSIDE if any(_is_plain(each) for each in among) else Found.UNKNOWN)
 
-    def _neighbours(self, among: Sequence[Reading]) -> list[AddressRow]:
+    def _neighbours(self, among: Sequence[Reading], match: Match) -> list[AddressRow]:
+        """The existing houses nearest to the number that was said, where it is not far off."""
         for reading in among:
             if reading.house is None:
                 continue
-            rows = [
-                self._gazetteer.nearest_house(row.number, reading.house)
-                for row in self._compatible(reading.street)
-            ]
+            streets = match(reading.street)
+            rows = [self._gazetteer.nearest_house(row.number, reading.house) for row in streets]
             found = [row for row in rows if row is not None and abs(row.house - reading.house) <= NEIGHBOUR]
             if found:
                 return found
         return []
 
-    def _whole_street(self, among: Sequence[Reading]) -> Resolution | None:
-        """A street without a number: the street itself where all of it has the same services."""
+    def _streets(self, among: Sequence[Reading]) -> Resolution | None:
+        """A street without a number: itself where all of it has the same services, else in question."""
         for reading in among:
             rows = list(self._compatible(reading.street)) if reading.house is None else []
-            sides = [side for row in rows for side in self._gazetteer.sides(row.number)]
-            if len(rows) == 1 and len({side.zone_set for side in sides}) == 1:
-                location = self._location(sides[0], False)
-                whole = Location(
-                    rows[0].name, location.lat, location.lon, location.zones, location.ugc, location.same
-                )
-                return Resolution(Found.NEAR, whole)
-            if sides:
-                return Resolution(Found.AMBIGUOUS, None, self._locations(sides[:MAX_CANDIDATES]))
+            wholes = tuple(self._whole(row) for row in rows[:MAX_CANDIDATES])
+            if len(rows) == 1 and len({side.zone_set for side in self._gazetteer.sides(rows[0].number)}) == 1:
+                return Resolution(Found.NEAR, wholes[0])
+            if wholes:
+                return Resolution(Found.AMBIGUOUS, None, wholes)
         return None
+
+    def _whole(self, street: StreetRow) -> Location:
+        """A whole street, with the zones in which all of it lies."""
+        sides = self._gazetteer.sides(street.number)
+        every = [set(self._gazetteer.zones(side.zone_set).items()) for side in sides]
+        shared = dict(sorted(set.intersection(*every)))
+        return Location(street.name, sides[0].lat, sides[0].lon, shared, self._facts.ugc, self._facts.same)
 
     def _chosen(self, found: Found, rows: Sequence[AddressRow]) -> Resolution:
         if len(rows) == 1:
@@ -168,9 +177,33 @@ class Resolver:
         same = (zones["same"],) if "same" in zones else self._facts.same
         return Location(label, row.lat, row.lon, zones, ugc, same)
 
-    @cached_property
-    def _own(self) -> list[str]:
-        return tokens(self._facts.name)
+
+def _agreeing(street: Street, rows: Sequence[StreetRow]) -> list[StreetRow]:
+    """The rows whose direction and suffix agree best with what was said."""
+
+    def agreement(row: StreetRow) -> int:
+        return sum(1 if word == theirs else -1 for word, theirs in _parts(street, row) if word)
+
+    best = max(map(agreement, rows), default=0)
+    return [row for row in rows if agreement(row) == best]
+
+
+def _parts(street: Street, row: StreetRow) -> tuple[tuple[str, str], ...]:
+    """What was said beside the name, and what the row has there: "9th Street West" is West 9th Street."""
+    if street.direction and street.post:
+        return (street.direction, row.direction), (street.post, row.post), (street.suffix, row.suffix)
+    return (street.direction or street.post, row.direction or row.post), (street.suffix, row.suffix)
+
+
+def _is_plain(reading: Reading) -> bool:
+    """Whether it reads as an address in another place, and not as a street name misunderstood."""
+    return bool(reading.place or reading.state) and bool(reading.street.suffix) and reading.house is not None
+
+
+def _number(row: AddressRow) -> str:
+    """ "12B", "86-10", "12 1/2"."""
+    gap = " " if row.extra[:1].isdigit() else ""
+    return f"{row.house}{gap}{row.extra.upper()}"
 
 
 def _fitting(houses: Sequence[AddressRow], reading: Reading) -> list[AddressRow]:
