@@ -1,0 +1,165 @@
+"""The Alexa skill: a request envelope in, a response envelope out, whatever comes.
+
+``request -> Question -> Reply -> response``, inside ask-sdk-core's CustomSkill.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from ask_sdk_core.attributes_manager import AttributesManager
+from ask_sdk_core.skill import CustomSkill, SkillConfiguration
+from ask_sdk_model.canfulfill.can_fulfill_intent import CanFulfillIntent
+from ask_sdk_model.canfulfill.can_fulfill_intent_values import CanFulfillIntentValues
+from ask_sdk_model.response import Response
+from ask_sdk_model.ui.ask_for_permissions_consent_card import AskForPermissionsConsentCard
+from ask_sdk_model.ui.reprompt import Reprompt
+from ask_sdk_model.ui.simple_card import SimpleCard
+from ask_sdk_model.ui.ssml_output_speech import SsmlOutputSpeech
+from ask_sdk_runtime.dispatch_components.exception_components import GenericExceptionMapper
+from ask_sdk_runtime.dispatch_components.request_components import GenericHandlerAdapter
+
+from city.errors import TownbellError
+from skill import apl
+from skill.envelope import Heard, read
+from skill.sdk import Answering, LastResort, Table, TolerantSerializer, Turn, envelope_of
+from skill.skill import Skill
+from skill.topics import FALLBACK, TOPIC_OF
+from skill.turn import Question, Reply
+from words import languages, phrases
+from words.ssml import speak
+
+LAUNCHES = ("LaunchRequest", "SessionResumedRequest", "Connections.Response", "Display.ElementSelected")
+"""Requests with which somebody comes, or comes back, to the skill."""
+NOT_SPOKEN_TO = (
+    "Alexa.",
+    "AlexaHouseholdListEvent.",
+    "AlexaSkillEvent.",
+    "AudioPlayer.",
+    "CustomInterfaceController.",
+    "GameEngine.",
+    "Messaging.",
+    "PlaybackController.",
+    "Reminders.",
+    "System.",
+)
+"""Beginnings of request types that nobody hears: speech in the answer is an error, or wasted."""
+
+log = logging.getLogger(__name__)
+
+
+class AlexaSkill:
+    """Townbell as an Alexa skill. ``sdk_skill`` is the SDK's own object, for flask-ask-sdk's adapter."""
+
+    def __init__(self, skill: Skill) -> None:
+        self._skill = skill
+        self._settings = skill.settings
+        self._serializer = TolerantSerializer()
+        table = Table(self._answers(), otherwise=self._not_known)
+        self.sdk_skill = CustomSkill(
+            SkillConfiguration(
+                request_mappers=[table],  # type: ignore[list-item]  # any mapper will do, says its docstring
+                handler_adapters=[GenericHandlerAdapter()],
+                exception_mapper=GenericExceptionMapper([LastResort(self._apology)]),
+                skill_id=self._settings.skill_id or None,  # type: ignore[arg-type]  # None is its own default
+            )
+        )
+        self.sdk_skill.serializer = self._serializer
+
+    def handle(self, envelope: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        """The response envelope to a request envelope. Never raises; ``now`` is aware."""
+        heard = read(envelope)
+        if self._settings.skill_id and heard.application_id != self._settings.skill_id:
+            log.warning("A request for another skill was not answered")
+            return {"version": "1.0", "response": {"shouldEndSession": True}}
+        known = heard.locale.split("-")[0] in languages()
+        heard = replace(heard, locale=heard.locale if known else self._settings.locales[0])
+        answered = self.sdk_skill.invoke(envelope_of(heard), Turn(heard, now))
+        response = self._serializer.serialize(answered)
+        assert isinstance(response, dict)
+        return response
+
+    def _answers(self) -> dict[str, Answering]:
+        """Who answers which intent or request type."""
+        greeted = partial(self._asked, "LaunchRequest", "help")
+        return {
+            **{intent: partial(self._asked, intent, topic) for intent, topic in TOPIC_OF.items()},
+            **dict.fromkeys(LAUNCHES, greeted),
+            "SessionEndedRequest": _silent,
+            "CanFulfillIntentRequest": _cannot_fulfil,
+        }
+
+    def _asked(self, intent: str, topic: str, turn: Turn, attributes: AttributesManager) -> Response:
+        """An intent's answer; the conversation's memory goes into the session, where there is one."""
+        heard = turn.heard
+        question = Question(
+            topic=topic,
+            intent=intent,
+            slots=heard.slots,
+            locale=heard.locale,
+            state=heard.state,
+            in_session=not heard.is_new,
+            device=heard.device,
+        )
+        reply = self._skill.answer(question, turn.now)
+        if heard.has_session:
+            attributes.session_attributes = dict(reply.state)
+        return _response(reply, heard)
+
+    def _not_known(self, turn: Turn, attributes: AttributesManager) -> Response:
+        """An intent or request type that nobody knows: asked back if somebody listens, else silence (C08)."""
+        if turn.heard.type.startswith(NOT_SPOKEN_TO):
+            return Response()
+        return self._asked(FALLBACK, TOPIC_OF[FALLBACK], turn, attributes)
+
+    def _apology(self, turn: Turn, error: Exception) -> Response:
+        """The resident hears whom to call; the log gets the traceback of what is not understood."""
+        if isinstance(error, TownbellError):
+            log.error("A turn could not be answered: %s", error)
+        else:
+            log.error("A turn failed", exc_info=error)
+        text = phrases(turn.heard.locale).say("unavailable", phone=self._settings.phone)
+        return Response(output_speech=SsmlOutputSpeech(ssml=speak(text)), should_end_session=True)
+
+
+def _silent(turn: Turn, attributes: AttributesManager) -> Response:  # noqa: ARG001  # one of the Answerings
+    """The session is over: nothing is said (C07)."""
+    return Response()
+
+
+def _cannot_fulfil(turn: Turn, attributes: AttributesManager) -> Response:  # noqa: ARG001  # the same
+    """Alexa asks whether we could answer somebody who named no skill: a city answers only who asks it."""
+    return Response(can_fulfill_intent=CanFulfillIntent(can_fulfill=CanFulfillIntentValues.NO))
+
+
+def _response(reply: Reply, heard: Heard) -> Response:
+    is_open = reply.session_state == "open"
+    reprompt = Reprompt(output_speech=SsmlOutputSpeech(ssml=speak(reply.reprompt))) if is_open else None
+    return Response(
+        output_speech=SsmlOutputSpeech(ssml=reply.ssml),
+        card=_card(reply),
+        reprompt=reprompt,
+        directives=_directives(reply, heard) or None,  # type: ignore[arg-type]  # plain, see there
+        should_end_session=not is_open,
+    )
+
+
+def _card(reply: Reply) -> AskForPermissionsConsentCard | SimpleCard:
+    if reply.consent:
+        return AskForPermissionsConsentCard(permissions=list(reply.consent))
+    return SimpleCard(title=reply.card_title, content=reply.card_text)
+
+
+def _directives(reply: Reply, heard: Heard) -> list[dict[str, Any]]:
+    """A document for a screen, and the slot to listen for; as mappings, whose classes are slow to import."""
+    shown = apl.directive(reply.display, heard.apl_version)
+    found = [shown] if shown else []
+    # ElicitSlot may not change the intent, and only our own intents have a dialog.
+    if reply.elicit and heard.type == "IntentRequest" and reply.intent == heard.intent:
+        found.append({"type": "Dialog.ElicitSlot", "slotToElicit": reply.elicit})
+    return found

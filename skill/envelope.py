@@ -1,0 +1,125 @@
+"""An Alexa request as it comes, read as what it is worth: nothing here can raise.
+
+Amazon says that properties may be added and code must not break, and the SDK's
+objects raise on what they do not know. So the plain mapping is read, field by
+field, and whatever is missing or of another type is simply not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from skill.turn import Device, Slot
+
+APL = "Alexa.Presentation.APL"
+MATCH = "ER_SUCCESS_MATCH"
+UNRECOGNISED = "?"  # what Alexa puts where it heard a number, but not which
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One request. ``locale`` is "" where the request names none; ``state`` is the session's attributes.
+
+    ``has_session`` is false for skill events, messages and reminders, which nobody hears.
+    ``apl_version`` is the APL version that the device's screen supports, "" without one.
+    """
+
+    type: str
+    request_id: str = ""
+    intent: str = ""
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    locale: str = ""
+    state: Mapping[str, Any] = field(default_factory=dict)
+    has_session: bool = False
+    is_new: bool = True
+    session_id: str = ""
+    application_id: str = ""
+    device: Device | None = None
+    apl_version: str = ""
+
+
+def read(envelope: object) -> Heard:
+    """The request in an envelope; for anything that is none, a Heard of type ""."""
+    whole = _map(envelope)
+    request, session = _request(whole), _map(whole.get("session"))
+    system = _map(_map(whole.get("context")).get("System"))
+    intent = _map(request.get("intent"))
+    return Heard(
+        type=_text(request.get("type")),
+        request_id=_text(request.get("requestId")),
+        intent=_text(intent.get("name")),
+        slots=_slots(_map(intent.get("slots"))),
+        locale=_text(request.get("locale")),
+        state=_map(session.get("attributes")),
+        has_session=bool(session),
+        is_new=session.get("new") is not False,
+        session_id=_text(session.get("sessionId")),
+        application_id=_application(system) or _application(session),
+        device=_device(system),
+        apl_version=_apl_version(system),
+    )
+
+
+def _request(whole: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The request; also where it comes without its envelope, as in Amazon's documentation."""
+    return _map(whole.get("request")) or (whole if "requestId" in whole else {})
+
+
+def _slots(slots: Mapping[str, Any]) -> dict[str, Slot]:
+    found = ((name, _slot(_map(slot))) for name, slot in slots.items())
+    return {str(name): slot for name, slot in found if slot is not None}
+
+
+def _slot(slot: Mapping[str, Any]) -> Slot | None:
+    """A filled slot: its value, or the values of a list; None for an empty or unrecognised one."""
+    held = _map(slot.get("slotValue"))
+    rows = held.get("values")
+    if isinstance(rows, list):
+        several = [one for row in rows if (one := _slot(_map(row))) is not None]
+        values = tuple(one.value for one in several)
+        return Slot(several[0].value, several[0].id, several[0].name, values) if several else None
+    value = _text(slot.get("value")) or _text(held.get("value"))
+    if not value or value == UNRECOGNISED:
+        return None
+    matched = _match(slot) or _match(held)
+    return Slot(value, _text(matched.get("id")) or None, _text(matched.get("name")))
+
+
+def _match(slot: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The first successful resolution; dynamic entities count before the model's own values."""
+    rows = _map(slot.get("resolutions")).get("resolutionsPerAuthority")
+    authorities = [_map(row) for row in rows] if isinstance(rows, list) else []
+    for authority in sorted(authorities, key=lambda row: "dynamic" not in _text(row.get("authority"))):
+        values = authority.get("values")
+        if _map(authority.get("status")).get("code") == MATCH and isinstance(values, list) and values:
+            return _map(_map(values[0]).get("value"))
+    return {}
+
+
+def _device(system: Mapping[str, Any]) -> Device | None:
+    endpoint, token = _text(system.get("apiEndpoint")), _text(system.get("apiAccessToken"))
+    device_id = _text(_map(system.get("device")).get("deviceId"))
+    return Device(endpoint, token, device_id) if endpoint and token and device_id else None
+
+
+def _apl_version(system: Mapping[str, Any]) -> str:
+    interfaces = _map(_map(system.get("device")).get("supportedInterfaces"))
+    if APL not in interfaces:
+        return ""
+    runtime = _map(_map(interfaces[APL]).get("runtime"))
+    return _text(runtime.get("maxVersion")) or "1.0"
+
+
+def _application(part: Mapping[str, Any]) -> str:
+    return _text(_map(part.get("application")).get("applicationId"))
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    """Text, cut; tokens and ids may be long, so only the absurd is cut."""
+    return value[:4096] if isinstance(value, str) else ""
