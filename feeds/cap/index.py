@@ -12,7 +12,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from city.messages import instant
+from city.messages import instant, plain_identifier
 from feeds.cap.alerts import info_fields
 from feeds.cap.elements import area_entry, children, local_name, namespace, own_text, text_of, where
 from feeds.cap.reading import Entry, Reading
@@ -38,7 +38,7 @@ def index_entry(entry: Any, root: Any, reading: Reading) -> Entry | None:
         reading.note(at, _advice(link))
     return {
         "sender": _cap(entry, "sender") or _author(entry) or _author(root),
-        "identifier": identifier or link,
+        "identifier": plain_identifier(identifier or link or ""),
         "sent": _sent(entry, reading),
         "status": _cap(entry, "status"),
         "scope": _cap(entry, "scope") or _implied_scope(entry),
