@@ -1,0 +1,153 @@
+"""The field map: columns found, named, missing, fixed, translated."""
+
+from __future__ import annotations
+
+import pytest
+
+from city.errors import BadSettings
+
+
+def test_column_of_another_name(one, table):
+    """A map reads a field from the column it names."""
+    news = one(
+        "news", table(headline="Hi", when="2026-11-20"), fields={"title": "headline", "published": "when"}
+    )
+    assert news.title == {"en": "Hi"}
+
+
+def test_missing_column_names_those_there(build, table):
+    """A column that no item has is an error that lists the columns there are."""
+    with pytest.raises(BadSettings) as caught:
+        build("news", table(headline="Hi", date="2026-11-20"), fields={"title": "titel"})
+    assert "'titel'" in caught.value.what
+    assert "date, headline" in caught.value.fix
+    assert caught.value.where == "source test, field title"
+
+
+def test_unknown_field_names_the_kinds_own(build, table):
+    """A left side that the kind does not have is an error that lists what it has."""
+    with pytest.raises(BadSettings, match="no such field") as caught:
+        build("news", table(title="Hi", date="2026-11-20"), fields={"titel": "title"})
+    assert "title" in caught.value.fix
+
+
+def test_map_that_names_nothing(build, table):
+    """A right side that is neither a column nor a value is an error."""
+    with pytest.raises(BadSettings, match="names no column"):
+        build("news", table(title="Hi", date="2026-11-20"), fields={"title": 7})
+
+
+def test_no_items_no_complaint(build):
+    """Of an empty feed nothing can be said about its columns."""
+    assert build("news", fields={"title": "titel"}).records == ()
+
+
+def test_alternatives_in_turn(build, table):
+    """Of several columns the first that is not empty is taken, row by row."""
+    rows = table(a="", b="B", date="2026-11-20"), table(a="A", b="B", date="2026-11-21")
+    built = build("news", *rows, fields={"title": ["a", "b"]})
+    assert [each.title["en"] for each in built.records] == ["B", "A"]
+
+
+def test_column_that_may_be_absent(one, table):
+    """A fixed value as the last choice makes a column optional: Socrata leaves out empty ones."""
+    place = one("place", table(name="Hall"), fields={"phone": ["tel", {"value": ""}]})
+    assert place.phone == ""
+
+
+def test_fixed_value(one, table):
+    """A value that the file does not have may be given."""
+    day = one("collection", table(zone="a", day="Mon"), fields={"stream": {"value": "trash"}})
+    assert day.stream == "trash"
+
+
+def test_translated_values(one, table):
+    """The words of a column may be translated; what is not listed stays."""
+    fields = {"status": {"column": "st", "values": {"1": "open"}}}
+    assert one("permit", table(number="7", st=1), fields=fields).status == "open"
+    assert one("permit", table(number="7", st="Final"), fields=fields).status == "final"
+
+
+def test_by_language(one, table):
+    """A field by language keeps its default for the source's own language."""
+    holiday = table(date="2026-12-25", name="Christmas", feriado="Navidad", rule="none")
+    assert one("holiday", holiday, fields={"name": {"es": "feriado"}}).name == {
+        "en": "Christmas",
+        "es": "Navidad",
+    }
+
+
+def test_language_columns_by_their_ends(one, table):
+    """Columns such as name_en and name_es need no map."""
+    holiday = table(date="2026-12-25", name_en="Christmas", name_es="Navidad", rule="none")
+    assert one("holiday", holiday).name == {"en": "Christmas", "es": "Navidad"}
+
+
+def test_language_of_the_source(one, table):
+    """Words of a Spanish source are Spanish."""
+    assert one("news", table(title="Hola", date="2026-11-20"), language="es").title == {"es": "Hola"}
+
+
+def test_dotted_path(one, table):
+    """A path reaches inside objects and lists."""
+    item = table(name="Pier", place={"at": [{"street": "1 Wharf St"}]})
+    assert one("place", item, fields={"address": "place.at.0.street"}).address == "1 Wharf St"
+
+
+def test_column_with_a_dot(one, table):
+    """A column whose very name has a dot is found."""
+    item = {"row": {"name": "Pier", "addr.full": "1 Wharf St"}, "geometry": None}
+    assert one("place", item, fields={"address": "addr.full"}).address == "1 Wharf St"
+
+
+def test_geometry_path(one, table):
+    """The geometry's coordinates can be mapped like columns."""
+    point = {"type": "Point", "coordinates": [-75.9, 37.1]}
+    place = one(
+        "place",
+        table(point, name="Pier"),
+        fields={"lon": "geometry.coordinates.0", "lat": "geometry.coordinates.1"},
+    )
+    assert (place.lat, place.lon) == (37.1, -75.9)
+
+
+def test_bad_row_harms_no_other(build, table):
+    """A row that makes no record is a problem with its number; the others live."""
+    rows = (
+        table(title="A", date="2026-11-20"),
+        table(title="B", date="soon"),
+        table(title="", date="2026-11-20"),
+    )
+    built = build("news", *rows)
+    assert [each.title["en"] for each in built.records] == ["A"]
+    assert [(each.where, each.what) for each in built.problems] == [
+        ("test item 2", "'soon' is not a date"),
+        ("test item 3", "has no title"),
+    ]
+
+
+def test_two_rows_with_one_id(build, table):
+    """The same row twice is one record; another row under its id is a problem."""
+    rows = [table(id="7", title="A", date="2026-11-20") for _ in "12"]
+    built = build("news", *rows, table(id="7", title="B", date="2026-11-20"))
+    assert len(built.records) == 1
+    assert built.problems[0].what == "has the id '7' of another item"
+
+
+def test_persons_are_refused(build, table):
+    """A data set about arrested persons is refused whatever it is mapped to."""
+    with pytest.raises(BadSettings, match="about a person"):
+        build("news", table(title="A", date="2026-11-20", ArresteeName="X"))
+
+
+def test_text_is_plain(one, table):
+    """Markup, control and direction characters of a feed do not reach a record."""
+    item = table(title="A<script>x</script>\x07 \u202eB", date="2026-11-20")
+    assert one("news", item).title == {"en": "A x B"}
+
+
+def test_text_is_capped(one, table):
+    """A title of a megabyte is cut at a word."""
+    title = one("news", table(title="word " * 200_000, date="2026-11-20")).title["en"]
+    assert len(title) <= 300
+    assert title.endswith("word…")

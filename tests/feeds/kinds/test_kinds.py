@@ -1,0 +1,287 @@
+"""Every kind, from every format that carries it, without a field map where none should be needed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from city.records import KINDS, HolidayRule, MeetingStatus
+from feeds import kinds
+
+RSS = """<rss version="2.0"><channel><title>x</title><item><title>Pool opens</title><guid>n1</guid>
+<link>https://c.example/1</link><pubDate>Fri, 20 Nov 2026 09:00:00 -0500</pubDate><category>Parks</category>
+<description>&lt;p&gt;Come &lt;b&gt;in&lt;/b&gt;.&lt;/p&gt;</description></item></channel></rss>"""
+
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>
+<entry><id>a1</id><title>Pool opens</title>
+<updated>2026-11-20T14:00:00Z</updated><summary>Come in.</summary></entry></feed>"""
+
+CIVICPLUS = """<rss version="2.0" xmlns:calendarEvent="https://c.example/Calendar.aspx"><channel>
+<title>x</title><item><title>Concert</title><guid>e1</guid><pubDate>Fri, 20 Nov 2026 09:00:00 -0500</pubDate>
+<description>&lt;strong&gt;Event date:&lt;/strong&gt; December 1, 2026 &lt;br&gt;
+&lt;strong&gt;Event Time: &lt;/strong&gt;
+07:00 PM - 09:00 PM&lt;br&gt;&lt;strong&gt;Location:&lt;/strong&gt; Pier&lt;br&gt;
+&lt;strong&gt;Description:&lt;/strong&gt;
+Bring a chair.</description><calendarEvent:EventDates>December 1, 2026</calendarEvent:EventDates>
+<calendarEvent:EventTimes>07:00 PM - 09:00 PM</calendarEvent:EventTimes>
+<calendarEvent:Location>Pier</calendarEvent:Location></item></channel></rss>"""
+
+
+def ics(*events: str) -> str:
+    body = "\n".join(f"BEGIN:VEVENT\nDTSTAMP:20260101T000000Z\n{event}\nEND:VEVENT" for event in events)
+    return f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n{body}\nEND:VCALENDAR".replace("\n", "\r\n")
+
+
+COUNCIL = """UID:cc
+DTSTART;TZID=America/New_York:20261201T190000
+DTEND;TZID=America/New_York:20261201T210000
+RRULE:FREQ=WEEKLY;COUNT=2
+SUMMARY:City Council Regular Meeting
+LOCATION:Room 1
+DESCRIPTION:Agenda:\\n1. Budget\\n2. Parks\\nOrden del día:\\n1. Presupuesto\\n2. Parques\\n
+  Cómo participar: Venga.\\nOutcome: Approved."""
+
+LEGISTAR = """[{"EventId": 5, "EventBodyName": "City Council", "EventDate": "2026-12-01T00:00:00",
+"EventTime": "7:00 PM", "EventLocation": "Room 1", "EventAgendaFile": "https://c.example/a.pdf",
+"EventAgendaStatusName": "Cancelled", "EventItems": [{"EventItemTitle": "Budget"}]}]"""
+
+
+def test_all_kinds_have_a_module():
+    """Every kind that a source may name has a module, and no module lacks its noun."""
+    sources = set(KINDS) - {"meeting_change"}  # only staff make these
+    assert set(kinds.names()) == sources
+
+
+@pytest.mark.parametrize("name", [name for name in kinds.names() if name != "advisory"])
+def test_required_fields_are_fields(name):
+    """What a kind requires can be named in a map."""
+    kind = kinds.load(name)
+    assert kind.name == name
+    assert kind.required()
+    assert set(kind.required()) <= set(kind.fields())
+
+
+def test_news_from_rss(build, parsed):
+    """An RSS feed needs no map."""
+    (news,) = build("news", *parsed("rss", RSS)).records
+    assert (news.id, news.title, news.text) == ("n1", {"en": "Pool opens"}, {"en": "Come in."})
+    assert news.published == datetime(2026, 11, 20, 14, tzinfo=UTC)
+    assert (news.categories, news.url) == (("Parks",), "https://c.example/1")
+
+
+def test_news_from_atom(build, parsed):
+    """An Atom entry without a publication time has its update's."""
+    (news,) = build("news", *parsed("rss", ATOM)).records
+    assert news.published == datetime(2026, 11, 20, 14, tzinfo=UTC)
+
+
+def test_event_from_civicplus(build, parsed):
+    """A CivicPlus calendar gives the event's own time, not when it was edited, and text without labels."""
+    (event,) = build("event", *parsed("rss", CIVICPLUS)).records
+    assert event.start == datetime(2026, 12, 2, tzinfo=UTC)
+    assert event.end == datetime(2026, 12, 2, 2, tzinfo=UTC)
+    assert (event.place, event.text, event.all_day) == ("Pier", {"en": "Bring a chair."}, False)
+
+
+def test_event_from_plain_rss_is_a_problem(build, parsed):
+    """A feed that does not say when its event is makes no event: the edit date is not it."""
+    built = build("event", *parsed("rss", RSS))
+    assert built.records == ()
+    assert built.problems[0].what == "has no start"
+
+
+def test_events_from_ics(build, parsed):
+    """Instances of one uid have ids of their own; an all-day event runs from midnight to midnight."""
+    fair = "UID:f\nDTSTART;VALUE=DATE:20261205\nDTEND;VALUE=DATE:20261206\nSUMMARY:Fair\nSTATUS:CANCELLED"
+    built = build("event", *parsed("ics", ics(COUNCIL, fair)))
+    assert len({event.id for event in built.records}) == 3
+    (fair_day,) = (event for event in built.records if event.all_day)
+    assert fair_day.start == datetime(2026, 12, 5, 5, tzinfo=UTC)
+    assert fair_day.end == datetime(2026, 12, 6, 5, tzinfo=UTC)
+    assert fair_day.cancelled
+
+
+def test_event_from_table(one, table):
+    """In a table people write the last day itself, so it is part of the event."""
+    event = one("event", table(name="Fair", start="12/5/2026", end="12/6/2026", all_day="yes"))
+    assert event.end == datetime(2026, 12, 7, 5, tzinfo=UTC)
+
+
+def test_meetings_from_ics(build, parsed):
+    """A calendar needs no map: body, agenda in both languages, how to take part, outcome."""
+    first, second = build("meeting", *parsed("ics", ics(COUNCIL))).records
+    assert first.id != second.id
+    assert first.body == "City Council"
+    assert first.agenda == ({"en": "Budget", "es": "Presupuesto"}, {"en": "Parks", "es": "Parques"})
+    assert (first.join, first.outcome) == ({"es": "Venga."}, {"en": "Approved."})
+    assert first.location == {"en": "Room 1"}
+
+
+def test_cancelled_and_moved_instances(build, parsed):
+    """One instance is cancelled and another moved; the moved one keeps the id that it would have had."""
+    cancelled = COUNCIL.replace(
+        "RRULE:FREQ=WEEKLY;COUNT=2", "RECURRENCE-ID;TZID=America/New_York:20261201T190000"
+    )
+    cancelled = cancelled.replace("SUMMARY:", "STATUS:CANCELLED\nSUMMARY:CANCELLED - ")
+    moved = (
+        "UID:cc\nRECURRENCE-ID;TZID=America/New_York:20261208T190000\nSUMMARY:City Council Regular Meeting\n"
+        "DTSTART;TZID=America/New_York:20261209T180000\nDESCRIPTION:Moved from December 8\\, 2026 at 7:00 PM"
+    )
+    plain = build("meeting", *parsed("ics", ics(COUNCIL))).records
+    first, second = build("meeting", *parsed("ics", ics(COUNCIL, cancelled, moved))).records
+    assert (first.status, first.title) == (MeetingStatus.CANCELLED, {"en": "City Council Regular Meeting"})
+    assert (second.id, second.moved_from) == (plain[1].id, plain[1].start)
+    assert second.start == datetime(2026, 12, 9, 23, tzinfo=UTC)
+
+
+def test_meeting_from_legistar(build, parsed):
+    """An agenda system needs no map; its agenda is items and an address."""
+    (meeting,) = build("meeting", *parsed("legistar", LEGISTAR)).records
+    assert (meeting.id, meeting.body) == ("5", "City Council")
+    assert meeting.start == datetime(2026, 12, 2, tzinfo=UTC)
+    assert meeting.status is MeetingStatus.CANCELLED
+    assert meeting.agenda == ({"en": "Budget"},)
+    assert meeting.url == "https://c.example/a.pdf"
+
+
+def test_meeting_from_event_rss(build, parsed):
+    """A CivicPlus calendar may be a source of meetings."""
+    text = CIVICPLUS.replace("Concert", "CANCELLED - School Board Meeting")
+    (meeting,) = build("meeting", *parsed("rss", text)).records
+    assert (meeting.body, meeting.status) == ("School Board", MeetingStatus.CANCELLED)
+
+
+def test_meeting_from_table(one, table):
+    """A table names what it has; an agenda is an item a line."""
+    item = table(
+        body="Parks Board", date="2026-12-01T19:00", agenda="Trees\nDogs", moved_from="2026-11-30T19:00"
+    )
+    meeting = one("meeting", item)
+    assert meeting.agenda == ({"en": "Trees"}, {"en": "Dogs"})
+    assert meeting.moved_from == datetime(2026, 12, 1, tzinfo=UTC)
+
+
+def test_collection_from_table(one, table):
+    """Every other week from an anchor, with a season over New Year."""
+    item = table(stream="recycling", zone="a", day="Tue", every_weeks="every other week", anchor="1/6/2026")
+    day = one(
+        "collection", item, fields={"season_start": {"value": "11/1"}, "season_end": {"value": "03-31"}}
+    )
+    assert (day.weekday, day.every_weeks, day.anchor) == (1, 2, date(2026, 1, 6))
+    assert (day.season_start, day.season_end) == ("11-01", "03-31")
+    assert day.id == "pickup-a-recycling-1"
+
+
+@pytest.mark.parametrize(
+    ("more", "what"),
+    [
+        ({"every_weeks": 2}, "has no anchor date"),
+        ({"every_weeks": "often"}, "is not a number of weeks"),
+        ({"season_start": "spring"}, "is not MM-DD"),
+        ({"day": "someday"}, "is not a weekday"),
+    ],
+)
+def test_collection_that_cannot_be_counted(build, table, more, what):
+    """Weeks without an anchor and seasons without days are problems, never guesses."""
+    built = build("collection", table(**{"stream": "trash", "zone": "a", "day": "Mon", **more}))
+    assert built.records == ()
+    assert what in built.problems[0].what
+
+
+def test_holiday_from_table(one, build, table):
+    """Rules are words; a swap needs its day."""
+    holiday = one(
+        "holiday", table(date="12/25/2026", name="Christmas", rule="Shift week", streams="trash;bulk")
+    )
+    assert (holiday.rule, holiday.streams) == (HolidayRule.SHIFT_WEEK, ("trash", "bulk"))
+    bad = build("holiday", *(table(date="12/25/2026", name="C", rule=rule) for rule in ("swap", "maybe")))
+    assert ["moved_to" in bad.problems[0].what, "none of: shift_week" in bad.problems[1].what] == [True, True]
+
+
+def test_holiday_from_ics(build, parsed):
+    """A holiday calendar needs only its rule."""
+    event = "UID:x\nDTSTART;VALUE=DATE:20261225\nSUMMARY:Christmas"
+    (holiday,) = build(
+        "holiday", *parsed("ics", ics(event)), fields={"rule": {"value": "shift_week"}}
+    ).records
+    assert (holiday.date, holiday.name) == (date(2026, 12, 25), {"en": "Christmas"})
+
+
+def test_exception_and_suspension_from_table(one, build, table):
+    """One day moved for some zones; a service off until further notice."""
+    item = table(date="2026-12-01", moved_to="2026-12-02", streams="trash", zones="a; b", reason="snow")
+    exception = one("pickup_exception", item)
+    assert (exception.moved_to, exception.zones) == (date(2026, 12, 2), ("a", "b"))
+    suspension = one("suspension", table(streams="bulk", start="2026-12-01T07:00"))
+    assert (suspension.streams, suspension.end) == (("bulk",), None)
+    assert build("suspension", table(streams="", start="2026-12-01")).problems[0].what == "has no streams"
+
+
+def test_place_from_geojson_and_columns(one, table):
+    """A place has its point's position, its hours from one column or seven, its attributes by name."""
+    point = {"type": "Point", "coordinates": [-75.9, 37.1]}
+    place = one("place", table(point, name="Pool", type="Swimming Pool", hours="Sat 9-5", wifi="yes"))
+    assert (place.id, place.kind, place.lat, place.lon) == ("pool", "swimming_pool", 37.1, -75.9)
+    assert place.hours[5] == ("09:00-17:00",)
+    days = one("place", table(name="Pool", MON="9-5", SUN=""), fields={"hours": {"mon": "MON", "sun": "SUN"}})
+    assert days.hours == (("09:00-17:00",), *[()] * 6)
+
+
+def test_closure_official_service_fact(one, table):
+    """Small records from tables."""
+    closure = one("closure", table(place="pool", start="2026-12-01", reason_en="repairs", reason_es="obras"))
+    assert (closure.kind, closure.reason["es"]) == ("facility", "obras")
+    official = one("official", table(name="Ann Lee", office="Council Member", ward="3"))
+    assert (official.office, official.district, official.id) == ("council_member", "3", "council-member-3")
+    service = one("service", table(name="Water", keywords_en="bill; leak", phone="555-0100"))
+    assert service.keywords == {"en": ("bill", "leak")}
+    fact = one("fact", table(topic="jobs", question="Hiring?", answer_en="Yes.", answer_es="Sí."))
+    assert fact.answer == {"en": "Yes.", "es": "Sí."}
+
+
+def test_service_and_request_from_open311(build, parsed):
+    """GeoReport services and requests need no map; what people wrote in a report is left out."""
+    services = (
+        '[{"service_code": "p", "service_name": "Pothole", "keywords": "hole, bump", "metadata": false}]'
+    )
+    (service,) = build("service", *parsed("open311", services)).records
+    assert (service.id, service.keywords) == ("p", {"en": ("hole", "bump")})
+    request = (
+        '[{"service_request_id": 7, "status": "Open", "service_name": "Pothole", "service_code": "p",'
+        ' "description": "call me, Ann", "requested_datetime": "2026-11-20T09:00:00-05:00"}]'
+    )
+    (case,) = build("request", *parsed("open311", request)).records
+    assert (case.number, case.status, case.service_type) == ("7", "open", "p")
+    assert "Ann" not in str(case)
+
+
+def test_permit_from_socrata(one, table):
+    """Floating Socrata dates are days."""
+    permit = one(
+        "permit", table(permit_number="B1", status="Issued", inspection_date="2026-12-01T00:00:00.000")
+    )
+    assert (permit.id, permit.status, permit.inspection) == ("b1", "issued", date(2026, 12, 1))
+
+
+def test_zone_from_geojson(build, table):
+    """A zone has an outline, or it is a problem."""
+    ring = [[0, 0], [0, 1], [1, 1], [0, 0]]
+    area = {"type": "Polygon", "coordinates": [ring]}
+    built = build(
+        "zone", table(area, id=3, zone_set="district", name_en="Three"), table(id=4, zone_set="district")
+    )
+    assert [zone.id for zone in built.records] == ["3"]
+    assert built.problems[0].what == "has no geometry"
+
+
+def test_address_from_table(one, build, table):
+    """An address keeps the zones that its row names, and is nothing without a position."""
+    fields = {"zones": {"pickup": "trash_zone", "district": "ward"}}
+    address = one(
+        "address",
+        table(number=12, street="Elm St", lat="37.1", lon="-75.9", trash_zone="a", ward=""),
+        fields=fields,
+    )
+    assert (address.number, address.zones) == ("12", {"pickup": "a"})
+    assert "no latitude" in build("address", table(number=1, street="Elm St")).problems[0].what
