@@ -1,0 +1,122 @@
+"""The evening before a pickup, and what people hear when it moves (F21, F23)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from city.deliveries import Reason
+from city.localtime import at as local_at
+from city.records import Holiday, HolidayRule, PickupException, Suspension
+from tests.notifier.alder import NOON, ZONE, Town, trash
+
+HOME = {"id": "s1", "topic": "pickup", "address": "1 Harbor Street"}
+EVE = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)  # Monday, 18:00 in New York
+TUESDAY = date(2026, 11, 24)
+
+
+def at(town: Town, moment: datetime) -> list[tuple[str, str]]:
+    town.clock.instant = moment
+    return town.told()
+
+
+def test_pickup_is_announced_at_six_the_evening_before(town: Town) -> None:
+    """No lead means 18:00 local on the day before."""
+    town.view.all = [trash()]
+    town.subscribe(HOME)
+    assert at(town, EVE - timedelta(seconds=1)) == []
+    assert at(town, EVE) == [("s1", "Trash: tomorrow, Tuesday")]
+
+
+def test_lead_counts_back_from_seven_on_the_day(town: Town) -> None:
+    """A lead of 12 hours is 19:00 the evening before; late, it is still sent until 07:00."""
+    town.view.all = [trash()]
+    seven = local_at(TUESDAY, time(7), ZONE)
+    row = {**HOME, "lead_minutes": "720", "quiet_from": "00:00", "quiet_to": "00:00"}
+    town.subscribe(row, {**row, "id": "late"})
+    assert at(town, seven - timedelta(hours=12, seconds=1)) == []
+    assert len(at(town, seven - timedelta(seconds=1))) == 2
+    town.subscribe({**row, "id": "too late"})
+    assert at(town, seven) == []
+
+
+def test_only_the_zone_and_the_stream_that_were_asked_for(town: Town) -> None:
+    """The resident's zone decides, and the filter narrows to a stream; sweeping is a topic of its own."""
+    sweeping = trash(stream="street_sweeping", zone="S1", zone_set="sweeping")
+    town.view.all = [trash(), trash(stream="yard_waste"), trash(zone="B", weekday=4), sweeping]
+    town.subscribe(
+        HOME,
+        {**HOME, "id": "yard", "filter": "Yard waste"},
+        {**HOME, "id": "hill", "address": "2 Hill Road"},
+        {**HOME, "id": "sweep", "topic": "sweeping"},
+    )
+    assert at(town, EVE) == [
+        ("s1", "Trash: tomorrow, Tuesday"),
+        ("s1", "Yard waste: tomorrow, Tuesday"),
+        ("sweep", "Street sweeping: tomorrow, Tuesday"),
+        ("yard", "Yard waste: tomorrow, Tuesday"),
+    ]
+
+
+def test_holiday_moves_the_eve_with_the_pickup(town: Town) -> None:
+    """After Thanksgiving, Friday's trash is announced on Friday evening, for Saturday, with the reason."""
+    thanksgiving = Holiday(
+        id="h",
+        source="waste",
+        date=date(2026, 11, 26),
+        name={"en": "Thanksgiving"},
+        rule=HolidayRule.SHIFT_WEEK,
+    )
+    town.view.all = [trash(weekday=4), thanksgiving]
+    town.subscribe(HOME)
+    assert at(town, EVE + timedelta(days=3)) == []
+    assert at(town, EVE + timedelta(days=4)) == [("s1", "Trash: tomorrow, Saturday")]
+    assert "Reason: Thanksgiving." in town.sent[-1].text
+
+
+def test_suspended_service_announces_nothing_and_says_why(town: Town) -> None:
+    """Until further notice means silence, listed with its reason in the dry run."""
+    town.view.all = [
+        trash(),
+        Suspension(id="x", source="staff", streams=("trash",), start=NOON - timedelta(days=1)),
+    ]
+    town.subscribe(HOME)
+    assert at(town, EVE) == []
+    assert [each.reason for each in town.notifier.due(EVE).dropped] == [Reason.SUSPENDED]
+
+
+@pytest.mark.parametrize(
+    ("moved_to", "subject"),
+    [(date(2026, 11, 27), "New day: Trash"), (None, "No pickup: Trash")],
+)
+def test_whoever_was_told_hears_what_staff_changed(town: Town, moved_to: date | None, subject: str) -> None:
+    """A pickup that is moved or cancelled after the evening's announcement is corrected, once."""
+    town.view.all = [trash()]
+    town.subscribe(HOME, {**HOME, "id": "untold", "lead_minutes": "30"})
+    assert at(town, EVE) == [("s1", "Trash: tomorrow, Tuesday")]
+    town.view.all.append(PickupException(id="x", source="staff", date=TUESDAY, moved_to=moved_to))
+    assert at(town, EVE + timedelta(hours=1)) == [("s1", subject)]
+    assert at(town, EVE + timedelta(hours=2)) == []
+
+
+def test_suspension_after_the_announcement_is_told_to_those_who_heard_it(town: Town) -> None:
+    """Whoever was told "tomorrow" hears that it does not happen."""
+    town.view.all = [trash()]
+    town.subscribe(HOME)
+    at(town, EVE)
+    town.view.all.append(Suspension(id="x", source="staff", streams=("trash",), start=EVE))
+    assert at(town, EVE + timedelta(hours=1)) == [("s1", "No pickup: Trash")]
+
+
+def test_every_pickup_eve_of_two_years_comes_once_at_six(town: Town) -> None:
+    """Over clock changes and the year of 53 weeks, each week has one eve at 18:00 local (F3, F23)."""
+    town.view.all = [trash(every_weeks=2, anchor=TUESDAY)]
+    town.subscribe(HOME)
+    eves = []
+    for week in range(104):
+        monday = date(2026, 11, 23) + timedelta(weeks=week)
+        six = local_at(monday, time(18), ZONE)
+        before = town.notifier.due(six - timedelta(minutes=1)).due
+        eves.append((len(before), len(town.notifier.due(six).due)))
+    assert eves == [(0, 1), (0, 0)] * 52
