@@ -36,7 +36,11 @@ class Found(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What became of an address in words: one location, some to choose from, or none."""
+    """What became of an address in words: one location, some to choose from, or none.
+
+    A candidate whose label has no house number is a whole street, with the zones in
+    which all of it lies: ask for the number.
+    """
 
     found: Found
     location: Location | None = None

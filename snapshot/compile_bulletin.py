@@ -50,7 +50,12 @@ def _row(number: int, record: Record, body: str, zone_name: str) -> tuple[object
 
 
 def _index_texts(connection: sqlite3.Connection, records: Sequence[tuple[int, Record]]) -> None:
-    found = {language for _, record in records for language in languages(record) if language.isalpha()}
+    found = {
+        language
+        for _, record in records
+        for language in languages(record)
+        if language.isalpha() and language.isascii()
+    }
     for language in sorted(LANGUAGES | found):
         script(connection, schema.TEXTS.format(language=language))
         connection.executemany(

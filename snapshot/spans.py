@@ -14,12 +14,14 @@ from city.records import (
     Fact,
     Holiday,
     Meeting,
+    MeetingChange,
     NewsItem,
     Permit,
     PickupException,
     Record,
     ServiceRequest,
     Suspension,
+    Zone,
 )
 
 Span = tuple[float | None, float | None]
@@ -34,6 +36,8 @@ def span(record: Record, zone_name: str) -> Span:
 
 def zone_of(record: Record) -> str:
     """The one zone that the record is about, or "" if it is about several or all."""
+    if isinstance(record, Zone):
+        return record.id
     zones: tuple[str, ...] = getattr(record, "zones", ())
     if isinstance(zones, tuple) and len(zones) == 1:
         return zones[0]
@@ -84,5 +88,6 @@ _SPANS: dict[type, Callable[[Any, str], Span]] = {
     ServiceRequest: lambda record, _: _point(record.opened),
     Holiday: lambda record, zone_name: _day(record.date, zone_name),
     PickupException: lambda record, zone_name: _day(record.date, zone_name),
+    MeetingChange: lambda record, zone_name: _day(record.date, zone_name),
     Permit: lambda record, zone_name: _day(record.inspection or record.filed, zone_name),
 }

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from city.records import Record, in_language
+from city.advisories import info_for
+from city.records import Advisory, Record, in_language
 
 TITLES = ("title", "name", "question", "aliases", "keywords", "number")
 TEXTS = (
@@ -20,6 +21,8 @@ _WORD = re.compile(r"\w+")
 
 def languages(record: Record) -> Iterator[str]:
     """The languages in which the record has words of its own."""
+    if isinstance(record, Advisory):
+        yield from (info.language.partition("-")[0] for info in record.message.infos)
     for name in (*TITLES, *TEXTS):
         value = getattr(record, name, None)
         for part in value if isinstance(value, tuple) else (value,):
@@ -29,6 +32,13 @@ def languages(record: Record) -> Iterator[str]:
 
 def searchable(record: Record, language: str) -> tuple[str, str]:
     """Title and text to be indexed, in this language, or in another where it has none in this."""
+    if isinstance(record, Advisory):
+        info = info_for(record.message, language)
+        return (
+            (f"{info.event}\n{info.headline}", f"{info.description}\n{info.instruction}")
+            if info
+            else ("", "")
+        )
     return _join(record, TITLES, language), _join(record, TEXTS, language)
 
 
