@@ -49,6 +49,7 @@ _TOPICS = {
     Tier.NEWS: (Topic.NEWS,),
 }
 _SPEAKING = (State.LIVE, State.ALL_CLEAR)
+_TAKEN_BACK = (State.SUPERSEDED, State.CANCELLED, State.NOT_PUBLIC)
 _REASONS = {
     Kind.NEW: Reason.ADVISORY,
     Kind.UPDATE: Reason.ADVISORY_UPDATE,
@@ -85,10 +86,10 @@ def announce(
     history = fold((each.message for each in advisories), now)
     desk = _Desk(history, watchers, told, city, now, locales)
     found = tuple(each for standing in history.standings for each in desk.announce(standing))
-    events = {event_of(each.message) for each in history.standings}
+    taken_back = {event_of(each.message) for each in history.standings if each.state in _TAKEN_BACK}
     alive = {event_of(each.message) for each in history.standings if each.state in _SPEAKING}
     staff = tuple(event_of(each.message) for each in history.live if needs_staff(each.message))
-    return Found(found, {}, frozenset(events - alive), staff)
+    return Found(found, {}, frozenset(taken_back - alive), staff)
 
 
 def event_of(message: Message) -> str:

@@ -1,0 +1,134 @@
+"""The exact words of every notice, in both languages."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import words
+from city.deliveries import Notice, Reason
+from notifier.texts import _WRITERS, render
+from tests.notifier.alder import NOON, ZONE
+
+MEETING = {
+    "body": "City Council",
+    "start": (NOON + timedelta(hours=6)).isoformat(),
+    "before": (NOON + timedelta(hours=30)).isoformat(),
+    "place": {"en": "City Hall", "es": "Ayuntamiento"},
+}
+PICKUP = {"stream": "trash", "date": "2026-11-24", "before": "2026-11-25", "because": {"en": "Thanksgiving"}}
+ALERT = {
+    "en": {
+        "event": "Tornado Warning", "headline": "A tornado is near", "description": "Seen at <b>noon</b>.",
+        "instruction": "Take cover: https://evil.example/x now.", "sender": "NWS", "area": "Alder County",
+        "starts": (NOON + timedelta(minutes=5)).isoformat(), "ends": (NOON + timedelta(hours=1)).isoformat(),
+    }
+}  # fmt: skip
+NEWS = {"title": {"en": "Library opens", "es": "Abre la biblioteca"}, "text": {"en": "At ten"}}
+
+SAID: list[tuple[Reason, dict[str, Any], str, str, str]] = [
+    (Reason.MEETING_REMINDER, MEETING, "en-US", "City Council: today at 6 PM",
+     "Reminder: City Council meets today at 6 PM. Place: City Hall."),
+    (Reason.MEETING_REMINDER, MEETING, "es-US", "City Council: hoy a las 6 de la tarde",
+     "Recordatorio: City Council se reúne hoy a las 6 de la tarde. Lugar: Ayuntamiento."),
+    (Reason.MEETING_CANCELLED, MEETING, "en-US", "Cancelled: City Council",
+     "City Council: the meeting planned for today at 6 PM is cancelled."),
+    (Reason.MEETING_CANCELLED, MEETING, "es-US", "Reunión cancelada: City Council",
+     "City Council: la reunión prevista para hoy a las 6 de la tarde se canceló."),
+    (Reason.MEETING_POSTPONED, MEETING, "en-US", "Postponed: City Council",
+     "City Council: the meeting planned for today at 6 PM is postponed. A new date has not been announced."),
+    (Reason.MEETING_POSTPONED, MEETING, "es-US", "Reunión aplazada: City Council",
+     "City Council: la reunión prevista para hoy a las 6 de la tarde se aplazó."
+     " Aún no se ha anunciado la nueva fecha."),
+    (Reason.MEETING_MOVED, MEETING, "en-US", "New time: City Council",
+     "City Council: the meeting planned for tomorrow, Tuesday, at 6 PM is now today at 6 PM."
+     " Place: City Hall."),
+    (Reason.MEETING_MOVED, MEETING, "es-US", "Nuevo horario: City Council",
+     "City Council: la reunión prevista para mañana, martes, a las 6 de la tarde ahora es hoy"
+     " a las 6 de la tarde. Lugar: Ayuntamiento."),
+    (Reason.MEETING_REINSTATED, MEETING, "en-US", "Taking place after all: City Council",
+     "City Council: the meeting takes place after all, today at 6 PM. Place: City Hall."),
+    (Reason.MEETING_REINSTATED, MEETING, "es-US", "La reunión sí se celebra: City Council",
+     "City Council: la reunión sí se celebra, hoy a las 6 de la tarde. Lugar: Ayuntamiento."),
+    (Reason.PICKUP_EVE, PICKUP, "en-US", "Trash: tomorrow, Tuesday",
+     "Trash: the next pickup is tomorrow, Tuesday. Reason: Thanksgiving. Please put it out by 7 AM."),
+    (Reason.PICKUP_EVE, PICKUP, "es-US", "Basura: mañana, martes",
+     "Basura: la próxima recolección es mañana, martes. Motivo: Thanksgiving."
+     " Sáquelo antes de las 7 de la mañana, por favor."),
+    (Reason.PICKUP_MOVED, PICKUP, "en-US", "New day: Trash",
+     "Trash: the pickup planned for Wednesday, November 25 is now tomorrow, Tuesday."
+     " Reason: Thanksgiving. Please put it out by 7 AM."),
+    (Reason.PICKUP_MOVED, PICKUP, "es-US", "Nuevo día: Basura",
+     "Basura: la recolección prevista para el miércoles 25 de noviembre ahora es mañana, martes."
+     " Motivo: Thanksgiving. Sáquelo antes de las 7 de la mañana, por favor."),
+    (Reason.PICKUP_CANCELLED, PICKUP, "en-US", "No pickup: Trash",
+     "Trash: the pickup planned for Wednesday, November 25 will not take place. Reason: Thanksgiving."),
+    (Reason.PICKUP_CANCELLED, PICKUP, "es-US", "Sin recolección: Basura",
+     "Basura: la recolección prevista para el miércoles 25 de noviembre no se realizará."
+     " Motivo: Thanksgiving."),
+    (Reason.ADVISORY, ALERT, "en-US", "Tornado Warning",
+     "A tornado is near. Area: Alder County. It starts today at 12:05 PM. In effect until today at 1 PM."
+     " Take cover: now. Seen at noon."),
+    (Reason.ADVISORY, ALERT, "es-US", "Tornado Warning",
+     "A tornado is near. Área: Alder County. Comienza hoy a las 12:05 de la tarde."
+     " Vigente hasta hoy a la 1 de la tarde. Take cover: now. Seen at noon."),
+    (Reason.ADVISORY_UPDATE, ALERT, "en-US", "Update: Tornado Warning",
+     "Update: A tornado is near. Area: Alder County. It starts today at 12:05 PM."
+     " In effect until today at 1 PM. Take cover: now. Seen at noon."),
+    (Reason.ADVISORY_UPDATE, ALERT, "es-US", "Actualización: Tornado Warning",
+     "Actualización: A tornado is near. Área: Alder County. Comienza hoy a las 12:05 de la tarde."
+     " Vigente hasta hoy a la 1 de la tarde. Take cover: now. Seen at noon."),
+    (Reason.ALL_CLEAR, ALERT, "en-US", "Over: Tornado Warning",
+     "This alert is over: Tornado Warning. Seen at noon."),
+    (Reason.ALL_CLEAR, ALERT, "es-US", "Terminó: Tornado Warning",
+     "Esta alerta ya terminó: Tornado Warning. Seen at noon."),
+    (Reason.NEWS, NEWS, "en-US", "Library opens", "Library opens. At ten."),
+    (Reason.NEWS, NEWS, "es-US", "Abre la biblioteca", "Abre la biblioteca. At ten."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reason", "facts", "locale", "subject", "text"), SAID, ids=lambda v: v if isinstance(v, Reason) else ""
+)
+def test_exact_words(reason: Reason, facts: dict[str, Any], locale: str, subject: str, text: str) -> None:
+    """What a subscriber reads, word for word: no link, no markup, no placeholder."""
+    said = render(Notice(reason, facts), locale, NOON, ZONE)
+    assert (said.subject, said.text) == (subject, text)
+
+
+def test_every_notice_has_its_words_in_this_list() -> None:
+    """A new kind of notice is red here until its sentences are written down in both languages."""
+    assert {(reason, locale) for reason, _, locale, _, _ in SAID} == {
+        (reason, locale) for reason in _WRITERS for locale in ("en-US", "es-US")
+    }
+
+
+def test_every_phrase_exists_in_every_language() -> None:
+    """The keys of alerts.json are the same in all languages."""
+    folder = Path(words.__file__).parent
+    keys = {
+        path.parent.name: set(json.loads(path.read_text("utf-8"))) for path in folder.glob("*/alerts.json")
+    }
+    assert set(keys) == {"en", "es"}
+    assert keys["en"] == keys["es"]
+
+
+@pytest.mark.parametrize("reason", [Reason.ADVISORY, Reason.ADVISORY_UPDATE, Reason.ALL_CLEAR])
+@pytest.mark.parametrize("locale", ["en-US", "es-US", "fr-CA"])
+def test_empty_alert_still_says_something(reason: Reason, locale: str) -> None:
+    """Headline, instruction and all else may be missing (A17): no "None", no empty message."""
+    said = render(Notice(reason, {}), locale, NOON, ZONE)
+    assert said.subject
+    assert said.text
+    assert "None" not in said.subject + said.text
+    assert "{" not in said.subject + said.text
+
+
+def test_stream_without_a_word_of_ours_goes_by_its_own_name() -> None:
+    """A city may collect what nobody here has thought of."""
+    said = render(Notice(Reason.PICKUP_EVE, {**PICKUP, "stream": "oyster_shells"}), "en-US", NOON, ZONE)
+    assert said.subject == "Oyster shells: tomorrow, Tuesday"
