@@ -57,6 +57,7 @@ class FieldMap:
     """Every field's choices, in the order in which they are tried."""
 
     choices: Mapping[str, tuple[Choice, ...]]
+    parts: Mapping[str, Mapping[str, str]]  # a field's languages or keys, and their names in choices
     zone: str
     language: str
 
@@ -83,15 +84,10 @@ class FieldMap:
                 raise BadSettings("this kind has no such field", where=where, fix=f"It has: {_some(known)}")
             chosen[field] = tuple(_choices(spec, where))
             _check(chosen[field], items, columns, where)
-        return cls(chosen, context.zone, context.language)
+        return cls(chosen, _parts(chosen), context.zone, context.language)
 
     def row(self, item: Item) -> Row:
         return Row(self, item)
-
-    def parts(self, field: str) -> tuple[str, ...]:
-        """The languages or keys by which ``field`` is given."""
-        start = f"{field}."
-        return tuple(name[len(start) :] for name in self.choices if name.startswith(start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +107,7 @@ class Row:
 
     def text(self, field: str, cap: int = TITLE) -> str:
         found = self.raw(field)
-        if isinstance(found, Mapping):
+        if not isinstance(found, str) and isinstance(found, Mapping):
             found = found.get("name") or found.get("human_address") or ""
         return plain(found, cap)
 
@@ -125,8 +121,8 @@ class Row:
     def localized(self, field: str, cap: int = TEXT) -> Localized:
         """The field by language; what has no language is in the source's."""
         found = {self.map.language: self.text(field, cap)}
-        for language in self.map.parts(field):
-            found[language] = self.text(f"{field}.{language}", cap) or found.get(language, "")
+        for language, name in self.map.parts.get(field, {}).items():
+            found[language] = self.text(name, cap) or found.get(language, "")
         return {language: words for language, words in found.items() if words}
 
     def need_localized(self, field: str, cap: int = TEXT) -> Localized:
@@ -137,7 +133,7 @@ class Row:
 
     def mapping(self, field: str) -> dict[str, str]:
         """A field given by keys (``zones.pickup``), without the empty ones."""
-        found = {key: self.text(f"{field}.{key}") for key in self.map.parts(field)}
+        found = {key: self.text(name) for key, name in self.map.parts.get(field, {}).items()}
         return {key: words for key, words in found.items() if words}
 
     def many(self, field: str) -> tuple[str, ...]:
@@ -185,9 +181,8 @@ class Row:
 
     def hours(self, field: str) -> hours.Week:
         """Seven days, from one column or from one for each weekday; () when unknown."""
-        parts = self.map.parts(field)
-        if parts:
-            given = {dates.weekday(part): self.text(f"{field}.{part}") for part in parts}
+        if parts := self.map.parts.get(field):
+            given = {dates.weekday(part): self.text(name) for part, name in parts.items()}
             spoken = [f"{_DAY_NAMES[day]} {words}" for day, words in given.items() if words]
             return hours.week("; ".join(spoken)) if spoken else ()
         found = self.text(field)
@@ -220,13 +215,14 @@ def _columns(items: Sequence[Item]) -> set[str]:
 
 
 def _walk(item: Item, path: tuple[str, ...]) -> Any:
+    """What stands at ``path``: in the row where the item is one, else in the item itself."""
     row = item.get("row")
-    if row is not None:
-        found = row.get(path[0]) if len(path) == 1 else _descend(row, path)
-        if found is not None:
-            return found
-        return None if len(path) == 1 and path[0] != "geometry" else _descend(item, path)
-    return item.get(path[0]) if len(path) == 1 else _descend(item, path)
+    if row is None:
+        return item.get(path[0]) if len(path) == 1 else _descend(item, path)
+    if len(path) == 1:
+        return row.get(path[0])
+    found = _descend(row, path)
+    return _descend(item, path) if found is None else found
 
 
 def _descend(value: Any, path: tuple[str, ...]) -> Any:
@@ -250,6 +246,15 @@ def _by_default(field: str, names: Sequence[str], columns: set[str]) -> dict[str
             part = re.fullmatch(rf"{re.escape(name)}(?:_([a-z]{{2}})|\.(\w+))", column)
             if part:
                 found.setdefault(f"{field}.{part[1] or part[2]}", (Choice((column,)),))
+    return found
+
+
+def _parts(choices: Iterable[str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for name in choices:
+        field, dot, part = name.partition(".")
+        if dot:
+            found.setdefault(field, {})[part] = name
     return found
 
 

@@ -19,6 +19,8 @@ _UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn"}
 def plain(value: Any, cap: int = TEXT) -> str:
     """``value`` on one line: no markup, control or invisible characters, at most ``cap`` long."""
     text = value if isinstance(value, str) else "" if value is None else str(value)
+    if text.isalnum() and text.isascii() and len(text) <= cap:  # most cells of most tables
+        return text
     if len(text) <= cap and text.isascii() and text.isprintable() and "<" not in text and "  " not in text:
         return text.strip()
     return _shortened(" ".join(_seen(text[: cap * 8]).split()), cap)

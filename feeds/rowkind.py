@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from city.errors import BadSettings
@@ -68,6 +69,7 @@ def identity(row: Row, *parts: Any) -> str:
     return row.text("id", 500) or "-".join(slug(str(part)) for part in parts if part not in (None, ""))
 
 
+@lru_cache(maxsize=4096)
 def slug(text: str) -> str:
     """``"José Martí Center"`` -> ``"jose-marti-center"``."""
     plain_letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
