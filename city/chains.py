@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from city.geometry import Box, box, boxes_touch
 from city.meaning import Action, Meaning, ends, vtecs
@@ -21,6 +21,9 @@ REISSUE_WINDOW = timedelta(minutes=15)
 """The same text, area and end, sent again within this time, is the same notice (A22)."""
 EVENT_NUMBER_LIFE = timedelta(days=180)
 """VTEC numbers begin again every year: after this silence the same number is another event."""
+
+Pair = tuple[Message, Message]
+"""An earlier message and a later one."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -54,8 +57,7 @@ class Because(StrEnum):
     MAKES_WAY = "makes_way"  # VTEC UPG: the watch makes way for a warning
 
 
-@dataclass(frozen=True, slots=True)
-class Retirement:
+class Retirement(NamedTuple):
     """That one message ends another. Of several the latest counts."""
 
     by: Message
@@ -82,7 +84,9 @@ def _reference_name(reference: Reference, within: Message) -> tuple[str, str]:
     return reference.sender or within.sender, plain_identifier(reference.identifier)
 
 
-def chains_of(public: Sequence[Message], meanings: Mapping[Key, Meaning]) -> list[list[Message]]:
+def chains_of(
+    public: Sequence[Message], meanings: Mapping[Key, Meaning], reissued: Sequence[Pair]
+) -> list[list[Message]]:
     """The public messages, sorted into chains: linked by references, VTEC event or re-issue.
 
     Two messages that name the same earlier one belong together even if that one was never seen.
@@ -93,16 +97,15 @@ def chains_of(public: Sequence[Message], meanings: Mapping[Key, Meaning]) -> lis
         joined.join(own, message.key)
         for reference in meanings[message.key].references:
             joined.join(own, _reference_name(reference, message))
-    for series in (_events(public), _reissues(public)):
-        for one, other in series:
-            joined.join(one.key, other.key)
+    for before, after in (*_events(public), *reissued):
+        joined.join(before.key, after.key)
     chains: dict[object, list[Message]] = defaultdict(list)
     for message in sorted(public, key=order_of):
         chains[joined.root(message.key)].append(message)
     return list(chains.values())
 
 
-def _events(public: Sequence[Message]) -> Iterator[tuple[Message, Message]]:
+def _events(public: Sequence[Message]) -> Iterator[Pair]:
     """Neighbours in time of the same VTEC event (A13)."""
     last: dict[object, Message] = {}
     for message in sorted(public, key=order_of):
@@ -113,7 +116,7 @@ def _events(public: Sequence[Message]) -> Iterator[tuple[Message, Message]]:
             last[vtec.event] = message
 
 
-def _reissues(public: Sequence[Message]) -> Iterator[tuple[Message, Message]]:
+def reissues(public: Sequence[Message]) -> Iterator[Pair]:
     """Pairs of a message and its re-issue under another id within minutes (A22)."""
     last: dict[object, Message] = {}
     for message in sorted(public, key=order_of):
@@ -171,13 +174,15 @@ class _Joined:
 
 
 def retirements(
-    chains: Sequence[Sequence[Message]], meanings: Mapping[Key, Meaning]
+    chains: Sequence[Sequence[Message]], meanings: Mapping[Key, Meaning], reissued: Sequence[Pair]
 ) -> dict[Key, Retirement]:
     """Which messages a later one ends. What is named outright counts before what a chain skipped."""
     found: dict[Key, Retirement] = {}
     for chain in chains:
         found.update(_skipped(chain, meanings))
-        found.update(_replaced_by_reissue(chain))
+    for before, after in reissued:
+        found[before.key] = Retirement(after, State.SUPERSEDED, Because.REISSUED)
+    for chain in chains:
         found.update(_named(chain, meanings))
     return found
 
@@ -218,11 +223,6 @@ def _may_end(message: Message, target: Message, target_means: Meaning) -> bool:
 
 def _state_after(means: Meaning) -> State:
     return State.CANCELLED if means.action is Action.CANCEL else State.SUPERSEDED
-
-
-def _replaced_by_reissue(chain: Sequence[Message]) -> Iterator[tuple[Key, Retirement]]:
-    for before, message in _reissues(chain):
-        yield before.key, Retirement(message, State.SUPERSEDED, Because.REISSUED)
 
 
 def _skipped(chain: Sequence[Message], meanings: Mapping[Key, Meaning]) -> Iterator[tuple[Key, Retirement]]:

@@ -8,11 +8,11 @@ feed changes nothing (A12): fold knows what it is given, so give it the history.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from city.chains import Because, Retirement, State, chains_of, order_of, retirements, sent_of
+from city.chains import Because, Retirement, State, chains_of, order_of, reissues, retirements, sent_of
 from city.meaning import Action, Meaning, Why, ends, meaning
 from city.messages import Key, Message, plain_identifier
 
@@ -77,51 +77,66 @@ def fold(messages: Iterable[Message], now: datetime, default_life: timedelta = D
     copies = _distinct(messages)
     meanings = {key: meaning(group[0]) for key, group in copies.items()}
     public = [group[0] for key, group in copies.items() if meanings[key].reaches_public]
-    chains = chains_of(public, meanings)
-    retired = retirements(chains, meanings)
-    names = {message.key: plain_identifier(chain[0].identifier) for chain in chains for message in chain}
-    clock = _Clock(now, default_life)
-
-    def standings() -> Iterator[Standing]:
-        for key, group in copies.items():
-            yield _stand(group[0], meanings[key], names.get(key), retired.get(key), clock)
-            for copy in group[1:]:
-                name = names.get(key, copy.identifier)
-                yield Standing(copy, meanings[key], State.DUPLICATE, Because.SAME_KEY, name, by=group[0])
-
-    ordered = tuple(sorted(standings(), key=lambda each: order_of(each.message)))
-    by_key = {each.message.key: each for each in ordered if each.state is not State.DUPLICATE}
-    return History(ordered, {names[c[0].key]: tuple(by_key[m.key] for m in c) for c in chains})
+    reissued = tuple(reissues(public))
+    chains = _named(chains_of(public, meanings, reissued))
+    retired = retirements(tuple(chains.values()), meanings, reissued)
+    names = {message.key: name for name, chain in chains.items() for message in chain}
+    standing = {
+        key: _stand(group[0], meanings[key], names.get(key), retired.get(key), now, default_life)
+        for key, group in copies.items()
+    }
+    extra = (_duplicate(copy, standing[key]) for key, group in copies.items() for copy in group[1:])
+    ordered = sorted((*standing.values(), *extra), key=lambda each: order_of(each.message))
+    by_chain = {name: tuple(standing[message.key] for message in chain) for name, chain in chains.items()}
+    return History(tuple(ordered), by_chain)
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
-    now: datetime
-    default_life: timedelta
+def _named(chains: Iterable[Sequence[Message]]) -> dict[str, Sequence[Message]]:
+    """Chains by the identifier of their first message; two publishers may have used the same one."""
+    named: dict[str, Sequence[Message]] = {}
+    for chain in chains:
+        name = plain_identifier(chain[0].identifier)
+        named[chain[0].id if name in named else name] = chain
+    return named
+
+
+def _duplicate(copy: Message, of: Standing) -> Standing:
+    return Standing(copy, of.meaning, State.DUPLICATE, Because.SAME_KEY, of.chain, of.end, of.message)
 
 
 def _stand(
-    message: Message, means: Meaning, chain: str | None, end: Retirement | None, clock: _Clock
+    message: Message,
+    means: Meaning,
+    chain: str | None,
+    retired: Retirement | None,
+    now: datetime,
+    default_life: timedelta,
 ) -> Standing:
-    over = ends(message)
+    """One message's standing: never public, retired by another, over by itself, or in force."""
+    end = ends(message)
     if chain is None:
-        return Standing(message, means, State.NOT_PUBLIC, Because.NEVER_PUBLIC, message.identifier, over)
+        name = plain_identifier(message.identifier)
+        return Standing(message, means, State.NOT_PUBLIC, Because.NEVER_PUBLIC, name, end)
+    if retired is not None:
+        return Standing(message, means, retired.state, retired.because, chain, end, retired.by)
+    if ending := _ENDINGS.get(Why.CANCELLED if means.action is Action.CANCEL else means.reason):
+        return Standing(message, means, *ending, chain, end)
     if end is not None:
-        return Standing(message, means, end.state, end.because, chain, over, end.by)
-    if means.action is Action.CANCEL:
-        return Standing(message, means, State.ALL_CLEAR, Because.ENDS_ANOTHER, chain, over)
-    if means.reason is Why.UPGRADED:
-        return Standing(message, means, State.ALL_CLEAR, Because.MAKES_WAY, chain, over)
-    if means.reason is Why.EVENT_OVER:
-        return Standing(message, means, State.ENDED, Because.EVENT_OVER, chain, over)
-    if over is not None:
-        past = over <= clock.now
-        state, because = (State.ENDED, Because.PAST_ITS_END) if past else (State.LIVE, Because.IN_FORCE)
-        return Standing(message, means, state, because, chain, over)
-    over = message.sent + clock.default_life if message.sent else None
-    if over is not None and over <= clock.now:
-        return Standing(message, means, State.ENDED, Because.PAST_DEFAULT_LIFE, chain, over)
-    return Standing(message, means, State.LIVE, Because.IN_FORCE_BY_DEFAULT, chain, over)
+        in_time = end > now
+        state, because = (State.LIVE, Because.IN_FORCE) if in_time else (State.ENDED, Because.PAST_ITS_END)
+        return Standing(message, means, state, because, chain, end)
+    end = message.sent + default_life if message.sent else None
+    if end is not None and end <= now:
+        return Standing(message, means, State.ENDED, Because.PAST_DEFAULT_LIFE, chain, end)
+    return Standing(message, means, State.LIVE, Because.IN_FORCE_BY_DEFAULT, chain, end)
+
+
+_ENDINGS: Mapping[Why, tuple[State, Because]] = {
+    Why.CANCELLED: (State.ALL_CLEAR, Because.ENDS_ANOTHER),
+    Why.UPGRADED: (State.ALL_CLEAR, Because.MAKES_WAY),
+    Why.EVENT_OVER: (State.ENDED, Because.EVENT_OVER),
+}
+"""Messages that end something else and are never in force themselves."""
 
 
 def _distinct(messages: Iterable[Message]) -> dict[Key, list[Message]]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from city.messages import Info, Message, Reference, instant, references
 from city.vtec import Vtec
@@ -55,8 +55,7 @@ class Tier(IntEnum):
     EMERGENCY = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a message does, why, whether residents may ever see it, and what it retires."""
 
     action: Action
@@ -167,10 +166,9 @@ def _all_vtec(message: Message, action: str) -> bool:
 
 
 _TEST_CODES = frozenset({"RWT", "RMT", "NPT", "DMO"})
-_TEST_WORDS = re.compile(
-    r"\btest\b(?!\s+(?:your|my|sites?|kits?|results?|cent(?:er|re)s?|positive|negative|well|wells|water)\b)"
-    r"|(?<!\ba )\bprueba\b|\bsimulacro\b",
-    re.IGNORECASE,
+_TEST_WORDS = (
+    r"(?i)\btest\b(?!\s+(?:your|my|sites?|kits?|results?|cent(?:er|re)s?|positive|negative|well|wells|water)\b)"
+    r"|(?<!\ba )\bprueba\b|\bsimulacro\b"
 )
 
 
@@ -180,7 +178,7 @@ def _has_test_code(message: Message) -> bool:
 
 def _has_test_words(message: Message) -> bool:
     """Headline or event, in any language. "Get a test kit" or "a prueba de fuego" is no test."""
-    return any(_TEST_WORDS.search(text) for info in message.infos for text in (info.headline, info.event))
+    return any(re.search(_TEST_WORDS, text) for info in message.infos for text in (info.headline, info.event))
 
 
 def _is_blocked(message: Message) -> bool:
@@ -225,11 +223,10 @@ _RULES: tuple[tuple[Callable[[Message], bool], Action | None, Why], ...] = (
 )
 
 _FLIGHT_CODES = frozenset({"EVI", "SPW", "CDW", "CEM", "EAN", "NUW", "RHW", "HMW"})
-_FLIGHT_WORDS = re.compile(
-    r"\bevac[uú][aáeé]|\bdesaloj"
+_FLIGHT_WORDS = (
+    r"(?i)\bevac[uú][aáeé]|\bdesaloj"
     r"|\bshelter[ -]in[ -]place\b|\brefugi\w+ en (?:el|su|este) lugar\b|\bref[uú]giese\b|\bresgu[aá]rdese\b"
-    r"|\bcivil (?:danger|emergency)\b|\b(?:peligro|emergencia) civil\b",
-    re.IGNORECASE,
+    r"|\bcivil (?:danger|emergency)\b|\b(?:peligro|emergencia) civil\b"
 )
 
 
@@ -247,5 +244,5 @@ def _is_flight(info: Info) -> bool:
     return (
         bool(codes & _FLIGHT_CODES)
         or any(_is(response, "evacuate") for response in info.responses)
-        or bool(_FLIGHT_WORDS.search(info.event) or _FLIGHT_WORDS.search(info.headline))
+        or any(re.search(_FLIGHT_WORDS, text) for text in (info.event, info.headline))
     )

@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from city.geometry import Point, on_earth
 
@@ -21,16 +22,12 @@ Names = Mapping[str, tuple[str, ...]]
 
 Key = tuple[str, str, datetime | None]
 
-_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)? ?(?:Z|[+-]\d\d:?\d\d)", re.IGNORECASE
-)
-_NWS_ID = re.compile(
-    r"(?:^|/)(urn:oid:2\.49\.0\.1\.840\.0\.[0-9a-f]+\.\d+\.\d+|NWS-IDP-[A-Z]+-\d+-\d+)", re.IGNORECASE
-)
+# Patterns are compiled where they are first used: a voice turn without alerts needs none of them.
+_TIME = r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)? ?(?:[Zz]|[+-]\d\d:?\d\d)"
+_NWS_ID = r"(?:^|/)(urn:oid:2\.49\.0\.1\.840\.0\.[0-9a-fA-F]+\.\d+\.\d+|NWS-IDP-[A-Z]+-\d+-\d+)"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One earlier message, as a later one names it. ``sent`` stays as written."""
 
     sender: str
@@ -124,13 +121,14 @@ class Message:
         return (value for info in self.infos for value in info.event_codes.get(name, ()))
 
 
+@lru_cache(maxsize=4096)
 def plain_identifier(identifier: str) -> str:
     """The identifier without what a relay adds to it.
 
     The NWS's own API gives it as a URL, IPAWS with a suffix behind it (A1). Only the
     NWS's two shapes are cut: any other identifier is its publisher's affair.
     """
-    found = _NWS_ID.search(identifier)
+    found = re.search(_NWS_ID, identifier)
     return found[1] if found else identifier
 
 
@@ -140,7 +138,7 @@ def instant(text: object) -> datetime | None:
     ``Z``, any offset and fractions are read, ``-00:00`` is UTC (CAP 1.2, 3.3.2). A time
     without an offset names no instant (A3).
     """
-    if not isinstance(text, str) or not _TIME.fullmatch(text.strip()):
+    if not isinstance(text, str) or not re.fullmatch(_TIME, text.strip()):
         return None
     try:
         return datetime.fromisoformat(

@@ -8,8 +8,8 @@ none (A13).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from city.chains import REISSUE_WINDOW, content, words
 from city.meaning import Action, Why, ends, meaning, tier, vtecs
@@ -44,8 +44,7 @@ class Cause(StrEnum):
     NOT_PUBLIC = "not_public"  # A2, A23
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """What is owed, and why."""
 
     kind: Kind

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from city.geometry import Point, circle_touches, in_circle, in_polygon, rings_touch
 from city.messages import Area, Info, Message
@@ -57,8 +56,7 @@ class Match(StrEnum):
     NEEDS_STAFF = "needs_staff"  # the message does not say where in any way we can read: the on-call is paged
 
 
-@dataclass(frozen=True, slots=True)
-class Concern:
+class Concern(NamedTuple):
     """Whether a message concerns somebody, and why."""
 
     concerns: bool

@@ -14,10 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-_UGC = re.compile(r"[A-Z]{2}[CZ](?:\d{3}|ALL)")
-_FULL = re.compile(r"([A-Z]{2}[CZ])(\d{3}|ALL)(?:>(?:[A-Z]{2}[CZ])?(\d{3}))?")
-_SHORT = re.compile(r"(\d{3})(?:>(\d{3}))?")
-_SAME = re.compile(r"\d{6}")
+_UGC = r"[A-Z]{2}[CZ](?:\d{3}|ALL)"
+_FULL = r"([A-Z]{2}[CZ])(\d{3}|ALL)(?:>(?:[A-Z]{2}[CZ])?(\d{3}))?"
+_SHORT = r"(\d{3})(?:>(\d{3}))?"
+_SAME = r"\d{6}"
 
 _STATES = (
     "AL01 AK02 AZ04 AR05 CA06 CO08 CT09 DE10 DC11 FL12 GA13 HI15 ID16 IL17 IN18 IA19 KS20 KY21 LA22 ME23 "
@@ -38,10 +38,10 @@ def expand(text: str) -> tuple[str, ...]:
     codes: list[str] = []
     prefix = ""
     for part in re.split(r"[-\s,;]+", text.upper().strip()):
-        if full := _FULL.fullmatch(part):
+        if full := re.fullmatch(_FULL, part):
             prefix = full[1]
             codes += _range(prefix, full[2], full[3])
-        elif prefix and (short := _SHORT.fullmatch(part)):
+        elif prefix and (short := re.fullmatch(_SHORT, part)):
             codes += _range(prefix, short[1], short[2])
         else:
             prefix = ""
@@ -55,14 +55,14 @@ def expand_all(texts: Iterable[str]) -> tuple[str, ...]:
 
 def is_ugc(code: str) -> bool:
     """Whether this is one UGC code."""
-    return _UGC.fullmatch(code) is not None
+    return re.fullmatch(_UGC, code) is not None
 
 
 def same_codes(text: str) -> tuple[str, ...]:
     """Every SAME code that a text names. Five digits are a county's FIPS number, all of it."""
     parts = re.split(r"[-\s,;]+", text.strip())
     padded = (f"0{part}" if len(part) == 5 else part for part in parts)
-    return tuple(dict.fromkeys(part for part in padded if _SAME.fullmatch(part)))
+    return tuple(dict.fromkeys(part for part in padded if re.fullmatch(_SAME, part)))
 
 
 def same_of(code: str) -> str | None:

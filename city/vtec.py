@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-_SHAPE = re.compile(
+_SHAPE = (
     r"/?([OTEX])\.(NEW|CON|EXT|EXA|EXB|UPG|CAN|EXP|COR|ROU)\.([A-Z]{4})\.([A-Z]{2})\.([A-Z])\.(\d{4})"
     r"\.(\d{6}T\d{4}Z)-(\d{6}T\d{4}Z)/?"
 )
 _RANK = {"W": 4, "A": 3, "Y": 2, "S": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Vtec:
+class Vtec(NamedTuple):
     """One VTEC string. ``begins`` and ``ends`` stay as written: ``000000T0000Z`` is "now" or "open"."""
 
     product: str
@@ -56,4 +55,4 @@ def read(texts: Iterable[str]) -> tuple[Vtec, ...]:
 
 @lru_cache(maxsize=4096)
 def _read(text: str) -> tuple[Vtec, ...]:
-    return tuple(Vtec(*found.groups()) for found in _SHAPE.finditer(text.upper()))
+    return tuple(Vtec(*found.groups()) for found in re.finditer(_SHAPE, text.upper()))

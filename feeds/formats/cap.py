@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from city.errors import Unreadable
-from city.meaning import ends, meaning
+from city.meaning import Action, ends, meaning
 from city.messages import message
 from feeds.cap import nws
 from feeds.cap.reading import Entry, Reading
@@ -66,18 +66,18 @@ def _read(data: bytes, reading: Reading) -> tuple[str, list[Entry]]:
 def item_of(entry: Entry) -> Item:
     """The item of a raw entry, with what its message means.
 
-    ``references`` are those of the message, or, where it has none, the NWS's
-    ``expiredReferences``, which then are its only link (A8).
+    ``references`` are those of the message. A cancel that has none shows the NWS's
+    ``expiredReferences``, which then are its only link to what it retires (A8).
     """
     said = message(entry)
     means = meaning(said)
     end = ends(said)
+    retired = [list(reference) for reference in means.references]
     decided = {
         "action": means.action.value,
         "reason": means.reason.value,
         "reaches_public": means.reaches_public,
-        "references": entry["references"]
-        or [[each.sender, each.identifier, each.sent] for each in means.references],
+        "references": entry["references"] or (retired if means.action is Action.CANCEL else []),
         "ends": end.isoformat() if end else None,
     }
     head = {name: entry[name] for name in ("sender", "identifier", "sent", "status", "scope", "msg_type")}
