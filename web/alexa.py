@@ -31,8 +31,9 @@ from web.flask_ask_sdk_import import (
 from web.refusal import Refusal, RequestRefusedError
 
 LARGEST = 1024 * 1024  # bytes of a request; Amazon's are a few KB
-Answer = Callable[[dict[str, Any]], dict[str, Any]]
-"""The skill's entry point: a request envelope in, a response envelope out; never raises."""
+Answer = Callable[[dict[str, Any], object], dict[str, Any]]
+"""The skill's entry point: a request envelope and a context (None here) in, a response envelope out; it
+never raises."""
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ class VerifyingHandler(WebserviceSkillHandler):
             asked = envelope(http_request_body)
         except RequestRefusedError as refused:
             raise _refusal(refused.reason) from None
-        return self._answer(asked)
+        return self._answer(asked, None)
 
 
 class VerifyingAdapter(SkillAdapter):  # type: ignore[misc]  # the SDK ships no types

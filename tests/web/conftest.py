@@ -68,9 +68,8 @@ def endpoint(verifier: SignatureVerifier) -> Flask:
     builder.skill_id = SKILL_ID
     builder.request_handler(lambda _: True)(_hello)
     verifiers = (verifier, TimestampVerifier(lambda: NOW), SkillIdVerifier(SKILL_ID))
-    answer = builder.lambda_handler()
     app = Flask(__name__)
-    app.register_blueprint(alexa_blueprint(builder.create(), lambda asked: answer(asked, None), verifiers))
+    app.register_blueprint(alexa_blueprint(builder.create(), builder.lambda_handler(), verifiers))
     return app
 
 

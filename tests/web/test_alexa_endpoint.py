@@ -388,7 +388,7 @@ def test_the_skill_answers_the_plain_envelope() -> None:
     """A request type that the SDK does not know reaches the skill as it came."""
     seen: list[dict[str, Any]] = []
 
-    def answer(envelope: dict[str, Any]) -> dict[str, Any]:
+    def answer(envelope: dict[str, Any], _: object) -> dict[str, Any]:
         seen.append(envelope)
         return {"version": "1.0", "response": {}}
 
