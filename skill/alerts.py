@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from city.advisories import (
     Info,
     Message,
@@ -15,6 +17,7 @@ from city.advisories import (
     tier,
     touches,
 )
+from city.localtime import local
 from city.places import Location
 from city.records import Advisory
 from skill.context import Context
@@ -65,7 +68,13 @@ def headline(standing: Standing, context: Context, locale: str) -> Value:
         return info.headline
     known = event_key(info.event)
     event: Value = Word(known) if phrases(locale).has(known) else info.event or Word("alert.unnamed")
-    return say("alert.until", event=event, end=standing.end) if standing.end else event
+    return say("alert.until", event=event, end=_until(standing.end, context)) if standing.end else event
+
+
+def _until(end: datetime, context: Context) -> Value:
+    """The time alone if it is today, as people say it; else day and time."""
+    there = local(end, context.settings.zone)
+    return there.time() if there.date() == context.today else end
 
 
 def instruction(standing: Standing, context: Context, locale: str) -> str:

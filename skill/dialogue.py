@@ -26,6 +26,11 @@ CONVERSATION: Mapping[str, str] = {
 """Intents that are about the conversation, and the module in skill/intents that answers each."""
 
 
+ABOUT_MEETINGS = frozenset(
+    {"next_meeting", "meeting_status", "meeting_agenda", "meeting_participation", "meeting_outcome"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """The question as it is meant, the name of what answers it, and the memory it starts from.
@@ -51,7 +56,14 @@ def turn_of(question: Question, memory: Memory) -> Turn:
         return _with_address(question, memory, fresh)
     if name in ("no", "fallback", "repeat"):
         return Turn(question, name, memory)
-    return Turn(question, name, fresh.with_(tries=0))
+    return Turn(_carried(question, memory.before), name, fresh.with_(tries=0))
+
+
+def _carried(question: Question, before: Pending | None) -> Question:
+    """ "Is it cancelled?" is about the body of the question before, if that was about meetings too."""
+    if before is None or question.slots or not {question.topic, before.topic} <= ABOUT_MEETINGS:
+        return question
+    return replace(question, slots={name: slot for name, slot in before.slots.items() if name == "body"})
 
 
 def _resumed(question: Question, pending: Pending, memory: Memory) -> Turn:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from skill.memory import Expecting
-from skill.turn import Answer, Pending, Question, say
+from skill.turn import Answer, Pending, Question, Value, say
 
 MOST = 5
 T = TypeVar("T")
@@ -27,7 +27,7 @@ def offer_rest(answer: Answer, items: Sequence[object], question: Question) -> A
     return offer(answer, "offer.more", pending)
 
 
-def offer(answer: Answer, key: str, pending: Pending, **values: str) -> Answer:
+def offer(answer: Answer, key: str, pending: Pending, **values: Value) -> Answer:
     """The answer, ending in a question to which "yes" means ``pending``."""
     return replace(
         answer,

@@ -51,7 +51,9 @@ def none_found(question: Question) -> Answer:
     body = question.slot("body")
     sentence = say("meeting.none")
     if body is not None:
-        sentence = say("meeting.none_of_body", body=called(body.name or body.value, question.locale))
+        named = called(body.id or "", question.locale)
+        known = named if isinstance(named, Word) else body.name or body.value
+        sentence = say("meeting.none_of_body", body=known)
     return Answer(says=(sentence,), because=Because.NOTHING_FOUND, kinds=KINDS)
 
 

@@ -36,8 +36,8 @@ class Memory:
 
     ``place`` is where the resident said they are; ``offered`` are addresses that wait
     for a yes or a choice; ``asked`` is the question that waits for the address;
-    ``yes`` what "yes" stands for; ``heard`` the emergencies already told, as chain and
-    time sent; ``last`` and ``last_ask`` the last reply and the question it ended in;
+    ``yes`` what "yes" stands for; ``before`` the question that was answered last;
+    ``heard`` the emergencies already told, as chain and time sent; ``last`` and ``last_ask`` the last reply and the question it ended in;
     ``tries`` counts failed addresses.
     """
 
@@ -46,6 +46,7 @@ class Memory:
     asked: Pending | None = None
     yes: Pending | None = None
     expecting: Expecting = Expecting.NOTHING
+    before: Pending | None = None
     heard: tuple[tuple[str, str], ...] = ()
     last: str = ""
     last_ask: str = ""
@@ -62,6 +63,7 @@ class Memory:
             "offered": [place_to_dict(place) for place in self.offered],
             "asked": self.asked and self.asked.to_dict(),
             "yes": self.yes and self.yes.to_dict(),
+            "before": self.before and self.before.to_dict(),
             "expecting": self.expecting.value,
             "heard": [list(pair) for pair in self.heard[-MOST_HEARD:]],
             "last": self.last[:LONGEST_LAST],
@@ -81,6 +83,7 @@ def read(state: Mapping[str, Any] | None) -> Memory:
         offered=tuple(place for row in _rows(state.get("offered")) if (place := place_from_dict(row))),
         asked=Pending.from_dict(state.get("asked")),
         yes=Pending.from_dict(state.get("yes")),
+        before=Pending.from_dict(state.get("before")),
         expecting=Expecting(expecting) if expecting in list(Expecting) else Expecting.NOTHING,
         heard=tuple((str(row[0]), str(row[1])) for row in _rows(state.get("heard")) if _is_pair(row)),
         last=_text(state.get("last")),

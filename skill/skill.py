@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from city.localtime import day_of
-from skill import alerts, dialogue, intents, memory, placing
+from skill import dialogue, intents, memory, placing
 from skill.context import Context
 from skill.device import DeviceAddress
 from skill.freshness import notes
+from skill.listing import offer
 from skill.memory import Expecting, Memory
+from skill.opening import opening
 from skill.settings import SkillSettings
 from skill.speech import Speaker, Spoken, spoken
-from skill.turn import Answer, Question, Reply, Say
+from skill.turn import Answer, Because, Either, Pending, Question, Reply, Say, Word, say
 from skill.visual import display
 from words import phrases
 from words.ssml import speak
@@ -46,11 +48,14 @@ class Skill:
         turn = dialogue.turn_of(question, memory.read(question.state))
         context = self._context(turn, now)
         answered, context = self._answered(turn, context)
-        opened = alerts.opened(context)
-        opening = [alerts.told_first(each, context, question.locale) for each in opened]
+        if question.then is not None and answered.ask is None:
+            answered = offer(
+                answered, "offer.second", question.then, topic=Word(f"topic.{question.then.topic}")
+            )
+        first = opening(context, question.locale)
         speaker = self._speaker(question.locale, now)
-        said = _said(turn.name, answered, opening, notes(answered, context), speaker)
-        kept = _remembered(answered, said, context, tuple(alerts.mark(each) for each in opened))
+        said = _said(turn.name, answered, first.says, notes(answered, context), speaker)
+        kept = _remembered(turn.question, answered, said, context, first.heard)
         return _reply(turn.question, answered, said, kept, context, speaker)
 
     def _context(self, turn: dialogue.Turn, now: datetime) -> Context:
@@ -64,6 +69,8 @@ class Skill:
 
     def _answered(self, turn: dialogue.Turn, context: Context) -> tuple[Answer, Context]:
         """The answer and the place it holds for; without the place that it needs, the question for it."""
+        if turn.question.close:
+            return _clarify(turn.question), context
         needed = intents.needs_place(turn.name, turn.question)
         place = placing.found(turn.question, context, needed, self._devices)
         if isinstance(place, Answer):
@@ -76,6 +83,12 @@ class Skill:
         return Speaker(phrases(locale), locale, now, day_of(now, zone), zone)
 
 
+def _clarify(question: Question) -> Answer:
+    """Confidently wrong is worse than asking."""
+    topics = Either(tuple(Word(f"topic.{topic}") for topic in question.close))
+    return Answer(because=Because.NEEDS_CHOICE, ask=say("clarify", topics=topics))
+
+
 def _said(name: str, answer: Answer, opening: Sequence[Say], told: Sequence[Say], speaker: Speaker) -> Spoken:
     """The emergency first; but before even that, whoever is in danger hears to call 911."""
     if name == "emergency_911":
@@ -83,10 +96,13 @@ def _said(name: str, answer: Answer, opening: Sequence[Say], told: Sequence[Say]
     return spoken(answer, opening, told, speaker)
 
 
-def _remembered(answer: Answer, said: Spoken, context: Context, heard: tuple[tuple[str, str], ...]) -> Memory:
+def _remembered(
+    question: Question, answer: Answer, said: Spoken, context: Context, heard: tuple[tuple[str, str], ...]
+) -> Memory:
     fresh = Memory(
         place=context.memory.place if _is_tentative(answer) else context.place,
         heard=(*context.memory.heard, *heard),
+        before=Pending(topic=question.topic, intent=question.intent, slots=question.slots),
         last=said.statement,
         last_ask=said.question,
     )

@@ -57,6 +57,8 @@ class Question:
     offset: int = 0  # how many items of its list were already read
     in_session: bool = False
     device: Device | None = None
+    close: tuple[str, ...] = ()  # topics between which the words did not decide
+    then: Pending | None = None  # a second question of the same breath
 
     def slot(self, *names: str) -> Slot | None:
         """The first of these slots that was filled, or None."""

@@ -1,0 +1,164 @@
+"""Questions in words: the page, the command line, text messages. Alexa does not come this way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from city.localtime import day_of
+from city.places import Found, Location
+from skill import memory, vocabulary
+from skill.address import chosen
+from skill.memory import Expecting, Memory
+from skill.naming import plain
+from skill.skill import Skill
+from skill.topics import EMERGENCY, FALLBACK, SET_ADDRESS, TOPIC_OF, YES
+from skill.turn import Pending, Question, Reply, Slot
+from words import language_of, phrases
+
+if TYPE_CHECKING:
+    from skill.understand import Understander, Understood
+
+CLOSE = 0.15  # two topics whose confidences differ by less are asked about
+SURE = 0.6
+CERTAIN = 0.9  # another language is answered only where there is no doubt
+LONGEST_TEXT = 500  # characters of one question; nobody asks more in a breath
+
+
+class Conversation:
+    """Understands text and answers it. ``models`` are interaction models by locale."""
+
+    def __init__(self, skill: Skill, models: Mapping[str, Mapping[str, Any]]) -> None:
+        self._skill = skill
+        self._models = models
+        self._known: dict[str, tuple[vocabulary.Vocabulary, Understander]] = {}
+        self._seen: tuple[str, vocabulary.Vocabulary] = ("", {})
+
+    def ask(
+        self, text: str, locale: str, address: str | None, state: Mapping[str, Any], now: datetime
+    ) -> Reply:
+        """One turn. ``state`` is what the last reply gave; ``now`` is aware.
+
+        ``address`` is where the resident is, if the caller knows; a place that cannot be
+        resolved is asked about only by questions that need one.
+        """
+        text = text.strip()[:LONGEST_TEXT]
+        remembered = memory.read(state)
+        understood, locale = self._understood(text, locale, remembered, now)
+        question = self._question(text, locale, understood, remembered)
+        question = replace(question, state=state, **self._where(question, address))
+        then = self._second(understood, locale, now)
+        return replace(self._skill.answer(replace(question, then=then), now), text=text)
+
+    def _understood(
+        self, text: str, locale: str, remembered: Memory, now: datetime
+    ) -> tuple[Understood, str]:
+        """What was meant, and the locale to answer in: that of the words, where it is plainly another."""
+        from skill.understand import Expecting as Awaited
+
+        awaited = _awaited(remembered, Awaited)
+        today = day_of(now, self._skill.settings.zone)
+        understood = self._understander(locale).understand(text, today=today, expecting=awaited)
+        if understood.confidence >= SURE or understood.intent == EMERGENCY:
+            return understood, locale
+        for other in self._models:
+            if language_of(other) != language_of(locale):
+                also = self._understander(other).understand(text, today=today, expecting=awaited)
+                if also.confidence >= CERTAIN:
+                    return also, other
+        return understood, locale
+
+    def _question(self, text: str, locale: str, understood: Understood, remembered: Memory) -> Question:
+        asked = Question(
+            topic=understood.topic,
+            intent=understood.intent,
+            slots={name: Slot(slot.value, slot.id) for name, slot in understood.slots.items()},
+            locale=locale,
+            confidence=understood.confidence,
+            close=_close(understood),
+        )
+        if remembered.expecting is Expecting.OFFER and _asks_for_more(text, locale):
+            return replace(asked, topic=TOPIC_OF[YES], intent=YES, slots={}, close=())
+        if _is_address(text, understood, remembered):
+            address = {"address": Slot(text)}
+            return replace(asked, topic=TOPIC_OF[SET_ADDRESS], intent=SET_ADDRESS, slots=address, close=())
+        return asked
+
+    def _where(self, question: Question, address: str | None) -> dict[str, Any]:
+        """The caller's address as the question's place, or as words to be asked about."""
+        if not address or question.slot("address"):
+            return {}
+        resolution = self._skill.snapshot().resolve(address)
+        if resolution.found is Found.EXACT and isinstance(resolution.location, Location):
+            return {"location": resolution.location}
+        return {"slots": {**question.slots, "address": Slot(address)}}
+
+    def _second(self, understood: Understood, locale: str, now: datetime) -> Pending | None:
+        """The second question of the same breath, to be offered after the first is answered."""
+        if not understood.rest:
+            return None
+        today = day_of(now, self._skill.settings.zone)
+        second = self._understander(locale).understand(understood.rest, today=today)
+        if second.intent == FALLBACK:
+            return None
+        slots = {name: Slot(slot.value, slot.id) for name, slot in second.slots.items()}
+        return Pending(topic=second.topic, intent=second.intent, slots=slots)
+
+    def _understander(self, locale: str) -> Understander:
+        """The locale's, built at its first question and again where the city's names have changed."""
+        from skill.understand import Understander
+
+        key = locale if locale in self._models else self._locale_of(locale.split("-")[0])
+        key = key or next(iter(self._models))
+        names = self._names()
+        known = self._known.get(key)
+        if known is None or known[0] != names:
+            known = names, Understander(self._models[key], names, locale=key)
+            self._known[key] = known
+        return known[1]
+
+    def _names(self) -> vocabulary.Vocabulary:
+        snapshot = self._skill.snapshot()
+        if self._seen[0] != snapshot.id:
+            self._seen = snapshot.id, vocabulary.of(snapshot)
+        return self._seen[1]
+
+    def _locale_of(self, language: str) -> str:
+        return next((locale for locale in self._models if locale.split("-")[0] == language), "")
+
+
+def _awaited(remembered: Memory, awaited: Any) -> Any:
+    """What the last question asked for, in the terms of understanding; None where it asked nothing."""
+    if remembered.expecting in (Expecting.CONFIRM, Expecting.OFFER):
+        return awaited.yes_no()
+    if remembered.expecting in (Expecting.ADDRESS, Expecting.CHOICE):
+        return awaited.value(SET_ADDRESS, "address")
+    if remembered.expecting is Expecting.PLACE:
+        return awaited.value("FacilityHoursIntent", "place")
+    return None
+
+
+def _asks_for_more(text: str, locale: str) -> bool:
+    """Whether "more" or "go on" stands for the yes."""
+    return plain(text) in phrases(locale).say("heard.more").split("|")
+
+
+def _is_address(text: str, understood: Understood, remembered: Memory) -> bool:
+    """Whether words that mean nothing else are the address, or the choice, that was asked for."""
+    if remembered.expecting is Expecting.CHOICE and chosen(text, remembered.offered):
+        return True
+    return remembered.expecting is Expecting.ADDRESS and understood.intent == FALLBACK
+
+
+def _close(understood: Understood) -> tuple[str, ...]:
+    """The topics between which the words do not decide; () where they do."""
+    near = [
+        TOPIC_OF[intent]
+        for intent, score in understood.alternatives
+        if understood.confidence - score < CLOSE and TOPIC_OF[intent] != understood.topic
+    ]
+    if understood.confidence >= SURE or understood.intent == FALLBACK or not near:
+        return ()
+    return tuple(dict.fromkeys((understood.topic, near[0])))
