@@ -16,9 +16,9 @@ from feeds import formats, kinds
 from feeds.fetch import Part
 from feeds.source import Source
 
-PAST = timedelta(days=31)
+PAST = timedelta(days=40)
 AHEAD = timedelta(days=400)
-"""How far back and ahead of today recurring events are expanded: last month's meeting and next year's."""
+"""How far back and ahead of today recurring events are expanded: a monthly meeting is up to 35 days ago."""
 
 _RELATIVE = frozenset({"ics", "auto"})
 
