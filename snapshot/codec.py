@@ -120,7 +120,16 @@ def _simple(hint: Any) -> Decoder:
         return hint.fromisoformat
     if issubclass(hint, timedelta):
         return lambda seconds: timedelta(seconds=seconds)
+    if issubclass(hint, tuple) and hasattr(hint, "_fields"):
+        return _named_tuple(hint)
     return _same
+
+
+def _named_tuple(kind: Any) -> Decoder:
+    """JSON has no tuples: a named one comes back as a list of its fields."""
+    hints = get_type_hints(kind)
+    parts = [_decoder(hints[name]) for name in kind._fields]
+    return lambda value: kind(*(part(each) for part, each in zip(parts, value, strict=False)))
 
 
 def _union(options: tuple[Any, ...]) -> Decoder:

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
+from city.messages import Message, Reference
 from city.records import KINDS, CollectionDay, Event, Meeting, MeetingStatus, NewsItem
 from snapshot import codec
 from tests.snapshot.samples import NASTY, full
@@ -104,3 +105,16 @@ def test_not_a_number_is_refused() -> None:
                 id="1", source="s", number="1", street="A", lat=float("nan"), lon=0
             )
         )
+
+
+def test_a_message_with_references_comes_back_as_it_was() -> None:
+    """A named tuple inside a record is one again, so that it can be looked up and compared."""
+    message = Message(
+        sender="s",
+        identifier="i",
+        sent=None,
+        references=(Reference("s", "before", "2026-11-22T10:00:00-05:00"),),
+    )
+    kept = codec.decode(Message, codec.encode(message))
+    assert kept == message
+    assert isinstance(kept.references[0], Reference)
