@@ -8,6 +8,7 @@ entry becomes an item without a status, so it never reaches a resident, but staf
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -18,11 +19,10 @@ from feeds.cap.elements import area_entry, children, local_name, namespace, own_
 from feeds.cap.reading import Entry, Reading
 
 
-def entries(root: Any) -> list[Any]:
+def entries(root: Any) -> Iterator[Any]:
     """The Atom entries and RSS items of a feed, in order; none if the document is not a feed."""
-    if local_name(root) not in ("feed", "rss", "RDF", "channel"):
-        return []
-    return list(root.iter("{*}entry", "{*}item"))
+    if local_name(root) in ("feed", "rss", "RDF", "channel"):
+        yield from root.iter("{*}entry", "{*}item")
 
 
 def index_entry(entry: Any, root: Any, reading: Reading) -> Entry | None:

@@ -14,7 +14,7 @@ from typing import Any
 from city.errors import Unreadable
 from city.geometry import Point
 from city.messages import plain_identifier
-from feeds.cap.reading import Entry, Reading, codes_of, ring_of
+from feeds.cap.reading import MAX_ALERTS, Entry, Reading, codes_of, ring_of
 
 _ZONE_URL = re.compile(r"/zones/\w+/([A-Z]{2}[CZ]\d{3})$")
 _BETWEEN = re.compile(r"[\s,]*")
@@ -26,7 +26,9 @@ def read(data: bytes, reading: Reading) -> tuple[str, list[Entry]]:
     document = _document(data, reading)
     found: list[Entry] = []
     listed = _listed(document)
-    for number, feature in enumerate(listed):
+    if len(listed) > MAX_ALERTS:
+        reading.note("", f"it lists more than {MAX_ALERTS} alerts; the others were not read")
+    for number, feature in enumerate(listed[:MAX_ALERTS]):
         where = f"features[{number}]"
         alert = _alert_of(feature)
         if alert is None:

@@ -18,6 +18,8 @@ from feeds.formats import Problem
 Entry = dict[str, Any]
 
 MAX_PROBLEMS = 200
+MAX_ALERTS = 10_000
+"""More in one file are not read (A19), and a problem says so."""
 _SAME_NAMES = frozenset({"same", "fips6", "fips"})
 
 

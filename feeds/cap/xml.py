@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -15,7 +16,7 @@ from city.errors import Unreadable
 from feeds.cap.alerts import alert_entry
 from feeds.cap.elements import local_name, text_of, where
 from feeds.cap.index import entries, index_entry
-from feeds.cap.reading import Entry, Reading
+from feeds.cap.reading import MAX_ALERTS, Entry, Reading
 
 # "<!ENTITY" in ASCII, UTF-16 and UTF-32 of either byte order.
 _ENTITY = re.compile(rb"<\x00{0,3}!\x00{0,3}" + rb"\x00{0,3}".join(bytes([c]) for c in b"ENTITY"))
@@ -29,15 +30,23 @@ def read(data: bytes, reading: Reading, depth: int = 0) -> tuple[str, list[Entry
     A feed or an envelope without any entry is valid, and yields none.
     """
     root = _root(data, reading)
-    listed = entries(root)
+    listed = _first(entries(root), reading)
     if listed:
         found = [entry for each in listed for entry in _of_entry(each, root, reading, depth)]
     else:
-        found = [entry for each in _alerts(root) if (entry := alert_entry(each, reading))]
+        found = [entry for each in _first(_alerts(root), reading) if (entry := alert_entry(each, reading))]
     if not found and (listed or reading.problems or local_name(root) not in _LISTINGS):
         why = reading.problems[0].what if reading.problems else "it holds none"
         raise Unreadable(f"no CAP alert can be read: {why}", fix="Is the source's format really cap?")
     return text_of(root, "title") or text_of(root, "channel", "title") or "", found
+
+
+def _first(elements: Iterator[Any], reading: Reading) -> list[Any]:
+    """As many as one file may have."""
+    first = list(islice(elements, MAX_ALERTS + 1))
+    if len(first) > MAX_ALERTS:
+        reading.note("", f"it lists more than {MAX_ALERTS} alerts; the others were not read")
+    return first[:MAX_ALERTS]
 
 
 def _root(data: bytes, reading: Reading) -> Any:

@@ -16,7 +16,8 @@ from feeds.cap import nws
 from feeds.cap.reading import Entry, Reading
 from feeds.formats import Item, Parsed, ParseOptions
 
-MAX_BYTES = 32 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
+"""Ten times the longest listing recorded; the whole country's in a hurricane week is half of it."""
 
 _NAMESPACE = re.compile(rb"urn:oasis:names:tc:emergency:cap:1|http://www\.incident\.com/cap/")
 _ALERT = re.compile(rb"<(?:\w+:)?alert[\s>]|<!DOCTYPE\s+alert\s")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from city.errors import TownbellError, Unreadable
 from city.geometry import MAX_POINTS
+from feeds.cap.reading import MAX_ALERTS
 from feeds.formats import Parsed, ParseOptions, load, recognise
 from feeds.formats.cap import FORMAT, MAX_BYTES
 
@@ -232,6 +233,13 @@ def test_a19_a_huge_body_is_refused() -> None:
     """By its length, before it is parsed."""
     with pytest.raises(Unreadable, match="longer than"):
         FORMAT.parse(b" " * (MAX_BYTES + 1), ParseOptions())
+
+
+def test_a19_a_file_of_endless_entries_is_read_up_to_a_number() -> None:
+    """The rest is left out, and a problem says so."""
+    parsed = parse(f"<alerts>{'<alert><sender>x</sender></alert>' * (MAX_ALERTS + 5)}</alerts>")
+    assert len(parsed.items) == MAX_ALERTS
+    assert "more than" in parsed.problems[0].what
 
 
 def test_a19_depth_is_bounded() -> None:
