@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from web.site import Answered, Site
 
 RECENT = 3  # messages that the first page shows
+SHOWN_ALERTS = 4  # the rest is one link away, so that the question stays in sight
 EXAMPLES = ("trash", "meeting", "library", "alerts", "council", "events")
+_SPACED = str.maketrans("-_", "  ")  # an id read as words, where a source has no name
 FRAGMENT = "X-Fragment"  # a header that only our own script sends: the answer without the page around it
 
 
@@ -64,7 +66,9 @@ def _answer(site: Site, words: Phrases, question: str, answered: Answered, sessi
         "rows": rows(reply.get("display")),
         "open": reply.get("session_state") == "open",
         "as_of": words.when(datetime.fromisoformat(as_of), site.now(), site.city.zone) if as_of else "",
-        "sources": words.join([names.get(each, each.replace("_", " ")) for each in reply.get("sources", ())]),
+        "sources": words.join(
+            [names.get(each, each.translate(_SPACED)) for each in reply.get("sources", ())]
+        ),
         "locale": reply["locale"],
         "session": session,
     }
@@ -94,8 +98,8 @@ def _render(site: Site, template: str, **values: Any) -> Response:
     def when(instant: datetime | None) -> str:
         return words.when(instant, site.now(), site.city.zone) if instant else ""
 
-    page = render_template(template, site=site, words=words, locale=locale, when=when, **values)
-    response = make_response(page)
+    shared = {"site": site, "words": words, "locale": locale, "when": when, "shown_alerts": SHOWN_ALERTS}
+    response = make_response(render_template(template, **shared, **values))
     response.headers["Content-Language"] = locale
     response.vary.add("Accept-Language")
     return response
