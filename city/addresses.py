@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from city.numerals import numbers
 from city.states import ABBREVIATIONS, STATES
@@ -30,8 +30,7 @@ MAX_LEAD = 8
 """How many words may stand before the house number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One way to understand an address.
 
     ``house`` is None without a house number. ``place`` holds the words that name
@@ -46,8 +45,7 @@ class Reading:
     postcode: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Tail:
+class _Tail(NamedTuple):
     """What stands behind the street: place, state, postcode."""
 
     place: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _WORDS = {
     0: "zero oh o cero", 1: "one uno un una", 2: "two dos", 3: "three tres", 4: "four cuatro",
@@ -35,8 +35,7 @@ _AND = {"and", "y"}
 _DIGITS = re.compile(r"\d{1,6}")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A number at the head of some words: its digits as written, and how many words it took."""
 
     digits: str

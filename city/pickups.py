@@ -15,9 +15,9 @@ happens. What decides, the stronger last:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from city import localtime
 from city.pickup_rules import Rules, day_in, week_of
@@ -58,8 +58,7 @@ class PickupReason(StrEnum):
     NO_ZONE = "no_zone"  # the place's zones do not say which schedule is its own
 
 
-@dataclass(frozen=True, slots=True)
-class Pickup:
+class Pickup(NamedTuple):
     """A stream is collected in a zone on ``date``; by the recurrence it would have been ``scheduled``."""
 
     stream: str
@@ -71,8 +70,7 @@ class Pickup:
     exception: PickupException | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
+class Missed(NamedTuple):
     """A pickup that does not take place, and what keeps it away. ``date`` is when it would have been."""
 
     stream: str
@@ -85,8 +83,7 @@ class Missed:
     suspension: Suspension | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NextPickup:
+class NextPickup(NamedTuple):
     """What to say of the next pickup.
 
     ``reason`` is the pickup's own; SUSPENDED while a suspension keeps away the pickup

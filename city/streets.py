@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 DIRECTIONS = {
     "n": "North", "s": "South", "e": "East", "w": "West",
@@ -85,8 +85,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[/-]\d+)?")
 _DIRT = re.compile(r"['’`.]")
 
 
-@dataclass(frozen=True, slots=True)
-class Street:
+class Street(NamedTuple):
     """A street's name: ``direction`` and ``suffix`` in their short form, "" where there is none.
 
     ``base`` is the name alone, ``post`` a direction behind the suffix (Park Avenue South).

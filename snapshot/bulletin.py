@@ -10,8 +10,7 @@ from city.records import KINDS, Record, Zone
 from snapshot import codec
 from snapshot.database import Database
 from snapshot.outlines import inside
-from snapshot.spans import concerns
-from snapshot.texts import terms
+from snapshot.terms import terms
 
 R = TypeVar("R")
 
@@ -95,7 +94,7 @@ class Bulletin:
         if found is None:
             rows: Iterable[tuple[int, str]] = self._database.rows(sql, parameters)
             every = (self._decode(kind, number, body) for number, body in rows)
-            found = tuple(each for each in every if zone is None or concerns(each, zone))
+            found = tuple(each for each in every if zone is None or _concerns(each, zone))
             self._lists[key] = found
         return found
 
@@ -104,3 +103,9 @@ class Bulletin:
         if record is None:
             record = self._decoded[number] = codec.decode(kind, body)
         return record
+
+
+def _concerns(record: object, zone: str) -> bool:
+    """Whether a record found under no zone of its own holds in this one: no zones means all."""
+    zones: tuple[str, ...] = getattr(record, "zones", ())
+    return not zones or zone in zones

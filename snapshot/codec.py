@@ -1,4 +1,4 @@
-"""Records to JSON and back, from nothing but their dataclass fields.
+"""Records to JSON and back, from nothing but the fields of their dataclasses and named tuples.
 
 A new field or a new kind needs no code here. Values equal to a field's default
 are left out, and unknown keys are ignored when reading, so that an older or newer
@@ -59,6 +59,8 @@ def decode_many(encoded: bytes) -> Iterator[Record]:
 
 @cache
 def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
+    if not is_dataclass(kind):
+        return tuple((name, kind._field_defaults.get(name, MISSING)) for name in kind._fields)
     found = []
     for each in fields(kind):
         default = each.default_factory() if each.default_factory is not MISSING else each.default
@@ -69,7 +71,7 @@ def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
 def _plain(value: Any) -> Any:
     if value is None or type(value) in (str, int, float, bool):
         return value
-    if is_dataclass(value):
+    if _has_fields(type(value)):
         kind: Any = type(value)
         pairs = ((name, default, getattr(value, name)) for name, default in _defaults(kind))
         return {name: _plain(each) for name, default, each in pairs if default is MISSING or each != default}
@@ -102,9 +104,13 @@ def _decoder(hint: Any) -> Decoder:
         return _union(get_args(hint))
     if origin is not None:
         return _container(origin, get_args(hint))
-    if is_dataclass(hint):
+    if _has_fields(hint):
         return _record(hint)
     return _simple(hint)
+
+
+def _has_fields(hint: Any) -> bool:
+    return is_dataclass(hint) or hasattr(hint, "_field_defaults")
 
 
 def _same(value: Any) -> Any:
@@ -184,7 +190,7 @@ def _record(kind: Any) -> Decoder:
     def read(value: Any) -> Any:
         if not table:
             hints = get_type_hints(kind)
-            table.update({each.name: _decoder(hints[each.name]) for each in fields(kind) if each.init})
+            table.update({name: _decoder(hints[name]) for name, _ in _defaults(kind)})
         return kind(**{key: table[key](each) for key, each in value.items() if key in table})
 
     return read

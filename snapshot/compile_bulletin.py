@@ -8,7 +8,7 @@ from pathlib import Path
 
 from city.records import KINDS, Address, Record, Zone
 from snapshot import codec, schema
-from snapshot.database import building, script
+from snapshot.building import building, script
 from snapshot.outlines import box
 from snapshot.spans import span, zone_of
 from snapshot.texts import languages, searchable

@@ -13,7 +13,7 @@ from typing import Any
 from city.records import Zone
 from city.streets import display, parse_street
 from snapshot import codec, schema
-from snapshot.database import building, script
+from snapshot.building import building, script
 from snapshot.outlines import Outlines
 
 _HOUSE = re.compile(r"\s*(\d{1,7})\s*(.*?)\s*")

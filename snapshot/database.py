@@ -1,46 +1,19 @@
-"""Opening the SQLite files: to build one aside, and to read a published one."""
+"""A published SQLite file, opened to be read."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from city.errors import TownbellError
-from snapshot.files import flush
 
 _BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 _MAGIC = b"SQLite format 3\x00"
-
-
-@contextmanager
-def building(path: Path, meta: Mapping[str, str]) -> Iterator[sqlite3.Connection]:
-    """A new file at ``path``, whole and on the disk when the block ends; gone if it fails.
-
-    No journal: what a crash leaves behind is never published.
-    """
-    path.unlink(missing_ok=True)
-    try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            script(connection, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN")
-            yield connection
-            connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
-            connection.execute("COMMIT")
-        flush(path)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-
-
-def script(connection: sqlite3.Connection, statements: str) -> None:
-    """Several statements within the open transaction, which executescript would commit."""
-    for statement in statements.split(";"):
-        connection.execute(statement)
 
 
 class Database:

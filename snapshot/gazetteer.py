@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from snapshot.database import Database
 from snapshot.schema import HOUSE_SHIFT, MICRODEGREES, STREET_SHIFT
@@ -16,8 +15,7 @@ _ADDRESSES = "SELECT number, house, postcode, lat, lon, zone_set FROM addresses"
 _NEAR = "SELECT number, west, south FROM points WHERE west >= ? AND east <= ? AND south >= ? AND north <= ?"
 
 
-@dataclass(frozen=True, slots=True)
-class StreetRow:
+class StreetRow(NamedTuple):
     number: int
     key: str
     base: str
@@ -27,8 +25,7 @@ class StreetRow:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddressRow:
+class AddressRow(NamedTuple):
     """One house. ``extra`` is what follows its number: "a", "1/2"."""
 
     street: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from city.errors import TownbellError
 from snapshot import codec
@@ -13,8 +14,7 @@ SCHEMA = 1
 """Raised with every change of the tables, so that files of another version are never opened."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
+class Inputs(NamedTuple):
     """What one source gave to the files: its digest, and hashes of its parts for each file."""
 
     digest: str

@@ -6,20 +6,21 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from city.errors import TownbellError
 from city.pickups import Rules
-from city.places import Location, Resolution
-from city.ports import SnapshotFiles
 from city.records import CollectionDay, Holiday, PickupException, Record, Suspension
 from snapshot import pointer as pointers
 from snapshot.bulletin import Bulletin
 from snapshot.database import Database
-from snapshot.gazetteer import Gazetteer
 from snapshot.pointer import Pointer
-from snapshot.resolve import Resolver
 from snapshot.sources import CityFacts, SourceStatus
+
+if TYPE_CHECKING:
+    from city.places import Location, Resolution
+    from city.ports import SnapshotFiles
+    from snapshot.resolve import Resolver
 
 R = TypeVar("R")
 
@@ -27,12 +28,11 @@ R = TypeVar("R")
 class Snapshot:
     """One published state of the city. Immutable and thread safe; decoded records are kept."""
 
-    def __init__(self, pointer: Pointer, bulletin: Bulletin, gazetteer: Gazetteer) -> None:
+    def __init__(self, pointer: Pointer, bulletin: Bulletin, gazetteer: Database) -> None:
         self.id = pointer.id
         self._pointer = pointer
         self._bulletin = bulletin
         self._gazetteer = gazetteer
-        self._resolver = Resolver(gazetteer, pointer.facts)
 
     @property
     def facts(self) -> CityFacts:
@@ -85,6 +85,14 @@ class Snapshot:
         return self._rules
 
     @cached_property
+    def _resolver(self) -> Resolver:
+        # A turn with a known place resolves nothing: it need not wait for these imports.
+        from snapshot.gazetteer import Gazetteer
+        from snapshot.resolve import Resolver
+
+        return Resolver(Gazetteer(self._gazetteer), self._pointer.facts)
+
+    @cached_property
     def _rules(self) -> Rules:
         return Rules(
             days=self.records(CollectionDay),
@@ -104,7 +112,7 @@ class Reader:
         self._checked: datetime | None = None
         self._bytes: bytes | None = None
         self._snapshot: Snapshot | None = None
-        self._databases: dict[str, Bulletin | Gazetteer] = {}
+        self._opened: dict[str, Bulletin | Database] = {}
         self.problem: TownbellError | None = None
         """Why the last look failed; None if it did not."""
 
@@ -146,16 +154,14 @@ class Reader:
         if data == self._bytes:
             return
         pointer = pointers.load(data)
-        opened: dict[str, Bulletin | Gazetteer] = {
-            pointer.bulletin: self._databases.get(pointer.bulletin) or Bulletin(self._open(pointer.bulletin)),
-            pointer.gazetteer: self._databases.get(pointer.gazetteer)
-            or Gazetteer(self._open(pointer.gazetteer)),
-        }
-        bulletin, gazetteer = opened[pointer.bulletin], opened[pointer.gazetteer]
-        assert isinstance(bulletin, Bulletin)
-        assert isinstance(gazetteer, Gazetteer)
+        bulletin, gazetteer = self._opened.get(pointer.bulletin), self._opened.get(pointer.gazetteer)
+        if not isinstance(bulletin, Bulletin):
+            bulletin = Bulletin(self._open(pointer.bulletin))
+        if not isinstance(gazetteer, Database):
+            gazetteer = self._open(pointer.gazetteer)
         self._snapshot = Snapshot(pointer, bulletin, gazetteer)
-        self._databases, self._bytes = opened, data
+        self._opened = {pointer.bulletin: bulletin, pointer.gazetteer: gazetteer}
+        self._bytes = data
 
     def _open(self, name: str) -> Database:
         return Database(self._files.open(name))

@@ -44,12 +44,6 @@ def zone_of(record: Record) -> str:
     return str(getattr(record, "zone", "") or getattr(record, "district", ""))
 
 
-def concerns(record: object, zone: str) -> bool:
-    """Whether a record found under no zone of its own holds in this one: no zones means all."""
-    zones: tuple[str, ...] = getattr(record, "zones", ())
-    return not zones or zone in zones
-
-
 def _point(instant: datetime | None) -> Span:
     return (None, None) if instant is None else (instant.timestamp(), instant.timestamp())
 

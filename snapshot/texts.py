@@ -1,8 +1,7 @@
-"""The words by which a record is found, by language, and a question's words as a search."""
+"""The words by which a record is found, by language."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -15,8 +14,6 @@ TEXTS = (
     "outcome", "office", "kind", "service_type", "status",
 )  # fmt: skip
 """A record's fields that hold words, the telling ones first. A new kind that uses these names is found."""
-
-_WORD = re.compile(r"\w+")
 
 
 def languages(record: Record) -> Iterator[str]:
@@ -54,19 +51,3 @@ def _words(value: Any, language: str) -> str:
     if isinstance(value, tuple):
         return " ".join(_words(each, language) for each in value)
     return str(value) if value else ""
-
-
-def terms(words: str) -> list[str]:
-    """A question's words as FTS5 terms that also find the word with another ending.
-
-    Every word is quoted, so that nothing a resident says is read as query syntax.
-    """
-    return [f'"{_stem(word)}"*' for word in _WORD.findall(words.lower())]
-
-
-def _stem(word: str) -> str:
-    """Cut a plural ending, English or Spanish; the prefix search finds the rest."""
-    for ending in ("ies", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word

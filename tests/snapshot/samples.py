@@ -34,10 +34,10 @@ def full(hint: Any) -> Any:
         return (full(args[0]), full(args[0])) if args[-1] is Ellipsis else tuple(full(each) for each in args)
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return {"en": full(args[1]), "es": full(args[1])}
-    if is_dataclass(hint):
-        hints = get_type_hints(hint)
+    if is_dataclass(hint) or hasattr(hint, "_fields"):
         kind: Any = hint
-        return kind(**{each.name: full(hints[each.name]) for each in fields(hint)})
+        names = [each.name for each in fields(hint)] if is_dataclass(hint) else kind._fields
+        return kind(**{name: full(get_type_hints(hint)[name]) for name in names})
     if isinstance(hint, type) and issubclass(hint, Enum):
         return list(hint)[-1]
     return _SIMPLE[hint]

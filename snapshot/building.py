@@ -1,0 +1,35 @@
+"""A new SQLite file, built aside."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from snapshot.files import flush
+
+
+@contextmanager
+def building(path: Path, meta: Mapping[str, str]) -> Iterator[sqlite3.Connection]:
+    """A new file at ``path``, whole and on the disk when the block ends; gone if it fails.
+
+    No journal: what a crash leaves behind is never published.
+    """
+    path.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            script(connection, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN")
+            yield connection
+            connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+            connection.execute("COMMIT")
+        flush(path)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def script(connection: sqlite3.Connection, statements: str) -> None:
+    """Several statements within the open transaction, which executescript would commit."""
+    for statement in statements.split(";"):
+        connection.execute(statement)
