@@ -168,7 +168,7 @@ def _all_vtec(message: Message, action: str) -> bool:
 _TEST_CODES = frozenset({"RWT", "RMT", "NPT", "DMO"})
 _TEST_WORDS = (
     r"(?i)\btest\b(?!\s+(?:your|my|sites?|kits?|results?|cent(?:er|re)s?|positive|negative|well|wells|water)\b)"
-    r"|(?<!\ba )\bprueba\b|\bsimulacro\b"
+    r"|(?<!\ba )\bprueba\b(?!\s+de\s+(?:covid|agua|plomo|vih|embarazo|manejo)\b)|\bsimulacro\b"
 )
 
 
@@ -176,9 +176,17 @@ def _has_test_code(message: Message) -> bool:
     return any(code.strip().upper() in _TEST_CODES for code in message.event_code("SAME"))
 
 
+_TEST_SENTENCE = r"(?i)\bthis is (?:only )?a test\b|\best[oe] es (?:s[oó]lo )?una? (?:prueba|simulacro)\b"
+_NO_TEST = r"(?i)\bnot (?:just |only )?a (?:test|drill)\b|\bno es (?:s[oó]lo )?una? (?:prueba|simulacro)\b"
+
+
 def _has_test_words(message: Message) -> bool:
-    """Headline or event, in any language. "Get a test kit" or "a prueba de fuego" is no test."""
-    return any(re.search(_TEST_WORDS, text) for info in message.infos for text in (info.headline, info.event))
+    """The word in a headline or event, a whole sentence in a description; "this is not a test" is none."""
+    return any(
+        re.search(_TEST_WORDS, re.sub(_NO_TEST, "", f"{info.headline} | {info.event}"))
+        or re.search(_TEST_SENTENCE, re.sub(_NO_TEST, "", info.description))
+        for info in message.infos
+    )
 
 
 def _is_blocked(message: Message) -> bool:

@@ -84,9 +84,13 @@ def test_a2_test_event_codes_are_tests(code: str) -> None:
         ("Flood Warning (Test)", True),
         ("Esta es una prueba", True),
         ("Simulacro de terremoto", True),
+        ("Tsunami warning: THIS IS NOT A TEST", False),
+        ("Esto no es una prueba: evacúe", False),
         ("Free COVID-19 test kits at the library", False),
         ("Boil water: test your well", False),
         ("New testing hours at City Hall", False),
+        ("Prueba de COVID gratis", False),
+        ("Prueba de alerta nacional", True),
         ("Puertas a prueba de huracanes", False),
         ("Contest winners and the protest on Main Street", False),
         ("Exercise caution on icy roads", False),
@@ -95,6 +99,20 @@ def test_a2_test_event_codes_are_tests(code: str) -> None:
 def test_a2_an_actual_message_that_calls_itself_a_test_is_one(headline: str, *, is_test: bool) -> None:
     """The word decides where it means the message, in either language, and not where it means a thing."""
     assert (meaning(cap(headline=headline)).reason is Why.TEST_WORDS) is is_test
+
+
+@pytest.mark.parametrize(
+    ("description", "is_test"),
+    [
+        ("THIS IS ONLY A TEST - ESTO ES UNA PRUEBA", True),
+        ("Este es un simulacro de evacuación.", True),
+        ("This is not a test. Leave now.", False),
+        ("Test your smoke alarm. The river is rising.", False),
+    ],
+)
+def test_a2_a_description_must_say_so_in_a_sentence(description: str, *, is_test: bool) -> None:
+    """A description may speak of tests; only "this is a test" makes the message one."""
+    assert (meaning(cap(description=description)).reason is Why.TEST_WORDS) is is_test
 
 
 @pytest.mark.parametrize(
