@@ -55,8 +55,9 @@ class Webhook:
 
     name = "webhook"
 
-    def __init__(self, client: Client, secret: str = "") -> None:
+    def __init__(self, client: Client, secret: str = "", limits: Limits = LIMITS) -> None:
         self._client = client
+        self._limits = limits
         self._key = signing_key(secret)
 
     def send(self, batch: Sequence[Letter]) -> Sequence[Outcome]:
@@ -67,7 +68,7 @@ class Webhook:
         body = json.dumps(letter.body(), ensure_ascii=False).encode()
         headers = {"Content-Type": "application/json", **self._signed(letter, body)}
         try:
-            answer = self._client.post(letter.target, body, headers, LIMITS)
+            answer = self._client.post(letter.target, body, headers, self._limits)
         except Forbidden:
             return Outcome(Result.REFUSED, Cause.FORBIDDEN_TARGET)
         except NotSent:

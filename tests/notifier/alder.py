@@ -104,7 +104,7 @@ class Town:
 
     folder: Path
     view: View = field(default_factory=View)
-    clock: Clock = field(default_factory=Clock)
+    clock: Any = field(default_factory=Clock)
     channels: dict[str, Channel] = field(
         default_factory=lambda: {"webhook": Recorder(), "outbox": Recorder("outbox")}
     )
@@ -112,6 +112,10 @@ class Town:
 
     def __post_init__(self) -> None:
         self.open()
+
+    def close(self) -> None:
+        self.database.close()
+        self.workers.close()
 
     def open(self) -> None:
         """As after a restart: nothing is known but what is on the disk."""
@@ -132,10 +136,6 @@ class Town:
     def restart(self) -> None:
         self.close()
         self.open()
-
-    def close(self) -> None:
-        self.database.close()
-        self.workers.close()
 
     @property
     def sent(self) -> list[Letter]:

@@ -1,0 +1,70 @@
+"""Staff posts and what is remembered of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from city.ports import Post, Remembered
+from stores.sqlite import Database
+from stores.sqlite_feeds import SqliteFeedMemory
+from stores.sqlite_posts import SqlitePosts
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+POST = Post(
+    id="p1",
+    kind="news",
+    fields={"title": {"en": "Hi", "es": "¡Hola!"}, "zones": ["A"]},
+    created=NOW,
+    changed=NOW,
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    found = Database(tmp_path / "state.db")
+    yield found
+    found.close()
+
+
+def test_posts_come_back_whole_oldest_first(database: Database) -> None:
+    """Fields as given, in order of creation."""
+    posts = SqlitePosts(database)
+    older = replace(POST, id="p2", created=NOW - timedelta(days=1))
+    posts.save(POST)
+    posts.save(older)
+    assert posts.get("p1") == POST
+    assert list(posts.every()) == [older, POST]
+    assert posts.get("p3") is None
+
+
+def test_post_that_changes_keeps_its_history(database: Database) -> None:
+    """What staff wrote and withdrew stays on record."""
+    posts = SqlitePosts(database)
+    for status in ("draft", "published", "withdrawn"):
+        posts.save(replace(POST, status=status))
+    found = posts.get("p1")
+    assert found is not None
+    assert found.status == "withdrawn"
+    rows = database.connection.execute("SELECT status FROM post_history ORDER BY seq")
+    assert [row[0] for row in rows] == ["draft", "published", "withdrawn"]
+
+
+def test_memory_of_a_source_comes_back_whole(database: Database) -> None:
+    """Validators, records as bytes, and times; an unknown source is None."""
+    memory = SqliteFeedMemory(database)
+    full = Remembered(
+        etag='"x"', last_modified="Mon", digest="d", as_of=NOW, changed=NOW - timedelta(hours=1), failures=2,
+        retry_at=NOW + timedelta(minutes=1), records=b"\x00{}\n", count=7, state="stale", reason="timeout",
+    )  # fmt: skip
+    memory.keep("news", full)
+    memory.keep("empty", Remembered())
+    assert memory.recall("news") == full
+    assert memory.recall("empty") == Remembered()
+    assert memory.recall("other") is None
+    memory.keep("news", Remembered(count=1))
+    assert memory.recall("news") == Remembered(count=1)

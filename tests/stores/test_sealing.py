@@ -1,0 +1,53 @@
+"""Personal data at rest: unreadable without the key, and found again with it."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from city.errors import BadSettings
+from stores.sealing import FernetSeal, key_in
+
+
+def test_sealed_bytes_open_only_with_their_key() -> None:
+    """Another key is a clear error, never garbage."""
+    seal, other = FernetSeal(Fernet.generate_key()), FernetSeal(Fernet.generate_key())
+    closed = seal.close(b"1 Harbor Street")
+    assert b"Harbor" not in closed
+    assert seal.open(closed) == b"1 Harbor Street"
+    with pytest.raises(BadSettings, match="key"):
+        other.open(closed)
+
+
+def test_digest_depends_on_the_key() -> None:
+    """Equal for equal text; with another key, another digest: a phone number cannot be guessed from it."""
+    key = Fernet.generate_key()
+    digest = FernetSeal(key).digest("+12025550123")
+    assert digest == FernetSeal(key).digest("+12025550123") != FernetSeal(key).digest("+12025550124")
+    assert digest != FernetSeal(Fernet.generate_key()).digest("+12025550123")
+
+
+def test_key_file_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
+    """Mode 0600, the same key every time, also when many start at once."""
+    keys: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda: keys.append(key_in(tmp_path / "data" / "key"))) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    keys.append(key_in(tmp_path / "data" / "key"))
+    assert len(set(keys)) == 1
+    assert stat.S_IMODE((tmp_path / "data" / "key").stat().st_mode) == 0o600
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["key"]
+
+
+def test_damaged_key_is_one_clear_error() -> None:
+    """It says that the data are lost without it."""
+    with pytest.raises(BadSettings, match="Restore it"):
+        FernetSeal(b"short")

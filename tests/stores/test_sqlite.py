@@ -1,0 +1,103 @@
+"""The database file: durable settings, migrations, transactions, several processes."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from city.errors import TownbellError
+from stores.schema import MIGRATIONS
+from stores.sqlite import BUSY_SECONDS, Database, instant, stamp
+
+
+def test_every_commit_is_durable_and_readers_never_wait(tmp_path: Path) -> None:
+    """WAL, full sync, and a bounded wait for the one writer."""
+    database = Database(tmp_path / "new" / "state.db")
+    pragma = {
+        name: database.connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "busy_timeout", "user_version")
+    }
+    assert pragma == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "busy_timeout": int(BUSY_SECONDS * 1000),
+        "user_version": len(MIGRATIONS),
+    }
+    database.close()
+
+
+def test_opening_again_migrates_nothing(tmp_path: Path) -> None:
+    """The schema version is looked at, not the tables."""
+    for _ in range(2):
+        database = Database(tmp_path / "state.db")
+        assert database.connection.execute("SELECT COUNT(*) FROM subscriptions").fetchone()[0] == 0
+        database.close()
+
+
+def test_many_threads_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    """Each migration runs once, whoever is first."""
+    database, failed = Database(tmp_path / "state.db"), []
+    barrier = threading.Barrier(8)
+
+    def open_it() -> None:
+        barrier.wait()
+        try:
+            database.connection.execute("SELECT * FROM deliveries").fetchall()
+        except (TownbellError, sqlite3.Error) as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=open_it) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    database.close()
+    assert failed == []
+
+
+def test_transaction_is_all_or_nothing(tmp_path: Path) -> None:
+    """What fails in the middle leaves nothing behind, and the next transaction works."""
+    database = Database(tmp_path / "state.db")
+
+    def fail() -> None:
+        with database.transaction() as connection:
+            connection.execute("INSERT INTO revisions VALUES ('x', 1)")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with database.transaction() as connection:
+        assert connection.execute("SELECT * FROM revisions WHERE name = 'x'").fetchall() == []
+    database.close()
+
+
+def test_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> None:
+    """A damaged store says what, where and what to do; no traceback, nothing overwritten."""
+    path = tmp_path / "state.db"
+    path.write_bytes(b"not a database, whatever its name says" * 100)
+    with pytest.raises(TownbellError, match=r"state\.db.*restore a backup"):
+        Database(path).connection.execute("SELECT 1")
+    assert path.read_bytes().startswith(b"not a database")
+
+
+def test_folder_that_cannot_be_made_is_one_clear_error(tmp_path: Path) -> None:
+    """A file stands where the folder should be."""
+    (tmp_path / "data").write_text("")
+    with pytest.raises(TownbellError, match="TOWNBELL_DATA"):
+        Database(tmp_path / "data" / "state.db").connection.execute("SELECT 1")
+
+
+def test_stored_instants_sort_as_text() -> None:
+    """UTC in fixed width, whatever offset and fraction came in."""
+    east = timezone(timedelta(hours=9))
+    moments = [
+        datetime(2026, 1, 1, 8, tzinfo=east),
+        datetime(2026, 1, 1, 0, 0, 0, 5, tzinfo=UTC),
+        datetime(2026, 1, 1, 0, 0, 1, tzinfo=UTC),
+    ]
+    assert sorted(map(stamp, moments)) == [stamp(each) for each in moments]
+    assert [instant(stamp(each)) for each in moments] == moments

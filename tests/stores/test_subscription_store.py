@@ -1,0 +1,107 @@
+"""What every store of subscriptions must do; a new one joins by a line in ``store``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from city.places import Location
+from city.subscriptions import Consent, QuietHours, Subscription, SubscriptionStore, Topic
+from stores.sealing import FernetSeal, key_in
+from stores.sqlite import Database
+from stores.sqlite_subscriptions import SqliteSubscriptions
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+FULL = Subscription(
+    id="s1", topic=Topic.PICKUP, filter="trash", address="1 Harbor Street",
+    location=Location("1 Harbor Street", 27.5, -82.5, {"pickup": "A"}, ("FLZ072",), ("012081",)),
+    locale="es-US", channel="sms", target="+12025550123", lead_minutes=0,
+    quiet=QuietHours(time(22), time(6, 30)), consent=Consent("form of Ann", NOW), created=NOW,
+    zone="America/Chicago",
+)  # fmt: skip
+BARE = Subscription(
+    id="s0", topic=Topic.EMERGENCY, locale="en-US", channel="webhook", target="https://a.example/t",
+    consent=Consent("", NOW), created=NOW,
+)  # fmt: skip
+
+
+@pytest.fixture(params=["sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SubscriptionStore]:
+    database = Database(tmp_path / "state.db")
+    yield SqliteSubscriptions(database, FernetSeal(key_in(tmp_path / "key")))
+    database.close()
+
+
+def test_what_is_saved_comes_back_whole(store: SubscriptionStore) -> None:
+    """Every field, empty or not, and all of them by id."""
+    assert store.save([FULL, BARE]) == 2
+    assert store.get("s1") == FULL
+    assert list(store.every()) == [BARE, FULL]
+    assert store.get("s2") is None
+
+
+def test_saving_the_same_again_changes_nothing(store: SubscriptionStore) -> None:
+    """Nor does another hour of importing it; the first confirmation stands."""
+    store.save([FULL])
+    before = store.revision()
+    later = replace(FULL, created=NOW + timedelta(1), consent=Consent("form of Ann", NOW + timedelta(1)))
+    assert store.save([later]) == 0
+    assert (store.revision(), store.get("s1")) == (before, FULL)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"target": "+12025550124"},
+        {"lead_minutes": None},
+        {"quiet": None},
+        {"location": None},
+        {"topic": Topic.NEWS},
+        {"locale": "en-US"},
+        {"filter": ""},
+        {"consent": Consent("another form", NOW)},
+    ],
+)
+def test_every_change_is_kept_and_seen(store: SubscriptionStore, change: dict[str, object]) -> None:
+    """A changed field replaces the subscription and moves the revision; it was created when it was."""
+    store.save([FULL])
+    before = store.revision()
+    changed = replace(FULL, created=NOW + timedelta(days=1), **change)  # type: ignore[arg-type]
+    assert store.save([changed]) == 1
+    assert store.revision() > before
+    assert store.get("s1") == replace(changed, created=NOW)
+    assert list(store.every()) == [replace(changed, created=NOW)]
+
+
+def test_person_is_the_same_for_one_target_and_channel(store: SubscriptionStore) -> None:
+    """Several subscriptions of one phone are one person; whoever has no target is alone."""
+    alone = [replace(BARE, id=f"a{n}", target="") for n in range(2)]
+    store.save([FULL, replace(FULL, id="s2", topic=Topic.NEWS), BARE, *alone])
+    person = {each.id: each.person for each in store.every()}
+    assert person["s1"] == person["s2"]
+    assert len(set(person.values())) == 4
+
+
+def test_forgetting_leaves_nothing(store: SubscriptionStore) -> None:
+    """By id, and by target for everything that a person had."""
+    store.save([FULL, replace(FULL, id="s2"), BARE])
+    assert store.forget("s0")
+    assert not store.forget("s0")
+    assert store.forget_target("sms", "+12025550123") == 2
+    assert list(store.every()) == []
+
+
+def test_nothing_personal_is_readable_in_the_file(tmp_path: Path) -> None:
+    """Target, address, point and evidence are encrypted at rest, in the write-ahead log too."""
+    database = Database(tmp_path / "state.db")
+    SqliteSubscriptions(database, FernetSeal(key_in(tmp_path / "key"))).save([FULL, BARE])
+    raw = b"".join(path.read_bytes() for path in tmp_path.glob("state.db*"))
+    assert b"FLZ072" not in raw
+    assert not [word for word in (b"5550123", b"Harbor", b"27.5", b"Ann", b"a.example") if word in raw]
+    assert b"es-US" in raw
+    database.close()
