@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from city.records import Localized
 from skill.memory import Expecting
 from skill.turn import Answer, Pending, Question, Value, say
 
 MOST = 5
 T = TypeVar("T")
+
+
+def in_their_language(items: Sequence[T], text: Callable[[T], Localized], locale: str) -> list[T]:
+    """The items that have words in the resident's language; all of them where none has.
+
+    Cities publish one feed a language, with the same news in each: told together,
+    everything would be heard twice, once in a language that was not asked for.
+    """
+    language = locale.split("-")[0]
+    return [item for item in items if text(item).get(language)] or list(items)
 
 
 def shown(items: Sequence[T], question: Question) -> Sequence[T]:

@@ -37,7 +37,8 @@ class Memory:
     ``place`` is where the resident said they are; ``offered`` are addresses that wait
     for a yes or a choice; ``asked`` is the question that waits for the address;
     ``yes`` what "yes" stands for; ``before`` the question that was answered last;
-    ``heard`` the emergencies already told, as chain and time sent; ``last`` and ``last_ask`` the last reply and the question it ended in;
+    ``heard`` the emergencies already told, as chain and time sent; ``last`` and
+    ``last_ask`` the last reply and the question it ended in;
     ``tries`` counts failed addresses.
     """
 

@@ -8,7 +8,7 @@ from city.localtime import day_of, start_of
 from city.records import Event
 from skill.context import Context
 from skill.dates import days_of
-from skill.listing import offer_rest, shown
+from skill.listing import in_their_language, offer_rest, shown
 from skill.naming import plain
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, say
 
@@ -20,6 +20,7 @@ def answer(question: Question, context: Context) -> Answer:
     start, end = _span(question.slot("date"), context)
     found = context.snapshot.between(Event, start, end)
     events = [event for event in found if not event.cancelled and _fits(event, question.slot("place"))]
+    events = in_their_language(events, lambda event: event.title, question.locale)
     if not events:
         key = "events.none_then" if question.slot("date") else "events.none"
         return Answer(says=(say(key),), because=Because.NOTHING_FOUND, kinds=("event",))

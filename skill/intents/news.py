@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from city.records import NewsItem
 from skill.context import Context
-from skill.listing import offer_rest, shown
+from skill.listing import in_their_language, offer_rest, shown
 from skill.turn import Answer, Because, Question, Row, say
 
 RECENT = timedelta(days=60)
@@ -16,6 +16,7 @@ def answer(question: Question, context: Context) -> Answer:
     """The newest first. Nothing from the future, nothing older than two months."""
     since = context.now - RECENT
     items = [item for item in context.snapshot.records(NewsItem) if since <= item.published <= context.now]
+    items = in_their_language(items, lambda item: item.title, question.locale)
     items.sort(key=lambda item: item.published, reverse=True)
     if not items:
         return Answer(

@@ -1,0 +1,119 @@
+"""Dates, times, lists and plurals as people say them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from words import language_of, phrases
+
+SUNDAY = date(2026, 11, 22)
+ZONE = "America/New_York"
+NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+
+DAYS = [
+    (-1, "yesterday", "ayer"),
+    (0, "today", "hoy"),
+    (1, "tomorrow, Monday", "mañana, lunes"),
+    (2, "Tuesday, November 24", "el martes 24 de noviembre"),
+    (9, "Tuesday, December 1", "el martes primero de diciembre"),
+    (400, "Monday, December 27, 2027", "el lunes 27 de diciembre de 2027"),
+]
+TIMES = [
+    (time(0), "midnight", "la medianoche"),
+    (time(1), "1 AM", "la 1 de la madrugada"),
+    (time(7, 5), "7:05 AM", "las 7:05 de la mañana"),
+    (time(12), "noon", "las 12 del mediodía"),
+    (time(12, 30), "12:30 PM", "las 12:30 de la tarde"),
+    (time(13), "1 PM", "la 1 de la tarde"),
+    (time(19), "7 PM", "las 7 de la tarde"),
+    (time(20, 30), "8:30 PM", "las 8:30 de la noche"),
+]
+
+
+@pytest.mark.parametrize(("ahead", "english", "spanish"), DAYS)
+def test_a_day_is_said_as_people_say_it(ahead: int, english: str, spanish: str) -> None:
+    """Near days by their names, others with weekday and date, far ones with the year."""
+    day = SUNDAY + timedelta(days=ahead)
+    assert phrases("en-US").day(day, SUNDAY) == english
+    assert phrases("es-US").day(day, SUNDAY) == spanish
+
+
+@pytest.mark.parametrize(("clock", "english", "spanish"), TIMES)
+def test_a_time_is_said_as_people_say_it(clock: time, english: str, spanish: str) -> None:
+    """Minutes only where there are any; noon and midnight by name; Spanish by the part of the day."""
+    assert phrases("en-US").time(clock) == english
+    assert phrases("es-US").time(clock) == spanish
+
+
+def test_an_instant_is_said_in_the_citys_zone() -> None:
+    """3 AM in UTC is the evening before in New York."""
+    late = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+    assert phrases("en-US").when(late, NOW, ZONE) == "today at 10 PM"
+    assert phrases("es-US").when(late, NOW, ZONE) == "hoy a las 10 de la noche"
+
+
+def test_an_instant_of_another_day_has_day_and_time() -> None:
+    """Tomorrow at seven."""
+    then = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
+    assert phrases("en-US").when(then, NOW, ZONE) == "tomorrow, Monday, at 7 PM"
+    assert phrases("es-US").when(then, NOW, ZONE) == "mañana, lunes, a las 7 de la tarde"
+
+
+@pytest.mark.parametrize(
+    ("items", "english", "spanish"),
+    [
+        ([], "", ""),
+        (["a"], "a", "a"),
+        (["a", "b"], "a and b", "a y b"),
+        (["a", "b", "c"], "a, b and c", "a, b y c"),
+        (["padres", "hijos"], "padres and hijos", "padres e hijos"),
+        (["agua", "hielo"], "agua and hielo", "agua y hielo"),
+        (["otoño", "Invierno"], "otoño and Invierno", "otoño e Invierno"),
+    ],
+)
+def test_a_list_is_joined_as_people_join_it(items: list[str], english: str, spanish: str) -> None:
+    """No Oxford comma; "y" is "e" before an i sound, but not before "hie"."""
+    assert phrases("en-US").join(items) == english
+    assert phrases("es-US").join(items) == spanish
+
+
+def test_a_choice_is_joined_with_or() -> None:
+    """ "o" is "u" before an o sound."""
+    assert phrases("en-US").join(["a", "b"], "or") == "a or b"
+    assert phrases("es-US").join(["siete", "ocho"], "or") == "siete u ocho"
+    assert phrases("es-US").join(["este", "oeste"], "or") == "este u oeste"
+
+
+def test_count_chooses_the_plural() -> None:
+    """One alert, two alerts."""
+    assert phrases("en-US").count(1, "alerts.head") == "There is one alert."
+    assert phrases("en-US").count(2, "alerts.head") == "There are 2 alerts."
+    assert phrases("es-US").count(0, "alerts.head") == "Hay 0 alertas."
+
+
+def test_spanish_contracts_where_a_value_brings_the_article() -> None:
+    """ "de el martes" is said "del martes"."""
+    said = phrases("es-US").say("freshness.as_of", instant="el martes 24 de noviembre")
+    assert said == "Esta información es del martes 24 de noviembre."
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("es-MX", "es"), ("es_ES", "es"), ("en-GB", "en"), ("fr-FR", "en"), ("", "en")]
+)
+def test_locales_of_a_language_share_its_words(locale: str, language: str) -> None:
+    """A locale without words of its own is answered in English."""
+    assert language_of(locale) == language
+    assert phrases(locale) is phrases(language)
+
+
+def test_a_missing_phrase_is_a_bug() -> None:
+    """An unknown key raises; it is never spoken as something else."""
+    with pytest.raises(KeyError):
+        phrases("en-US").say("no.such.phrase")
+
+
+def test_values_are_not_templates() -> None:
+    """Braces in the city's own words stay what they are."""
+    assert phrases("en-US").say("list.item", item="{phone} {0}") == "{phone} {0}"
