@@ -15,7 +15,8 @@ _SEPARATORS = ",;\t|"
 _SAMPLE_ROWS = 40
 _SAMPLE = 64 * 1024
 MAX_COLUMNS = 2_000
-MAX_PROBLEMS = 20
+MAX_ROWS = 1_000_000
+"""As many addresses as Los Angeles has."""
 
 
 def rows_of(text: str, problems: list[Problem]) -> list[dict[str, Any]]:
@@ -36,6 +37,9 @@ def rows_of(text: str, problems: list[Problem]) -> list[dict[str, Any]]:
         for line in lines:
             if not any(line):
                 continue
+            if len(rows) == MAX_ROWS:
+                problems.append(Problem("rows", f"only the first {MAX_ROWS} rows are read"))
+                break
             uneven += len(line) != len(names) and not (len(line) > len(names) and not any(line[len(names) :]))
             rows.append(dict(itertools.zip_longest(names, line[: len(names)], fillvalue="")))
     except csv.Error as error:

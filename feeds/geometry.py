@@ -17,6 +17,7 @@ Place = Callable[[float, float], Position]
 
 WGS84 = frozenset({4326, 4269, 4283, 7844, 104199})
 """Reference systems in degrees that differ from WGS 84 by at most two metres."""
+MAX_RINGS = 2_000
 WEB_MERCATOR = frozenset({3857, 102100, 102113, 900913})
 _MERCATOR_RADIUS = 6378137.0
 _MERCATOR_EDGE = math.pi * _MERCATOR_RADIUS
@@ -117,8 +118,11 @@ def rings_to_polygons(rings: Sequence[list[Position]]) -> Geometry | None:
     """ArcGIS rings, outer ones clockwise and holes not, as a GeoJSON polygon or several.
 
     A hole goes to the outer ring that contains its first position; one that lies in none is an outer
-    ring drawn the wrong way round. Outer rings come out counter-clockwise (RFC 7946, 3.1.6).
+    ring drawn the wrong way round. Outer rings come out counter-clockwise (RFC 7946, 3.1.6). Raises
+    BadShape for more rings than can be sorted into each other in about a second.
     """
+    if len(rings) > MAX_RINGS:
+        raise BadShape(f"it has more than {MAX_RINGS} rings")
     closed = [ring if ring[0] == ring[-1] else [*ring, ring[0]] for ring in rings if len(ring) > 2]
     outer = [[ring[::-1]] for ring in closed if _area(ring) <= 0]
     for ring in (ring for ring in closed if _area(ring) > 0):

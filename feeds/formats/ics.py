@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from icalendar import Event
@@ -140,9 +140,12 @@ def _item(instance: Instance, zone: str) -> dict[str, Any]:
 
 def _shown(moment: Moment, zone: str) -> str:
     """A day as it is, an instant with the offset of its own zone, a floating time in the city's zone."""
-    if isinstance(moment, datetime) and moment.tzinfo is None:
-        return localtime.at(moment.date(), moment.time(), zone).isoformat()
-    return moment.isoformat()
+    if not isinstance(moment, datetime) or moment.tzinfo is not None:
+        return moment.isoformat()
+    if not 1 < moment.year < 9999:
+        # The first and the last year have no room for an offset; nobody goes there.
+        return moment.replace(tzinfo=UTC).isoformat()
+    return localtime.at(moment.date(), moment.time(), zone).isoformat()
 
 
 def _wall(moment: Moment, zone: tzinfo) -> datetime:

@@ -22,6 +22,10 @@ from feeds.documents import HEAD, looks_json, require
 from feeds.formats import Item, Parsed, ParseOptions, Problem
 from feeds.markup import folded, plain_text
 
+MAX_BYTES = 8 * 1024 * 1024
+"""The largest recorded feed has 0.8 MB; feedparser needs seconds for a hostile megabyte."""
+MAX_ENTRIES = 10_000
+
 _ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
 _CAP = b"urn:oasis:names:tc:emergency:cap"
 _OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -50,9 +54,11 @@ class Rss:
 
     def parse(self, data: bytes, options: ParseOptions) -> Parsed:
         """The entries in the order of the feed. Raises Unreadable for what is no feed at all."""
-        require(data, "a feed")
+        require(data, "a feed", MAX_BYTES)
         if looks_json(data):
             return _read_json(data, options)
+        if sum(1 for _ in _OPENED.finditer(data)) > MAX_ENTRIES:
+            raise Unreadable(f"this feed has more than {MAX_ENTRIES} entries", fix="Ask for a shorter one")
         feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
         if not feed.entries and not _is_feed(feed, data):
             raise Unreadable("this is not a feed: it has no feed element and no entries")

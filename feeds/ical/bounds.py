@@ -15,12 +15,16 @@ from dateutil.rrule import DAILY, HOURLY, MINUTELY, SECONDLY, WEEKLY, rrule
 
 MAX_INSTANCES = 5_000
 """How many instances of one event are listed."""
+MAX_LISTED = 30_000
+"""How many instances that rules make are listed of one file."""
 MAX_STEPS = 50_000
 """How many instances of one rule are walked over to reach the window."""
-MAX_DAYS = 400_000
-"""How many days one rule may look at, about a thousand years."""
-MAX_FILE_STEPS = 400_000
-MAX_FILE_DAYS = 3_000_000
+MAX_FILE_STEPS = 500_000
+MAX_IDLE = 150_000
+"""For how many days a rule may match nothing: 400 years, after which the calendar repeats."""
+PATIENCE = 3_000
+"""From how many days without a match on they are counted; from 29 February to the next it is 2,921."""
+MAX_FILE_IDLE = 1_500_000
 
 # The libraries do not say what they raise on bad input; these are what broken and fuzzed files make them
 # raise. They are caught around one component, rule or series, and become a problem of the file.
@@ -40,13 +44,14 @@ class OutOfBudget(Exception):
 
 
 class Budget:
-    """What the rules of one file may cost together, and whether any was cut short for it."""
+    """What the rules of one file may cost together, and whether the last one was cut short for it."""
 
     def __init__(self, instances: int = MAX_INSTANCES) -> None:
         self.instances = instances
         self.cut = False
         self._steps = MAX_FILE_STEPS
-        self._days = MAX_FILE_DAYS
+        self._listed = MAX_LISTED
+        self._idle = MAX_FILE_IDLE
 
     def step(self) -> None:
         """One instance was walked over."""
@@ -54,29 +59,31 @@ class Budget:
         if self._steps < 0:
             raise OutOfBudget
 
-    def day(self) -> None:
-        """One day was looked at."""
-        self._days -= 1
-        if self._days < 0:
+    def listed(self) -> None:
+        """One instance is in the window."""
+        self._listed -= 1
+        if self._listed < 0:
+            raise OutOfBudget
+
+    def idle(self) -> None:
+        """One more day was looked at in vain."""
+        self._idle -= 1
+        if self._idle < 0:
             raise OutOfBudget
 
 
 class _Counted(tuple[int, ...]):
-    """Months or weekdays of a rule that count how often dateutil asks for one."""
+    """Months or weekdays of a rule that count how often dateutil asks for one without a match."""
 
-    _budget: Budget
-    _left: int
-
-    def at_most(self, days: int, budget: Budget) -> _Counted:
-        """The same, to be asked this often at most."""
-        self._left, self._budget = days, budget
-        return self
+    budget: Budget
+    days = 0
 
     def __contains__(self, number: object) -> bool:
-        self._left -= 1
-        if self._left < 0:
-            raise OutOfBudget
-        self._budget.day()
+        self.days += 1
+        if self.days > PATIENCE:
+            self.budget.idle()
+            if self.days > MAX_IDLE:
+                raise OutOfBudget
         return super().__contains__(number)
 
 
@@ -88,6 +95,7 @@ class BoundedRule:
         self.until: Any = getattr(rule, "until", None)
         self._rule = rule
         self._budget = budget
+        self._counted: _Counted | None = None
 
     def between(self, after: datetime, before: datetime, *, inc: bool) -> list[datetime]:
         """The instances from ``after`` to ``before``, as far as the budget goes; ``inc``: bounds included."""
@@ -97,7 +105,10 @@ class BoundedRule:
                 if moment > before or (moment == before and not inc):
                     break
                 self._budget.step()
+                if self._counted is not None:
+                    self._counted.days = 0
                 if moment > after or (moment == after and inc):
+                    self._budget.listed()
                     found.append(moment)
                 if len(found) > self._budget.instances or count > MAX_STEPS:
                     raise OutOfBudget
@@ -110,11 +121,12 @@ class BoundedRule:
             return iter(())
         rule: Any = _started_near(self._rule, after)
         if rule._freq not in (DAILY, WEEKLY) or rule._bymonth or rule._bymonthday or rule._byyearday:
-            _count_days(rule, self._budget)
+            self._counted = _counting(rule)
+            self._counted.budget = self._budget
         return iter(rule)
 
 
-def _count_days(rule: Any, budget: Budget) -> None:
+def _counting(rule: Any) -> _Counted:
     """Makes a rule count the days that it looks at.
 
     dateutil asks for every day whether its month is in BYMONTH and then whether its weekday is in BYDAY.
@@ -122,9 +134,10 @@ def _count_days(rule: Any, budget: Budget) -> None:
     year would become that of every month: there the weekdays count.
     """
     if rule._bymonth or not rule._bynweekday:
-        rule._bymonth = _Counted(rule._bymonth or range(1, 13)).at_most(MAX_DAYS, budget)
+        counted = rule._bymonth = _Counted(rule._bymonth or range(1, 13))
     else:
-        rule._byweekday = _Counted(rule._byweekday or range(7)).at_most(MAX_DAYS, budget)
+        counted = rule._byweekday = _Counted(rule._byweekday or range(7))
+    return counted
 
 
 def _started_near(rule: Any, after: datetime) -> Any:
@@ -132,8 +145,10 @@ def _started_near(rule: Any, after: datetime) -> Any:
     period = _PERIODS.get(rule._freq)
     if period is None or rule._count is not None:
         return rule
+    # An hour that the clocks skip or repeat, and the place in a first week, need a margin.
+    margin = timedelta(days=2) if period >= timedelta(days=1) else timedelta(hours=3)
     period *= rule._interval
-    skipped = (after - rule._dtstart) // period - 2 - timedelta(days=2) // period
+    skipped = (after - rule._dtstart - margin) // period - 2
     if skipped < 100:
         return rule
     return rule.replace(dtstart=rule._dtstart + skipped * period)
