@@ -74,6 +74,10 @@ class Deliverer:
         """One attempt of each delivery that is ready now."""
         return self._pass(self._tools.clock.now())
 
+    def ready(self) -> Tally:
+        """Everything that is ready, and what becomes ready meanwhile; waits for no retry."""
+        return self._pass(None)
+
     def drain(self, replan: Callable[[], object] = lambda: None) -> Tally:
         """Until every delivery is final or held back; ``replan`` is called after each pause."""
         while True:

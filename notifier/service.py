@@ -100,6 +100,12 @@ class Notifier:
             return deliverer.once()
         return deliverer.drain(lambda: self.plan(self._tools.clock.now()))
 
+    def send(self) -> Tally:
+        """Send what is planned and ready. For a worker that plans in another thread, so that
+        an emergency is planned, and overtakes the rest, while a long run is under way.
+        """
+        return Deliverer(self._tools).ready()
+
     def import_csv(self, text: str, resolve: Callable[[str], Resolution], now: datetime) -> ImportReport:
         """Keep the good rows of a CSV file and say what is wrong with the others."""
         report = read_subscribers(text, resolve, now, self._city.locales[0])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 import uuid
 from pathlib import Path
 
@@ -20,17 +21,18 @@ class WorkerLocks:
         self._folder = folder
         self._handle: int | None = None
         self._me = ""
+        self._guard = threading.Lock()
 
     @property
     def me(self) -> str:
         """This process's name among the workers; taking it the first time."""
-        if self._handle is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._me = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
-            handle = os.open(self._folder / self._me, os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            self._handle = handle
-        return self._me
+        with self._guard:
+            if self._handle is None:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._me = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+                self._handle = os.open(self._folder / self._me, os.O_RDWR | os.O_CREAT, 0o600)
+                fcntl.flock(self._handle, fcntl.LOCK_EX)
+            return self._me
 
     def alive(self, worker: str) -> bool:
         """Whether the process with this name still runs. Clears away the file of a dead one."""
