@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from city.advisories import ends
+from city.advisories import DEFAULT_LIFE, ends, fold
 from city.records import Advisory
 
 
@@ -62,13 +62,22 @@ def next_try(
 def history(old: Iterable[Advisory], new: Iterable[Advisory], now: datetime) -> tuple[Advisory, ...]:
     """All advisories still of use, whether listed or not: vanishing is not a cancel (A12).
 
-    The same message twice is kept as first received (A1: sender, identifier, sent).
+    The same message twice is kept as first received (A1: sender, identifier, sent). A
+    chain is kept or dropped whole: without its cancel, which names no end, a cancelled
+    advisory that runs for a week would come back to life on the fourth day.
     """
-    kept = {(each.message.key): each for each in (*new, *old)}
-    current = (each for each in kept.values() if not _long_over(each, now))
-    return tuple(sorted(current, key=lambda each: (each.message.sent, each.id)))
+    kept = {each.message.key: each for each in (*new, *old)}
+    chains = {
+        each.message.key: each.chain for each in fold((one.message for one in kept.values()), now).standings
+    }
+    last: dict[str, datetime] = {}
+    for key, each in kept.items():
+        last[chains[key]] = max(last.get(chains[key], each.received), _end(each))
+    current = (each for key, each in kept.items() if last[chains[key]] + ADVISORY_HISTORY >= now)
+    return tuple(sorted(current, key=lambda each: (each.message.sent or each.received, each.id)))
 
 
-def _long_over(advisory: Advisory, now: datetime) -> bool:
-    end = ends(advisory.message) or advisory.message.sent + timedelta(hours=24)
-    return max(end, advisory.received) + ADVISORY_HISTORY < now
+def _end(advisory: Advisory) -> datetime:
+    """When it is over by itself; the city's default where it does not say, never before it was received."""
+    end = ends(advisory.message) or (advisory.message.sent or advisory.received) + DEFAULT_LIFE
+    return max(end, advisory.received)
