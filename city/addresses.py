@@ -22,7 +22,7 @@ UNIT_WORDS = frozenset(
 )
 _NUMBER_WORDS = frozenset({"numero", "num", "nro", "number", "no"})
 _COUNTRIES = (("united", "states"), ("estados", "unidos"), ("usa",), ("us",), ("eeuu",))
-_CONNECTORS = frozenset({"in", "en", "de", "of", "city", "town", "ciudad"})
+_CONNECTORS = frozenset({"in", "en", "de", "of", "city", "town", "the", "la", "ciudad"})
 _HOUSE = re.compile(r"(\d{1,7})([a-z]?|(?:-\d+))")
 _FRACTION = re.compile(r"\d/\d")
 _POSTCODE = re.compile(r"(\d{5})(?:-\d{4})?")
@@ -78,13 +78,15 @@ def _hashes_named(text: str) -> str:
     before, hash_, behind = text.partition("#")
     if not hash_:
         return text
-    word = "unit" if any(each.isdigit() for each in before) or numbers(tokens(before)) else "numero"
+    word = "unit" if numbers(tokens(before)) else "numero"
     return f"{before} {word} {behind}"
 
 
 def _starts(head: Sequence[str]) -> Iterator[int]:
     """Where the address may begin: at once, or at its first number ("my address is 12 ...")."""
     yield 0
+    if numbers(head[:1]) or (head and _HOUSE.fullmatch(head[0])):
+        return
     for position in range(1, min(len(head) - 1, MAX_LEAD)):
         if numbers(head[position : position + 1]) or _HOUSE.fullmatch(head[position]):
             yield position
@@ -164,8 +166,10 @@ def _read(words: Sequence[str], tail: _Tail) -> Iterator[Reading]:
 
 
 def _number_first(words: Sequence[str]) -> Iterator[tuple[int, str, Sequence[str]]]:
-    start = 1 if words and words[0] in _NUMBER_WORDS else 0
-    words = words[start:]
+    if words and words[0] in _NUMBER_WORDS:
+        words = words[1:]
+    if len(words) > 4 and words[-2] in _NUMBER_WORDS:  # "12 Harbor Street number 4": a flat
+        words = words[:-2]
     written = _HOUSE.fullmatch(words[0]) if words else None
     if written and written[2]:
         yield int(written[1]), written[2], words[1:]
@@ -186,7 +190,6 @@ def _number_last(words: Sequence[str]) -> Iterator[tuple[int, str, Sequence[str]
         for said in numbers(rest)[:1]:
             if said.used == len(rest):
                 yield int(said.digits), "", words[:position]
-                return
 
 
 def _streets(words: Sequence[str]) -> Iterator[Street]:

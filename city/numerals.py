@@ -32,7 +32,7 @@ _SPANISH_HUNDREDS = {
 }  # fmt: skip
 _HUNDRED, _THOUSAND = {"hundred"}, {"thousand", "mil"}
 _AND = {"and", "y"}
-_DIGITS = re.compile(r"\d{1,6}")
+_DIGITS = re.compile(r"\d{1,7}")
 
 
 class Said(NamedTuple):

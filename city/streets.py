@@ -60,7 +60,10 @@ DIRECTION_OF = {
     **{short: short for short in DIRECTIONS},
     **_SPANISH_DIRECTIONS,
 }
-_NAMES = {"saint": "st", "mount": "mt", "fort": "ft", "doctor": "dr", "harbour": "harbor", "centre": "center"}
+_NAMES = {
+    "saint": "st", "mount": "mt", "fort": "ft", "doctor": "dr", "harbour": "harbor", "centre": "center",
+    "route": "rte", "highway": "hwy",
+}  # fmt: skip
 _CARDINALS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8,

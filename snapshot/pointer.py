@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from city.errors import TownbellError
@@ -22,8 +21,7 @@ class Inputs(NamedTuple):
     gazetteer: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pointer:
+class Pointer(NamedTuple):
     """A published pair of files. ``id`` stays the same while both files do."""
 
     schema: int
@@ -31,8 +29,8 @@ class Pointer:
     bulletin: str
     gazetteer: str
     facts: CityFacts
-    sources: Mapping[str, SourceStatus] = field(default_factory=dict)
-    inputs: Mapping[str, Inputs] = field(default_factory=dict)
+    sources: Mapping[str, SourceStatus]
+    inputs: Mapping[str, Inputs]
 
 
 def dump(pointer: Pointer) -> bytes:

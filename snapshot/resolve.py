@@ -166,10 +166,7 @@ class Resolver:
 
     def _location(self, row: AddressRow, with_postcode: bool) -> Location:
         street = self._gazetteer.street(row.street)
-        number = (
-            f"{row.house}{row.extra.upper()}" if row.extra.isalpha() else f"{row.house} {row.extra}".strip()
-        )
-        label = f"{number} {street.name}"
+        label = f"{_number(row)} {street.name}"
         if with_postcode and row.postcode:
             label = f"{label}, {row.postcode}"
         zones = self._gazetteer.zones(row.zone_set)

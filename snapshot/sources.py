@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceStatus:
+class SourceStatus(NamedTuple):
     """How fresh one source is.
 
     ``state`` is "fresh", "unchanged", "stale", "held" or "failed". ``as_of`` is when
@@ -24,8 +23,7 @@ class SourceStatus:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceRecords:
+class SourceRecords(NamedTuple):
     """One source's last good records, still encoded (:func:`snapshot.codec.encode_many`).
 
     ``digest`` changes whenever the records may have: with equal digests the bytes
@@ -37,8 +35,7 @@ class SourceRecords:
     encoded: bytes = b""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CityFacts:
+class CityFacts(NamedTuple):
     """What compiling and reading need of city.toml.
 
     ``zone`` is the IANA time zone; ``ugc`` and ``same`` are the NWS zone and county
