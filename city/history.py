@@ -56,6 +56,13 @@ class History:
         """What is in force."""
         return tuple(each for each in self.standings if each.state is State.LIVE)
 
+    def live_at(self, now: datetime) -> tuple[Standing, ...]:
+        """What is still in force at ``now``, not before the time of the fold.
+
+        Without new messages time only ends things, so one fold serves many questions.
+        """
+        return tuple(each for each in self.live if each.end is None or each.end > now)
+
     def chain(self, name: str) -> tuple[Standing, ...]:
         """The public messages of a chain, in the order in which they were sent."""
         return self.chains.get(name, ())

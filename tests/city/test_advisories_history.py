@@ -201,6 +201,14 @@ def test_a9_the_default_life_is_the_citys() -> None:
     assert history.standings[0].state is State.ENDED
 
 
+def test_a9_one_fold_serves_later_questions() -> None:
+    """Until new messages come, time only ends things: the same as folding again."""
+    messages = [cap("a", ends=60), cap("b", ends=None, description="Other."), cap("c", 5, kind="Cancel")]
+    once = fold(messages, at(10))
+    for minutes in (10, 59, 60, 24 * 60 - 1, 24 * 60):
+        assert once.live_at(at(minutes)) == fold(messages, at(minutes)).live
+
+
 def test_a10_an_upgrade_retires_the_watch_and_is_not_live() -> None:
     """The warning that follows has its own number and lives."""
     watch, warning = nws("w", 0, "NEW.FZ.A.0004"), nws("n", 60, "NEW.FZ.W.0002")
