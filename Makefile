@@ -20,8 +20,8 @@ clean: ## Remove what the other targets made (not the data)
 	@rm -rf .venv .aws-sam .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
 # Called by `sam build` (BuildMethod: makefile); ARTIFACTS_DIR is sam's.
-ROOMS := app city words snapshot net cities
+ROOMS := app city words snapshot net feeds stores cities
 build-AlexaEndpoint:
 	@scripts/build-function alexa_endpoint $(ROOMS) skill interaction_models
 build-FeedRefresh:
-	@scripts/build-function feed_refresh $(ROOMS) feeds stores
+	@scripts/build-function feed_refresh $(ROOMS)

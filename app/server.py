@@ -24,7 +24,8 @@ _TRIES = 50
 def serve(run: Run, host: str, port: int | None, default: int) -> int:
     """Bind, start the worker, say where to look, serve until a signal."""
     bound = bind(host, port, default)
-    from app.wiring import ready, site
+    from app.wiring.feeds import ready
+    from app.wiring.site import site
 
     ready(run.settings, run.clock)
     application = site(run.settings, run.clock)

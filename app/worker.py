@@ -44,7 +44,7 @@ def _schedule(run: Run, stop: threading.Event) -> None:
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
 
-    from app.wiring import ticks
+    from app.wiring.notifying import ticks
 
     refresh, deliver = ticks(run.settings, run.clock)
     scheduler = BackgroundScheduler(

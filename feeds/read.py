@@ -54,7 +54,7 @@ def read(source: Source, parts: Sequence[Part], before: Remembered, zone: str, n
     failures: list[str] = []
     for part in parts:
         try:
-            records += _part(source, part, zone, now, problems)
+            records += records_of(source, part, zone, now, problems)
         except TownbellError as error:
             failures.append(f"{part.name}: {error}" if part.name else str(error))
     if not records and (failures or problems):
@@ -65,7 +65,8 @@ def read(source: Source, parts: Sequence[Part], before: Remembered, zone: str, n
     return _encoded(records, problems + failures)
 
 
-def _part(source: Source, part: Part, zone: str, now: datetime, problems: list[str]) -> Iterator[Record]:
+def records_of(source: Source, part: Part, zone: str, now: datetime, problems: list[str]) -> Iterator[Record]:
+    """One file's records; what is wrong with the rest is added to ``problems``. Raises TownbellError."""
     data = part.data
     if source.template:
         from feeds.template import render

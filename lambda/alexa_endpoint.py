@@ -1,5 +1,5 @@
 """The Alexa skill: one envelope in, one out."""
 
-from app.wiring import alexa_endpoint
+from app.wiring.aws import alexa_endpoint
 
 handler = alexa_endpoint()

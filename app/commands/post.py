@@ -32,7 +32,7 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _add(run: Run) -> int:
-    from app.wiring import posts
+    from app.wiring.state import posts
     from feeds.staff import record
 
     now = run.clock.now()
@@ -51,7 +51,7 @@ def _add(run: Run) -> int:
 
 
 def _change(run: Run) -> int:
-    from app.wiring import posts
+    from app.wiring.state import posts
 
     store = posts(run.settings)
     status = {"publish": "published", "withdraw": "withdrawn"}[run.args.action]
@@ -63,7 +63,7 @@ def _change(run: Run) -> int:
 def _said(run: Run, post: Post) -> int:
     """Refresh what residents hear, if this changed it, and print where the post stands."""
     if post.status != "draft":
-        from app.wiring import refresher
+        from app.wiring.feeds import refresher
 
         refresher(run.settings, run.clock)(wanted=lambda _source: False)
     _print(run, post)
@@ -71,7 +71,7 @@ def _said(run: Run, post: Post) -> int:
 
 
 def _list(run: Run) -> int:
-    from app.wiring import posts
+    from app.wiring.state import posts
 
     every = posts(run.settings).every()
     if run.json:

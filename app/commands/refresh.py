@@ -23,7 +23,7 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def run(run: Run) -> int:
     """Refresh; exit code 1 only if nothing can be served."""
-    from app.wiring import refresher
+    from app.wiring.feeds import refresher
 
     refresh = refresher(run.settings, run.clock)
     wanted = {*run.args.source, *run.args.accept}

@@ -36,7 +36,7 @@ def _ask(run: Run) -> int:
         )
     if run.args.file is not None:
         return _ask_file(run)
-    from app.wiring import conversation
+    from app.wiring.talking import conversation
 
     locale = _locale(run, run.args.locale)
     reply = conversation(run.settings, run.clock).ask(
@@ -50,7 +50,7 @@ def _ask(run: Run) -> int:
 
 
 def _ask_file(run: Run) -> int:
-    from app.wiring import conversation
+    from app.wiring.talking import conversation
 
     talk = conversation(run.settings, run.clock)
     states: dict[str, Mapping[str, Any]] = {}
@@ -110,7 +110,7 @@ def _locale(run: Run, asked: str | None) -> str:
 
 
 def _chat(run: Run) -> int:
-    from app.wiring import conversation
+    from app.wiring.talking import conversation
 
     talk = conversation(run.settings, run.clock)
     locale = _locale(run, run.args.locale)
@@ -134,7 +134,7 @@ def _heard(person: bool) -> str:
 
 
 def _alexa(run: Run) -> int:
-    from app.wiring import alexa_skill
+    from app.wiring.talking import alexa_skill
 
     try:
         envelope = json.loads(sys.stdin.buffer.read())

@@ -1,8 +1,4 @@
-"""The only place that picks an implementation: one factory for each entry point.
-
-Imports stand inside the factories, so that an entry point loads what it uses and
-nothing more; the skill's cold start depends on it.
-"""
+"""Refreshing: what the pipeline is given, and when a local source is read again."""
 
 from __future__ import annotations
 
@@ -11,19 +7,19 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from app.wiring import state
 from city.localtime import day_of
-from city.ports import FeedMemory, Posts, SnapshotFiles
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from app.clock import RunningClock
     from app.settings import Settings
+    from city.ports import FeedMemory, SnapshotFiles
+    from feeds.fetch import Fetcher
     from feeds.pipeline import Refreshed
     from feeds.source import Source
-    from snapshot.read import Snapshot
     from snapshot.sources import CityFacts, SourceStatus
-    from stores.sqlite import Database
 
 LOCAL = ("file:", "folder:")
 """Sources on this machine's disk: reading them costs no network and may be done at any time."""
@@ -41,33 +37,42 @@ class Refresh(Protocol):
     ) -> Refreshed: ...
 
 
-# --- one machine ----------------------------------------------------------------------------------
+def refresher(settings: Settings, clock: RunningClock) -> Refresh:
+    """Refreshing on one machine."""
+    store = state.posts(settings)
+    return refresher_over(
+        settings, clock, state.memory(settings), store.every, state.files(settings), settings.data / "work"
+    )
 
 
-@cache
-def _database(data: Path) -> Database:
-    from stores.sqlite import Database
+def refresher_over(
+    settings: Settings,
+    clock: RunningClock,
+    memory: FeedMemory,
+    every_post: Callable[[], Any],
+    files: SnapshotFiles,
+    workdir: Path,
+) -> Refresh:
+    """Refreshing over any store."""
+    from feeds.pipeline import Ports, refresh
 
-    return Database(data / "townbell.sqlite")
+    ports = Ports(
+        fetcher=fetcher(settings),
+        memory=memory,
+        posts=every_post,
+        files=files,
+        workdir=workdir,
+        facts=facts(settings),
+        share=_share,
+    )
+    return lambda **how: refresh(settings.sources, ports, clock.now(), **how)
 
 
-def posts(settings: Settings) -> Posts:
-    """Where staff posts are kept."""
-    from stores.sqlite_posts import SqlitePosts
+def fetcher(settings: Settings) -> Fetcher:
+    """Fetches the city's sources."""
+    from feeds.fetch import Fetcher
 
-    return SqlitePosts(_database(settings.data))
-
-
-def _memory(settings: Settings) -> FeedMemory:
-    from stores.sqlite_feeds import SqliteFeedMemory
-
-    return SqliteFeedMemory(_database(settings.data))
-
-
-def _files(settings: Settings) -> SnapshotFiles:
-    from snapshot.files import FolderFiles
-
-    return FolderFiles(settings.data / "snapshot")
+    return Fetcher(settings.folder, _getter(settings), settings.environment)
 
 
 def facts(settings: Settings) -> CityFacts:
@@ -86,37 +91,6 @@ def facts(settings: Settings) -> CityFacts:
     )
 
 
-def refresher(settings: Settings, clock: RunningClock) -> Refresh:
-    """Refreshing on one machine."""
-    store = posts(settings)
-    return _refresher(
-        settings, clock, _memory(settings), store.every, _files(settings), settings.data / "work"
-    )
-
-
-def _refresher(
-    settings: Settings,
-    clock: RunningClock,
-    memory: FeedMemory,
-    every_post: Callable[[], Any],
-    files: SnapshotFiles,
-    workdir: Path,
-) -> Refresh:
-    from feeds.fetch import Fetcher
-    from feeds.pipeline import Ports, refresh
-
-    ports = Ports(
-        fetcher=Fetcher(settings.folder, _getter(settings), settings.environment),
-        memory=memory,
-        posts=every_post,
-        files=files,
-        workdir=workdir,
-        facts=facts(settings),
-        share=_share,
-    )
-    return lambda **how: refresh(settings.sources, ports, clock.now(), **how)
-
-
 def _getter(settings: Settings) -> Callable[[str, Mapping[str, str], int], Any]:
     """HTTP for feeds; made only when a source has an http(s) address."""
 
@@ -126,7 +100,7 @@ def _getter(settings: Settings) -> Callable[[str, Mapping[str, str], int], Any]:
 
         from net.http import Client
 
-        return Client(time.monotonic, allow_private=settings.allow_private, user_agent=_agent(settings))
+        return Client(time.monotonic, allow_private=settings.allow_private, user_agent=agent(settings))
 
     def get(url: str, headers: Mapping[str, str], most: int) -> Any:
         from net.http import Limits
@@ -136,7 +110,7 @@ def _getter(settings: Settings) -> Callable[[str, Mapping[str, str], int], Any]:
     return get
 
 
-def _agent(settings: Settings) -> str:
+def agent(settings: Settings) -> str:
     """Who asks, with a contact, as the NWS wants it (alerting A21)."""
     contact = settings.environment.get("TOWNBELL_CONTACT", settings.city.phone)
     return f"Townbell/0.1 ({settings.city.name}; {contact})"
@@ -156,9 +130,9 @@ def ready(settings: Settings, clock: RunningClock) -> None:
     when it is due or when the day has changed, so that a question never waits for
     the city's servers.
     """
-    memory = _memory(settings)
+    memory = state.memory(settings)
     now = clock.now()
-    first = _files(settings).pointer() is None
+    first = state.files(settings).pointer() is None
     if first or any(_stale(each, memory, settings.city.zone, now) for each in settings.sources):
         refresher(settings, clock)(
             wanted=lambda source: first or _stale(source, memory, settings.city.zone, now)
@@ -176,27 +150,3 @@ def _stale(source: Source, memory: FeedMemory, zone: str, now: datetime) -> bool
         return due(source, memory, now)
     other_day = day_of(remembered.as_of, zone) != day_of(now, zone)
     return other_day or remembered.as_of > now or due(source, memory, now)
-
-
-def snapshots(settings: Settings, clock: RunningClock) -> Callable[[], Snapshot]:
-    """The current snapshot, whenever it is asked for; the pointer is looked at every second."""
-    from snapshot.read import Reader
-
-    reader = Reader(_files(settings), recheck_seconds=1)
-    return lambda: reader.current(clock.now())
-
-
-def ticks(settings: Settings, clock: RunningClock) -> tuple[Callable[[], object], Callable[[], object]]:
-    """What the worker does over and over: refresh what is due, deliver what is due."""
-    from feeds.pipeline import due
-
-    refresh = refresher(settings, clock)
-    memory = _memory(settings)
-    deliver = notifier(settings, clock)
-
-    def refresh_due() -> None:
-        now = clock.now()
-        if any(due(each, memory, now) for each in settings.sources):
-            refresh(wanted=lambda source: due(source, memory, now))
-
-    return refresh_due, deliver.tick

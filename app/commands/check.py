@@ -1,0 +1,87 @@
+"""``townbell check``: is everything right that the city wrote down, and does each source answer?"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from app.run import Run
+from feeds.check import Tried, Trouble, tried
+
+
+def register(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the command's parser."""
+    parser = commands.add_parser("check", parents=[shared], help="what is wrong, and how to mend it")
+    parser.set_defaults(run=run)
+
+
+def run(run: Run) -> int:
+    """Exit code 1 if there is anything to mend."""
+    from app.wiring.feeds import fetcher
+
+    settings, now = run.settings, run.clock.now()
+    fetch = fetcher(settings)
+    with ThreadPoolExecutor(8) as pool:
+        sources = list(
+            pool.map(lambda source: tried(source, fetch, settings.city.zone, now), settings.sources)
+        )
+    troubles = [*_languages(run), *_phrases(), *(each for source in sources for each in source.troubles)]
+    if run.json:
+        run.document(
+            {
+                "problems": [{"where": t.where, "what": t.what, "fix": t.fix} for t in troubles],
+                "sources": [{"id": s.id, "ok": s.ok, "records": s.records} for s in sources],
+            }
+        )
+    else:
+        _table(run, sources, troubles)
+    return 1 if troubles else 0
+
+
+def _languages(run: Run) -> Iterator[Trouble]:
+    """Whether the city's locales can be understood and answered."""
+    from app.wiring.talking import models
+    from skill.topics import TOPIC_OF
+    from words import languages
+
+    known = models(run.settings)
+    for locale in run.settings.city.locales:
+        language = locale.split("-")[0]
+        if locale not in known:
+            yield Trouble(
+                f"locale {locale}", "has no interaction model", f"Add interaction_models/{locale}.json"
+            )
+        if language not in languages():
+            yield Trouble(f"locale {locale}", "has no words", f"Add words/{language}/")
+    for locale, model in known.items():
+        named = {each["name"] for each in model["interactionModel"]["languageModel"]["intents"]}
+        for intent in sorted(named ^ set(TOPIC_OF)):
+            yield Trouble(
+                f"interaction_models/{locale}.json",
+                f"{intent} is {'not in the model' if intent in TOPIC_OF else 'an intent without a topic'}",
+                "The models and skill/topics.py must name the same intents",
+            )
+
+
+def _phrases() -> Iterator[Trouble]:
+    """Whether every phrase is there in every language."""
+    from words import languages
+    from words.loading import load
+
+    known = {language: set(load(language)) for language in languages()}
+    every = set().union(*known.values())
+    for language, keys in sorted(known.items()):
+        for key in sorted(every - keys):
+            yield Trouble(
+                f"words/{language}", f"the phrase {key!r} is missing", "Write it in this language too"
+            )
+
+
+def _table(run: Run, sources: list[Tried], troubles: list[Trouble]) -> None:
+    for each in sources:
+        run.text(f"{'ok' if each.ok else 'wrong':5}  {each.records:6}  {each.id}")
+    for trouble in troubles:
+        run.text(f"{trouble.where}: {trouble.what}. {trouble.fix}.".replace("..", "."))
+    run.note("nothing to mend" if not troubles else f"{len(troubles)} to mend")

@@ -1,0 +1,115 @@
+"""``townbell subscribers``, ``due`` and ``deliver``: who is told, of what, and the telling."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from app.run import Run
+from city.errors import TownbellError, Unreadable
+
+
+def register(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the commands' parsers."""
+    subscribers = commands.add_parser("subscribers", parents=[shared], help="subscriptions in bulk")
+    actions = subscribers.add_subparsers(dest="action", required=True, metavar="ACTION")
+    bring = actions.add_parser("import", parents=[shared], help="from a CSV file")
+    bring.add_argument("file", metavar="FILE.csv", help="- is stdin")
+    bring.set_defaults(run=_import)
+    actions.add_parser("export", parents=[shared], help="as CSV").set_defaults(run=_export)
+    forget = actions.add_parser("forget", parents=[shared], help="delete one and all that was sent for it")
+    forget.add_argument("id", metavar="ID")
+    forget.set_defaults(run=_forget)
+    commands.add_parser("due", parents=[shared], help="a dry run").set_defaults(run=_due)
+    deliver = commands.add_parser("deliver", parents=[shared], help="plan and send what is due")
+    deliver.add_argument("--once", action="store_true", help="one attempt each")
+    deliver.set_defaults(run=_deliver)
+
+
+def _import(run: Run) -> int:
+    from app.wiring.feeds import ready
+    from app.wiring.notifying import notifier
+    from app.wiring.talking import snapshots
+
+    text = _text(run.args.file)
+    ready(run.settings, run.clock)
+    now = run.clock.now()
+    resolve = snapshots(run.settings, run.clock)().resolve
+    report = notifier(run.settings, run.clock).import_csv(text, resolve, now)
+    for each in report.refused:
+        run.note(f"line {each.line}: {each.id or 'row'}: {each.reason}")
+    if run.json:
+        refused = [{"line": each.line, "id": each.id, "reason": each.reason} for each in report.refused]
+        run.document({"kept": len(report.kept), "changed": report.changed, "refused": refused})
+    else:
+        run.text(f"{len(report.kept)} kept ({report.changed} new or changed), {len(report.refused)} refused")
+    return 1 if report.refused else 0
+
+
+def _text(name: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise Unreadable(f"cannot be read ({error.strerror})", where=name) from error
+    except UnicodeDecodeError as error:
+        raise Unreadable("is not UTF-8", where=name, fix="Save it as UTF-8") from error
+
+
+def _export(run: Run) -> int:
+    from app.wiring.notifying import notifier
+
+    text = notifier(run.settings, run.clock).export_csv()
+    if run.json:
+        import csv
+
+        run.document({"subscribers": list(csv.DictReader(text.splitlines()))})
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _forget(run: Run) -> int:
+    from app.wiring.notifying import notifier
+
+    if not notifier(run.settings, run.clock).forget(run.args.id):
+        raise TownbellError(f"there is no subscription {run.args.id!r}")
+    if run.json:
+        run.document({"id": run.args.id, "forgotten": True})
+    return 0
+
+
+def _due(run: Run) -> int:
+    from app.wiring.feeds import ready
+    from app.wiring.notifying import notifier
+
+    ready(run.settings, run.clock)
+    plan = notifier(run.settings, run.clock).due(run.clock.now()).as_json()
+    if run.json:
+        run.document(plan)
+        return 0
+    for what in ("due", "dropped"):
+        for each in plan[what]:
+            run.text(
+                f"{what:7}  {each['at']}  {each['lane']:9}  {each['topic']:10}  {each['channel']:8}  "
+                f"{each['subscription_id']}  {each['reason']}"
+            )
+    return 0
+
+
+def _deliver(run: Run) -> int:
+    from app.wiring.feeds import ready
+    from app.wiring.notifying import notifier
+
+    ready(run.settings, run.clock)
+    tally = notifier(run.settings, run.clock).deliver(once=run.args.once)
+    states = {str(state): count for state, count in sorted(tally.states.items())}
+    if run.json:
+        causes = {str(cause): count for cause, count in sorted(tally.causes.items())}
+        run.document({"attempts": tally.attempts, "states": states, "causes": causes})
+    else:
+        said = ", ".join(f"{count} {state}" for state, count in states.items()) or "nothing is due"
+        run.text(f"{said} ({tally.attempts} attempts)")
+    return 0

@@ -1,0 +1,98 @@
+"""The functions on AWS. Each handler loads its modules with it, and the city with its first call."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.clock import RunningClock
+    from app.settings import Settings
+    from skill.alexa import AlexaSkill
+    from stores.aws_files import S3Files
+
+Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+"""What Lambda calls: an event and a context in, JSON out."""
+
+TMP = Path("/tmp/townbell")  # noqa: S108 - the one place where Lambda may write
+
+
+def alexa_endpoint() -> Handler:
+    """The skill's function. Its modules load with it; the city and the snapshot with the first turn."""
+    from app.clock import RunningClock
+    from app.settings import load
+    from app.wiring.talking import skill
+    from skill.alexa import AlexaSkill
+    from snapshot.read import Reader
+
+    clock = RunningClock()
+
+    @cache
+    def alexa() -> AlexaSkill:
+        settings = load(_city_folder(os.environ), os.environ)
+        reader = Reader(_bucket_files(clock), recheck_seconds=30)
+        return AlexaSkill(skill(settings, lambda: reader.current(clock.now())))
+
+    return lambda event, _context: alexa().handle(event, clock.now())
+
+
+def feed_refresh() -> Handler:
+    """The scheduled refresh. Two polls a call, half a minute apart, for sources due every 30 s."""
+    from app.clock import RunningClock
+    from app.settings import load
+
+    clock = RunningClock()
+
+    @cache
+    def tick() -> Callable[[], dict[str, Any]]:
+        settings = load(_city_folder(os.environ), os.environ)
+        return _bucket_refresh(settings, clock)
+
+    def handle(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        first = tick()()
+        clock.sleep(float(os.environ.get("TOWNBELL_SECOND_POLL", "30")))
+        return {"polls": [first, tick()()]}
+
+    return handle
+
+
+def _city_folder(environment: Mapping[str, str]) -> Path:
+    from app.settings import PROJECT
+
+    return PROJECT / environment.get("TOWNBELL_CITY", "cities/port-alder")
+
+
+def _bucket_files(clock: RunningClock, client: Any = None) -> S3Files:
+    from net import s3
+    from stores.aws_files import S3Files
+
+    bucket = s3.Bucket.from_environment(os.environ["TOWNBELL_BUCKET"], os.environ)
+
+    def get(key: str, seconds: float, most: int) -> bytes | None:
+        return s3.get(bucket, key, clock.now(), seconds=seconds, most=most)
+
+    return S3Files(get, TMP, client, bucket.name)
+
+
+def _bucket_refresh(settings: Settings, clock: RunningClock) -> Callable[[], dict[str, Any]]:
+    """Refresh what is due, with S3 for files and memory."""
+    import boto3
+
+    from app.wiring.feeds import refresher_over
+    from feeds.pipeline import due
+    from stores.aws_feeds import S3FeedMemory
+
+    client = boto3.client("s3")
+    memory = S3FeedMemory(client, os.environ["TOWNBELL_BUCKET"])
+    refresh = refresher_over(settings, clock, memory, tuple, _bucket_files(clock, client), TMP / "compile")
+
+    def tick() -> dict[str, Any]:
+        now = clock.now()
+        done = refresh(wanted=lambda source: due(source, memory, now))
+        states = {each.id: each.state for each in done.sources}
+        return {"snapshot": done.published.id, "changed": done.published.changed, "sources": states}
+
+    return tick

@@ -1,0 +1,107 @@
+"""The pages: what the web room is handed of the others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.wiring.talking import alexa_skill, conversation, skill, snapshots
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Flask
+
+    from app.clock import RunningClock
+    from app.settings import Settings
+    from skill.conversation import Conversation
+    from snapshot.read import Snapshot
+    from web.site import Alerts, Answered
+
+SHOWN = 50
+"""How many of the delivered messages the page shows."""
+
+
+def site(settings: Settings, clock: RunningClock) -> Flask:
+    """The site of this city, ready to be served."""
+    from stores.sealing import key_in
+    from web.site import Site, create_site
+
+    return create_site(
+        Site(
+            city=settings.city,
+            ask=_asker(conversation(settings, clock), clock),
+            now=clock.now,
+            secret=key_in(settings.data / "page-key").decode(),
+            health=_health(snapshots(settings, clock), clock),
+            outbox=lambda: _delivered(settings.data / "outbox" / "new"),
+            alerts=_alerts(settings, clock),
+            alexa=_alexa(settings, clock),
+        )
+    )
+
+
+def _asker(
+    talk: Conversation, clock: RunningClock
+) -> Callable[[str, str, str | None, Mapping[str, Any]], Answered]:
+    from web.site import Answered
+
+    def ask(text: str, locale: str, address: str | None, kept: Mapping[str, Any]) -> Answered:
+        reply = talk.ask(text, locale, address, kept, clock.now())
+        return Answered(reply.to_dict(), reply.state)
+
+    return ask
+
+
+def _alerts(settings: Settings, clock: RunningClock) -> Callable[[str], Alerts]:
+    """What is in force in the city, for the head of every page."""
+    from skill.banner import banner
+    from web.site import Alert, Alerts
+
+    answering = skill(settings, snapshots(settings, clock))
+
+    def alerts(locale: str) -> Alerts:
+        found = banner(answering, locale, clock.now())
+        shown = [Alert(each.tier, each.text, each.until) for each in found.advisories]
+        return Alerts(shown, found.blind_since, found.never_heard)
+
+    return alerts
+
+
+def _health(snapshot: Callable[[], Snapshot], clock: RunningClock) -> Callable[[], Mapping[str, Any]]:
+    """Whether there is something to answer from, and how each source stands."""
+    from city.errors import TownbellError
+
+    def health() -> Mapping[str, Any]:
+        try:
+            current = snapshot()
+        except TownbellError as error:
+            return {"ok": False, "reason": str(error)}
+        sources = {
+            each.id: {"state": each.state, "as_of": each.as_of.isoformat() if each.as_of else None}
+            for each in current.sources().values()
+        }
+        return {"ok": True, "snapshot": current.id, "now": clock.now().isoformat(), "sources": sources}
+
+    return health
+
+
+def _delivered(folder: Path) -> Sequence[Mapping[str, Any]]:
+    """The newest messages of the outbox, newest first."""
+    if not folder.is_dir():
+        return ()
+    newest = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    return [json.loads(path.read_text("utf-8")) for path in newest[:SHOWN]]
+
+
+def _alexa(settings: Settings, clock: RunningClock) -> Blueprint:
+    """POST /alexa: verified as Amazon's, always."""
+    from web.alexa import alexa_blueprint
+    from web.alexa_verifier import amazon_verifiers
+
+    answering = alexa_skill(settings, clock)
+    return alexa_blueprint(
+        answering.sdk_skill,
+        lambda envelope, _context: answering.handle(envelope, clock.now()),
+        amazon_verifiers(settings.skill_id, clock.now),
+    )

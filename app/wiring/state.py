@@ -1,0 +1,38 @@
+"""Where one machine keeps its state: everything under TOWNBELL_DATA."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from city.ports import FeedMemory, Posts, SnapshotFiles
+    from stores.sqlite import Database
+
+
+@cache
+def database(data: Path) -> Database:
+    from stores.sqlite import Database
+
+    return Database(data / "townbell.sqlite")
+
+
+def posts(settings: Settings) -> Posts:
+    """Where staff posts are kept."""
+    from stores.sqlite_posts import SqlitePosts
+
+    return SqlitePosts(database(settings.data))
+
+
+def memory(settings: Settings) -> FeedMemory:
+    from stores.sqlite_feeds import SqliteFeedMemory
+
+    return SqliteFeedMemory(database(settings.data))
+
+
+def files(settings: Settings) -> SnapshotFiles:
+    from snapshot.files import FolderFiles
+
+    return FolderFiles(settings.data / "snapshot")

@@ -1,0 +1,79 @@
+"""Answering: the skill over a snapshot, in words and as Alexa calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.wiring import state
+from app.wiring.feeds import ready
+
+if TYPE_CHECKING:
+    from app.clock import RunningClock
+    from app.settings import Settings
+    from skill.alexa import AlexaSkill
+    from skill.conversation import Conversation
+    from skill.skill import Skill
+    from snapshot.read import Snapshot
+
+
+def snapshots(settings: Settings, clock: RunningClock) -> Callable[[], Snapshot]:
+    """The current snapshot, whenever it is asked for; the pointer is looked at every second."""
+    from snapshot.read import Reader
+
+    reader = Reader(state.files(settings), recheck_seconds=1)
+    return lambda: reader.current(clock.now())
+
+
+def skill(settings: Settings, snapshot: Callable[[], Snapshot]) -> Skill:
+    """The skill of this city over a snapshot."""
+    from net.device_address import AmazonDeviceAddress
+    from skill.settings import SkillSettings
+    from skill.skill import Skill
+
+    city = settings.city
+    return Skill(
+        snapshot,
+        SkillSettings(
+            city=city.name,
+            zone=city.zone,
+            phone=city.phone,
+            locales=city.locales,
+            lat=city.latitude,
+            lon=city.longitude,
+            ugc=city.ugc,
+            same=city.same,
+            skill_id=settings.skill_id,
+        ),
+        AmazonDeviceAddress(),
+    )
+
+
+def conversation(settings: Settings, clock: RunningClock) -> Conversation:
+    """Questions in words: the command line and the page."""
+    from skill.conversation import Conversation
+
+    ready(settings, clock)
+    return Conversation(skill(settings, snapshots(settings, clock)), models(settings))
+
+
+def models(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
+    """The interaction models of the city's locales."""
+    import json
+
+    from app.settings import PROJECT
+
+    folder = PROJECT / "interaction_models"
+    return {
+        locale: json.loads((folder / f"{locale}.json").read_text("utf-8"))
+        for locale in settings.city.locales
+        if (folder / f"{locale}.json").is_file()
+    }
+
+
+def alexa_skill(settings: Settings, clock: RunningClock) -> AlexaSkill:
+    """The skill as Alexa calls it."""
+    from skill.alexa import AlexaSkill
+
+    ready(settings, clock)
+    return AlexaSkill(skill(settings, snapshots(settings, clock)))

@@ -1,0 +1,102 @@
+"""The tools that scripts/tools installs; tests that need a missing one are skipped and say so."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = ROOT / ".tools"
+
+
+def _tool(name: str, program: str) -> Path:
+    path = TOOLS / name / "bin" / program
+    if not path.exists():
+        pytest.skip(f"{name} is not installed (scripts/tools installs it)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def sam() -> Path:
+    """The SAM command."""
+    return _tool("sam", "sam")
+
+
+@pytest.fixture(scope="session")
+def lambda_python() -> Path:
+    """A Python 3.13 with nothing but Lambda's runtime client."""
+    return _tool("lambda", "python")
+
+
+@pytest.fixture(scope="session")
+def artifacts(sam: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """``sam build``, as a deployment runs it."""
+    interpreter = subprocess.run([ROOT / "scripts" / "python313"], capture_output=True, text=True)
+    if interpreter.returncode:
+        pytest.skip("there is no Python 3.13 to compile the functions with")
+    folder = tmp_path_factory.mktemp("sam")
+    environment = {
+        **os.environ,
+        "SAM_CLI_TELEMETRY": "0",
+        # The real interpreter first: SAM refuses a version manager's shim.
+        "PATH": f"{Path(interpreter.stdout.strip()).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    build = [sam, "build", "--build-in-source", "--parallel", "--build-dir", folder / "build"]
+    done = subprocess.run(build, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder / "build"
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of an AWS emulator on loopback."""
+    python = _tool("ministack", "python")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    log = (tmp_path_factory.mktemp("ministack") / "log").open("wb")
+    child = subprocess.Popen(
+        [python, "-m", "hypercorn", "ministack.app:app", "--bind", f"127.0.0.1:{port}"],
+        env={**os.environ, "IOT_MTLS_ENABLED": "0", "GATEWAY_PORT": str(port)},
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        _wait(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        child.terminate()
+        child.wait(10)
+        log.close()
+
+
+def _wait(port: int) -> None:
+    for _ in range(300):
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("the AWS emulator did not start")
+
+
+@pytest.fixture(scope="session")
+def bucket(aws: str) -> str:
+    """A bucket in the emulator."""
+    client: Any = boto3.client(
+        "s3",
+        endpoint_url=aws,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    client.create_bucket(Bucket="snapshots")
+    return "snapshots"
