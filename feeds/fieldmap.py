@@ -79,7 +79,7 @@ class FieldMap:
         for field in known:
             chosen |= _by_default(field, defaults.get(field, (field,)), columns)
         for field, spec in _flat(context.fields):
-            where = f"source {context.source}, field {field}"
+            where = f"field {field}"
             if field.split(".")[0] not in set(known):
                 raise BadSettings("this kind has no such field", where=where, fix=f"It has: {_some(known)}")
             chosen[field] = tuple(_choices(spec, where))

@@ -47,7 +47,7 @@ class RowKind:
     def build(self, items: Sequence[Item], context: Context) -> Built:
         """Raises BadSettings where the map names what is not there, or the items are about persons."""
         if reason := refuses(columns_of(items)):
-            raise BadSettings(reason, where=f"source {context.source}", fix="Remove this source")
+            raise BadSettings(reason, fix="Remove this source")
         columns = FieldMap.of(context, items, self.fields(), self.names)
         kept: dict[str, Record] = {}
         problems: list[Problem] = []
@@ -55,12 +55,10 @@ class RowKind:
             try:
                 record = self.make(columns.row(item), context)
             except ValueError as error:
-                problems.append(Problem(f"{context.source} item {number}", plain(error, 200)))
+                problems.append(Problem(f"item {number}", plain(error, 200)))
                 continue
             if kept.setdefault(record.id, record) != record:
-                problems.append(
-                    Problem(f"{context.source} item {number}", f"has the id {record.id!r} of another item")
-                )
+                problems.append(Problem(f"item {number}", f"has the id {record.id!r} of another item"))
         return Built(tuple(kept.values()), tuple(problems))
 
 

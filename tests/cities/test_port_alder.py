@@ -84,6 +84,14 @@ def test_alerts_are_live_and_none_is_an_emergency(of_kind, now):
     assert len(fold(found, now).live) == 4
 
 
+@pytest.mark.parametrize("now", DAYS, ids=lambda now: str(now.date()))
+def test_today_replaces_yesterday(of_kind, now):
+    """A demo that runs for days does not pile up alerts: each day's messages retire or outlive the last's."""
+    yesterday = now - timedelta(days=1)
+    found = [each.message for day in (yesterday, now) for each in of_kind("advisory", day)]
+    assert len(fold(found, now).live) == 4
+
+
 def test_each_zone_set_is_complete(of_kind):
     """Every set has its zones, each with a name in both languages and an outline."""
     zones = of_kind("zone")

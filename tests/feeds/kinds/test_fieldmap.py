@@ -21,7 +21,7 @@ def test_missing_column_names_those_there(build, table):
         build("news", table(headline="Hi", date="2026-11-20"), fields={"title": "titel"})
     assert "'titel'" in caught.value.what
     assert "date, headline" in caught.value.fix
-    assert caught.value.where == "source test, field title"
+    assert caught.value.where == "field title"
 
 
 def test_unknown_field_names_the_kinds_own(build, table):
@@ -121,8 +121,8 @@ def test_bad_row_harms_no_other(build, table):
     built = build("news", *rows)
     assert [each.title["en"] for each in built.records] == ["A"]
     assert [(each.where, each.what) for each in built.problems] == [
-        ("test item 2", "'soon' is not a date"),
-        ("test item 3", "has no title"),
+        ("item 2", "'soon' is not a date"),
+        ("item 3", "has no title"),
     ]
 
 
