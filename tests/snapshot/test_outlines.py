@@ -1,0 +1,79 @@
+"""Points in outlines, against a referee that winds instead of casting rays."""
+
+from __future__ import annotations
+
+import random
+from itertools import pairwise
+from math import atan2, cos, pi, sin, tau
+
+from city.records import Zone
+from snapshot.outlines import Outlines, Polygons, box, inside
+from tests.snapshot.samples import square
+
+
+def winds_around(x: float, y: float, ring: list[tuple[float, float]]) -> bool:
+    """Whether the ring's angles, seen from the point, add up to a full turn."""
+    angles = [atan2(ring_y - y, ring_x - x) for ring_x, ring_y in ring]
+    turns = sum((after - before + pi) % tau - pi for before, after in pairwise(angles))
+    return abs(turns) > pi
+
+
+def star(rnd: random.Random, x: float, y: float, size: float) -> list[tuple[float, float]]:
+    """A closed ring of random radius around a point: often concave, never crossing itself."""
+    angles = sorted(rnd.uniform(0, tau) for _ in range(rnd.randrange(5, 40)))
+    ring = [(x + cos(a) * (r := size * rnd.uniform(0.2, 1)), y + sin(a) * r) for a in angles]
+    return [*ring, ring[0]]
+
+
+def test_inside_agrees_with_winding() -> None:
+    """For 200 random outlines and 50 points each, the ray cast says what the winding says."""
+    rnd = random.Random(5)
+    for _ in range(200):
+        ring = star(rnd, 0, 0, 1)
+        for _ in range(50):
+            x, y = rnd.uniform(-1, 1), rnd.uniform(-1, 1)
+            assert inside(x, y, [[ring]]) == winds_around(x, y, ring)
+
+
+def test_grid_finds_what_asking_every_zone_finds() -> None:
+    """Over overlapping sets the grid gives the same zones as trying each outline in turn."""
+    rnd = random.Random(6)
+    zones = [
+        Zone(
+            id=str(number), source="z", zone_set=rnd.choice("abc"), name={},
+            polygons=((tuple(star(rnd, -76 + rnd.random(), 37 + rnd.random(), 0.3)),),),
+        )
+        for number in range(60)
+    ]  # fmt: skip
+    outlines = Outlines(zones)
+    for _ in range(2000):
+        lon, lat = -76.5 + rnd.random() * 2, 36.5 + rnd.random() * 2
+        expected: dict[str, str] = {}
+        for zone in zones:
+            if inside(lon, lat, zone.polygons):
+                expected.setdefault(zone.zone_set, zone.id)
+        assert outlines.zones_at(lat, lon) == expected
+
+
+def test_shared_edge_belongs_to_exactly_one_zone() -> None:
+    """On the line between two zones, and on the corner of four, a point lies in one of them."""
+    zones = [square("pickup", f"{x}{y}", -76 + x * 0.01, 37 + y * 0.01) for x in (0, 1) for y in (0, 1)]
+    for lon, lat in ((-75.99, 37.005), (-75.995, 37.01), (-75.99, 37.01)):
+        assert sum(inside(lon, lat, zone.polygons) for zone in zones) == 1
+
+
+def test_holes_and_islands() -> None:
+    """A zone of two polygons, one with a hole, has its islands and not its hole."""
+    big, hole = square("p", "a", 0, 0, 4).polygons[0][0], square("p", "a", 1, 1, 1).polygons[0][0]
+    island = square("p", "a", 10, 10, 1).polygons[0][0]
+    both: Polygons = ((big, hole), (island,))
+    assert [inside(x, x, both) for x in (0.5, 1.5, 3, 10.5, 7)] == [True, False, True, True, False]
+
+
+def test_zones_without_outline_are_nowhere() -> None:
+    """Empty polygons and rings have no box and hold no point."""
+    assert box(()) is None
+    assert box(((),)) is None
+    assert not inside(0, 0, ((), ((),)))
+    empty = Zone(id="a", source="z", zone_set="p", name={})
+    assert Outlines([empty]).zones_at(0, 0) == {}
