@@ -76,7 +76,7 @@ def _info(entry: Any, headline: str | None, reading: Reading) -> Entry:
 
 
 def _is_cap(element: Any) -> bool:
-    return "cap" in namespace(element)
+    return re.search(r"[:/]cap[:/]", namespace(element)) is not None
 
 
 def _cap(entry: Any, name: str) -> str | None:

@@ -17,7 +17,7 @@ from city.messages import plain_identifier
 from feeds.cap.reading import MAX_ALERTS, Entry, Reading, codes_of, ring_of
 
 _ZONE_URL = re.compile(r"/zones/\w+/([A-Z]{2}[CZ]\d{3})$")
-_BETWEEN = re.compile(r"[\s,]*")
+_BETWEEN = " \t\r\n,"
 _LIST_START = re.compile(r'"(?:features|@graph)"\s*:\s*\[')
 
 
@@ -69,7 +69,8 @@ def _whole_features(text: str) -> Iterator[Any]:
         except (ValueError, RecursionError):
             return
         yield feature
-        at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+        while text[at : at + 1] in _BETWEEN and at < len(text):
+            at += 1
 
 
 def _kind_of(document: Mapping[str, Any]) -> str | None:

@@ -21,9 +21,8 @@ MAX_BYTES = 16 * 1024 * 1024
 
 _NAMESPACE = re.compile(rb"urn:oasis:names:tc:emergency:cap:1|http://www\.incident\.com/cap/")
 _ALERT = re.compile(rb"<(?:\w+:)?alert[\s>]|<!DOCTYPE\s+alert\s")
-_NWS = re.compile(
-    rb'"wx:Alert"|"messageType"\s*:|"title"\s*:\s*"[^"]*watches, warnings,? and advisories', re.IGNORECASE
-)
+_NWS = re.compile(rb'"wx:Alert"|"title"\s*:\s*"[^"]*watches, warnings,? and advisories', re.IGNORECASE)
+_NWS_FIELDS = (b'"messageType"', b'"urgency"', b'"certainty"')
 
 
 class Cap:
@@ -36,7 +35,7 @@ class Cap:
         """1 for a document that says it is CAP or the NWS's; by content, never by name."""
         head = data[:65536].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")
         if head[:1] in (b"{", b"["):
-            return 1.0 if _NWS.search(head) else 0.0
+            return 1.0 if _NWS.search(head) or all(name in head for name in _NWS_FIELDS) else 0.0
         if head[:1] != b"<" or re.match(rb"<!doctype html|<html", head, re.IGNORECASE):
             return 0.0
         if _NAMESPACE.search(head):

@@ -325,6 +325,12 @@ def test_an_index_entry_with_caps_own_elements_is_an_alert() -> None:
     assert (area["same"], area["ugc"]) == (["012086", "012087"], ["FLZ072", "FLZ073"])
 
 
+def test_only_caps_own_elements_count_in_an_entry() -> None:
+    """A <status> of another vocabulary makes no alert Actual."""
+    other = INDEX.replace("urn:oasis:names:tc:emergency:cap:1.1", "http://escape.example/terms")
+    assert parse(other).items[0]["reaches_public"] is False
+
+
 def test_an_entry_that_only_links_is_shown_to_staff_only() -> None:
     """It has no status, so it reaches nobody; the problem names the address to make a source of."""
     parsed = parse(

@@ -236,6 +236,8 @@ def test_nothing_usable_is_an_error(text: str) -> None:
         ('{"type": "FeatureCollection", "features": [{"properties": {"name": "a park"}}]}', False),
         ('{"version": "https://jsonfeed.org/version/1", "items": []}', False),
         ('[{"event": "x"}]', False),
+        ('[{"messageType": "SMS", "text": "hello"}]', False),
+        (json.dumps({name: value for name, value in PROPERTIES.items() if name != "@type"}), True),
     ],
 )
 def test_nws_listings_are_recognised(text: str, *, mine: bool) -> None:
