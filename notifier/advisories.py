@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from city.advisories import (
     DEFAULT_LIFE,
@@ -48,6 +48,9 @@ _TOPICS = {
     Tier.WEATHER: (Topic.WEATHER,),
     Tier.NEWS: (Topic.NEWS,),
 }
+RELIEF = timedelta(hours=12)
+"""For so long an all-clear may be tried, and is still worth hearing after the alert's own end."""
+
 _SPEAKING = (State.LIVE, State.ALL_CLEAR)
 _TAKEN_BACK = (State.SUPERSEDED, State.CANCELLED, State.NOT_PUBLIC)
 _REASONS = {
@@ -116,7 +119,7 @@ class _Desk:
         """What one message is owed to: whom it concerns, by what they heard of its chain."""
         if standing.state is State.LIVE:
             audience = self._concerned(standing.message)
-        elif standing.state is State.ALL_CLEAR and self._is_recent(standing.message):
+        elif standing.state is State.ALL_CLEAR:
             audience = self._to_be_relieved(standing)
         else:
             return
@@ -145,7 +148,7 @@ class _Desk:
             version=VERSION,
             lane=Lane.EMERGENCY if gravest is Tier.EMERGENCY else Lane.TIMELY,
             at=min(sent, self._now),
-            expires=sent + DEFAULT_LIFE if over else standing.end or sent + DEFAULT_LIFE,
+            expires=self._now + RELIEF if over else standing.end or sent + DEFAULT_LIFE,
             reason=_REASONS[owed.kind],
             notice=Notice(_REASONS[owed.kind], self._facts(message, infos)),
             audience=list({each.id: each for each in members}.values()),
@@ -154,7 +157,7 @@ class _Desk:
     def _concerned(self, message: Message) -> Iterator[Subscription]:
         """Subscribers of the message's tier at a place that it concerns."""
         for topic in topics_of(message):
-            for members in self._watchers.groups(topic, lambda each: place_key(each.location)).values():
+            for members in self._watchers.places(topic):
                 if self._concerns(message, members[0].location):
                     yield from members
 
@@ -171,12 +174,12 @@ class _Desk:
         """Whoever was told of the chain but not of its end, and whom nothing else in it still warns."""
         chain = self._history.chain(standing.chain)
         live = [each.message for each in chain if each.state is State.LIVE]
-        over = {event_of(each.message) for each in chain if each.state is State.ALL_CLEAR}
+        fears = {event_of(each.message) for each in chain if self._is_feared(each)}
         for subscription_id, ids in self._heard(self._history.earlier(standing)).items():
             for each in self._watchers.named([subscription_id]):
                 warned = any(self._concerns(message, each.location) for message in live)
                 mine = not standing.message.areas or self._concerns(standing.message, each.location)
-                if mine and not warned and ids[-1] not in over:
+                if mine and not warned and ids[-1] in fears:
                     yield each
 
     def _heard(self, earlier: Sequence[Message]) -> Mapping[str, tuple[str, ...]]:
@@ -198,8 +201,11 @@ class _Desk:
             )
         return self._reach[key]
 
-    def _is_recent(self, message: Message) -> bool:
-        return message.sent is None or message.sent + DEFAULT_LIFE > self._now
+    def _is_feared(self, standing: Standing) -> bool:
+        """Whether somebody who heard this last still believes it: it did not end long ago by itself."""
+        sent = standing.message.sent or self._now
+        end = standing.end or sent + DEFAULT_LIFE
+        return standing.state is not State.ALL_CLEAR and end + RELIEF > self._now
 
     def _facts(self, message: Message, infos: Sequence[Info]) -> Mapping[str, object]:
         """What the message says, by language."""

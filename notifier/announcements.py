@@ -83,6 +83,7 @@ class Watchers:
         self._by_topic: dict[Topic, list[Subscription]] = defaultdict(list)
         for each in subscriptions:
             self._by_topic[each.topic].append(each)
+        self._places: dict[Topic, Sequence[Sequence[Subscription]]] = {}
         self.by_id = {each.id: each for group in self._by_topic.values() for each in group}
 
     def groups(
@@ -93,6 +94,12 @@ class Watchers:
         for each in self._by_topic.get(topic, ()):
             found[key(each)].append(each)
         return found
+
+    def places(self, topic: Topic) -> Sequence[Sequence[Subscription]]:
+        """The topic's subscriptions by where they are; worked out once."""
+        if topic not in self._places:
+            self._places[topic] = tuple(self.groups(topic, lambda each: place_key(each.location)).values())
+        return self._places[topic]
 
     def named(self, ids: Iterable[str]) -> list[Subscription]:
         """Those of these ids that still exist, in their order."""

@@ -78,12 +78,13 @@ def _pickup(notice: Notice, writer: _Writer) -> Words:
     }
     because = writer.in_language(facts["because"])
     put_out = notice.key != Reason.PICKUP_CANCELLED
+    text, curb = (_of_stream(key, facts["stream"], writer) for key in (f"{notice.key}.text", "curb"))
     return Words(
         writer.phrase(f"{notice.key}.subject", **values),
         _sentences(
-            writer.phrase(f"{notice.key}.text", **values),
+            writer.phrase(text, **values),
             writer.phrase("because", reason=because) if because else "",
-            writer.phrase(_curb(facts["stream"], writer)) if put_out else "",
+            writer.phrase(curb) if put_out else "",
         ),
     )
 
@@ -95,8 +96,9 @@ def _stream(stream: str, writer: _Writer) -> str:
     return clean(stream.replace("_", " "), LONGEST_PART).capitalize()
 
 
-def _curb(stream: str, writer: _Writer) -> str:
-    return f"curb.{stream}" if writer.say.has(f"notice.curb.{stream}") else "curb"
+def _of_stream(key: str, stream: str, writer: _Writer) -> str:
+    """The phrase for this very stream, where there is one: a street is swept, not picked up."""
+    return f"{key}.{stream}" if writer.say.has(f"notice.{key}.{stream}") else key
 
 
 def _advisory(notice: Notice, writer: _Writer) -> Words:

@@ -29,10 +29,22 @@ class WorkerLocks:
         with self._guard:
             if self._handle is None:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                self._me = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
-                self._handle = os.open(self._folder / self._me, os.O_RDWR | os.O_CREAT, 0o600)
-                fcntl.flock(self._handle, fcntl.LOCK_EX)
+                for other in self._folder.iterdir():
+                    self.alive(other.name)
+                while not self._enter():
+                    pass
             return self._me
+
+    def _enter(self) -> bool:
+        """Take a name. False if another worker cleared the file away before it was locked."""
+        name = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+        handle = os.open(self._folder / name, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink == 0:
+            os.close(handle)
+            return False
+        self._me, self._handle = name, handle
+        return True
 
     def alive(self, worker: str) -> bool:
         """Whether the process with this name still runs. Clears away the file of a dead one."""

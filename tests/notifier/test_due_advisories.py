@@ -181,6 +181,29 @@ def test_all_clear_reaches_whoever_may_have_been_told(town: Town) -> None:
     assert at(town, NOON + 6 * MINUTE) == [("maybe", "Over: Tornado Warning")]
 
 
+def test_all_clear_for_what_ended_long_ago_is_silent(town: Town) -> None:
+    """A Cancel that is seen half a day after the alert's own end helps nobody; before that it does."""
+    first = alert()
+    town.view.all = [first]
+    town.subscribe("s1")
+    at(town, NOON)
+    town.view.all = [first, cancel(first)]
+    assert town.notifier.due(NOON + timedelta(hours=12)).due
+    assert not town.notifier.due(NOON + timedelta(hours=14)).due
+
+
+def test_old_messages_count_by_what_people_heard(town: Town) -> None:
+    """A Cancel that was sent months ago, of an alert that is still in force here, is told."""
+    months = timedelta(days=90)
+    first = alert(sent=NOON - months, hours=24 * 365)
+    town.view.all = [first]
+    town.subscribe("s1")
+    assert len(at(town, NOON)) == 1
+    over = alert("can1", NOON - months + MINUTE, msg_type="Cancel", refers=[first.message])
+    town.view.all = [first, over]
+    assert at(town, NOON + MINUTE) == [("s1", "Over: Tornado Warning")]
+
+
 def test_alert_after_its_cancel_is_never_sent(town: Town) -> None:
     """A late alert that was taken back already stays silent (A6)."""
     first = alert()

@@ -88,7 +88,7 @@ def test_suspended_service_announces_nothing_and_says_why(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("moved_to", "subject"),
-    [(date(2026, 11, 27), "New day: Trash"), (None, "No pickup: Trash")],
+    [(date(2026, 11, 27), "New day: Trash"), (None, "Will not take place: Trash")],
 )
 def test_whoever_was_told_hears_what_staff_changed(town: Town, moved_to: date | None, subject: str) -> None:
     """A pickup that is moved or cancelled after the evening's announcement is corrected, once."""
@@ -106,7 +106,7 @@ def test_suspension_after_the_announcement_is_told_to_those_who_heard_it(town: T
     town.subscribe(HOME)
     at(town, EVE)
     town.view.all.append(Suspension(id="x", source="staff", streams=("trash",), start=EVE))
-    assert at(town, EVE + timedelta(hours=1)) == [("s1", "No pickup: Trash")]
+    assert at(town, EVE + timedelta(hours=1)) == [("s1", "Will not take place: Trash")]
 
 
 def test_every_pickup_eve_of_two_years_comes_once_at_six(town: Town) -> None:

@@ -65,9 +65,9 @@ SAID: list[tuple[Reason, dict[str, Any], str, str, str]] = [
     (Reason.PICKUP_MOVED, PICKUP, "es-US", "Nuevo día: Basura",
      "Basura: la recolección prevista para el miércoles 25 de noviembre ahora es mañana, martes."
      " Motivo: Thanksgiving. Sáquelo antes de las 7 de la mañana, por favor."),
-    (Reason.PICKUP_CANCELLED, PICKUP, "en-US", "No pickup: Trash",
+    (Reason.PICKUP_CANCELLED, PICKUP, "en-US", "Will not take place: Trash",
      "Trash: the pickup planned for Wednesday, November 25 will not take place. Reason: Thanksgiving."),
-    (Reason.PICKUP_CANCELLED, PICKUP, "es-US", "Sin recolección: Basura",
+    (Reason.PICKUP_CANCELLED, PICKUP, "es-US", "No se realizará: Basura",
      "Basura: la recolección prevista para el miércoles 25 de noviembre no se realizará."
      " Motivo: Thanksgiving."),
     (Reason.ADVISORY, ALERT, "en-US", "Tornado Warning",
@@ -126,6 +126,29 @@ def test_empty_alert_still_says_something(reason: Reason, locale: str) -> None:
     assert said.text
     assert "None" not in said.subject + said.text
     assert "{" not in said.subject + said.text
+
+
+@pytest.mark.parametrize(
+    ("reason", "locale", "text"),
+    [
+        (Reason.PICKUP_EVE, "en-US", "Street sweeping: the next sweep of your street is tomorrow, Tuesday."
+         " Please move your car by 7 AM."),
+        (Reason.PICKUP_EVE, "es-US", "Barrido de calles: el próximo barrido de su calle es mañana, martes."
+         " Retire su auto antes de las 7 de la mañana, por favor."),
+        (Reason.PICKUP_MOVED, "en-US", "Street sweeping: the sweep planned for Wednesday, November 25 is now"
+         " tomorrow, Tuesday. Please move your car by 7 AM."),
+        (Reason.PICKUP_MOVED, "es-US", "Barrido de calles: el barrido previsto para el miércoles 25 de"
+         " noviembre ahora es mañana, martes. Retire su auto antes de las 7 de la mañana, por favor."),
+        (Reason.PICKUP_CANCELLED, "en-US", "Street sweeping: the sweep planned for Wednesday, November 25"
+         " will not take place."),
+        (Reason.PICKUP_CANCELLED, "es-US", "Barrido de calles: el barrido previsto para el miércoles 25 de"
+         " noviembre no se realizará."),
+    ],
+)  # fmt: skip
+def test_streets_are_swept_not_picked_up(reason: Reason, locale: str, text: str) -> None:
+    """Street sweeping has sentences of its own."""
+    facts = {**PICKUP, "stream": "street_sweeping", "because": {}}
+    assert render(Notice(reason, facts), locale, NOON, ZONE).text == text
 
 
 def test_stream_without_a_word_of_ours_goes_by_its_own_name() -> None:
