@@ -25,17 +25,18 @@ class S3Files:
     """city.ports.SnapshotFiles over a bucket. ``cache`` keeps files between turns (/tmp on Lambda)."""
 
     def __init__(self, get: Get, cache: Path, client: Any = None, bucket: str = "") -> None:
+        """Without a ``client`` (boto3's S3) it only reads, as a turn does, and never waits long."""
         self._get = get
         self._cache = cache
         self._client = client
         self._bucket = bucket
-        self._started = False
+        self._patience = FILE_SECONDS
 
     def pointer(self) -> bytes | None:
         """The current pointer. The first read of a cold start may wait longer than later ones."""
-        seconds = POINTER_SECONDS if self._started else FILE_SECONDS
-        found = self._get(POINTER, seconds, 1_000_000)
-        self._started = True
+        found = self._get(POINTER, self._patience, 1_000_000)
+        if self._client is None:
+            self._patience = POINTER_SECONDS
         return found
 
     def open(self, name: str) -> Path:

@@ -1,0 +1,82 @@
+"""The S3 sides of the snapshot's files and of the feeds' memory, over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from city.errors import TownbellError
+from city.ports import Remembered
+from net import s3
+from stores.aws_feeds import S3FeedMemory
+from stores.aws_files import S3Files
+
+NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
+
+
+@pytest.fixture
+def client(aws: str) -> Iterator[Any]:
+    client = boto3.client(
+        "s3",
+        endpoint_url=aws,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def own_bucket(client: Any, request: pytest.FixtureRequest) -> str:
+    name = f"b-{abs(hash(request.node.name)):x}"
+    client.create_bucket(Bucket=name)
+    return name
+
+
+def _files(aws: str, bucket: str, cache: Path, client: Any = None) -> S3Files:
+    where = s3.Bucket(bucket, "us-east-1", "test", "test", "", aws)
+    return S3Files(lambda key, _s, most: s3.get(where, key, NOW, seconds=5, most=most), cache, client, bucket)
+
+
+def test_what_is_published_is_read_elsewhere(aws: str, client: Any, own_bucket: str, tmp_path: Path) -> None:
+    """A reader without boto3 gets the pointer and the file, and keeps the file."""
+    reader = _files(aws, own_bucket, tmp_path / "cache")
+    assert reader.pointer() is None
+    (tmp_path / "bulletin-1.sqlite").write_bytes(b"content")
+    _files(aws, own_bucket, tmp_path, client).publish([tmp_path / "bulletin-1.sqlite"], b"{}")
+    assert reader.pointer() == b"{}"
+    assert reader.open("bulletin-1.sqlite").read_bytes() == b"content"
+    client.delete_object(Bucket=own_bucket, Key="snapshot/bulletin-1.sqlite")
+    assert reader.open("bulletin-1.sqlite").read_bytes() == b"content"
+    assert [each.name for each in (tmp_path / "cache").iterdir()] == ["bulletin-1.sqlite"]
+
+
+def test_a_missing_file_is_said(aws: str, own_bucket: str, tmp_path: Path) -> None:
+    """A pointer to a file that is not there is an error with a name; nothing is left behind."""
+    with pytest.raises(TownbellError, match="snapshot file is missing"):
+        _files(aws, own_bucket, tmp_path).open("../bulletin-2.sqlite")
+    assert not list(tmp_path.iterdir())
+
+
+def test_memory_survives_the_function(client: Any, own_bucket: str) -> None:
+    """Another instance recalls what the first one kept, with its instants and its bytes."""
+    remembered = Remembered(
+        etag='"1"',
+        digest="d",
+        as_of=NOW,
+        retry_at=NOW,
+        records=b"news\t{}\nline two\n",
+        count=2,
+        state="fresh",
+    )
+    first = S3FeedMemory(client, own_bucket)
+    assert first.recall("news") is None
+    first.keep("news", remembered)
+    assert first.recall("news") == remembered
+    assert S3FeedMemory(client, own_bucket).recall("news") == remembered
