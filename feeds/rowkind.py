@@ -11,11 +11,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from city.errors import BadSettings
-from feeds.fieldmap import FieldMap, Row, columns_of
+from feeds.fieldmap import FieldMap, columns_of
 from feeds.formats import Item, Problem
 from feeds.kinds import Built, Context
 from feeds.persons import refuses
 from feeds.plaintext import plain
+from feeds.row import Row
 
 if TYPE_CHECKING:
     from city.records import Record
@@ -53,7 +54,7 @@ class RowKind:
         problems: list[Problem] = []
         for number, item in enumerate(items, start=1):
             try:
-                record = self.make(columns.row(item), context)
+                record = self.make(Row(columns, item), context)
             except ValueError as error:
                 problems.append(Problem(f"item {number}", plain(error, 200)))
                 continue

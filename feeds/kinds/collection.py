@@ -6,8 +6,8 @@ import re
 
 from city.records import CollectionDay
 from feeds import dates
-from feeds.fieldmap import Row, Unusable
 from feeds.kinds import Context
+from feeds.row import Row, Unusable
 from feeds.rowkind import RowKind, identity
 
 _WEEKS = {"weekly": 1, "every week": 1, "biweekly": 2, "every other week": 2, "every two weeks": 2}

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from city import localtime
 from city.records import Event, Localized
 from feeds import dates
-from feeds.fieldmap import Row
 from feeds.kinds import Context
 from feeds.plaintext import TITLE
+from feeds.row import Row
 from feeds.rowkind import RowKind, identity
 from feeds.status import bare_title, says_cancelled
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from city.records import Holiday, HolidayRule
-from feeds.fieldmap import Row, Unusable
 from feeds.kinds import Context
 from feeds.plaintext import TITLE
+from feeds.row import Row, Unusable
 from feeds.rowkind import RowKind, identity
 
 

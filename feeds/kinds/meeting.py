@@ -11,9 +11,9 @@ from datetime import datetime
 
 from city.records import Localized, Meeting
 from feeds import minutes
-from feeds.fieldmap import Row, Unusable
 from feeds.kinds import Context
 from feeds.plaintext import TITLE, plain
+from feeds.row import Row, Unusable
 from feeds.rowkind import RowKind, identity
 from feeds.status import bare_title, body_of, meeting_status, moved_from
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from city.records import PickupException
-from feeds.fieldmap import Row
 from feeds.kinds import Context
+from feeds.row import Row
 from feeds.rowkind import RowKind, identity
 
 

@@ -6,8 +6,8 @@ A report's free text is left out: residents write names and numbers into it.
 from __future__ import annotations
 
 from city.records import ServiceRequest
-from feeds.fieldmap import Row
 from feeds.kinds import Context
+from feeds.row import Row
 from feeds.rowkind import RowKind, identity
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from city.records import Suspension
-from feeds.fieldmap import Row, Unusable
 from feeds.kinds import Context
+from feeds.row import Row, Unusable
 from feeds.rowkind import RowKind, identity
 
 

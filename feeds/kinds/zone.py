@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from city.records import Zone
-from feeds.fieldmap import Row
 from feeds.kinds import Context
 from feeds.plaintext import TITLE
+from feeds.row import Row
 from feeds.rowkind import RowKind
 
 
