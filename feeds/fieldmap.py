@@ -6,6 +6,7 @@ The right side of a map in city.toml is one of:
 - several, tried in turn: ``start = ["starts_at", "date"]``
 - a fixed value: ``stream = { value = "trash" }``, also as the last of several
 - a column whose words are translated: ``status = { column = "st", values = { "1" = "open" } }``
+- several columns in one: ``address = { columns = ["house_no", "street"], join = " " }``
 - by language or by key: ``title.es = "titulo"``, ``zones.pickup = "trash_zone"``
 
 What the map does not name is read from the columns that carry the field's own
@@ -24,18 +25,23 @@ from feeds.formats import Item
 from feeds.kinds import Context
 from feeds.plaintext import plain
 
+_CHOICE = {"value", "column", "columns"}
 _SHOWN = 30  # columns listed in an error
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One place to look: a column's path, or a fixed value where there is no path."""
+    """One place to look: a column's path, several to be joined, or a fixed value where there is neither."""
 
     path: tuple[str, ...] = ()
     value: Any = None
     values: Mapping[str, Any] | None = None
+    joined: tuple[Choice, ...] = ()
 
     def of(self, item: Item) -> Any:
+        if self.joined:
+            found = (each.of(item) for each in self.joined)
+            return str(self.value).join(str(each) for each in found if each not in (None, ""))
         if not self.path:
             return self.value
         found = _walk(item, self.path)
@@ -136,7 +142,7 @@ def _parts(choices: Iterable[str]) -> dict[str, dict[str, str]]:
 
 def _flat(fields: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
     for name, spec in fields.items():
-        if isinstance(spec, Mapping) and not {"value", "column"} & set(spec):
+        if isinstance(spec, Mapping) and not _CHOICE & set(spec):
             yield from _flat(spec, f"{above}{name}.")
         else:
             yield f"{above}{name}", spec
@@ -146,26 +152,37 @@ def _choices(spec: Any, where: str) -> Iterable[Choice]:
     for each in spec if isinstance(spec, list) else [spec]:
         if isinstance(each, str) and each:
             yield Choice(tuple(each.split(".")))
-        elif isinstance(each, Mapping) and "column" in each:
-            values = {str(key): value for key, value in (each.get("values") or {}).items()}
-            yield Choice(tuple(str(each["column"]).split(".")), values=values)
-        elif isinstance(each, Mapping) and "value" in each:
-            yield Choice(value=each["value"])
+        elif isinstance(each, Mapping) and _CHOICE & set(each):
+            yield _written_out(each)
         else:
             raise BadSettings(
                 f"{each!r} names no column", where=where, fix='Give a column, or { value = "..." }'
             )
 
 
+def _written_out(spec: Mapping[str, Any]) -> Choice:
+    if "columns" in spec:
+        joined = tuple(Choice(tuple(str(name).split("."))) for name in spec["columns"])
+        return Choice(value=spec.get("join", " "), joined=joined)
+    if "column" in spec:
+        values = {str(key): value for key, value in (spec.get("values") or {}).items()}
+        return Choice(tuple(str(spec["column"]).split(".")), values=values)
+    return Choice(value=spec["value"])
+
+
 def _check(choices: Sequence[Choice], items: Sequence[Item], columns: set[str], where: str) -> None:
     """One of the choices must be there. A fixed value is; so is anything while there are no items."""
     if not items or any(_there(choice, items, columns) for choice in choices):
         return
-    missing = " or ".join(repr(".".join(choice.path)) for choice in choices)
+    missing = " or ".join(
+        repr(".".join(each.path)) for choice in choices for each in choice.joined or [choice]
+    )
     raise BadSettings(f"there is no column {missing}", where=where, fix=f"The columns are: {_some(columns)}")
 
 
 def _there(choice: Choice, items: Sequence[Item], columns: set[str]) -> bool:
+    if choice.joined:
+        return all(_there(each, items, columns) for each in choice.joined)
     if not choice.path or ".".join(choice.path) in columns:
         return True
     return any(_walk(item, choice.path) is not None for item in items)

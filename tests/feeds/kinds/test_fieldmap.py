@@ -151,3 +151,30 @@ def test_text_is_capped(one, table):
     title = one("news", table(title="word " * 200_000, date="2026-11-20")).title["en"]
     assert len(title) <= 300
     assert title.endswith("word…")
+
+
+def test_columns_joined(one, build, table):
+    """Several columns make one value; empty ones leave no gap, absent ones are an error."""
+    fields = {"address": {"columns": ["no", "dir", "street"]}}
+    assert (
+        one("place", table(name="Hall", no=12, dir="", street="Elm St"), fields=fields).address == "12 Elm St"
+    )
+    with pytest.raises(BadSettings, match="there is no column 'no' or 'dir' or 'street'"):
+        build("place", table(name="Hall", street="Elm St"), fields=fields)
+
+
+def test_one_row_an_address_tells_all(build, table):
+    """A city whose address table says the day (as Norfolk's) gives zones and their days with two maps."""
+    rows = [
+        table(no="1", street="Elm St", lat=1, lon=1, trash_day="Monday", week="A"),
+        table(no="3", street="Elm St", lat=1, lon=1, trash_day="Monday", week="A"),
+        table(no="5", street="Elm St", lat=1, lon=1, trash_day="Friday", week="B"),
+    ]
+    zone = {"columns": ["trash_day", "week"], "join": "-"}
+    addresses = build("address", *rows, fields={"number": "no", "zones": {"pickup": zone}})
+    assert [each.zones["pickup"] for each in addresses.records] == ["Monday-A", "Monday-A", "Friday-B"]
+    days = build(
+        "collection", *rows, fields={"stream": {"value": "trash"}, "zone": zone, "weekday": "trash_day"}
+    )
+    assert [(day.zone, day.weekday) for day in days.records] == [("Monday-A", 0), ("Friday-B", 4)]
+    assert days.problems == ()
