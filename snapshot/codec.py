@@ -21,13 +21,15 @@ from city.records import KINDS, Record
 R = TypeVar("R")
 Decoder = Callable[[Any], Any]
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 NAMES: Mapping[type, str] = {kind: name for name, kind in KINDS.items()}
 """The name of each kind, by its class."""
 
 
 def encode(record: Any) -> str:
     """A record as one line of JSON, the same for equal records."""
-    return json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(_plain(record))
 
 
 def decode(kind: type[R], text: str | bytes) -> R:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from city.records import Zone
 from city.streets import display, parse_street
@@ -19,9 +20,8 @@ from snapshot.outlines import Outlines
 _HOUSE = re.compile(r"\s*(\d{1,7})\s*(.*?)\s*")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Row:
-    """One place to live: flats of one house that share their zones are one row."""
+class Row(NamedTuple):
+    """One place to live, in the order of the table. Flats of one house that share their zones are one."""
 
     street: str  # its key
     house: int
@@ -48,7 +48,7 @@ def compile_gazetteer(path: Path, encoded: Iterable[bytes], meta: Mapping[str, s
 def _rows(parts: Iterable[bytes], outlines: Outlines) -> Iterator[Row]:
     for part in parts:
         for name, body in codec.lines(part):
-            row = _row(json.loads(body), outlines) if name == "address" else None
+            row = _row(json.loads(body.decode()), outlines) if name == "address" else None
             if row is not None:
                 yield row
 
@@ -56,21 +56,33 @@ def _rows(parts: Iterable[bytes], outlines: Outlines) -> Iterator[Row]:
 def _row(item: Mapping[str, Any], outlines: Outlines) -> Row | None:
     """None for a row that no resident could name: without a house number or a street."""
     house = _HOUSE.fullmatch(item["number"])
-    street = parse_street(item["street"])
-    if house is None or not street.base:
+    key, name = _street(item["street"])
+    if house is None or not key:
         return None
     lat, lon = item["lat"], item["lon"]
     zones = {**outlines.zones_at(lat, lon), **item.get("zones", {})}
     return Row(
-        street=street.key,
+        street=key,
         house=int(house[1]),
         extra=house[2].lower(),
         postcode=item.get("postcode", ""),
         lat=round(lat * schema.MICRODEGREES),
         lon=round(lon * schema.MICRODEGREES),
-        zones=json.dumps(zones, sort_keys=True, separators=(",", ":"), ensure_ascii=False),
-        name=display(item["street"]),
+        zones=_zone_set(tuple(sorted(zones.items()))),
+        name=name,
     )
+
+
+@lru_cache(maxsize=4096)
+def _street(text: str) -> tuple[str, str]:
+    """The key of a street and its name as shown; no key where there is no name."""
+    street = parse_street(text)
+    return (street.key if street.base else ""), display(text)
+
+
+@lru_cache(maxsize=4096)
+def _zone_set(zones: tuple[tuple[str, str], ...]) -> str:
+    return json.dumps(dict(zones), separators=(",", ":"), ensure_ascii=False)
 
 
 def _distinct(rows: Iterable[Row]) -> Iterable[Row]:
@@ -104,7 +116,7 @@ def _write_addresses(connection: sqlite3.Connection, rows: Iterable[Row], street
     connection.executemany(
         "INSERT INTO zone_sets VALUES (?, ?)", ((each, zones) for zones, each in sets.items())
     )
-    connection.executemany("INSERT INTO points VALUES (?, ?, ?, ?, ?)", _points(numbered))
+    connection.executemany("INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)", _blocks(numbered))
 
 
 def _numbered(rows: Iterable[Row], streets: Mapping[str, int]) -> Iterator[tuple[int, Row]]:
@@ -118,7 +130,12 @@ def _numbered(rows: Iterable[Row], streets: Mapping[str, int]) -> Iterator[tuple
             yield here[0] << schema.STREET_SHIFT | here[1] << schema.HOUSE_SHIFT | twin, row
 
 
-def _points(numbered: Iterable[tuple[int, Row]]) -> Iterator[tuple[int, float, float, float, float]]:
-    for number, row in numbered:
-        lat, lon = row.lat / schema.MICRODEGREES, row.lon / schema.MICRODEGREES
-        yield number, lon, lon, lat, lat
+def _blocks(numbered: Sequence[tuple[int, Row]]) -> Iterator[tuple[int, float, float, float, float, int]]:
+    """Runs of neighbours on one street, with the box around each."""
+    for _, along in groupby(numbered, key=lambda each: each[1].street):
+        houses = tuple(along)
+        for start in range(0, len(houses), schema.BLOCK):
+            block = houses[start : start + schema.BLOCK]
+            lons = [row.lon / schema.MICRODEGREES for _, row in block]
+            lats = [row.lat / schema.MICRODEGREES for _, row in block]
+            yield block[0][0], min(lons), max(lons), min(lats), max(lats), block[-1][0]

@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,12 +86,13 @@ def _place(source: Path, target: Path) -> None:
 
 
 def _swap(folder: Path, pointer: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".pointer-", dir=folder)
-    with os.fdopen(handle, "wb") as file:
+    """Replace the pointer durably. Under the lock one name is enough for all who prepare one."""
+    aside = folder / f".{POINTER}"
+    with aside.open("wb") as file:
         file.write(pointer)
         file.flush()
         os.fsync(file.fileno())
-    Path(name).replace(folder / POINTER)
+    aside.replace(folder / POINTER)
     flush(folder)
 
 

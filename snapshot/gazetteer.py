@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
+from math import cos, radians
 from typing import Any, NamedTuple
 
 from snapshot.database import Database
@@ -12,7 +13,7 @@ from snapshot.schema import HOUSE_SHIFT, MICRODEGREES, STREET_SHIFT
 
 _STREETS = "SELECT number, key, base, direction, suffix, post, name FROM streets"
 _ADDRESSES = "SELECT number, house, postcode, lat, lon, zone_set FROM addresses"
-_NEAR = "SELECT number, west, south FROM points WHERE west >= ? AND east <= ? AND south >= ? AND north <= ?"
+_NEAR = "SELECT number, last FROM blocks WHERE east >= ? AND west <= ? AND north >= ? AND south <= ?"
 
 
 class StreetRow(NamedTuple):
@@ -83,13 +84,17 @@ class Gazetteer:
         return [_address(row) for row in rows]
 
     def near(self, lat: float, lon: float, degrees: float) -> AddressRow | None:
-        """The address nearest to a point, within a box of this half width."""
+        """The address nearest to a point, among those within a box of this half width."""
         box = (lon - degrees, lon + degrees, lat - degrees, lat + degrees)
-        found = self._database.rows(_NEAR, box)
-        if not found:
-            return None
-        number = min(found, key=lambda row: (row[1] - lon) ** 2 + (row[2] - lat) ** 2)[0]
-        return _address(self._database.rows(f"{_ADDRESSES} WHERE number = ?", (number,))[0])
+        found: list[AddressRow] = []
+        for first, last in self._database.rows(_NEAR, box):
+            rows = self._database.rows(f"{_ADDRESSES} WHERE number BETWEEN ? AND ?", (first, last))
+            found += [_address(row) for row in rows]
+        inside = [row for row in found if abs(row.lat - lat) <= degrees and abs(row.lon - lon) <= degrees]
+        shrink = cos(radians(lat))
+        return min(
+            inside, key=lambda row: (row.lat - lat) ** 2 + ((row.lon - lon) * shrink) ** 2, default=None
+        )
 
     @cached_property
     def bases(self) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from city.errors import TownbellError
 from snapshot import codec
 from snapshot.sources import CityFacts, SourceStatus
 
-SCHEMA = 1
-"""Raised with every change of the tables, so that files of another version are never opened."""
+SCHEMA = 2
+"""Part of the files' names: raise it with every change of the tables, or of what compiling puts in."""
 
 
 class Inputs(NamedTuple):

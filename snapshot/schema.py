@@ -19,7 +19,8 @@ CREATE VIRTUAL TABLE "texts_{language}" USING fts5 (
 OUTLINES = "CREATE VIRTUAL TABLE outlines USING rtree (number, west, east, south, north);"
 
 # An address's number is street << 36 | house number << 12 | position: the b-tree of the table
-# itself is then the index by street and house number, and a million rows need no other.
+# itself is then the index by street and house number, and a million rows need no other. A block is
+# a run of neighbours, from its first address to its last: the R*Tree needs no leaf for every house.
 GAZETTEER = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE streets (
@@ -31,7 +32,7 @@ CREATE TABLE addresses (
     number INTEGER PRIMARY KEY, house TEXT NOT NULL, postcode TEXT NOT NULL,
     lat INTEGER NOT NULL, lon INTEGER NOT NULL, zone_set INTEGER NOT NULL
 );
-CREATE VIRTUAL TABLE points USING rtree (number, west, east, south, north);
+CREATE VIRTUAL TABLE blocks USING rtree (number, west, east, south, north, +last INTEGER);
 """
 GAZETTEER_INDEXES = """
 CREATE INDEX by_key ON streets (key);
@@ -42,5 +43,7 @@ STREET_SHIFT = 36
 HOUSE_SHIFT = 12
 MAX_HOUSE = (1 << (STREET_SHIFT - HOUSE_SHIFT)) - 1
 MAX_TWINS = (1 << HOUSE_SHIFT) - 1
+BLOCK = 32
+"""How many addresses of a street make one block."""
 MICRODEGREES = 1_000_000
 """Coordinates are kept as whole microdegrees: 11 cm, and half the room of a float."""

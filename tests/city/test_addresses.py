@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from city.addresses import Reading, readings
 from city.streets import Street
 
-
 TELLING = [
     "12", "twelve", "hundred", "st", "n", "calle", "#", ",", "apt", "va", "23998", "norfolk", "in", "port",
     "alder", "b", "1/2", "-", "y",

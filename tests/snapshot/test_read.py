@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from math import cos, hypot, radians
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +188,24 @@ def test_point_lies_in_its_zones_and_takes_the_nearest_address(tmp_path: Path) -
     assert (here.label, dict(here.zones)) == ("12 Harbor Street", {"district": "3", "pickup": "mon-a"})
     assert (here.ugc, here.same) == (FACTS.ugc, FACTS.same)
     assert dict(snapshot.at(37.015, -75.985).zones) == {"district": "3"}
+
+
+def test_nearest_address_is_the_nearest_of_all(tmp_path: Path) -> None:
+    """Among 600 addresses on 12 streets the label is that of the one a plain search finds nearest."""
+    rnd = random.Random(3)
+    rows = [
+        Address(
+            id=str(each), source="a", number=str(each), street=f"Street {each % 12} Rd",
+            lat=round(37 + rnd.random() / 100, 6), lon=round(-76 + rnd.random() / 100, 6),
+        )
+        for each in range(1, 601)
+    ]  # fmt: skip
+    snapshot = snapshot_of(tmp_path, *rows)
+    for _ in range(200):
+        lat, lon = 37 + rnd.random() / 100, -76 + rnd.random() / 100
+        shrink = cos(radians(lat))
+        nearest = min(rows, key=lambda row: hypot(row.lat - lat, (row.lon - lon) * shrink))
+        assert snapshot.at(lat, lon).label.startswith(f"{nearest.number} ")
 
 
 def test_point_outside_all_outlines_is_nowhere_in_the_city(tmp_path: Path) -> None:
