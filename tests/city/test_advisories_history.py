@@ -94,9 +94,10 @@ def test_a5_of_two_with_one_identifier_the_time_tells_which() -> None:
 
 
 def test_a5_two_that_name_each_other_do_not_silence_each_other() -> None:
-    """The later of the two lives."""
-    one = replace(cap("x", 1, kind="Update"), references=(refers(cap("y", 2)),))
-    other = replace(cap("y", 2, kind="Update"), references=(refers(cap("x", 1)),))
+    """The later of the two lives, wherever they apply."""
+    north, south = (Area("north", ugc=("FLZ001",)),), (Area("south", ugc=("FLZ002",)),)
+    one = replace(cap("x", 1, kind="Update", areas=north), references=(refers(cap("y", 2)),))
+    other = replace(cap("y", 2, kind="Update", areas=south), references=(refers(cap("x", 1)),))
     assert live([one, other]) == {"y"}
 
 
@@ -311,6 +312,17 @@ def test_the_chain_is_named_after_the_message_that_started_it() -> None:
         history = fold(order, at(30))
         assert {each.chain for each in history.standings} == {"start"}
         assert [each.message.identifier for each in history.chain("start")] == ["start", "u1", "u2"]
+
+
+def test_two_publishers_may_use_one_identifier() -> None:
+    """Each has a chain of its own, and neither takes back the other's."""
+    ours, theirs = cap("1"), cap("1", 1, sender="county@example.gov", description="Other.")
+    history = fold(
+        [ours, theirs, cap("c", 5, kind="Cancel", to=[theirs], sender="county@example.gov")], at(30)
+    )
+    assert [each.message for each in history.live] == [ours]
+    assert len({each.chain for each in history.standings}) == 2
+    assert [len(history.chain(each.chain)) for each in history.standings] == [1, 2, 2]
 
 
 def test_a_message_whose_time_cannot_be_read_is_shown_and_can_be_taken_back() -> None:

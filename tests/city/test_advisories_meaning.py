@@ -262,6 +262,8 @@ def test_a8_a_segment_that_cancels_one_event_and_starts_another_is_an_alert() ->
         ({"expires": at(60), "ends": at(180)}, at(180)),
         ({"expires": at(60), "parameters": {"eventEndingTime": ("2026-11-22T15:00:00+00:00",)}}, at(180)),
         ({"expires": at(300), "ends": at(180)}, at(180)),
+        ({"ends": at(60), "parameters": {"eventEndingTime": ("2026-11-22T15:00:00+00:00",)}}, at(180)),
+        ({"ends": at(300), "parameters": {"eventEndingTime": ("2026-11-22T15:00:00+00:00",)}}, at(300)),
         ({"expires": at(60)}, at(60)),
         ({"expires": at(60), "parameters": {"eventEndingTime": ("soon",)}}, at(60)),
         ({}, None),
