@@ -81,10 +81,17 @@ class Conversation:
         )
         if remembered.expecting is Expecting.OFFER and _asks_for_more(text, locale):
             return replace(asked, topic=TOPIC_OF[YES], intent=YES, slots={}, close=())
-        if _is_address(text, understood, remembered):
+        if _is_address(text, understood, remembered) or self._is_more(asked, remembered):
             address = {"address": Slot(text)}
             return replace(asked, topic=TOPIC_OF[SET_ADDRESS], intent=SET_ADDRESS, slots=address, close=())
         return asked
+
+    def _is_more(self, asked: Question, remembered: Memory) -> bool:
+        """Whether an awaited address makes sense only with all its words: "100 Main Street, Orlando"."""
+        slot = asked.slot("address")
+        if remembered.expecting is not Expecting.ADDRESS or slot is None or asked.intent != SET_ADDRESS:
+            return False
+        return self._skill.snapshot().resolve(slot.value).found is Found.UNKNOWN
 
     def _where(self, question: Question, address: str | None) -> dict[str, Any]:
         """The caller's address as the question's place, or as words to be asked about."""

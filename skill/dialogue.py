@@ -63,7 +63,8 @@ def _carried(question: Question, before: Pending | None) -> Question:
     """ "Is it cancelled?" is about the body of the question before, if that was about meetings too."""
     if before is None or question.slots or not {question.topic, before.topic} <= ABOUT_MEETINGS:
         return question
-    return replace(question, slots={name: slot for name, slot in before.slots.items() if name == "body"})
+    body = {name: slot for name, slot in before.slots.items() if name == "body"}
+    return replace(question, slots=body, close=() if body else question.close)
 
 
 def _resumed(question: Question, pending: Pending, memory: Memory) -> Turn:

@@ -358,3 +358,17 @@ class Town:
         return SourceRecords(
             status=status, digest=f"{name}{len(records)}", encoded=codec.encode_many(records)
         )
+
+
+def named(name: str, folder: Path) -> Town:
+    """The city as it is (plain), in an emergency, with trash suspended, with old or with silent sources."""
+    if name == "tornado":
+        return Town(folder, tornado())
+    if name == "suspended":
+        return Town(folder, suspension())
+    if name == "stale":
+        return Town(folder, stale=("waste", "news"))
+    if name == "silent":
+        return Town(folder, silent=("alerts",))
+    assert name == "plain", name
+    return Town(folder)

@@ -1,0 +1,25 @@
+"""The towns in which the golden conversations take place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from skill.conversation import Conversation
+from tests.skill.talking import conversation_in
+from tests.skill.town import named
+
+
+@pytest.fixture(scope="session")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Conversation]:
+    """A conversation in the town of this name; each is published once."""
+    built: dict[str, Conversation] = {}
+
+    def talk(town: str) -> Conversation:
+        if town not in built:
+            built[town] = conversation_in(named(town, Path(tmp_path_factory.mktemp(town))))
+        return built[town]
+
+    return talk

@@ -1,0 +1,78 @@
+"""Talking to the small city: in words, and as Alexa does."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from skill.alexa import AlexaSkill
+from skill.conversation import Conversation
+from skill.device import DeviceAddress
+from skill.skill import Skill
+from skill.vocabulary import of
+from tests.skill.town import SETTINGS, Town
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@lru_cache(maxsize=8)
+def model(locale: str) -> dict[str, Any]:
+    """The interaction model that Alexa gets for this locale."""
+    found: dict[str, Any] = json.loads((ROOT / "interaction_models" / f"{locale}.json").read_text("utf-8"))
+    return found
+
+
+class SharedUnderstanders(Conversation):
+    """One understander a locale for all towns of a test run: building one takes a second."""
+
+    _built: dict[str, Any] = {}  # noqa: RUF012  # shared on purpose
+
+    def _understander(self, locale: str) -> Any:
+        key = json.dumps([locale, of(self._skill.snapshot())])
+        if key not in self._built:
+            self._built[key] = super()._understander(locale)
+        return self._built[key]
+
+
+def conversation_in(town: Town) -> Conversation:
+    """Questions in words."""
+    return SharedUnderstanders(skill_in(town), {locale: model(locale) for locale in SETTINGS.locales})
+
+
+def skill_in(town: Town, devices: DeviceAddress | None = None) -> Skill:
+    """The skill over this town."""
+    return Skill(lambda: town.snapshot, SETTINGS, devices)
+
+
+def alexa_in(town: Town, devices: DeviceAddress | None = None) -> AlexaSkill:
+    """The skill as Alexa calls it."""
+    return AlexaSkill(skill_in(town, devices))
+
+
+def envelope(
+    intent: str = "",
+    slots: dict[str, Any] | None = None,
+    *,
+    locale: str = "en-US",
+    attributes: dict[str, Any] | None = None,
+    interfaces: dict[str, Any] | None = None,
+    kind: str = "",
+) -> dict[str, Any]:
+    """An Alexa request: an intent with plain slot values (or whole slots), or another kind of request."""
+    filled = {
+        name: value if isinstance(value, dict) else {"name": name, "value": value}
+        for name, value in (slots or {}).items()
+    }
+    request: dict[str, Any] = {"type": kind or "IntentRequest", "requestId": "r", "locale": locale}
+    request["timestamp"] = "2026-11-22T15:00:00Z"
+    if intent:
+        request["intent"] = {"name": intent, "confirmationStatus": "NONE", "slots": filled}
+    application = {"applicationId": "amzn1.ask.skill.town"}
+    device = {"deviceId": "device", "supportedInterfaces": interfaces or {}}
+    system = {"application": application, "user": {"userId": "u"}, "device": device}
+    system |= {"apiEndpoint": "https://api.amazonalexa.com", "apiAccessToken": "secret"}
+    session = {"new": attributes is None, "sessionId": "s", "application": application}
+    session |= {"attributes": attributes, "user": {"userId": "u"}}
+    return {"version": "1.0", "session": session, "context": {"System": system}, "request": request}
