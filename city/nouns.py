@@ -1,0 +1,112 @@
+"""``noun``: a frozen, slotted dataclass that costs little to define.
+
+The standard decorator compiles some eight methods for each class when its module is
+imported. The skill loads sixty such classes before its first word, and that was half
+of its own cold start (``make bench``, line ``import``). Here the methods that are the
+same for every class are written once, and ``__init__`` is compiled when a class is
+first used. All else is the standard library's: ``fields``, ``replace``, ``asdict``,
+``is_dataclass`` and type checkers see an ordinary dataclass.
+
+For plain nouns only: no inheritance between nouns, no ``InitVar``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as noun
+else:
+
+    def noun(cls: type | None = None, /, *, frozen: bool, slots: bool, kw_only: bool = False) -> Any:
+        """``@noun(frozen=True, slots=True)``, as one would write it for ``@dataclass``."""
+        if cls is None:
+            return lambda each: noun(each, frozen=frozen, slots=slots, kw_only=kw_only)
+        if not (frozen and slots):
+            raise TypeError("a noun is frozen and slotted")
+        own = {name: method for name, method in _SHARED.items() if name not in vars(cls)}
+        made = dataclass(cls, init=False, repr=False, eq=False, slots=True, kw_only=kw_only)
+        for name, method in own.items():
+            setattr(made, name, method)
+        return made
+
+
+def _values(instance: Any) -> tuple[Any, ...]:
+    return tuple([getattr(instance, name) for name in instance.__dataclass_fields__])
+
+
+def _init(self: Any, *args: Any, **kwargs: Any) -> None:
+    """Stands in until the first instance is made, and then makes the real one."""
+    kind = type(self)
+    if kind.__init__ is _init:
+        kind.__init__ = _compiled(kind)
+    kind.__init__(self, *args, **kwargs)
+
+
+def _compiled(kind: Any) -> Any:
+    """``__init__`` of this class, as the standard decorator would write it."""
+    scope: dict[str, Any] = {"_put": object.__setattr__, "_MISSING": MISSING}
+    plain, named, body = ["self"], list[str](), list[str]()
+    for field in fields(kind):
+        (named if field.kw_only else plain).append(_parameter(field, scope))
+        body.append(f" _put(self, {field.name!r}, {_value(field)})")
+    signature = ", ".join([*plain, *(["*", *named] if named else [])])
+    exec("\n".join([f"def __init__({signature}):", *(body or [" pass"])]), scope)  # noqa: S102 - field names only
+    return scope["__init__"]
+
+
+def _parameter(field: Field[Any], scope: dict[str, Any]) -> str:
+    if field.default is not MISSING:
+        scope[f"_default_{field.name}"] = field.default
+        return f"{field.name}=_default_{field.name}"
+    if field.default_factory is not MISSING:
+        scope[f"_factory_{field.name}"] = field.default_factory
+        return f"{field.name}=_MISSING"
+    return field.name
+
+
+def _value(field: Field[Any]) -> str:
+    if field.default_factory is MISSING:
+        return field.name
+    return f"_factory_{field.name}() if {field.name} is _MISSING else {field.name}"
+
+
+def _repr(self: Any) -> str:
+    shown = (f"{each.name}={getattr(self, each.name)!r}" for each in fields(self) if each.repr)
+    return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+def _eq(self: Any, other: object) -> Any:
+    if type(other) is not type(self):
+        return NotImplemented
+    return self is other or _values(self) == _values(other)
+
+
+def _hash(self: Any) -> int:
+    return hash(_values(self))
+
+
+def _frozen(_self: Any, name: str, *_value: object) -> None:
+    raise FrozenInstanceError(f"cannot change field {name!r}")
+
+
+def _getstate(self: Any) -> tuple[Any, ...]:
+    return _values(self)
+
+
+def _setstate(self: Any, state: tuple[Any, ...]) -> None:
+    for name, value in zip(self.__dataclass_fields__, state, strict=True):
+        object.__setattr__(self, name, value)
+
+
+_SHARED = {
+    "__init__": _init,
+    "__repr__": _repr,
+    "__eq__": _eq,
+    "__hash__": _hash,
+    "__setattr__": _frozen,
+    "__delattr__": _frozen,
+    "__getstate__": _getstate,
+    "__setstate__": _setstate,
+}
