@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from city.chains import Because, Retirement, State, chains_of, order_of, reissues, retirements, sent_of
+from city.chains import Because, Retirement, State, chains_of, order_of, reissues, retirements
 from city.meaning import Action, Meaning, Why, ends, meaning
 from city.messages import Key, Message, plain_identifier
 
@@ -68,12 +68,18 @@ class History:
         return self.chains.get(name, ())
 
     def earlier(self, standing: Standing) -> tuple[Message, ...]:
-        """The messages of the same chain that were sent before this one, for :func:`city.notices.notice`."""
-        return tuple(
-            each.message
-            for each in self.chain(standing.chain)
-            if sent_of(each.message) < sent_of(standing.message)
-        )
+        """The messages of the same chain that came before this one, for :func:`city.notices.notice`.
+
+        Of those sent at the same time it follows what it retires, and else the order of identifiers.
+        """
+        return tuple(each.message for each in self.chain(standing.chain) if _follows(standing.message, each))
+
+
+def _follows(message: Message, other: Standing) -> bool:
+    if message.key == other.message.key:
+        return False
+    retires = other.by is not None and other.by.key == message.key
+    return retires or order_of(other.message) < order_of(message)
 
 
 def fold(messages: Iterable[Message], now: datetime, default_life: timedelta = DEFAULT_LIFE) -> History:

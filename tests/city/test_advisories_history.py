@@ -314,6 +314,16 @@ def test_the_chain_is_named_after_the_message_that_started_it() -> None:
         assert [each.message.identifier for each in history.chain("start")] == ["start", "u1", "u2"]
 
 
+def test_what_came_before_counts_also_within_one_second() -> None:
+    """An update sent in the same second as its alert follows it, whatever their identifiers."""
+    alert, update = cap("z"), cap("a", kind="Update", to=[cap("z")], description="Higher.")
+    history = fold([alert, update], at(1))
+    (standing,) = history.live
+    assert standing.message == update
+    assert history.earlier(standing) == (alert,)
+    assert all(each.message not in history.earlier(each) for each in history.standings)
+
+
 def test_two_publishers_may_use_one_identifier() -> None:
     """Each has a chain of its own, and neither takes back the other's."""
     ours, theirs = cap("1"), cap("1", 1, sender="county@example.gov", description="Other.")
