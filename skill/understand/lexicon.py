@@ -59,6 +59,19 @@ class AddressWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Concepts:
+    """Words that mean about the same: "couch", "sofa" and "mattress" are all something bulky."""
+
+    exact: Mapping[str, tuple[str, ...]]
+    stems: tuple[tuple[str, str], ...]  # "recycl*" stands for every word that begins so
+
+    def of(self, word: str) -> tuple[str, ...]:
+        """The concepts that a word belongs to."""
+        by_stem = tuple(name for stem, name in self.stems if word.startswith(stem))
+        return tuple(dict.fromkeys((*self.exact.get(word, ()), *by_stem)))
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything that recognising one language needs besides the interaction model."""
 
@@ -81,8 +94,20 @@ class Lexicon:
     cities: frozenset[Phrase]
     emergency: EmergencySigns
     foreign: Mapping[str, frozenset[str]]
-    weak: frozenset[str]  # words that say little about the topic
-    concepts: Mapping[str, str]
+    function_words: frozenset[str]  # they say little about the topic
+    concepts: Concepts
+    built_in: Mapping[str, tuple[str, ...]]  # what Amazon's own intents know without samples
+    inside: frozenset[str]  # words before a city that is asked about: "in", "for"
+
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Every phrase that is recognised whole."""
+        return (*self.openings, *self.closings, *self.cities)
+
+    def words(self) -> frozenset[str]:
+        """Every single word that has a meaning of its own here."""
+        dates = (*self.dates.weekdays, *self.dates.months)
+        known = {*self.numbers, *dates, *self.concepts.exact}
+        return frozenset(known) | self.articles | self.function_words | self.addresses.suffixes
 
 
 def _phrases(items: Iterable[str]) -> frozenset[Phrase]:
@@ -124,6 +149,18 @@ def _dates(raw: Mapping[str, Any]) -> DateWords:
     )
 
 
+def _concepts(raw: Mapping[str, list[str]]) -> Concepts:
+    exact: dict[str, tuple[str, ...]] = {}
+    stems: list[tuple[str, str]] = []
+    for name, group in raw.items():
+        for word in group:
+            if word.endswith("*"):
+                stems.append((word[:-1], name))
+            else:
+                exact[word] = (*exact.get(word, ()), name)
+    return Concepts(exact, tuple(stems))
+
+
 def _longest(phrases: Iterable[Phrase]) -> int:
     return max(map(len, phrases), default=0)
 
@@ -157,6 +194,8 @@ def lexicon(language: str) -> Lexicon:
         cities=_phrases(raw["cities"]),
         emergency=_emergency(raw["emergency"]),
         foreign={key: frozenset(value) for key, value in raw["foreign"].items()},
-        weak=frozenset(raw["weak"]),
-        concepts={word: name for name, group in raw["concepts"].items() for word in group},
+        function_words=frozenset(raw["function_words"]),
+        concepts=_concepts(raw["concepts"]),
+        inside=frozenset(raw["inside"]),
+        built_in={intent: tuple(phrases) for intent, phrases in raw["built_in"].items()},
     )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from skill.understand.addresses import read_address
 from skill.understand.dates import read_date
 from skill.understand.lexicon import Lexicon, Phrase
-from skill.understand.slots import ADDRESS, DATE, Filled, SlotTypes
+from skill.understand.slots import ADDRESS, CITY, DATE, Filled, SlotTypes, read_city
 
 
 class Mark(NamedTuple):
@@ -35,7 +35,7 @@ class Finder:
         found: list[Mark] = []
         at = 0
         while at < len(row):
-            span = self._address(row, at) or self._date(row, at, today)
+            span = self._address(row, at) or self._date(row, at, today) or self._city(row, at)
             if span is not None:
                 found.append(span)
                 at = span.filled.end
@@ -60,6 +60,10 @@ class Finder:
             return None
         return Mark(DATE, at, Filled(read[0], read[1], None))
 
+    def _city(self, row: Sequence[str], at: int) -> Mark | None:
+        filled = read_city(row, at, self.types.lexicon)
+        return Mark(CITY, at, filled) if filled else None
+
     def _custom(self, row: Sequence[str], at: int) -> list[Mark]:
         seen: dict[str, Mark] = {}
         for width in range(min(self.longest, len(row) - at), 0, -1):
@@ -77,14 +81,14 @@ def finder(types: SlotTypes) -> Finder:
     return Finder(dict(phrases), max(map(len, phrases), default=0), types)
 
 
-def without(row: Sequence[str], marks: Sequence[Mark], lexicon: Lexicon) -> list[str]:
-    """The words outside the given marks, and without the "at" or "on" that led to them."""
+def without(row: Sequence[str], marks: Sequence[Mark], lexicon: Lexicon) -> list[int]:
+    """The places of the words outside the given marks, and outside the "at" or "on" that led to them."""
     gone: set[int] = set()
     for mark in marks:
         gone.update(range(mark.start, mark.filled.end))
-        cues = lexicon.addresses.cues if mark.type_name == ADDRESS else lexicon.dates.before
+        cues = lexicon.dates.before if mark.type_name == DATE else lexicon.addresses.cues
         before = mark.start - 1
         while before >= 0 and row[before] in cues:
             gone.add(before)
             before -= 1
-    return [word for i, word in enumerate(row) if i not in gone]
+    return [i for i in range(len(row)) if i not in gone]

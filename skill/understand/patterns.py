@@ -51,12 +51,16 @@ class Sample:
 
 
 def samples_of(model: Mapping[str, Any], lexicon: Lexicon) -> tuple[Sample, ...]:
-    """Every sample of the model, normalised as a resident's sentence is."""
-    return tuple(
-        Sample(intent["name"], words(core(tokenise(sample, lexicon), lexicon)))
+    """Every sample of the model, normalised as a resident's sentence is.
+
+    Amazon's own intents know their words without samples ("stop", "help"): those are added.
+    """
+    said = [
+        (intent["name"], sample)
         for intent in model["interactionModel"]["languageModel"]["intents"]
-        for sample in intent.get("samples", ())
-    )
+        for sample in (*intent.get("samples", ()), *lexicon.built_in.get(intent["name"], ()))
+    ]
+    return tuple(Sample(name, words(core(tokenise(sample, lexicon), lexicon))) for name, sample in said)
 
 
 def slot_kinds(model: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -17,6 +17,7 @@ from skill.understand.tokens import core, tokenise, words
 SEARCH_QUERY = "AMAZON.SearchQuery"
 ADDRESS = "AMAZON.PostalAddress"
 DATE = "AMAZON.DATE"
+CITY = "AMAZON.City"
 STREET = "STREET"
 
 Vocabulary = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -62,8 +63,8 @@ class SlotTypes:
         if type_name == ADDRESS:
             address = read_address(row, at, self.lexicon, self.streets)
             return Filled(address.end, address.value, None, address.certain) if address else None
-        if type_name == "AMAZON.City":
-            return _city(row, at, self.lexicon)
+        if type_name == CITY:
+            return read_city(row, at, self.lexicon)
         if type_name == "AMAZON.NUMBER" and at < len(row) and _REFERENCE.fullmatch(row[at]):
             return Filled(at + 1, row[at], None)
         read = self._read(type_name, row, at, today)
@@ -79,7 +80,7 @@ class SlotTypes:
         raise KeyError(type_name)
 
 
-def _city(row: Sequence[str], at: int, lexicon: Lexicon) -> Filled | None:
+def read_city(row: Sequence[str], at: int, lexicon: Lexicon) -> Filled | None:
     for width in (3, 2, 1):
         if len(phrase := tuple(row[at : at + width])) == width and phrase in lexicon.cities:
             return Filled(at + width, " ".join(phrase), None)

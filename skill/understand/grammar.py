@@ -1,0 +1,104 @@
+"""Everything that is built from one interaction model: its samples, slots and values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from skill.understand.lexicon import Lexicon, lexicon
+from skill.understand.marks import Finder, Mark, finder, without
+from skill.understand.nouns import Method, Slot
+from skill.understand.patterns import Match, Patterns, Sample, compile_patterns, samples_of, slot_kinds
+from skill.understand.slots import ADDRESS, DATE, SlotTypes, Vocabulary, slot_types
+from skill.understand.tokens import Tokens, said, words
+
+EXACT, PATTERN, LOOSE, UNCERTAIN, FREE = 1.0, 0.97, 0.93, 0.83, 0.72
+"""Confidence: word for word; with slots; with an address or day added; with what only looks like an
+address; where a search query swallowed words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sample that fits a sentence, and what its slots hold."""
+
+    intent: str
+    slots: Mapping[str, Slot]
+    confidence: float
+    method: Method
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """One model in one language, with a city's own names."""
+
+    lexicon: Lexicon
+    kinds: Mapping[str, Mapping[str, str]]  # intent -> slot -> slot type
+    types: SlotTypes
+    samples: tuple[Sample, ...]
+    patterns: Patterns
+    finder: Finder
+
+    def read(self, text: str, tokens: Tokens, today: date) -> Reading | None:
+        """The sample that fits the tokens best, or None."""
+        matches = self.patterns.matches(words(tokens), today)
+        if not matches:
+            return None
+        best = matches[0]
+        slots = {
+            s.name: Slot(s.filled.value, s.filled.id, said(text, tokens[s.start : s.filled.end]))
+            for s in best.spans
+        }
+        method = Method.PATTERN if best.spans else Method.EXACT
+        return Reading(best.intent, slots, _confidence(best), method)
+
+    def read_loosely(self, text: str, tokens: Tokens, today: date) -> Reading | None:
+        """A sample with an address or a day added that the sample itself does not hold."""
+        row = words(tokens)
+        extra = [m for m in self.finder.find(row, today) if m.type_name in (ADDRESS, DATE)]
+        kept = without(row, extra, self.lexicon) if extra else []
+        found = self.read(text, tuple(tokens[i] for i in kept), today) if kept else None
+        if found is None or found.confidence <= FREE:
+            return None
+        slots = {**self.fill(text, tokens, extra, found.intent), **found.slots}
+        return Reading(found.intent, slots, LOOSE, Method.PATTERN)
+
+    def fill(self, text: str, tokens: Tokens, marks: Sequence[Mark], intent: str) -> dict[str, Slot]:
+        """The slots that an intent declares, from values found in the sentence; the longest wins."""
+        slots: dict[str, Slot] = {}
+        for name, kind in self.kinds.get(intent, {}).items():
+            fitting = [m for m in marks if m.type_name == kind]
+            if fitting:
+                best = max(fitting, key=lambda m: m.filled.end - m.start)
+                words_said = said(text, tokens[best.start : best.filled.end])
+                slots[name] = Slot(best.filled.value, best.filled.id, words_said)
+        return slots
+
+    def known_words(self) -> set[str]:
+        """Every word of the model and of the language's data: what a slip may have been meant for."""
+        known = {word for sample in self.samples for word in sample.words}
+        known.update(word for table in self.types.values.values() for phrase in table for word in phrase)
+        known.update(word for phrase in self.lexicon.phrases() for word in phrase)
+        return known | self.lexicon.words()
+
+
+def _confidence(match: Match) -> float:
+    if match.free_words():
+        return FREE
+    if not match.spans:
+        return EXACT
+    return PATTERN if all(s.filled.certain for s in match.spans) else UNCERTAIN
+
+
+def grammar(model: Mapping[str, Any], vocabulary: Vocabulary, locale: str) -> Grammar:
+    """Build the grammar of a model.
+
+    Raises KeyError where a sample uses a slot that its intent does not declare, and
+    FileNotFoundError where there is no recognition data for the locale's language.
+    """
+    known = lexicon(locale.partition("-")[0])
+    kinds = slot_kinds(model)
+    types = slot_types(model, vocabulary, known)
+    samples = samples_of(model, known)
+    return Grammar(known, kinds, types, samples, compile_patterns(samples, kinds, types), finder(types))
