@@ -20,7 +20,7 @@ CITY = ROOT / "cities" / "port-alder"
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
 DAYS = [NOW + timedelta(days=61 * step, hours=2 * step) for step in range(12)]
 DAYS.append(datetime(2027, 10, 22, 2, tzinfo=UTC))
-"""Over two years: every weekday, both halves of daylight saving, and a month whose meeting was 35 days ago."""
+"""Over two years: every weekday, both halves of daylight saving, a last meeting 35 days ago."""
 
 SETS = {"pickup": 10, "district": 6, "precinct": 12, "evacuation": 4, "sweeping": 8, "zoning": 6}
 
