@@ -15,6 +15,8 @@ from __future__ import annotations
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+__all__ = ["noun"]
+
 if TYPE_CHECKING:
     from dataclasses import dataclass as noun
 else:

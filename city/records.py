@@ -8,11 +8,12 @@ city.toml names these fields on its left side.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
 from city.messages import Message
+from city.nouns import noun
 
 Day = date
 """The type ``date`` under another name, for the records that have a field called so."""
@@ -27,7 +28,7 @@ def in_language(text: Localized, locale: str) -> str:
     return text.get(language) or text.get("en") or next(iter(text.values()), "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Advisory:
     """An official message (CAP), as received. What it means is :mod:`city.advisories`."""
 
@@ -45,7 +46,7 @@ class MeetingStatus(StrEnum):
     PASSED = "passed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Meeting:
     """A sitting of a public body. ``body`` is its name as published."""
 
@@ -64,7 +65,7 @@ class Meeting:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class MeetingChange:
     """Staff say that a meeting is cancelled, postponed or moved, before its calendar does.
 
@@ -82,7 +83,7 @@ class MeetingChange:
     reason: Localized = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something to go to. An all-day event has its local midnights as start and end."""
 
@@ -98,7 +99,7 @@ class Event:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class CollectionDay:
     """One stream's regular pickup in one zone.
 
@@ -130,7 +131,7 @@ class HolidayRule(StrEnum):
     NONE = "none"  # collected as usual
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Holiday:
     """A holiday and its rule. No ``streams`` means all of them."""
 
@@ -143,7 +144,7 @@ class Holiday:
     streams: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class PickupException:
     """Staff moved or cancelled one day's pickup. No zones or streams means all."""
 
@@ -156,7 +157,7 @@ class PickupException:
     reason: Localized = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Suspension:
     """A service is off. No ``end`` means until further notice; nothing announces it meanwhile."""
 
@@ -169,7 +170,7 @@ class Suspension:
     reason: Localized = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class NewsItem:
     id: str
     source: str
@@ -180,7 +181,7 @@ class NewsItem:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Place:
     """A facility, park, shelter, polling place: anything with an address and hours.
 
@@ -203,7 +204,7 @@ class Place:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Closure:
     """A place (by its id) or a road (by its name) is closed from start until end."""
 
@@ -217,7 +218,7 @@ class Closure:
     reason: Localized = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Official:
     """Somebody who holds a public office. ``office`` is an id: mayor, council_member, clerk."""
 
@@ -231,7 +232,7 @@ class Official:
     email: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Service:
     """An office to call: what it does in words people use, its number and hours."""
 
@@ -245,7 +246,7 @@ class Service:
     hours: Localized = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Fact:
     """A question that staff have answered, under one of the topics' ids."""
 
@@ -258,7 +259,7 @@ class Fact:
     end: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Permit:
     id: str
     source: str
@@ -270,7 +271,7 @@ class Permit:
     inspection: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class ServiceRequest:
     """A 311 case, as the city publishes it (no names)."""
 
@@ -285,7 +286,7 @@ class ServiceRequest:
     note: Localized = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Zone:
     """One area of a zone set (pickup, district, evacuation, precinct, sweeping, zoning).
 
@@ -301,7 +302,7 @@ class Zone:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Address:
     """One row of the gazetteer. Zones that the row does not name are found by its point."""
 
