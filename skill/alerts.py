@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from city.advisories import (
+    DEFAULT_LIFE,
     Info,
     Message,
     Standing,
@@ -24,17 +29,28 @@ from skill.context import Context
 from skill.turn import Say, Value, Word, say
 from words import phrases
 
+if TYPE_CHECKING:
+    from snapshot.read import Snapshot
+
 MOST_OPENINGS = 2  # emergencies told at the head of one answer
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What a snapshot's advisories mean from one instant until another: the gravest first, with its tier."""
+
+    since: datetime
+    until: datetime
+    standings: tuple[tuple[Tier, Standing], ...]
+
+
+_IN_FORCE: WeakKeyDictionary[Snapshot, InForce] = WeakKeyDictionary()
+"""Kept as long as the snapshot it is of: deciding it anew for every turn takes longer than the turn."""
 
 
 def live(context: Context) -> tuple[Standing, ...]:
     """What is in force at the resident's place, or anywhere in the city where none is known."""
-    advisories = context.snapshot.records(Advisory)
-    if not advisories:
-        return ()
-    history = fold((advisory.message for advisory in advisories), context.now)
-    mine = [standing for standing in history.live if _is_mine(standing.message, context)]
-    return tuple(sorted(mine, key=lambda standing: -tier(standing.message)))
+    return tuple(each for _, each in _in_force(context) if _is_mine(each.message, context))
 
 
 def opened(context: Context) -> tuple[Standing, ...]:
@@ -42,8 +58,27 @@ def opened(context: Context) -> tuple[Standing, ...]:
 
     Each is heard once per conversation; an update to it is told again.
     """
-    new = (standing for standing in live(context) if tier(standing.message) is Tier.EMERGENCY)
-    return tuple(each for each in new if mark(each) not in context.memory.heard)[:MOST_OPENINGS]
+    grave = (each for tier, each in _in_force(context) if tier is Tier.EMERGENCY)
+    new = (each for each in grave if mark(each) not in context.memory.heard)
+    return tuple(islice((each for each in new if _is_mine(each.message, context)), MOST_OPENINGS))
+
+
+def _in_force(context: Context) -> tuple[tuple[Tier, Standing], ...]:
+    kept = _IN_FORCE.get(context.snapshot)
+    if kept is None or not kept.since <= context.now < kept.until:
+        kept = _IN_FORCE[context.snapshot] = _decided(context)
+    return kept.standings
+
+
+def _decided(context: Context) -> InForce:
+    """Who is in force now, and until when nothing of that changes by itself."""
+    advisories = context.snapshot.records(Advisory)
+    history = fold((advisory.message for advisory in advisories), context.now)
+    ends = [
+        standing.end or (standing.message.sent or context.now) + DEFAULT_LIFE for standing in history.live
+    ]
+    graded = sorted(((tier(each.message), each) for each in history.live), key=lambda pair: -pair[0])
+    return InForce(context.now, min(ends, default=context.now + DEFAULT_LIFE), tuple(graded))
 
 
 def mark(standing: Standing) -> tuple[str, str]:
