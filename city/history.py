@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from city.chains import Because, Retirement, State, chains_of, order_of, reissues, retirements
 from city.meaning import Action, Meaning, Why, ends, meaning
 from city.messages import Key, Message, plain_identifier
+from city.nouns import noun
 
 DEFAULT_LIFE = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Standing:
     """One message of the history and what became of it.
 
@@ -44,7 +45,7 @@ class Standing:
         return self.because is Because.IN_FORCE_BY_DEFAULT
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class History:
     """Every message with its standing, ordered by when it was sent."""
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from city.geometry import Point, on_earth
+from city.nouns import noun
 
 Names = Mapping[str, tuple[str, ...]]
 """Values by name, in order: CAP's parameters, event codes and geocodes, whose names may recur."""
@@ -35,7 +36,7 @@ class Reference(NamedTuple):
     sent: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Area:
     """Where. ``polygons`` and ``circles`` in degrees and kilometres; ``ugc`` and ``same`` written out."""
 
@@ -57,7 +58,7 @@ class Area:
         return bool(self.drawn or self.ugc or self.same)
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Info:
     """What, how grave, until when and what to do: in one language."""
 
@@ -82,7 +83,7 @@ class Info:
     areas: tuple[Area, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Message:
     """One CAP alert message. ``sent`` is None where the publisher's could not be read."""
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lxml import etree
-
 from feeds.cap.reading import Entry, Reading, codes_of, ring_of
 
 
 def local_name(element: Any) -> str:
     """The tag without its namespace; "" for what is no element."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def namespace(element: Any) -> str:
-    """The namespace of the tag, or ""."""
-    return (etree.QName(element).namespace or "") if isinstance(element.tag, str) else ""
+    """The namespace of the tag, or "". Not by QName, which refuses what a damaged file may hold."""
+    return element.tag.rpartition("}")[0].removeprefix("{") if isinstance(element.tag, str) else ""
 
 
 def where(element: Any) -> str:

@@ -366,7 +366,7 @@ def histories(draw: st.DrawFn) -> list[Message]:
     return messages
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(histories(), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_never_matters(messages: list[Message], chance: random.Random) -> None:
     """Any order of the same messages, some of them twice, gives the same states."""
@@ -384,7 +384,7 @@ def _settled(messages: Sequence[Message]) -> dict[str, tuple[State, str]]:
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(histories())
 def test_nothing_disappears(messages: list[Message]) -> None:
     """Every message has one standing, and whatever was retired names who retired it."""
