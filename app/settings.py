@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from city.errors import BadSettings
 from city.localtime import zone as check_zone
+from city.nouns import noun
 from city.profile import City
 from feeds.source import Source, duration, source
 
@@ -28,7 +28,7 @@ _CITY_NEEDS: Mapping[str, type | tuple[type, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything one installation is told: the city, its sources, and where its state lies."""
 

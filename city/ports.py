@@ -7,10 +7,12 @@ Ports about subscriptions and deliveries stand beside their nouns in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+
+from city.nouns import noun
 
 
 class Clock(Protocol):
@@ -44,7 +46,7 @@ class SnapshotFiles(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Remembered:
     """What is kept of a source between refreshes."""
 
@@ -69,7 +71,7 @@ class FeedMemory(Protocol):
     def keep(self, source_id: str, remembered: Remembered) -> None: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Post:
     """Something staff wrote: its kind's fields as given, and where it stands."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from city.nouns import noun
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class City:
     """Who the city is. ``zone`` is an IANA name; coordinates are WGS 84 degrees."""
 

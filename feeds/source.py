@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Any
 
 from city.errors import BadSettings
+from city.nouns import noun
 
 ALERT_KINDS = frozenset({"advisory"})
 """Kinds whose feed may rightly be empty and whose records outlive their listing (A12)."""
@@ -17,7 +18,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _KNOWN = {"id", "url", "format", "kind", "every", "fields", "language", "template", "headers", "max_mb"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Source:
     """One feed: where it is, how to read it, what its items are.
 
