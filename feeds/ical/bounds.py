@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from dateutil.rrule import DAILY, HOURLY, MINUTELY, SECONDLY, WEEKLY, rrule
+from dateutil.rrule import DAILY, HOURLY, MINUTELY, MONTHLY, SECONDLY, WEEKLY, YEARLY, rrule
 
-MAX_INSTANCES = 5_000
+MAX_INSTANCES = 2_000
 """How many instances of one event are listed."""
 MAX_LISTED = 30_000
 """How many instances that rules make are listed of one file."""
@@ -123,7 +123,9 @@ class BoundedRule:
         if rule._freq not in (DAILY, WEEKLY) or rule._bymonth or rule._bymonthday or rule._byyearday:
             self._counted = _counting(rule)
             self._counted.budget = self._budget
-        return iter(rule)
+        # Not iter(rule): that fills a cache ten instances ahead, which would count as ten years in vain.
+        walk: Iterator[datetime] = rule._iter()
+        return walk
 
 
 def _counting(rule: Any) -> _Counted:
@@ -142,13 +144,30 @@ def _counting(rule: Any) -> _Counted:
 
 def _started_near(rule: Any, after: datetime) -> Any:
     """The same rule with a DTSTART whole periods later, just before ``after``; rules with COUNT stay."""
-    period = _PERIODS.get(rule._freq)
-    if period is None or rule._count is not None:
+    if rule._count is not None:
         return rule
+    later = _months_later if rule._freq in (YEARLY, MONTHLY) else _periods_later
+    start = later(rule, after)
+    return rule if start is None else rule.replace(dtstart=start)
+
+
+def _periods_later(rule: Any, after: datetime) -> datetime | None:
+    period = _PERIODS[rule._freq]
     # An hour that the clocks skip or repeat, and the place in a first week, need a margin.
     margin = timedelta(days=2) if period >= timedelta(days=1) else timedelta(hours=3)
     period *= rule._interval
     skipped = (after - rule._dtstart - margin) // period - 2
-    if skipped < 100:
-        return rule
-    return rule.replace(dtstart=rule._dtstart + skipped * period)
+    start: datetime = rule._dtstart
+    return start + skipped * period if skipped > 100 else None
+
+
+def _months_later(rule: Any, after: datetime) -> datetime | None:
+    """Only for days that every month has, since the day may be what the rule takes from DTSTART."""
+    start: datetime = rule._dtstart
+    period = rule._interval * (12 if rule._freq == YEARLY else 1)
+    months = (after.year - start.year) * 12 + after.month - start.month
+    skipped = (months // period - 2) * period
+    if skipped < 36 or start.day > 28:
+        return None
+    year, month = divmod(start.year * 12 + start.month - 1 + skipped, 12)
+    return start.replace(year=year, month=month + 1)
