@@ -7,6 +7,7 @@ line's contract gives, before anything was decided about it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from city.geometry import MAX_POINTS, UNUSABLE, Fault, Point, fault, in_polygon, on_earth
@@ -90,7 +91,7 @@ class Reading:
     def circle(self, text: str, where: str) -> list[float] | None:
         """``lat,lon radius`` with the radius in kilometres (CAP 1.2, 3.2.4)."""
         numbers = _numbers(text.replace(",", " "))
-        if numbers and len(numbers) == 3 and on_earth((numbers[0], numbers[1])) and numbers[2] >= 0:
+        if numbers and len(numbers) == 3 and on_earth((numbers[0], numbers[1])) and 0 <= numbers[2] < inf:
             return numbers
         self.note(where, f"{_short(text)} is no circle")
         return None

@@ -196,6 +196,16 @@ def test_a14_a_bad_polygon_is_noted(polygon: str, *, kept: bool, what: str | Non
     assert [what in each.what for each in parsed.problems] == ([True] if what else [])
 
 
+@pytest.mark.parametrize(
+    "circle", ["25.5,-80.5", "25.5 -80.5 -1", "95,-80 1", "25.5,-80.5 inf", "nan,nan nan", "here 5"]
+)
+def test_a14_a_bad_circle_is_left_out_and_noted(circle: str) -> None:
+    """No centre on earth, no radius, or one without end: its area goes by what else it says."""
+    parsed = parse(ALERT.replace("25.5,-80.5 3.5", circle))
+    assert parsed.items[0]["infos"][0]["areas"][0]["circles"] == []
+    assert "no circle" in parsed.problems[0].what
+
+
 def test_a19_a_ring_with_too_many_points_is_left_out_before_any_geometry() -> None:
     """Its area goes by its codes."""
     parsed = parse(ALERT.replace("25.1,-80.1 25.1,-80.2", "25.1,-80.1 " * (MAX_POINTS + 2)))
