@@ -8,10 +8,12 @@ and doubles at most what was in flight.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from queue import Empty, SimpleQueue
 
 from city.deliveries import Attempt, Cause, Delivery, DeliveryStore, Lane, Outcome, Result, State
 from city.ports import Clock
@@ -62,11 +64,12 @@ class Tally:
 
 
 class Deliverer:
-    """One run over the store, in one thread that claims and records and many that send."""
+    """One run over the store: one thread claims and records, many send."""
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._flying: dict[Future[Outcome], Delivery] = {}
+        self._flying = 0
+        self._landed: SimpleQueue[tuple[Delivery, Outcome | BaseException]] = SimpleQueue()
         self._bugs: list[BaseException] = []
         self.tally = Tally()
 
@@ -105,11 +108,7 @@ class Deliverer:
     def _launch(self, pool: ThreadPoolExecutor, ready_by: datetime | None) -> int:
         """Claim as many as there are free places and start them; how many were claimed."""
         now = self._tools.clock.now()
-        free = IN_FLIGHT - len(self._flying)
-        claim = self._tools.deliveries.claim
-        claimed = [*claim(now, free, ready_by=ready_by or now, lanes=(Lane.EMERGENCY,))]
-        free -= len(claimed) + FOR_EMERGENCIES
-        claimed += claim(now, free, ready_by=ready_by or now, lanes=_OTHERS)
+        claimed = self._claim(now, ready_by or now)
         stopped = []
         for delivery in claimed:
             subscription = self._tools.subscriptions.get(delivery.subscription_id)
@@ -117,22 +116,44 @@ class Deliverer:
             if stop is not None or subscription is None:
                 stopped.append(stop or _untried(delivery, State.WITHDRAWN, now))
             else:
-                self._flying[pool.submit(send, delivery, subscription, now, self._tools)] = delivery
+                self._flying += 1
+                pool.submit(self._send, delivery, subscription, now)
         self._record(stopped)
         return len(claimed)
 
+    def _claim(self, now: datetime, ready_by: datetime) -> Sequence[Delivery]:
+        """Emergencies for every free place, the others for all but the reserve."""
+        claim, free = self._tools.deliveries.claim, IN_FLIGHT - self._flying
+        urgent = claim(now, free, ready_by=ready_by, lanes=(Lane.EMERGENCY,))
+        others = claim(now, free - len(urgent) - FOR_EMERGENCIES, ready_by=ready_by, lanes=_OTHERS)
+        return (*urgent, *others)
+
+    def _send(self, delivery: Delivery, subscription: Subscription, now: datetime) -> None:
+        """In a thread of the pool. Whatever happens is handed back: a bug must not leave its place taken."""
+        try:
+            self._landed.put((delivery, send(delivery, subscription, now, self._tools)))
+        except BaseException as bug:  # noqa: BLE001 - raised by the thread that waits, see _pass
+            self._landed.put((delivery, bug))
+
     def _land(self) -> None:
-        """Write down what has come back, in one transaction; wait a moment if nothing has."""
-        done, _ = wait(self._flying, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
+        """Write down all that has come back, in one transaction; return after a moment if nothing has."""
+        if not self._flying:
+            return
+        with suppress(Empty):
+            landed = [self._landed.get(timeout=LOOK_AGAIN)]
+            while not self._landed.empty():
+                landed.append(self._landed.get())
+            self._flying -= len(landed)
+            self._judge(landed)
+
+    def _judge(self, landed: Sequence[tuple[Delivery, Outcome | BaseException]]) -> None:
         now = self._tools.clock.now()
         attempts = []
-        for future in done:
-            delivery = self._flying.pop(future)
-            bug = future.exception()
-            if bug is not None:
-                self._bugs.append(bug)
+        for delivery, outcome in landed:
+            if isinstance(outcome, Outcome):
+                attempts.append(after(delivery, outcome, now, self._tools.jitter()))
             else:
-                attempts.append(after(delivery, future.result(), now, self._tools.jitter()))
+                self._bugs.append(outcome)
         self._record(attempts)
 
     def _record(self, attempts: list[Attempt]) -> None:

@@ -94,10 +94,14 @@ def has_channel(dues: Sequence[DueAlert], desk: Desk) -> Verdicts:
 
 def not_in_quiet_hours(dues: Sequence[DueAlert], desk: Desk) -> Verdicts:
     """Only an emergency disturbs. What is held is due again, if not expired, when the hours end."""
+    known: dict[Hashable, bool] = {}
     for due in dues:
         subscription = desk.subscriptions[due.subscription_id]
-        held = quiet_until(due.lane, subscription, desk.quiet, desk.zone, desk.now)
-        yield due, Reason.QUIET_HOURS if held else None
+        key = (due.lane, subscription.quiet, subscription.zone)
+        if key not in known:
+            held = quiet_until(due.lane, subscription, desk.quiet, desk.zone, desk.now)
+            known[key] = held is not None
+        yield due, Reason.QUIET_HOURS if known[key] else None
 
 
 def quiet_until(

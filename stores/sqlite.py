@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from city.errors import TownbellError
@@ -103,6 +104,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
+@lru_cache(maxsize=1024)
 def stamp(instant: datetime) -> str:
     """An instant as stored: UTC, fixed width, so that text order is time order."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")

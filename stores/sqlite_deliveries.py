@@ -58,13 +58,15 @@ class SqliteDeliveries:
         for start in range(0, len(dues), BATCH):
             batch = dues[start : start + BATCH]
             with self._database.transaction() as connection:
-                notices = {_notice_id(due.notice): due.notice for due in batch}
+                # Most of a batch share few notices: each is written out once, known by its object.
+                names = {id(due.notice): _notice_id(due.notice) for due in _one_each(batch)}
+                notices = {names[id(due.notice)]: due.notice for due in batch}
                 connection.executemany(
                     "INSERT OR IGNORE INTO notices VALUES (?, ?, ?)",
                     [(name, each.key, _dump(each.facts)) for name, each in notices.items()],
                 )
                 before = connection.total_changes
-                connection.executemany(_PLAN, [_row(due, now) for due in batch])
+                connection.executemany(_PLAN, [_row(due, names[id(due.notice)], now) for due in batch])
                 new += connection.total_changes - before
         return new
 
@@ -192,10 +194,15 @@ def _dump(facts: Mapping[str, object]) -> str:
     return json.dumps(facts, ensure_ascii=False, sort_keys=True)
 
 
-def _row(due: DueAlert, now: datetime) -> tuple[object, ...]:
+def _one_each(batch: Sequence[DueAlert]) -> Collection[DueAlert]:
+    """One due alert for each notice."""
+    return {id(due.notice): due for due in batch}.values()
+
+
+def _row(due: DueAlert, notice_id: str, now: datetime) -> tuple[object, ...]:
     names = (due.delivery_id, due.subscription_id, due.event_id, due.version, due.topic, due.channel)
     when = (stamp(due.at), stamp(due.expires), stamp(now), stamp(now))
-    return (*names, due.lane, due.reason, _notice_id(due.notice), *when)
+    return (*names, due.lane, due.reason, notice_id, *when)
 
 
 def _appended(attempt: Attempt) -> tuple[object, ...]:

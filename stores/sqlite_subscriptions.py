@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import time
 from typing import Any
 
@@ -114,6 +114,10 @@ def _location(place: dict[str, Any]) -> Location:
     return Location(**{**place, "ugc": tuple(place["ugc"]), "same": tuple(place["same"])})
 
 
+def _place(location: Location) -> dict[str, Any]:
+    return {each.name: getattr(location, each.name) for each in fields(location)}
+
+
 def _plain(given: Subscription) -> dict[str, Any]:
     quiet = given.quiet
     return {
@@ -131,7 +135,7 @@ def _private(given: Subscription) -> dict[str, Any]:
     return {
         "target": given.target,
         "address": given.address,
-        "location": asdict(given.location) if given.location else None,
+        "location": _place(given.location) if given.location else None,
         "consent": given.consent.evidence,
     }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.wiring import state
@@ -11,6 +12,7 @@ from app.wiring.feeds import agent, refresher
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
+    from feeds.source import Source
     from notifier.service import Notifier
 
 
@@ -35,7 +37,7 @@ def notifier(settings: Settings, clock: RunningClock) -> Notifier:
         deliveries=SqliteDeliveries(database, WorkerLocks(settings.data / "workers")),
         channels={
             "outbox": Outbox(settings.data / "outbox"),
-            "webhook": Webhook(_webhook_client(settings), settings.webhook_secret),
+            "webhook": Webhook(lambda: _webhook_client(settings), settings.webhook_secret),
         },
         clock=clock,
         city=settings.city,
@@ -51,17 +53,25 @@ def _webhook_client(settings: Settings) -> Any:
     return Client(time.monotonic, allow_private=settings.webhook_allow_private, user_agent=agent(settings))
 
 
-def ticks(settings: Settings, clock: RunningClock) -> tuple[Callable[[], object], Callable[[], object]]:
-    """What the worker does over and over: refresh what is due, deliver what is due."""
+def ticks(
+    settings: Settings, clock: RunningClock
+) -> tuple[Sequence[Callable[[], object]], Callable[[], object]]:
+    """What the worker does over and over: the refreshes of what is due, and the delivery.
+
+    Every alert source has a refresh of its own, so that no slow host ever delays an alert.
+    """
     from feeds.pipeline import due
 
     refresh = refresher(settings, clock)
     memory = state.memory(settings)
     sender = notifier(settings, clock)
 
-    def refresh_due() -> None:
+    def refresh_due(sources: Sequence[Source]) -> None:
         now = clock.now()
-        if any(due(each, memory, now) for each in settings.sources):
-            refresh(wanted=lambda source: due(source, memory, now))
+        late = {each.id for each in sources if due(each, memory, now)}
+        if late:
+            refresh(wanted=lambda source: source.id in late)
 
-    return refresh_due, lambda: sender.deliver(once=True)
+    groups = [[each] for each in settings.sources if each.is_alert]
+    groups.append([each for each in settings.sources if not each.is_alert])
+    return [partial(refresh_due, group) for group in groups], lambda: sender.deliver(once=True)

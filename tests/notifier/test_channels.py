@@ -36,6 +36,10 @@ class Net:
     def __init__(self, answer: Answer | Exception | None = None) -> None:
         self.answer = answer or Answer(204)
         self.posts: list[tuple[str, bytes, Mapping[str, str], Limits | None]] = []
+        self.closed = False
+
+    def close(self) -> None:
+        self.closed = True
 
     def post(
         self, url: str, body: bytes, headers: Mapping[str, str] | None = None, limits: Limits | None = None
@@ -48,13 +52,13 @@ class Net:
 
 @pytest.fixture(params=["webhook", "outbox"])
 def channel(request: pytest.FixtureRequest, tmp_path: Path) -> Channel:
-    return Webhook(Net(), SECRET) if request.param == "webhook" else Outbox(tmp_path / "out")
+    return Webhook(Net, SECRET) if request.param == "webhook" else Outbox(tmp_path / "out")
 
 
 @pytest.fixture(params=["webhook", "outbox"])
 def failing(request: pytest.FixtureRequest, tmp_path: Path) -> Channel:
     (tmp_path / "a file").write_text("in the way")
-    return Webhook(Net(NotSent("no"))) if request.param == "webhook" else Outbox(tmp_path / "a file")
+    return Webhook(lambda: Net(NotSent("no"))) if request.param == "webhook" else Outbox(tmp_path / "a file")
 
 
 def test_channel_gives_one_outcome_for_each_letter(channel: Channel) -> None:
@@ -104,7 +108,7 @@ def test_outbox_is_idempotent(tmp_path: Path, seen: bool) -> None:
 def test_webhook_is_signed_by_the_standard() -> None:
     """HMAC-SHA256 over id.timestamp.body with the secret's bytes (Standard Webhooks, v1)."""
     net = Net()
-    Webhook(net, SECRET).send([LETTER])
+    Webhook(lambda: net, SECRET).send([LETTER])
     ((url, body, headers, limits),) = net.posts
     signed = b"d1." + str(int(NOON.timestamp())).encode() + b"." + body
     expected = base64.b64encode(hmac.new(b"k" * 24, signed, hashlib.sha256).digest()).decode()
@@ -130,7 +134,7 @@ def test_known_answer_of_the_standard() -> None:
 def test_webhook_id_stays_and_the_timestamp_moves_between_attempts() -> None:
     """Receivers recognise a repetition by the id, and a replay by the time."""
     net = Net()
-    Webhook(net, SECRET).send([LETTER, replace(LETTER, sent_at=NOON + timedelta(seconds=9))])
+    Webhook(lambda: net, SECRET).send([LETTER, replace(LETTER, sent_at=NOON + timedelta(seconds=9))])
     first, second = (headers for _, _, headers, _ in net.posts)
     assert first["webhook-id"] == second["webhook-id"]
     assert int(second["webhook-timestamp"]) - int(first["webhook-timestamp"]) == 9
@@ -139,7 +143,7 @@ def test_webhook_id_stays_and_the_timestamp_moves_between_attempts() -> None:
 def test_secret_that_is_not_base64_is_refused_at_start() -> None:
     """A setting that cannot work says so before the first emergency, without repeating it."""
     with pytest.raises(BadSettings) as caught:
-        Webhook(Net(), "whsec_not!base64")
+        Webhook(Net, "whsec_not!base64")
     assert "not!base64" not in str(caught.value)
 
 
@@ -202,12 +206,27 @@ def test_retry_after_is_read(value: str, seconds: float | None) -> None:
 )
 def test_what_each_failure_of_the_net_means(error: Exception, result: Result, cause: Cause) -> None:
     """A lost answer is unknown, no connection reached nobody, a private address is final (F19)."""
-    (outcome,) = Webhook(Net(error)).send([LETTER])
+    (outcome,) = Webhook(lambda: Net(error)).send([LETTER])
     assert (outcome.result, outcome.cause) == (result, cause)
+
+
+def test_connections_are_used_again_and_closed() -> None:
+    """One after the other needs one client, also after a failure; closing closes it."""
+    made: list[Net] = []
+
+    def connect() -> Net:
+        made.append(Net(NotSent("no") if not made else None))
+        return made[-1]
+
+    webhook = Webhook(connect)
+    for _ in range(5):
+        webhook.send([LETTER])
+    webhook.close()
+    assert [(len(net.posts), net.closed) for net in made] == [(5, True)]
 
 
 def test_bug_in_the_net_is_not_taken_for_a_failure() -> None:
     """What is not a NetError is raised, never counted as a dead receiver."""
     broken: Any = Net(ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
-        Webhook(broken).send([LETTER])
+        Webhook(lambda: broken).send([LETTER])

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -138,14 +139,14 @@ def test_four_planners_of_hundred_ticks_plan_each_once(tmp_path: Path, receiver:
 @contextmanager
 def real(folder: Path, url: str, seconds: float = 10.0) -> Iterator[Town]:
     """One subscriber over the real net, with a clock that need not wait."""
-    client = Client(time.monotonic, allow_private=True)
-    webhook = Webhook(client, limits=Limits(seconds=seconds, bytes=1000))
+    connect = partial(Client, time.monotonic, allow_private=True)
+    webhook = Webhook(connect, limits=Limits(seconds=seconds, bytes=1000))
     town = Town(folder, channels={"webhook": webhook})
     town.view.all = [worker.alert()]
     town.subscribe({"id": "s1", "target": f"{url}/hook"})
     yield town
     town.close()
-    client.close()
+    webhook.close()
 
 
 def results(town: Town) -> list[str]:

@@ -25,8 +25,8 @@ class RunningClock:
 def town(folder: Path) -> Town:
     """The small city with one emergency, over the real net and the real clock."""
     clock = RunningClock()
-    net = Client(time.monotonic, allow_private=True)
-    place = Town(folder, clock=clock, channels={"webhook": Webhook(net)})
+    webhook = Webhook(lambda: Client(time.monotonic, allow_private=True))
+    place = Town(folder, clock=clock, channels={"webhook": webhook})
     midnight = clock.now().replace(minute=0, second=0, microsecond=0)
     place.view.all = [alert(sent=midnight, hours=30)]
     return place
