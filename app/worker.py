@@ -46,13 +46,14 @@ def _schedule(run: Run, stop: threading.Event) -> None:
 
     from app.wiring.notifying import ticks
 
-    refresh, deliver = ticks(run.settings, run.clock)
+    refreshes, deliver = ticks(run.settings, run.clock)
     scheduler = BackgroundScheduler(
         timezone="UTC",
-        executors={"default": ThreadPoolExecutor(4)},
+        executors={"default": ThreadPoolExecutor(len(refreshes) + 1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    scheduler.add_job(_guarded(refresh), "interval", seconds=REFRESH_SECONDS)
+    for refresh in refreshes:
+        scheduler.add_job(_guarded(refresh), "interval", seconds=REFRESH_SECONDS)
     scheduler.add_job(_guarded(deliver), "interval", seconds=DELIVER_SECONDS)
     scheduler.start()
     parent = os.getppid()

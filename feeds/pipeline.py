@@ -6,8 +6,9 @@ one does never touches another. The failure of a source is a state with a reason
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,7 @@ class Ports:
     workdir: Path
     facts: CityFacts
     share: Callable[[str], float] = field(default=lambda _source: 0.0)  # spreads polls; see decide.next_try
+    alone: Callable[[], AbstractContextManager[object]] = nullcontext  # held while publishing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +60,18 @@ def refresh(
 
     ``accept`` names sources whose sudden loss of records staff have accepted.
     """
-    standing = []
     fetched = _fetch_all([each for each in sources if wanted(each)], ports, now)
     for source in sources:
-        remembered = ports.memory.recall(source.id)
         if source.id in fetched:
-            remembered = update(source, remembered, fetched[source.id](), ports, now, source.id in accept)
-            ports.memory.keep(source.id, remembered)
-        elif remembered is None:
-            continue
-        standing.append(_records(source, remembered))
-        progress(standing[-1].status)
-    standing.append(_staff(ports, now))
-    published = publish(standing, ports.facts, ports.files, ports.workdir)
+            before = ports.memory.recall(source.id)
+            after = update(source, before, fetched[source.id](), ports, now, source.id in accept)
+            ports.memory.keep(source.id, after)
+            progress(_status(source, after))
+    with ports.alone():
+        # Read anew: another refresh may have brought other sources up to date meanwhile,
+        # and what is published last must not take that back.
+        standing = [*_standing(sources, ports.memory), _staff(ports, now)]
+        published = publish(standing, ports.facts, ports.files, ports.workdir)
     return Refreshed(published, tuple(each.status for each in standing))
 
 
@@ -179,8 +180,15 @@ def _decided(
     )
 
 
-def _records(source: Source, remembered: Remembered) -> SourceRecords:
-    status = SourceStatus(
+def _standing(sources: Sequence[Source], memory: FeedMemory) -> Iterator[SourceRecords]:
+    for source in sources:
+        remembered = memory.recall(source.id)
+        if remembered is not None:
+            yield encoded_records(_status(source, remembered), remembered.records)
+
+
+def _status(source: Source, remembered: Remembered) -> SourceStatus:
+    return SourceStatus(
         id=source.id,
         kind=source.kind,
         state=remembered.state,
@@ -189,7 +197,6 @@ def _records(source: Source, remembered: Remembered) -> SourceRecords:
         changed=remembered.changed,
         reason=remembered.reason,
     )
-    return encoded_records(status, remembered.records)
 
 
 def _staff(ports: Ports, now: datetime) -> SourceRecords:

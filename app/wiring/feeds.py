@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -64,8 +65,20 @@ def refresher_over(
         workdir=workdir,
         facts=facts(settings),
         share=_share,
+        alone=lambda: _alone(workdir / "publishing"),
     )
     return lambda **how: refresh(settings.sources, ports, clock.now(), **how)
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One publisher at a time on this machine; the kernel lets go at a crash."""
+    import fcntl
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def fetcher(settings: Settings) -> Fetcher:

@@ -46,15 +46,15 @@ def test_without_an_answer_the_last_good_records_stay() -> None:
     [
         (TEN, 0, None, TEN),
         (TEN, 1, None, 2 * TEN),
-        (TEN, 3, None, timedelta(hours=1)),
-        (TEN, 99, None, timedelta(hours=1)),
+        (TEN, 3, None, 4 * TEN),
+        (timedelta(minutes=20), 99, None, timedelta(hours=1)),
         (timedelta(days=1), 5, None, timedelta(days=1)),
-        (timedelta(seconds=30), 2, None, timedelta(minutes=2)),
+        (timedelta(seconds=30), 99, None, timedelta(minutes=2)),
         (timedelta(seconds=30), 1, timedelta(hours=2), timedelta(hours=2)),
     ],
 )
 def test_the_next_try(every: timedelta, failures: int, wish: timedelta | None, wait: timedelta) -> None:
-    """Failures back off to an hour at most; the server's wish is kept."""
+    """Failures back off to four periods or an hour at most; the server's wish is kept."""
     assert next_try(every, failures, wish, NOW, 0.0) == NOW + wait
 
 

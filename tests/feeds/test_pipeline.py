@@ -228,3 +228,17 @@ def test_a_source_is_due_again_after_its_period(town: Town) -> None:
     town.refresh()
     assert not due(town.news, town.memory, NOW + timedelta(minutes=9))
     assert due(town.news, town.memory, NOW + timedelta(minutes=10))
+
+
+def test_a_refresh_never_takes_back_what_another_brought(town: Town) -> None:
+    """Two refreshes side by side: the one that publishes last publishes the newest of both."""
+    town.refresh()
+
+    def meanwhile(_status: object) -> None:
+        town.write("news.rss", _rss("Hello", "Breaking"))
+        town.refresh(NOW + timedelta(minutes=1), wanted=lambda source: source.id == "news")
+
+    town.write("c.csv", _officials(12))
+    town.refresh(NOW + timedelta(minutes=1), wanted=lambda source: source.id == "council", progress=meanwhile)
+    assert len(town.snapshot().records(NewsItem)) == 2
+    assert len(town.snapshot().records(Official)) == 12
