@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from city.advisories import (
     touches,
 )
 from city.localtime import local
+from city.nouns import noun
 from city.places import Location
 from city.records import Advisory
 from skill.context import Context
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MOST_OPENINGS = 2  # emergencies told at the head of one answer
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class InForce:
     """What a snapshot's advisories mean from one instant until another: the gravest first, with its tier."""
 

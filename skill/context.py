@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from city.localtime import day_of
+from city.nouns import noun
 from city.places import Location
 from skill.memory import Memory
 from skill.settings import SkillSettings
@@ -21,7 +21,7 @@ SILENT = timedelta(minutes=5)  # an alert source that says nothing for longer is
 NOT_GOOD = frozenset({"stale", "held", "failed"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Context:
     """One turn's surroundings. ``now`` is aware; ``place`` is None where the resident's is not known."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from city.nouns import noun
 from city.places import Location
 from skill.address import chosen
 from skill.memory import Expecting, Memory
@@ -31,7 +32,7 @@ ABOUT_MEETINGS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Turn:
     """The question as it is meant, the name of what answers it, and the memory it starts from.
 

@@ -8,9 +8,10 @@ field, and whatever is missing or of another type is simply not there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from city.nouns import noun
 from skill.turn import Device, Slot
 
 APL = "Alexa.Presentation.APL"
@@ -18,7 +19,7 @@ MATCH = "ER_SUCCESS_MATCH"
 UNRECOGNISED = "?"  # what Alexa puts where it heard a number, but not which
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Heard:
     """One request. ``locale`` is "" where the request names none; ``state`` is the session's attributes.
 

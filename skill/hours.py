@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from city.localtime import at, start_of
+from city.nouns import noun
 from city.records import Closure, Place
 
 LONGEST_SEARCH = 14  # days looked ahead for the next opening
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Hours:
     """One day of a place. ``spans`` are local opening and closing times; () is closed."""
 

@@ -7,10 +7,11 @@ as untrusted: whatever does not look as it should is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
+from city.nouns import noun
 from city.places import Location
 from skill.turn import Pending
 
@@ -30,7 +31,7 @@ class Expecting(StrEnum):
     PLACE = "place"  # "Which place do you want the hours for?"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Memory:
     """The conversation so far.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from city.nouns import noun
 from city.records import Advisory
 from skill.context import Context
 from skill.turn import Say
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Opening:
     """What an answer begins with, and what is thereby heard."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -35,10 +34,11 @@ from ask_sdk_runtime.dispatch_components.request_components import (
     GenericRequestHandlerChain,
 )
 
+from city.nouns import noun
 from skill.envelope import Heard, read
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Turn:
     """What a handler gets as the SDK's context: the plain request and the moment."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from city.geometry import Point
+from city.nouns import noun
 
 ADDRESS_SCOPE = "read::alexa:device:all:address"
 """The full-address permission as a consent card spells it (the manifest spells it otherwise)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class SkillSettings:
     """The city as residents hear it. ``phone`` is its general number as people say it ("311").
 

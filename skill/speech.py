@@ -7,16 +7,16 @@ resident is cleaned on the way; whole sentences are escaped when they become SSM
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from city.nouns import noun
 from city.records import in_language
 from skill.turn import Answer, Either, Say, Value, Word
 from words import Phrases
 from words.ssml import clean
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Speaker:
     """Says values in one language, at one moment, in the city's zone."""
 
@@ -59,7 +59,7 @@ class Speaker:
         return self.phrases.join([self.value(item) for item in value])
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Spoken:
     """What is said, and the question it ends in ("" where the session closes)."""
 

@@ -7,16 +7,17 @@ typed values without a word in it; :mod:`skill.speech` makes the Reply of it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from city.nouns import noun
 from city.places import Location
 from city.records import Localized
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Slot:
     """What was said for one slot, and what it was recognised as.
 
@@ -30,7 +31,7 @@ class Slot:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Device:
     """What an Alexa request allows to be asked of its device: host, token and device id."""
 
@@ -39,7 +40,7 @@ class Device:
     device_id: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Question:
     """One thing that a resident asks. ``state`` is what the conversation remembers.
 
@@ -65,7 +66,7 @@ class Question:
         return next((self.slots[name] for name in names if name in self.slots), None)
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Word:
     """A phrase used as a value in another: its key, chosen by ``count`` where it has plurals."""
 
@@ -73,7 +74,7 @@ class Word:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Either:
     """Alternatives said with "or"."""
 
@@ -89,7 +90,7 @@ zone, a time as a clock time, a sequence as a list with "and".
 """
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Say:
     """One sentence as facts: the key of its phrase and what fills it."""
 
@@ -121,7 +122,7 @@ class Because(StrEnum):
     EMERGENCY = "emergency"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Pending:
     """A question that waits: for an address, for "yes", for "more". It survives as JSON."""
 
@@ -155,7 +156,7 @@ class Pending:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Row:
     """One line of what is shown: a bold part and, if any, a second part."""
 
@@ -163,7 +164,7 @@ class Row:
     detail: Value = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What is true, without words.
 
@@ -188,7 +189,7 @@ class Answer:
     replay: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One turn's outcome, ready for every mouth.
 

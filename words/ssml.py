@@ -7,7 +7,6 @@ of a sentence; the whole sentence is escaped when it becomes SSML (Alexa allows
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 
@@ -59,6 +58,9 @@ def _telephone(match: re.Match[str]) -> str:
 
 
 def _without_markup(text: str) -> str:
+    # Loaded only for text that has markup: its table of entities is long.
+    import html
+
     # Feeds escape their HTML once more than they say: &amp;lt;p&amp;gt; is a tag too.
     for _ in range(3):
         text = html.unescape(text)

@@ -13,8 +13,8 @@ A topic without a module is answered from what staff have published about it
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 
 from skill.context import Context
@@ -32,7 +32,7 @@ class Intent(Protocol):
 @lru_cache(maxsize=1)
 def topics() -> frozenset[str]:
     """The topics that have a module of their own, without importing any."""
-    return frozenset(module.name for module in pkgutil.iter_modules(__path__))
+    return frozenset(path.stem for path in Path(__path__[0]).glob("[a-z]*.py"))
 
 
 @lru_cache(maxsize=128)
