@@ -1,9 +1,9 @@
 """Official alerts: what a message says, means and retires, when it ends, whom it concerns.
 
-The specification is OASIS CAP 1.2 with NWS practice (VTEC, UGC, SAME) behind it; the
-rules are numbered A1 to A23 in the documentation of alerting, and the tests carry
-their numbers. Everything is pure, takes ``now`` where time matters, and answers with
-a reason. The parts, in the order in which a message meets them:
+The specification is OASIS CAP 1.2 with NWS practice (VTEC, UGC, SAME) behind it; its
+rules are numbered A1 to A23 in docs/alerting.md, and the tests carry their numbers.
+Everything is pure, takes ``now`` where time matters, and answers with a reason. The
+parts, in the order in which a message meets them:
 
 - :mod:`city.messages`  the message as published: :class:`Message`, :class:`Info`, :class:`Area`
 - :mod:`city.meaning`   what one message means by itself: action, tier, end, language
