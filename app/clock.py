@@ -29,7 +29,7 @@ class RunningClock:
 
 def clock_from(text: str | None) -> RunningClock:
     """The clock that ``--now`` asks for. Raises WrongUse where it is no instant."""
-    if not text:
+    if text is None:
         return RunningClock()
     try:
         return RunningClock(parse_instant(text).astimezone(UTC))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +27,9 @@ _CITY_NEEDS: Mapping[str, type | tuple[type, ...]] = {
     "ugc": list,
     "population": int,
 }
+
+
+_CITY_MAY: Mapping[str, type | tuple[type, ...]] = {"phone": str, "colors": list, "invocation": str}
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,7 @@ def load(folder: Path, environment: Mapping[str, str]) -> Settings:
         allow_private=_flag(table, where, "fetch", "allow_private"),
         webhook_allow_private=_flag(table, where, "channels", "webhook", "allow_private"),
         webhook_secret=environment.get("TOWNBELL_WEBHOOK_SECRET", ""),
-        skill_id=environment.get("TOWNBELL_SKILL_ID") or str(table.get("alexa", {}).get("skill_id", "")),
+        skill_id=environment.get("TOWNBELL_SKILL_ID") or _skill_id(table, where),
         environment=environment,
     )
 
@@ -77,15 +81,38 @@ def _city(table: Mapping[str, Any], where: str) -> City:
     said = table.get("city")
     if not isinstance(said, Mapping):
         raise BadSettings("has no [city] table", where=where, fix="Add [city] with its name, state and zone")
-    for key, kind in _CITY_NEEDS.items():
-        if not isinstance(said.get(key), kind) or said[key] in ("", []):
+    known = {**_CITY_NEEDS, **_CITY_MAY}
+    for key, kind in known.items():
+        if (key in said or key in _CITY_NEEDS) and not _is(said.get(key), kind):
             raise BadSettings(f"[city] {key} is missing or of the wrong type", where=where, fix=_example(key))
-    check_zone(said["zone"])
-    known = set(_CITY_NEEDS) | {"phone", "colors", "invocation"}
+    _in_range(said, where)
     values: dict[str, Any] = {
         key: tuple(v) if isinstance(v, list) else v for key, v in said.items() if key in known
     }
     return City(**values)
+
+
+def _is(value: Any, kind: type | tuple[type, ...]) -> bool:
+    """Whether a setting has this type and says something; a list is one of words."""
+    if kind is list:
+        return isinstance(value, list) and value != [] and all(isinstance(each, str) for each in value)
+    return isinstance(value, kind) and not isinstance(value, bool) and value != ""
+
+
+def _in_range(said: Mapping[str, Any], where: str) -> None:
+    try:
+        check_zone(said["zone"])
+    except BadSettings as error:
+        raise BadSettings(f"[city] zone: {error.what}", where=where, fix=error.fix) from error
+    for key, most in (("latitude", 90), ("longitude", 180)):
+        if not abs(said[key]) <= most:
+            raise BadSettings(f"[city] {key} is not from -{most} to {most}", where=where, fix=_example(key))
+    if said["population"] < 0:
+        raise BadSettings("[city] population is below zero", where=where, fix=_example("population"))
+    if strange := [each for each in said["locales"] if not re.fullmatch(r"[a-z]{2,3}-[A-Z]{2}", each)]:
+        raise BadSettings(
+            f"[city] locales: {strange[0]!r} is no locale", where=where, fix=_example("locales")
+        )
 
 
 def _example(key: str) -> str:
@@ -121,10 +148,22 @@ def _advisories(folder: Path) -> tuple[Source, ...]:
     return (Source(id="advisories", url="folder:advisories", format="cap", kind="advisory", every=every),)
 
 
+def _skill_id(table: Mapping[str, Any], where: str) -> str:
+    alexa = table.get("alexa", {})
+    found = alexa.get("skill_id", "") if isinstance(alexa, Mapping) else None
+    if not isinstance(found, str):
+        raise BadSettings(
+            "[alexa] skill_id is not a word", where=where, fix='Write [alexa] and skill_id = "amzn1..."'
+        )
+    return found
+
+
 def _flag(table: Mapping[str, Any], where: str, *path: str) -> bool:
     value: Any = table
     for key in path:
-        value = value.get(key, {}) if isinstance(value, Mapping) else {}
-    if value not in (True, False, {}):
-        raise BadSettings(f"{'.'.join(path)} must be true or false", where=where)
+        value = value.get(key, {}) if isinstance(value, Mapping) else None
+    if not isinstance(value, bool) and value != {}:
+        raise BadSettings(
+            f"{'.'.join(path)} must be true or false", where=where, fix=f"Write {path[-1]} = false"
+        )
     return value is True

@@ -15,7 +15,26 @@ ALERT_KINDS = frozenset({"advisory"})
 """Kinds whose feed may rightly be empty and whose records outlive their listing (A12)."""
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_KNOWN = {"id", "url", "format", "kind", "every", "fields", "language", "template", "headers", "max_mb"}
+_TYPES: Mapping[str, type] = {
+    "id": str,
+    "url": str,
+    "kind": str,
+    "format": str,
+    "fields": Mapping,
+    "language": str,
+    "template": bool,
+    "headers": Mapping,
+}
+_KNOWN = {*_TYPES, "every", "max_mb"}
+_FIXES = {
+    "fields": 'Write a table: [sources.fields], then column = "..." a line',
+    "headers": 'Write a table: headers = { "X-App-Token" = "env:TOKEN" }',
+    "template": "Write template = true or false",
+    "max_mb": "Write max_mb = 50",
+}
+
+MOST = 50_000_000
+"""Bytes that are read of one source, unless it says otherwise."""
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -36,7 +55,7 @@ class Source:
     language: str = "en"
     template: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
-    max_bytes: int = 50_000_000
+    max_bytes: int = MOST
 
     @property
     def is_alert(self) -> bool:
@@ -60,21 +79,35 @@ def source(table: Mapping[str, Any], where: str) -> Source:
             where=place,
             fix="Begin it with file: or https:",
         )
-    plain = {
-        key: table[key]
-        for key in ("id", "url", "kind", "format", "fields", "language", "template", "headers")
-        if key in table
-    }
+    plain = {key: _checked(table, key, kind, place) for key, kind in _TYPES.items() if key in table}
     return Source(
         **plain,
         every=duration(str(table.get("every", "10m")), place),
-        max_bytes=int(float(table.get("max_mb", 50)) * 1_000_000),
+        max_bytes=_most(table, place),
     )
+
+
+def _most(table: Mapping[str, Any], place: str) -> int:
+    if "max_mb" not in table:
+        return MOST
+    megabytes = float(_checked(table, "max_mb", (int, float), place))
+    if not 0 < megabytes <= 2_000:
+        raise BadSettings("max_mb is not from 0 to 2000", where=place, fix=_FIXES["max_mb"])
+    return int(megabytes * 1_000_000)
+
+
+def _checked(table: Mapping[str, Any], key: str, kind: type | tuple[type, ...], place: str) -> Any:
+    value = table[key]
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise BadSettings(
+            f"{key} is of the wrong type", where=place, fix=_FIXES.get(key, f'Write {key} = "..."')
+        )
+    return value
 
 
 def duration(text: str, where: str) -> timedelta:
     """``"30s"``, ``"10m"``, ``"6h"`` or ``"1d"`` as a span."""
-    match = re.fullmatch(r"(\d+)([smhd])", text.strip())
+    match = re.fullmatch(r"([1-9]\d{0,5})([smhd])", text.strip(), re.ASCII)
     if not match:
         raise BadSettings(
             f"{text!r} is not a span of time", where=where, fix='Write every = "30s", "10m", "6h" or "1d"'

@@ -32,8 +32,9 @@ def run(run: Run) -> int:
     from feeds import formats
 
     args = run.args
+    named = None if args.format == "auto" else formats.load(args.format)
     data = _read(args.file)
-    found = formats.recognise(data) if args.format == "auto" else formats.load(args.format)
+    found = named or formats.recognise(data)
     if found is None:
         raise Unreadable("no format that Townbell knows", where=args.file, fix=f"Known: {_known()}")
     options = formats.ParseOptions(

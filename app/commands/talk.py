@@ -58,14 +58,15 @@ def _ask_file(run: Run) -> int:
     for number, line in _lines(run.args.file):
         try:
             asked = _question(line)
-        except ValueError as error:
+            locale = _locale(run, asked.get("locale"))
+        except (ValueError, RecursionError, WrongUse) as error:
             failed += 1
             run.line({"problem": f"line {number}: {error}"})
             continue
         session = str(asked.get("session") or "")
         reply = talk.ask(
             asked["text"],
-            _locale(run, asked.get("locale")),
+            locale,
             asked.get("address"),
             states.get(session, {}) if session else {},
             run.clock.now(),
