@@ -22,7 +22,8 @@ SHARED = frozenset({"webhook", "outbox"})
 
 RATE = 30
 RATE_WINDOW = timedelta(hours=1)
-"""At most so many to one subscription within this time; emergencies do not count."""
+"""About so many to one subscription within this time; emergencies do not count. Who got fewer than half
+of it is not looked up, so that the look-up stays small: the true bound is one and a half times."""
 
 _RANK = {Topic.EMERGENCY: 0, Topic.WEATHER: 1}
 _CHANGES = {Reason.MEETING_REMINDER: ("moved", "reinstated"), Reason.PICKUP_EVE: ("moved",)}
