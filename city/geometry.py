@@ -8,9 +8,9 @@ in the plane: it may match too much or too little there, but nothing fails.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from itertools import pairwise
 from math import asin, cos, hypot, isfinite, radians, sin, sqrt
 
 Point = tuple[float, float]
@@ -77,20 +77,19 @@ def in_polygon(point: Point, ring: Ring) -> bool:
     """Whether the point lies in the ring or on its edge: somebody on the line is warned.
 
     An open ring is read as closed. Where a ring crosses itself, what it winds around
-    an even number of times is outside.
+    an even number of times is outside. Edges wholly north or south of the point are
+    passed over at once, so a box around the ring would save nothing more.
     """
     if len(ring) < 3:
         return False
-    south, west, north, east = box(ring)
-    if not (south - _EDGE <= point[0] <= north + _EDGE and west - _EDGE <= point[1] <= east + _EDGE):
-        return False
+    low, high = point[0] - _EDGE, point[0] + _EDGE
     inside = False
     before = ring[-1]
     for here in ring:
-        if _on_edge(point, before, here):
-            return True
-        if _ray_meets(point, before, here):
-            inside = not inside
+        if not (here[0] < low and before[0] < low) and not (here[0] > high and before[0] > high):
+            if _on_edge(point, before, here):
+                return True
+            inside ^= _ray_meets(point, before, here)
         before = here
     return inside
 
@@ -113,14 +112,23 @@ def in_circle(point: Point, centre: Point, radius_km: float) -> bool:
 
 
 def rings_touch(one: Ring, other: Ring) -> bool:
-    """Whether two polygons have a point in common: a corner in the other, or edges that meet."""
-    if len(one) < 3 or len(other) < 3 or not boxes_touch(box(one), box(other)):
+    """Whether two polygons have a point in common: a corner in the other, or edges that meet.
+
+    Only what lies in both boxes is looked at: a coastline of thousands of points meets
+    a city in a few.
+    """
+    if len(one) < 3 or len(other) < 3:
         return False
-    if any(in_polygon(point, other) for point in one) or any(in_polygon(point, one) for point in other):
+    mine, theirs = box(one), box(other)
+    if not boxes_touch(mine, theirs):
+        return False
+    if any(in_polygon(point, other) for point in one if boxes_touch((*point, *point), theirs)):
         return True
-    return any(
-        _edges_meet(a, b, c, d) for a, b in itertools.pairwise(one) for c, d in itertools.pairwise(other)
-    )
+    if any(in_polygon(point, one) for point in other if boxes_touch((*point, *point), mine)):
+        return True
+    ours = [edge for edge in _edges(one) if boxes_touch(box(edge), theirs)]
+    yours = [edge for edge in _edges(other) if boxes_touch(box(edge), mine)]
+    return any(_edges_meet(*here, *there) for here in ours for there in yours)
 
 
 def circle_touches(centre: Point, radius_km: float, ring: Ring) -> bool:
@@ -129,7 +137,12 @@ def circle_touches(centre: Point, radius_km: float, ring: Ring) -> bool:
         return False
     if in_polygon(centre, ring):
         return True
-    return any(_edge_km(centre, a, b) <= max(radius_km, 0.01) for a, b in itertools.pairwise(ring))
+    return any(_edge_km(centre, a, b) <= max(radius_km, 0.01) for a, b in _edges(ring))
+
+
+def _edges(ring: Ring) -> Iterator[tuple[Point, Point]]:
+    """The edges of a ring, also the one that closes an open one."""
+    return pairwise(ring if ring[0] == ring[-1] else (*ring, ring[0]))
 
 
 def _ray_meets(point: Point, a: Point, b: Point) -> bool:
@@ -158,7 +171,7 @@ def _edges_meet(a: Point, b: Point, c: Point, d: Point) -> bool:
 
 
 def _crosses_itself(ring: Ring) -> bool:
-    edges = list(itertools.pairwise(ring))
+    edges = list(pairwise(ring))
     if len(edges) > _MAX_CHECKED:
         return False
     last = len(edges) - 1

@@ -128,3 +128,21 @@ def test_a_circle_touches_a_polygon_at_its_nearest_edge(
 ) -> None:
     """Measured to the edge, not to the corners."""
     assert geometry.circle_touches(centre, radius, SQUARE) is touches
+
+
+def test_an_open_ring_has_its_closing_edge() -> None:
+    """A strip that crosses only that edge touches the square, and a circle beside it too."""
+    strip = [(0.5, -1.0), (0.5, 0.001), (0.6, 0.001), (0.6, -1.0), (0.5, -1.0)]
+    for start in range(4):
+        ring = SQUARE[:-1][start:] + SQUARE[:-1][:start]
+        assert geometry.rings_touch(ring, strip)
+        assert geometry.rings_touch(strip, ring)
+        assert geometry.circle_touches((1.0, -0.1), 12.0, ring)
+
+
+def test_a_coastline_of_thousands_of_points_touches_what_it_meets() -> None:
+    """Corners far from the other ring are passed over, and the answer stays the same."""
+    coast = [(lat / 1000, 0.01 * (lat % 2)) for lat in range(4000)] + [(3.999, 5.0), (0.0, 5.0), (0.0, 0.0)]
+    assert geometry.rings_touch(coast, [(2.0, -1.0), (2.0, 0.02), (2.1, 0.02), (2.1, -1.0), (2.0, -1.0)])
+    assert not geometry.rings_touch(coast, [(2.0, -1.0), (2.0, -0.1), (2.1, -0.1), (2.1, -1.0), (2.0, -1.0)])
+    assert geometry.rings_touch(coast, [(2.0, 2.0), (2.0, 2.1), (2.1, 2.1), (2.0, 2.0)])
