@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import fcntl
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from snapshot.files import flush
+
+
+@contextmanager
+def workspace(workdir: Path) -> Iterator[Path]:
+    """A new folder to build in, gone afterwards; what killed builders left behind goes first.
+
+    Whoever builds holds the lock shared, so that nobody clears away what is still being built.
+    """
+    workdir.mkdir(parents=True, exist_ok=True)
+    with (workdir / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pass  # others are building
+        else:
+            for left in workdir.glob("compile-*"):
+                shutil.rmtree(left, ignore_errors=True)
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        with tempfile.TemporaryDirectory(dir=workdir, prefix="compile-") as folder:
+            yield Path(folder)
 
 
 @contextmanager

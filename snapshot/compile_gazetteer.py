@@ -37,7 +37,7 @@ def compile_gazetteer(path: Path, encoded: Iterable[bytes], meta: Mapping[str, s
     """Write the gazetteer of these sources' addresses, zones found by point where a row has none."""
     parts = tuple(encoded)
     zones = [codec.decode(Zone, body) for part in parts for name, body in codec.lines(part) if name == "zone"]
-    rows = sorted(_distinct(_rows(parts, Outlines(zones))))
+    rows = list(_distinct(sorted(_rows(parts, Outlines(zones)))))
     with building(path, meta) as connection:
         script(connection, schema.GAZETTEER)
         streets = _write_streets(connection, rows)
@@ -73,7 +73,7 @@ def _row(item: Mapping[str, Any], outlines: Outlines) -> Row | None:
     )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _street(text: str) -> tuple[str, str]:
     """The key of a street and its name as shown; no key where there is no name."""
     street = parse_street(text)
@@ -85,12 +85,14 @@ def _zone_set(zones: tuple[tuple[str, str], ...]) -> str:
     return json.dumps(dict(zones), separators=(",", ":"), ensure_ascii=False)
 
 
-def _distinct(rows: Iterable[Row]) -> Iterable[Row]:
-    """Of rows that a resident could not tell apart, and whose services are the same, the first."""
-    found: dict[tuple[str, int, str, str, str], Row] = {}
-    for row in rows:
-        found.setdefault((row.street, row.house, row.extra, row.postcode, row.zones), row)
-    return found.values()
+def _distinct(rows: Iterable[Row]) -> Iterator[Row]:
+    """Of rows, in order, that a resident could not tell apart, one for each set of services."""
+    for _, alike in groupby(rows, key=lambda row: row[:4]):
+        seen: set[str] = set()
+        for row in alike:
+            if row.zones not in seen:
+                seen.add(row.zones)
+                yield row
 
 
 def _write_streets(connection: sqlite3.Connection, rows: Iterable[Row]) -> Mapping[str, int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from city.errors import TownbellError
 from city.ports import SnapshotFiles
 from snapshot import codec
 from snapshot import pointer as pointers
+from snapshot.building import workspace
 from snapshot.compile_bulletin import compile_bulletin
 from snapshot.compile_gazetteer import compile_gazetteer
 from snapshot.database import verify
@@ -42,9 +42,8 @@ def publish(
     """
     before = _current(files)
     after = _next(sources, facts, before)
-    workdir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=workdir, prefix="compile-") as folder:
-        built = _compile(Path(folder), sources, after, files)
+    with workspace(workdir) as folder:
+        built = _compile(folder, sources, after, files)
         files.publish(built, pointers.dump(after))
     changed = before is None or before.id != after.id
     return Published(after.id, changed, after.bulletin, after.gazetteer)

@@ -207,6 +207,7 @@ def test_kill_in_the_middle_leaves_a_whole_snapshot(tmp_path: Path) -> None:
         check(tmp_path)
     put(tmp_path, stories(1))
     assert Reader(FolderFiles(tmp_path / "snapshot"), 30).current(NOW).records(NewsItem)
+    assert list((tmp_path / "work").glob("compile-*")) == []
 
 
 def test_two_publishers_never_mix(tmp_path: Path) -> None:
