@@ -33,7 +33,7 @@ def alarm(tokens: Tokens, mended: Tokens, lexicon: Lexicon) -> Alarm:
 
 def _sure(old: str, new: str) -> bool:
     """Whether a slip is mended surely enough for an alarm: "fier" is fire, "fare" is not."""
-    return len(old) >= 6 or sorted(old) == sorted(new)
+    return sorted(old) == sorted(new) or (len(old) >= 6 and abs(len(old) - len(new)) <= 1)
 
 
 def _heard(text: str, lexicon: Lexicon) -> Alarm:

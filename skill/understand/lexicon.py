@@ -78,6 +78,7 @@ class Lexicon:
     language: str
     contractions: Mapping[str, Phrase]
     rewrites: Mapping[Phrase, Phrase]
+    rewritten: frozenset[str]  # the words that some rewrite begins with
     longest_rewrite: int
     articles: frozenset[str]
     hesitations: frozenset[str]
@@ -97,6 +98,7 @@ class Lexicon:
     function_words: frozenset[str]  # they say little about the topic
     concepts: Concepts
     built_in: Mapping[str, tuple[str, ...]]  # what Amazon's own intents know without samples
+    never_mended: frozenset[str]  # real words that look like a slip of another: "fare"
     inside: frozenset[str]  # words before a city that is asked about: "in", "for"
 
     def phrases(self) -> tuple[Phrase, ...]:
@@ -107,7 +109,13 @@ class Lexicon:
         """Every single word that has a meaning of its own here."""
         dates = (*self.dates.weekdays, *self.dates.months)
         known = {*self.numbers, *dates, *self.concepts.exact}
-        return frozenset(known) | self.articles | self.function_words | self.addresses.suffixes
+        return (
+            frozenset(known)
+            | self.never_mended
+            | self.articles
+            | self.function_words
+            | self.addresses.suffixes
+        )
 
 
 def _phrases(items: Iterable[str]) -> frozenset[Phrase]:
@@ -178,6 +186,7 @@ def lexicon(language: str) -> Lexicon:
         language=language,
         contractions={key: tuple(value.split()) for key, value in raw["contractions"].items()},
         rewrites=rewrites,
+        rewritten=frozenset(old[0] for old in rewrites),
         longest_rewrite=_longest(rewrites),
         articles=frozenset(raw["articles"]),
         hesitations=frozenset(raw["hesitations"]),
@@ -196,6 +205,7 @@ def lexicon(language: str) -> Lexicon:
         foreign={key: frozenset(value) for key, value in raw["foreign"].items()},
         function_words=frozenset(raw["function_words"]),
         concepts=_concepts(raw["concepts"]),
+        never_mended=frozenset(raw["never_mended"]),
         inside=frozenset(raw["inside"]),
         built_in={intent: tuple(phrases) for intent, phrases in raw["built_in"].items()},
     )

@@ -15,6 +15,7 @@ from skill.understand.tokens import Tokens, words
 
 _ANY_DAY = date(2026, 1, 5)  # samples hold no days of their own; any will do while training
 _ELSEWHERE = 0.85  # how sure it is that "in Chicago" is not about this city
+_ALARMING = 0.7  # the guard heard nothing: only a clear likeness to an emergency counts
 _KEPT = 4  # how many guesses are worth carrying on
 
 
@@ -46,7 +47,9 @@ class Nearest:
         marks = self.grammar.finder.find(row, today)
         scores = self.classifier.score(features_of(self.grammar, row, (), marks))
         share = self._known_share(row, marks)
-        sure = [(i, p * (0.3 + 0.7 * share)) for i, p in scores if not (calm and i == EMERGENCY)]
+        sure = [
+            (i, p * (0.3 + 0.7 * share)) for i, p in scores if i != EMERGENCY or (p > _ALARMING and not calm)
+        ]
         if self._elsewhere(row, marks):
             sure = [(OUT_OF_SCOPE, _ELSEWHERE), *((i, p) for i, p in sure if i != OUT_OF_SCOPE)]
         return Guess(sure[:_KEPT], marks)

@@ -47,7 +47,7 @@ class Speller:
         return tuple(out)
 
     def word(self, word: str) -> str:
-        """The nearest known word: one slip from four letters on, two from seven."""
+        """The nearest known word: one slip from four letters on, two from nine."""
         if word in self.known or len(word) < 4 or not word.isalpha():
             return word
         if word not in self.cache and len(self.cache) < 5000:
@@ -55,7 +55,7 @@ class Speller:
         return self.cache.get(word) or word
 
     def _look(self, word: str) -> str | None:
-        slips = 2 if len(word) >= 7 else 1
+        slips = 2 if len(word) >= 9 else 1
         near = [w for w in self.by_letter.get(word[0], ()) if abs(len(w) - len(word)) <= slips and len(w) > 3]
         return _nearest()(word, near, slips)
 

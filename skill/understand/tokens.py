@@ -56,7 +56,8 @@ def _rewrite(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     out: list[Token] = []
     i = 0
     while i < len(tokens):
-        for width in range(min(lexicon.longest_rewrite, len(tokens) - i), 0, -1):
+        widest = min(lexicon.longest_rewrite, len(tokens) - i) if tokens[i].word in lexicon.rewritten else 0
+        for width in range(widest, 0, -1):
             new = lexicon.rewrites.get(tuple(t.word for t in tokens[i : i + width]))
             if new is not None:
                 start, end = tokens[i].start, tokens[i + width - 1].end

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from skill.topics import CANCEL, EMERGENCY, FALLBACK, HELP, NO, REPEAT, STOP, TOPIC_OF, YES
+from skill.topics import CANCEL, EMERGENCY, FALLBACK, HELP, NO, REPEAT, SET_ADDRESS, STOP, TOPIC_OF, YES
 from skill.understand.answers import Answers
 from skill.understand.grammar import FREE, Grammar, Reading, grammar
 from skill.understand.guard import Alarm, alarm
@@ -23,6 +24,7 @@ _FALLBACK_BELOW = 0.3
 _SECOND_TOPIC_FROM = 0.6
 _ALTERNATIVE_FROM = 0.1
 _SUREST_GUESS = 0.95
+_TELLING = frozenset({"set_address", "out_of_scope", "feedback"})  # what people say on the way to a question
 _STEERING = frozenset({YES, NO, HELP, REPEAT, STOP, CANCEL, FALLBACK})
 
 
@@ -62,7 +64,7 @@ class Understander:
         if answer is not None:
             return _understood(answer)
         found = self._two(text, tokens, today, heard) or self._one(text, tokens, today, heard)
-        return _with(found, language=self._other_language(tokens))
+        return replace(found, language=self._other_language(tokens))
 
     # -- one question, or two in a breath
 
@@ -74,13 +76,27 @@ class Understander:
         for left, right in self._halves(text, tokens, today):
             first = self._one(text, left, today, heard)
             second = self._one(text, right, today, heard)
-            if min(first.confidence, second.confidence) < _SECOND_TOPIC_FROM or second.intent in _STEERING:
-                continue
-            if first.intent in (YES, NO):
-                return second  # "no, that's my old address": the word before the comma was no question
-            if first.topic != second.topic and first.intent not in _STEERING:
-                return _with(first, rest=text[right[0].start :].strip())
+            if min(first.confidence, second.confidence) >= _SECOND_TOPIC_FROM:
+                found = self._together(first, second, text[right[0].start :].strip())
+                if found is not None:
+                    return found
         return None
+
+    def _together(self, first: Understood, second: Understood, rest: str) -> Understood | None:
+        """What two halves of a sentence mean; None where they are no two questions.
+
+        A half that only tells something ("I just moved in", "no,", "I'm bored") gives way to the
+        other; an address given beside a question becomes that question's address.
+        """
+        for told, asked in ((first, second), (second, first)):
+            address = told.slots.get("address") if told.intent == SET_ADDRESS else None
+            if address and "address" in self._grammar.kinds[asked.intent]:
+                return replace(asked, slots={"address": address, **asked.slots})
+        if second.intent in _STEERING or second.topic == first.topic:
+            return None
+        if first.intent in (YES, NO) or (first.topic in _TELLING and second.topic not in _TELLING):
+            return second
+        return None if first.intent in _STEERING else replace(first, rest=rest)
 
     def _halves(self, text: str, tokens: Tokens, today: date) -> Iterator[tuple[Tokens, Tokens]]:
         """Every place where one question may end and another begin: "and", "?", a full stop."""
@@ -153,18 +169,4 @@ def _understood(
         confidence=round(reading.confidence - loss, 3),
         alternatives=others,
         method=reading.method,
-    )
-
-
-def _with(found: Understood, *, rest: str | None = None, language: str | None = None) -> Understood:
-    """The same with a second question or another language noted."""
-    return Understood(
-        intent=found.intent,
-        topic=found.topic,
-        slots=found.slots,
-        confidence=found.confidence,
-        alternatives=found.alternatives,
-        rest=rest or found.rest,
-        method=found.method,
-        language=language or found.language,
     )
