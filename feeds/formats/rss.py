@@ -27,6 +27,7 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 10_000
 
 _ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+_ENTITY_OF_ENTITIES = re.compile(rb"<!ENTITY\s[^>]*?(?:&|\bSYSTEM\b|\bPUBLIC\b)")
 _CAP = b"urn:oasis:names:tc:emergency:cap"
 _OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>|<(?:\w+:)?(?:item|entry)[^<>]*/>", re.IGNORECASE)
@@ -57,6 +58,8 @@ class Rss:
         require(data, "a feed", MAX_BYTES)
         if looks_json(data):
             return _read_json(data, options)
+        if _ENTITY_OF_ENTITIES.search(data[: HEAD * 16].replace(b"\x00", b"")):
+            raise Unreadable("this feed declares entities out of entities or files: refused as unsafe")
         if sum(1 for _ in _OPENED.finditer(data)) > MAX_ENTRIES:
             raise Unreadable(f"this feed has more than {MAX_ENTRIES} entries", fix="Ask for a shorter one")
         feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)

@@ -1,0 +1,191 @@
+"""Legistar, CivicClerk and PrimeGov: three systems, one shape of meeting, the status in words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from city.errors import Unreadable
+from feeds import meetings
+from feeds.formats import Parsed, ParseOptions, load
+
+ZONE = "America/Los_Angeles"
+EVENT = {
+    "EventId": 2907,
+    "EventBodyName": "City Council",
+    "EventDate": "2026-03-02T00:00:00",
+    "EventTime": "6:00 PM",
+    "EventLocation": "City Hall, \r\nCouncil Chambers",
+    "EventAgendaFile": "https://portalder.example/agenda.pdf",
+    "EventMinutesFile": None,
+    "EventVideoPath": None,
+    "EventComment": None,
+}
+
+
+def read(name: str, document: Any, url: str = "") -> Parsed:
+    """A document as this system would send it."""
+    return load(name).parse(json.dumps(document).encode(), ParseOptions(zone=ZONE, url=url))
+
+
+def test_a_legistar_event_has_the_fields_of_the_contract() -> None:
+    """Date and time in words become an instant of the city."""
+    item = {"EventItemAgendaNumber": "1.", "EventItemTitle": "ROLL CALL", "EventItemActionName": "completed"}
+    assert read("legistar", [{**EVENT, "EventItems": [item]}]).items == (
+        {
+            "id": "2907",
+            "body": "City Council",
+            "start": "2026-03-02T18:00:00-08:00",
+            "location": "City Hall, Council Chambers",
+            "status": "scheduled",
+            "agenda": "https://portalder.example/agenda.pdf",
+            "minutes": None,
+            "video": None,
+            "items": [
+                {"number": "1.", "title": "ROLL CALL", "file": None, "action": "completed", "result": None}
+            ],
+        },
+    )
+
+
+def test_one_legistar_event_alone_is_read() -> None:
+    """The answer for one event is an object, not a list."""
+    assert len(read("legistar", EVENT).items) == 1
+
+
+@pytest.mark.parametrize("clock", [None, "", "TBD", "after the study session"])
+def test_a_meeting_without_a_time_has_a_day(clock: str | None) -> None:
+    """No time is made up."""
+    assert read("legistar", [{**EVENT, "EventTime": clock}]).items[0]["start"] == "2026-03-02"
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "status"),
+    [
+        ("EventTime", "Canceled", "cancelled"),
+        ("EventLocation", "Council Chambers CANCELLED", "cancelled"),
+        ("EventAgendaStatusName", "Cancelled", "cancelled"),
+        ("EventBodyName", "City Council - POSTPONED", "postponed"),
+        ("EventComment", "This meeting has been cancelled due to lack of a quorum.", "cancelled"),
+        ("EventComment", "Reunión cancelada por falta de quórum.", "cancelled"),
+        ("EventComment", "La sesión fue reprogramada para el 3 de marzo.", "postponed"),
+        ("EventComment", "If the meeting is cancelled, a notice will be posted.", "scheduled"),
+        ("EventComment", "Public hearing on the cancellation of a lease.", "scheduled"),
+        ("EventComment", "Rescheduled from February 23, 2026", "scheduled"),
+        ("EventComment", "The tentative date is subject to change.", "tentative"),
+        ("EventMinutesFile", "https://portalder.example/minutes.pdf", "passed"),
+    ],
+)
+def test_the_status_is_in_the_words_of_the_clerk(field: str, words: str, status: str) -> None:
+    """Where clerks really write it; what is only hypothetical does not count."""
+    assert read("legistar", [{**EVENT, field: words}]).items[0]["status"] == status
+
+
+def test_the_place_is_without_the_status() -> None:
+    """A voice does not say "Council Chambers cancelled" as a place."""
+    assert meetings.place_of("Council Chambers CANCELLED") == "Council Chambers"
+    assert meetings.place_of("CANCELLED") is None
+
+
+def test_a_row_of_the_calendar_page_is_a_meeting() -> None:
+    """What scrapers make of Legistar's page: cells are words, or words with a link."""
+    row = {
+        "Name": {"label": "Water Board", "url": "https://x.legistar.com/DepartmentDetail.aspx?ID=1"},
+        "Meeting Date": "7/18/2018",
+        "Meeting Time": "2:00 PM",
+        "Meeting Location": "5th Floor\n--em--Rescheduled from July 3, 2018--em--",
+        "Meeting Details": {
+            "label": "Meeting details",
+            "url": "https://x.legistar.com/MeetingDetail.aspx?ID=612621&G=1",
+        },
+        "Agenda": {"label": "Agenda", "url": "https://x.legistar.com/View.ashx?M=A&ID=612621"},
+        "Minutes": "Not available",
+        "iCalendar": {"url": "https://x.legistar.com/View.ashx?M=IC&ID=612621"},
+    }
+    item = read("legistar", [row]).items[0]
+    assert (item["id"], item["body"], item["start"]) == ("612621", "Water Board", "2018-07-18T14:00:00-07:00")
+    assert (item["location"], item["status"], item["minutes"]) == ("5th Floor", "scheduled", None)
+
+
+def test_the_z_of_civicclerk_is_not_meant() -> None:
+    """CivicClerk ends local times in Z; six in the evening is not ten in the morning."""
+    event = {
+        "id": 1365,
+        "eventName": "City Council Meeting Rescheduled to August 3",
+        "categoryName": "City Council",
+        "startDateTime": "2026-08-04T18:00:00Z",
+        "publishedFiles": [{"type": "Agenda", "name": "Agenda", "url": "stream/X/1.pdf"}],
+        "eventLocation": {"address1": "City Hall", "city": "Port Alder", "state": None},
+    }
+    url = "https://portalder.api.civicclerk.com/v1/Events"
+    item = read(
+        "civicclerk", {"@odata.context": "x", "value": [event, {**event, "isDeleted": True}]}, url
+    ).items
+    assert len(item) == 1
+    assert (item[0]["body"], item[0]["start"]) == ("City Council", "2026-08-04T18:00:00-07:00")
+    assert (item[0]["status"], item[0]["location"]) == ("postponed", "City Hall, Port Alder")
+    assert item[0]["agenda"] == "https://portalder.api.civicclerk.com/v1/stream/X/1.pdf"
+
+
+def test_primegov_names_the_page_of_the_agenda() -> None:
+    """The page is found by the template's id; the Spanish agenda is the same body in Spanish."""
+    meeting = {
+        "id": 11,
+        "title": "City Council Meeting-SAP",
+        "dateTime": "2026-03-03T10:00:00",
+        "documentList": [
+            {"id": 1, "templateId": 5, "templateName": "Agenda Packet"},
+            {"id": 2, "templateId": 6, "templateName": "HTML Agenda"},
+        ],
+        "videoUrl": "https://video.example/1",
+    }
+    item = read(
+        "primegov", [meeting], "https://lacity.primegov.com/api/v2/PublicPortal/ListUpcomingMeetings"
+    ).items[0]
+    assert (item["body"], item["language"], item["start"]) == (
+        "City Council Meeting",
+        "es",
+        "2026-03-03T10:00:00-08:00",
+    )
+    assert item["agenda"] == "https://lacity.primegov.com/Portal/Meeting?meetingTemplateId=6"
+    assert (item["status"], item["video"]) == ("scheduled", "https://video.example/1")
+
+
+@pytest.mark.parametrize("name", ["legistar", "civicclerk", "primegov"])
+def test_no_meetings_are_no_error(name: str) -> None:
+    """An empty answer has no items."""
+    assert read(name, []).items == ()
+
+
+@pytest.mark.parametrize("name", ["legistar", "civicclerk", "primegov"])
+@pytest.mark.parametrize(
+    "document", [{"Message": "The client is not set up"}, [{"a": 1}], 3, {"error": {"message": "no"}}]
+)
+def test_what_is_no_meeting_is_unreadable(name: str, document: Any) -> None:
+    """An error message and rows of something else are refused."""
+    with pytest.raises(Unreadable):
+        read(name, document)
+
+
+def test_one_broken_record_does_not_lose_the_others() -> None:
+    """A record without a date is a problem, not an end."""
+    parsed = read("legistar", [{**EVENT, "EventDate": "soon"}, EVENT, None])
+    assert (len(parsed.items), len(parsed.problems)) == (1, 2)
+
+
+def test_a_cut_off_answer_keeps_the_whole_meetings() -> None:
+    """What was sent before the break is read."""
+    data = json.dumps([EVENT, EVENT]).encode()[:-9]
+    parsed = load("legistar").parse(data, ParseOptions(zone=ZONE))
+    assert (len(parsed.items), len(parsed.problems)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("6 PM", "18:00"), ("12:30 a.m.", "00:30"), ("Noon", "12:00"), ("18:30", "18:30"), ("9:00AM", "09:00")],
+)
+def test_clocks_in_words(words: str, expected: str) -> None:
+    """How clerks write a time."""
+    assert (meetings.start_of("3/2/2026", words, ZONE) or "")[11:16] == expected
