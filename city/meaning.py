@@ -112,7 +112,7 @@ def starts_later(info: Info, now: datetime) -> datetime | None:
 
 def speaks_description(message: Message) -> bool:
     """Whether the description is about this event: not where VTEC says that it is over (A11)."""
-    return not _all_vtec(message, "EXP")
+    return not _only_ends(message, "EXP")
 
 
 def info_for(message: Message, locale: str, infos: Sequence[Info] | None = None) -> Info | None:
@@ -159,10 +159,13 @@ def _is(value: str, *wanted: str) -> bool:
     return value.strip().casefold() in wanted
 
 
-def _all_vtec(message: Message, action: str) -> bool:
-    """Whether the message has VTEC and does only this: a segment may cancel one event and start another."""
-    found = vtecs(message)
-    return bool(found) and all(vtec.action == action for vtec in found)
+def _only_ends(message: Message, action: str) -> bool:
+    """Whether every VTEC event of the message is at its end, and one in this way.
+
+    A segment that cancels one event and starts another does not only end.
+    """
+    actions = {vtec.action for vtec in vtecs(message)}
+    return action in actions and actions <= {"CAN", "UPG", "EXP"}
 
 
 _TEST_CODES = frozenset({"RWT", "RMT", "NPT", "DMO"})
@@ -230,9 +233,9 @@ _RULES: tuple[tuple[Callable[[Message], bool], Action | None, Why], ...] = (
     (_is_blocked, Action.NONE, Why.BLOCKED),
     (lambda m: _is(m.msg_type, "cancel"), Action.CANCEL, Why.CANCELLED),
     (_is_all_clear_update, Action.CANCEL, Why.ALL_CLEAR_UPDATE),
-    (lambda m: _all_vtec(m, "CAN"), Action.CANCEL, Why.VTEC_CANCELLED),
-    (lambda m: _all_vtec(m, "UPG"), None, Why.UPGRADED),
-    (lambda m: _all_vtec(m, "EXP"), None, Why.EVENT_OVER),
+    (lambda m: _only_ends(m, "CAN"), Action.CANCEL, Why.VTEC_CANCELLED),
+    (lambda m: _only_ends(m, "UPG"), None, Why.UPGRADED),
+    (lambda m: _only_ends(m, "EXP"), None, Why.EVENT_OVER),
     (lambda m: _is(m.msg_type, "update"), Action.UPDATE, Why.UPDATED),
     (lambda m: _is(m.msg_type, "alert"), Action.ALERT, Why.NEW),
 )

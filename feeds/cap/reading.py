@@ -80,7 +80,7 @@ class Reading:
     def _note_holes(self, good: list[list[list[float]]], where: str) -> None:
         as_points = [[(lat, lon) for lat, lon in ring] for ring in good]
         if any(
-            one is not other and all(in_polygon(point, other) for point in one)
+            one is not other and all(in_polygon(point, other) for point in one[:: 1 + len(one) // 20])
             for one in as_points
             for other in as_points
         ):

@@ -257,6 +257,25 @@ def test_a8_a_segment_that_cancels_one_event_and_starts_another_is_an_alert() ->
 
 
 @pytest.mark.parametrize(
+    ("actions", "reason"),
+    [
+        ("CAN CAN", Why.VTEC_CANCELLED),
+        ("CAN EXP", Why.VTEC_CANCELLED),
+        ("CAN UPG", Why.VTEC_CANCELLED),
+        ("UPG EXP", Why.UPGRADED),
+        ("UPG NEW", Why.NEW),
+        ("EXP CON", Why.NEW),
+    ],
+)
+def test_a8_a_segment_whose_events_all_end_is_no_alert(actions: str, reason: Why) -> None:
+    """Each in its own way; one that goes on or begins keeps the alert an alert."""
+    texts = [
+        f"/O.{action}.KMFL.HT.Y.000{n}.261122T1200Z-261123T0000Z/" for n, action in enumerate(actions.split())
+    ]
+    assert meaning(cap(parameters={"VTEC": texts})).reason is reason
+
+
+@pytest.mark.parametrize(
     ("block", "end"),
     [
         ({"expires": at(60), "ends": at(180)}, at(180)),
