@@ -163,6 +163,8 @@ def _announcement(
 
 def _because(outcome: Pickup | Missed) -> Mapping[str, str]:
     """What moved it, in the words of whoever published it, by language."""
+    if isinstance(outcome, Missed) and outcome.suspension is not None:
+        return dict(outcome.suspension.reason)
     if outcome.exception is not None:
         return dict(outcome.exception.reason)
     return dict(outcome.holiday.name) if outcome.holiday is not None else {}

@@ -60,15 +60,15 @@ SAID: list[tuple[Reason, dict[str, Any], str, str, str]] = [
      "Basura: la próxima recolección es mañana, martes. Motivo: Thanksgiving."
      " Sáquelo antes de las 7 de la mañana, por favor."),
     (Reason.PICKUP_MOVED, PICKUP, "en-US", "New day: Trash",
-     "Trash: the pickup planned for Wednesday, November 25 is now tomorrow, Tuesday."
+     "Trash: the pickup is now tomorrow, Tuesday, not Wednesday, November 25."
      " Reason: Thanksgiving. Please put it out by 7 AM."),
     (Reason.PICKUP_MOVED, PICKUP, "es-US", "Nuevo día: Basura",
-     "Basura: la recolección prevista para el miércoles 25 de noviembre ahora es mañana, martes."
+     "Basura: la recolección ahora es mañana, martes, y no el miércoles 25 de noviembre."
      " Motivo: Thanksgiving. Sáquelo antes de las 7 de la mañana, por favor."),
     (Reason.PICKUP_CANCELLED, PICKUP, "en-US", "Will not take place: Trash",
-     "Trash: the pickup planned for Wednesday, November 25 will not take place. Reason: Thanksgiving."),
+     "Trash: there is no pickup Wednesday, November 25. Reason: Thanksgiving."),
     (Reason.PICKUP_CANCELLED, PICKUP, "es-US", "No se realizará: Basura",
-     "Basura: la recolección prevista para el miércoles 25 de noviembre no se realizará."
+     "Basura: no habrá recolección el miércoles 25 de noviembre."
      " Motivo: Thanksgiving."),
     (Reason.ADVISORY, ALERT, "en-US", "Tornado Warning",
      "A tornado is near. Area: Alder County. It starts today at 12:05 PM. In effect until today at 1 PM."
@@ -135,14 +135,14 @@ def test_empty_alert_still_says_something(reason: Reason, locale: str) -> None:
          " Please move your car by 7 AM."),
         (Reason.PICKUP_EVE, "es-US", "Barrido de calles: el próximo barrido de su calle es mañana, martes."
          " Retire su auto antes de las 7 de la mañana, por favor."),
-        (Reason.PICKUP_MOVED, "en-US", "Street sweeping: the sweep planned for Wednesday, November 25 is now"
-         " tomorrow, Tuesday. Please move your car by 7 AM."),
-        (Reason.PICKUP_MOVED, "es-US", "Barrido de calles: el barrido previsto para el miércoles 25 de"
-         " noviembre ahora es mañana, martes. Retire su auto antes de las 7 de la mañana, por favor."),
-        (Reason.PICKUP_CANCELLED, "en-US", "Street sweeping: the sweep planned for Wednesday, November 25"
-         " will not take place."),
-        (Reason.PICKUP_CANCELLED, "es-US", "Barrido de calles: el barrido previsto para el miércoles 25 de"
-         " noviembre no se realizará."),
+        (Reason.PICKUP_MOVED, "en-US", "Street sweeping: the sweep of your street is now tomorrow, Tuesday,"
+         " not Wednesday, November 25. Please move your car by 7 AM."),
+        (Reason.PICKUP_MOVED, "es-US", "Barrido de calles: el barrido de su calle ahora es mañana, martes,"
+         " y no el miércoles 25 de noviembre. Retire su auto antes de las 7 de la mañana, por favor."),
+        (Reason.PICKUP_CANCELLED, "en-US", "Street sweeping: your street will not be swept"
+         " Wednesday, November 25."),
+        (Reason.PICKUP_CANCELLED, "es-US", "Barrido de calles: no se barrerá su calle"
+         " el miércoles 25 de noviembre."),
     ],
 )  # fmt: skip
 def test_streets_are_swept_not_picked_up(reason: Reason, locale: str, text: str) -> None:
