@@ -38,8 +38,9 @@ class Found(StrEnum):
 class Resolution:
     """What became of an address in words: one location, some to choose from, or none.
 
-    A candidate whose label has no house number is a whole street, with the zones in
-    which all of it lies: ask for the number.
+    A location whose label has no house number is a whole street, all of which has the
+    same services. AMBIGUOUS without candidates is a street that the city has, on which
+    the house number decides: ask for it.
     """
 
     found: Found

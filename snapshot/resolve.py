@@ -141,19 +141,22 @@ class Resolver:
         """A street without a number: itself where all of it has the same services, else in question."""
         for reading in among:
             rows = list(self._compatible(reading.street)) if reading.house is None else []
-            wholes = tuple(self._whole(row) for row in rows[:MAX_CANDIDATES])
-            if len(rows) == 1 and len({side.zone_set for side in self._gazetteer.sides(rows[0].number)}) == 1:
-                return Resolution(Found.NEAR, wholes[0])
-            if wholes:
-                return Resolution(Found.AMBIGUOUS, None, wholes)
+            wholes = [self._whole(row) for row in rows[:MAX_CANDIDATES]]
+            certain = tuple(each for each in wholes if each is not None)
+            if len(certain) < len(wholes):
+                return Resolution(Found.AMBIGUOUS)
+            if certain:
+                only = certain[0] if len(certain) == 1 else None
+                return Resolution(Found.NEAR, only) if only else Resolution(Found.AMBIGUOUS, None, certain)
         return None
 
-    def _whole(self, street: StreetRow) -> Location:
-        """A whole street, with the zones in which all of it lies."""
+    def _whole(self, street: StreetRow) -> Location | None:
+        """A whole street; None where it depends on the house number which services it has."""
         sides = self._gazetteer.sides(street.number)
-        every = [set(self._gazetteer.zones(side.zone_set).items()) for side in sides]
-        shared = dict(sorted(set.intersection(*every)))
-        return Location(street.name, sides[0].lat, sides[0].lon, shared, self._facts.ugc, self._facts.same)
+        if len({side.zone_set for side in sides}) > 1:
+            return None
+        zones, side = self._gazetteer.zones(sides[0].zone_set), sides[0]
+        return Location(street.name, side.lat, side.lon, zones, self._facts.ugc, self._facts.same)
 
     def _chosen(self, found: Found, rows: Sequence[AddressRow]) -> Resolution:
         if len(rows) == 1:
