@@ -26,6 +26,7 @@ _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|alert)[\s>]", re.IGNORECASE)
 _LEADING = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BETWEEN = re.compile(r"[\s,]*")
 
 
@@ -98,13 +99,26 @@ def looks_json(data: bytes) -> bool:
 def json_of(data: bytes, noun: str) -> Any:
     """The JSON in these bytes; NaN and Infinity, which JSON lacks, become null. Raises Unreadable."""
     require(data, noun)
+    text = text_of(data)
     try:
-        return json.loads(text_of(data), parse_constant=lambda _: None)
+        document = json.loads(text, parse_constant=lambda _: None)
+        return _encodable(document) if _SURROGATE.search(text) else document
     except RecursionError as error:
         raise Unreadable(f"the JSON is nested too deeply to be {noun}") from error
     except ValueError as error:
         at = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise Unreadable(f"this is not {noun}: the JSON cannot be read{at}") from error
+
+
+def _encodable(value: Any) -> Any:
+    """The value without the halves of characters that JSON can escape and no encoding can write."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_encodable(each) for each in value]
+    if isinstance(value, dict):
+        return {_encodable(name): _encodable(each) for name, each in value.items()}
+    return value
 
 
 def saved_objects(data: bytes, list_names: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -121,7 +135,7 @@ def saved_objects(data: bytes, list_names: tuple[str, ...]) -> list[dict[str, An
         except (ValueError, RecursionError):
             break
         if isinstance(value, dict):
-            found.append(value)
+            found.append(_encodable(value))
     return found
 
 

@@ -26,7 +26,7 @@ _INLINE_NAMES = (
 )
 _INLINE = frozenset(_INLINE_NAMES.split())
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u200b\u2028-\u202e\u2066-\u2069]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\u200b\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _CONTROL_NAMES = {0x2028: " ", 0x2029: " ", 0x85: " "}
 _DOCTYPE_ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)

@@ -28,6 +28,7 @@ MAX_ENTRIES = 10_000
 
 _ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
 _ENTITY_OF_ENTITIES = re.compile(rb"<!ENTITY\s[^>]*?(?:&|\bSYSTEM\b|\bPUBLIC\b)")
+_REFERENCE = re.compile(rb"&#([0-9]+|[xX][0-9a-fA-F]+);?")
 _CAP = b"urn:oasis:names:tc:emergency:cap"
 _OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>|<(?:\w+:)?(?:item|entry)[^<>]*/>", re.IGNORECASE)
@@ -62,7 +63,7 @@ class Rss:
             raise Unreadable("this feed declares entities out of entities or files: refused as unsafe")
         if sum(1 for _ in _OPENED.finditer(data)) > MAX_ENTRIES:
             raise Unreadable(f"this feed has more than {MAX_ENTRIES} entries", fix="Ask for a shorter one")
-        feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+        feed = _fed(data)
         if not feed.entries and not _is_feed(feed, data):
             raise Unreadable("this is not a feed: it has no feed element and no entries")
         entries, problems = _whole(feed, data)
@@ -71,6 +72,25 @@ class Rss:
 
 
 FORMAT = Rss()
+
+
+def _fed(data: bytes) -> Any:
+    """What feedparser makes of a stream of the bytes."""
+    sound = _REFERENCE.sub(_character, data)
+    try:
+        return feedparser.parse(io.BytesIO(sound), sanitize_html=False, resolve_relative_uris=False)
+    except (UnicodeError, ValueError, OverflowError) as error:
+        # In encodings of two bytes the references above are not seen.
+        raise Unreadable("this feed holds references to characters that do not exist") from error
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
+    """A numeric character reference, or nothing where it names no character: feedparser would raise."""
+    digits = reference[1]
+    if len(digits) > 8:
+        return b""
+    code = int(digits[1:], 16) if digits[:1] in b"xX" else int(digits)
+    return b"" if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF else reference[0]
 
 
 def _read_json(data: bytes, options: ParseOptions) -> Parsed:

@@ -58,7 +58,7 @@ def read(name: str, data: bytes) -> None:
     except TownbellError as error:
         assert str(error).strip()  # noqa: PT017 - both outcomes are allowed
         return
-    json.dumps([dict(item) for item in parsed.items])
+    json.dumps([dict(item) for item in parsed.items], ensure_ascii=False).encode()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -205,6 +205,14 @@ def test_entities_made_of_entities_are_refused() -> None:
         read(data)
 
 
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#55296;", "&#x110000;", "&#99999999999999;", "&#0;"])
+def test_a_reference_to_no_character_does_not_lose_the_feed(reference: str) -> None:
+    """Half a character, or one beyond the last, is left out; what stands around it is read."""
+    item = read(rss(STORY, f"<title>Open{reference} now</title>")).items[1]
+    assert item["title"] == "Open now"
+    assert read(rss(f"<title>{reference}</title").removesuffix(b"</channel></rss>")).title == "News"
+
+
 def test_a_file_is_never_opened_by_the_name_in_the_bytes(tmp_path) -> None:  # type: ignore[no-untyped-def]
     """Bytes that are the path of a file are bytes."""
     secret = tmp_path / "feed.xml"

@@ -235,6 +235,13 @@ def test_numbers_that_json_lacks_are_null() -> None:
     assert rows(b'[{"a": NaN, "b": 1}]') == [{"a": None, "b": 1}]
 
 
+def test_half_characters_that_json_can_escape_are_replaced() -> None:
+    """What no encoding can write would break whatever stores it."""
+    assert rows(b'[{"a": "x\\ud83d", "\\udc00b": ["\\ud83d\\ude00"]}]') == [
+        {"a": "x\ufffd", "\ufffdb": ["\U0001f600"]}
+    ]
+
+
 def test_a_page_of_a_longer_answer_is_said() -> None:
     """A server that holds back rows says so, and so do we."""
     assert "further pages" in read({**arcgis(None, a=1), "exceededTransferLimit": True}).problems[0].what
