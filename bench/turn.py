@@ -36,7 +36,9 @@ def measure() -> Iterator[Line]:
 def _placed(skill: Any, clock: RunningClock) -> dict[str, Any]:
     """The session after the resident has said where they live."""
     asked = trash_day(clock.now().isoformat(), {}, "SetAddressIntent")
-    asked["request"]["intent"]["slots"] = {"address": {"name": "address", "value": "111 avenida de las palmas"}}
+    asked["request"]["intent"]["slots"] = {
+        "address": {"name": "address", "value": "111 avenida de las palmas"}
+    }
     answered = skill.handle(asked, clock.now())
     agreed = trash_day(clock.now().isoformat(), answered["sessionAttributes"], "AMAZON.YesIntent")
     attributes: dict[str, Any] = skill.handle(agreed, clock.now())["sessionAttributes"]
