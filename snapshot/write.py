@@ -108,11 +108,16 @@ def _compile(
     folder: Path, sources: Sequence[SourceRecords], pointer: Pointer, files: SnapshotFiles
 ) -> list[Path]:
     """The files that are not there yet, built in ``folder``."""
-    encoded = [each.encoded for each in sorted(sources, key=lambda each: each.status.id)]
+    ordered = [
+        (pointer.inputs[each.status.id], each.encoded)
+        for each in sorted(sources, key=lambda each: each.status.id)
+    ]
+    said = [encoded for inputs, encoded in ordered if inputs.bulletin]
+    places = [encoded for inputs, encoded in ordered if inputs.gazetteer]
     meta = {"schema": str(pointer.schema)}
     makers: Iterable[tuple[str, Callable[[Path], None]]] = (
-        (pointer.bulletin, lambda path: compile_bulletin(path, encoded, pointer.facts.zone, meta)),
-        (pointer.gazetteer, lambda path: compile_gazetteer(path, encoded, meta)),
+        (pointer.bulletin, lambda path: compile_bulletin(path, said, pointer.facts.zone, meta)),
+        (pointer.gazetteer, lambda path: compile_gazetteer(path, places, meta)),
     )
     built = []
     for name, make in makers:
