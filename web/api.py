@@ -12,7 +12,7 @@ from web.conversation import Conversations
 from web.language import asked_locale
 
 if TYPE_CHECKING:
-    from web.site import Site
+    from web.ports import Site
 
 
 def api(site: Site) -> Blueprint:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from itsdangerous import BadData, URLSafeSerializer
 
 if TYPE_CHECKING:
-    from web.site import Answered, Site
+    from web.ports import Answered, Site
 
 LONGEST_QUESTION = 500  # characters; Alexa hears far fewer
 LONGEST_ADDRESS = 200

@@ -13,7 +13,7 @@ from web.language import asked_locale
 from words import phrases
 
 if TYPE_CHECKING:
-    from web.site import Site
+    from web.ports import Site
 
 log = logging.getLogger(__name__)
 FOR_PROGRAMS = ("/api/", "/alexa", "/healthz")

@@ -19,7 +19,7 @@ from web.theme import Theme
 from words import Phrases, phrases
 
 if TYPE_CHECKING:
-    from web.site import Answered, Site
+    from web.ports import Answered, Site
 
 RECENT = 3  # messages that the first page shows
 SHOWN_ALERTS = 4  # the rest is one link away, so that the question stays in sight

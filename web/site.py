@@ -1,83 +1,20 @@
-"""The site: everything it needs of the other rooms, handed in, and the Flask application made of it."""
+"""The Flask application made of what :mod:`web.ports` describes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from flask import Flask
 
-from flask import Blueprint, Flask
-
-from city.profile import City
+from web.api import api
 from web.errors import answer_errors
 from web.headers import protect
+from web.pages import pages
+from web.ports import Site
 
 LARGEST_FORM = 64 * 1024  # bytes of a request to a page; POST /alexa has its own limit
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """One turn: the reply in the shape of ``townbell ask --json``, and what the next turn must remember."""
-
-    reply: Mapping[str, Any]
-    state: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """One advisory in force, for the banner: its tier (emergency, weather, news) and its sentence."""
-
-    tier: str
-    text: str
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Alerts:
-    """What is in force, most urgent first, and whether an alert source is silent.
-
-    ``blind_since`` is since when; ``never_heard`` that it has not answered even once.
-    """
-
-    alerts: Sequence[Alert] = ()
-    blind_since: datetime | None = None
-    never_heard: bool = False
-
-
-def _no_alerts(_: str) -> Alerts:
-    return Alerts()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """The ports of the pages. ``app/wiring.py`` fills them; the web room knows nobody else.
-
-    ``ask(text, locale, address or None, state)`` answers one turn; ``alerts(locale)``
-    is what is in force city-wide; ``outbox()`` are the delivered messages, newest
-    first, in the shape that the webhook posts (None: not shown); ``health()`` is what
-    ``/healthz`` says, and its ``ok`` decides the status. ``secret`` signs what a
-    conversation remembers between turns. ``alexa`` is :func:`web.alexa.alexa_blueprint`'s.
-    ``source_names`` are the sources' names as residents know them, by id.
-    """
-
-    city: City
-    ask: Callable[[str, str, str | None, Mapping[str, Any]], Answered]
-    now: Callable[[], datetime]
-    secret: str
-    health: Callable[[], Mapping[str, Any]]
-    alerts: Callable[[str], Alerts] = _no_alerts
-    outbox: Callable[[], Sequence[Mapping[str, Any]]] | None = None
-    alexa: Blueprint | None = None
-    example_address: str = ""
-    source_names: Mapping[str, str] = field(default_factory=dict)
-
-
 def create_site(site: Site) -> Flask:
     """The Flask application of this site. Nothing is fetched or read until a request comes."""
-    from web.api import api
-    from web.pages import pages
-
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
     app.register_blueprint(pages(site))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from skill.conversation import Conversation
     from snapshot.read import Snapshot
-    from web.site import Alerts, Answered
+    from web.ports import Alerts, Answered
 
 SHOWN = 50
 """How many of the delivered messages the page shows."""
@@ -25,7 +25,8 @@ SHOWN = 50
 def site(settings: Settings, clock: RunningClock) -> Flask:
     """The site of this city, ready to be served."""
     from stores.sealing import key_in
-    from web.site import Site, create_site
+    from web.ports import Site
+    from web.site import create_site
 
     return create_site(
         Site(
@@ -44,7 +45,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
 def _asker(
     talk: Conversation, clock: RunningClock
 ) -> Callable[[str, str, str | None, Mapping[str, Any]], Answered]:
-    from web.site import Answered
+    from web.ports import Answered
 
     def ask(text: str, locale: str, address: str | None, kept: Mapping[str, Any]) -> Answered:
         reply = talk.ask(text, locale, address, kept, clock.now())
@@ -56,7 +57,7 @@ def _asker(
 def _alerts(settings: Settings, clock: RunningClock) -> Callable[[str], Alerts]:
     """What is in force in the city, for the head of every page."""
     from skill.banner import banner
-    from web.site import Alert, Alerts
+    from web.ports import Alert, Alerts
 
     answering = skill(settings, snapshots(settings, clock))
 

@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 
 from city.errors import BadSettings, Unreadable
 from city.profile import City as Profile
-from web.site import Alert, Alerts, Answered, Site, create_site
+from web.ports import Alert, Alerts, Answered, Site
+from web.site import create_site
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # Monday, 10 AM in Port Alder
 STATIC = Path(__file__).parents[2] / "web" / "static"
