@@ -23,6 +23,8 @@ Decoder = Callable[[Any], Any]
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
+_ATOMS = frozenset({str, int, float, bool, type(None)})
+
 NAMES: Mapping[type, str] = {kind: name for name, kind in KINDS.items()}
 """The name of each kind, by its class."""
 
@@ -71,12 +73,11 @@ def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or type(value) in (str, int, float, bool):
+    kind: Any = type(value)
+    if kind in _ATOMS:
         return value
-    if _has_fields(type(value)):
-        kind: Any = type(value)
-        pairs = ((name, default, getattr(value, name)) for name, default in _defaults(kind))
-        return {name: _plain(each) for name, default, each in pairs if default is MISSING or each != default}
+    if _has_fields(kind):
+        return _filled(value, _defaults(kind))
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, set | frozenset):
@@ -84,6 +85,16 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
     return _scalar(value)
+
+
+def _filled(value: Any, defaults: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The fields that are not at their default."""
+    found = {}
+    for name, default in defaults:
+        each = getattr(value, name)
+        if default is MISSING or each != default:
+            found[name] = each if type(each) in _ATOMS else _plain(each)
+    return found
 
 
 def _scalar(value: Any) -> Any:

@@ -60,7 +60,7 @@ def _row(item: Mapping[str, Any], outlines: Outlines) -> Row | None:
     if house is None or not key:
         return None
     lat, lon = item["lat"], item["lon"]
-    zones = {**outlines.zones_at(lat, lon), **item.get("zones", {})}
+    zones = outlines.zones_at(lat, lon, item.get("zones", {}))
     return Row(
         street=key,
         house=int(house[1]),

@@ -11,6 +11,7 @@ Polygons = Sequence[Sequence[Ring]]
 Box = tuple[float, float, float, float]
 """West, south, east, north."""
 
+NOTHING: Mapping[str, str] = {}
 CELLS = 64
 """Columns and rows of the grid that says which outlines are worth looking at."""
 
@@ -59,9 +60,12 @@ class Outlines:
         for zone, around in self._zones:
             self._enter(zone, around)
 
-    def zones_at(self, lat: float, lon: float) -> Mapping[str, str]:
-        """Zone set to zone id at this point. Where outlines of one set overlap, the first wins."""
-        found: dict[str, str] = {}
+    def zones_at(self, lat: float, lon: float, known: Mapping[str, str] = NOTHING) -> Mapping[str, str]:
+        """Zone set to zone id at this point. Where outlines of one set overlap, the first wins.
+
+        ``known`` is what is certain already: those sets are not looked at.
+        """
+        found = dict(known)
         cell = int((lon - self._west) // self._wide), int((lat - self._south) // self._high)
         for zone, (west, south, east, north) in self._cells.get(cell, ()):
             if zone.zone_set in found or not (west <= lon <= east and south <= lat <= north):
