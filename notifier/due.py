@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,11 +29,22 @@ from notifier.announcements import Announcement, Found, Told, View, Watchers
 class Owed:
     """Everything that is due at one instant, whether or not it was planned before."""
 
-    dues: tuple[DueAlert, ...]
-    dropped: tuple[Dropped, ...]
+    announcements: tuple[Announcement, ...]
     valid: Mapping[str, frozenset[str]]
     retired: frozenset[str]
     for_staff: tuple[str, ...]
+
+    def dues(self, wanted: Callable[[Announcement], bool] = lambda _each: True) -> Iterator[DueAlert]:
+        """What each person is owed of the wanted announcements."""
+        for each in self.announcements:
+            if each.silenced is None and wanted(each):
+                yield from each.dues()
+
+    def silenced(self) -> Iterator[Dropped]:
+        """What is not said although it would be due, and why."""
+        for each in self.announcements:
+            if each.silenced is not None:
+                yield from (Dropped(due, each.silenced) for due in each.dues())
 
     def overtaken(self, pending: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Of these (event, version) pairs, the ones that would now be wrong to say."""
@@ -70,17 +81,9 @@ def _rules(view: View) -> Rules:
 
 def _together(found: Iterable[Found]) -> Owed:
     parts = tuple(found)
-    announcements = [each for part in parts for each in part.announcements]
     return Owed(
-        dues=tuple(due for each in announcements if each.silenced is None for due in each.dues()),
-        dropped=tuple(drop for each in announcements for drop in _silenced(each)),
+        announcements=tuple(each for part in parts for each in part.announcements),
         valid={event: versions for part in parts for event, versions in part.valid.items()},
         retired=frozenset(event for part in parts for event in part.retired),
         for_staff=tuple(event for part in parts for event in part.for_staff),
     )
-
-
-def _silenced(each: Announcement) -> Iterable[Dropped]:
-    if each.silenced is None:
-        return ()
-    return (Dropped(due, each.silenced) for due in each.dues())

@@ -16,6 +16,7 @@ from notifier.announcements import Told, View, Watchers
 from notifier.channels import Channel
 from notifier.deliver import Deliverer, Tally, Tools
 from notifier.due import Owed, due
+from notifier.settled import Settled
 from notifier.stages import RATE, RATE_WINDOW, Desk, run
 from notifier.subscribers import ImportReport, exported, read_subscribers
 
@@ -62,6 +63,7 @@ class Notifier:
         self._city = city
         self._quiet = quiet
         self._watchers: tuple[int, Watchers] = (-1, Watchers(()))
+        self._settled = Settled()
         self._tools = Tools(
             deliveries=deliveries,
             subscriptions=subscriptions,
@@ -74,23 +76,23 @@ class Notifier:
 
     def due(self, now: datetime) -> Plan:
         """A dry run: what would be planned at ``now``, and what would not, each with its reason."""
-        return self._decide(now)[0]
+        owed, desk = self._look(now)
+        left, dropped = run(owed.dues(), desk)
+        return Plan(due=left, dropped=(*owed.silenced(), *dropped), for_staff=owed.for_staff)
 
     def plan(self, now: datetime) -> Plan:
         """Write down what is due, each once for ever, and end what has been overtaken.
 
         The latter first, so that nothing that is about to be corrected still goes out.
+        What this process has settled before is not looked at again, nor listed.
         """
         deliveries = self._tools.deliveries
-        plan, owed = self._decide(now)
+        owed, desk = self._look(now)
         superseded = deliveries.supersede(owed.overtaken(deliveries.pending_versions()), now)
-        return Plan(
-            due=plan.due,
-            dropped=plan.dropped,
-            for_staff=plan.for_staff,
-            new=deliveries.plan(plan.due, now),
-            superseded=superseded,
-        )
+        left, dropped = run(owed.dues(self._settled.is_open), desk)
+        new = deliveries.plan(left, now)
+        self._settled.note(owed.announcements, dropped)
+        return Plan(due=left, dropped=dropped, for_staff=owed.for_staff, new=new, superseded=superseded)
 
     def deliver(self, *, once: bool = False) -> Tally:
         """Plan, then send what is due: one attempt each, or until all is final or held by quiet hours."""
@@ -120,7 +122,7 @@ class Notifier:
         """Delete a subscription and everything that was sent for it; False if there is none."""
         return self._tools.subscriptions.forget(subscription_id)
 
-    def _decide(self, now: datetime) -> tuple[Plan, Owed]:
+    def _look(self, now: datetime) -> tuple[Owed, Desk]:
         deliveries = self._tools.deliveries
         watchers = self._known_watchers()
         told = Told(deliveries.told_versions(now - MEMORY), deliveries.tellings)
@@ -134,14 +136,14 @@ class Notifier:
             told=told,
             recent=deliveries.recent(now - RATE_WINDOW, RATE // 2),
         )
-        left, dropped = run(owed.dues, desk)
-        return Plan(due=left, dropped=(*owed.dropped, *dropped), for_staff=owed.for_staff), owed
+        return owed, desk
 
     def _known_watchers(self) -> Watchers:
         """The subscriptions, grouped again only when one has changed."""
         revision = self._tools.subscriptions.revision()
         if self._watchers[0] != revision:
             self._watchers = (revision, Watchers(self._tools.subscriptions.every()))
+            self._settled = Settled()
         return self._watchers[1]
 
 

@@ -49,6 +49,10 @@ def where(one: Message) -> City:
     return replace(CITY, latitude=lat, longitude=lon, ugc=ugc, same=same)
 
 
+def _said(one: Message) -> str:
+    return " ".join(info.instruction + info.description for info in one.infos)
+
+
 @pytest.mark.parametrize("part", ["cap", "nws"])
 def test_every_recorded_alert_is_told_or_rightly_not(corpus: Path, part: str) -> None:
     """Told to a city in its area while it is in force; silent if it is no public alert, or for staff."""
@@ -57,12 +61,12 @@ def test_every_recorded_alert_is_told_or_rightly_not(corpus: Path, part: str) ->
         view = View()
         now = (one.sent or NOON) + timedelta(seconds=1)
         view.all = [Advisory(id=one.identifier, source=part, received=now, message=one)]
-        owed = due(view, EVERYBODY, Told(), where(one), now)
+        dues = tuple(due(view, EVERYBODY, Told(), where(one), now).dues())
         if needs_staff(one):
-            assert not owed.dues
+            assert not dues
         if one.status != "Actual" or one.scope != "Public" or one.msg_type in ("Cancel", "Ack", "Error"):
-            assert not owed.dues
-        for each in owed.dues:
+            assert not dues
+        for each in dues:
             told += 1
             assert each.reason is Reason.ADVISORY
             for locale in CITY.locales:
@@ -70,5 +74,8 @@ def test_every_recorded_alert_is_told_or_rightly_not(corpus: Path, part: str) ->
                 assert words.subject
                 assert words.text
                 assert not BAD.search(words.subject + " " + words.text), words
-                assert "None" not in words.text or any("None" in repr(info.parameters) + info.instruction + info.description for info in one.infos)
+                assert "None" not in words.text or any(
+                    "None" in repr(info.parameters) + info.instruction + info.description
+                    for info in one.infos
+                )
     assert told >= {"cap": 20, "nws": 100}[part]

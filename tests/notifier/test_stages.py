@@ -50,6 +50,20 @@ def test_no_subscription_is_flooded_but_emergencies_pass(town: Town) -> None:
     assert len(town.told()) == 10
 
 
+def test_what_is_settled_costs_nothing_and_hides_nobody(town: Town) -> None:
+    """A second planning looks only at who joined; whoever is held by quiet hours is looked at again."""
+    weather = {"topic": "weather", "quiet_from": "11:00", "quiet_to": "12:30"}
+    town.view.all = [alert(), alert("wind", severity="Minor", event="Wind Advisory")]
+    town.subscribe("e1", {**weather, "id": "w1", "target": "http://b.example"})
+    assert [each.subscription_id for each in town.notifier.plan(NOON).due] == ["e1", "w1"]
+    again = town.notifier.plan(NOON)
+    assert [(each.due.event_id, each.reason) for each in again.dropped] == [("wind", "quiet_hours")]
+    town.subscribe("e2")
+    assert [each.subscription_id for each in town.notifier.plan(NOON).due] == ["e2"]
+    later = town.notifier.plan(NOON + timedelta(minutes=30))
+    assert [(each.subscription_id, each.event_id) for each in later.due] == [("w1", "wind")]
+
+
 def test_news_since_one_subscribed_by_category_for_a_day(town: Town) -> None:
     """Old news is not delivered to new subscribers, and a filter is a category."""
     town.subscribe({"id": "all", "topic": "news"}, {"id": "parks", "topic": "news", "filter": "parks"})
