@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from city.nouns import noun
 
-@dataclass(frozen=True, slots=True)
+
+@noun(frozen=True, slots=True)
 class Location:
     """A resolved address: its point and everything that is decided by where it lies.
 
@@ -34,7 +36,7 @@ class Found(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Resolution:
     """What became of an address in words: one location, some to choose from, or none.
 
