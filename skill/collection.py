@@ -11,6 +11,7 @@ from skill import published
 from skill.context import Context
 from skill.turn import Answer, Because, Question, Row, Say, Value, Word, say
 
+SWEEPING = "street_sweeping"
 KINDS = ("collection", "holiday", "pickup_exception", "suspension")
 
 
@@ -22,49 +23,50 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     place = context.place or Location(label="")
     found = next_pickup(rules, stream, place.zones, context.today, context.settings.zone)
     name = Word(f"stream.{stream}")
+    about = "sweeping" if stream == SWEEPING else "pickup"
     if found.suspension is not None:
-        return _suspended(name, found.suspension, found.pickup)
+        return _suspended(about, name, found.suspension, found.pickup)
     if found.pickup is None:
         return Answer(
-            says=(say("pickup.none", stream=name, address=place.label, phone=context.settings.phone),),
+            says=(say(f"{about}.none", stream=name, address=place.label, phone=context.settings.phone),),
             because=Because.NOTHING_FOUND,
             kinds=KINDS,
         )
     return Answer(
-        says=(*_missed(name, found.missed), *_sentences(name, found.pickup)),
+        says=(*_missed(about, name, found.missed), *_sentences(about, name, found.pickup)),
         title=Word(f"stream.{stream}.title"),
         rows=(Row(found.pickup.date, place.label),),
         kinds=KINDS,
     )
 
 
-def _missed(name: Word, missed: Missed | None) -> tuple[Say, ...]:
+def _missed(about: str, name: Word, missed: Missed | None) -> tuple[Say, ...]:
     """The pickup that would have come first and does not."""
     if missed is None:
         return ()
     facts: dict[str, Value] = {"stream": name, "scheduled": missed.scheduled}
     if missed.holiday is not None:
-        return (Say("pickup.missed_for_holiday", {**facts, "holiday": missed.holiday.name}),)
-    return (Say("pickup.missed", facts), *because(missed.exception.reason if missed.exception else {}))
+        return (Say(f"{about}.missed_for_holiday", {**facts, "holiday": missed.holiday.name}),)
+    return (Say(f"{about}.missed", facts), *because(missed.exception.reason if missed.exception else {}))
 
 
-def _sentences(name: Word, pickup: Pickup) -> tuple[Say, ...]:
+def _sentences(about: str, name: Word, pickup: Pickup) -> tuple[Say, ...]:
     facts: dict[str, Value] = {"stream": name, "day": pickup.date, "scheduled": pickup.scheduled}
     if pickup.reason is PickupReason.HOLIDAY and pickup.holiday is not None:
         late = pickup.date - pickup.scheduled == timedelta(days=1)
-        key = "pickup.day_late" if late else "pickup.moved_for_holiday"
+        key = f"{about}.day_late" if late else f"{about}.moved_for_holiday"
         return (Say(key, {**facts, "holiday": pickup.holiday.name}),)
     if pickup.reason is PickupReason.EXCEPTION and pickup.date != pickup.scheduled:
         why = pickup.exception.reason if pickup.exception else {}
-        return (Say("pickup.moved", facts), *because(why))
-    return (Say("pickup.next", facts),)
+        return (Say(f"{about}.moved", facts), *because(why))
+    return (Say(f"{about}.next", facts),)
 
 
-def _suspended(name: Word, suspension: Suspension, after: Pickup | None) -> Answer:
-    key = "pickup.suspended_for_now" if suspension.end else "pickup.suspended"
+def _suspended(about: str, name: Word, suspension: Suspension, after: Pickup | None) -> Answer:
+    key = f"{about}.suspended_for_now" if suspension.end else f"{about}.suspended"
     says = [say(key, stream=name), *because(suspension.reason)]
     if after is not None:
-        says.append(say("pickup.resumes", stream=name, day=after.date))
+        says.append(say(f"{about}.resumes", stream=name, day=after.date))
     return Answer(says=tuple(says), because=Because.SUSPENDED, used=(suspension.source,))
 
 

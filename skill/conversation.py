@@ -11,10 +11,11 @@ from city.localtime import day_of
 from city.places import Found, Location
 from skill import memory, vocabulary
 from skill.address import chosen
+from skill.dialogue import ABOUT_MEETINGS
 from skill.memory import Expecting, Memory
 from skill.naming import plain
 from skill.skill import Skill
-from skill.topics import EMERGENCY, FALLBACK, SET_ADDRESS, TOPIC_OF, YES
+from skill.topics import EMERGENCY, FALLBACK, OUT_OF_SCOPE, SET_ADDRESS, TOPIC_OF, YES
 from skill.turn import Pending, Question, Reply, Slot
 from words import language_of, phrases
 
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 CLOSE = 0.15  # two topics whose confidences differ by less are asked about
 SURE = 0.6
+SURE_ALONE = 0.8  # below, what the conversation was about may decide
 CERTAIN = 0.9  # another language is answered only where there is no doubt
+VAGUE = frozenset({FALLBACK, OUT_OF_SCOPE})
 LONGEST_TEXT = 500  # characters of one question; nobody asks more in a breath
 
 
@@ -71,13 +74,15 @@ class Conversation:
         return understood, locale
 
     def _question(self, text: str, locale: str, understood: Understood, remembered: Memory) -> Question:
+        intent = _in_context(understood, remembered)
         asked = Question(
-            topic=understood.topic,
-            intent=understood.intent,
+            topic=TOPIC_OF[intent],
+            intent=intent,
             slots={name: Slot(slot.value, slot.id) for name, slot in understood.slots.items()},
             locale=locale,
+            text=text,
             confidence=understood.confidence,
-            close=_close(understood),
+            close=_close(understood) if intent == understood.intent else (),
         )
         if remembered.expecting is Expecting.OFFER and _asks_for_more(text, locale):
             return replace(asked, topic=TOPIC_OF[YES], intent=YES, slots={}, close=())
@@ -147,6 +152,15 @@ def _awaited(remembered: Memory, awaited: Any) -> Any:
     return None
 
 
+def _in_context(understood: Understood, remembered: Memory) -> str:
+    """The intent that is meant: after a meeting, a doubtful "is it cancelled?" is about a meeting."""
+    about_meetings = remembered.before is not None and remembered.before.topic in ABOUT_MEETINGS
+    if not about_meetings or understood.confidence >= SURE_ALONE or understood.topic in ABOUT_MEETINGS:
+        return understood.intent
+    near = (intent for intent, _ in understood.alternatives if TOPIC_OF[intent] in ABOUT_MEETINGS)
+    return next(near, understood.intent)
+
+
 def _asks_for_more(text: str, locale: str) -> bool:
     """Whether "more" or "go on" stands for the yes."""
     return plain(text) in phrases(locale).say("heard.more").split("|")
@@ -156,16 +170,20 @@ def _is_address(text: str, understood: Understood, remembered: Memory) -> bool:
     """Whether words that mean nothing else are the address, or the choice, that was asked for."""
     if remembered.expecting is Expecting.CHOICE and chosen(text, remembered.offered):
         return True
-    return remembered.expecting is Expecting.ADDRESS and understood.intent == FALLBACK
+    elsewhere = understood.intent == OUT_OF_SCOPE and "address" in understood.slots
+    return remembered.expecting is Expecting.ADDRESS and (understood.intent == FALLBACK or elsewhere)
 
 
-def _close(understood: Understood) -> tuple[str, ...]:
-    """The topics between which the words do not decide; () where they do."""
-    near = [
-        TOPIC_OF[intent]
-        for intent, score in understood.alternatives
-        if understood.confidence - score < CLOSE and TOPIC_OF[intent] != understood.topic
-    ]
-    if understood.confidence >= SURE or understood.intent == FALLBACK or not near:
+def _close(understood: Understood) -> tuple[Pending, ...]:
+    """The questions between which the words do not decide; () where they do.
+
+    "Something else" is nothing to choose: a doubt between it and a topic is a doubt about the topic.
+    """
+    if understood.confidence >= SURE or understood.intent == FALLBACK:
         return ()
-    return tuple(dict.fromkeys((understood.topic, near[0])))
+    near = [intent for intent, score in understood.alternatives if understood.confidence - score < CLOSE]
+    if not near:
+        return ()
+    meant = dict.fromkeys(TOPIC_OF[each] for each in (understood.intent, *near[:1]) if each not in VAGUE)
+    intents = {TOPIC_OF[each]: each for each in (*near[:1], understood.intent)}
+    return tuple(Pending(topic=topic, intent=intents[topic]) for topic in meant)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from city.records import Fact, in_language
 from skill.context import Context
+from skill.naming import plain
 from skill.turn import Answer, Because, Question, Row, Word, say
 
 
@@ -12,7 +13,7 @@ def answer(question: Question, context: Context) -> Answer:
     facts = [fact for fact in context.snapshot.records(Fact) if _holds(fact, question.topic, context)]
     if not facts:
         return nothing_about(question, context)
-    best = max(facts, key=lambda fact: _shared_words(fact, question))
+    best = max(facts, key=lambda fact: _fits(fact, question))
     return Answer(
         says=(say("fact.answer", answer=best.answer),),
         title=best.question or Word("fact.title"),
@@ -36,8 +37,18 @@ def _holds(fact: Fact, topic: str, context: Context) -> bool:
     return fact.topic == topic and begun and (fact.end is None or context.now < fact.end)
 
 
-def _shared_words(fact: Fact, question: Question) -> int:
-    """How many of the words that filled the slots the fact has; 0 leaves the first published."""
-    heard = {word for slot in question.slots.values() for word in f"{slot.value} {slot.name}".lower().split()}
-    text = f"{in_language(fact.question, question.locale)} {in_language(fact.answer, question.locale)}"
-    return len(heard & set(text.lower().replace("?", " ").replace(",", " ").split()))
+def _fits(fact: Fact, question: Question) -> int:
+    """How much of what was said the fact is about; what it asks counts twice.
+
+    The topic's own words tell nothing, and with nothing told the first published holds.
+    """
+    slots = (f"{slot.value} {slot.name}" for slot in question.slots.values())
+    heard = _stems(" ".join((question.text, *slots))) - _stems(question.topic)
+    asks = _stems(in_language(fact.question, question.locale))
+    tells = _stems(in_language(fact.answer, question.locale))
+    return 2 * len(heard & asks) + len(heard & tells)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The beginnings of the telling words: "boxes" and "box" are one, "is" and "my" tell nothing."""
+    return frozenset(word[:4] for word in plain(text).split() if len(word) > 2)

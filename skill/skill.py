@@ -84,9 +84,11 @@ class Skill:
 
 
 def _clarify(question: Question) -> Answer:
-    """Confidently wrong is worse than asking."""
-    topics = Either(tuple(Word(f"topic.{topic}") for topic in question.close))
-    return Answer(because=Because.NEEDS_CHOICE, ask=say("clarify", topics=topics))
+    """Confidently wrong is worse than asking. Where only one topic is in doubt, "yes" means it."""
+    topics = Either(tuple(Word(f"topic.{each.topic}") for each in question.close))
+    alone = question.close[0] if len(question.close) == 1 else None
+    remember = {"yes": alone, "expecting": Expecting.OFFER} if alone else {}
+    return Answer(because=Because.NEEDS_CHOICE, ask=say("clarify", topics=topics), remember=remember)
 
 
 def _said(name: str, answer: Answer, opening: Sequence[Say], told: Sequence[Say], speaker: Speaker) -> Spoken:

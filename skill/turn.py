@@ -54,11 +54,12 @@ class Question:
     locale: str
     location: Location | None = None
     state: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""  # as typed or heard; Alexa does not tell
     confidence: float = 1.0
     offset: int = 0  # how many items of its list were already read
     in_session: bool = False
     device: Device | None = None
-    close: tuple[str, ...] = ()  # topics between which the words did not decide
+    close: tuple[Pending, ...] = ()  # questions between which the words did not decide
     then: Pending | None = None  # a second question of the same breath
 
     def slot(self, *names: str) -> Slot | None:

@@ -23,7 +23,7 @@ def answer_for(zone_set: str, question: Question, context: Context) -> Answer:
         )
     name: Value = zone.name or zone.id
     return Answer(
-        says=(say(f"zone.{zone_set}", address=context.place.label, zone=name),),
+        says=(say(f"zone.{zone_set}", address=context.place.label, zone=name, id=zone.id),),
         title=name,
         rows=(Row(context.place.label, name),),
         used=(zone.source,),

@@ -21,9 +21,11 @@ from city.records import (
     MeetingStatus,
     NewsItem,
     Official,
+    Permit,
     Place,
     Record,
     Service,
+    ServiceRequest,
     Suspension,
     Zone,
 )
@@ -68,11 +70,27 @@ def box(west: float, south: float, east: float, north: float) -> tuple[tuple[tup
     return (((west, south), (east, south), (east, north), (west, north), (west, south)),)
 
 
+HARBOR = {"pickup": "mon-a", "district": "3", "evacuation": "B", "precinct": "101", "zoning": "R-1"}
+HARBOR |= {"sweeping": "sw-1"}
+
+
 def addresses() -> list[Record]:
     """Harbor Street lies in the Monday zone, Pine Road in the Friday zone; Alder Street is two streets."""
     rows = [
-        ("12", "Harbor Street", 29.901, -81.305, {"pickup": "mon-a", "district": "3", "evacuation": "B"}),
-        ("14", "Harbor Street", 29.902, -81.305, {"pickup": "mon-a", "district": "3", "evacuation": "B"}),
+        (
+            "12",
+            "Harbor Street",
+            29.901,
+            -81.305,
+            {"pickup": "mon-a", "district": "3", "evacuation": "B", **MORE},
+        ),
+        (
+            "14",
+            "Harbor Street",
+            29.902,
+            -81.305,
+            {"pickup": "mon-a", "district": "3", "evacuation": "B", **MORE},
+        ),
         ("7", "Pine Road", 29.91, -81.31, {"pickup": "fri-b", "district": "1"}),
         ("40", "North Alder Street", 29.905, -81.301, {"pickup": "mon-a", "district": "3"}),
         ("40", "South Alder Street", 29.895, -81.301, {"pickup": "fri-b", "district": "1"}),
@@ -99,6 +117,9 @@ def waste() -> list[Record]:
             **source,
         ),
         CollectionDay(id="r2", stream="recycling", zone="fri-b", weekday=4, **source),
+        CollectionDay(
+            id="w1", stream="street_sweeping", zone="sw-1", zone_set="sweeping", weekday=1, **source
+        ),
         CollectionDay(id="y1", stream="yard_waste", zone="mon-a", weekday=2, **source),
     ]
 
@@ -201,6 +222,45 @@ def places() -> list[Record]:
             name={"en": "Harbor Pool", "es": "Piscina Harbor"},
             hours=(("09:00-12:00", "13:00-19:30"),) * 7,
         ),
+        Place(
+            id="school-shelter",
+            source="places",
+            kind="shelter",
+            name={"en": "School shelter", "es": "Refugio de la escuela"},
+            address="1 School Lane",
+            attributes={"open": "yes", "full": "no", "pets": "yes", "power": "no", "accessible": "yes"},
+        ),
+        Place(
+            id="church-shelter",
+            source="places",
+            kind="shelter",
+            name={"en": "Church shelter", "es": "Refugio de la iglesia"},
+            attributes={"open": "yes", "full": "yes"},
+        ),
+        Place(
+            id="fire-station",
+            source="places",
+            kind="fire_station",
+            name={"en": "Fire Station 2", "es": "Estación de Bomberos 2"},
+            address="5 Main Street",
+        ),
+        Zone(
+            id="101",
+            source="zones",
+            zone_set="precinct",
+            name={"en": "Precinct 101"},
+            attributes={"polling_place": "fire-station"},
+        ),
+        Zone(id="R-1", source="zones", zone_set="zoning", name={"en": "single-family", "es": "unifamiliar"}),
+        Closure(
+            id="road",
+            source="closures",
+            kind="road",
+            place="Harbor Street",
+            title={"en": "Harbor Street closed at Main", "es": "Harbor Street cerrada en Main"},
+            start=local(20, 7),
+            end=local(27, 17),
+        ),
         Closure(
             id="c1",
             source="closures",
@@ -274,6 +334,27 @@ def facts() -> list[Record]:
     ]
 
 
+def cases() -> list[Record]:
+    return [
+        Permit(
+            id="p1",
+            source="permits",
+            number="B26-1041",
+            kind={"en": "Deck", "es": "Terraza"},
+            status="Issued",
+            inspection=date(2026, 11, 24),
+        ),
+        ServiceRequest(
+            id="r1",
+            source="requests",
+            number="26-00412",
+            service_type="pothole",
+            status="open",
+            note={"en": "A crew is scheduled."},
+        ),
+    ]
+
+
 def tornado(**changes: object) -> Advisory:
     """An NWS tornado warning for the city's zone, an emergency, until 11 AM."""
     info = Info(
@@ -325,7 +406,7 @@ class Town:
             "waste": ("collection", waste()),
             "holidays": ("holiday", holidays()),
             "meetings": ("meeting", meetings()),
-            "news": ("news", [r for r in life() if isinstance(r, NewsItem)]),
+            "news": ("news", [r for r in (*life(), *more) if isinstance(r, NewsItem)]),
             "events": ("event", [r for r in life() if isinstance(r, Event)]),
             "places": ("place", [r for r in places() if isinstance(r, Place)]),
             "closures": ("closure", [r for r in places() if isinstance(r, Closure)]),
@@ -333,6 +414,8 @@ class Town:
             "officials": ("official", [r for r in people() if isinstance(r, Official)]),
             "services": ("service", [r for r in people() if isinstance(r, Service)]),
             "facts": ("fact", facts()),
+            "permits": ("permit", [r for r in cases() if isinstance(r, Permit)]),
+            "requests": ("request", [r for r in cases() if isinstance(r, ServiceRequest)]),
             "alerts": ("advisory", [r for r in more if isinstance(r, Advisory)]),
             "staff": ("suspension", [r for r in more if isinstance(r, Suspension)]),
         }

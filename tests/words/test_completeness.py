@@ -13,7 +13,7 @@ from words import languages, phrases
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = re.compile(
-    r"web\.|topic\.|body\.|event\.|stream\.|notice\.|contraction\.|ordinal\.|list\.(and|or)|zone\."
+    r"web\.|topic\.|body\.|event\.|stream\.|notice\.|contraction\.|ordinal\.|list\.(and|or)|zone\.|status\.|sweeping\.|pickup\."
     r"|dates\.(weekday|month)\.|time\.(before_dawn|morning|afternoon|evening)"
     r"|holiday\.(shift_week|shift_day|skip|none)|meeting\.(cancelled|postponed|next\.at|on\.at)"
 )

@@ -1,0 +1,53 @@
+"""Which roads are closed now or in the coming week, or on the day that was named."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from city.localtime import start_of
+from city.records import Closure
+from skill import published
+from skill.context import Context
+from skill.dates import days_of
+from skill.listing import offer_rest, shown
+from skill.naming import plain
+from skill.turn import Answer, Question, Row, Say, Slot, Word, say
+
+AHEAD = timedelta(days=7)
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """The closures, five at a time; where none is known, whom to ask."""
+    start, end = _span(question.slot("date"), context)
+    found = context.snapshot.between(Closure, start, end)
+    street = question.slot("street")
+    roads = [each for each in found if each.kind == "road" and _is_on(each, street)]
+    if not roads:
+        return published.answer(question, context)
+    told = shown(roads, question)
+    head = () if question.offset else (say("closure.head"),)
+    answered = Answer(
+        says=(*head, *(_sentence(each) for each in told)),
+        title=Word("topic.road_closures"),
+        rows=tuple(Row(each.title or each.place, each.reason) for each in told),
+        used=tuple({each.source for each in told}),
+    )
+    return offer_rest(answered, roads, question)
+
+
+def _span(slot: Slot | None, context: Context) -> tuple[datetime, datetime]:
+    days = days_of(slot.value, context.today) if slot else None
+    if days is None:
+        return context.now, context.now + AHEAD
+    return start_of(days[0], context.settings.zone), start_of(days[1], context.settings.zone)
+
+
+def _is_on(closure: Closure, street: Slot | None) -> bool:
+    return street is None or plain(street.value) in plain(closure.place)
+
+
+def _sentence(closure: Closure) -> Say:
+    what = closure.title or closure.place
+    if closure.end is None:
+        return say("closure.road_open_end", title=what)
+    return say("closure.road", title=what, end=closure.end)

@@ -1,0 +1,15 @@
+"""When the street at the resident's place is swept."""
+
+from __future__ import annotations
+
+from skill import published
+from skill.collection import SWEEPING, answer_for
+from skill.context import Context
+from skill.turn import Answer, Question
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """The next sweeping where the place is known; else what the city says of sweeping in general."""
+    if context.place is None:
+        return published.answer(question, context)
+    return answer_for(SWEEPING, question, context)

@@ -1,0 +1,35 @@
+"""What is said of one permit."""
+
+from __future__ import annotations
+
+from city.records import Permit
+from skill import published
+from skill.context import Context
+from skill.numbers import by_number, status
+from skill.turn import Answer, Because, Question, Row, Say, say
+
+
+def answer_for(question: Question, context: Context, *, with_inspection: bool) -> Answer:
+    """The permit whose number was said; without a number, what staff published."""
+    slot = question.slot("permit_number")
+    if slot is None:
+        return published.answer(question, context)
+    permit = by_number(slot.value, context.snapshot.records(Permit), lambda permit: permit.number)
+    if permit is None:
+        return Answer(
+            says=(say("permit.unknown", number=slot.value),), because=Because.NOTHING_FOUND, kinds=("permit",)
+        )
+    stands = status(permit.status, question.locale)
+    inspection = (_inspection(permit),) if with_inspection else ()
+    return Answer(
+        says=(say("permit.status", number=permit.number, kind=permit.kind, status=stands), *inspection),
+        title=permit.number,
+        rows=(Row(permit.number, permit.kind),),
+        used=(permit.source,),
+    )
+
+
+def _inspection(permit: Permit) -> Say:
+    if permit.inspection is None:
+        return say("permit.no_inspection")
+    return say("permit.inspection", day=permit.inspection)

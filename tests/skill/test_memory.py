@@ -1,0 +1,66 @@
+"""What a conversation remembers survives as JSON, and nonsense does no harm."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from city.places import Location
+from skill.memory import LONGEST_LAST, Expecting, Memory, read
+from skill.turn import Pending, Slot
+
+PLACE = Location("12 Harbor Street", 29.9, -81.3, {"pickup": "mon-a"}, ("FLZ072",), ("012345",))
+PENDING = Pending(topic="news", intent="NewsIntent", slots={"date": Slot("2026-11-22", None, "x")}, offset=5)
+FULL = Memory(
+    place=PLACE,
+    offered=(PLACE, PLACE),
+    asked=PENDING,
+    yes=PENDING,
+    before=PENDING,
+    expecting=Expecting.OFFER,
+    heard=(("chain", "2026-11-22T10:00:00+00:00"),),
+    last="Hello.",
+    last_ask="More?",
+    tries=2,
+)
+
+
+@pytest.mark.parametrize("memory", [Memory(), FULL])
+def test_memory_survives_as_json(memory: Memory) -> None:
+    """What one turn keeps, the next reads."""
+    assert read(json.loads(json.dumps(memory.to_dict()))) == memory
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        None,
+        {},
+        {"v": 99, "place": {"label": "x"}},
+        {"v": 1, "place": "x", "offered": 3, "asked": [], "yes": {"topic": 1}, "expecting": [1]},
+        {
+            "v": 1,
+            "heard": [["a"], "b", 3],
+            "last": 7,
+            "tries": "x",
+            "before": {"topic": "t", "slots": {"a": 1}},
+        },
+        {"v": 1, "place": {"label": 3}, "offered": [{}, 7]},
+        {"v": 1, "place": {"label": "x", "at": ["a", "b"], "zones": 3, "ugc": "FLZ"}},
+    ],
+)
+def test_nonsense_is_left_out(state: Any) -> None:
+    """The state comes from outside: whatever is not as it should be is not there, and nothing raises."""
+    memory = read(state)
+    assert memory.asked is None
+    assert memory.yes is None
+    assert memory.expecting is Expecting.NOTHING
+    assert memory.place is None or memory.place.lat is None
+
+
+def test_memory_stays_small() -> None:
+    """Alexa carries it in every turn: a long reply and many emergencies are cut."""
+    memory = Memory(last="x" * 50_000, heard=tuple((f"chain{n}", "2026") for n in range(500)))
+    assert len(json.dumps(memory.to_dict())) < LONGEST_LAST + 1_000

@@ -1,0 +1,156 @@
+"""One turn: emergencies first, freshness said, untrusted words harmless, the contract's shape."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from city.advisories import Area
+from city.places import Location
+from city.records import NewsItem
+from skill.memory import place_to_dict
+from skill.turn import Because, Question, Reply, Slot
+from tests.skill.talking import conversation_in, skill_in
+from tests.skill.town import NOW, Town, named, tornado
+
+HARBOR = Location("12 Harbor Street", 29.901, -81.305, {"pickup": "mon-a"}, ("FLZ072",), ("012345",))
+ELSEWHERE = Location("7 Pine Road", 29.91, -81.31, {"pickup": "fri-b"}, ("FLZ099",), ("099999",))
+
+
+def ask(town: Town, topic: str, **more: object) -> Reply:
+    question = Question(topic=topic, intent=f"{topic}", locale="en-US")
+    return skill_in(town).answer(replace(question, **more), NOW)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def stormy(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return named("tornado", Path(tmp_path_factory.mktemp("stormy")))
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return named("plain", Path(tmp_path_factory.mktemp("plain")))
+
+
+@pytest.mark.parametrize("topic", ["trash_day", "news", "parking_rules", "towing", "out_of_scope", "my_data"])
+def test_every_answer_begins_with_the_emergency(stormy: Town, topic: str) -> None:
+    """Whatever is asked, at a place that it concerns."""
+    assert ask(stormy, topic, location=HARBOR).speech.startswith("Emergency alert: Tornado Warning")
+
+
+def test_whoever_is_elsewhere_does_not_hear_it(stormy: Town) -> None:
+    """The warning is for another zone than theirs."""
+    assert ask(stormy, "news", location=ELSEWHERE).speech.startswith("Here is the latest")
+
+
+def test_without_a_place_the_whole_city_counts(stormy: Town) -> None:
+    """Nobody is left out because we do not know where they are."""
+    assert ask(stormy, "news").speech.startswith("Emergency alert")
+
+
+def test_an_emergency_is_heard_once_and_its_update_again(tmp_path: Path) -> None:
+    """The conversation remembers chain and time sent."""
+    first = tornado()
+    town = Town(tmp_path / "one", first)
+    heard = ask(town, "news").state
+    assert ask(town, "news", state=heard).speech.startswith("Here is the latest")
+    update = replace(first.message, msg_type="Update", sent=NOW, identifier="urn:oid:tornado.2")
+    later = Town(tmp_path / "two", first, replace(first, id="second", message=update))
+    assert ask(later, "news", state=heard).speech.startswith("Emergency alert")
+
+
+def test_an_emergency_that_ended_is_not_told(stormy: Town) -> None:
+    """What is decided once is decided again when its time is over."""
+    skill = skill_in(stormy)
+    question = Question(topic="news", intent="NewsIntent", locale="en-US")
+    assert skill.answer(question, NOW + timedelta(minutes=59)).speech.startswith("Emergency")
+    assert skill.answer(question, NOW + timedelta(hours=1)).speech.startswith("Here is")
+    assert skill.answer(question, NOW).speech.startswith("Emergency")
+
+
+def test_a_test_message_is_never_told(tmp_path: Path) -> None:
+    """Only Actual and Public reaches a resident."""
+    for status in ("Test", "Exercise", "Draft"):
+        town = Town(tmp_path / status, tornado(status=status))
+        assert ask(town, "city_alerts").speech == "There are no alerts for Port Alder right now."
+
+
+def test_an_alert_that_says_nowhere_is_not_for_everybody(tmp_path: Path) -> None:
+    """No area that can be read: to staff, never to the whole city (A14)."""
+    message = tornado().message
+    nowhere = replace(message.infos[0], areas=(Area(text="somewhere"),))
+    town = Town(tmp_path, tornado(infos=(nowhere,)))
+    assert not ask(town, "news").speech.startswith("Emergency")
+
+
+@pytest.mark.parametrize("minutes", [4, 6, 60])
+def test_a_silent_alert_source_is_never_no_alerts(tmp_path: Path, minutes: int) -> None:
+    """After five minutes without an answer we cannot see, and say since when."""
+    town = named("plain", tmp_path)
+    question = Question(topic="city_alerts", intent="CityAlertsIntent", locale="en-US")
+    reply = skill_in(town).answer(question, NOW + timedelta(minutes=minutes - 1))
+    if minutes > 5:
+        assert reply.because is Because.SOURCE_SILENT
+        assert "no alerts" not in reply.speech
+        assert "since today at 9:59 AM" in reply.speech
+    else:
+        assert reply.speech == "There are no alerts for Port Alder right now."
+
+
+def test_the_reply_names_its_sources_and_their_age(plain: Town) -> None:
+    """As of is the oldest of the sources that the answer rests on."""
+    reply = ask(plain, "parking_rules")
+    assert reply.sources == ("facts",)
+    assert reply.as_of == NOW - timedelta(minutes=1)
+
+
+def test_the_shape_is_the_contracts(plain: Town) -> None:
+    """``ask --json`` prints these fields and no others."""
+    shape = (
+        conversation_in(plain)
+        .ask("when is my trash picked up", "en-US", "12 Harbor Street", {}, NOW)
+        .to_dict()
+    )
+    assert set(shape) == {
+        *("text", "locale", "topic", "intent", "slots", "speech", "ssml"),
+        *("display", "as_of", "sources", "session_state", "confidence"),
+    }
+    assert shape["text"] == "when is my trash picked up"
+    assert shape["topic"] == "trash_day"
+    assert shape["session_state"] == "closed"
+    assert 0 <= shape["confidence"] <= 1
+    assert shape["as_of"] == "2026-11-22T14:59:00+00:00"
+
+
+def test_untrusted_words_are_harmless(tmp_path: Path) -> None:
+    """A feed's HTML, question and braces: spoken as words, and the reply still closes (C05, C13)."""
+    title = {"en": "<b>What's new?</b> {phone} & more https://example.org/ \u202e🎉 Really?"}
+    item = NewsItem(id="evil", source="news", title=title, published=NOW)
+    town = Town(tmp_path, item)
+    reply = ask(town, "news")
+    assert "What's new? {phone} & more Really." in reply.speech
+    assert "<b>" not in reply.ssml
+    assert "&amp; more" in reply.ssml
+
+
+def test_a_place_of_the_conversation_is_not_resolved_again(plain: Town) -> None:
+    """Its zones travel in the state; the words of the address need not even be one."""
+    state = {"v": 1, "place": {**place_to_dict(HARBOR), "label": "wherever"}}
+    assert ask(plain, "trash_day", state=state).speech == "Your next trash pickup is tomorrow, Monday."
+
+
+def test_the_callers_place_counts_before_the_conversations(plain: Town) -> None:
+    """Somebody who moves the page's address gets the new one's answer."""
+    state = {"v": 1, "place": place_to_dict(HARBOR)}
+    moved = ask(plain, "trash_day", state=state, location=replace(ELSEWHERE, zones={"pickup": "fri-b"}))
+    assert "Saturday" in moved.speech
+
+
+def test_an_address_in_the_sentence_counts_before_both(plain: Town) -> None:
+    """ "At 7 Pine Road" means there."""
+    state = {"v": 1, "place": place_to_dict(HARBOR)}
+    there = ask(plain, "trash_day", state=state, slots={"address": Slot("7 Pine Road")})
+    assert "Saturday" in there.speech
