@@ -77,20 +77,8 @@ HARBOR |= {"sweeping": "sw-1"}
 def addresses() -> list[Record]:
     """Harbor Street lies in the Monday zone, Pine Road in the Friday zone; Alder Street is two streets."""
     rows = [
-        (
-            "12",
-            "Harbor Street",
-            29.901,
-            -81.305,
-            {"pickup": "mon-a", "district": "3", "evacuation": "B", **MORE},
-        ),
-        (
-            "14",
-            "Harbor Street",
-            29.902,
-            -81.305,
-            {"pickup": "mon-a", "district": "3", "evacuation": "B", **MORE},
-        ),
+        ("12", "Harbor Street", 29.901, -81.305, HARBOR),
+        ("14", "Harbor Street", 29.902, -81.305, HARBOR),
         ("7", "Pine Road", 29.91, -81.31, {"pickup": "fri-b", "district": "1"}),
         ("40", "North Alder Street", 29.905, -81.301, {"pickup": "mon-a", "district": "3"}),
         ("40", "South Alder Street", 29.895, -81.301, {"pickup": "fri-b", "district": "1"}),
