@@ -26,6 +26,8 @@ _CONNECTORS = frozenset({"in", "en", "de", "of", "city", "town", "the", "la", "c
 _HOUSE = re.compile(r"(\d{1,7})([a-z]?|(?:-\d+))")
 _FRACTION = re.compile(r"\d/\d")
 _POSTCODE = re.compile(r"(\d{5})(?:-\d{4})?")
+MAX_TEXT = 200
+"""No address is longer, and the work grows with the square of the words."""
 MAX_LEAD = 8
 """How many words may stand before the house number."""
 
@@ -55,7 +57,7 @@ class _Tail(NamedTuple):
 
 def readings(text: str, city: str) -> tuple[Reading, ...]:
     """All readings of an address, the likeliest first, each once. ``city`` is the city's own name."""
-    head, *parts = [_without_unit(tokens(part)) for part in _hashes_named(text).split(",")]
+    head, *parts = [_without_unit(tokens(part)) for part in _hashes_named(text[:MAX_TEXT]).split(",")]
     while parts and (not head or _is_number(head)):  # "12, Harbor Street"
         head += parts.pop(0)
     own = names(tokens(city))
@@ -83,26 +85,35 @@ def _hashes_named(text: str) -> str:
 
 
 def _starts(head: Sequence[str]) -> Iterator[int]:
-    """Where the address may begin: at once, or at its first number ("my address is 12 ...")."""
+    """Where the address may begin: at once, at its first number ("my address is 12 ...") or "calle"."""
     yield 0
-    if numbers(head[:1]) or (head and _HOUSE.fullmatch(head[0])):
+    if _begins(head[:1]):
         return
     for position in range(1, min(len(head) - 1, MAX_LEAD)):
-        if numbers(head[position : position + 1]) or _HOUSE.fullmatch(head[position]):
+        if _begins(head[position : position + 1]):
             yield position
             return
 
 
+def _begins(word: Sequence[str]) -> bool:
+    """Whether an address can begin with this word."""
+    return bool(word) and (word[0] in SPANISH_WAYS or bool(numbers(word) or _HOUSE.fullmatch(word[0])))
+
+
 def _without_unit(words: Sequence[str]) -> list[str]:
     """The words without "apartment 4 b": which flat it is decides nothing that a city does."""
-    for position, word in enumerate(words):
-        if word in UNIT_WORDS and (position or len(words) > 1) and position + 1 < len(words):
-            end = position + 2
-            if end < len(words) and len(words[end]) == 1 and words[end].isalpha():
-                end += 1
-            if position >= 2 or any(each.isdigit() for each in words[position + 1]):
-                return [*words[:position], *words[end:]]
+    for position, word in enumerate(words[:-1]):
+        if word not in UNIT_WORDS or not (position >= 2 or _is_flat(words[position + 1])):
+            continue
+        end = position + (3 if words[position + 1] in UNIT_WORDS else 2)
+        if end < len(words) and len(words[end]) == 1 and words[end].isalpha():
+            end += 1
+        return [*words[:position], *words[end:]]
     return list(words)
+
+
+def _is_flat(word: str) -> bool:
+    return word in UNIT_WORDS or any(each.isdigit() for each in word)
 
 
 def _both(one: _Tail, other: _Tail) -> _Tail:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from city.places import Found
 from city.records import Address
@@ -118,6 +120,11 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         ("12 Harbor Street, Old Town, 23998", "12 Harbor Street"),  # our postcode beats an unknown quarter
         ("my address is 12 harbor street", "12 Harbor Street"),
         ("vivo en el 12 harbor street", "12 Harbor Street"),
+        ("vivo en la calle harbor 12", "12 Harbor Street"),
+        ("mi dirección es calle ocho número doce", "12 Calle Ocho"),
+        ("12 Harbor St, Apt. #4", "12 Harbor Street"),
+        ("12 harbor street suite 200 b port alder", "12 Harbor Street"),
+        ("1,700 Royal Palm Way", "1700 Royal Palm Way"),
         ("50 elm street 23999", "50 Elm Street"),
     ],
 )
@@ -146,6 +153,7 @@ def test_exact(snapshot: Snapshot, text: str, label: str) -> None:
         ("1706 royal palm way", "1700 Royal Palm Way"),
         ("12 Harbor Street, Old Town", "12 Harbor Street"),  # a quarter, or another city
         ("12 harbor street norfolk", "12 Harbor Street"),
+        ("12 Harbor St 4B", "12 Harbor Street"),
         ("12 Harbor Street, 90210", "12 Harbor Street"),
         ("broadway", "Broadway"),  # all of it has the same services
     ],
@@ -212,12 +220,46 @@ def test_outside(snapshot: Snapshot, text: str) -> None:
         "一二三",
         "a" * 5000,
         "12 " * 500,
+        "12 zebra " + "st " * 5000,
     ],
 )
 def test_unknown(snapshot: Snapshot, text: str) -> None:
     """What names no place here is unknown; nothing that is typed makes it fail."""
     found = snapshot.resolve(text)
     assert (found.found, found.location, found.candidates) == (Found.UNKNOWN, None, ())
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *[
+                    "12",
+                    "twelve",
+                    "harbor",
+                    "st",
+                    "alder",
+                    "n",
+                    "calle",
+                    "#",
+                    ",",
+                    "apt",
+                    "va",
+                    "23998",
+                    "in",
+                    "port",
+                ],
+                "1/2",
+            ]
+        )
+    )
+)
+def test_no_order_of_words_makes_it_fail(snapshot: Snapshot, words: list[str]) -> None:
+    """Whatever the order of the words, the answer is one of the five and fits its own shape."""
+    found = snapshot.resolve(" ".join(words))
+    assert (found.location is not None) == (found.found in (Found.EXACT, Found.NEAR))
+    assert not found.candidates or found.found is Found.AMBIGUOUS
 
 
 def test_location_carries_what_the_city_decides_by(snapshot: Snapshot) -> None:
