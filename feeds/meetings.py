@@ -39,6 +39,12 @@ _TENTATIVE = re.compile(
 _HYPOTHETICAL = re.compile(
     r"\b(?:if|unless|in case|in the event|may be|could be|not|never|si|no)\b[^.;:!\n]{0,60}\Z", re.IGNORECASE
 )
+_SENTENCE_END = re.compile(r"(?<=[.;!\n])\s*")
+_OF_IT = re.compile(
+    r"\b(?:meeting|session|workshop|event|reunión|sesión|evento|it|this)\s+"
+    r"(?:\w+\s+){0,3}?(?:cancel|postpone|re-?schedule|defer|will not|pospuest|aplazad|reprogramad)",
+    re.IGNORECASE,
+)
 _STATUS_TAIL = re.compile(r"[\s\W]*\b(?:cancell?ed|cancelad[oa]|postponed|pospuest[oa])\W*\Z", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*(?:([ap])\.?\s?m\b\.?)?", re.IGNORECASE)
 _DAY_SHAPES = ("%m/%d/%Y", "%Y-%m-%d", "%b %d, %Y", "%B %d, %Y")
@@ -47,27 +53,38 @@ _DAY_SHAPES = ("%m/%d/%Y", "%Y-%m-%d", "%b %d, %Y", "%B %d, %Y")
 def status_of(labels: Iterable[str], remarks: Iterable[str] = (), *, held: bool = False) -> Status:
     """The status that titles, places, times and document names (``labels``) and longer ``remarks`` tell.
 
-    A remark counts only where it says that a thing is cancelled or postponed, not where it says what
-    would happen if. ``held`` is whether minutes exist, so that the meeting has been.
+    A remark counts only where it says so of the meeting, not of a contract on its agenda, and not where
+    it says what would happen if. ``held`` is whether minutes exist, so that the meeting has been.
 
     >>> status_of(["City Council", "Notice of Cancellation"])
     'cancelled'
     >>> status_of(["Finance Committee rescheduled from May 3"])
     'scheduled'
     """
-    labels, remarks = [*labels], [*remarks]
-    texts = [_NEW_DATE.sub(" ", text) for text in (*labels, *remarks) if text]
-    if any(_says(_POSTPONED, text) for text in texts):
+    names = [_NEW_DATE.sub(" ", text) for text in labels if text]
+    told = [_NEW_DATE.sub(" ", text) for text in remarks if text]
+    if any(_says(_POSTPONED, text) for text in names) or any(_says_of_it(_POSTPONED, text) for text in told):
         return "postponed"
-    if any(_says(_CANCELLED, text) for text in texts) or any(_CANCELLATION.search(text) for text in labels):
+    if any(_says(_CANCELLED, text) or _CANCELLATION.search(text) for text in names):
         return "cancelled"
-    if any(_TENTATIVE.search(text) for text in texts):
+    if any(_says_of_it(_CANCELLED, text) for text in told):
+        return "cancelled"
+    if any(_TENTATIVE.search(text) for text in (*names, *told)):
         return "tentative"
     return "passed" if held else "scheduled"
 
 
 def _says(pattern: re.Pattern[str], text: str) -> bool:
-    return any(not _HYPOTHETICAL.search(text[: hit.start()]) for hit in pattern.finditer(text))
+    before = (text[max(0, hit.start() - 80) : hit.start()] for hit in pattern.finditer(text))
+    return any(not _HYPOTHETICAL.search(each) for each in before)
+
+
+def _says_of_it(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether a sentence begins with the word, or says it of a meeting."""
+    sentences = _SENTENCE_END.split(text)
+    return any(
+        _says(pattern, each) and (pattern.match(each.strip()) or _OF_IT.search(each)) for each in sentences
+    )
 
 
 def start_of(day: str, clock: str, zone: str) -> str | None:

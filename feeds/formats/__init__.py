@@ -92,8 +92,9 @@ def every() -> Iterator[Format]:
 
 def recognise(data: bytes) -> Format | None:
     """The format that is surest of these bytes, or None where none is at least half sure."""
-    best = max(every(), key=lambda each: each.recognises(data))
-    return best if best.recognises(data) >= 0.5 else None
+    scores = [(each.recognises(data), each) for each in every()]
+    score, best = max(scores, key=lambda pair: pair[0])
+    return best if score >= 0.5 else None
 
 
 def _format(name: str) -> Format:

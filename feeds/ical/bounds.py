@@ -44,11 +44,11 @@ class OutOfBudget(Exception):
 
 
 class Budget:
-    """What the rules of one file may cost together, and whether the last one was cut short for it."""
+    """What the rules of one file may cost together, and why the last one was cut short, if it was."""
 
     def __init__(self, instances: int = MAX_INSTANCES) -> None:
         self.instances = instances
-        self.cut = False
+        self.cut = ""
         self._steps = MAX_FILE_STEPS
         self._listed = MAX_LISTED
         self._idle = MAX_FILE_IDLE
@@ -112,8 +112,10 @@ class BoundedRule:
                     found.append(moment)
                 if len(found) > self._budget.instances or count > MAX_STEPS:
                     raise OutOfBudget
-        except (OutOfBudget, *LIBRARY_ERRORS):
-            self._budget.cut = True
+        except OutOfBudget:
+            self._budget.cut = "it repeats too often"
+        except LIBRARY_ERRORS:
+            self._budget.cut = "its rule cannot be followed further"
         return found[: self._budget.instances]
 
     def _walk(self, after: datetime) -> Iterator[datetime]:

@@ -116,13 +116,13 @@ class Expansion:
         spans = [_Span(event, self._budget, refused) for event in group]
         if len(group) == 1 and not any(name in group[0] for name in RULED):
             return [Instance(group[0], *spans[0].span)] if self._wanted(spans[0]) else []
-        self._budget.cut = False
+        self._budget.cut = ""
         found = [self._instance(occurrence) for occurrence in _Series(spans).between(self._start, self._end)]
         for reason in refused:
             self._trouble(uid, f"the RRULE was not followed: {reason}")
         if self._budget.cut:
             bounded = self._window.start is not None and self._window.end is not None
-            reason = "it repeats too often" if bounded else "it repeats on and no window is given"
+            reason = self._budget.cut if bounded else "it repeats on and no window is given"
             self._trouble(uid, f"{reason}: {len(found)} instances are listed")
         return found
 

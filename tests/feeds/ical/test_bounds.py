@@ -56,7 +56,7 @@ def test_the_rules_of_one_file_share_what_they_may_cost() -> None:
     budget = Budget()
     rule = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"
     for _ in range(3):
-        budget.cut = False
+        budget.cut = ""
         BoundedRule(rrulestr(rule, dtstart=AFTER), budget).between(AFTER, BEFORE, inc=True)
         assert budget.cut
 
