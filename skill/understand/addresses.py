@@ -34,7 +34,11 @@ def read_address(
         lexicon: The language's address words.
         streets: Folded street names of the city ("royal palm"), which may go without suffix.
     """
-    return _number_first(words, at, lexicon, streets) or _street_first(words, at, lexicon)
+    return (
+        _number_first(words, at, lexicon, streets)
+        or _street_first(words, at, lexicon)
+        or _number_last(words, at, lexicon)
+    )
 
 
 def _number_first(
@@ -103,4 +107,17 @@ def _street_first(words: Sequence[str], at: int, lexicon: Lexicon) -> ReadAddres
         if read is not None:
             street = " ".join(words[at:name_end])
             return ReadAddress(read[0], f"{read[1]} {street}", certain=True)
+    return None
+
+
+def _number_last(words: Sequence[str], at: int, lexicon: Lexicon) -> ReadAddress | None:
+    """ "Ocean Drive número 44": an English street as Spanish speakers say it."""
+    known = lexicon.addresses
+    for suffix in range(at + 1, min(len(words) - 2, at + 1 + _LONGEST_BARE)):
+        if words[suffix] in known.suffixes and words[suffix + 1] in known.number:
+            if any(word in known.stops or not word.isalpha() for word in words[at:suffix]):
+                return None
+            read = read_number(words, suffix + 2, lexicon)
+            street = " ".join(words[at : suffix + 1])
+            return ReadAddress(read[0], f"{read[1]} {street}", certain=True) if read else None
     return None

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from skill.topics import NO, SET_ADDRESS, TOPIC_OF, YES
-from skill.understand.grammar import Grammar, Reading
+from skill.understand.grammar import Grammar, Reading, slot_of
 from skill.understand.nouns import Expecting, Method, Slot, Wants
-from skill.understand.tokens import Tokens, core, said, words
+from skill.understand.tokens import Tokens, core, words
 
 _SURE = 0.95
 _CONTROLS = frozenset(name for name in TOPIC_OF if name.startswith("AMAZON.")) - {YES, NO}
@@ -50,7 +50,7 @@ class Answers:
             bare = self._bare(row)
             for filled in self.grammar.types.fills(kind, words(bare), 0, today):
                 if filled.end == len(bare):
-                    slot = Slot(filled.value, filled.id, said(text, bare))
+                    slot = slot_of(text, bare, filled)
                     return Reading(expecting.intent, {expecting.slot: slot}, _SURE, Method.EXPECTED)
         return None
 

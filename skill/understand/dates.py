@@ -165,7 +165,7 @@ def _minutes(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, int]
 
 
 def _half(words: Sequence[str], at: int, known: DateWords, half: str) -> tuple[int, str]:
-    for width in range(4, 0, -1):
+    for width in range(min(4, len(words) - at), 0, -1):
         phrase = tuple(words[at : at + width])
         if phrase in known.pm:
             return at + width, "pm"

@@ -11,7 +11,7 @@ from skill.understand.lexicon import Lexicon, lexicon
 from skill.understand.marks import Finder, Mark, finder, without
 from skill.understand.nouns import Method, Slot
 from skill.understand.patterns import Match, Patterns, Sample, compile_patterns, samples_of, slot_kinds
-from skill.understand.slots import ADDRESS, DATE, SlotTypes, Vocabulary, slot_types
+from skill.understand.slots import ADDRESS, DATE, Filled, SlotTypes, Vocabulary, slot_types
 from skill.understand.tokens import Tokens, said, words
 
 EXACT, PATTERN, LOOSE, UNCERTAIN, FREE = 1.0, 0.97, 0.93, 0.83, 0.72
@@ -46,12 +46,18 @@ class Grammar:
         if not matches:
             return None
         best = matches[0]
-        slots = {
-            s.name: Slot(s.filled.value, s.filled.id, said(text, tokens[s.start : s.filled.end]))
-            for s in best.spans
-        }
+        slots = {s.name: slot_of(text, tokens[s.start : s.filled.end], s.filled) for s in best.spans}
+        if not best.free_words():
+            marks = self._unread(self.finder.find(words(tokens), today), best)
+            slots = {**self.fill(text, tokens, marks, best.intent), **slots}
         method = Method.PATTERN if best.spans else Method.EXACT
         return Reading(best.intent, slots, _confidence(best), method)
+
+    @staticmethod
+    def _unread(marks: Sequence[Mark], match: Match) -> list[Mark]:
+        """The values in a sentence that the sample says in plain words: "is city hall open {date}"."""
+        read = {i for s in match.spans for i in range(s.start, s.filled.end)}
+        return [m for m in marks if not read & set(range(m.start, m.filled.end))]
 
     def read_loosely(self, text: str, tokens: Tokens, today: date) -> Reading | None:
         """A sample with an address or a day added that the sample itself does not hold."""
@@ -71,8 +77,7 @@ class Grammar:
             fitting = [m for m in marks if m.type_name == kind]
             if fitting:
                 best = max(fitting, key=lambda m: m.filled.end - m.start)
-                words_said = said(text, tokens[best.start : best.filled.end])
-                slots[name] = Slot(best.filled.value, best.filled.id, words_said)
+                slots[name] = slot_of(text, tokens[best.start : best.filled.end], best.filled)
         return slots
 
     def known_words(self) -> set[str]:
@@ -81,6 +86,12 @@ class Grammar:
         known.update(word for table in self.types.values.values() for phrase in table for word in phrase)
         known.update(word for phrase in self.lexicon.phrases() for word in phrase)
         return known | self.lexicon.words()
+
+
+def slot_of(text: str, tokens: Tokens, filled: Filled) -> Slot:
+    """The slot that a run of words fills."""
+    own = said(text, tokens)
+    return Slot(filled.value or own, filled.id, own)
 
 
 def _confidence(match: Match) -> float:

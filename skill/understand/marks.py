@@ -68,7 +68,7 @@ class Finder:
         seen: dict[str, Mark] = {}
         for width in range(min(self.longest, len(row) - at), 0, -1):
             for kind, id_ in self.phrases.get(tuple(row[at : at + width]), ()):
-                seen.setdefault(kind, Mark(kind, at, Filled(at + width, " ".join(row[at : at + width]), id_)))
+                seen.setdefault(kind, Mark(kind, at, Filled(at + width, "", id_)))
         return list(seen.values())
 
 

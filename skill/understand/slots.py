@@ -26,7 +26,10 @@ _REFERENCE = re.compile(r"(?=.*\d)[a-z0-9-]{2,20}")
 
 
 class Filled(NamedTuple):
-    """A run of words, up to ``end``, that fills a slot."""
+    """A run of words, up to ``end``, that fills a slot.
+
+    ``value`` is empty where the resident's own words are the value.
+    """
 
     end: int
     value: str
@@ -48,7 +51,7 @@ class SlotTypes:
         if type_name in self.values:
             yield from self._custom(type_name, row, at)
         elif type_name == SEARCH_QUERY:
-            yield from (Filled(end, " ".join(row[at:end]), None) for end in range(len(row), at, -1))
+            yield from (Filled(end, "", None) for end in range(len(row), at, -1))
         elif (found := self._built_in(type_name, row, at, today)) is not None:
             yield found
 
@@ -57,7 +60,7 @@ class SlotTypes:
         for width in range(min(self.longest[type_name], len(row) - at), 0, -1):
             phrase = tuple(row[at : at + width])
             if phrase in values:
-                yield Filled(at + width, " ".join(phrase), values[phrase])
+                yield Filled(at + width, "", values[phrase])
 
     def _built_in(self, type_name: str, row: Sequence[str], at: int, today: date) -> Filled | None:
         if type_name == ADDRESS:
@@ -83,7 +86,7 @@ class SlotTypes:
 def read_city(row: Sequence[str], at: int, lexicon: Lexicon) -> Filled | None:
     for width in (3, 2, 1):
         if len(phrase := tuple(row[at : at + width])) == width and phrase in lexicon.cities:
-            return Filled(at + width, " ".join(phrase), None)
+            return Filled(at + width, "", None)
     return None
 
 

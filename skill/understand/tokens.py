@@ -97,6 +97,8 @@ def _skip_openings(tokens: list[Token], start: int, end: int, lexicon: Lexicon) 
 def _skip_closings(tokens: list[Token], start: int, end: int, lexicon: Lexicon) -> int:
     while start < end:
         for width in range(min(lexicon.longest_filler, end - start - 1), 0, -1):
+            if tokens[end - width - 1].word in lexicon.dates.of:
+                continue  # "Día de Acción de Gracias" is no thank you
             if tuple(t.word for t in tokens[end - width : end]) in lexicon.closings:
                 end -= width
                 break

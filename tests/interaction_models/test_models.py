@@ -1,0 +1,244 @@
+"""The interaction models are valid Alexa models, complete, and say nothing twice."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from skill.topics import TOPIC_OF
+from skill.understand.grammar import Grammar, grammar
+from skill.understand.slots import SEARCH_QUERY
+
+FOLDER = Path(__file__).parents[2] / "interaction_models"
+LOCALES = sorted(path.stem for path in FOLDER.glob("*.json"))
+BUILT_IN_TYPES = {
+    "AMAZON.DATE",
+    "AMAZON.TIME",
+    "AMAZON.NUMBER",
+    "AMAZON.PostalAddress",
+    "AMAZON.City",
+    "AMAZON.SearchQuery",
+}
+REQUIRED = {
+    f"AMAZON.{name}Intent"
+    for name in ("Help", "Stop", "Cancel", "NavigateHome", "Fallback", "Repeat", "Yes", "No")
+}
+WAKE_WORDS = {"alexa", "amazon", "echo", "computer", "skill", "app", "ziggy"}
+LAUNCH_WORDS = {"launch", "ask", "tell", "load", "begin", "enable", "open", "start", "play"}
+
+
+def load(locale: str) -> dict[str, Any]:
+    """The parsed model of a locale."""
+    model: dict[str, Any] = json.loads((FOLDER / f"{locale}.json").read_text(encoding="utf-8"))
+    return model
+
+
+def language(locale: str) -> dict[str, Any]:
+    """The part of a model that holds intents and types."""
+    part: dict[str, Any] = load(locale)["interactionModel"]["languageModel"]
+    return part
+
+
+@pytest.fixture(scope="module", params=LOCALES)
+def built(request: pytest.FixtureRequest) -> Grammar:
+    """A locale's grammar, compiled from its model."""
+    return grammar(load(request.param), {}, request.param)
+
+
+@pytest.fixture(params=LOCALES)
+def part(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """A locale's intents and types."""
+    return language(request.param)
+
+
+def test_both_languages_have_a_model() -> None:
+    """English and Spanish are equals."""
+    assert {"en-US", "es-US"} <= set(LOCALES)
+
+
+def test_every_intent_has_a_topic_and_every_topic_an_intent(part: dict[str, Any]) -> None:
+    """The one table of topics names exactly the intents of the model."""
+    assert {intent["name"] for intent in part["intents"]} == set(TOPIC_OF)
+
+
+def test_required_intents_are_there(part: dict[str, Any]) -> None:
+    """C01: help, stop, cancel, home, fallback, repeat, yes and no exist in every locale."""
+    assert {intent["name"] for intent in part["intents"]} >= REQUIRED
+
+
+def test_names_use_letters_and_underscores_only(part: dict[str, Any]) -> None:
+    """Alexa allows no digits in the name of an intent or a slot."""
+    for intent in part["intents"]:
+        assert re.fullmatch(r"(AMAZON\.)?[A-Za-z_]+", intent["name"])
+        assert all(re.fullmatch(r"[a-z_]+", slot["name"]) for slot in intent["slots"])
+
+
+def test_invocation_name_passes_the_rules(part: dict[str, Any]) -> None:
+    """C11: several lower-case words, no digits, no wake or launch word, no bare city name."""
+    name = part["invocationName"]
+    words = name.split()
+    assert re.fullmatch(r"[a-záéíóúñü' ]+", name)
+    assert len(words) > 1
+    assert not set(words) & (WAKE_WORDS | LAUNCH_WORDS)
+
+
+def test_samples_are_speakable(part: dict[str, Any]) -> None:
+    """Samples are lower case and hold no digits, commas or question marks."""
+    for intent in part["intents"]:
+        for sample in intent["samples"]:
+            bare = re.sub(r"\{[a-z_]+\}", "", sample)
+            assert re.fullmatch(r"[a-záéíóúñü' ]*", bare), (intent["name"], sample)
+
+
+def test_samples_use_declared_slots(part: dict[str, Any]) -> None:
+    """Every slot in a sample is declared by its intent, and every declared slot has a known type."""
+    types = {kind["name"] for kind in part["types"]} | BUILT_IN_TYPES
+    for intent in part["intents"]:
+        declared = {slot["name"] for slot in intent["slots"]}
+        used = {name for sample in intent["samples"] for name in re.findall(r"\{(\w+)\}", sample)}
+        assert used <= declared, intent["name"]
+        assert {slot["type"] for slot in intent["slots"]} <= types, intent["name"]
+
+
+def test_search_queries_have_a_carrier_and_stand_alone(part: dict[str, Any]) -> None:
+    """AMAZON.SearchQuery needs words around it and shares no sample with another slot but itself."""
+    for intent in part["intents"]:
+        free = {slot["name"] for slot in intent["slots"] if slot["type"] == SEARCH_QUERY}
+        for sample in intent["samples"]:
+            names = re.findall(r"\{(\w+)\}", sample)
+            if free & set(names):
+                assert len(names) == 1, (intent["name"], sample)
+                assert sample.strip() != f"{{{names[0]}}}"
+
+
+def test_no_slot_stands_twice_in_a_sample(part: dict[str, Any]) -> None:
+    """A sample names each of its slots once."""
+    for intent in part["intents"]:
+        for sample in intent["samples"]:
+            names = re.findall(r"\{(\w+)\}", sample)
+            assert len(names) == len(set(names)), (intent["name"], sample)
+
+
+def test_model_is_within_limits() -> None:
+    """A model has at most 1.5 MB, 250 intents, 350 intents and types, 140 characters a value."""
+    for locale in LOCALES:
+        part = language(locale)
+        assert (FOLDER / f"{locale}.json").stat().st_size < 1_500_000
+        assert len(part["intents"]) <= 250
+        assert len(part["intents"]) + len(part["types"]) <= 350
+        for kind in part["types"]:
+            for value in kind["values"]:
+                names = [value["name"]["value"], *value["name"]["synonyms"]]
+                assert all(0 < len(name) <= 140 for name in names)
+
+
+def test_slot_value_ids_are_stable_across_locales() -> None:
+    """C24: every locale has the same intents, slots, types and value ids."""
+    shapes = []
+    for locale in LOCALES:
+        part = language(locale)
+        intents = {i["name"]: [(s["name"], s["type"]) for s in i["slots"]] for i in part["intents"]}
+        types = {t["name"]: sorted(v["id"] for v in t["values"]) for t in part["types"]}
+        shapes.append((intents, types))
+    assert all(shape == shapes[0] for shape in shapes)
+
+
+def test_value_ids_are_unique_in_their_type(part: dict[str, Any]) -> None:
+    """An id means one thing in its type."""
+    for kind in part["types"]:
+        ids = [value["id"] for value in kind["values"]]
+        assert len(ids) == len(set(ids)), kind["name"]
+
+
+def test_one_slot_name_has_one_type(part: dict[str, Any]) -> None:
+    """A slot is of the same type in whichever intent it stands."""
+    types = defaultdict(set)
+    for intent in part["intents"]:
+        for slot in intent["slots"]:
+            types[slot["name"]].add(slot["type"])
+    assert all(len(kinds) == 1 for kinds in types.values())
+
+
+def test_every_topic_has_enough_samples(part: dict[str, Any]) -> None:
+    """Each of the city's topics can be asked for in at least fifteen ways."""
+    counts = {i["name"]: len(i["samples"]) for i in part["intents"] if not i["name"].startswith("AMAZON.")}
+    assert min(counts.values()) >= 15, min(counts, key=lambda name: counts[name])
+
+
+def test_service_types_are_those_of_the_topics() -> None:
+    """report_issue carries exactly the service types that residents' requests are filed under."""
+    ids = {v["id"] for t in language("en-US")["types"] if t["name"] == "SERVICE_TYPE" for v in t["values"]}
+    assert ids == {
+        "pothole",
+        "graffiti",
+        "streetlight",
+        "missed_collection",
+        "illegal_dumping",
+        "abandoned_vehicle",
+        "storm_drain",
+        "dead_animal",
+        "stray_animal",
+        "tree",
+        "noise",
+        "sidewalk",
+        "sign",
+        "other",
+    }
+
+
+def test_no_sample_belongs_to_two_intents(built: Grammar) -> None:
+    """C12: no two intents share a sample, nor one that only differs in articles and politeness."""
+    owners = defaultdict(set)
+    for sample in built.samples:
+        owners[sample.words].add(sample.intent)
+    shared = {" ".join(words): sorted(names) for words, names in owners.items() if len(names) > 1}
+    assert shared == {}
+
+
+def test_no_sample_is_swallowed_by_another_intents_slots(built: Grammar) -> None:
+    """C12: a sample without slots is read as its own intent, not as another's slot pattern."""
+    swallowed = {}
+    for sample in built.samples:
+        if any(word.startswith("{") for word in sample.words):
+            continue
+        first = built.patterns.matches(sample.words, date(2026, 11, 22))[0]
+        if first.intent != sample.intent:
+            swallowed[" ".join(sample.words)] = (sample.intent, first.intent)
+    assert swallowed == {}
+
+
+def test_like_samples_of_two_intents_share_no_value(built: Grammar) -> None:
+    """C12: where two intents' samples differ only in a slot's type, no value belongs to both types."""
+    frames: dict[tuple[str, ...], set[tuple[str, tuple[str, ...]]]] = defaultdict(set)
+    for sample in built.samples:
+        kinds = tuple(built.kinds[sample.intent][w[1:-1]] for w in sample.words if w.startswith("{"))
+        if len(kinds) == 1 and kinds[0] in built.types.values:
+            frame = tuple("*" if word.startswith("{") else word for word in sample.words)
+            frames[frame].add((sample.intent, kinds))
+    shared = {}
+    for frame, users in frames.items():
+        for (first, (one,)), (second, (other,)) in combinations(sorted(users), 2):
+            both = set(built.types.values[one]) & set(built.types.values[other])
+            if first != second and both:
+                shared[" ".join(frame), first, second] = sorted(" ".join(value) for value in both)
+    assert shared == {}
+
+
+def test_elicited_slots_are_listed_in_the_dialog() -> None:
+    """An intent that may ask for its address is in dialog.intents, or ElicitSlot silently does nothing."""
+    for locale in LOCALES:
+        whole = load(locale)["interactionModel"]
+        listed = {intent["name"]: intent for intent in whole["dialog"]["intents"]}
+        for intent in whole["languageModel"]["intents"]:
+            names = {slot["name"] for slot in intent["slots"]}
+            if "address" in names and not intent["name"].startswith(("AMAZON.", "OutOfScope")):
+                slots = {slot["name"]: slot for slot in listed[intent["name"]]["slots"]}
+                assert slots["address"]["elicitationRequired"] is False
+                assert set(slots) == names

@@ -1,0 +1,98 @@
+"""Days and times in words become what AMAZON.DATE and AMAZON.TIME would give."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from skill.understand.dates import read_date, read_time
+from skill.understand.lexicon import lexicon
+from skill.understand.tokens import tokenise, words
+
+TODAY = date(2026, 11, 22)  # a Sunday
+
+
+def day(text: str, language: str) -> str | None:
+    """The date that the whole text means."""
+    known = lexicon(language)
+    row = words(tokenise(text, known))
+    read = read_date(row, 0, TODAY, known)
+    return read[1] if read and read[0] == len(row) else None
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("today", "2026-11-22"),
+        ("tomorrow", "2026-11-23"),
+        ("tomorrow night", "2026-11-23"),
+        ("day after tomorrow", "2026-11-24"),
+        ("yesterday", "2026-11-21"),
+        ("monday", "2026-11-23"),
+        ("on Sunday", "2026-11-22"),
+        ("next sunday", "2026-11-29"),
+        ("last Tuesday", "2026-11-17"),
+        ("this week", "2026-W47"),
+        ("next week", "2026-W48"),
+        ("this weekend", "2026-W47-WE"),
+        ("next month", "2026-12"),
+        ("this year", "2026"),
+        ("right now", "PRESENT_REF"),
+        ("november 26", "2026-11-26"),
+        ("november twenty sixth", "2026-11-26"),
+        ("26th of november", "2026-11-26"),
+        ("january 3", "2027-01-03"),
+        ("in december", "2026-12"),
+        ("11/26", "2026-11-26"),
+        ("2026-12-24", "2026-12-24"),
+        ("february 30", None),
+        ("11/31", None),
+    ],
+)
+def test_english_days(text: str, iso: str | None) -> None:
+    """English days resolve against today; a day that does not exist is no day."""
+    assert day(text, "en") == iso
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("hoy", "2026-11-22"),
+        ("mañana", "2026-11-23"),
+        ("pasado mañana", "2026-11-24"),
+        ("ayer", "2026-11-21"),
+        ("el lunes", "2026-11-23"),
+        ("el próximo domingo", "2026-11-29"),
+        ("el martes pasado", "2026-11-17"),
+        ("esta semana", "2026-W47"),
+        ("semana que viene", "2026-W48"),
+        ("este fin de semana", "2026-W47-WE"),
+        ("26 de noviembre", "2026-11-26"),
+        ("el tres de enero", "2027-01-03"),
+        ("ahorita", "PRESENT_REF"),
+    ],
+)
+def test_spanish_days(text: str, iso: str) -> None:
+    """Spanish days resolve the same way."""
+    assert day(text, "es") == iso
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "iso"),
+    [
+        ("7 pm", "en", "19:00"),
+        ("7:30 am", "en", "07:30"),
+        ("seven thirty pm", "en", "19:30"),
+        ("noon", "en", "12:00"),
+        ("12 am", "en", "00:00"),
+        ("seven in the morning", "en", "07:00"),
+        ("siete de la tarde", "es", "19:00"),
+        ("mediodía", "es", "12:00"),
+    ],
+)
+def test_times(text: str, language: str, iso: str) -> None:
+    """Times of day become HH:MM."""
+    known = lexicon(language)
+    row = [word for word in words(tokenise(text, known)) if word not in known.articles]
+    assert read_time(row, 0, known) == (len(row), iso)
