@@ -27,7 +27,8 @@ ROWS = [
 
 
 TELLING = [
-    "12", "twelve", "harbor", "st", "alder", "n", "calle", "#", ",", "apt", "va", "23998", "in", "port", "1/2",
+    "12", "twelve", "harbor", "st", "alder", "n", "calle", "#", ",", "apt", "va", "23998", "in",
+    "port", "1/2",
 ]  # fmt: skip
 
 
