@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from city.advisories import (
 from city.localtime import local
 from city.nouns import noun
 from city.places import Location
-from city.records import Advisory
+from city.records import Advisory, Zone
 from skill.context import Context
 from skill.turn import Say, Value, Word, say
 from words import phrases
@@ -36,12 +37,21 @@ MOST_OPENINGS = 2  # emergencies told at the head of one answer
 
 
 @noun(frozen=True, slots=True)
+class Graded:
+    """A message in force, how grave it is, and whether it concerns any part of the city."""
+
+    standing: Standing
+    tier: Tier
+    in_city: bool
+
+
+@noun(frozen=True, slots=True)
 class InForce:
-    """What a snapshot's advisories mean from one instant until another: the gravest first, with its tier."""
+    """What a snapshot's advisories mean from one instant until another, the gravest first."""
 
     since: datetime
     until: datetime
-    standings: tuple[tuple[Tier, Standing], ...]
+    graded: tuple[Graded, ...]
 
 
 _IN_FORCE: WeakKeyDictionary[Snapshot, InForce] = WeakKeyDictionary()
@@ -50,7 +60,7 @@ _IN_FORCE: WeakKeyDictionary[Snapshot, InForce] = WeakKeyDictionary()
 
 def live(context: Context) -> tuple[Standing, ...]:
     """What is in force at the resident's place, or anywhere in the city where none is known."""
-    return tuple(each for _, each in _in_force(context) if _is_mine(each.message, context))
+    return tuple(each.standing for each in _in_force(context) if _is_mine(each, context))
 
 
 def opened(context: Context) -> tuple[Standing, ...]:
@@ -58,27 +68,42 @@ def opened(context: Context) -> tuple[Standing, ...]:
 
     Each is heard once per conversation; an update to it is told again.
     """
-    grave = (each for tier, each in _in_force(context) if tier is Tier.EMERGENCY)
-    new = (each for each in grave if mark(each) not in context.memory.heard)
-    return tuple(islice((each for each in new if _is_mine(each.message, context)), MOST_OPENINGS))
+    grave = (each for each in _in_force(context) if each.tier is Tier.EMERGENCY)
+    mine = (each.standing for each in grave if _is_mine(each, context))
+    return tuple(islice((each for each in mine if mark(each) not in context.memory.heard), MOST_OPENINGS))
 
 
-def _in_force(context: Context) -> tuple[tuple[Tier, Standing], ...]:
+def _is_mine(graded: Graded, context: Context) -> bool:
+    if context.place is None:
+        return graded.in_city
+    return bool(concerns(graded.standing.message, context.place))
+
+
+def _in_force(context: Context) -> tuple[Graded, ...]:
     kept = _IN_FORCE.get(context.snapshot)
     if kept is None or not kept.since <= context.now < kept.until:
         kept = _IN_FORCE[context.snapshot] = _decided(context)
-    return kept.standings
+    return kept.graded
 
 
 def _decided(context: Context) -> InForce:
     """Who is in force now, and until when nothing of that changes by itself."""
     advisories = context.snapshot.records(Advisory)
     history = fold((advisory.message for advisory in advisories), context.now)
-    ends = [
-        standing.end or (standing.message.sent or context.now) + DEFAULT_LIFE for standing in history.live
-    ]
-    graded = sorted(((tier(each.message), each) for each in history.live), key=lambda pair: -pair[0])
+    ends = [each.end or (each.message.sent or context.now) + DEFAULT_LIFE for each in history.live]
+    graded = [Graded(each, tier(each.message), _touches_city(each.message, context)) for each in history.live]
+    graded.sort(key=lambda each: -each.tier)
     return InForce(context.now, min(ends, default=context.now + DEFAULT_LIFE), tuple(graded))
+
+
+def _touches_city(message: Message, context: Context) -> bool:
+    """Whether it concerns any part of the city: by its codes, or by the outline of any of its zones."""
+    whole = context.settings
+    if not any(area.drawn for area in message.areas):
+        return bool(touches(message, whole))
+    rings = {polygon[0] for zone in context.snapshot.records(Zone) for polygon in zone.polygons if polygon}
+    parts = [replace(whole, outline=tuple((lat, lon) for lon, lat in ring)) for ring in rings]
+    return any(touches(message, part) for part in parts or [whole])
 
 
 def mark(standing: Standing) -> tuple[str, str]:
@@ -126,9 +151,3 @@ def info_of(message: Message, place: Location | None, locale: str) -> Info:
 def event_key(event: str) -> str:
     """The phrase key of an NWS event's name."""
     return f"event.{event.strip().lower().replace(' ', '_')}"
-
-
-def _is_mine(message: Message, context: Context) -> bool:
-    if context.place is None:
-        return bool(touches(message, context.settings))
-    return bool(concerns(message, context.place))

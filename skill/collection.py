@@ -12,7 +12,8 @@ from skill.context import Context
 from skill.turn import Answer, Because, Question, Row, Say, Value, Word, say
 
 SWEEPING = "street_sweeping"
-KINDS = ("collection", "holiday", "pickup_exception", "suspension")
+CHANGES = ("holiday", "pickup_exception", "suspension")
+"""The kinds whose sources may move or stop what the schedule says."""
 
 
 def answer_for(stream: str, question: Question, context: Context) -> Answer:
@@ -24,19 +25,21 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     found = next_pickup(rules, stream, place.zones, context.today, context.settings.zone)
     name = Word(f"stream.{stream}")
     about = "sweeping" if stream == SWEEPING else "pickup"
+    used = tuple({day.source for day in rules.collected(stream, place.zones)})
     if found.suspension is not None:
         return _suspended(about, name, found.suspension, found.pickup)
     if found.pickup is None:
         return Answer(
             says=(say(f"{about}.none", stream=name, address=place.label, phone=context.settings.phone),),
             because=Because.NOTHING_FOUND,
-            kinds=KINDS,
+            kinds=("collection",),
         )
     return Answer(
         says=(*_missed(about, name, found.missed), *_sentences(about, name, found.pickup)),
         title=Word(f"stream.{stream}.title"),
         rows=(Row(found.pickup.date, place.label),),
-        kinds=KINDS,
+        used=used,
+        kinds=CHANGES,
     )
 
 

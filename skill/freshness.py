@@ -8,6 +8,6 @@ from skill.turn import Answer, Say, say
 
 def notes(answer: Answer, context: Context) -> tuple[Say, ...]:
     """ "As of yesterday at 6 PM", where a source has not answered well since; else nothing."""
-    used = context.sources(answer.used, () if answer.used else answer.kinds)
+    used = context.sources(answer.used, answer.kinds)
     old = [source.as_of for source in used if source.as_of and context.is_stale(source)]
     return (say("freshness.as_of", instant=min(old)),) if old else ()

@@ -120,7 +120,7 @@ def _reply(
     question: Question, answer: Answer, said: Spoken, kept: Memory, context: Context, speaker: Speaker
 ) -> Reply:
     speech = said.whole
-    sources = context.sources(answer.used, () if answer.used else answer.kinds)
+    sources = context.sources(answer.used, answer.kinds)
     dates = [source.as_of for source in sources if source.as_of is not None]
     title = speaker.value(answer.title) or context.settings.city
     return Reply(

@@ -86,6 +86,19 @@ def test_an_alert_that_says_nowhere_is_not_for_everybody(tmp_path: Path) -> None
     assert not ask(town, "news").speech.startswith("Emergency")
 
 
+@pytest.mark.parametrize(
+    ("south", "west", "told"), [(29.902, -81.309, True), (29.97, -81.39, False)], ids=["a corner", "far away"]
+)
+def test_a_drawing_over_a_corner_of_the_city_is_told_to_those_without_a_place(
+    tmp_path: Path, south: float, west: float, told: bool
+) -> None:
+    """It need not hold the city's centre: any zone that it touches is the city; the next town is not."""
+    ring = ((south, west), (south, west + 0.002), (south + 0.002, west + 0.002), (south, west))
+    drawn = replace(tornado().message.infos[0], areas=(Area(text="corner", polygons=(ring,)),))
+    town = Town(tmp_path, tornado(infos=(drawn,)))
+    assert ask(town, "news").speech.startswith("Emergency alert") is told
+
+
 @pytest.mark.parametrize("minutes", [4, 6, 60])
 def test_a_silent_alert_source_is_never_no_alerts(tmp_path: Path, minutes: int) -> None:
     """After five minutes without an answer we cannot see, and say since when."""
