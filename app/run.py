@@ -32,18 +32,22 @@ class Run:
 
     def document(self, value: Any) -> None:
         """The one JSON document of a command."""
-        json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
-        sys.stdout.write("\n")
+        _write(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
     def line(self, value: Any) -> None:
         """One line of JSON, at once, for whoever reads along."""
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+        _write(json.dumps(value, ensure_ascii=False, default=str))
         sys.stdout.flush()
 
     def text(self, line: str = "") -> None:
         """A line of data for a person."""
-        sys.stdout.write(line + "\n")
+        _write(line)
 
     def note(self, line: str) -> None:
         """A message about the run."""
         sys.stderr.write(line + "\n")
+
+
+def _write(text: str) -> None:
+    """A line on stdout. Half a surrogate pair, which no encoding can write, becomes a question mark."""
+    sys.stdout.write(text.encode("utf-8", "replace").decode() + "\n")

@@ -55,7 +55,8 @@ def tried(source: Source, fetcher: Fetcher, zone: str, now: datetime) -> Tried:
         try:
             count += sum(1 for _ in records_of(source, part, zone, now, problems))
         except TownbellError as error:
-            troubles.append(Trouble(_place(where, part.name, error), error.what, error.fix))
+            fix = error.fix or "Check the source's format and kind, and what its url gives"
+            troubles.append(Trouble(_place(where, part.name, error), error.what, fix))
     return Tried(source.id, not troubles, count, (*troubles, *_told(where, problems)))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import secrets
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -90,12 +89,12 @@ def _known(store: Posts, post_id: str) -> Post:
 
 
 def _fields(name: str) -> dict[str, Any]:
-    read: Callable[[str], Any] = json.loads
     try:
-        fields = read(Path(name).read_text("utf-8"))
+        fields: Any = json.loads(Path(name).read_text("utf-8-sig"))
+        json.dumps(fields, ensure_ascii=False).encode()  # half a surrogate pair is JSON, but no text
     except OSError as error:
         raise Unreadable(f"cannot be read ({error.strerror})", where=name) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable(f"is not JSON: {error}", where=name) from error
     if not isinstance(fields, dict):
         raise Unreadable("is not a JSON object", where=name)

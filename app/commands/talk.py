@@ -80,7 +80,9 @@ def _ask_file(run: Run) -> int:
 def _lines(name: str) -> Iterator[tuple[int, str]]:
     try:
         with sys.stdin if name == "-" else Path(name).open(encoding="utf-8") as file:
-            yield from ((number, line) for number, line in enumerate(file, 1) if line.strip())
+            for number, line in enumerate(file, 1):
+                if words := line.removeprefix("\ufeff").strip():
+                    yield number, words
     except OSError as error:
         raise Unreadable(f"cannot be read ({error.strerror})", where=name) from error
     except UnicodeDecodeError as error:
@@ -91,6 +93,7 @@ def _question(line: str) -> dict[str, Any]:
     asked = json.loads(line)
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str):
         raise ValueError('not a JSON object with a "text"')
+    json.dumps(asked, ensure_ascii=False).encode()  # half a surrogate pair is JSON, but no text
     for key in ("locale", "address"):
         if not isinstance(asked.get(key), str | None):
             raise ValueError(f"{key} is not a word")

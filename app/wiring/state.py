@@ -16,7 +16,22 @@ if TYPE_CHECKING:
 def database(data: Path) -> Database:
     from stores.sqlite import Database
 
-    return Database(data / "townbell.sqlite")
+    return Database(_folder(data) / "townbell.sqlite")
+
+
+def _folder(data: Path) -> Path:
+    """The data folder, made if need be. Raises TownbellError where it cannot be one."""
+    from city.errors import TownbellError
+
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TownbellError(
+            f"cannot be the data folder ({error.strerror})",
+            where=str(data),
+            fix="Name a folder that can be written in TOWNBELL_DATA",
+        ) from error
+    return data
 
 
 def posts(settings: Settings) -> Posts:
@@ -35,4 +50,4 @@ def memory(settings: Settings) -> FeedMemory:
 def files(settings: Settings) -> SnapshotFiles:
     from snapshot.files import FolderFiles
 
-    return FolderFiles(settings.data / "snapshot")
+    return FolderFiles(_folder(settings.data) / "snapshot")
