@@ -199,3 +199,26 @@ def test_the_demo_is_the_default_city(compiled: Townbell) -> None:
     ran = run(["ask", "any news", "--now", NOW], {"TOWNBELL_DATA": str(compiled.data)})
     assert "Port Alder" in ran.out
     assert (PORT_ALDER / "city.toml").is_file()
+
+
+def test_a_data_folder_that_cannot_be_one_is_said(village: Townbell, tmp_path: Path) -> None:
+    """TOWNBELL_DATA that names a file, or a folder inside one: one line, exit 1."""
+    (tmp_path / "file").write_text("x")
+    for data in (tmp_path / "file", tmp_path / "file" / "inside"):
+        for words in (["ask", "any news"], ["refresh"], ["due"], ["post", "list"]):
+            ran = Townbell(data, village.city)(*words)
+            assert (ran.code, ran.out) == (1, "")
+            assert "TOWNBELL_DATA" in ran.message
+
+
+@pytest.mark.parametrize("damage", ["pointer", "bulletin", "gone"])
+def test_a_damaged_snapshot_is_said_and_mended_by_refresh(village: Townbell, damage: str) -> None:
+    """Whatever happened to its files, the answer is one line, and a refresh makes it whole."""
+    assert village("refresh").code == 0
+    for path in (village.data / "snapshot").glob("current.json" if damage == "pointer" else "bulletin-*"):
+        path.unlink() if damage == "gone" else path.write_text("{")
+    ran = village("ask", "any news", now="2026-11-22T15:05:00-05:00")  # when no source is due again
+    assert ran.code == 1
+    assert "townbell refresh" in ran.message
+    assert village("refresh").code == 0
+    assert "bridge" in village("ask", "any news").out
