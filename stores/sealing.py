@@ -69,17 +69,28 @@ def key_in(path: Path) -> bytes:
 
     Safe when several processes start at once: whoever links the file first wins.
     """
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(base64.urlsafe_b64encode(os.urandom(32)))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass  # another process was quicker: its key is the key
-        finally:
-            fresh.unlink()
-    return path.read_bytes().strip()
+    try:
+        if not path.exists():
+            _make_key(path)
+        return path.read_bytes().strip()
+    except OSError as error:
+        raise BadSettings(
+            f"the key cannot be read or made ({error.strerror})",
+            where=path.name,
+            fix="Check that the folder TOWNBELL_DATA names is writable",
+        ) from error
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(base64.urlsafe_b64encode(os.urandom(32)))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass  # another process was quicker: its key is the key
+    finally:
+        fresh.unlink()

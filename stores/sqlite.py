@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -61,22 +61,36 @@ class Database:
 
     def _unusable(self, error: Exception) -> TownbellError:
         return TownbellError(
-            f"the store cannot be opened ({error})",
+            f"the store cannot be used ({error})",
             where=self.path.name,
-            fix="Check that the folder TOWNBELL_DATA names is writable, or restore a backup",
+            fix="Check that the folder TOWNBELL_DATA names is writable and not full, or restore a backup",
         )
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """What a query finds. Raises TownbellError if the file cannot be read."""
+        try:
+            return self.connection.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise self._unusable(error) from error
+
+    def row(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Row | None:
+        """The first row of what a query finds."""
+        return next(iter(self.rows(sql, values)), None)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; takes the write lock at once, so that what is read stays true."""
-        connection = self.connection
-        connection.execute("BEGIN IMMEDIATE")
+        """All or nothing; takes the write lock at once, so that what is read stays true.
+
+        Raises TownbellError if the file is damaged, the disk full, or another process
+        keeps the lock too long. A broken rule of the schema is a bug and raised as it is.
+        """
         try:
-            yield connection
-        except BaseException:
-            connection.execute("ROLLBACK")
+            with _all_or_nothing(self.connection) as connection:
+                yield connection
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
             raise
-        connection.execute("COMMIT")
+        except sqlite3.DatabaseError as error:
+            raise self._unusable(error) from error
 
     def close(self) -> None:
         """Close the connections of all threads. The database may be used again afterwards."""
@@ -87,21 +101,28 @@ class Database:
             self._threads = threading.local()
 
 
+@contextmanager
+def _all_or_nothing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
 def _migrate(connection: sqlite3.Connection) -> None:
     """Bring the file to the newest schema; several processes may try at once."""
     if connection.execute("PRAGMA user_version").fetchone()[0] >= len(MIGRATIONS):
         return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _all_or_nothing(connection):
         done = connection.execute("PRAGMA user_version").fetchone()[0]
         for number, statements in enumerate(MIGRATIONS[done:], start=done + 1):
             for statement in statements:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 @lru_cache(maxsize=1024)

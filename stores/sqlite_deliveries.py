@@ -115,14 +115,12 @@ class SqliteDeliveries:
 
         What another worker is trying at the moment counts as ready: it may need a successor.
         """
-        row = self._database.connection.execute(
-            "SELECT MIN(next_at) FROM deliveries WHERE state = 'pending' AND NOT held"
-        ).fetchone()
-        return instant(row[0]) if row[0] else None
+        row = self._database.row("SELECT MIN(next_at) FROM deliveries WHERE state = 'pending' AND NOT held")
+        return instant(row[0]) if row and row[0] else None
 
     def pending_versions(self) -> Collection[tuple[str, str]]:
         """The (event, version) pairs of which deliveries are pending."""
-        rows = self._database.connection.execute(
+        rows = self._database.rows(
             "SELECT DISTINCT event_id, version FROM deliveries WHERE state = 'pending'"
         )
         return [(row[0], row[1]) for row in rows]
@@ -141,7 +139,7 @@ class SqliteDeliveries:
 
     def told_versions(self, since: datetime) -> Collection[tuple[str, str]]:
         """The (event, version) pairs planned since then that somebody was told."""
-        rows = self._database.connection.execute(
+        rows = self._database.rows(
             "SELECT DISTINCT event_id, version FROM tellings WHERE planned >= ? AND told",
             (stamp(since),),
         )
@@ -151,7 +149,7 @@ class SqliteDeliveries:
         """All rows of these events, pending ones too."""
         found: list[Telling] = []
         for event_id in event_ids:
-            rows = self._database.connection.execute(
+            rows = self._database.rows(
                 "SELECT subscription_id, version, at, planned, told FROM tellings WHERE event_id = ?",
                 (event_id,),
             )
@@ -163,7 +161,7 @@ class SqliteDeliveries:
 
     def recent(self, since: datetime, at_least: int) -> Mapping[str, int]:
         """How many deliveries, emergencies apart, were planned since then for those who got many."""
-        rows = self._database.connection.execute(
+        rows = self._database.rows(
             "SELECT subscription_id, COUNT(*) AS n FROM deliveries WHERE planned >= ? AND lane <> ?"
             " GROUP BY subscription_id HAVING n >= ?",
             (stamp(since), Lane.EMERGENCY, at_least),
@@ -172,7 +170,7 @@ class SqliteDeliveries:
 
     def counts(self) -> Mapping[State, int]:
         """How many deliveries stand where."""
-        rows = self._database.connection.execute("SELECT state, COUNT(*) FROM deliveries GROUP BY state")
+        rows = self._database.rows("SELECT state, COUNT(*) FROM deliveries GROUP BY state")
         return {State(row[0]): row[1] for row in rows}
 
 

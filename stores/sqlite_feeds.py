@@ -14,9 +14,7 @@ class SqliteFeedMemory:
 
     def recall(self, source_id: str) -> Remembered | None:
         """What is remembered of this source."""
-        row = self._database.connection.execute(
-            "SELECT * FROM feeds WHERE source_id = ?", (source_id,)
-        ).fetchone()
+        row = self._database.row("SELECT * FROM feeds WHERE source_id = ?", (source_id,))
         if row is None:
             return None
         values = {key: row[key] for key in row.keys() if key != "source_id"}  # noqa: SIM118 - a Row is no dict

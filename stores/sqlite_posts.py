@@ -33,12 +33,12 @@ class SqlitePosts:
 
     def get(self, post_id: str) -> Post | None:
         """The post with this id."""
-        row = self._database.connection.execute("SELECT * FROM posts WHERE id = ?", (post_id,)).fetchone()
+        row = self._database.row("SELECT * FROM posts WHERE id = ?", (post_id,))
         return _read(row) if row is not None else None
 
     def every(self) -> Sequence[Post]:
         """All posts, oldest first."""
-        rows = self._database.connection.execute("SELECT * FROM posts ORDER BY created, id")
+        rows = self._database.rows("SELECT * FROM posts ORDER BY created, id")
         return [_read(row) for row in rows]
 
 

@@ -52,16 +52,14 @@ class SqliteSubscriptions:
 
     def get(self, subscription_id: str) -> Subscription | None:
         """The subscription with this id, decrypted."""
-        row = self._database.connection.execute(
-            "SELECT * FROM subscriptions WHERE id = ?", (subscription_id,)
-        ).fetchone()
+        row = self._database.row("SELECT * FROM subscriptions WHERE id = ?", (subscription_id,))
         return self._read(row) if row is not None else None
 
     def every(self) -> Sequence[Subscription]:
         """All of them, by id. Decrypted once for as long as nothing changes."""
         revision = self.revision()
         if self._cached[0] != revision:
-            rows = self._database.connection.execute("SELECT * FROM subscriptions ORDER BY id")
+            rows = self._database.rows("SELECT * FROM subscriptions ORDER BY id")
             self._cached = (revision, tuple(self._read(row) for row in rows))
         return self._cached[1]
 
@@ -79,10 +77,8 @@ class SqliteSubscriptions:
 
     def revision(self) -> int:
         """Counts every change, in whatever process it was made."""
-        row = self._database.connection.execute(
-            "SELECT number FROM revisions WHERE name = 'subscriptions'"
-        ).fetchone()
-        return int(row[0])
+        row = self._database.row("SELECT number FROM revisions WHERE name = 'subscriptions'")
+        return int(row[0]) if row else 0
 
     def _person(self, given: Subscription) -> str:
         """Whoever gives no target is alone."""

@@ -13,6 +13,8 @@ import threading
 import uuid
 from pathlib import Path
 
+from city.errors import TownbellError
+
 
 class WorkerLocks:
     """Lock files in one folder."""
@@ -28,12 +30,23 @@ class WorkerLocks:
         """This process's name among the workers; taking it the first time."""
         with self._guard:
             if self._handle is None:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                for other in self._folder.iterdir():
-                    self.alive(other.name)
-                while not self._enter():
-                    pass
+                try:
+                    self._join()
+                except OSError as error:
+                    raise TownbellError(
+                        f"no lock can be taken ({error.strerror})",
+                        where=self._folder.name,
+                        fix="Check that the folder TOWNBELL_DATA names is writable",
+                    ) from error
             return self._me
+
+    def _join(self) -> None:
+        """Clear away the dead, then take a name."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for other in self._folder.iterdir():
+            self.alive(other.name)
+        while not self._enter():
+            pass
 
     def _enter(self) -> bool:
         """Take a name. False if another worker cleared the file away before it was locked."""

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from city.errors import BadSettings
+from city.errors import BadSettings, TownbellError
 from stores.sealing import FernetSeal, key_in
+from stores.workers import WorkerLocks
 
 
 def test_sealed_bytes_open_only_with_their_key() -> None:
@@ -51,3 +52,12 @@ def test_damaged_key_is_one_clear_error() -> None:
     """It says that the data are lost without it."""
     with pytest.raises(BadSettings, match="Restore it"):
         FernetSeal(b"short")
+
+
+def test_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
+    """A file stands where the folder should be: for the key and for the locks."""
+    (tmp_path / "data").write_text("")
+    with pytest.raises(BadSettings, match="TOWNBELL_DATA"):
+        key_in(tmp_path / "data" / "key")
+    with pytest.raises(TownbellError, match="TOWNBELL_DATA"):
+        assert WorkerLocks(tmp_path / "data" / "workers").me

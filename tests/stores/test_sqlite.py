@@ -101,3 +101,26 @@ def test_stored_instants_sort_as_text() -> None:
     ]
     assert sorted(map(stamp, moments)) == [stamp(each) for each in moments]
     assert [instant(stamp(each)) for each in moments] == moments
+
+
+def test_damage_behind_the_first_page_is_one_clear_error(tmp_path: Path) -> None:
+    """A file that opens but is damaged inside: a sentence for reading and for writing."""
+    path = tmp_path / "state.db"
+    database = Database(path)
+    with database.transaction() as connection:
+        connection.executemany(
+            "INSERT INTO notices VALUES (?, 'k', ?)", [(str(n), "x" * 500) for n in range(200)]
+        )
+    database.close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    with pytest.raises(TownbellError, match="cannot be used"):
+        database.rows("SELECT * FROM notices")
+
+    def write() -> None:
+        with database.transaction() as connection:
+            connection.execute("INSERT INTO notices VALUES ('new', 'k', '')")
+
+    with pytest.raises(TownbellError, match="cannot be used"):
+        write()
+    database.close()
