@@ -32,13 +32,13 @@ _BETWEEN = re.compile(r"[\s,]*")
 
 def require(data: bytes, noun: str, limit: int = MAX_BYTES) -> None:
     """Raises Unreadable for bytes that are empty, too long or a web page; ``noun`` is what was expected."""
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise Unreadable(f"the file is empty, not {noun}", fix="Check the address of the source")
     if len(data) > limit:
         raise Unreadable(
             f"the file has {len(data) // 1_000_000} MB, more than the {limit // 1_000_000} MB that are read",
             fix="Ask the source for fewer rows or a shorter period",
         )
+    if not data.strip(b"\x00" + _LEADING):
+        raise Unreadable(f"the file is empty, not {noun}", fix="Check the address of the source")
     if is_page(data):
         raise Unreadable(f"this is an HTML page, not {noun}", fix="Check the address of the source")
 

@@ -40,7 +40,7 @@ class Table:
 
     def recognises(self, data: bytes) -> float:
         """By the shape of the JSON's beginning, or by lines that all have as many values as the first."""
-        if not data.strip() or is_page(data) or is_binary(data):
+        if not data[:HEAD].strip() or is_page(data) or is_binary(data):
             return 0.0
         if looks_json(data):
             return _json_score(text_of(data[: HEAD * 4]).lstrip("\ufeff"))
