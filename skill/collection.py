@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from city.pickups import Missed, Pickup, PickupReason, next_pickup
+from city.pickups import Missed, Pickup, PickupReason, next_pickup, pickups
 from city.places import Location
 from city.records import Suspension
 from skill import published
 from skill.context import Context
+from skill.dates import days_of
 from skill.turn import Answer, Because, Question, Row, Say, Value, Word, say
 
 SWEEPING = "street_sweeping"
@@ -34,13 +35,31 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
             because=Because.NOTHING_FOUND,
             kinds=("collection",),
         )
+    sentences = (*_missed(about, name, found.missed), *_sentences(about, name, found.pickup))
     return Answer(
-        says=(*_missed(about, name, found.missed), *_sentences(about, name, found.pickup)),
+        says=_yes_or_no(stream, about, question, context, found.pickup, sentences),
         title=Word(f"stream.{stream}.title"),
         rows=(Row(found.pickup.date, place.label),),
         used=used,
         kinds=CHANGES,
     )
+
+
+def _yes_or_no(
+    stream: str, about: str, question: Question, context: Context, upcoming: Pickup, told: tuple[Say, ...]
+) -> tuple[Say, ...]:
+    """ "Is recycling this week?": yes or no before the next pickup, where days were asked about."""
+    slot = question.slot("date")
+    span = days_of(slot.value, context.today) if slot else None
+    if span is None or context.place is None or span[1] <= context.today:
+        return told
+    rules, zones, start = context.snapshot.rules(), context.place.zones, max(span[0], context.today)
+    hits = pickups(rules, stream, zones, start, span[1], context.settings.zone)
+    if not hits:
+        return (say("answer.no"), *told)
+    if hits[0].date == upcoming.date:
+        return (say("answer.yes"), *told)
+    return (say("answer.yes"), say(f"{about}.then", stream=Word(f"stream.{stream}"), day=hits[0].date))
 
 
 def _missed(about: str, name: Word, missed: Missed | None) -> tuple[Say, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import islice
 
-from city.records import Closure, Place
+from city.records import Closure, Holiday, Place
 from skill.context import Context
 from skill.dates import one_day
 from skill.hours import Hours, next_open, on
@@ -46,8 +47,7 @@ def _meant(named: Slot, context: Context) -> tuple[Place, ...]:
 
 
 def _of_place(place: Place, question: Question, context: Context) -> Answer:
-    slot = question.slot("date")
-    day = (one_day(slot.value, context.today) if slot else None) or context.today
+    day = _day(question, context)
     closures = context.snapshot.records(Closure)
     hours = on(place, day, closures, context.settings.zone)
     if hours is None:
@@ -58,11 +58,27 @@ def _of_place(place: Place, question: Question, context: Context) -> Answer:
         )
     then = None if hours.spans else next_open(place, day, closures, context.settings.zone)
     return Answer(
-        says=(_sentence(place, hours), *_why(hours), *((_opens(then),) if then else ())),
+        says=(
+            _sentence(place, hours),
+            *_why(hours),
+            *_doubt(place, hours, context),
+            *((_opens(then),) if then else ()),
+        ),
         title=place.name,
         rows=(Row(place.name, _spans(hours) if hours.spans else ""),),
         used=(place.source,),
     )
+
+
+def _day(question: Question, context: Context) -> date:
+    """The day or the holiday that was named; else today."""
+    named, holiday = question.slot("date"), question.slot("holiday")
+    if holiday is not None:
+        coming = [each for each in context.snapshot.records(Holiday) if each.date >= context.today]
+        found = matching(holiday, coming, lambda each: (*each.name.values(), each.id))
+        if found:
+            return min(each.date for each in found)
+    return (one_day(named.value, context.today) if named else None) or context.today
 
 
 def _sentence(place: Place, hours: Hours) -> Say:
@@ -83,6 +99,17 @@ def _why(hours: Hours) -> tuple[Say, ...]:
     if hours.spans:
         return (say("hours.closure_part", title=closure.title or closure.reason),)
     return (say("reason.city_says", reason=closure.reason),) if closure.reason else ()
+
+
+def _doubt(place: Place, hours: Hours, context: Context) -> tuple[Say, ...]:
+    """Weekly hours on a holiday of which the city says nothing for this place: told as uncertain."""
+    if not hours.spans or hours.closure is not None:
+        return ()
+    holidays = (each for each in context.snapshot.records(Holiday) if each.date == hours.day)
+    holiday = next(holidays, None)
+    if holiday is None:
+        return ()
+    return (say("hours.holiday", holiday=holiday.name, phone=place.phone or context.settings.phone),)
 
 
 def _opens(hours: Hours) -> Say:
