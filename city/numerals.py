@@ -8,7 +8,7 @@ other.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 _WORDS = {
@@ -33,6 +33,10 @@ _SPANISH_HUNDREDS = {
 _HUNDRED, _THOUSAND = {"hundred"}, {"thousand", "mil"}
 _AND = {"and", "y"}
 _DIGITS = re.compile(r"\d{1,7}")
+
+
+Read = Callable[[Sequence[str]], tuple[int, int] | None]
+"""From the head of some words to a value and how many words it took."""
 
 
 class Said(NamedTuple):
@@ -63,7 +67,7 @@ def _part(words: Sequence[str]) -> Said | None:
         return Said(words[0], 1)
     head = _below_thousand(words)
     if head is None:
-        return Said("1000", 1) if words[0] == "mil" and len(words) == 1 else _thousands(1, 0, words)
+        return _thousands(1, 0, words)
     value, used = head
     return _thousands(value, used, words) or Said(str(value), used)
 
@@ -106,11 +110,10 @@ def _below_hundred(words: Sequence[str]) -> tuple[int, int] | None:
     return (_TENS[words[0]] + unit, used + 1) if 1 <= unit <= 9 else (_TENS[words[0]], 1)
 
 
-def _joined(words: Sequence[str], used: int, read: object) -> tuple[int, int]:
+def _joined(words: Sequence[str], used: int, read: Read) -> tuple[int, int]:
     """What follows a hundred or thousand and belongs to it, "and" between; nothing is 0."""
-    assert callable(read)
     skip = 1 if _is(words, used, _AND) else 0
-    found: tuple[int, int] | None = read(words[used + skip :])
+    found = read(words[used + skip :])
     return (found[0], found[1] + skip) if found and found[0] else (0, 0)
 
 
