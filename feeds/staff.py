@@ -75,9 +75,10 @@ class _Fields:
             value = {"en": value}
         if not isinstance(value, Mapping) or not all(isinstance(each, str) for each in value.values()):
             raise self.wrong(name, 'must be words by language: {"en": "...", "es": "..."}')
-        if needed and not value:
+        said = {str(language): words.strip() for language, words in value.items() if words.strip()}
+        if needed and not said:
             raise self.wrong(name, "is missing")
-        return {str(language): words.strip() for language, words in value.items() if words.strip()}
+        return said
 
     def word(self, name: str, *, needed: bool = False) -> str:
         value = self.post.fields.get(name, "")
@@ -201,7 +202,9 @@ def _pickup_exception(fields: _Fields) -> Record:
 
 
 def _meeting_change(fields: _Fields) -> Record:
-    status = fields.word("status") or MeetingStatus.CANCELLED.value
+    moved_to = fields.instant("moved_to")
+    unsaid = MeetingStatus.SCHEDULED if moved_to else MeetingStatus.CANCELLED
+    status = fields.word("status") or unsaid.value
     if status not in set(MeetingStatus):
         raise fields.wrong("status", f"must be one of {', '.join(MeetingStatus)}")
     return MeetingChange(
@@ -210,7 +213,7 @@ def _meeting_change(fields: _Fields) -> Record:
         body=fields.word("body", needed=True),
         date=fields.needed_day("from"),
         status=MeetingStatus(status),
-        moved_to=fields.instant("moved_to"),
+        moved_to=moved_to,
         location=fields.text("place"),
         reason=fields.text("text"),
     )
