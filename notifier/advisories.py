@@ -51,6 +51,9 @@ _TOPICS = {
 RELIEF = timedelta(hours=12)
 """For so long an all-clear may be tried, and is still worth hearing after the alert's own end."""
 
+Facts = Mapping[str, Mapping[str, str]]
+"""What a message says, by language and part."""
+
 _SPEAKING = (State.LIVE, State.ALL_CLEAR)
 _TAKEN_BACK = (State.SUPERSEDED, State.CANCELLED, State.NOT_PUBLIC)
 _REASONS = {
@@ -71,24 +74,32 @@ class Outline:
     outline: tuple[tuple[float, float], ...] = ()
 
 
-def territory(city: City, zones: Iterable[Zone]) -> tuple[Outline, ...]:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The whole city, in parts, and the locales it speaks."""
+
+    parts: tuple[Outline, ...]
+    locales: tuple[str, ...]
+
+
+def ground(city: City, zones: Iterable[Zone]) -> Ground:
     """The whole city as its zones' outlines; where there are none, as its centre."""
     rings = (polygon[0] for zone in zones for polygon in zone.polygons if polygon)
     outlines = tuple(
         Outline(city.latitude, city.longitude, city.ugc, city.same, tuple((lat, lon) for lon, lat in ring))
         for ring in dict.fromkeys(rings)
     )
-    return outlines or (Outline(city.latitude, city.longitude, city.ugc, city.same),)
+    centre = Outline(city.latitude, city.longitude, city.ugc, city.same)
+    return Ground(outlines or (centre,), city.locales)
 
 
 def announce(
-    advisories: Iterable[Advisory], watchers: Watchers, told: Told, city: Sequence[Outline], now: datetime,
-    locales: Sequence[str],
-) -> Found:  # fmt: skip
+    advisories: Iterable[Advisory], watchers: Watchers, told: Told, city: Ground, now: datetime
+) -> Found:
     """What subscribers to emergencies, weather and news are to be told at ``now`` (aware)."""
     history = fold((each.message for each in advisories), now)
-    desk = _Desk(history, watchers, told, city, now, locales)
-    found = tuple(each for standing in history.standings for each in desk.announce(standing))
+    look = _Look(history, watchers, told, city, now)
+    found = tuple(each for standing in history.standings for each in look.announce(standing))
     taken_back = {event_of(each.message) for each in history.standings if each.state in _TAKEN_BACK}
     alive = {event_of(each.message) for each in history.standings if each.state in _SPEAKING}
     staff = tuple(event_of(each.message) for each in history.live if needs_staff(each.message))
@@ -100,19 +111,15 @@ def event_of(message: Message) -> str:
     return plain_identifier(message.identifier)
 
 
-class _Desk:
-    """One run over one history."""
+class _Look:
+    """One look at one history."""
 
-    def __init__(
-        self, history: History, watchers: Watchers, told: Told, city: Sequence[Outline], now: datetime,
-        locales: Sequence[str],
-    ) -> None:  # fmt: skip
+    def __init__(self, history: History, watchers: Watchers, told: Told, city: Ground, now: datetime) -> None:
         self._history = history
         self._watchers = watchers
         self._told = told
         self._city = city
         self._now = now
-        self._locales = locales
         self._reach: dict[tuple[str, object], bool] = {}
 
     def announce(self, standing: Standing) -> Iterator[Announcement]:
@@ -141,7 +148,9 @@ class _Desk:
             return
         over = owed.kind is Kind.ALL_CLEAR
         gravest = max(tier(each) for each in (message, *before)) if over else tier(message)
-        infos = _infos(message, members[0].location)
+        facts = self._facts(message, members[0].location)
+        if over:
+            facts = _of_the_end(facts, [self._facts(each, members[0].location) for each in before])
         sent = message.sent or self._now
         yield Announcement(
             event_id=event_of(message),
@@ -150,7 +159,7 @@ class _Desk:
             at=min(sent, self._now),
             expires=self._now + RELIEF if over else standing.end or sent + DEFAULT_LIFE,
             reason=_REASONS[owed.kind],
-            notice=Notice(_REASONS[owed.kind], self._facts(message, infos)),
+            notice=Notice(_REASONS[owed.kind], facts),
             audience=list({each.id: each for each in members}.values()),
         )
 
@@ -197,7 +206,7 @@ class _Desk:
             self._reach[key] = (
                 bool(concerns(message, location))
                 if location is not None
-                else any(touches(message, part) for part in self._city)
+                else any(touches(message, part) for part in self._city.parts)
             )
         return self._reach[key]
 
@@ -207,10 +216,11 @@ class _Desk:
         end = standing.end or sent + DEFAULT_LIFE
         return standing.state is not State.ALL_CLEAR and end + RELIEF > self._now
 
-    def _facts(self, message: Message, infos: Sequence[Info]) -> Mapping[str, object]:
-        """What the message says, by language."""
-        by_language: dict[str, object] = {}
-        for locale in self._locales:
+    def _facts(self, message: Message, location: Location | None) -> Facts:
+        """What the message says to somebody at this place, by language."""
+        infos = infos_for(message, location) if location is not None else message.infos
+        by_language: dict[str, Mapping[str, str]] = {}
+        for locale in self._city.locales:
             info = info_for(message, locale, infos)
             if info is not None:
                 by_language[locale.split("-")[0]] = _said(message, info)
@@ -223,8 +233,24 @@ def topics_of(message: Message) -> tuple[Topic, ...]:
     return _TOPICS[tier(message)] + ((Topic.WEATHER,) if grave_weather else ())
 
 
-def _infos(message: Message, location: Location | None) -> tuple[Info, ...]:
-    return infos_for(message, location) if location is not None else message.infos
+def _of_the_end(facts: Facts, before: Sequence[Facts]) -> Facts:
+    """What an all-clear says: what it ends, and only what was not said of the danger itself.
+
+    A Cancel may have no words, or may keep those of the alert: "take cover" is no all-clear.
+    """
+    languages = {**before[-1], **facts}
+    return {
+        language: {
+            "event": facts.get(language, {}).get("event") or before[-1].get(language, {}).get("event", ""),
+            **{
+                part: words
+                for part in ("description", "instruction")
+                if (words := facts.get(language, {}).get(part, ""))
+                and all(words != each.get(language, {}).get(part) for each in before)
+            },
+        }
+        for language in languages
+    }
 
 
 def _said(message: Message, info: Info) -> Mapping[str, str]:

@@ -58,11 +58,11 @@ class Owed:
 def due(view: View, watchers: Watchers, told: Told, city: City, now: datetime) -> Owed:
     """What all subscribers are owed at ``now`` (aware), by what the city says in ``view``."""
     sittings = with_changes(view.records(Meeting), view.records(MeetingChange), city.zone)
-    territory = advisories.territory(city, view.records(Zone))
+    ground = advisories.ground(city, view.records(Zone))
     messages = view.records(Advisory)
     return _together(
         [
-            advisories.announce(messages, watchers, told, territory, now, city.locales),
+            advisories.announce(messages, watchers, told, ground, now),
             meetings.announce(sittings, watchers, told, now),
             pickups.announce(_rules(view), watchers, told, city.zone, now),
             news.announce(view.records(NewsItem), watchers, now),

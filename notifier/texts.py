@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from city import localtime
 from city.deliveries import Notice, Reason
@@ -102,28 +101,43 @@ def _of_stream(key: str, stream: str, writer: _Writer) -> str:
 
 
 def _advisory(notice: Notice, writer: _Writer) -> Words:
-    facts = notice.facts
-    said: Mapping[str, str] = facts.get(writer.language) or facts.get("en") or next(iter(facts.values()), {})
-    parts = {key: clean(said.get(key, ""), LONGEST_PART) for key in _SAID}
-    event = parts["event"] or parts["headline"] or writer.phrase("unnamed")
-    headline = parts["headline"] or (parts["description"] if not parts["instruction"] else event)
-    description = parts["description"] if parts["description"] != headline else ""
-    lead = writer.phrase(f"{notice.key}.text", event=event, headline=headline or event)
-    if notice.key == Reason.ALL_CLEAR:
-        return Words(writer.phrase(f"{notice.key}.subject", event=event), _sentences(lead, description))
-    area = writer.phrase("area", area=parts["area"]) if parts["area"] else ""
-    times = _times(said, writer)
+    said = _said(notice, writer)
+    event = said["event"] or said["headline"] or writer.phrase("unnamed")
+    headline = said["headline"] or ("" if said["instruction"] else said["description"]) or event
     return Words(
         writer.phrase(f"{notice.key}.subject", event=event),
-        _sentences(lead, area, *times, parts["instruction"], description),
+        _sentences(
+            writer.phrase(f"{notice.key}.text", headline=headline),
+            writer.phrase("area", area=said["area"]) if said["area"] else "",
+            *_times(said, writer),
+            said["instruction"],
+            said["description"] if said["description"] != headline else "",
+        ),
     )
+
+
+def _all_clear(notice: Notice, writer: _Writer) -> Words:
+    said = _said(notice, writer)
+    event = said["event"] or writer.phrase("unnamed")
+    return Words(
+        writer.phrase("all_clear.subject", event=event),
+        _sentences(writer.phrase("all_clear.text", event=event), said["description"], said["instruction"]),
+    )
+
+
+def _said(notice: Notice, writer: _Writer) -> Mapping[str, str]:
+    """What the message says in the language, else in English, else in whatever there is."""
+    facts: Mapping[str, Mapping[str, str]] = notice.facts
+    said = facts.get(writer.language) or facts.get("en") or next(iter(facts.values()), {})
+    times = {part: said.get(part, "") for part in ("starts", "ends")}
+    return {part: clean(said.get(part, ""), LONGEST_PART) for part in _SAID} | times
 
 
 _SAID = ("event", "headline", "description", "instruction", "area")
 
 
-def _times(said: Mapping[str, Any], writer: _Writer) -> tuple[str, str]:
-    starts, ends = said.get("starts", ""), said.get("ends", "")
+def _times(said: Mapping[str, str], writer: _Writer) -> tuple[str, str]:
+    starts, ends = said["starts"], said["ends"]
     later = bool(starts) and datetime.fromisoformat(starts) > writer.now  # A20
     return (
         writer.phrase("starts", when=writer.when(starts)) if later else "",
@@ -152,6 +166,6 @@ _WRITERS: Mapping[Reason, Callable[[Notice, _Writer], Words]] = {
     Reason.PICKUP_CANCELLED: _pickup,
     Reason.ADVISORY: _advisory,
     Reason.ADVISORY_UPDATE: _advisory,
-    Reason.ALL_CLEAR: _advisory,
+    Reason.ALL_CLEAR: _all_clear,
     Reason.NEWS: _news,
 }

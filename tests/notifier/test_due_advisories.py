@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -165,6 +166,28 @@ def test_all_clear_goes_only_to_those_who_were_told(town: Town) -> None:
     town.view.all = [first, cancel(first)]
     assert at(town, NOON + 6 * MINUTE) == [("told", "Over: Tornado Warning")]
     assert at(town, NOON + 7 * MINUTE) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ({"description": "It has gone."}, "This alert is over: Tornado Warning. It has gone."),
+        ({}, "This alert is over: Tornado Warning."),
+        (None, "This alert is over: Tornado Warning."),
+    ],
+)
+def test_all_clear_never_repeats_the_alarm(town: Town, words: dict[str, str] | None, text: str) -> None:
+    """A Cancel that keeps the alert's words, or has none, says what is over and not "take cover"."""
+    first = alert()
+    town.view.all = [first]
+    town.subscribe("s1")
+    at(town, NOON)
+    over = cancel(first, **(words or {}))
+    if words is None:
+        over = replace(over, message=replace(over.message, infos=()))
+    town.view.all = [first, over]
+    at(town, NOON + 6 * MINUTE)
+    assert town.sent[-1].text == text
 
 
 def test_all_clear_reaches_whoever_may_have_been_told(town: Town) -> None:

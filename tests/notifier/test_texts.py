@@ -83,9 +83,9 @@ SAID: list[tuple[Reason, dict[str, Any], str, str, str]] = [
      "Actualización: A tornado is near. Área: Alder County. Comienza hoy a las 12:05 de la tarde."
      " Vigente hasta hoy a la 1 de la tarde. Take cover: now. Seen at noon."),
     (Reason.ALL_CLEAR, ALERT, "en-US", "Over: Tornado Warning",
-     "This alert is over: Tornado Warning. Seen at noon."),
+     "This alert is over: Tornado Warning. Seen at noon. Take cover: now."),
     (Reason.ALL_CLEAR, ALERT, "es-US", "Terminó: Tornado Warning",
-     "Esta alerta ya terminó: Tornado Warning. Seen at noon."),
+     "Esta alerta ya terminó: Tornado Warning. Seen at noon. Take cover: now."),
     (Reason.NEWS, NEWS, "en-US", "Library opens", "Library opens. At ten."),
     (Reason.NEWS, NEWS, "es-US", "Abre la biblioteca", "Abre la biblioteca. At ten."),
 ]  # fmt: skip
