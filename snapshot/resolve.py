@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import SequenceMatcher, get_close_matches
 
 from city.addresses import Reading, readings
 from city.places import Found, Location, Resolution
@@ -15,8 +16,8 @@ from snapshot.sources import CityFacts
 MAX_CANDIDATES = 5
 NEAR_ENOUGH = 0.78
 """How much of a street's name must agree to be offered: "Elder" for "Alder" is, "Oak" for "Oat" not."""
-MARGIN = 8
-"""By how many hundredths a name may agree less than the best and still be offered beside it."""
+MARGIN = 0.08
+"""By how much a name may agree less than the best and still be offered beside it."""
 NEIGHBOUR = 40
 """How far, in house numbers, an existing house may be from the one that was said, to be offered."""
 STREET_SIDE = 0.001
@@ -89,13 +90,9 @@ class Resolver:
 
     def _alike(self, street: Street) -> list[StreetRow]:
         """Streets whose names nearly are what was said."""
-        from rapidfuzz import fuzz, process  # only where nothing else was found: its import takes time
-
-        cutoff = 100 * NEAR_ENOUGH
-        found = process.extract(
-            street.base, self._gazetteer.bases, scorer=fuzz.ratio, score_cutoff=cutoff, limit=MAX_CANDIDATES
-        )
-        best = [base for base, score, _ in found if score >= found[0][1] - MARGIN]
+        found = get_close_matches(street.base, self._gazetteer.bases, MAX_CANDIDATES, NEAR_ENOUGH)
+        scores = [SequenceMatcher(None, base, street.base).ratio() for base in found]
+        best = [base for base, score in zip(found, scores, strict=True) if score >= scores[0] - MARGIN]
         return _agreeing(street, [row for base in best for row in self._gazetteer.streets_by_base(base)])
 
     # -- answers
