@@ -131,7 +131,7 @@ def _item(instance: Instance, zone: str) -> dict[str, Any]:
         "end": _shown(instance.end, zone),
         "all_day": all_day,
         "zone": None if all_day else _zone_name(instance.start, zone),
-        "location": _words(event, "LOCATION") or None,
+        "location": _place(event),
         "status": folded(_text(event, "STATUS")).upper() or None,
         "description": _description(event),
         "url": folded(_text(event, "URL")) or None,
@@ -175,6 +175,13 @@ def _text(event: Event, name: str) -> str:
 def _words(event: Event, name: str) -> str:
     value = _text(event, name)
     return plain_text(value) if has_markup(value) else folded(value)
+
+
+def _place(event: Event) -> str | None:
+    """A place of several lines, name and address, is one line with commas."""
+    parts = (folded(line).strip(" ,") for line in _text(event, "LOCATION").splitlines())
+    place = ", ".join(part for part in parts if part)
+    return (plain_text(place) if has_markup(place) else place) or None
 
 
 def _description(event: Event) -> str | None:

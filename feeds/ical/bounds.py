@@ -26,6 +26,9 @@ PATIENCE = 3_000
 """From how many days without a match on they are counted; from 29 February to the next it is 2,921."""
 MAX_FILE_IDLE = 1_500_000
 
+TOO_OFTEN = "it repeats too often"
+NO_DAY = "its rule finds no day"
+
 # The libraries do not say what they raise on bad input; these are what broken and fuzzed files make them
 # raise. They are caught around one component, rule or series, and become a problem of the file.
 LIBRARY_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
@@ -40,7 +43,7 @@ _PERIODS = {
 
 
 class OutOfBudget(Exception):
-    """A rule has used up what it may cost; caught where the rule is walked, never seen outside."""
+    """A rule has used up what it may cost, and what it is; caught where the rule is walked."""
 
 
 class Budget:
@@ -57,19 +60,19 @@ class Budget:
         """One instance was walked over."""
         self._steps -= 1
         if self._steps < 0:
-            raise OutOfBudget
+            raise OutOfBudget(TOO_OFTEN)
 
     def listed(self) -> None:
         """One instance is in the window."""
         self._listed -= 1
         if self._listed < 0:
-            raise OutOfBudget
+            raise OutOfBudget(TOO_OFTEN)
 
     def idle(self) -> None:
         """One more day was looked at in vain."""
         self._idle -= 1
         if self._idle < 0:
-            raise OutOfBudget
+            raise OutOfBudget(NO_DAY)
 
 
 class _Counted(tuple[int, ...]):
@@ -83,7 +86,7 @@ class _Counted(tuple[int, ...]):
         if self.days > PATIENCE:
             self.budget.idle()
             if self.days > MAX_IDLE:
-                raise OutOfBudget
+                raise OutOfBudget(NO_DAY)
         return super().__contains__(number)
 
 
@@ -111,9 +114,9 @@ class BoundedRule:
                     self._budget.listed()
                     found.append(moment)
                 if len(found) > self._budget.instances or count > MAX_STEPS:
-                    raise OutOfBudget
-        except OutOfBudget:
-            self._budget.cut = "it repeats too often"
+                    raise OutOfBudget(TOO_OFTEN)
+        except OutOfBudget as spent:
+            self._budget.cut = str(spent)
         except LIBRARY_ERRORS:
             self._budget.cut = "its rule cannot be followed further"
         return found[: self._budget.instances]
