@@ -208,6 +208,10 @@ def _streets(words: Sequence[str]) -> Iterator[Street]:
     if not words:
         return
     yield street(words)
+    if (
+        len(words) == 2 and words[0] in DIRECTION_OF and words[1] in SUFFIX_OF
+    ):  # "N Harbor": no Harbor named N
+        yield Street(" ".join(names(words[1:])), DIRECTION_OF[words[0]])
     rest = list(words)
     if rest[0] not in SPANISH_WAYS or len(rest) < 2:
         return

@@ -22,7 +22,7 @@ ROWS = [
     ("8", "Avenue B"), ("12A", "Mill Ln"), ("12B", "Mill Ln"), ("14 1/2", "Mill Ln"), ("86-10", "Quay Rd"),
     ("40", "Park Ave S"), ("1", "Washington Ave"), ("2", "Virginia Ave"), ("22", "W 22nd St"),
     ("1", "E 22nd St"), ("6", "Court St"), ("640", "Old Mill Rd"), ("640", "State Route 9"), ("17", "Elm St"),
-    ("4", "La Mesa Dr"), ("3", "E Cliff Rd"), ("4", "W Cliff Rd"),
+    ("4", "La Mesa Dr"), ("90", "N Park Rd"), ("91", "North St"), ("3", "E Cliff Rd"), ("4", "W Cliff Rd"),
 ]  # fmt: skip
 
 
@@ -110,6 +110,8 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         ("1 washington", "1 Washington Avenue"),
         ("2 virginia avenue", "2 Virginia Avenue"),
         ("6 court street", "6 Court Street"),
+        ("90 north park", "90 North Park Road"),  # the name is a word that often ends one
+        ("91 north street", "91 North Street"),
         ("640 state rte 9", "640 State Route 9"),
         ("4 la mesa drive", "4 La Mesa Drive"),
         ("12 Harbor St Apt 4", "12 Harbor Street"),
