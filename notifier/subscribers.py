@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,8 @@ COLUMNS = (
     "quiet_to",
     "consent",
 )
+LONGEST_ROW = 20
+"""Lines of one row: a quoted field may hold line breaks, but not the rest of the file."""
 REQUIRED = ("id", "topic", "channel")
 
 
@@ -89,6 +92,7 @@ def _rows(text: str) -> Iterator[tuple[int, Row | str]]:
             cells = next(reader, None)
         except csv.Error as error:
             yield lines.first, f"not readable as CSV ({error})"
+            lines.give_back()  # a quote that never ends must not swallow the rows behind it
             continue
         if cells is None:
             break
@@ -112,24 +116,34 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self._lines = iter(enumerate(io.StringIO(text, newline=None), start=1))
-        self._fresh = True
-        self.first = 0
+        self._again: deque[tuple[int, str]] = deque()
+        self._row: list[tuple[int, str]] = []
+
+    @property
+    def first(self) -> int:
+        """The line on which the present row began."""
+        return self._row[0][0]
 
     def begin(self) -> None:
         """The next line begins a row."""
-        self._fresh = True
+        self._row = []
+
+    def give_back(self) -> None:
+        """All lines of the present row but its first are to be read again, as rows of their own."""
+        self._again.extendleft(reversed(self._row[1:]))
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        for number, line in self._lines:
-            if self._fresh and line.startswith("#"):
+        while True:
+            number, line = self._again.popleft() if self._again else next(self._lines)
+            if not self._row and line.startswith("#"):
                 continue
-            if self._fresh:
-                self.first, self._fresh = number, False
+            self._row.append((number, line))
+            if len(self._row) > LONGEST_ROW:
+                raise csv.Error("a quoted field does not end")
             return line
-        raise StopIteration
 
 
 def _header(cells: Sequence[str]) -> Sequence[str]:

@@ -131,6 +131,15 @@ def test_too_many_fields_and_broken_quotes_refuse_the_row() -> None:
     assert [each.line for each in report.refused] == [2, 3]
 
 
+@pytest.mark.parametrize("rows", [1, 5, 100])
+def test_quote_that_never_ends_swallows_no_other_row(rows: int) -> None:
+    """Only its own row is refused, wherever the file ends."""
+    good = "".join(f"s{n},news,,,,outbox,,,,,\n" for n in range(rows))
+    report = read(f'{HEADER}\nbad,news,"open,,,outbox,,,,,\n{good}')
+    assert [each.line for each in report.refused] == [2]
+    assert len(report.kept) == rows
+
+
 def test_two_different_rows_with_one_id_refuse_the_second() -> None:
     """Which of them is meant cannot be known; the same row twice is one."""
     report = read(csv_of("s1", "s1", {"id": "s1", "topic": "news"}))
