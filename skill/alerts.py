@@ -19,6 +19,7 @@ from city.advisories import (
     info_for,
     infos_for,
     is_nws,
+    starts_later,
     tier,
     touches,
 )
@@ -128,13 +129,22 @@ def headline(standing: Standing, context: Context, locale: str) -> Value:
         return info.headline
     known = event_key(info.event)
     event: Value = Word(known) if phrases(locale).has(known) else info.event or Word("alert.unnamed")
-    return say("alert.until", event=event, end=_until(standing.end, context)) if standing.end else event
+    return _timed(event, starts_later(info, context.now), standing.end, context)
 
 
-def _until(end: datetime, context: Context) -> Value:
+def _timed(event: Value, start: datetime | None, end: datetime | None, context: Context) -> Value:
+    """From when, if that is still to come (A20), and until when."""
+    if start is not None and end is not None:
+        return say("alert.from_until", event=event, start=_moment(start, context), end=_moment(end, context))
+    if start is not None:
+        return say("alert.from", event=event, start=_moment(start, context))
+    return say("alert.until", event=event, end=_moment(end, context)) if end is not None else event
+
+
+def _moment(instant: datetime, context: Context) -> Value:
     """The time alone if it is today, as people say it; else day and time."""
-    there = local(end, context.settings.zone)
-    return there.time() if there.date() == context.today else end
+    there = local(instant, context.settings.zone)
+    return there.time() if there.date() == context.today else instant
 
 
 def instruction(standing: Standing, context: Context, locale: str) -> str:

@@ -51,7 +51,7 @@ class Context:
     def silent_since(self) -> datetime | None:
         """Since when an alert source has not been heard, or None if all were in the last five minutes.
 
-        A source that never answered counts from the start of the snapshot's knowledge: the epoch.
+        A source that has never answered at all is :meth:`never_heard`.
         """
         heard = [source.as_of for source in self.sources((), ("advisory",))]
         known = [moment for moment in heard if moment is not None]

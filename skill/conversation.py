@@ -58,19 +58,22 @@ class Conversation:
     def _understood(
         self, text: str, locale: str, remembered: Memory, now: datetime
     ) -> tuple[Understood, str]:
-        """What was meant, and the locale to answer in: that of the words, where it is plainly another."""
+        """What was meant, and the locale to answer in: that of the words, where it is plainly another.
+
+        Words that sound like an emergency in any language of the city are one.
+        """
         from skill.understand import Expecting as Awaited
 
         awaited = _awaited(remembered, Awaited)
         today = day_of(now, self._skill.settings.zone)
         understood = self._understander(locale).understand(text, today=today, expecting=awaited)
-        if understood.confidence >= SURE or understood.intent == EMERGENCY:
+        if understood.intent == EMERGENCY:
             return understood, locale
-        for other in self._models:
-            if language_of(other) != language_of(locale):
-                also = self._understander(other).understand(text, today=today, expecting=awaited)
-                if also.confidence >= CERTAIN:
-                    return also, other
+        for other in (each for each in self._models if language_of(each) != language_of(locale)):
+            also = self._understander(other).understand(text, today=today, expecting=awaited)
+            wanted = understood.confidence < SURE or also.intent == EMERGENCY
+            if wanted and also.confidence >= CERTAIN:
+                return also, other
         return understood, locale
 
     def _question(self, text: str, locale: str, understood: Understood, remembered: Memory) -> Question:

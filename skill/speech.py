@@ -80,9 +80,11 @@ def spoken(answer: Answer, opening: Sequence[Say], notes: Sequence[Say], speaker
 
 
 def _stated(text: str) -> str:
-    """The city's own words may be a question; where nobody listens for an answer they must not end in one."""
+    """One sentence with one end. The city's own words may be a question, or end where the phrase does:
+    where nobody listens for an answer they must not ask, and no full stop is said twice."""
     text = text.rstrip()
-    if text.endswith("?"):
-        text = text.rstrip("?! ")
-    text = text[:1].upper() + text[1:]
-    return text if not text or text[-1] in ".!…:" else f"{text}."
+    body = text.rstrip(".?! ")
+    mark = text[len(body) :][:1]
+    if mark in ("", "?", " "):
+        mark = "" if body.endswith((":", "…")) else "."
+    return f"{body[:1].upper()}{body[1:]}{mark}" if body else ""

@@ -167,3 +167,36 @@ def test_an_address_in_the_sentence_counts_before_both(plain: Town) -> None:
     state = {"v": 1, "place": place_to_dict(HARBOR)}
     there = ask(plain, "trash_day", state=state, slots={"address": Slot("7 Pine Road")})
     assert "Saturday" in there.speech
+
+
+def test_a_warning_that_is_still_to_begin_says_from_when(tmp_path: Path) -> None:
+    """It is told now, "from ..." (A20)."""
+    info = replace(tornado().message.infos[0], onset=NOW + timedelta(minutes=30))
+    town = Town(tmp_path, tornado(infos=(info,)))
+    assert ask(town, "news").speech.startswith("Emergency alert: Tornado Warning, from 10:30 AM until 11 AM.")
+
+
+@pytest.mark.parametrize(
+    ("headline", "said"),
+    [
+        ("Leave now.", "Emergency alert: Leave now. "),
+        ("Leave now!", "Emergency alert: Leave now! "),
+        ("Is your home safe?", "Emergency alert: Is your home safe. "),
+        ("Evacuate", "Emergency alert: Evacuate. "),
+    ],
+)
+def test_no_full_stop_is_said_twice(tmp_path: Path, headline: str, said: str) -> None:
+    """The publisher's sentence ends once, whatever it ends in."""
+    info = replace(tornado().message.infos[0], event="Evacuation", headline=headline, event_codes={})
+    town = Town(tmp_path, tornado(infos=(info,), sender="city@example.org"))
+    assert ask(town, "news").speech.startswith(said)
+
+
+def test_an_emergency_is_recognised_in_either_language(plain: Town) -> None:
+    """Whatever the page's language is set to, the answer comes in that of the words."""
+    conversation = conversation_in(plain)
+    spanish = conversation.ask("hay un incendio en mi casa", "en-US", None, {}, NOW)
+    english = conversation.ask("my house is on fire", "es-US", None, {}, NOW)
+    assert (spanish.topic, spanish.locale) == ("emergency_911", "es-US")
+    assert spanish.speech.startswith("Si es una emergencia, cuelgue y llame al 911")
+    assert (english.topic, english.locale) == ("emergency_911", "en-US")
