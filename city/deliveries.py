@@ -199,14 +199,20 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """That somebody was, or may have been, told one version of one event."""
+    """A delivery planned for somebody, as far as it decides what else they are told.
+
+    ``told``: they may have heard it (accepted, answer lost, or on its way at this
+    moment), so that its end or change is owed to them. ``sure``: they have (accepted, or
+    on its way), so that the same again need not be said.
+    """
 
     subscription_id: str
     event_id: str
     version: str
     at: datetime
     planned: datetime
-    told: bool  # accepted, answer lost, or on its way at this moment
+    told: bool
+    sure: bool
 
 
 class DeliveryStore(Protocol):

@@ -131,7 +131,8 @@ class _Look:
         else:
             return
         earlier = self._history.earlier(standing)
-        heard = self._heard(earlier)
+        # To be silent one must be sure that they heard; to give an all-clear it is enough that they may have.
+        heard = self._heard(earlier, sure=standing.state is State.LIVE)
         groups: dict[tuple[object, tuple[str, ...]], list[Subscription]] = defaultdict(list)
         for each in (*audience, *self._told_before(standing, heard)):
             groups[place_key(each.location), heard.get(each.id, ())].append(each)
@@ -184,20 +185,21 @@ class _Look:
         chain = self._history.chain(standing.chain)
         live = [each.message for each in chain if each.state is State.LIVE]
         fears = {event_of(each.message) for each in chain if self._is_feared(each)}
-        for subscription_id, ids in self._heard(self._history.earlier(standing)).items():
+        for subscription_id, ids in self._heard(self._history.earlier(standing), sure=False).items():
             for each in self._watchers.named([subscription_id]):
                 warned = any(self._concerns(message, each.location) for message in live)
                 mine = not standing.message.areas or self._concerns(standing.message, each.location)
                 if mine and not warned and ids[-1] in fears:
                     yield each
 
-    def _heard(self, earlier: Sequence[Message]) -> Mapping[str, tuple[str, ...]]:
-        """The identifiers that each subscription was told, in the order in which they were sent."""
+    def _heard(self, earlier: Sequence[Message], *, sure: bool) -> Mapping[str, tuple[str, ...]]:
+        """The events that each subscription heard, surely or perhaps, in the order of their sending."""
         heard: dict[str, tuple[str, ...]] = {}
         for message in earlier:
             event_id = event_of(message)
-            for subscription_id in self._told.latest(event_id) if event_id in self._told.events else ():
-                heard[subscription_id] = (*heard.get(subscription_id, ()), event_id)
+            for each in self._told.of(event_id) if event_id in self._told.events else ():
+                if each.sure or (each.told and not sure):
+                    heard[each.subscription_id] = (*heard.get(each.subscription_id, ()), event_id)
         return heard
 
     def _concerns(self, message: Message, location: Location | None) -> bool:

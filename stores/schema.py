@@ -62,5 +62,12 @@ _FEEDS = (
     )""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,)
+_SURE = (
+    "DROP VIEW tellings",
+    """CREATE VIEW tellings AS SELECT subscription_id, event_id, version, at, planned,
+        state = 'sent' OR unknown > 0 OR worker IS NOT NULL AS told,
+        state = 'sent' OR worker IS NOT NULL AS sure FROM deliveries""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS, _SURE)
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

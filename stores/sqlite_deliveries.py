@@ -150,11 +150,13 @@ class SqliteDeliveries:
         found: list[Telling] = []
         for event_id in event_ids:
             rows = self._database.rows(
-                "SELECT subscription_id, version, at, planned, told FROM tellings WHERE event_id = ?",
+                "SELECT subscription_id, version, at, planned, told, sure FROM tellings WHERE event_id = ?",
                 (event_id,),
             )
             found += [
-                Telling(row[0], event_id, row[1], instant(row[2]), instant(row[3]), bool(row[4]))
+                Telling(
+                    row[0], event_id, row[1], instant(row[2]), instant(row[3]), bool(row[4]), bool(row[5])
+                )
                 for row in rows
             ]
         return found

@@ -260,6 +260,21 @@ def test_same_text_under_a_new_id_is_silent(town: Town) -> None:
     assert at(town, NOON + 4 * MINUTE) == []
 
 
+def test_reissue_is_told_to_whoever_may_not_have_heard_the_first(town: Town) -> None:
+    """Where the answer to the first was lost, the same text again is not silent: twice rather than never."""
+    town.channels["webhook"] = Recorder(answers=[Outcome(Result.UNKNOWN, Cause.NO_ANSWER)])
+    town.restart()
+    first = alert()
+    again = alert("tor2", NOON + 3 * MINUTE, hours=1 - 4 / 60)
+    town.view.all = [first]
+    town.subscribe("s1")
+    at(town, NOON)
+    town.view.all = [first, again]
+    town.clock.instant = NOON + 4 * MINUTE
+    town.notifier.deliver(once=True)
+    assert [letter.event_id for letter in town.sent] == ["tor1", "tor2"]
+
+
 def test_copy_from_another_feed_is_silent(town: Town) -> None:
     """The same key twice is one advisory, whatever record it came in (A1)."""
     town.view.all = [alert()]

@@ -191,7 +191,8 @@ def test_who_counts_as_told(shop: Shop, outcome: Outcome | None, state: State, t
     claim(shop.store)
     assert [each.told for each in shop.store.tellings(["e1"])] == [True], "on its way at this moment"
     shop.store.record([done(DUE, outcome, state)])
-    assert [each.told for each in shop.store.tellings(["e1", "e2"])] == [told]
+    (telling,) = shop.store.tellings(["e1", "e2"])
+    assert (telling.told, telling.sure) == (told, outcome == OK)
     assert list(shop.store.told_versions(NOW)) == ([("e1", "")] if told else [])
     assert list(shop.store.told_versions(NOW + timedelta(seconds=1))) == []
 

@@ -38,6 +38,20 @@ def test_opening_again_migrates_nothing(tmp_path: Path) -> None:
         database.close()
 
 
+def test_older_file_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of the first schema keeps its rows and gets what was added since."""
+    monkeypatch.setattr("stores.sqlite.MIGRATIONS", MIGRATIONS[:1])
+    old = Database(tmp_path / "state.db")
+    with old.transaction() as connection:
+        connection.execute("INSERT INTO notices VALUES ('n', 'k', '{}')")
+    old.close()
+    monkeypatch.setattr("stores.sqlite.MIGRATIONS", MIGRATIONS)
+    new = Database(tmp_path / "state.db")
+    assert [row["id"] for row in new.rows("SELECT id FROM notices")] == ["n"]
+    assert new.rows("SELECT sure FROM tellings") == []
+    new.close()
+
+
 def test_many_threads_may_open_a_new_file_at_once(tmp_path: Path) -> None:
     """Each migration runs once, whoever is first."""
     database, failed = Database(tmp_path / "state.db"), []
