@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from city.errors import TownbellError
+from city.errors import TownbellError, Unreadable
 from city.localtime import day_of, start_of
 from city.ports import Remembered
 from city.records import Advisory, Record
@@ -72,7 +72,7 @@ def records_of(source: Source, part: Part, zone: str, now: datetime, problems: l
         from feeds.template import render
 
         data = render(data, day_of(now, zone), zone)
-    parsed = parse(data, source.format, zone, now)
+    parsed = _parsed(data, source, zone, now)
     context = kinds.Context(
         source=source.id, fields=source.fields, zone=zone, language=source.language, now=now
     )
@@ -81,15 +81,14 @@ def records_of(source: Source, part: Part, zone: str, now: datetime, problems: l
     yield from built.records
 
 
-def parse(data: bytes, name: str, zone: str, now: datetime) -> formats.Parsed:
+def _parsed(data: bytes, source: Source, zone: str, now: datetime) -> formats.Parsed:
     """The bytes through the named format, or through the one that recognises them."""
-    found = formats.load(name) if name != "auto" else formats.recognise(data)
+    found = formats.recognise(data) if source.format == "auto" else formats.load(source.format)
     if found is None:
-        from city.errors import Unreadable
-
         raise Unreadable("not a format that Townbell knows", fix="Name the format, or check the file")
     today = start_of(day_of(now, zone), zone)
-    return found.parse(data, formats.ParseOptions(start=today - PAST, end=today + AHEAD, zone=zone))
+    url = source.url if source.url.startswith("http") else ""
+    return found.parse(data, formats.ParseOptions(today - PAST, today + AHEAD, zone, url))
 
 
 def _with_history(records: list[Record], before: Remembered, now: datetime) -> list[Record]:

@@ -145,11 +145,23 @@ def ready(settings: Settings, clock: RunningClock) -> None:
     """
     memory = state.memory(settings)
     now = clock.now()
-    first = state.files(settings).pointer() is None
+    first = not _has_snapshot(state.files(settings))
     if first or any(_stale(each, memory, settings.city.zone, now) for each in settings.sources):
         refresher(settings, clock)(
             wanted=lambda source: first or _stale(source, memory, settings.city.zone, now)
         )
+
+
+def _has_snapshot(files: SnapshotFiles) -> bool:
+    """Whether the pointer is there and of this version: one that cannot be read is as good as none."""
+    from city.errors import TownbellError
+    from snapshot import pointer
+
+    data = files.pointer()
+    try:
+        return data is not None and bool(pointer.load(data))
+    except TownbellError:
+        return False
 
 
 def _stale(source: Source, memory: FeedMemory, zone: str, now: datetime) -> bool:

@@ -105,13 +105,15 @@ def _is_feed(feed: Any, data: bytes) -> bool:
 
 def _whole(feed: Any, data: bytes) -> tuple[list[Any], list[Problem]]:
     """The entries that are complete; the one in whose middle the file ends is left out and said."""
-    if not feed.bozo or _FEED_ENDS.search(data[-HEAD:]):
+    if not feed.bozo or _FEED_ENDS.search(data[-HEAD:].replace(b"\x00", b"")):
         return feed.entries, []
+    if not feed.entries:
+        raise Unreadable("the feed breaks off before its first entry")
     opened, closed = _last(_OPENED, data), _last(_CLOSED, data)
-    if opened > closed and feed.entries:
+    if opened > closed:
         count = len(feed.entries)
         return feed.entries[:-1], [Problem(f"entry {count}", "the file ends in the middle of this entry")]
-    if data.replace(b"\x00", b"").rstrip().endswith(b">") or not feed.entries:
+    if data.replace(b"\x00", b"").rstrip().endswith(b">"):
         return feed.entries, []
     return feed.entries, [Problem("end of file", "the file ends before the feed does")]
 

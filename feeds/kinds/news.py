@@ -10,12 +10,13 @@ from feeds.rowkind import RowKind, identity
 
 
 def _make(row: Row, context: Context) -> NewsItem:
-    title, published = row.need_localized("title", TITLE), row.need_instant("published")
+    """An item without a date, which RSS 2.0 allows, is of the moment in which it was first read."""
+    title, published = row.need_localized("title", TITLE), row.instant("published")
     return NewsItem(
-        id=identity(row, *title.values(), published.date()),
+        id=identity(row, *title.values(), published.date() if published else ""),
         source=context.source,
         title=title,
-        published=published,
+        published=published or context.now,
         text=row.localized("text"),
         categories=row.many("categories"),
         url=row.text("url", 1000),
@@ -25,7 +26,7 @@ def _make(row: Row, context: Context) -> NewsItem:
 KIND = RowKind(
     name="news",
     record=NewsItem,
-    needs=("title", "published"),
+    needs=("title",),
     make=_make,
     names={
         "title": ("title", "summary"),

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from city.ports import Post
+from city.ports import Post, Remembered
 from city.records import Advisory, NewsItem, Official, Suspension
-from feeds.fetch import Fetcher
+from feeds.fetch import Fetcher, Part
 from feeds.pipeline import Ports, Refreshed, due, refresh
+from feeds.read import read
 from feeds.source import Source
 from net.errors import TooSlow
 from snapshot.files import FolderFiles
@@ -242,3 +243,12 @@ def test_a_refresh_never_takes_back_what_another_brought(town: Town) -> None:
     town.refresh(NOW + timedelta(minutes=1), wanted=lambda source: source.id == "council", progress=meanwhile)
     assert len(town.snapshot().records(NewsItem)) == 2
     assert len(town.snapshot().records(Official)) == 12
+
+
+def test_relative_links_are_made_whole(town: Town) -> None:
+    """The format is told where the bytes came from."""
+    remote = replace(town.news, url="https://example.org/news/feed.rss")
+    item = b"<item><title>A</title><link>/a</link></item>"
+    feed = b"<rss version='2.0'><channel><title>t</title>" + item + b"</channel></rss>"
+    done = read(remote, [Part("", feed)], Remembered(), FACTS.zone, NOW)
+    assert b"https://example.org/a" in done.encoded
