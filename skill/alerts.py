@@ -135,16 +135,19 @@ def headline(standing: Standing, context: Context, locale: str) -> Value:
 def _timed(event: Value, start: datetime | None, end: datetime | None, context: Context) -> Value:
     """From when, if that is still to come (A20), and until when."""
     if start is not None and end is not None:
-        return say("alert.from_until", event=event, start=_moment(start, context), end=_moment(end, context))
+        return say(
+            "alert.from_until", event=event, start=_moment(start, context), end=_moment(end, context, start)
+        )
     if start is not None:
         return say("alert.from", event=event, start=_moment(start, context))
     return say("alert.until", event=event, end=_moment(end, context)) if end is not None else event
 
 
-def _moment(instant: datetime, context: Context) -> Value:
-    """The time alone if it is today, as people say it; else day and time."""
+def _moment(instant: datetime, context: Context, after: datetime | None = None) -> Value:
+    """The time alone if it is today, or on the day that was just said; else day and time."""
     there = local(instant, context.settings.zone)
-    return there.time() if there.date() == context.today else instant
+    said = local(after, context.settings.zone).date() if after else context.today
+    return there.time() if there.date() == said else instant
 
 
 def instruction(standing: Standing, context: Context, locale: str) -> str:

@@ -10,6 +10,8 @@ _WEEK = re.compile(r"(\d{4})-W(\d{1,2})(-WE)?\Z")
 _MONTH = re.compile(r"(\d{4})-(\d{2})(?:-XX)?\Z")
 _YEAR = re.compile(r"(\d{4})(?:-XX-XX)?\Z")
 
+SUNDAY = 7
+
 Span = tuple[date, date]
 """Days from the first up to, and without, the second."""
 
@@ -17,10 +19,13 @@ Span = tuple[date, date]
 def days_of(value: str, today: date) -> Span | None:
     """The days that an AMAZON.DATE value means, or None for what it does not settle ("?", a season).
 
-    ISO weeks start on Monday; a weekend is Saturday and Sunday.
+    ISO weeks start on Monday, a weekend is Saturday and Sunday. But on a Sunday "this week"
+    is the one that lies ahead: nobody asks for the six days that are over.
     """
     if value == "PRESENT_REF":
         return today, today + timedelta(days=1)
+    if today.isoweekday() == SUNDAY and value == "{0.year}-W{0.week:02}".format(today.isocalendar()):
+        return today, today + timedelta(days=8)
     for pattern, read in ((_DAY, _day), (_WEEK, _week), (_MONTH, _month), (_YEAR, _year)):
         found = pattern.match(value)
         if found:

@@ -104,11 +104,18 @@ def _remembered(
     fresh = Memory(
         place=context.memory.place if _is_tentative(answer) else context.place,
         heard=(*context.memory.heard, *heard),
-        before=Pending(topic=question.topic, intent=question.intent, slots=question.slots),
+        before=_before(question, context),
         last=said.statement,
         last_ask=said.question,
     )
     return fresh.with_(**answer.remember)
+
+
+def _before(question: Question, context: Context) -> Pending | None:
+    """What the next question may lean on: "repeat" and "yes" are not what the conversation is about."""
+    if question.intent in dialogue.CONVERSATION:
+        return context.memory.before
+    return Pending(topic=question.topic, intent=question.intent, slots=question.slots)
 
 
 def _is_tentative(answer: Answer) -> bool:

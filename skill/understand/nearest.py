@@ -34,11 +34,12 @@ class Nearest:
     grammar: Grammar
     classifier: Classifier
 
-    def guess(self, tokens: Tokens, today: date, *, calm: bool) -> Guess:
+    def guess(self, tokens: Tokens, said: frozenset[str], today: date, *, calm: bool) -> Guess:
         """The likeliest intents.
 
         Args:
             tokens: The sentence, spelling mended.
+            said: The words as they were said; a mended one is known by half.
             today: For finding days.
             calm: The sentence holds an ordinary phrase about emergencies ("fire station") and no
                 sign of one, so the emergency intent is out of the question.
@@ -46,7 +47,7 @@ class Nearest:
         row = words(tokens)
         marks = self.grammar.finder.find(row, today)
         scores = self.classifier.score(features_of(self.grammar, row, (), marks))
-        share = self._known_share(row, marks)
+        share = self._known_share(row, said, marks)
         sure = [
             (i, p * (0.3 + 0.7 * share)) for i, p in scores if i != EMERGENCY or (p > _ALARMING and not calm)
         ]
@@ -54,12 +55,12 @@ class Nearest:
             sure = [(OUT_OF_SCOPE, _ELSEWHERE), *((i, p) for i, p in sure if i != OUT_OF_SCOPE)]
         return Guess(sure[:_KEPT], marks)
 
-    def _known_share(self, row: Sequence[str], marks: Sequence[Mark]) -> float:
+    def _known_share(self, row: Sequence[str], said: frozenset[str], marks: Sequence[Mark]) -> float:
         """The share of the sentence's telling words that the samples know, 0..1."""
         inside = {i for m in marks for i in range(m.start, m.filled.end)}
         telling = [i for i, w in enumerate(row) if i in inside or w not in self._function_words]
-        known = [i for i in telling if i in inside or self._knows(row[i])]
-        return len(known) / len(telling) if telling else 0.5
+        known = [1.0 if row[i] in said else 0.5 for i in telling if i in inside or self._knows(row[i])]
+        return sum(known) / len(telling) if telling else 0.5
 
     @property
     def _function_words(self) -> frozenset[str]:

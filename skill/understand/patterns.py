@@ -60,7 +60,12 @@ def samples_of(model: Mapping[str, Any], lexicon: Lexicon) -> tuple[Sample, ...]
         for intent in model["interactionModel"]["languageModel"]["intents"]
         for sample in (*intent.get("samples", ()), *lexicon.built_in.get(intent["name"], ()))
     ]
-    return tuple(Sample(name, words(core(tokenise(sample, lexicon), lexicon))) for name, sample in said)
+    return tuple(Sample(name, _normal(sample, lexicon)) for name, sample in said)
+
+
+def _normal(sample: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """The words of a sample; a possessive after a slot is dropped as it is after a word."""
+    return words(core(tokenise(sample.replace("}'s", "}"), lexicon), lexicon))
 
 
 def slot_kinds(model: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -126,14 +126,16 @@ class Understander:
             found = self._grammar.read(text, row, today) or self._grammar.read_loosely(text, row, today)
             if found is not None and found.confidence > FREE:
                 return _understood(found, loss=loss)
-        return self._guess(text, mended, today, heard)
+        return self._guess(text, mended, frozenset(words(tokens)), today, heard)
 
     # -- the nearest
 
-    def _guess(self, text: str, tokens: Tokens, today: date, heard: Alarm) -> Understood:
+    def _guess(
+        self, text: str, tokens: Tokens, said: frozenset[str], today: date, heard: Alarm
+    ) -> Understood:
         """The likeliest intent; a sample that fits only by its free words counts if it is likely too."""
         free = self._grammar.read(text, tokens, today)
-        guess = self._nearest.guess(tokens, today, calm=heard.calm)
+        guess = self._nearest.guess(tokens, said, today, calm=heard.calm)
         if free is not None and free.intent in [intent for intent, _ in guess.scores[:2]]:
             return _understood(free, others=_others(guess.scores, free.intent))
         if not guess.scores or guess.scores[0][1] < _FALLBACK_BELOW:

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from skill.conversation import Conversation
-from tests.skill.talking import conversation_in
-from tests.skill.town import named
+from tests.golden.towns import talk_in
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +18,7 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Conversati
 
     def talk(town: str) -> Conversation:
         if town not in built:
-            built[town] = conversation_in(named(town, Path(tmp_path_factory.mktemp(town))))
+            built[town] = talk_in(town, Path(tmp_path_factory.mktemp(town)))
         return built[town]
 
     return talk

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from skill.conversation import Conversation
-from tests.skill.talking import conversation_in
-from tests.skill.town import NOW, named
+from tests.golden.towns import talk_in
+from tests.skill.town import NOW
 
 HERE = Path(__file__).parent
 
@@ -30,7 +30,7 @@ def record() -> None:
 def _said(case: dict[str, Any], built: dict[str, Conversation]) -> dict[str, Any]:
     town = case.get("town", "plain")
     if town not in built:
-        built[town] = conversation_in(named(town, Path(tempfile.mkdtemp())))
+        built[town] = talk_in(town, Path(tempfile.mkdtemp()))
     state: Any = {}
     turns: list[dict[str, Any]] = []
     for turn in case["turns"]:

@@ -118,14 +118,14 @@ def holidays() -> list[Record]:
             id="thanksgiving",
             source="holidays",
             date=date(2026, 11, 26),
-            name={"en": "Thanksgiving", "es": "el Día de Acción de Gracias"},
+            name={"en": "Thanksgiving", "es": "Día de Acción de Gracias"},
             rule=HolidayRule.SHIFT_WEEK,
         ),
         Holiday(
             id="christmas",
             source="holidays",
             date=date(2026, 12, 25),
-            name={"en": "Christmas", "es": "la Navidad"},
+            name={"en": "Christmas", "es": "Navidad"},
             rule=HolidayRule.SHIFT_WEEK,
         ),
     ]
