@@ -6,6 +6,7 @@ a turn. The worker gets the same arguments and shares nothing but the data folde
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -79,6 +80,7 @@ def _welcome(run: Run, host: str, port: int) -> None:
 
 def _worker_command(run: Run) -> list[str]:
     command = [sys.executable, "-m", "app.worker", "--city", str(run.settings.folder)]
+    command += ["--server", str(os.getpid())]
     return [*command, "--now", run.clock.now().isoformat()] if getattr(run.args, "now", None) else command
 
 

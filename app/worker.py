@@ -22,8 +22,9 @@ log = logging.getLogger("townbell.worker")
 REFRESH_SECONDS = 5
 """How often it is looked whether a source is due; alert sources are due every 30 s."""
 
-DELIVER_SECONDS = 2
-"""How often it is looked whether an alert is due: a staff advisory goes out within 5 s."""
+PLAN_SECONDS = 2
+SEND_SECONDS = 1
+"""How often it is looked what is owed and what is to be sent: a staff advisory goes out within 5 s."""
 
 
 def main() -> int:
@@ -31,33 +32,37 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--city")
     parser.add_argument("--now")
+    parser.add_argument("--server", type=int, default=os.getppid(), help="the process to end with")
     run = Run(parser.parse_args())
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="townbell: %(message)s")
+    # A tick that is still at work is not news: the next one finds what this one leaves.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _signal, _frame: stop.set())
-    _schedule(run, stop)
+    _schedule(run, stop, run.args.server)
     return 0
 
 
-def _schedule(run: Run, stop: threading.Event) -> None:
+def _schedule(run: Run, stop: threading.Event, server: int) -> None:
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
 
     from app.wiring.notifying import ticks
 
-    refreshes, deliver = ticks(run.settings, run.clock)
+    work = ticks(run.settings, run.clock)
+    jobs = [(refresh, REFRESH_SECONDS) for refresh in work.refreshes]
+    jobs += [(work.plan, PLAN_SECONDS), (work.send, SEND_SECONDS)]
     scheduler = BackgroundScheduler(
         timezone="UTC",
-        executors={"default": ThreadPoolExecutor(len(refreshes) + 1)},
+        executors={"default": ThreadPoolExecutor(len(jobs))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
-    for refresh in refreshes:
-        scheduler.add_job(_guarded(refresh), "interval", seconds=REFRESH_SECONDS)
-    scheduler.add_job(_guarded(deliver), "interval", seconds=DELIVER_SECONDS)
+    for tick, seconds in jobs:
+        scheduler.add_job(_guarded(tick), "interval", seconds=seconds)
     scheduler.start()
-    parent = os.getppid()
-    while not stop.wait(1.0) and os.getppid() == parent:
+    # The server names itself: it may be gone before this process could ask for its parent.
+    while not stop.wait(1.0) and os.getppid() == server:
         pass
     scheduler.shutdown(wait=False)
 

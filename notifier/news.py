@@ -16,12 +16,18 @@ FRESH = timedelta(hours=24)
 
 def announce(items: Iterable[NewsItem], watchers: Watchers, now: datetime) -> Found:
     """What subscribers to news are to be told at ``now`` (aware). A filter is a category."""
-    fresh = [each for each in items if each.published <= now < each.published + FRESH]
+    every = tuple(items)
+    languages = frozenset(language for each in every for language in each.title)
+    fresh = [each for each in every if each.published <= now < each.published + FRESH]
     groups = watchers.groups(Topic.NEWS, lambda each: words_of(each.filter))
     found: list[Announcement] = []
     for item in fresh:
         for wanted, members in groups.items():
-            audience = [each for each in members if each.created <= item.published]
+            audience = [
+                each
+                for each in members
+                if each.created <= item.published and _is_theirs(item, each.locale, languages)
+            ]
             if audience and (not wanted or any(matches(wanted, each) for each in item.categories)):
                 notice = Notice(Reason.NEWS, {"title": dict(item.title), "text": dict(item.text)})
                 found.append(
@@ -37,3 +43,13 @@ def announce(items: Iterable[NewsItem], watchers: Watchers, now: datetime) -> Fo
                     )
                 )
     return Found(tuple(found))
+
+
+def _is_theirs(item: NewsItem, locale: str, languages: frozenset[str]) -> bool:
+    """Whether somebody of this locale is to hear the item.
+
+    A city may publish the same news as a feed for each language: nobody is told twice.
+    Who speaks a language that the city never publishes in hears all of it.
+    """
+    language = locale.split("-")[0]
+    return language in item.title or language not in languages

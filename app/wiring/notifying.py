@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -53,18 +54,27 @@ def _webhook_client(settings: Settings) -> Any:
     return Client(time.monotonic, allow_private=settings.webhook_allow_private, user_agent=agent(settings))
 
 
-def ticks(
-    settings: Settings, clock: RunningClock
-) -> tuple[Sequence[Callable[[], object]], Callable[[], object]]:
-    """What the worker does over and over: the refreshes of what is due, and the delivery.
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """What the worker does over and over.
 
-    Every alert source has a refresh of its own, so that no slow host ever delays an alert.
+    Every alert source has a refresh of its own, so that no slow host ever delays an
+    alert. Planning and sending are apart: an emergency is planned, and overtakes the
+    rest, while a long run is under way.
     """
+
+    refreshes: Sequence[Callable[[], object]]
+    plan: Callable[[], object]
+    send: Callable[[], object]
+
+
+def ticks(settings: Settings, clock: RunningClock) -> Ticks:
+    """The worker's work on one machine."""
     from feeds.pipeline import due
 
     refresh = refresher(settings, clock)
     memory = state.memory(settings)
-    sender = notifier(settings, clock)
+    notifying = notifier(settings, clock)
 
     def refresh_due(sources: Sequence[Source]) -> None:
         now = clock.now()
@@ -74,4 +84,8 @@ def ticks(
 
     groups = [[each] for each in settings.sources if each.is_alert]
     groups.append([each for each in settings.sources if not each.is_alert])
-    return [partial(refresh_due, group) for group in groups], lambda: sender.deliver(once=True)
+    return Ticks(
+        refreshes=[partial(refresh_due, group) for group in groups],
+        plan=lambda: notifying.plan(clock.now()),
+        send=notifying.send,
+    )
