@@ -16,6 +16,7 @@ from skill.turn import Device, Slot
 
 APL = "Alexa.Presentation.APL"
 MATCH = "ER_SUCCESS_MATCH"
+LONGEST_SLOT = 300  # characters; what is longer is noise, and the session would carry it about
 UNRECOGNISED = "?"  # what Alexa puts where it heard a number, but not which
 
 
@@ -81,7 +82,7 @@ def _slot(slot: Mapping[str, Any]) -> Slot | None:
         several = [one for row in rows if (one := _slot(_map(row))) is not None]
         values = tuple(one.value for one in several)
         return Slot(several[0].value, several[0].id, several[0].name, values) if several else None
-    value = _text(slot.get("value")) or _text(held.get("value"))
+    value = (_text(slot.get("value")) or _text(held.get("value")))[:LONGEST_SLOT]
     if not value or value == UNRECOGNISED:
         return None
     matched = _match(slot) or _match(held)
