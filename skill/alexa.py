@@ -100,7 +100,6 @@ class AlexaSkill:
             slots=heard.slots,
             locale=heard.locale,
             state=heard.state,
-            in_session=not heard.is_new,
             device=heard.device,
         )
         reply = self._skill.answer(question, turn.now)

@@ -57,7 +57,7 @@ def turn_of(question: Question, memory: Memory) -> Turn:
         return _with_address(question, memory, fresh)
     if name in ("no", "fallback", "repeat"):
         return Turn(question, name, memory)
-    return Turn(_carried(question, memory.before), name, fresh.with_(tries=0))
+    return Turn(_carried(question, memory.before), name, fresh.with_(tries=0, then=None))
 
 
 def _carried(question: Question, before: Pending | None) -> Question:

@@ -38,6 +38,7 @@ class Memory:
     ``place`` is where the resident said they are; ``offered`` are addresses that wait
     for a yes or a choice; ``asked`` is the question that waits for the address;
     ``yes`` what "yes" stands for; ``before`` the question that was answered last;
+    ``then`` a second question of the same breath that still waits for its turn;
     ``heard`` the emergencies already told, as chain and time sent; ``last`` and
     ``last_ask`` the last reply and the question it ended in;
     ``tries`` counts failed addresses.
@@ -49,6 +50,7 @@ class Memory:
     yes: Pending | None = None
     expecting: Expecting = Expecting.NOTHING
     before: Pending | None = None
+    then: Pending | None = None
     heard: tuple[tuple[str, str], ...] = ()
     last: str = ""
     last_ask: str = ""
@@ -66,6 +68,7 @@ class Memory:
             "asked": self.asked and self.asked.to_dict(),
             "yes": self.yes and self.yes.to_dict(),
             "before": self.before and self.before.to_dict(),
+            "then": self.then and self.then.to_dict(),
             "expecting": self.expecting.value,
             "heard": [list(pair) for pair in self.heard[-MOST_HEARD:]],
             "last": self.last[:LONGEST_LAST],
@@ -86,6 +89,7 @@ def read(state: Mapping[str, Any] | None) -> Memory:
         asked=Pending.from_dict(state.get("asked")),
         yes=Pending.from_dict(state.get("yes")),
         before=Pending.from_dict(state.get("before")),
+        then=Pending.from_dict(state.get("then")),
         expecting=Expecting(expecting) if expecting in list(Expecting) else Expecting.NOTHING,
         heard=tuple((str(row[0]), str(row[1])) for row in _rows(state.get("heard")) if _is_pair(row)),
         last=_text(state.get("last")),

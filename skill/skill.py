@@ -48,10 +48,7 @@ class Skill:
         turn = dialogue.turn_of(question, memory.read(question.state))
         context = self._context(turn, now)
         answered, context = self._answered(turn, context)
-        if question.then is not None and answered.ask is None:
-            answered = offer(
-                answered, "offer.second", question.then, topic=Word(f"topic.{question.then.topic}")
-            )
+        answered = _with_second(answered, question.then or turn.memory.then)
         first = opening(context, question.locale)
         speaker = self._speaker(question.locale, now)
         said = _said(turn.name, answered, first.says, notes(answered, context), speaker)
@@ -81,6 +78,15 @@ class Skill:
     def _speaker(self, locale: str, now: datetime) -> Speaker:
         zone = self.settings.zone
         return Speaker(phrases(locale), locale, now, day_of(now, zone), zone)
+
+
+def _with_second(answered: Answer, second: Pending | None) -> Answer:
+    """The second question of a breath is offered once the first is answered; while that asks back, it waits."""
+    if second is None:
+        return answered
+    if answered.ask is not None:
+        return replace(answered, remember={**answered.remember, "then": second})
+    return offer(answered, "offer.second", second, topic=Word(f"topic.{second.topic}"))
 
 
 def _clarify(question: Question) -> Answer:

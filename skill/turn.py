@@ -45,7 +45,7 @@ class Question:
     """One thing that a resident asks. ``state`` is what the conversation remembers.
 
     ``location`` is where the resident is, if the caller knows; else the
-    conversation's own place holds. ``in_session`` is false for the first turn.
+    conversation's own place holds.
     """
 
     topic: str
@@ -57,7 +57,6 @@ class Question:
     text: str = ""  # as typed or heard; Alexa does not tell
     confidence: float = 1.0
     offset: int = 0  # how many items of its list were already read
-    in_session: bool = False
     device: Device | None = None
     close: tuple[Pending, ...] = ()  # questions between which the words did not decide
     then: Pending | None = None  # a second question of the same breath

@@ -96,7 +96,7 @@ class Phrases:
         return f"{', '.join(items[:-1])} {word} {last}"
 
     def ordinal(self, n: int) -> str:
-        """ "first" to "twelfth" in words, then "13th"."""
+        """ "first" to "fifth" in words, then "number 6"."""
         key = f"ordinal.{n}"
         return self.say(key) if self.has(key) else self.say("ordinal.other", count=n)
 

@@ -93,6 +93,16 @@ def test_count_chooses_the_plural() -> None:
     assert phrases("es-US").count(0, "alerts.head") == "Hay 0 alertas."
 
 
+@pytest.mark.parametrize(
+    ("n", "english", "spanish"),
+    [(1, "first", "primero"), (5, "fifth", "quinto"), (12, "number 12", "número 12")],
+)
+def test_small_ordinals_are_words(n: int, english: str, spanish: str) -> None:
+    """Beyond the fifth, people say the number."""
+    assert phrases("en-US").ordinal(n) == english
+    assert phrases("es-US").ordinal(n) == spanish
+
+
 def test_spanish_contracts_where_a_value_brings_the_article() -> None:
     """ "de el martes" is said "del martes"."""
     said = phrases("es-US").say("freshness.as_of", instant="el martes 24 de noviembre")
