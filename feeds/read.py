@@ -72,7 +72,7 @@ def records_of(source: Source, part: Part, zone: str, now: datetime, problems: l
         from feeds.template import render
 
         data = render(data, day_of(now, zone), zone)
-    parsed = _parsed(data, source, zone, now)
+    parsed = parsed_as(source, data, zone, now)
     context = kinds.Context(
         source=source.id, fields=source.fields, zone=zone, language=source.language, now=now
     )
@@ -81,8 +81,8 @@ def records_of(source: Source, part: Part, zone: str, now: datetime, problems: l
     yield from built.records
 
 
-def _parsed(data: bytes, source: Source, zone: str, now: datetime) -> formats.Parsed:
-    """The bytes through the named format, or through the one that recognises them."""
+def parsed_as(source: Source, data: bytes, zone: str, now: datetime) -> formats.Parsed:
+    """The bytes through the source's format, or through the one that recognises them."""
     found = formats.recognise(data) if source.format == "auto" else formats.load(source.format)
     if found is None:
         raise Unreadable("not a format that Townbell knows", fix="Name the format, or check the file")

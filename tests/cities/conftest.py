@@ -14,7 +14,7 @@ from app.settings import Settings, load
 from city.localtime import day_of
 from feeds import kinds
 from feeds.kinds import Built, Context
-from feeds.read import parse
+from feeds.read import parsed_as
 from feeds.source import Source
 from feeds.template import render
 
@@ -36,7 +36,7 @@ def built(source: Source, now: datetime) -> Built:
     data = (CITY / source.url.removeprefix("file:")).read_bytes()
     if source.template:
         data = render(data, day_of(now, zone), zone)
-    parsed = parse(data, source.format, zone, now)
+    parsed = parsed_as(source, data, zone, now)
     context = Context(source=source.id, fields=source.fields, zone=zone, language=source.language, now=now)
     made = kinds.load(source.kind).build(parsed.items, context)
     return Built(made.records, (*parsed.problems, *made.problems))
