@@ -58,7 +58,7 @@ class Tally:
     def line(self, locale: str, half: str, built_ms: float) -> dict[str, Any]:
         """The figures of the set as one JSON line."""
         n = sum(self.total.values())
-        scope = self.total["out_of_scope"]
+        scope, urgent = self.total["out_of_scope"], self.total["emergency_911"]
         return {
             "name": "understanding",
             "locale": locale,
@@ -68,7 +68,7 @@ class Tally:
             "confidently_wrong": round(self.sure_and_wrong / n, 4),
             "offered_when_wrong": self.offered,
             "out_of_scope_leaked": round(self.leaked / scope, 4) if scope else 0.0,
-            "emergency_recall": self.right["emergency_911"] / max(1, self.total["emergency_911"]),
+            "emergency_recall": self.right["emergency_911"] / urgent if urgent else None,
             "ms_p50": round(statistics.median(self.times), 2),
             "ms_p99": round(sorted(self.times)[int(n * 0.99)], 2),
             "build_ms": round(built_ms),

@@ -15,7 +15,7 @@ from skill.understand.tokens import Tokens, words
 
 _ANY_DAY = date(2026, 1, 5)  # samples hold no days of their own; any will do while training
 _ELSEWHERE = 0.85  # how sure it is that "in Chicago" is not about this city
-_ALARMING = 0.7  # the guard heard nothing: only a clear likeness to an emergency counts
+_ALARMING = 0.8  # the guard heard nothing: only a clear likeness to an emergency counts
 _KEPT = 4  # how many guesses are worth carrying on
 
 

@@ -31,6 +31,10 @@ class Match(NamedTuple):
         """How many words only a search query swallowed."""
         return sum(s.filled.end - s.start for s in self.spans if s.name in FREE)
 
+    def unnamed(self) -> int:
+        """How many slots hold no value of a custom type: "basura el cuatro de julio" names a holiday."""
+        return sum(s.filled.id is None for s in self.spans)
+
 
 FREE = frozenset({"query"})
 
@@ -84,9 +88,9 @@ class Patterns:
     types: SlotTypes
 
     def matches(self, row: Sequence[str], today: date) -> list[Match]:
-        """Every sample that fits all the words, the most literal first."""
+        """Every sample that fits all the words, the most literal first, named values before days."""
         found = list(self._walk(self.root, row, 0, 0, (), today))
-        return sorted(found, key=lambda m: (m.free_words(), -m.literals, len(m.spans)))
+        return sorted(found, key=lambda m: (m.free_words(), -m.literals, m.unnamed(), len(m.spans)))
 
     def _walk(
         self, node: _Node, row: Sequence[str], at: int, literals: int, spans: tuple[Span, ...], today: date

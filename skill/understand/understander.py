@@ -9,7 +9,7 @@ from typing import Any
 
 from skill.topics import CANCEL, EMERGENCY, FALLBACK, HELP, NO, REPEAT, SET_ADDRESS, STOP, TOPIC_OF, YES
 from skill.understand.answers import Answers
-from skill.understand.grammar import FREE, Grammar, Reading, grammar
+from skill.understand.grammar import FREE, LOOSE, Grammar, Reading, grammar
 from skill.understand.guard import Alarm, alarm
 from skill.understand.nearest import Nearest
 from skill.understand.nouns import Expecting, Method, Slot, Understood
@@ -70,7 +70,8 @@ class Understander:
 
     def _two(self, text: str, tokens: Tokens, today: date, heard: Alarm) -> Understood | None:
         """The first of two questions with different topics, the second kept as ``rest``."""
-        whole = self._grammar.read(text, core(tokens, self._grammar.lexicon), today)
+        plain = core(tokens, self._grammar.lexicon)
+        whole = self._grammar.read(text, plain, today) or self._grammar.read_loosely(text, plain, today)
         if whole is not None and whole.confidence > FREE:
             return None
         for left, right in self._halves(text, tokens, today):
@@ -78,8 +79,10 @@ class Understander:
             second = self._one(text, right, today, heard)
             if min(first.confidence, second.confidence) >= _SECOND_TOPIC_FROM:
                 found = self._together(first, second, text[right[0].start :].strip())
-                if found is not None:
-                    return found
+            else:
+                found = _plain_one(first, second)
+            if found is not None:
+                return found
         return None
 
     def _together(self, first: Understood, second: Understood, rest: str) -> Understood | None:
@@ -155,6 +158,15 @@ class Understander:
             if len(foreign) >= 2 and 2 * len(foreign) >= len(row):
                 return language
         return None
+
+
+def _plain_one(first: Understood, second: Understood) -> Understood | None:
+    """The half that a sample says outright, where the other is a remark that is hardly understood."""
+    plain, other = (first, second) if first.confidence > second.confidence else (second, first)
+    if plain.method not in (Method.EXACT, Method.PATTERN) or plain.confidence < LOOSE - _MENDED:
+        return None
+    remark = other.intent == FALLBACK or other.topic in _TELLING
+    return plain if remark and plain.intent not in _STEERING else None
 
 
 def _others(scores: Sequence[tuple[str, float]], chosen: str) -> tuple[tuple[str, float], ...]:
