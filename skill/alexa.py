@@ -13,8 +13,6 @@ from typing import Any
 
 from ask_sdk_core.attributes_manager import AttributesManager
 from ask_sdk_core.skill import CustomSkill, SkillConfiguration
-from ask_sdk_model.canfulfill.can_fulfill_intent import CanFulfillIntent
-from ask_sdk_model.canfulfill.can_fulfill_intent_values import CanFulfillIntentValues
 from ask_sdk_model.response import Response
 from ask_sdk_model.ui.ask_for_permissions_consent_card import AskForPermissionsConsentCard
 from ask_sdk_model.ui.reprompt import Reprompt
@@ -137,6 +135,9 @@ def _silent(turn: Turn, attributes: AttributesManager) -> Response:  # noqa: ARG
 
 def _cannot_fulfil(turn: Turn, attributes: AttributesManager) -> Response:  # noqa: ARG001  # the same
     """Alexa asks whether we could answer somebody who named no skill: a city answers only who asks it."""
+    from ask_sdk_model.canfulfill.can_fulfill_intent import CanFulfillIntent
+    from ask_sdk_model.canfulfill.can_fulfill_intent_values import CanFulfillIntentValues
+
     return Response(can_fulfill_intent=CanFulfillIntent(can_fulfill=CanFulfillIntentValues.NO))
 
 

@@ -95,11 +95,12 @@ class Conversation:
         return asked
 
     def _is_more(self, asked: Question, remembered: Memory) -> bool:
-        """Whether an awaited address makes sense only with all its words: "100 Main Street, Orlando"."""
+        """Whether an awaited address is what it is by all its words: "100 Main Street, Orlando"."""
         slot = asked.slot("address")
         if remembered.expecting is not Expecting.ADDRESS or slot is None or asked.intent != SET_ADDRESS:
             return False
-        return self._skill.snapshot().resolve(slot.value).found is Found.UNKNOWN
+        resolve = self._skill.snapshot().resolve
+        return resolve(slot.value).found is Found.UNKNOWN or resolve(asked.text).found is Found.OUTSIDE
 
     def _where(self, question: Question, address: str | None) -> dict[str, Any]:
         """The caller's address as the question's place, or as words to be asked about."""

@@ -81,7 +81,7 @@ class Skill:
 
 
 def _with_second(answered: Answer, second: Pending | None) -> Answer:
-    """The second question of a breath is offered once the first is answered; while that asks back, it waits."""
+    """The second question of a breath is offered once the first is answered, and waits until then."""
     if second is None:
         return answered
     if answered.ask is not None:

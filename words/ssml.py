@@ -13,11 +13,12 @@ import unicodedata
 LONGEST = 7_000  # characters of one speech; Alexa refuses 8,000 and counts the markup
 
 # Every repetition is bounded: a text of nothing but "[" or "<!--" must not cost a second.
-_BLOCK = re.compile(r"<(script|style)\b.{0,3000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<!--.{0,1000}?-->|</?[a-zA-Z!?](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
+# Those of markup are compiled (and kept by re) when the first text with markup comes.
+_BLOCK = r"(?is)<(script|style)\b.{0,3000}?</\1\s*>"
+_TAG = r"(?s)<!--.{0,1000}?-->|</?[a-zA-Z!?](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>"
+_MARKDOWN_LINK = r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,500}\)"
+_MARKUP = r"(?m)[*_`#|~]{2,}|[`*]|^\s*#+\s"
 _URL = re.compile(r"\b(?:https?://|ftp://|www\.)[^\s<>\"')]*[^\s<>\"').,;:!?]", re.IGNORECASE)
-_MARKDOWN_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\n]{0,500}\)")
-_MARKUP = re.compile(r"[*_`#|~]{2,}|[`*]|^\s*#+\s", re.MULTILINE)
 _SPACE = re.compile(r"\s+")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _BEFORE_MARK = re.compile(r"\s+([.,;:!?])")
@@ -65,8 +66,8 @@ def _without_markup(text: str) -> str:
     # Feeds escape their HTML once more than they say: &amp;lt;p&amp;gt; is a tag too.
     for _ in range(3):
         text = html.unescape(text)
-    text = _TAG.sub(" ", _BLOCK.sub(" ", text))
-    return _MARKUP.sub("", _MARKDOWN_LINK.sub(r"\1", text))
+    text = re.sub(_TAG, " ", re.sub(_BLOCK, " ", text))
+    return re.sub(_MARKUP, "", re.sub(_MARKDOWN_LINK, r"\1", text))
 
 
 def _sayable(char: str) -> bool:
