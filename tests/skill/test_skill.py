@@ -200,3 +200,14 @@ def test_an_emergency_is_recognised_in_either_language(plain: Town) -> None:
     assert (spanish.topic, spanish.locale) == ("emergency_911", "es-US")
     assert spanish.speech.startswith("Si es una emergencia, cuelgue y llame al 911")
     assert (english.topic, english.locale) == ("emergency_911", "en-US")
+
+
+def test_an_emergency_is_told_in_the_residents_language(tmp_path: Path) -> None:
+    """One message, two blocks: each hears their own (A16)."""
+    english = replace(
+        tornado().message.infos[0], event="Evacuation", headline="Leave Zone A now", event_codes={}
+    )
+    spanish = replace(english, language="es-US", headline="Salga ya de la zona A")
+    town = Town(tmp_path, tornado(infos=(english, spanish), sender="city@example.org"))
+    assert ask(town, "news").speech.startswith("Emergency alert: Leave Zone A now.")
+    assert ask(town, "news", locale="es-US").speech.startswith("Alerta de emergencia: Salga ya de la zona A.")
