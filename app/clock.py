@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 from city.errors import WrongUse
 from city.localtime import parse_instant
 
+YEARS = range(1970, 2400)
+"""Where a clock may be set: what lies outside, calendars and time zones cannot reckon with."""
+
 
 class RunningClock:
     """The system's clock, or one that starts at another instant and runs on from there."""
@@ -32,8 +35,12 @@ def clock_from(text: str | None) -> RunningClock:
     if text is None:
         return RunningClock()
     try:
-        return RunningClock(parse_instant(text).astimezone(UTC))
-    except ValueError as error:
+        start = parse_instant(text).astimezone(UTC)
+        if start.year not in YEARS:
+            raise ValueError("no year for a city")
+    except (ValueError, OverflowError) as error:
         raise WrongUse(
-            f"--now {text!r} is not an instant", fix="Write it like 2026-11-22T18:00:00-05:00"
+            f"--now {text!r} is not an instant from {YEARS[0]} to {YEARS[-1]}",
+            fix="Write it like 2026-11-22T18:00:00-05:00",
         ) from error
+    return RunningClock(start)

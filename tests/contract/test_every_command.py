@@ -132,9 +132,13 @@ def test_a_broken_city_is_one_clear_line(tmp_path: Path, case: str) -> None:
     assert "city.toml" in ran.message
 
 
-@pytest.mark.parametrize(
-    "now", ["yesterday", "2026-11-22", "2026-11-22T15:00:00", "2026-13-01T00:00:00Z", ""]
-)
+NO_INSTANTS = [
+    "yesterday", "2026-11-22", "2026-11-22T15:00:00", "2026-13-01T00:00:00Z", "", "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-12:00", "1969-12-31T00:00:00Z",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("now", NO_INSTANTS)
 def test_a_now_that_is_no_instant_is_wrong_use(village: Townbell, now: str) -> None:
     """--now needs a date, a time and an offset."""
     ran = village("refresh", "--now", now)
