@@ -215,11 +215,18 @@ def test_a_data_folder_that_cannot_be_one_is_said(village: Townbell, tmp_path: P
             assert "TOWNBELL_DATA" in ran.message
 
 
-@pytest.mark.parametrize("damage", ["pointer", "bulletin", "gone"])
+def test_a_damaged_pointer_is_made_anew(village: Townbell) -> None:
+    """Without one that can be read there is no snapshot, so a question compiles it first."""
+    assert village("refresh").code == 0
+    (village.data / "snapshot" / "current.json").write_text("{")
+    assert "bridge" in village("ask", "any news").out
+
+
+@pytest.mark.parametrize("damage", ["damaged", "gone"])
 def test_a_damaged_snapshot_is_said_and_mended_by_refresh(village: Townbell, damage: str) -> None:
     """Whatever happened to its files, the answer is one line, and a refresh makes it whole."""
     assert village("refresh").code == 0
-    for path in (village.data / "snapshot").glob("current.json" if damage == "pointer" else "bulletin-*"):
+    for path in (village.data / "snapshot").glob("bulletin-*"):
         path.unlink() if damage == "gone" else path.write_text("{")
     ran = village("ask", "any news", now="2026-11-22T15:05:00-05:00")  # when no source is due again
     assert ran.code == 1
