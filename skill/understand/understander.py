@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from skill.topics import CANCEL, EMERGENCY, FALLBACK, HELP, NO, REPEAT, SET_ADDRESS, STOP, TOPIC_OF, YES
@@ -21,6 +22,8 @@ from skill.understand.trained import classifier
 _NO_VOCABULARY: Vocabulary = {}
 _MENDED = 0.04  # confidence lost by mending a slip
 _FALLBACK_BELOW = 0.3
+_LONGEST = 60  # words that are understood; the guard hears all of them
+_MOST_SPLITS = 8  # places where one question may end and another begin that are tried
 _SECOND_TOPIC_FROM = 0.6
 _ALTERNATIVE_FROM = 0.1
 _SUREST_GUESS = 0.95
@@ -58,6 +61,7 @@ class Understander:
         if heard.kind is not None:
             slot = Slot(value=heard.kind, id=heard.kind, said=text.strip())
             return _understood(Reading(EMERGENCY, {"emergency": slot}, 1.0, Method.GUARD))
+        tokens = tokens[:_LONGEST]
         if not tokens:
             return _understood(Reading(FALLBACK, {}, 0.0, Method.NONE))
         answer = self._answers.read(text, tokens, today, expecting) if expecting else None
@@ -74,7 +78,7 @@ class Understander:
         whole = self._grammar.read(text, plain, today) or self._grammar.read_loosely(text, plain, today)
         if whole is not None and whole.confidence > FREE:
             return None
-        for left, right in self._halves(text, tokens, today):
+        for left, right in islice(self._halves(text, tokens, today), _MOST_SPLITS):
             first = self._one(text, left, today, heard)
             second = self._one(text, right, today, heard)
             if min(first.confidence, second.confidence) >= _SECOND_TOPIC_FROM:

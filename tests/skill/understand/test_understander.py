@@ -186,6 +186,17 @@ def test_other_language_is_noticed(english: Listener) -> None:
     assert english("when is my trash picked up").language is None
 
 
+def test_only_the_first_words_of_a_flood_are_understood(english: Listener) -> None:
+    """A text of thousands of words costs no more than its first sixty."""
+    flood = "trash and " * 5000
+    assert english(flood).intent == english("trash and " * 30).intent == "TrashDayIntent"
+
+
+def test_emergency_at_the_end_of_a_flood_is_heard(english: Listener) -> None:
+    """The guard hears every word, however late it comes."""
+    assert english("trash and " * 200 + "my house is on fire").topic == "emergency_911"
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=80), st.sampled_from(["en-US", "es-US"]))
 def test_any_text_is_understood_somehow(text: str, locale: str) -> None:
