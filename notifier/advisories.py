@@ -246,7 +246,7 @@ def _of_the_end(facts: Facts, before: Sequence[Facts]) -> Facts:
             "event": facts.get(language, {}).get("event") or before[-1].get(language, {}).get("event", ""),
             **{
                 part: words
-                for part in ("description", "instruction")
+                for part in ("headline", "description", "instruction")
                 if (words := facts.get(language, {}).get(part, ""))
                 and all(words != each.get(language, {}).get(part) for each in before)
             },
@@ -259,7 +259,8 @@ def _said(message: Message, info: Info) -> Mapping[str, str]:
     end = info_end(info)
     return {
         "event": info.event,
-        "headline": info.headline,
+        # The NWS puts its time of issue at length where others put what it is about.
+        "headline": "" if is_nws(message) and info.event else info.headline,
         "description": info.description if speaks_description(message) else "",
         "instruction": info.instruction,
         "sender": info.sender_name,

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from city import localtime
 from city.deliveries import Notice, Reason
 from city.records import in_language
+from notifier.meetings import words_of
 from words import Phrases, language_of, phrases
 from words.ssml import clean
 
@@ -55,7 +56,7 @@ def render(notice: Notice, locale: str, now: datetime, zone: str) -> Words:
 def _meeting(notice: Notice, writer: _Writer) -> Words:
     facts = notice.facts
     values = {
-        "body": clean(facts["body"], LONGEST_PART),
+        "body": _body(facts["body"], writer),
         "when": writer.when(facts["start"]),
         "before": writer.when(facts["before"]),
     }
@@ -66,6 +67,13 @@ def _meeting(notice: Notice, writer: _Writer) -> Words:
         writer.phrase(f"{notice.key}.subject", **values),
         _sentences(writer.phrase(f"{notice.key}.text", **values), where),
     )
+
+
+def _body(name: str, writer: _Writer) -> str:
+    """A body's name in the language where there are words for it, else as published."""
+    key = f"body.{words_of(name).replace(' ', '_')}"
+    known = writer.say.say(key) if writer.say.has(key) else clean(name, LONGEST_PART)
+    return known[:1].upper() + known[1:]
 
 
 def _pickup(notice: Notice, writer: _Writer) -> Words:
@@ -102,8 +110,8 @@ def _of_stream(key: str, stream: str, writer: _Writer) -> str:
 
 def _advisory(notice: Notice, writer: _Writer) -> Words:
     said = _said(notice, writer)
-    event = said["event"] or said["headline"] or writer.phrase("unnamed")
-    headline = said["headline"] or ("" if said["instruction"] else said["description"]) or event
+    event = _event(said, writer)
+    headline = said["headline"] or event
     return Words(
         writer.phrase(f"{notice.key}.subject", event=event),
         _sentences(
@@ -118,11 +126,21 @@ def _advisory(notice: Notice, writer: _Writer) -> Words:
 
 def _all_clear(notice: Notice, writer: _Writer) -> Words:
     said = _said(notice, writer)
-    event = said["event"] or writer.phrase("unnamed")
+    event = _event(said, writer)
+    over = writer.phrase("all_clear.text", event=event)
     return Words(
         writer.phrase("all_clear.subject", event=event),
-        _sentences(writer.phrase("all_clear.text", event=event), said["description"], said["instruction"]),
+        _sentences(over, said["headline"], said["description"], said["instruction"]),
     )
+
+
+def _event(said: Mapping[str, str], writer: _Writer) -> str:
+    """What it is: the event's name in the language where we have words for it, else as published."""
+    key = f"event.{words_of(said['event']).replace(' ', '_')}"
+    if writer.say.has(key):
+        known = writer.say.say(key)
+        return known[:1].upper() + known[1:]
+    return said["event"] or said["headline"] or writer.phrase("unnamed")
 
 
 def _said(notice: Notice, writer: _Writer) -> Mapping[str, str]:

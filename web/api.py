@@ -51,6 +51,14 @@ def _asked() -> Mapping[str, str]:
         name: "" if given.get(name) is None else given[name]
         for name in ("text", "locale", "address", "session")
     }
-    if not all(isinstance(value, str) for value in asked.values()) or not asked["text"].strip():
+    if not all(_is_text(value) for value in asked.values()) or not asked["text"].strip():
         raise BadRequest
     return asked
+
+
+def _is_text(value: object) -> bool:
+    """JSON can spell half a surrogate pair, which is no text and which nobody can write down."""
+    try:
+        return isinstance(value, str) and bool(value.encode() or True)
+    except UnicodeEncodeError:
+        return False

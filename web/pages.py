@@ -54,10 +54,16 @@ def _ask(site: Site) -> Response:
     return _page(site, answer=shown, address=address)
 
 
+def _named(site: Site, words: Phrases, sources: Sequence[str]) -> list[str]:
+    """The sources as residents know them, each name once; one without words goes by its id."""
+    keys = {each: f"web.source.{site.source_kinds.get(each, '')}" for each in sources}
+    names = (words.say(key) if words.has(key) else each.translate(_SPACED) for each, key in keys.items())
+    return list(dict.fromkeys(names))
+
+
 def _answer(site: Site, words: Phrases, question: str, answered: Answered, session: str) -> Mapping[str, Any]:
     """What the answer template shows."""
     reply = answered.reply
-    names = site.source_names
     as_of = reply.get("as_of")
     return {
         "question": question,
@@ -66,9 +72,7 @@ def _answer(site: Site, words: Phrases, question: str, answered: Answered, sessi
         "rows": rows(reply.get("display")),
         "open": reply.get("session_state") == "open",
         "as_of": words.when(datetime.fromisoformat(as_of), site.now(), site.city.zone) if as_of else "",
-        "sources": words.join(
-            [names.get(each, each.translate(_SPACED)) for each in reply.get("sources", ())]
-        ),
+        "sources": words.join(_named(site, words, reply.get("sources", ()))),
         "locale": reply["locale"],
         "session": session,
     }

@@ -55,7 +55,7 @@ class Site:
     first, in the shape that the webhook posts (None: not shown); ``health()`` is what
     ``/healthz`` says, and its ``ok`` decides the status. ``secret`` signs what a
     conversation remembers between turns. ``alexa`` is :func:`web.alexa.alexa_blueprint`'s.
-    ``source_names`` are the sources' names as residents know them, by id.
+    ``source_kinds`` says of each source, by its id, what it publishes; words name it for residents.
     """
 
     city: City
@@ -67,4 +67,4 @@ class Site:
     outbox: Callable[[], Sequence[Mapping[str, Any]]] | None = None
     alexa: Blueprint | None = None
     example_address: str = ""
-    source_names: Mapping[str, str] = field(default_factory=dict)
+    source_kinds: Mapping[str, str] = field(default_factory=dict)

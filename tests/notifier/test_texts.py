@@ -28,32 +28,33 @@ ALERT = {
         "starts": (NOON + timedelta(minutes=5)).isoformat(), "ends": (NOON + timedelta(hours=1)).isoformat(),
     }
 }  # fmt: skip
+OVER = {"en": {**ALERT["en"], "headline": "", "instruction": "You may go home."}}
 NEWS = {"title": {"en": "Library opens", "es": "Abre la biblioteca"}, "text": {"en": "At ten"}}
 
 SAID: list[tuple[Reason, dict[str, Any], str, str, str]] = [
     (Reason.MEETING_REMINDER, MEETING, "en-US", "City Council: today at 6 PM",
      "Reminder: City Council meets today at 6 PM. Place: City Hall."),
-    (Reason.MEETING_REMINDER, MEETING, "es-US", "City Council: hoy a las 6 de la tarde",
-     "Recordatorio: City Council se reúne hoy a las 6 de la tarde. Lugar: Ayuntamiento."),
+    (Reason.MEETING_REMINDER, MEETING, "es-US", "El Concejo Municipal: hoy a las 6 de la tarde",
+     "El Concejo Municipal se reúne hoy a las 6 de la tarde. Lugar: Ayuntamiento."),
     (Reason.MEETING_CANCELLED, MEETING, "en-US", "Cancelled: City Council",
      "City Council: the meeting planned for today at 6 PM is cancelled."),
-    (Reason.MEETING_CANCELLED, MEETING, "es-US", "Reunión cancelada: City Council",
-     "City Council: la reunión prevista para hoy a las 6 de la tarde se canceló."),
+    (Reason.MEETING_CANCELLED, MEETING, "es-US", "Reunión cancelada: El Concejo Municipal",
+     "El Concejo Municipal: la reunión prevista para hoy a las 6 de la tarde se canceló."),
     (Reason.MEETING_POSTPONED, MEETING, "en-US", "Postponed: City Council",
      "City Council: the meeting planned for today at 6 PM is postponed. A new date has not been announced."),
-    (Reason.MEETING_POSTPONED, MEETING, "es-US", "Reunión aplazada: City Council",
-     "City Council: la reunión prevista para hoy a las 6 de la tarde se aplazó."
+    (Reason.MEETING_POSTPONED, MEETING, "es-US", "Reunión aplazada: El Concejo Municipal",
+     "El Concejo Municipal: la reunión prevista para hoy a las 6 de la tarde se aplazó."
      " Aún no se ha anunciado la nueva fecha."),
     (Reason.MEETING_MOVED, MEETING, "en-US", "New time: City Council",
      "City Council: the meeting planned for tomorrow, Tuesday, at 6 PM is now today at 6 PM."
      " Place: City Hall."),
-    (Reason.MEETING_MOVED, MEETING, "es-US", "Nuevo horario: City Council",
-     "City Council: la reunión prevista para mañana, martes, a las 6 de la tarde ahora es hoy"
+    (Reason.MEETING_MOVED, MEETING, "es-US", "Nuevo horario: El Concejo Municipal",
+     "El Concejo Municipal: la reunión prevista para mañana, martes, a las 6 de la tarde ahora es hoy"
      " a las 6 de la tarde. Lugar: Ayuntamiento."),
     (Reason.MEETING_REINSTATED, MEETING, "en-US", "Taking place after all: City Council",
      "City Council: the meeting takes place after all, today at 6 PM. Place: City Hall."),
-    (Reason.MEETING_REINSTATED, MEETING, "es-US", "La reunión sí se celebra: City Council",
-     "City Council: la reunión sí se celebra, hoy a las 6 de la tarde. Lugar: Ayuntamiento."),
+    (Reason.MEETING_REINSTATED, MEETING, "es-US", "La reunión sí se celebra: El Concejo Municipal",
+     "El Concejo Municipal: la reunión sí se celebra, hoy a las 6 de la tarde. Lugar: Ayuntamiento."),
     (Reason.PICKUP_EVE, PICKUP, "en-US", "Trash: tomorrow, Tuesday",
      "Trash: the next pickup is tomorrow, Tuesday. Reason: Thanksgiving. Please put it out by 7 AM."),
     (Reason.PICKUP_EVE, PICKUP, "es-US", "Basura: mañana, martes",
@@ -73,19 +74,19 @@ SAID: list[tuple[Reason, dict[str, Any], str, str, str]] = [
     (Reason.ADVISORY, ALERT, "en-US", "Tornado Warning",
      "A tornado is near. Area: Alder County. It starts today at 12:05 PM. In effect until today at 1 PM."
      " Take cover: now. Seen at noon."),
-    (Reason.ADVISORY, ALERT, "es-US", "Tornado Warning",
+    (Reason.ADVISORY, ALERT, "es-US", "Aviso de tornado",
      "A tornado is near. Área: Alder County. Comienza hoy a las 12:05 de la tarde."
      " Vigente hasta hoy a la 1 de la tarde. Take cover: now. Seen at noon."),
     (Reason.ADVISORY_UPDATE, ALERT, "en-US", "Update: Tornado Warning",
      "Update: A tornado is near. Area: Alder County. It starts today at 12:05 PM."
      " In effect until today at 1 PM. Take cover: now. Seen at noon."),
-    (Reason.ADVISORY_UPDATE, ALERT, "es-US", "Actualización: Tornado Warning",
+    (Reason.ADVISORY_UPDATE, ALERT, "es-US", "Actualización: Aviso de tornado",
      "Actualización: A tornado is near. Área: Alder County. Comienza hoy a las 12:05 de la tarde."
      " Vigente hasta hoy a la 1 de la tarde. Take cover: now. Seen at noon."),
-    (Reason.ALL_CLEAR, ALERT, "en-US", "Over: Tornado Warning",
-     "This alert is over: Tornado Warning. Seen at noon. Take cover: now."),
-    (Reason.ALL_CLEAR, ALERT, "es-US", "Terminó: Tornado Warning",
-     "Esta alerta ya terminó: Tornado Warning. Seen at noon. Take cover: now."),
+    (Reason.ALL_CLEAR, OVER, "en-US", "Over: Tornado Warning",
+     "This alert is over: Tornado Warning. Seen at noon. You may go home."),
+    (Reason.ALL_CLEAR, OVER, "es-US", "Terminó: Aviso de tornado",
+     "Esta alerta ya terminó: Aviso de tornado. Seen at noon. You may go home."),
     (Reason.NEWS, NEWS, "en-US", "Library opens", "Library opens. At ten."),
     (Reason.NEWS, NEWS, "es-US", "Abre la biblioteca", "Abre la biblioteca. At ten."),
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from city.records import KINDS
 from web.pages import EXAMPLES
 from words import languages, phrases
 
@@ -18,6 +19,7 @@ BUILT = {
     *(f"web.example.{each}" for each in EXAMPLES),
     *(f"web.language.{each}" for each in languages()),
     *(f"web.alerts.{tier}" for tier in ("emergency", "weather", "news")),
+    *(f"web.source.{kind}" for kind in (*KINDS, "staff") if kind != "meeting_change"),
     *(f"web.error.{status}" for status in (400, 404, 405, 413, 415, 503, "other")),
 }
 """Keys that are put together from a value."""

@@ -77,7 +77,7 @@ def site(city: City) -> Site:
         secret="s",
         health=lambda: {"ok": True},
         example_address="12 Alder Street",
-        source_names={"holidays": "the holiday calendar"},
+        source_kinds={"holidays": "holiday"},
     )
 
 
@@ -121,7 +121,7 @@ def test_a_question_typed_into_the_form_is_answered_on_the_page(client: FlaskCli
     assert city.asked == [("when is trash", "en-US", "12 Alder Street", {})]
     assert (
         "You asked: when is trash Your trash is picked up tomorrow, Tuesday. Anything else? "
-        "Pickup Trash Tuesday, November 24 As of today at 9 AM. From: pickup days and the holiday calendar."
+        "Pickup Trash Tuesday, November 24 As of today at 9 AM. From: pickup days and the holiday schedule."
     ) in words(page)
     assert read(page).fields["address"] == "12 Alder Street"
 
@@ -131,7 +131,8 @@ def test_the_page_speaks_spanish(client: FlaskClient, city: City) -> None:
     page = client.post("/ask", data={"q": "basura", "lang": "es"}).text
     assert city.asked[0][1] == "es-US"
     assert '<html lang="es-US">' in page
-    assert "Datos de hoy a las 9 de la mañana. Fuente: pickup days y the holiday calendar." in words(page)
+    source = "Fuente: pickup days y el calendario de días feriados."
+    assert f"Datos de hoy a las 9 de la mañana. {source}" in words(page)
     assert "Pregunte a Port Alder" in words(page)
 
 
