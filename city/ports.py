@@ -68,7 +68,9 @@ class FeedMemory(Protocol):
 
     def recall(self, source_id: str) -> Remembered | None: ...
 
-    def keep(self, source_id: str, remembered: Remembered) -> None: ...
+    def keep(self, remembered: Mapping[str, Remembered]) -> None:
+        """Remember these sources, by id, from now on; all of them or none."""
+        ...
 
 
 @noun(frozen=True, slots=True, kw_only=True)

@@ -60,13 +60,15 @@ def refresh(
 
     ``accept`` names sources whose sudden loss of records staff have accepted.
     """
-    fetched = _fetch_all([each for each in sources if wanted(each)], ports, now)
-    for source in sources:
-        if source.id in fetched:
-            before = ports.memory.recall(source.id)
-            after = update(source, before, fetched[source.id](), ports, now, source.id in accept)
-            ports.memory.keep(source.id, after)
-            progress(_status(source, after))
+    chosen = [each for each in sources if wanted(each)]
+    known = {each.id: ports.memory.recall(each.id) for each in chosen}
+    fetched = _fetch_all(chosen, known, ports, now)
+    updated: dict[str, Remembered] = {}
+    for source in chosen:
+        result = fetched[source.id]()
+        updated[source.id] = update(source, known[source.id], result, ports, now, source.id in accept)
+        progress(_status(source, updated[source.id]))
+    ports.memory.keep(updated)
     with ports.alone():
         # Read anew: another refresh may have brought other sources up to date meanwhile,
         # and what is published last must not take that back.
@@ -108,13 +110,11 @@ def update(
 
 
 def _fetch_all(
-    sources: Sequence[Source], ports: Ports, now: datetime
+    sources: Sequence[Source], known: Mapping[str, Remembered | None], ports: Ports, now: datetime
 ) -> Mapping[str, Callable[[], FetchResult]]:
     """Every source's fetch under way, at most eight at once; calling a value waits for it."""
     pool = ThreadPoolExecutor(_FETCHES)
-    started = {
-        each.id: pool.submit(ports.fetcher.fetch, each, ports.memory.recall(each.id), now) for each in sources
-    }
+    started = {each.id: pool.submit(ports.fetcher.fetch, each, known[each.id], now) for each in sources}
     pool.shutdown(wait=False)
     return {name: future.result for name, future in started.items()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -27,12 +28,12 @@ class S3FeedMemory:
             self._known[source_id] = self._read(source_id)
         return self._known[source_id]
 
-    def keep(self, source_id: str, remembered: Remembered) -> None:
-        """Keep it; written only when it differs from what is there."""
-        if self._known.get(source_id) == remembered:
-            return
-        self._client.put_object(Bucket=self._bucket, Key=_key(source_id), Body=dump(remembered))
-        self._known[source_id] = remembered
+    def keep(self, remembered: Mapping[str, Remembered]) -> None:
+        """Keep them; only what differs from what is there is written."""
+        for source_id, each in remembered.items():
+            if self._known.get(source_id) != each:
+                self._client.put_object(Bucket=self._bucket, Key=_key(source_id), Body=dump(each))
+                self._known[source_id] = each
 
     def _read(self, source_id: str) -> Remembered | None:
         try:

@@ -69,5 +69,17 @@ _SURE = (
         state = 'sent' OR worker IS NOT NULL AS sure FROM deliveries""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS, _SURE)
+_RECORDS_APART = (
+    # How a source stands changes at every poll, its records seldom: writing both together
+    # rewrote a city's whole address list each time.
+    "CREATE TABLE feed_records (source_id TEXT PRIMARY KEY, records BLOB NOT NULL)",
+    "INSERT INTO feed_records SELECT source_id, records FROM feeds",
+    "ALTER TABLE feeds DROP COLUMN records",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
+    _SURE,
+    _RECORDS_APART,
+)
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
 from city.ports import Remembered
 from stores.sqlite import Database, instant, stamp
+
+_INSTANTS = ("as_of", "changed", "retry_at")
+_PLAIN = ("etag", "last_modified", "digest", "failures", "count", "state", "reason")
+_RECALL = f"""SELECT {", ".join((*_INSTANTS, *_PLAIN))}, records
+    FROM feeds JOIN feed_records USING (source_id) WHERE source_id = ?"""  # noqa: S608 - our own names
+_KEEP = f"""INSERT OR REPLACE INTO feeds (source_id, {", ".join((*_INSTANTS, *_PLAIN))})
+    VALUES ({", ".join("?" * (1 + len(_INSTANTS) + len(_PLAIN)))})"""  # noqa: S608 - our own names
+_KEEP_RECORDS = """INSERT INTO feed_records VALUES (?, ?)
+    ON CONFLICT (source_id) DO UPDATE SET records = excluded.records WHERE records != excluded.records"""
 
 
 class SqliteFeedMemory:
@@ -14,27 +27,22 @@ class SqliteFeedMemory:
 
     def recall(self, source_id: str) -> Remembered | None:
         """What is remembered of this source."""
-        row = self._database.row("SELECT * FROM feeds WHERE source_id = ?", (source_id,))
-        if row is None:
-            return None
-        values = {key: row[key] for key in row.keys() if key != "source_id"}  # noqa: SIM118 - a Row is no dict
-        for name in ("as_of", "changed", "retry_at"):
-            values[name] = instant(values[name]) if values[name] else None
-        return Remembered(**values)
+        row = self._database.connection.execute(_RECALL, (source_id,)).fetchone()
+        return None if row is None else _remembered(row)
 
-    def keep(self, source_id: str, remembered: Remembered) -> None:
-        """Remember this from now on."""
-        times = [
-            stamp(each) if each else None
-            for each in (remembered.as_of, remembered.changed, remembered.retry_at)
-        ]
-        validators = (remembered.etag, remembered.last_modified, remembered.digest)
-        standing = (remembered.failures, remembered.records, remembered.count)
-        why = (remembered.state, remembered.reason)
+    def keep(self, remembered: Mapping[str, Remembered]) -> None:
+        """Remember these from now on, in one transaction."""
         with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO feeds (source_id, as_of, changed, retry_at, etag, last_modified,"
-                " digest, failures, records, count, state, reason)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (source_id, *times, *validators, *standing, *why),
-            )
+            for source_id, each in remembered.items():
+                instants = (getattr(each, name) for name in _INSTANTS)
+                times = [stamp(value) if value else None for value in instants]
+                plain = [getattr(each, name) for name in _PLAIN]
+                connection.execute(_KEEP, (source_id, *times, *plain))
+                connection.execute(_KEEP_RECORDS, (source_id, each.records))
+
+
+def _remembered(row: sqlite3.Row) -> Remembered:
+    fields: dict[str, Any] = {name: row[name] for name in (*_PLAIN, "records")}
+    for name in _INSTANTS:
+        fields[name] = instant(row[name]) if row[name] else None
+    return Remembered(**fields)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.wiring import state
-from app.wiring.feeds import ready
 
 if TYPE_CHECKING:
     from app.clock import RunningClock
@@ -51,6 +50,7 @@ def skill(settings: Settings, snapshot: Callable[[], Snapshot]) -> Skill:
 
 def conversation(settings: Settings, clock: RunningClock) -> Conversation:
     """Questions in words: the command line and the page."""
+    from app.wiring.feeds import ready
     from skill.conversation import Conversation
 
     ready(settings, clock)
@@ -73,6 +73,7 @@ def models(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
 
 def alexa_skill(settings: Settings, clock: RunningClock) -> AlexaSkill:
     """The skill as Alexa calls it."""
+    from app.wiring.feeds import ready
     from skill.alexa import AlexaSkill
 
     ready(settings, clock)

@@ -77,6 +77,6 @@ def test_memory_survives_the_function(client: Any, own_bucket: str) -> None:
     )
     first = S3FeedMemory(client, own_bucket)
     assert first.recall("news") is None
-    first.keep("news", remembered)
+    first.keep({"news": remembered})
     assert first.recall("news") == remembered
     assert S3FeedMemory(client, own_bucket).recall("news") == remembered

@@ -61,10 +61,10 @@ def test_memory_of_a_source_comes_back_whole(database: Database) -> None:
         etag='"x"', last_modified="Mon", digest="d", as_of=NOW, changed=NOW - timedelta(hours=1), failures=2,
         retry_at=NOW + timedelta(minutes=1), records=b"\x00{}\n", count=7, state="stale", reason="timeout",
     )  # fmt: skip
-    memory.keep("news", full)
-    memory.keep("empty", Remembered())
+    memory.keep({"news": full})
+    memory.keep({"empty": Remembered()})
     assert memory.recall("news") == full
     assert memory.recall("empty") == Remembered()
     assert memory.recall("other") is None
-    memory.keep("news", Remembered(count=1))
+    memory.keep({"news": Remembered(count=1)})
     assert memory.recall("news") == Remembered(count=1)
