@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 CLOSE = 0.15  # two topics whose confidences differ by less are asked about
 SURE = 0.6
 SURE_ALONE = 0.8  # below, what the conversation was about may decide
+FEWEST_TO_SWITCH = 3  # words; fewer say too little about their language
 CERTAIN = 0.9  # another language is answered only where there is no doubt
 VAGUE = frozenset({FALLBACK, OUT_OF_SCOPE})
 LONGEST_TEXT = 500  # characters of one question; nobody asks more in a breath
@@ -60,7 +61,8 @@ class Conversation:
     ) -> tuple[Understood, str]:
         """What was meant, and the locale to answer in: that of the words, where it is plainly another.
 
-        Words that sound like an emergency in any language of the city are one.
+            An open question keeps its language, and so does a word or two. But words that sound
+        like an emergency in any language of the city are one.
         """
         from skill.understand import Expecting as Awaited
 
@@ -69,9 +71,10 @@ class Conversation:
         understood = self._understander(locale).understand(text, today=today, expecting=awaited)
         if understood.intent == EMERGENCY:
             return understood, locale
+        stays = remembered.expecting is not Expecting.NOTHING or len(text.split()) < FEWEST_TO_SWITCH
         for other in (each for each in self._models if language_of(each) != language_of(locale)):
             also = self._understander(other).understand(text, today=today, expecting=awaited)
-            wanted = understood.confidence < SURE or also.intent == EMERGENCY
+            wanted = (understood.confidence < SURE and not stays) or also.intent == EMERGENCY
             if wanted and also.confidence >= CERTAIN:
                 return also, other
         return understood, locale
@@ -149,7 +152,9 @@ def _awaited(remembered: Memory, awaited: Any) -> Any:
     """What the last question asked for, in the terms of understanding; None where it asked nothing."""
     if remembered.expecting in (Expecting.CONFIRM, Expecting.OFFER):
         return awaited.yes_no()
-    if remembered.expecting in (Expecting.ADDRESS, Expecting.CHOICE):
+    if remembered.expecting is Expecting.CHOICE:
+        return awaited.choice(SET_ADDRESS, "address", tuple(place.label for place in remembered.offered))
+    if remembered.expecting is Expecting.ADDRESS:
         return awaited.value(SET_ADDRESS, "address")
     if remembered.expecting is Expecting.PLACE:
         return awaited.value("FacilityHoursIntent", "place")

@@ -51,10 +51,10 @@ def _number_first(
         return None
     number_end, number = read
     name = number_end
-    while name < len(words) and words[name] in lexicon.dates.of:
+    while name < len(words) and words[name] in lexicon.dates.of - known.prefixes:
         name += 1  # "doce de la calle Mayor"
     if name < len(words) and words[name] in known.prefixes:
-        end = _name_end(words, name + 1, known.stops)
+        end = _prefixed_end(words, name + 1, lexicon)
         return _whole(words, name, end, number, lexicon, certain=True) if end > name + 1 else None
     return _named(words, name, number, lexicon, streets)
 
@@ -81,6 +81,22 @@ def _name_end(words: Sequence[str], at: int, stops: frozenset[str]) -> int:
     return end
 
 
+def _prefixed_end(words: Sequence[str], at: int, lexicon: Lexicon) -> int:
+    """Where the name after "calle" ends: "Ocho", "10", "Dos de Mayo", "de los Pinos"."""
+    joins = lexicon.dates.of | lexicon.articles
+    start = at
+    while start < len(words) and words[start] in joins:
+        start += 1
+    if start >= len(words):
+        return at
+    if words[start].isdigit():
+        return start + 1
+    dated = words[start] in lexicon.numbers and tuple(words[start + 1 : start + 2]) == ("de",)
+    if dated and start + 2 < len(words) and words[start + 2] in lexicon.dates.months:
+        return start + 3
+    return max(_name_end(words, start, lexicon.addresses.stops), at)
+
+
 def _whole(
     words: Sequence[str], at: int, end: int, number: str, lexicon: Lexicon, *, certain: bool
 ) -> ReadAddress:
@@ -100,7 +116,7 @@ def _street_first(words: Sequence[str], at: int, lexicon: Lexicon) -> ReadAddres
     if at >= len(words) or words[at] not in known.prefixes:
         return None
     for name_end in range(at + 2, min(len(words), at + 2 + _LONGEST_NAME)):
-        if words[name_end - 1] in known.stops:
+        if words[name_end - 1] in known.stops - lexicon.dates.of:
             return None
         start = name_end + 1 if words[name_end] in known.number else name_end
         read = read_number(words, start, lexicon)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from skill.topics import NO, SET_ADDRESS, TOPIC_OF, YES
+from skill.understand.choices import chosen
 from skill.understand.grammar import Grammar, Reading, slot_of
 from skill.understand.nouns import Expecting, Method, Slot, Wants
 from skill.understand.tokens import Tokens, core, words
@@ -26,6 +27,8 @@ class Answers:
         """The reading as the awaited answer; None where the sentence is something else."""
         if expecting.wants is Wants.YES_NO:
             return self._yes_or_no(text, tokens, today)
+        if expecting.wants is Wants.CHOICE:
+            return self._one_of(text, expecting) or self._value(text, tokens, today, expecting)
         if expecting.wants is Wants.SLOT:
             return self._value(text, tokens, today, expecting)
         return self._free_words(text, tokens, today, expecting)
@@ -41,6 +44,14 @@ class Answers:
             if corrected is not None:
                 return corrected
         return Reading(YES if head in lexicon.yes else NO, {}, _SURE, Method.EXPECTED)
+
+    def _one_of(self, text: str, expecting: Expecting) -> Reading | None:
+        """The offered value that the answer names, by its place or by its words."""
+        at = chosen(text, expecting.offered, self.grammar.lexicon)
+        if at is None:
+            return None
+        slot = Slot(expecting.offered[at], str(at), text.strip())
+        return Reading(expecting.intent, {expecting.slot: slot}, _SURE, Method.EXPECTED)
 
     def _value(self, text: str, tokens: Tokens, today: date, expecting: Expecting) -> Reading | None:
         kind = self.grammar.kinds.get(expecting.intent, {}).get(expecting.slot)

@@ -59,6 +59,15 @@ class AddressWords:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceWords:
+    """The words that one of several offered things is named by."""
+
+    places: Mapping[str, int]  # "second" is 2, "last" is -1
+    around: frozenset[str]  # words that say nothing about which one
+    same: Mapping[str, str]  # every way to say a direction -> one: "norte", "northside"
+
+
+@dataclass(frozen=True, slots=True)
 class Concepts:
     """Words that mean about the same: "couch", "sofa" and "mattress" are all something bulky."""
 
@@ -92,6 +101,7 @@ class Lexicon:
     numbers: Mapping[str, int]
     dates: DateWords
     addresses: AddressWords
+    choices: ChoiceWords
     cities: frozenset[Phrase]
     emergency: EmergencySigns
     foreign: Mapping[str, frozenset[str]]
@@ -115,6 +125,7 @@ class Lexicon:
             | self.articles
             | self.function_words
             | self.addresses.suffixes
+            | self.addresses.prefixes
         )
 
 
@@ -155,6 +166,10 @@ def _dates(raw: Mapping[str, Any]) -> DateWords:
         pm=_phrases(raw["pm"]),
         am=_phrases(raw["am"]),
     )
+
+
+def _choices(raw: Mapping[str, Any]) -> ChoiceWords:
+    return ChoiceWords(places=raw["places"], around=frozenset(raw["around"]), same=raw["same"])
 
 
 def _concepts(raw: Mapping[str, list[str]]) -> Concepts:
@@ -200,6 +215,7 @@ def lexicon(language: str) -> Lexicon:
         numbers=raw["numbers"],
         dates=_dates(raw["dates"]),
         addresses=AddressWords(**{key: frozenset(value) for key, value in raw["addresses"].items()}),
+        choices=_choices(raw["choices"]),
         cities=_phrases(raw["cities"]),
         emergency=_emergency(raw["emergency"]),
         foreign={key: frozenset(value) for key, value in raw["foreign"].items()},

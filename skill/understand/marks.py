@@ -55,7 +55,10 @@ class Finder:
         return Mark(ADDRESS, at, Filled(read.end, read.value, None, read.certain))
 
     def _date(self, row: Sequence[str], at: int, today: date) -> Mark | None:
-        read = read_date(row, at, today, self.types.lexicon)
+        lexicon = self.types.lexicon
+        if at and row[at - 1] in lexicon.addresses.prefixes and row[at] in lexicon.numbers:
+            return None  # "avenida Dos de Mayo" is a street
+        read = read_date(row, at, today, lexicon)
         if read is None or (row[read[0] - 1].isdigit() and read[0] == at + 1):
             return None
         return Mark(DATE, at, Filled(read[0], read[1], None))

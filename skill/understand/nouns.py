@@ -24,20 +24,24 @@ class Wants(StrEnum):
     YES_NO = "yes_no"
     SLOT = "slot"
     TEXT = "text"
+    CHOICE = "choice"
 
 
 @dataclass(frozen=True, slots=True)
 class Expecting:
-    """What was just asked: yes or no, one slot of an intent, or free words for a slot.
+    """What was just asked: yes or no, one slot of an intent, free words for it, or one of several.
 
     With ``Wants.SLOT`` an answer that is nothing but a value of that slot comes back as
     ``intent`` with the slot filled, as ``Dialog.ElicitSlot`` does on Alexa; anything else
-    is understood as if nothing had been asked.
+    is understood as if nothing had been asked. With ``Wants.CHOICE`` an answer that names one
+    of ``offered`` ("the second", "the north one") fills the slot with it, as it was offered; its
+    ``id`` is the place in the row, counted from 0. Any other value of the slot is taken as well.
     """
 
     wants: Wants
     intent: str = ""
     slot: str = ""
+    offered: tuple[str, ...] = ()
 
     @classmethod
     def yes_no(cls) -> Expecting:
@@ -48,6 +52,11 @@ class Expecting:
     def value(cls, intent: str, slot: str) -> Expecting:
         """A value of one slot of an intent."""
         return cls(Wants.SLOT, intent, slot)
+
+    @classmethod
+    def choice(cls, intent: str, slot: str, offered: tuple[str, ...]) -> Expecting:
+        """One of the offered values of a slot."""
+        return cls(Wants.CHOICE, intent, slot, offered)
 
     @classmethod
     def text(cls, intent: str, slot: str) -> Expecting:

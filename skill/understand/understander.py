@@ -14,9 +14,9 @@ from skill.understand.grammar import FREE, LOOSE, Grammar, Reading, grammar
 from skill.understand.guard import Alarm, alarm
 from skill.understand.nearest import Nearest
 from skill.understand.nouns import Expecting, Method, Slot, Understood
-from skill.understand.slots import Vocabulary
+from skill.understand.slots import ADDRESS, Vocabulary
 from skill.understand.spelling import Speller, speller
-from skill.understand.tokens import Tokens, core, fold, tokenise, words
+from skill.understand.tokens import Token, Tokens, core, fold, tokenise, words
 from skill.understand.trained import classifier
 
 _NO_VOCABULARY: Vocabulary = {}
@@ -128,12 +128,24 @@ class Understander:
     def _one(self, text: str, tokens: Tokens, today: date, heard: Alarm) -> Understood:
         """One question: as a sample says it, with slips mended, or else the nearest."""
         plain = core(tokens, self._grammar.lexicon)
-        mended = core(self._speller.mend(tokens), self._grammar.lexicon)
+        mended = core(self._mended(tokens, today), self._grammar.lexicon)
         for row, loss in ((plain, 0.0), (mended, _MENDED)):
             found = self._grammar.read(text, row, today) or self._grammar.read_loosely(text, row, today)
             if found is not None and found.confidence > FREE:
                 return _understood(found, loss=loss)
         return self._guess(text, mended, frozenset(words(tokens)), today, heard)
+
+    def _mended(self, tokens: Tokens, today: date) -> Tokens:
+        """The tokens with slips mended, but for an address: its streets are not in any model."""
+        out: list[Token] = []
+        at = 0
+        for mark in self._grammar.finder.find(words(tokens), today):
+            if mark.type_name == ADDRESS and mark.filled.certain:
+                out.extend(
+                    (*self._speller.mend(tokens[at : mark.start]), *tokens[mark.start : mark.filled.end])
+                )
+                at = mark.filled.end
+        return (*out, *self._speller.mend(tokens[at:]))
 
     # -- the nearest
 
