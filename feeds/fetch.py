@@ -85,6 +85,9 @@ class Fetcher:
 
     def _file(self, source: Source) -> FetchResult:
         path = self._path(source)
+        if path.exists() and not path.is_file():
+            # A device or a pipe would be read for ever.
+            return FetchResult(got=Got.FAILED, reason=f"{path.name} is not a file")
         try:
             if path.stat().st_size > source.max_bytes:
                 return FetchResult(got=Got.FAILED, reason=f"{path.name} is over {source.max_bytes:,} bytes")

@@ -54,14 +54,13 @@ def run(run: Run) -> int:
 
 def _read(name: str) -> bytes:
     try:
-        if name == "-":
-            return sys.stdin.buffer.read(MOST + 1)[:MOST]
-        path = Path(name)
-        if path.stat().st_size > MOST:
-            raise Unreadable(f"is over {MOST:,} bytes", where=name)
-        return path.read_bytes()
+        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
+            data = file.read(MOST + 1)
     except OSError as error:
         raise Unreadable(f"cannot be read ({error.strerror})", where=name) from error
+    if len(data) > MOST:
+        raise Unreadable(f"is over {MOST:,} bytes", where=name)
+    return data
 
 
 def _instant(text: str | None, option: str) -> datetime | None:
