@@ -296,3 +296,11 @@ def test_parse_needs_no_city(tmp_path: Path) -> None:
     town = Townbell(tmp_path / "data", tmp_path / "no-city")
     assert town("parse", "-", stdin=RSS).code == 0
     assert not town.data.exists()
+
+
+def test_a_file_without_end_is_refused(village: Townbell) -> None:
+    """Over a hundred megabytes: exit 3, said, and no more is read."""
+    for words in (["/dev/zero"], ["--format", "table", "/dev/zero"]):
+        ran = village("parse", *words)
+        assert (ran.code, ran.out) == (3, "")
+        assert "over 100,000,000 bytes" in ran.message

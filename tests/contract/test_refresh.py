@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -127,6 +128,23 @@ def test_a_source_may_not_reach_where_it_should_not(village: Townbell, url: str)
         assert second["state"] == "failed"
         assert second["reason"]
         assert "root:" not in second["reason"]
+
+
+def test_a_source_that_is_no_file_is_not_read(village: Townbell) -> None:
+    """A pipe, a device or a folder under the source's name: failed at once, never waited for."""
+    os.mkfifo(village.city / "second.rss")
+    (village.city / "city.toml").write_text(CITY + NEWS + SECOND)
+    assert states(village) == {"news": "fresh", "second": "failed", "staff": "unchanged"}
+
+
+def test_a_name_with_spaces_and_accents(tmp_path: Path) -> None:
+    """City, data and source may lie under any path."""
+    toml = CITY + NEWS.replace("news.rss", "más noticias.rss")
+    city = small_city(tmp_path / "a city ñ", toml)
+    (city / "news.rss").rename(city / "más noticias.rss")
+    town = Townbell(tmp_path / "my data", city)
+    assert states(town)["news"] == "fresh"
+    assert "bridge" in town("ask", "any news").out
 
 
 def test_check_has_nothing_to_say_of_the_demo(compiled: Townbell) -> None:
