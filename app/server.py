@@ -62,8 +62,12 @@ def bind(host: str, port: int | None, default: int) -> socket.socket:
 
 
 def _serve(application: Any, bound: socket.socket) -> None:
+    import logging
+
     import waitress
 
+    # A request that waits for a thread is nothing the operator can act on.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     waitress.serve(application, sockets=[bound], threads=8, ident="townbell", _quiet=True)
 
 

@@ -45,7 +45,9 @@ def test_a_killed_worker_comes_back_and_both_end_together(tmp_path: Path) -> Non
         assert served.process.wait(timeout=60) == 0
         wait_for(lambda: not alive(second), "the worker to end")
         assert served.process.stderr is not None
-        assert b"Traceback" not in served.process.stderr.read()
+        said = served.process.stderr.read().decode()
+        assert "Traceback" not in said
+        assert "the worker ended (-9); starting it again" in said
 
 
 def test_a_worker_without_its_server_ends(tmp_path: Path) -> None:
