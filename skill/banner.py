@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from city.advisories import tier
+from city.advisories import Standing, tier
 from city.localtime import day_of
 from skill import alerts
 from skill.context import Context
 from skill.memory import Memory
 from skill.skill import Skill
 from skill.speech import Speaker
+from skill.turn import Say
 from words import phrases
 
 
@@ -38,10 +39,13 @@ def banner(skill: Skill, locale: str, now: datetime) -> Banner:
     settings = skill.settings
     context = Context(snapshot=skill.snapshot(), now=now, settings=settings, memory=Memory())
     speaker = Speaker(phrases(locale), locale, now, day_of(now, settings.zone), settings.zone)
-    advisories = tuple(
-        InForce(
-            tier(each.message).name.lower(), speaker.value(alerts.headline(each, context, locale)), each.end
-        )
-        for each in alerts.live(context)
-    )
+    advisories = tuple(_in_force(each, context, speaker) for each in alerts.live(context))
     return Banner(advisories, context.silent_since(), context.never_heard())
+
+
+def _in_force(standing: Standing, context: Context, speaker: Speaker) -> InForce:
+    """The words of one advisory; its end apart, unless the words say it already."""
+    headline = alerts.headline(standing, context, speaker.locale)
+    text = speaker.value(headline)
+    until = None if isinstance(headline, Say) else standing.end
+    return InForce(tier(standing.message).name.lower(), f"{text.rstrip('.')}.", until)

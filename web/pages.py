@@ -19,10 +19,10 @@ from web.theme import Theme
 from words import Phrases, phrases
 
 if TYPE_CHECKING:
-    from web.ports import Answered, Site
+    from web.ports import Alert, Answered, Site
 
 RECENT = 3  # messages that the first page shows
-SHOWN_ALERTS = 4  # the rest is one link away, so that the question stays in sight
+SHOWN_ALERTS = 2  # and every emergency; the rest is one link away, so that the question stays in sight
 EXAMPLES = ("trash", "meeting", "library", "alerts", "council", "events")
 _SPACED = str.maketrans("-_", "  ")  # an id read as words, where a source has no name
 FRAGMENT = "X-Fragment"  # a header that only our own script sends: the answer without the page around it
@@ -52,6 +52,12 @@ def _ask(site: Site) -> Response:
     if request.headers.get(FRAGMENT):
         return _render(site, "answer.html", answer=shown)
     return _page(site, answer=shown, address=address)
+
+
+def _shown(alerts: Sequence[Alert]) -> Sequence[Alert]:
+    """What of the alerts stands on a page, gravest first: every emergency, and a few."""
+    emergencies = sum(each.tier == "emergency" for each in alerts)
+    return alerts[: max(emergencies, SHOWN_ALERTS)]
 
 
 def _named(site: Site, words: Phrases, sources: Sequence[str]) -> list[str]:
@@ -102,7 +108,7 @@ def _render(site: Site, template: str, **values: Any) -> Response:
     def when(instant: datetime | None) -> str:
         return words.when(instant, site.now(), site.city.zone) if instant else ""
 
-    shared = {"site": site, "words": words, "locale": locale, "when": when, "shown_alerts": SHOWN_ALERTS}
+    shared = {"site": site, "words": words, "locale": locale, "when": when, "shown": _shown}
     response = make_response(render_template(template, **shared, **values))
     response.headers["Content-Language"] = locale
     response.vary.add("Accept-Language")

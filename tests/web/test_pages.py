@@ -265,11 +265,18 @@ def test_a_silent_alert_source_is_said_and_never_shown_as_calm(site: Site) -> No
 
 
 def test_many_alerts_leave_the_question_in_sight(site: Site) -> None:
-    """Four are shown, the most urgent; the others are counted and one link away."""
+    """Two are shown, the most urgent; the others are counted and one link away."""
     many = Alerts([Alert("weather", f"Warning {n}.") for n in range(9)])
     part = create_site(replace(site, alerts=lambda _: many)).test_client().get("/alerts?lang=es").text
-    assert words(part).endswith("Warning 3. 5 alertas más")
-    assert "Warning 4" not in part
+    assert words(part).endswith("Warning 1. 7 alertas más")
+    assert "Warning 2" not in part
+
+
+def test_every_emergency_stands_on_the_page(site: Site) -> None:
+    """However many there are, none is behind a link."""
+    grave = Alerts([Alert("emergency", f"Danger {n}.") for n in range(5)] + [Alert("weather", "Rain.")])
+    part = create_site(replace(site, alerts=lambda _: grave)).test_client().get("/alerts?lang=en").text
+    assert words(part).endswith("Emergency Danger 4. 1 more alert")
 
 
 def test_an_alert_source_that_never_answered_is_said(site: Site) -> None:
