@@ -23,6 +23,8 @@ COMMANDS = {
     "subscribers": "app.commands.notify",
     "due": "app.commands.notify",
     "deliver": "app.commands.notify",
+    "backup": "app.commands.keep",
+    "restore": "app.commands.keep",
 }
 """Where each command lives. Only the module of the one that runs is imported."""
 

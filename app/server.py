@@ -27,19 +27,21 @@ def serve(run: Run, host: str, port: int | None, default: int) -> int:
     bound = bind(host, port, default)
     from app.wiring.feeds import ready
     from app.wiring.site import site
+    from stores.backup import in_use
 
-    ready(run.settings, run.clock)
-    application = site(run.settings, run.clock)
-    keeper = Keeper(_worker_command(run))
-    keeper.start()
-    _welcome(run, host, bound.getsockname()[1])
-    signal.signal(signal.SIGTERM, _leave)
-    try:
-        _serve(application, bound)
-    except (KeyboardInterrupt, SystemExit):
-        run.note("stopped")
-    finally:
-        keeper.stop()
+    with in_use(run.settings.data):
+        ready(run.settings, run.clock)
+        application = site(run.settings, run.clock)
+        keeper = Keeper(_worker_command(run))
+        keeper.start()
+        _welcome(run, host, bound.getsockname()[1])
+        signal.signal(signal.SIGTERM, _leave)
+        try:
+            _serve(application, bound)
+        except (KeyboardInterrupt, SystemExit):
+            run.note("stopped")
+        finally:
+            keeper.stop()
     return 0
 
 

@@ -153,13 +153,16 @@ def ready(settings: Settings, clock: RunningClock) -> None:
 
 
 def _has_snapshot(files: SnapshotFiles) -> bool:
-    """Whether the pointer is there and of this version: one that cannot be read is as good as none."""
+    """Whether there is one that can be read: a pointer of this version, and the files that it names."""
     from city.errors import TownbellError
     from snapshot import pointer
 
     data = files.pointer()
+    if data is None:
+        return False
     try:
-        return data is not None and bool(pointer.load(data))
+        current = pointer.load(data)
+        return all(map(files.open, (current.bulletin, current.gazetteer)))
     except TownbellError:
         return False
 
