@@ -70,17 +70,18 @@ def _phrases() -> Iterator[Trouble]:
     from words import languages
     from words.loading import load
 
-    # How words run together is a language's own matter; all else is said in every language.
-    known = {
-        language: {key for key in load(language) if not key.startswith("contraction.")}
-        for language in languages()
-    }
+    known = {language: set(filter(_said_in_all, load(language))) for language in languages()}
     every = set().union(*known.values())
     for language, keys in sorted(known.items()):
         for key in sorted(every - keys):
             yield Trouble(
                 f"words/{language}", f"the phrase {key!r} is missing", "Write it in this language too"
             )
+
+
+def _said_in_all(key: str) -> bool:
+    """Whether every language needs the phrase; grammar (articles, words that run together) is its own."""
+    return not key.startswith(("contraction.", "article.")) and not key.endswith(".bare")
 
 
 def _table(run: Run, sources: list[Tried], troubles: list[Trouble]) -> None:
