@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from city.records import Meeting, Official, Place, Service
+from city.records import Closure, Meeting, Official, Place, Service
 from skill.naming import plain
+from words import languages, phrases
 
 if TYPE_CHECKING:
     from snapshot.read import Snapshot
@@ -14,17 +16,40 @@ if TYPE_CHECKING:
 Vocabulary = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Slot type -> id -> names."""
 
+ROAD = "road"
+_STRETCH = re.compile(r"\s+(?:between|from|at|near|entre|desde)\s.*", re.IGNORECASE)
+
 
 def of(snapshot: Snapshot) -> Vocabulary:
-    """The names of bodies, places, officials and offices that the snapshot knows."""
-    bodies = sorted({meeting.body for meeting in snapshot.records(Meeting)})
+    """The names of bodies, places, officials, offices and closed roads that the snapshot knows.
+
+    Names count in every language, whichever the resident speaks.
+    """
     places, officials = snapshot.records(Place), snapshot.records(Official)
+    roads = sorted({_street(each.place) for each in snapshot.records(Closure) if each.kind == ROAD})
     return {
-        "MEETING_BODY": {plain(body).replace(" ", "_"): (body,) for body in bodies},
+        "MEETING_BODY": _bodies(meeting.body for meeting in snapshot.records(Meeting)),
         "PLACE": {place.id: _names((*place.name.values(), *place.aliases)) for place in places},
         "OFFICIAL": {official.id: _names((official.name,)) for official in officials},
         "DEPARTMENT": {each.id: _names(each.name.values()) for each in snapshot.records(Service)},
+        "STREET": {plain(road).replace(" ", "_"): (road,) for road in roads},
     }
+
+
+def _bodies(published: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Bodies by id; what each language calls them is among the phrases."""
+    bodies: dict[str, tuple[str, ...]] = {}
+    for body in sorted(set(published)):
+        id_ = plain(body).replace(" ", "_")
+        key = f"body.{id_}"
+        spoken = (phrases(each).say(key) for each in languages() if phrases(each).has(key))
+        bodies[id_] = _names((body, *spoken))
+    return bodies
+
+
+def _street(road: str) -> str:
+    """The street's own name: "Harbor Street" of "Harbor Street between Main and Second"."""
+    return _STRETCH.sub("", road)
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any
 
 from skill.understand.lexicon import Lexicon, lexicon
-from skill.understand.marks import Finder, Mark, finder, without
+from skill.understand.marks import Finder, Mark, finder, unknown_body, without
 from skill.understand.nouns import Method, Slot
 from skill.understand.patterns import Match, Patterns, Sample, compile_patterns, samples_of, slot_kinds
-from skill.understand.slots import ADDRESS, DATE, Filled, SlotTypes, Vocabulary, slot_types
+from skill.understand.slots import ADDRESS, BODY, DATE, HOLIDAY_DAY, Filled, SlotTypes, Vocabulary, slot_types
 from skill.understand.tokens import Tokens, said, words
 
 EXACT, PATTERN, LOOSE, UNCERTAIN, FREE = 1.0, 0.97, 0.93, 0.83, 0.72
@@ -57,12 +57,16 @@ class Grammar:
     def _unread(marks: Sequence[Mark], match: Match) -> list[Mark]:
         """The values in a sentence that the sample says in plain words: "is city hall open {date}"."""
         read = {i for s in match.spans for i in range(s.start, s.filled.end)}
-        return [m for m in marks if not read & set(range(m.start, m.filled.end))]
+        return [
+            m
+            for m in marks
+            if m.type_name in (DATE, HOLIDAY_DAY) or not read & set(range(m.start, m.filled.end))
+        ]
 
     def read_loosely(self, text: str, tokens: Tokens, today: date) -> Reading | None:
         """A sample with an address or a day added that the sample itself does not hold."""
         row = words(tokens)
-        extra = [m for m in self.finder.find(row, today) if m.type_name in (ADDRESS, DATE)]
+        extra = [m for m in self.finder.find(row, today) if m.type_name in (ADDRESS, DATE, HOLIDAY_DAY)]
         kept = without(row, extra, self.lexicon) if extra else []
         found = self.read(text, tuple(tokens[i] for i in kept), today) if kept else None
         if found is None or found.confidence <= FREE:
@@ -75,6 +79,10 @@ class Grammar:
         slots: dict[str, Slot] = {}
         for name, kind in self.kinds.get(intent, {}).items():
             fitting = [m for m in marks if m.type_name == kind]
+            if kind == DATE and not fitting:
+                fitting = [m for m in marks if m.type_name == HOLIDAY_DAY]
+            if kind == BODY and not fitting:
+                fitting = unknown_body(words(tokens), self.lexicon)
             if fitting:
                 best = max(fitting, key=lambda m: m.filled.end - m.start)
                 slots[name] = slot_of(text, tokens[best.start : best.filled.end], best.filled)

@@ -38,6 +38,8 @@ class DateWords:
     last: frozenset[str]
     this: frozenset[str]
     before: frozenset[str]  # words that may stand before a date: "on", "for"
+    day: frozenset[str]  # "day", in "the day after thanksgiving"
+    beside: Mapping[Phrase, int]  # "after" is 1, "before" is -1
     ordinals: Mapping[str, int]
     of: frozenset[str]
     times: Mapping[Phrase, str]
@@ -65,6 +67,15 @@ class ChoiceWords:
     places: Mapping[str, int]  # "second" is 2, "last" is -1
     around: frozenset[str]  # words that say nothing about which one
     same: Mapping[str, str]  # every way to say a direction -> one: "norte", "northside"
+
+
+@dataclass(frozen=True, slots=True)
+class BodyWords:
+    """The words that say that something is a public body."""
+
+    heads: frozenset[str]  # "board", "comisión"
+    name_first: bool  # "harbor board", not "comisión del puerto"
+    stops: frozenset[str]  # words that are no part of a body's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,7 @@ class Lexicon:
     numbers: Mapping[str, int]
     dates: DateWords
     addresses: AddressWords
+    bodies: BodyWords
     choices: ChoiceWords
     cities: frozenset[Phrase]
     emergency: EmergencySigns
@@ -160,12 +172,18 @@ def _dates(raw: Mapping[str, Any]) -> DateWords:
         last=frozenset(raw["last"]),
         this=frozenset(raw["this"]),
         before=frozenset(raw["before"]),
+        day=frozenset(raw["day"]),
+        beside=_keys(raw["beside"]),
         ordinals=raw["ordinals"],
         of=frozenset(raw["of"]),
         times=_keys(raw["times"]),
         pm=_phrases(raw["pm"]),
         am=_phrases(raw["am"]),
     )
+
+
+def _bodies(raw: Mapping[str, Any]) -> BodyWords:
+    return BodyWords(frozenset(raw["heads"]), raw["name_first"], frozenset(raw["stops"]))
 
 
 def _choices(raw: Mapping[str, Any]) -> ChoiceWords:
@@ -215,6 +233,7 @@ def lexicon(language: str) -> Lexicon:
         numbers=raw["numbers"],
         dates=_dates(raw["dates"]),
         addresses=AddressWords(**{key: frozenset(value) for key, value in raw["addresses"].items()}),
+        bodies=_bodies(raw["bodies"]),
         choices=_choices(raw["choices"]),
         cities=_phrases(raw["cities"]),
         emergency=_emergency(raw["emergency"]),

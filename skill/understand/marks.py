@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -11,7 +11,9 @@ from typing import NamedTuple
 from skill.understand.addresses import read_address
 from skill.understand.dates import read_date
 from skill.understand.lexicon import Lexicon, Phrase
-from skill.understand.slots import ADDRESS, CITY, DATE, Filled, SlotTypes, read_city
+from skill.understand.slots import ADDRESS, BODY, CITY, DATE, HOLIDAY_DAY, Filled, SlotTypes, read_city
+
+_LONGEST_BODY = 3  # words of an unknown body's name
 
 
 class Mark(NamedTuple):
@@ -35,12 +37,15 @@ class Finder:
         found: list[Mark] = []
         at = 0
         while at < len(row):
+            if street_end := self._dated_street(row, at):
+                at = street_end
+                continue
             span = self._address(row, at) or self._date(row, at, today) or self._city(row, at)
             if span is not None:
                 found.append(span)
                 at = span.filled.end
                 continue
-            found.extend(self._custom(row, at))
+            found.extend((*self._custom(row, at), *self._holiday(row, at, today)))
             at += 1
         return tuple(found)
 
@@ -54,14 +59,25 @@ class Finder:
             return None
         return Mark(ADDRESS, at, Filled(read.end, read.value, None, read.certain))
 
+    def _dated_street(self, row: Sequence[str], at: int) -> int:
+        """The index after a street that is named as a day is, "avenida Dos de Mayo"; else 0."""
+        known = self.types.lexicon
+        if row[at] not in known.addresses.prefixes or at + 3 >= len(row):
+            return 0
+        dated = row[at + 1] in known.numbers and row[at + 3] in known.dates.months
+        return at + 4 if dated and row[at + 2] in known.dates.of else 0
+
     def _date(self, row: Sequence[str], at: int, today: date) -> Mark | None:
         lexicon = self.types.lexicon
-        if at and row[at - 1] in lexicon.addresses.prefixes and row[at] in lexicon.numbers:
-            return None  # "avenida Dos de Mayo" is a street
-        read = read_date(row, at, today, lexicon)
+        read = self.types.beside_holiday(row, at, today) or read_date(row, at, today, lexicon)
         if read is None or (row[read[0] - 1].isdigit() and read[0] == at + 1):
             return None
         return Mark(DATE, at, Filled(read[0], read[1], None))
+
+    def _holiday(self, row: Sequence[str], at: int, today: date) -> Iterator[Mark]:
+        """The day of a holiday; unlike other days it hides nothing, for its name tells more."""
+        if row[at] not in self.types.lexicon.dates.before and (read := self.types.holiday(row, at, today)):
+            yield Mark(HOLIDAY_DAY, at, Filled(read[0], read[1], None))
 
     def _city(self, row: Sequence[str], at: int) -> Mark | None:
         filled = read_city(row, at, self.types.lexicon)
@@ -89,9 +105,48 @@ def without(row: Sequence[str], marks: Sequence[Mark], lexicon: Lexicon) -> list
     gone: set[int] = set()
     for mark in marks:
         gone.update(range(mark.start, mark.filled.end))
-        cues = lexicon.dates.before if mark.type_name == DATE else lexicon.addresses.cues
+        cues = lexicon.dates.before if mark.type_name in (DATE, HOLIDAY_DAY) else lexicon.addresses.cues
         before = mark.start - 1
         while before >= 0 and row[before] in cues:
             gone.add(before)
             before -= 1
     return [i for i in range(len(row)) if i not in gone]
+
+
+def unknown_body(row: Sequence[str], lexicon: Lexicon) -> list[Mark]:
+    """A body that no list has, by the word that says it is one: "mosquito board", "comisión del agua".
+
+    It fills its slot without an id, so that the resident can be told that it is not known.
+    """
+    known = lexicon.bodies
+    for at, word in enumerate(row):
+        if word not in known.heads:
+            continue
+        if known.name_first:
+            start = _back(row, at, lexicon)
+            span = (start, at + 1) if start < at else None
+        else:
+            end = _onward(row, at + 1, lexicon)
+            span = (at, end) if end > at + 1 else None
+        if span is not None:
+            return [Mark(BODY, span[0], Filled(span[1], "", None))]
+    return []
+
+
+def _back(row: Sequence[str], head: int, lexicon: Lexicon) -> int:
+    """Where the name before the head begins."""
+    start = head
+    while start > max(0, head - _LONGEST_BODY) and row[start - 1] not in lexicon.bodies.stops:
+        start -= 1
+    return start
+
+
+def _onward(row: Sequence[str], at: int, lexicon: Lexicon) -> int:
+    """Where the name after the head ends: "comisión de / del ..."."""
+    start = at
+    while start < len(row) and row[start] in lexicon.dates.of | lexicon.articles:
+        start += 1
+    end = start
+    while end < min(len(row), start + _LONGEST_BODY) and row[end] not in lexicon.bodies.stops:
+        end += 1
+    return end if end > start else at

@@ -10,7 +10,7 @@ from skill.topics import EMERGENCY, OUT_OF_SCOPE
 from skill.understand.classifier import Classifier, Features, Scores, featurise
 from skill.understand.grammar import Grammar
 from skill.understand.marks import Mark, without
-from skill.understand.slots import ADDRESS, CITY, DATE
+from skill.understand.slots import ADDRESS, CITY, DATE, HOLIDAY_DAY
 from skill.understand.tokens import Tokens, words
 
 _ANY_DAY = date(2026, 1, 5)  # samples hold no days of their own; any will do while training
@@ -84,7 +84,9 @@ def features_of(
     """The features of a sentence: its words outside days and addresses, and the kinds of value in it."""
     hidden = [m for m in found if m.type_name in (ADDRESS, DATE, CITY)]
     kept = [row[i] for i in without(row, hidden, grammar.lexicon)]
-    return featurise(kept, {*kinds, *(m.type_name for m in found)}, grammar.lexicon)
+    return featurise(
+        kept, {*kinds, *(m.type_name for m in found if m.type_name != HOLIDAY_DAY)}, grammar.lexicon
+    )
 
 
 def examples(grammar: Grammar) -> Iterator[tuple[str, Features]]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from skill.understand.addresses import read_address
 from skill.understand.dates import read_date, read_time
+from skill.understand.holidays import read_beside, read_holiday
 from skill.understand.lexicon import Lexicon, Phrase
 from skill.understand.numbers import read_number
 from skill.understand.tokens import core, tokenise, words
@@ -19,6 +20,9 @@ ADDRESS = "AMAZON.PostalAddress"
 DATE = "AMAZON.DATE"
 CITY = "AMAZON.City"
 STREET = "STREET"
+BODY = "MEETING_BODY"
+HOLIDAY = "HOLIDAY"
+HOLIDAY_DAY = "holiday day"  # no slot type: a holiday's name as the day that it falls on
 
 Vocabulary = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -55,6 +59,14 @@ class SlotTypes:
         elif (found := self._built_in(type_name, row, at, today)) is not None:
             yield found
 
+    def holiday(self, row: Sequence[str], at: int, today: date) -> tuple[int, str] | None:
+        """The day of the holiday named at ``at``."""
+        return read_holiday(row, at, today, self.lexicon, self.values.get(HOLIDAY, {}))
+
+    def beside_holiday(self, row: Sequence[str], at: int, today: date) -> tuple[int, str] | None:
+        """The day named by a holiday beside it: "friday after thanksgiving"."""
+        return read_beside(row, at, today, self.lexicon, self.values.get(HOLIDAY, {}))
+
     def _custom(self, type_name: str, row: Sequence[str], at: int) -> Iterator[Filled]:
         values = self.values[type_name]
         for width in range(min(self.longest[type_name], len(row) - at), 0, -1):
@@ -75,7 +87,9 @@ class SlotTypes:
 
     def _read(self, type_name: str, row: Sequence[str], at: int, today: date) -> tuple[int, str] | None:
         if type_name == DATE:
-            return read_date(row, at, today, self.lexicon)
+            days = (read_date(row, at, today, self.lexicon), self.holiday(row, at, today))
+            found = (day for day in (*days, self.beside_holiday(row, at, today)) if day)
+            return max(found, default=None)
         if type_name == "AMAZON.TIME":
             return read_time(row, at, self.lexicon)
         if type_name == "AMAZON.NUMBER":
