@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from city.advisories import Message, Standing
+from city.advisories import Message, Standing, Tier, tier
 from skill.alerts import headline, instruction, live, opened
 from skill.context import Context
+from skill.hazards import called, is_about
 from skill.listing import offer_rest, shown
-from skill.turn import Answer, Because, Question, Row, Say, say
+from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, say
 
 KINDS = ("advisory",)
 
@@ -16,18 +17,30 @@ KINDS = ("advisory",)
 def answer_for(
     question: Question, context: Context, wanted: Callable[[Message], bool] | None, none: str
 ) -> Answer:
-    """The alerts that are wanted (None: all); ``none`` is the phrase for there being none."""
+    """The alerts that are wanted (None: all); ``none`` is the phrase for there being none.
+
+    Where one danger was asked about, its alerts; without any, that, and what else is in force.
+    """
     standings = [standing for standing in live(context) if wanted is None or wanted(standing.message)]
     blind = _cannot_see(context)
     if not standings:
-        quiet = say(none, where=context.place.label if context.place else context.settings.city)
-        because = Because.SOURCE_SILENT if blind else Because.NOTHING_FOUND
-        return Answer(says=blind or (quiet,), because=because, kinds=KINDS)
+        return _quiet(none, blind, context)
+    hazard = question.slot("hazard")
+    meant = [each for each in standings if hazard and is_about(each.message, hazard)]
+    missing = (_none_of_kind(hazard, question.locale),) if hazard and not meant and not blind else ()
+    standings = meant or standings
     told = shown(standings, question)
-    alone = len(standings) == 1
+    alone = len(standings) == 1 and not missing
+    head = () if question.offset or alone else _head(standings, bool(missing), context)
     answered = Answer(
         says=(
-            *(() if question.offset or alone else (say("alerts.head", count=len(standings)),)),
+            *(missing if not question.offset else ()),
+            *(
+                sentence
+                for standing in _opened(told, context)
+                for sentence in _todo(standing, question, context)
+            ),
+            *head,
             *(sentence for standing in told for sentence in _told(standing, question, context, alone)),
             *blind,
         ),
@@ -39,12 +52,43 @@ def answer_for(
     return offer_rest(answered, standings, question)
 
 
+def _quiet(none: str, blind: tuple[Say, ...], context: Context) -> Answer:
+    place: Value = Where(context.place.label) if context.place else context.settings.city
+    because = Because.SOURCE_SILENT if blind else Because.NOTHING_FOUND
+    return Answer(says=blind or (say(none, where=place),), because=because, kinds=KINDS)
+
+
+def _none_of_kind(hazard: Slot, locale: str) -> Say:
+    return say("alerts.none_of_kind", hazard=called(hazard, locale))
+
+
+def _head(standings: Sequence[Standing], missing: bool, context: Context) -> tuple[Say, ...]:
+    """How many there are, without those with which the answer has already begun."""
+    count = len(standings) - len(_opened(standings, context))
+    if count == 0:
+        return ()
+    if missing:
+        return (say("alerts.head_other", count=count),)
+    return (say("alerts.head" if count == len(standings) else "alerts.head_more", count=count),)
+
+
+def _opened(standings: Sequence[Standing], context: Context) -> tuple[Standing, ...]:
+    told = opened(context)
+    return tuple(each for each in standings if each in told)
+
+
 def _told(standing: Standing, question: Question, context: Context, alone: bool) -> tuple[Say, ...]:
-    """The headline, unless the answer's opening has said it; what to do, if this is the only alert."""
-    what = (say("list.item", item=headline(standing, context, question.locale)),)
+    """The headline; what to do, if this is an emergency or the only alert. What opened the answer is told."""
+    if standing in opened(context):
+        return ()
+    what = say("list.item", item=headline(standing, context, question.locale))
+    grave = alone or tier(standing.message) is Tier.EMERGENCY
+    return (what, *(_todo(standing, question, context) if grave else ()))
+
+
+def _todo(standing: Standing, question: Question, context: Context) -> tuple[Say, ...]:
     todo = instruction(standing, context, question.locale)
-    first = () if standing in opened(context) else what
-    return (*first, say("list.item", item=todo)) if todo and alone else first
+    return (say("list.item", item=todo),) if todo else ()
 
 
 def _cannot_see(context: Context) -> tuple[Say, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
-from city.localtime import at, start_of
+from city.localtime import at, day_of, start_of
 from city.nouns import noun
 from city.records import Closure, Place
 
 LONGEST_SEARCH = 14  # days looked ahead for the next opening
+
+
+ALL_DAY = ((time(0), time(0)),)
 
 
 @noun(frozen=True, slots=True)
@@ -29,21 +32,50 @@ def on(place: Place, day: date, closures: Iterable[Closure], zone: str) -> Hours
     """
     if len(place.hours) != 7:
         return None
-    spans = tuple(span for text in place.hours[day.weekday()] if (span := _span(text)))
+    spans = _spans(place, day)
     closure = _closure(place, day, closures, zone)
     if closure is not None and _covers(closure, day, spans, zone):
         return Hours(day, (), closure)
     return Hours(day, spans, closure)
 
 
-def next_open(place: Place, after: date, closures: Iterable[Closure], zone: str) -> Hours | None:
-    """The first day after ``after`` on which the place opens, within two weeks."""
-    known = tuple(closures)
-    for ahead in range(1, LONGEST_SEARCH + 1):
-        hours = on(place, after + timedelta(days=ahead), known, zone)
-        if hours is not None and hours.spans:
-            return hours
+def next_open(place: Place, after: datetime, closures: Iterable[Closure], zone: str) -> datetime | None:
+    """The first instant from ``after`` (aware) on at which the place is open, within two weeks."""
+    mine = [each for each in closures if _is_of(each, place)]
+    for begin, end in _openings(place, day_of(after, zone), zone):
+        moment: datetime | None = max(begin, after)
+        while moment is not None and (closure := _in_force(mine, moment)) is not None:
+            moment = closure.end
+        if moment is not None and moment < end:
+            return moment
     return None
+
+
+def closed_now(place: Place, now: datetime, closures: Iterable[Closure]) -> Closure | None:
+    """The closure of this place that is in force at ``now``, or None."""
+    return _in_force((each for each in closures if _is_of(each, place)), now)
+
+
+def is_over(hours: Hours, now: datetime, zone: str) -> bool:
+    """Whether the place has closed for that day by ``now``."""
+    return all(_ends(hours.day, opens, closes, zone) <= now for opens, closes in hours.spans)
+
+
+def _openings(place: Place, first: date, zone: str) -> Iterator[tuple[datetime, datetime]]:
+    """The weekly opening times as instants, from the day before on: one may last past midnight."""
+    for ahead in range(-1, LONGEST_SEARCH + 1):
+        day = first + timedelta(days=ahead)
+        for opens, closes in _spans(place, day):
+            yield at(day, opens, zone), _ends(day, opens, closes, zone)
+
+
+def _in_force(closures: Iterable[Closure], moment: datetime) -> Closure | None:
+    known = (each for each in closures if each.start <= moment and (each.end is None or moment < each.end))
+    return next(known, None)
+
+
+def _spans(place: Place, day: date) -> tuple[tuple[time, time], ...]:
+    return tuple(span for text in place.hours[day.weekday()] if (span := _span(text)))
 
 
 def _span(text: str) -> tuple[time, time] | None:
@@ -60,22 +92,24 @@ def _midnight(clock: str) -> str:
 
 def _closure(place: Place, day: date, closures: Iterable[Closure], zone: str) -> Closure | None:
     begin, end = start_of(day, zone), start_of(day + timedelta(days=1), zone)
-    names = {place.id, *place.name.values()}
     for closure in closures:
-        mine = closure.kind == "facility" and closure.place in names
-        if mine and closure.start < end and (closure.end is None or closure.end > begin):
+        if _is_of(closure, place) and closure.start < end and (closure.end is None or closure.end > begin):
             return closure
     return None
 
 
+def _is_of(closure: Closure, place: Place) -> bool:
+    return closure.kind == "facility" and closure.place in {place.id, *place.name.values()}
+
+
 def _covers(closure: Closure, day: date, spans: tuple[tuple[time, time], ...], zone: str) -> bool:
-    return all(closure.start <= _at(day, o, zone) and _ends_after(closure, day, o, c, zone) for o, c in spans)
+    return all(
+        closure.start <= at(day, opens, zone)
+        and (closure.end is None or closure.end >= _ends(day, opens, closes, zone))
+        for opens, closes in spans
+    )
 
 
-def _ends_after(closure: Closure, day: date, opens: time, closes: time, zone: str) -> bool:
-    last = day if closes > opens else day + timedelta(days=1)
-    return closure.end is None or closure.end >= _at(last, closes, zone)
-
-
-def _at(day: date, clock: time, zone: str) -> datetime:
-    return at(day, clock, zone)
+def _ends(day: date, opens: time, closes: time, zone: str) -> datetime:
+    """When hours that may last past midnight end."""
+    return at(day if closes > opens else day + timedelta(days=1), closes, zone)

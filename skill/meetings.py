@@ -9,9 +9,9 @@ from city.localtime import day_of
 from city.meetings import with_changes
 from city.records import Meeting, MeetingChange, MeetingStatus
 from skill.context import Context
-from skill.dates import days_of
+from skill.dates import days_of, one_day
 from skill.naming import matching, plain
-from skill.turn import Answer, Because, Question, Say, Value, Word, say
+from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, Word, say
 from words import phrases
 
 KINDS = ("meeting", "meeting_change")
@@ -23,15 +23,23 @@ def asked_about(question: Question, context: Context) -> tuple[Meeting, ...]:
     """The meetings still to end that the body and date slots allow, ordered by start."""
     meetings = _to_come(context)
     body, day = question.slot("body"), question.slot("date")
-    if body is not None:
-        meetings = matching(body, meetings, lambda meeting: (meeting.body,))
+    meetings = _of_body(body, meetings)
     if day is not None and (span := days_of(day.value, context.today)) is not None:
         meetings = tuple(m for m in meetings if span[0] <= day_of(m.start, context.settings.zone) < span[1])
     return tuple(meetings)
 
 
-def reason_of(meeting: Meeting, context: Context) -> Value:
-    """Why staff changed this meeting, or "" where they gave no reason."""
+def _of_body(body: Slot | None, meetings: tuple[Meeting, ...]) -> tuple[Meeting, ...]:
+    return matching(body, meetings, lambda meeting: (meeting.body,)) if body else meetings
+
+
+def why(meeting: Meeting, context: Context) -> tuple[Say, ...]:
+    """Why staff changed this meeting, as a sentence where they gave a reason."""
+    reason = _reason_of(meeting, context)
+    return (say("reason.city_says", reason=reason),) if reason else ()
+
+
+def _reason_of(meeting: Meeting, context: Context) -> Value:
     day = day_of(meeting.moved_from or meeting.start, context.settings.zone)
     for change in reversed(context.snapshot.records(MeetingChange)):
         named = change.body in (meeting.id, meeting.body)
@@ -46,23 +54,41 @@ def called(body: str, locale: str) -> Value:
     return Word(key) if phrases(locale).has(key) else body
 
 
-def none_found(question: Question) -> Answer:
-    """No such meeting is on the calendar."""
+def none_found(question: Question, context: Context) -> Answer:
+    """No such meeting is on the calendar; where there is none on the days that were named, the next."""
     body = question.slot("body")
-    sentence = say("meeting.none")
-    if body is not None:
-        named = called(body.id or "", question.locale)
-        known = named if isinstance(named, Word) else body.name or body.value
-        sentence = say("meeting.none_of_body", body=known)
-    return Answer(says=(sentence,), because=Because.NOTHING_FOUND, kinds=KINDS)
+    coming = taking_place(_of_body(body, _to_come(context)))
+    if coming is None:
+        sentence = say("meeting.none_of_body", body=_said(body, question.locale)) if body else None
+        return Answer(says=(sentence or say("meeting.none"),), because=Because.NOTHING_FOUND, kinds=KINDS)
+    key = "meeting.next" if body else "meeting.next_any"
+    return Answer(
+        says=(_not_then(question, body, context), *when_and_where(key, coming, question.locale)),
+        because=Because.NOTHING_FOUND,
+        title=called(coming.body, question.locale),
+        rows=(Row(coming.start, Where(coming.location)),),
+        used=(coming.source,),
+    )
 
 
-def when_and_where(key: str, meeting: Meeting, locale: str) -> Say:
-    """A sentence about a meeting; ``key`` has a twin ``.at`` that names the place."""
-    facts: dict[str, Value] = {"body": called(meeting.body, locale), "start": meeting.start}
-    if meeting.location:
-        return Say(f"{key}.at", {**facts, "place": meeting.location})
-    return Say(key, facts)
+def _not_then(question: Question, body: Slot | None, context: Context) -> Say:
+    slot = question.slot("date")
+    day = one_day(slot.value, context.today) if slot else None
+    when: Value = day or Word("dates.then")
+    if body is None:
+        return say("meeting.none_then", when=when)
+    return say("meeting.none_of_body_then", body=_said(body, question.locale), when=when)
+
+
+def _said(body: Slot, locale: str) -> Value:
+    named = called(body.id or "", locale)
+    return named if isinstance(named, Word) else body.name or body.value
+
+
+def when_and_where(key: str, meeting: Meeting, locale: str) -> tuple[Say, ...]:
+    """When a meeting is, and in a sentence of its own, where: no preposition fits every place."""
+    when = say(key, body=called(meeting.body, locale), start=meeting.start)
+    return (when, say("meeting.place", place=Where(meeting.location))) if meeting.location else (when,)
 
 
 def taking_place(meetings: Sequence[Meeting]) -> Meeting | None:

@@ -7,6 +7,9 @@ from skill.context import Context
 from skill.naming import plain
 from skill.turn import Answer, Because, Question, Row, Word, say
 
+STAFF = "staff"
+"""The source of what staff themselves have posted."""
+
 
 def answer(question: Question, context: Context) -> Answer:
     """The published answer that fits best; where there is none, that, and whom to call."""
@@ -37,16 +40,16 @@ def _holds(fact: Fact, topic: str, context: Context) -> bool:
     return fact.topic == topic and begun and (fact.end is None or context.now < fact.end)
 
 
-def _fits(fact: Fact, question: Question) -> int:
-    """How much of what was said the fact is about; what it asks counts twice.
+def _fits(fact: Fact, question: Question) -> tuple[int, bool, int]:
+    """How well the fact fits what was said: by what it asks; then staff before a feed; then by what it tells.
 
-    The topic's own words tell nothing, and with nothing told the first published holds.
+    The topic's own words tell nothing, and with nothing told staff, then the first published, holds.
     """
     slots = (f"{slot.value} {slot.name}" for slot in question.slots.values())
     heard = _stems(" ".join((question.text, *slots))) - _stems(question.topic)
     asks = _stems(in_language(fact.question, question.locale))
     tells = _stems(in_language(fact.answer, question.locale))
-    return 2 * len(heard & asks) + len(heard & tells)
+    return len(heard & asks), fact.source == STAFF, len(heard & tells)
 
 
 def _stems(text: str) -> frozenset[str]:

@@ -11,8 +11,8 @@ from datetime import date, datetime, time
 
 from city.nouns import noun
 from city.records import in_language
-from skill.turn import Answer, Either, Say, Value, Word
-from words import Phrases
+from skill.turn import Answer, Either, Named, Say, Value, Where, Word
+from words import Phrases, addresses
 from words.ssml import clean
 
 
@@ -29,9 +29,16 @@ class Speaker:
     def sentence(self, fact: Say) -> str:
         """The phrase with each value in words. Plurals are chosen by the value named ``count``."""
         values = {name: self.value(value) for name, value in fact.values.items() if name != "count"}
+        key = self._bare(fact) or fact.key
         if "count" in fact.values:
-            return self.phrases.say(fact.key, count=fact.values["count"], **values)
-        return self.phrases.say(fact.key, **values)
+            return self.phrases.say(key, count=fact.values["count"], **values)
+        return self.phrases.say(key, **values)
+
+    def _bare(self, fact: Say) -> str:
+        """The sentence's twin that needs no article, where a name in it has none that is known."""
+        names = (value for value in fact.values.values() if isinstance(value, Named))
+        unknown = any(self.phrases.article(self.value(each.name)) is None for each in names)
+        return f"{fact.key}.bare" if unknown and self.phrases.has(f"{fact.key}.bare") else ""
 
     def value(self, value: Value) -> str:
         """One value as words: the types are those of :data:`skill.turn.Value`."""
@@ -45,6 +52,11 @@ class Speaker:
             return self.phrases.when(value, self.now, self.zone)
         if isinstance(value, date):
             return self.phrases.day(value, self.today)
+        if isinstance(value, Named):
+            name = self.value(value.name)
+            return " ".join(part for part in (self.phrases.article(name), name) if part)
+        if isinstance(value, Where):
+            return addresses.in_full(self.value(value.text), self.phrases)
         return self._compound(value)
 
     def _compound(self, value: int | time | Either | Mapping[str, str] | Sequence[Value]) -> str:

@@ -81,7 +81,26 @@ class Either:
     items: tuple[Value, ...]
 
 
-Value: TypeAlias = "str | int | date | time | datetime | Word | Either | Say | Localized | Sequence[Value]"
+@noun(frozen=True, slots=True)
+class Named:
+    """The name of a place or an office, said with its article where the language asks for one.
+
+    Of a name whose article nobody knows, the sentence's ``.bare`` twin is said, which needs none.
+    """
+
+    name: str | Localized
+
+
+@noun(frozen=True, slots=True)
+class Where:
+    """An address or a place as published, said in full: "121 W Main St" is "121 West Main Street"."""
+
+    text: str | Localized
+
+
+Value: TypeAlias = (
+    "str | int | date | time | datetime | Word | Either | Say | Named | Where | Localized | Sequence[Value]"
+)
 """What a sentence is filled with. How each is said is decided in :mod:`skill.speech`.
 
 ``str`` and Localized are untrusted words of the city or the resident; a date is

@@ -11,6 +11,7 @@ from words.loading import Phrase
 
 NOON = 12
 _CONTRACT = "contraction."  # "de el" is said "del": words that meet where a value is put in
+_ARTICLE = "article."
 SAME_YEAR_DAYS = 300  # further away than this, a date is said with its year
 
 
@@ -20,6 +21,7 @@ class Phrases:
     def __init__(self, language: str, phrases: Mapping[str, Phrase]) -> None:
         self.language = language
         self._phrases = phrases
+        self._has_articles = any(key.startswith(_ARTICLE) for key in phrases)
         pairs = [(key, text) for key, text in phrases.items() if key.startswith(_CONTRACT)]
         self._contractions = {key.removeprefix(_CONTRACT): str(text) for key, text in pairs}
         joined = "|".join(map(re.escape, self._contractions))
@@ -69,6 +71,17 @@ class Phrases:
             return self.say(near, weekday=self.weekday(day))
         key = "dates.day" if abs(ahead) < SAME_YEAR_DAYS else "dates.day_of_year"
         return self.say(key, weekday=self.weekday(day), date=self._month_day(day), year=day.year)
+
+    def article(self, name: str) -> str | None:
+        """The article of a name, by its first word: "la" for "Biblioteca Central"; None if not known.
+
+        "" where the language says names without one.
+        """
+        if not self._has_articles:
+            return ""
+        first = name.split(" ", 1)[0].casefold()
+        key = f"{_ARTICLE}{first}"
+        return self.say(key) if self.has(key) else None
 
     def time(self, moment: datetime | time) -> str:
         """A time of day that is already local: "7 PM", "7:30 PM", "las 7 de la tarde"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from city.records import Service
 from skill.context import Context
 from skill.naming import matching
-from skill.turn import Answer, Because, Question, Row, Say, Slot, say
+from skill.turn import Answer, Because, Named, Question, Row, Say, Slot, say
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -39,9 +39,9 @@ def _meant(named: Slot, context: Context) -> tuple[Service, ...]:
 
 def _about(service: Service, context: Context) -> tuple[Say, ...]:
     if not service.phone:
-        return (say("contact.no_phone", office=service.name), _general(context))
+        return (say("contact.no_phone", office=Named(service.name)), _general(context))
     hours = (say("contact.hours", hours=service.hours),) if service.hours else ()
-    return (say("contact.phone", office=service.name, phone=service.phone), *hours)
+    return (say("contact.phone", office=Named(service.name), phone=service.phone), *hours)
 
 
 def _general(context: Context) -> Say:

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from city.localtime import day_of, start_of
 from city.records import Event
 from skill.context import Context
-from skill.dates import days_of
+from skill.dates import days_of, one_day
 from skill.listing import in_their_language, offer_rest, shown
 from skill.naming import plain
-from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, say
+from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, Word, say
 
 AHEAD = timedelta(days=14)
 
@@ -22,8 +22,7 @@ def answer(question: Question, context: Context) -> Answer:
     events = [event for event in found if not event.cancelled and _fits(event, question.slot("place"))]
     events = in_their_language(events, lambda event: event.title, question.locale)
     if not events:
-        key = "events.none_then" if question.slot("date") else "events.none"
-        return Answer(says=(say(key),), because=Because.NOTHING_FOUND, kinds=("event",))
+        return _none(question, context)
     told = shown(events, question)
     head = () if question.offset else (say("events.head", count=len(events), city=context.settings.city),)
     answered = Answer(
@@ -33,6 +32,25 @@ def answer(question: Question, context: Context) -> Answer:
         used=tuple({event.source for event in told}),
     )
     return offer_rest(answered, events, question)
+
+
+def _none(question: Question, context: Context) -> Answer:
+    """No event on the days that were named, and the next one after them."""
+    slot = question.slot("date")
+    if slot is None:
+        return Answer(says=(say("events.none"),), because=Because.NOTHING_FOUND, kinds=("event",))
+    when: Value = one_day(slot.value, context.today) or Word("dates.then")
+    later = context.snapshot.between(Event, context.now, context.now + AHEAD)
+    coming = [event for event in later if not event.cancelled and _fits(event, question.slot("place"))]
+    coming = in_their_language(coming, lambda event: event.title, question.locale)[:1]
+    return Answer(
+        says=(
+            say("events.none_then", when=when),
+            *(_sentence(each, context, "events.next") for each in coming),
+        ),
+        because=Because.NOTHING_FOUND,
+        kinds=("event",),
+    )
 
 
 def _span(slot: Slot | None, context: Context) -> tuple[datetime, datetime]:
@@ -50,9 +68,9 @@ def _fits(event: Event, place: Slot | None) -> bool:
     return any(name in plain(event.place) for name in wanted)
 
 
-def _sentence(event: Event, context: Context) -> Say:
+def _sentence(event: Event, context: Context, key: str = "events.one") -> Say:
     facts: dict[str, Value] = {"title": event.title, "when": _when(event, context)}
-    return say("events.one_at", **facts, place=event.place) if event.place else say("events.one", **facts)
+    return Say(f"{key}_at", {**facts, "place": Where(event.place)}) if event.place else Say(key, facts)
 
 
 def _when(event: Event, context: Context) -> date | datetime:

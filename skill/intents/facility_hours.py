@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from itertools import islice
 
-from city.records import Closure, Holiday, Place
+from city.localtime import local, start_of
+from city.records import Closure, Holiday, Localized, Place
 from skill.context import Context
 from skill.dates import one_day
-from skill.hours import Hours, next_open, on
+from skill.hours import ALL_DAY, Hours, closed_now, is_over, next_open, on
 from skill.memory import Expecting
 from skill.naming import matching
-from skill.turn import Answer, Because, Either, Question, Row, Say, Slot, Value, say
+from skill.turn import Answer, Because, Either, Named, Question, Row, Say, Slot, Value, say
 
 MOST_CHOICES = 4
 KINDS = ("place",)
@@ -47,27 +48,37 @@ def _meant(named: Slot, context: Context) -> tuple[Place, ...]:
 
 
 def _of_place(place: Place, question: Question, context: Context) -> Answer:
-    day = _day(question, context)
+    day, zone = _day(question, context), context.settings.zone
     closures = context.snapshot.records(Closure)
-    hours = on(place, day, closures, context.settings.zone)
+    hours = on(place, day, closures, zone)
     if hours is None:
+        phone = place.phone or context.settings.phone
         return Answer(
-            says=(say("hours.not_published", place=place.name, phone=place.phone or context.settings.phone),),
+            says=(say("hours.not_published", place=Named(place.name), phone=phone),),
             because=Because.NO_DATA,
             used=(place.source,),
         )
-    then = None if hours.spans else next_open(place, day, closures, context.settings.zone)
+    shut = _shut_now(place, hours, context) if day == context.today else None
+    after = max(start_of(day, zone), context.now)
+    then = next_open(place, after, closures, zone) if shut or not hours.spans else None
+    told = shut or (_sentence(place, hours, context), *_why(hours, context), *_doubt(place, hours, context))
     return Answer(
-        says=(
-            _sentence(place, hours),
-            *_why(hours),
-            *_doubt(place, hours, context),
-            *((_opens(then),) if then else ()),
-        ),
+        says=(*told, *((say("hours.opens_next", when=then),) if then else ())),
         title=place.name,
         rows=(Row(place.name, _spans(hours) if hours.spans else ""),),
         used=(place.source,),
     )
+
+
+def _shut_now(place: Place, hours: Hours, context: Context) -> tuple[Say, ...]:
+    """That it is closed at this moment of a day on which it opens: by a closure, or after hours."""
+    if not hours.spans:
+        return ()
+    closure = closed_now(place, context.now, context.snapshot.records(Closure))
+    if closure is None and not is_over(hours, context.now, context.settings.zone):
+        return ()
+    why = closure.reason or closure.title if closure else {}
+    return (say("hours.closed_now", place=Named(place.name)), *_city_says(why))
 
 
 def _day(question: Question, context: Context) -> date:
@@ -81,24 +92,47 @@ def _day(question: Question, context: Context) -> date:
     return (one_day(named.value, context.today) if named else None) or context.today
 
 
-def _sentence(place: Place, hours: Hours) -> Say:
-    facts: dict[str, Value] = {"place": place.name, "day": hours.day}
+def _sentence(place: Place, hours: Hours, context: Context) -> Say:
+    facts: dict[str, Value] = {"place": Named(place.name), "day": hours.day}
     if not hours.spans:
         return Say("hours.closed", facts)
-    return Say("hours.open", {**facts, "spans": _spans(hours)})
+    if hours.spans == ALL_DAY:
+        return Say("hours.all_day", facts)
+    key = "hours.open" if hours.day == context.today else "hours.open_on"
+    return Say(key, {**facts, "spans": _spans(hours)})
 
 
 def _spans(hours: Hours) -> Value:
     return tuple(say("hours.span", opens=opens, closes=closes) for opens, closes in hours.spans)
 
 
-def _why(hours: Hours) -> tuple[Say, ...]:
+def _why(hours: Hours, context: Context) -> tuple[Say, ...]:
     closure = hours.closure
     if closure is None:
         return ()
-    if hours.spans:
-        return (say("hours.closure_part", title=closure.title or closure.reason),)
-    return (say("reason.city_says", reason=closure.reason),) if closure.reason else ()
+    why = _city_says(closure.reason or (closure.title if hours.spans else {}))
+    if not hours.spans:
+        return why
+    zone = context.settings.zone
+    return (*_part(*(_clock(each, hours.day, zone) for each in (closure.start, closure.end))), *why)
+
+
+def _clock(instant: datetime | None, day: date, zone: str) -> time | None:
+    there = local(instant, zone) if instant else None
+    return there.time() if there and there.date() == day else None
+
+
+def _part(start: time | None, end: time | None) -> tuple[Say, ...]:
+    """Between which times of the day it is closed, as far as they lie on that day."""
+    if start and end:
+        return (say("hours.part", start=start, end=end),)
+    if start:
+        return (say("hours.part_from", start=start),)
+    return (say("hours.part_until", end=end),) if end else ()
+
+
+def _city_says(reason: Localized) -> tuple[Say, ...]:
+    return (say("reason.city_says", reason=reason),) if reason else ()
 
 
 def _doubt(place: Place, hours: Hours, context: Context) -> tuple[Say, ...]:
@@ -110,7 +144,3 @@ def _doubt(place: Place, hours: Hours, context: Context) -> tuple[Say, ...]:
     if holiday is None:
         return ()
     return (say("hours.holiday", holiday=holiday.name, phone=place.phone or context.settings.phone),)
-
-
-def _opens(hours: Hours) -> Say:
-    return say("hours.opens_next", day=hours.day, opens=hours.spans[0][0])

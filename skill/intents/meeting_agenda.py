@@ -12,7 +12,7 @@ def answer(question: Question, context: Context) -> Answer:
     """The agenda of the next meeting of the body that was named, or of any."""
     meeting = taking_place(asked_about(question, context))
     if meeting is None:
-        return none_found(question)
+        return none_found(question, context)
     facts: dict[str, Value] = {"body": called(meeting.body, question.locale), "start": meeting.start}
     if not meeting.agenda:
         return Answer(

@@ -4,35 +4,30 @@ from __future__ import annotations
 
 from city.records import Meeting
 from skill.context import Context
-from skill.meetings import OFF, asked_about, called, none_found, reason_of, taking_place, when_and_where
-from skill.turn import Answer, Question, Row, Say, say
+from skill.meetings import OFF, asked_about, called, none_found, taking_place, when_and_where, why
+from skill.turn import Answer, Question, Row, Say, Where, say
 
 
 def answer(question: Question, context: Context) -> Answer:
     """On, cancelled, postponed or moved; if off, when the next one is."""
     meetings = asked_about(question, context)
     if not meetings:
-        return none_found(question)
+        return none_found(question, context)
     meeting = meetings[0]
     following = taking_place(meetings[1:]) if meeting.status in OFF else None
-    then = (when_and_where("meeting.next", following, question.locale),) if following else ()
+    then = when_and_where("meeting.next", following, question.locale) if following else ()
     return Answer(
-        says=(_status(meeting, question.locale), *_reason(meeting, context), *then),
+        says=(*_status(meeting, question.locale), *why(meeting, context), *then),
         title=meeting.body,
-        rows=(Row(meeting.start, meeting.location),),
+        rows=(Row(meeting.start, Where(meeting.location)),),
         used=(meeting.source,),
     )
 
 
-def _status(meeting: Meeting, locale: str) -> Say:
+def _status(meeting: Meeting, locale: str) -> tuple[Say, ...]:
     body = called(meeting.body, locale)
     if meeting.status in OFF:
-        return say(f"meeting.{meeting.status}", body=body, start=meeting.start)
+        return (say(f"meeting.{meeting.status}", body=body, start=meeting.start),)
     if meeting.moved_from is not None:
-        return say("meeting.moved", body=body, old=meeting.moved_from, start=meeting.start)
+        return (say("meeting.moved", body=body, old=meeting.moved_from, start=meeting.start),)
     return when_and_where("meeting.on", meeting, locale)
-
-
-def _reason(meeting: Meeting, context: Context) -> tuple[Say, ...]:
-    reason = reason_of(meeting, context)
-    return (say("reason.city_says", reason=reason),) if reason else ()

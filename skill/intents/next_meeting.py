@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from skill.context import Context
-from skill.meetings import OFF, asked_about, called, none_found, taking_place, when_and_where
-from skill.turn import Answer, Question, Row, say
+from skill.meetings import OFF, asked_about, called, none_found, taking_place, when_and_where, why
+from skill.turn import Answer, Question, Row, Where, say
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -13,17 +13,20 @@ def answer(question: Question, context: Context) -> Answer:
     following = taking_place(meetings)
     first = meetings[0] if meetings else None
     if first is None:
-        return none_found(question)
+        return none_found(question, context)
     off = (
         ()
         if first.status not in OFF
-        else (say(f"meeting.{first.status}", body=called(first.body, question.locale), start=first.start),)
+        else (
+            say(f"meeting.{first.status}", body=called(first.body, question.locale), start=first.start),
+            *why(first, context),
+        )
     )
     if following is None:
         return Answer(says=off, title=first.body, used=(first.source,))
     return Answer(
-        says=(*off, when_and_where("meeting.next", following, question.locale)),
+        says=(*off, *when_and_where("meeting.next", following, question.locale)),
         title=following.body,
-        rows=(Row(following.start, following.location),),
+        rows=(Row(following.start, Where(following.location)),),
         used=(following.source,),
     )

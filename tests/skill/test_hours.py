@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from city.records import Closure, Place
-from skill.hours import next_open, on
+from skill.hours import closed_now, is_over, next_open, on
 from tests.skill.town import ZONE, local
 
 MONDAY = date(2026, 11, 23)
@@ -79,18 +79,35 @@ def test_a_closure_of_another_day_or_place_does_nothing() -> None:
 
 def test_the_next_opening_skips_closed_days() -> None:
     """Saturday's next opening is Monday; a closure moves it on."""
-    saturday = MONDAY - timedelta(days=2)
-    first = next_open(LIBRARY, saturday, (), ZONE)
-    assert first is not None
-    assert first.day == MONDAY
-    later = next_open(LIBRARY, saturday, [closure(local(23, 0), local(24, 0))], ZONE)
-    assert later is not None
-    assert later.day == MONDAY + timedelta(days=1)
+    evening = local(21, 15)
+    assert next_open(LIBRARY, evening, (), ZONE) == local(23, 10)
+    assert next_open(LIBRARY, evening, [closure(local(23, 0), local(24, 0))], ZONE) == local(24, 10)
+
+
+def test_a_place_opens_again_when_the_last_of_its_closures_ends() -> None:
+    """In the middle of the day, if that is when; one closure may follow another."""
+    burst, checks = closure(local(23, 11), local(23, 14)), closure(local(23, 14), local(23, 15))
+    assert next_open(LIBRARY, local(23, 12), [burst, checks], ZONE) == local(23, 15)
+
+
+def test_a_closure_is_in_force_from_its_start_until_its_end() -> None:
+    """Whoever asks at noon hears of a pipe that burst at eleven."""
+    burst = closure(local(23, 11), local(23, 14))
+    assert closed_now(LIBRARY, local(23, 12), [burst]) is burst
+    assert closed_now(LIBRARY, local(23, 14), [burst]) is None
+
+
+def test_a_day_is_over_when_its_last_hours_have_ended() -> None:
+    """After six, "open until six" is no help."""
+    hours = on(LIBRARY, MONDAY, (), ZONE)
+    assert hours is not None
+    assert not is_over(hours, local(23, 17), ZONE)
+    assert is_over(hours, local(23, 18), ZONE)
 
 
 def test_a_place_closed_for_good_has_no_next_opening() -> None:
     """Two weeks are looked ahead."""
-    assert next_open(LIBRARY, MONDAY, [closure(datetime(2026, 1, 1, tzinfo=UTC), None)], ZONE) is None
+    assert next_open(LIBRARY, local(23, 0), [closure(datetime(2026, 1, 1, tzinfo=UTC), None)], ZONE) is None
 
 
 def test_hours_that_cannot_be_read_are_left_out() -> None:
