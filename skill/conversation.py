@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 CLOSE = 0.15  # two topics whose confidences differ by less are asked about
 SURE = 0.6
+UNSURE = 0.5  # below, even a single topic is asked about: confidently wrong is worse than asking
 SURE_ALONE = 0.8  # below, what the conversation was about may decide
 FEWEST_TO_SWITCH = 3  # words; fewer say too little about their language
 CERTAIN = 0.9  # another language is answered only where there is no doubt
@@ -84,7 +85,7 @@ class Conversation:
         asked = Question(
             topic=TOPIC_OF[intent],
             intent=intent,
-            slots={name: Slot(slot.value, slot.id) for name, slot in understood.slots.items()},
+            slots={**_kept(understood, remembered), **_slots(understood)},
             locale=locale,
             text=text,
             confidence=understood.confidence,
@@ -122,8 +123,7 @@ class Conversation:
         second = self._understander(locale).understand(understood.rest, today=today)
         if second.intent == FALLBACK:
             return None
-        slots = {name: Slot(slot.value, slot.id) for name, slot in second.slots.items()}
-        return Pending(topic=second.topic, intent=second.intent, slots=slots)
+        return Pending(topic=second.topic, intent=second.intent, slots=_slots(second))
 
     def _understander(self, locale: str) -> Understander:
         """The locale's, built at its first question and again where the city's names have changed."""
@@ -158,6 +158,8 @@ def _awaited(remembered: Memory, awaited: Any) -> Any:
         return awaited.value(SET_ADDRESS, "address")
     if remembered.expecting is Expecting.PLACE:
         return awaited.value("FacilityHoursIntent", "place")
+    if remembered.before is not None:
+        return awaited.value(remembered.before.intent, "date")  # "and tomorrow?"
     return None
 
 
@@ -191,8 +193,24 @@ def _close(understood: Understood) -> tuple[Pending, ...]:
     if understood.confidence >= SURE or understood.intent == FALLBACK:
         return ()
     near = [intent for intent, score in understood.alternatives if understood.confidence - score < CLOSE]
-    if not near:
+    if not near and understood.confidence >= UNSURE:
         return ()
     meant = dict.fromkeys(TOPIC_OF[each] for each in (understood.intent, *near[:1]) if each not in VAGUE)
     intents = {TOPIC_OF[each]: each for each in (*near[:1], understood.intent)}
-    return tuple(Pending(topic=topic, intent=intents[topic]) for topic in meant)
+    slots = {understood.intent: _slots(understood)}
+    return tuple(
+        Pending(topic=topic, intent=intents[topic], slots=slots.get(intents[topic], {})) for topic in meant
+    )
+
+
+def _slots(understood: Understood) -> dict[str, Slot]:
+    return {name: Slot(slot.value, slot.id) for name, slot in understood.slots.items()}
+
+
+def _kept(understood: Understood, remembered: Memory) -> dict[str, Slot]:
+    """What a bare "and tomorrow?" takes over from the question before it: the library, not the day."""
+    before = remembered.before
+    alone = understood.method == "expected" and remembered.expecting is Expecting.NOTHING
+    if not alone or before is None or before.intent != understood.intent:
+        return {}
+    return {name: slot for name, slot in before.slots.items() if name != "holiday"}

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from skill.topics import CANCEL, EMERGENCY, FALLBACK, HELP, NO, REPEAT, SET_ADDRESS, STOP, TOPIC_OF, YES
+from skill.topics import CANCEL, EMERGENCY, FALLBACK, HELP, HOME, NO, REPEAT, SET_ADDRESS, STOP, TOPIC_OF, YES
 from skill.understand.answers import Answers
 from skill.understand.grammar import FREE, LOOSE, Grammar, Reading, grammar
 from skill.understand.guard import Alarm, alarm
@@ -22,13 +22,14 @@ from skill.understand.trained import classifier
 _NO_VOCABULARY: Vocabulary = {}
 _MENDED = 0.04  # confidence lost by mending a slip
 _FALLBACK_BELOW = 0.3
+_STEERED_FROM = 0.6
 _LONGEST = 60  # words that are understood; the guard hears all of them
 _MOST_SPLITS = 8  # places where one question may end and another begin that are tried
 _SECOND_TOPIC_FROM = 0.6
 _ALTERNATIVE_FROM = 0.1
 _SUREST_GUESS = 0.95
 _TELLING = frozenset({"set_address", "out_of_scope", "feedback"})  # what people say on the way to a question
-_STEERING = frozenset({YES, NO, HELP, REPEAT, STOP, CANCEL, FALLBACK})
+_STEERING = frozenset({YES, NO, HELP, HOME, REPEAT, STOP, CANCEL, FALLBACK})
 
 
 class Understander:
@@ -157,7 +158,7 @@ class Understander:
         guess = self._nearest.guess(tokens, said, today, calm=heard.calm)
         if free is not None and free.intent in [intent for intent, _ in guess.scores[:2]]:
             return _understood(free, others=_others(guess.scores, free.intent))
-        if not guess.scores or guess.scores[0][1] < _FALLBACK_BELOW:
+        if not guess.scores or guess.scores[0][1] < _least(guess.scores[0][0]):
             confidence = guess.scores[0][1] if guess.scores else 0.0
             nothing = Reading(FALLBACK, {}, confidence, Method.NONE)
             return _understood(nothing, others=_others(guess.scores, FALLBACK))
@@ -174,6 +175,11 @@ class Understander:
             if len(foreign) >= 2 and 2 * len(foreign) >= len(row):
                 return language
         return None
+
+
+def _least(intent: str) -> float:
+    """How sure a guess must be: a word that steers the conversation must not be guessed at."""
+    return _STEERED_FROM if intent in _STEERING else _FALLBACK_BELOW
 
 
 def _plain_one(first: Understood, second: Understood) -> Understood | None:
