@@ -17,7 +17,7 @@ This module is where the rest of the program takes them from.
 from __future__ import annotations
 
 from city.chains import REISSUE_WINDOW, Because, State
-from city.history import DEFAULT_LIFE, History, Standing, fold
+from city.history import DEFAULT_LIFE, History, Standing, fold, fullness
 from city.meaning import (
     Action,
     Meaning,
@@ -62,6 +62,7 @@ __all__ = [
     "concerns",
     "ends",
     "fold",
+    "fullness",
     "info_end",
     "info_for",
     "infos_for",

@@ -159,10 +159,10 @@ def _distinct(messages: Iterable[Message]) -> dict[Key, list[Message]]:
     for message in messages:
         groups[message.key].append(message)
     ordered = sorted(groups.values(), key=lambda group: order_of(group[0]))
-    return {group[0].key: sorted(group, key=_says) if group[1:] else group for group in ordered}
+    return {group[0].key: sorted(group, key=fullness) if group[1:] else group for group in ordered}
 
 
-def _says(message: Message) -> tuple[int, int, str, str]:
+def fullness(message: Message) -> tuple[int, int, int, str, str]:
     """Smaller the more a copy says: an index entry says less than the alert itself."""
     words = sum(len(info.description) + len(info.instruction) for info in message.infos)
-    return -len(message.areas), -words, message.identifier, repr(message.infos)
+    return -len(message.areas), -words, -len(message.infos), message.identifier, repr(message.infos)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from city.advisories import DEFAULT_LIFE, ends, fold
+from city.advisories import DEFAULT_LIFE, ends, fold, fullness
+from city.messages import Key
 from city.records import Advisory
 
 
@@ -62,11 +65,15 @@ def next_try(
 def history(old: Iterable[Advisory], new: Iterable[Advisory], now: datetime) -> tuple[Advisory, ...]:
     """All advisories still of use, whether listed or not: vanishing is not a cancel (A12).
 
-    The same message twice is kept as first received (A1: sender, identifier, sent). A
+    Of copies of one message (A1: sender, identifier, sent) the one that says most is
+    kept, as of when the first was received: half a file saved must not hide the whole. A
     chain is kept or dropped whole: without its cancel, which names no end, a cancelled
     advisory that runs for a week would come back to life on the fourth day.
     """
-    kept = {each.message.key: each for each in (*new, *old)}
+    copies: dict[Key, list[Advisory]] = defaultdict(list)
+    for each in (*old, *new):
+        copies[each.message.key].append(each)
+    kept = {key: _fullest(group) for key, group in copies.items()}
     chains = {
         each.message.key: each.chain for each in fold((one.message for one in kept.values()), now).standings
     }
@@ -75,6 +82,11 @@ def history(old: Iterable[Advisory], new: Iterable[Advisory], now: datetime) -> 
         last[chains[key]] = max(last.get(chains[key], each.received), _end(each))
     current = (each for key, each in kept.items() if last[chains[key]] + ADVISORY_HISTORY >= now)
     return tuple(sorted(current, key=lambda each: (each.message.sent or each.received, each.id)))
+
+
+def _fullest(copies: list[Advisory]) -> Advisory:
+    best = min(copies, key=lambda each: fullness(each.message))
+    return replace(best, received=min(each.received for each in copies))
 
 
 def _end(advisory: Advisory) -> datetime:

@@ -6,6 +6,7 @@ the one writer. Any number of processes may have the file open.
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -47,17 +48,23 @@ class Database:
         except (OSError, sqlite3.Error) as error:
             raise self._unusable(error) from error
         try:
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            _migrate(connection)
-        except sqlite3.Error as error:
+            self._prepare(connection)
+        except (OSError, sqlite3.Error) as error:
             connection.close()
             raise self._unusable(error) from error
         with self._guard:
             self._open.append(connection)
         return connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """One at a time: SQLite does not wait for others while it turns a new file to WAL."""
+        connection.row_factory = sqlite3.Row
+        with self.path.with_name(f"{self.path.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            _migrate(connection)
 
     def _unusable(self, error: Exception) -> TownbellError:
         return TownbellError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -97,3 +98,13 @@ def test_the_same_message_twice_is_kept_as_first_received() -> None:
     first = _advisory("a", NOW, NOW + timedelta(hours=1), received=NOW)
     again = _advisory("a", NOW, NOW + timedelta(hours=1), received=NOW + timedelta(minutes=5))
     assert [each.received for each in history([first], [again], NOW)] == [NOW]
+
+
+def test_half_a_copy_never_hides_the_whole() -> None:
+    """A1: whichever comes first or is read first, the copy that says most is the message."""
+    whole = _advisory("a", NOW, NOW + timedelta(hours=1), received=NOW + timedelta(minutes=1))
+    half = replace(whole, received=NOW, message=replace(whole.message, infos=()))
+    for old, new in (([], [half, whole]), ([], [whole, half]), ([half], [whole]), ([whole], [half])):
+        (kept,) = history(old, new, NOW)
+        assert kept.message == whole.message
+        assert kept.received == NOW
