@@ -29,6 +29,7 @@ SURE_ALONE = 0.8  # below, what the conversation was about may decide
 FEWEST_TO_SWITCH = 3  # words; fewer say too little about their language
 CERTAIN = 0.9  # another language is answered only where there is no doubt
 VAGUE = frozenset({FALLBACK, OUT_OF_SCOPE})
+MEANT = "meant"  # what a choice between questions fills; no slot of any intent
 LONGEST_TEXT = 500  # characters of one question; nobody asks more in a breath
 
 
@@ -67,12 +68,13 @@ class Conversation:
         """
         from skill.understand import Expecting as Awaited
 
-        awaited = _awaited(remembered, Awaited)
+        awaited = _awaited(remembered, locale, Awaited)
         today = day_of(now, self._skill.settings.zone)
         understood = self._understander(locale).understand(text, today=today, expecting=awaited)
         if understood.intent == EMERGENCY:
             return understood, locale
-        stays = remembered.expecting is not Expecting.NOTHING or len(text.split()) < FEWEST_TO_SWITCH
+        asked = remembered.expecting is not Expecting.NOTHING or remembered.between
+        stays = asked or len(text.split()) < FEWEST_TO_SWITCH
         for other in (each for each in self._models if language_of(each) != language_of(locale)):
             also = self._understander(other).understand(text, today=today, expecting=awaited)
             wanted = (understood.confidence < SURE and not stays) or also.intent == EMERGENCY
@@ -91,6 +93,8 @@ class Conversation:
             confidence=understood.confidence,
             close=_close(understood) if intent == understood.intent else (),
         )
+        if meant := _meant(understood, remembered):
+            return replace(asked, topic=meant.topic, intent=meant.intent, slots=meant.slots, close=())
         if remembered.expecting is Expecting.OFFER and _asks_for_more(text, locale):
             return replace(asked, topic=TOPIC_OF[YES], intent=YES, slots={}, close=())
         if _is_address(text, understood, remembered) or self._is_more(asked, remembered):
@@ -148,8 +152,13 @@ class Conversation:
         return next((locale for locale in self._models if locale.split("-")[0] == language), "")
 
 
-def _awaited(remembered: Memory, awaited: Any) -> Any:
+def _awaited(remembered: Memory, locale: str, awaited: Any) -> Any:
     """What the last question asked for, in the terms of understanding; None where it asked nothing."""
+    if remembered.between:
+        said = phrases(locale)
+        keys = [f"topic.{each.topic}" for each in remembered.between]
+        names = tuple(said.say(key) if said.has(key) else "" for key in keys)  # the memory is the caller's
+        return awaited.choice(FALLBACK, MEANT, names)
     if remembered.expecting in (Expecting.CONFIRM, Expecting.OFFER):
         return awaited.yes_no()
     if remembered.expecting is Expecting.CHOICE:
@@ -161,6 +170,12 @@ def _awaited(remembered: Memory, awaited: Any) -> Any:
     if remembered.before is not None:
         return awaited.value(remembered.before.intent, "date")  # "and tomorrow?"
     return None
+
+
+def _meant(understood: Understood, remembered: Memory) -> Pending | None:
+    """The question that was chosen, after "do you mean trash or recycling pickup?"."""
+    slot = understood.slots.get(MEANT)
+    return remembered.between[int(slot.id)] if slot and slot.id and remembered.between else None
 
 
 def _in_context(understood: Understood, remembered: Memory) -> str:

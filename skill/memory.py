@@ -37,7 +37,8 @@ class Memory:
 
     ``place`` is where the resident said they are; ``offered`` are addresses that wait
     for a yes or a choice; ``asked`` is the question that waits for the address;
-    ``yes`` what "yes" stands for; ``before`` the question that was answered last;
+    ``yes`` what "yes" stands for; ``between`` the questions of which one is meant;
+    ``before`` the question that was answered last;
     ``then`` a second question of the same breath that still waits for its turn;
     ``heard`` the emergencies already told, as chain and time sent; ``last`` and
     ``last_ask`` the last reply and the question it ended in;
@@ -48,6 +49,7 @@ class Memory:
     offered: tuple[Location, ...] = ()
     asked: Pending | None = None
     yes: Pending | None = None
+    between: tuple[Pending, ...] = ()
     expecting: Expecting = Expecting.NOTHING
     before: Pending | None = None
     then: Pending | None = None
@@ -67,6 +69,7 @@ class Memory:
             "offered": [place_to_dict(place) for place in self.offered],
             "asked": self.asked and self.asked.to_dict(),
             "yes": self.yes and self.yes.to_dict(),
+            "between": [each.to_dict() for each in self.between],
             "before": self.before and self.before.to_dict(),
             "then": self.then and self.then.to_dict(),
             "expecting": self.expecting.value,
@@ -88,6 +91,7 @@ def read(state: Mapping[str, Any] | None) -> Memory:
         offered=tuple(place for row in _rows(state.get("offered")) if (place := place_from_dict(row))),
         asked=Pending.from_dict(state.get("asked")),
         yes=Pending.from_dict(state.get("yes")),
+        between=tuple(each for row in _rows(state.get("between")) if (each := Pending.from_dict(row))),
         before=Pending.from_dict(state.get("before")),
         then=Pending.from_dict(state.get("then")),
         expecting=Expecting(expecting) if expecting in list(Expecting) else Expecting.NOTHING,
