@@ -7,7 +7,7 @@ from dataclasses import replace
 from city.places import Found, Location, Resolution
 from skill.context import Context
 from skill.memory import Expecting
-from skill.turn import Answer, Because, Either, Pending, Question, Say, say
+from skill.turn import Answer, Because, Either, Pending, Question, Say, Where, say
 
 MOST_CHOICES = 3
 MOST_TRIES = 3
@@ -22,6 +22,8 @@ def judged(resolution: Resolution, question: Question, context: Context) -> Loca
         return confirm(near[0], question, context, "address.did_you_mean", Because.PLACE_UNCERTAIN)
     if resolution.found is Found.AMBIGUOUS and len(near) > 1:
         return _choose(near[:MOST_CHOICES], question, context)
+    if resolution.found is Found.AMBIGUOUS:
+        return need_number(question, context)
     if resolution.found is Found.OUTSIDE:
         return outside(question, context)
     return _not_found(question, context)
@@ -31,7 +33,7 @@ def confirm(place: Location, question: Question, context: Context, key: str, bec
     """Ask whether this is the place; the question waits for the "yes"."""
     return Answer(
         because=because,
-        ask=say(key, address=place.label),
+        ask=say(key, address=Where(place.label)),
         remember={"expecting": Expecting.CONFIRM, "offered": (place,), "asked": waiting(question, context)},
     )
 
@@ -59,6 +61,12 @@ def outside(question: Question, context: Context) -> Answer:
     return replace(asked, because=Because.PLACE_OUTSIDE, ask=say("address.ask_inside", city=city))
 
 
+def need_number(question: Question, context: Context) -> Answer:
+    """The street alone does not decide: its parts have different services."""
+    asked = ask_for(question, context, say("address.need_number"))
+    return replace(asked, because=Because.PLACE_UNCERTAIN, ask=say("address.ask_number"))
+
+
 def without_permission(question: Question, context: Context) -> Answer:
     """Explain what the permission is for, send the consent card, and go on without it (C14)."""
     asked = ask_for(question, context, say("address.no_permission"))
@@ -81,7 +89,7 @@ def chosen(text: str, offered: tuple[Location, ...]) -> Location | None:
 
 
 def _choose(places: tuple[Location, ...], question: Question, context: Context) -> Answer:
-    labels = Either(tuple(place.label for place in places))
+    labels = Either(tuple(Where(place.label) for place in places))
     return Answer(
         because=Because.PLACE_UNCERTAIN,
         ask=say("address.which", addresses=labels),

@@ -8,9 +8,12 @@ from city.pickups import Missed, Pickup, PickupReason, next_pickup, pickups
 from city.places import Location
 from city.records import Suspension
 from skill import published
+from skill.address import ask_for, need_number
 from skill.context import Context
 from skill.dates import days_of
-from skill.turn import Answer, Because, Question, Row, Say, Value, Word, say
+from skill.naming import plain
+from skill.turn import Answer, Because, Question, Row, Say, Value, Where, Word, say
+from words import phrases
 
 SWEEPING = "street_sweeping"
 CHANGES = ("holiday", "pickup_exception", "suspension")
@@ -29,9 +32,13 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     used = tuple({day.source for day in rules.collected(stream, place.zones)})
     if found.suspension is not None:
         return _suspended(about, name, found.suspension, found.pickup)
+    if found.reason is PickupReason.NO_ZONE and not place.label[:1].isdigit():
+        return need_number(question, context) if place.label else ask_for(question, context)
     if found.pickup is None:
         return Answer(
-            says=(say(f"{about}.none", stream=name, address=place.label, phone=context.settings.phone),),
+            says=(
+                say(f"{about}.none", stream=name, address=Where(place.label), phone=context.settings.phone),
+            ),
             because=Because.NOTHING_FOUND,
             kinds=("collection",),
         )
@@ -55,11 +62,18 @@ def _yes_or_no(
         return told
     rules, zones, start = context.snapshot.rules(), context.place.zones, max(span[0], context.today)
     hits = pickups(rules, stream, zones, start, span[1], context.settings.zone)
+    yes, no = ((), ()) if _asks_when(question) else ((say("answer.yes"),), (say("answer.no"),))
     if not hits:
-        return (say("answer.no"), *told)
+        return (*no, *told)
     if hits[0].date == upcoming.date:
-        return (say("answer.yes"), *told)
-    return (say("answer.yes"), say(f"{about}.then", stream=Word(f"stream.{stream}"), day=hits[0].date))
+        return (*yes, *told)
+    return (*yes, say(f"{about}.then", stream=Word(f"stream.{stream}"), day=hits[0].date))
+
+
+def _asks_when(question: Question) -> bool:
+    """Whether the words ask for the day, to which neither yes nor no is an answer."""
+    begins = phrases(question.locale).say("heard.when").split("|")
+    return f"{plain(question.text)} ".startswith(tuple(f"{words} " for words in begins))
 
 
 def _missed(about: str, name: Word, missed: Missed | None) -> tuple[Say, ...]:

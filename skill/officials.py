@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from city.records import Official
 from skill.context import Context
+from skill.listing import offer_rest, shown
 from skill.naming import matching, plain
-from skill.turn import Answer, Because, Row, Say, Slot, say
+from skill.turn import Answer, Because, Question, Row, Say, Slot, say
 
 MEMBER = "council_member"
 KINDS = ("official",)
@@ -27,6 +28,21 @@ def by_office(office: Slot, context: Context) -> tuple[Official, ...]:
     )
 
 
+def whole_council(question: Question, context: Context) -> Answer:
+    """All members of the council, five at a time, without their numbers."""
+    members = [o for o in context.snapshot.records(Official) if o.office == MEMBER]
+    if not members:
+        return described((), context)
+    told = shown(members, question)
+    answered = Answer(
+        says=tuple(_member(each) for each in told),
+        title=say("official.council"),
+        rows=tuple(Row(each.name, each.phone) for each in told),
+        used=tuple({each.source for each in told}),
+    )
+    return offer_rest(answered, members, question)
+
+
 def described(officials: Sequence[Official], context: Context) -> Answer:
     """Their names and numbers, three at most; where nobody is known, whom to call."""
     if not officials:
@@ -42,6 +58,12 @@ def described(officials: Sequence[Official], context: Context) -> Answer:
         rows=tuple(Row(official.name, official.phone) for official in told),
         used=tuple({official.source for official in told}),
     )
+
+
+def _member(official: Official) -> Say:
+    if official.district:
+        return say("official.of_district", name=official.name, district=official.district)
+    return say("list.item", item=official.name)
 
 
 def _about(official: Official) -> tuple[Say, ...]:

@@ -82,7 +82,7 @@ class Skill:
 
 def _with_second(answered: Answer, second: Pending | None) -> Answer:
     """The second question of a breath is offered once the first is answered, and waits until then."""
-    if second is None:
+    if second is None or answered.because is Because.EMERGENCY:
         return answered
     if answered.ask is not None:
         return replace(answered, remember={**answered.remember, "then": second})
@@ -93,7 +93,7 @@ def _clarify(question: Question) -> Answer:
     """Confidently wrong is worse than asking. Where only one topic is in doubt, "yes" means it."""
     topics = Either(tuple(Word(f"topic.{each.topic}") for each in question.close))
     alone = question.close[0] if len(question.close) == 1 else None
-    remember = {"yes": alone, "expecting": Expecting.OFFER} if alone else {}
+    remember = {"yes": alone, "expecting": Expecting.OFFER} if alone else {"between": question.close}
     return Answer(because=Because.NEEDS_CHOICE, ask=say("clarify", topics=topics), remember=remember)
 
 

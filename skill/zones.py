@@ -5,7 +5,7 @@ from __future__ import annotations
 from city.records import Zone
 from skill import published
 from skill.context import Context
-from skill.turn import Answer, Because, Question, Row, Value, say
+from skill.turn import Answer, Because, Question, Row, Value, Where, say
 
 
 def answer_for(zone_set: str, question: Question, context: Context) -> Answer:
@@ -17,13 +17,13 @@ def answer_for(zone_set: str, question: Question, context: Context) -> Answer:
     zone = next((zone for zone in zones if zone.id == mine), None)
     if zone is None:
         return Answer(
-            says=(say(f"zone.{zone_set}.none", address=context.place.label),),
+            says=(say(f"zone.{zone_set}.none", address=Where(context.place.label)),),
             because=Because.NOTHING_FOUND,
             used=(zones[0].source,),
         )
     name: Value = zone.name or zone.id
     return Answer(
-        says=(say(f"zone.{zone_set}", address=context.place.label, zone=name, id=zone.id),),
+        says=(say(f"zone.{zone_set}", address=Where(context.place.label), zone=name, id=zone.id),),
         title=name,
         rows=(Row(context.place.label, name),),
         used=(zone.source,),

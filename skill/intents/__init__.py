@@ -4,7 +4,8 @@ Adding a topic is adding one module here named for it, with
 
 - ``answer(question, context) -> Answer`` (facts, no words, no clock), and
 - ``NEEDS_PLACE_UNLESS``, where it cannot be answered without the resident's place:
-  the slots with which it can after all, often none.
+  the slots with which it can after all, often none; and ``is_general(question)``,
+  where its words may tell that too.
 
 A topic without a module is answered from what staff have published about it
 (:mod:`skill.published`).
@@ -13,6 +14,7 @@ A topic without a module is answered from what staff have published about it
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -46,4 +48,7 @@ def load(topic: str) -> Intent:
 def needs_place(name: str, question: Question) -> bool:
     """Whether this question can only be answered for a place."""
     instead: tuple[str, ...] | None = getattr(load(name), "NEEDS_PLACE_UNLESS", None)
-    return instead is not None and question.slot(*instead) is None
+    if instead is None or question.slot(*instead) is not None:
+        return False
+    is_general: Callable[[Question], bool] | None = getattr(load(name), "is_general", None)
+    return is_general is None or not is_general(question)

@@ -1,31 +1,60 @@
-"""The number, and the hours, of the office that does something."""
+"""The number, and the hours, of the office that does something, or of a place."""
 
 from __future__ import annotations
 
-from city.records import Service
+from city.records import Place, Service
 from skill.context import Context
-from skill.naming import matching
+from skill.naming import matching, plain
 from skill.turn import Answer, Because, Named, Question, Row, Say, Slot, say
 
 
 def answer(question: Question, context: Context) -> Answer:
-    """The office that was named, by its name or by what it does; else the city's general number."""
-    named = question.slot("department", "query")
+    """The office or place that was named, by its name or by what it does; else the city's general number."""
+    named = question.slot("department", "query", "place")
+    services = _meant(named, context) if named else ()
+    if services:
+        return _of_service(services[0], context)
+    place = _place(named, question, context)
+    if place is not None:
+        return _of_place(place)
     if named is None:
         return Answer(says=(_general(context),), kinds=("service",))
-    services = _meant(named, context)
-    if not services:
-        return Answer(
-            says=(say("contact.unknown", office=named.value), _general(context)),
-            because=Because.NOTHING_FOUND,
-            kinds=("service",),
-        )
-    service = services[0]
+    return Answer(
+        says=(say("contact.unknown", office=named.value), _general(context)),
+        because=Because.NOTHING_FOUND,
+        kinds=("service",),
+    )
+
+
+def _of_service(service: Service, context: Context) -> Answer:
     return Answer(
         says=_about(service, context),
         title=service.name,
         rows=(Row(service.name, service.phone),),
         used=(service.source,),
+    )
+
+
+def _place(named: Slot | None, question: Question, context: Context) -> Place | None:
+    """The place with a telephone that was named, be it only by a word of the whole sentence."""
+    places = [place for place in context.snapshot.records(Place) if place.phone]
+    if named is not None:
+        return next(iter(matching(named, places, _names)), None)
+    heard = f" {plain(question.text)} "
+    fits = [(len(n), p) for p in places for name in _names(p) if (n := plain(name)) and f" {n} " in heard]
+    return max(fits, key=lambda fit: fit[0])[1] if fits else None
+
+
+def _names(place: Place) -> tuple[str, ...]:
+    return (place.id, *place.name.values(), *place.aliases)
+
+
+def _of_place(place: Place) -> Answer:
+    return Answer(
+        says=(say("contact.phone", office=Named(place.name), phone=place.phone),),
+        title=place.name,
+        rows=(Row(place.name, place.phone),),
+        used=(place.source,),
     )
 
 

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from skill.context import Context
-from skill.officials import KINDS, by_district, by_office, described
+from skill.naming import plain
+from skill.officials import KINDS, by_district, by_office, described, whole_council
 from skill.turn import Answer, Because, Question, say
+from words import phrases
 
-NEEDS_PLACE_UNLESS = ("district", "official")
+NEEDS_PLACE_UNLESS = ("district", "official", "body")
+
+
+def is_general(question: Question) -> bool:
+    """Whether all of the council is meant: "who is on the city council"."""
+    heard = plain(question.text)
+    whole = phrases(question.locale).say("heard.whole_council").split("|")
+    return question.slot("body") is not None or any(words in heard for words in whole)
 
 
 def answer(question: Question, context: Context) -> Answer:
     """The member for the district that was named, else for the resident's own."""
     office, named = question.slot("official"), question.slot("district")
+    if office is None and named is None and is_general(question):
+        return whole_council(question, context)
     if office is not None:
         return described(by_office(office, context), context)
     if named is not None:

@@ -6,7 +6,9 @@ from city.places import Found, Resolution
 from skill.address import judged
 from skill.context import Context
 from skill.memory import Expecting
+from skill.naming import plain
 from skill.turn import Answer, Because, Question, say
+from words import phrases
 
 WAITING_FOR_PLACE = (Expecting.ADDRESS, Expecting.CHOICE, Expecting.CONFIRM)
 
@@ -17,6 +19,8 @@ def answer(question: Question, context: Context) -> Answer:
         missed = judged(Resolution(Found.UNKNOWN), question, context)
         if isinstance(missed, Answer):
             return missed
+    if plain(question.text) in phrases(question.locale).say("heard.more").split("|"):
+        return Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND)
     return Answer(
         says=(say("fallback"),),
         because=Because.NOT_UNDERSTOOD,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from city.pickups import Pickup, PickupReason, pickups
 from city.records import Holiday, HolidayRule
@@ -29,7 +29,7 @@ def answer(question: Question, context: Context) -> Answer:
             kinds=KINDS,
         )
     holiday = holidays[0]
-    moved = _moved(holiday, context)
+    moved = _asked(question, holiday, context) or _moved(holiday, context)
     return Answer(
         says=(_rule(holiday), *moved),
         title=holiday.name,
@@ -51,6 +51,16 @@ def _rule(holiday: Holiday) -> Say:
     return say(f"holiday.{holiday.rule}", **facts)
 
 
+def _asked(question: Question, holiday: Holiday, context: Context) -> tuple[Say, ...]:
+    """The resident's own pickup of the stream that was named, in the week of the holiday, moved or not."""
+    slot = question.slot("stream")
+    if slot is None or slot.id not in STREAMS or context.place is None:
+        return ()
+    monday = holiday.date - timedelta(days=holiday.date.weekday())
+    week = _pickups(slot.id, max(monday, context.today), monday + WEEK, context)
+    return tuple(say("holiday.yours", stream=Word(f"stream.{slot.id}"), day=each.date) for each in week[:1])
+
+
 def _moved(holiday: Holiday, context: Context) -> tuple[Say, ...]:
     """The resident's own pickups that this holiday moves."""
     if context.place is None:
@@ -58,12 +68,11 @@ def _moved(holiday: Holiday, context: Context) -> tuple[Say, ...]:
     return tuple(
         say("holiday.yours", stream=Word(f"stream.{stream}"), day=pickup.date)
         for stream in STREAMS
-        for pickup in _pickups(stream, holiday, context)
+        for pickup in _pickups(stream, holiday.date, holiday.date + WEEK, context)
         if pickup.reason is PickupReason.HOLIDAY and pickup.holiday == holiday
     )
 
 
-def _pickups(stream: str, holiday: Holiday, context: Context) -> tuple[Pickup, ...]:
+def _pickups(stream: str, start: date, end: date, context: Context) -> tuple[Pickup, ...]:
     assert context.place is not None
-    rules, zones = context.snapshot.rules(), context.place.zones
-    return pickups(rules, stream, zones, holiday.date, holiday.date + WEEK, context.settings.zone)
+    return pickups(context.snapshot.rules(), stream, context.place.zones, start, end, context.settings.zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from skill.context import Context
-from skill.turn import Answer, Because, Question, say
+from skill.turn import Answer, Because, Question, Where, say
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -11,5 +11,5 @@ def answer(question: Question, context: Context) -> Answer:
     if context.memory.place is None:
         return Answer(says=(say("my_data.nothing"),), because=Because.CONVERSATION)
     return Answer(
-        says=(say("my_data.place", address=context.memory.place.label),), because=Because.CONVERSATION
+        says=(say("my_data.place", address=Where(context.memory.place.label)),), because=Because.CONVERSATION
     )

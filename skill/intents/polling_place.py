@@ -5,7 +5,7 @@ from __future__ import annotations
 from city.records import Place, Zone
 from skill import published
 from skill.context import Context
-from skill.turn import Answer, Question, Row, say
+from skill.turn import Answer, Named, Question, Row, Where, say
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -17,7 +17,7 @@ def answer(question: Question, context: Context) -> Answer:
     if place is None:
         return published.answer(question, context)
     return Answer(
-        says=(say("polling.place", place=place.name, address=place.address),),
+        says=(say("polling.place", place=Named(place.name), address=Where(place.address)),),
         title=place.name,
         rows=(Row(place.name, place.address),),
         used=(place.source,),

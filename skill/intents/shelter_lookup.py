@@ -8,7 +8,7 @@ from city.records import Place
 from skill import published
 from skill.context import Context
 from skill.listing import offer_rest, shown
-from skill.turn import Answer, Because, Question, Row, Say, Value, Word, say
+from skill.turn import Answer, Because, Named, Question, Row, Say, Value, Where, Word, say
 
 YES = "yes"
 FEATURES = (
@@ -41,14 +41,14 @@ def answer(question: Question, context: Context) -> Answer:
 
 def _about(place: Place) -> tuple[Say, ...]:
     if place.attributes.get("full") == YES:
-        return (say("shelter.full", name=place.name),)
+        return (say("shelter.full", name=Named(place.name)),)
     said: list[Value] = [
         Word(yes if place.attributes[name] == YES else no)
         for name, yes, no in FEATURES
         if name in place.attributes
     ]
     features = (say("shelter.has", features=tuple(said)),) if said else ()
-    return (say("shelter.open", name=place.name, address=place.address), *features)
+    return (say("shelter.open", name=Named(place.name), address=Where(place.address)), *features)
 
 
 def _distance(place: Place, context: Context) -> float:
