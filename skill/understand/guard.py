@@ -1,8 +1,9 @@
 """The emergency guard: total recall first, ordinary questions about fire and police kept out.
 
-A sentence is an emergency where a sign is left after the ordinary phrases in it ("fire
-station", "smoke detector program") are struck out. A sign of a crime or an accident does not
-count when the sentence puts it safely in the past ("yesterday").
+A sentence is an emergency where it calls for help at once ("send the fire department"), or
+where a sign is left after the ordinary phrases in it ("fire station", "smoke detector
+program") are struck out. A sign of a crime or an accident does not count when the sentence
+puts it safely in the past ("yesterday").
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ def _sure(old: str, new: str) -> bool:
 
 def _heard(text: str, lexicon: Lexicon) -> Alarm:
     rules = lexicon.emergency
+    for kind, call in rules.urgent.items():
+        if call.search(text):
+            return Alarm(kind, calm=False)
     left, struck = rules.ordinary.subn(" _ ", text)
     past = rules.past.search(text) is not None
     for kind, sign in rules.signs.items():

@@ -20,6 +20,7 @@ Phrase = tuple[str, ...]
 class EmergencySigns:
     """Patterns of the emergency guard, see ``guard.py``."""
 
+    urgent: Mapping[str, re.Pattern[str]]  # heard before anything is struck out
     ordinary: re.Pattern[str]
     past: re.Pattern[str]
     signs: Mapping[str, re.Pattern[str]]
@@ -155,6 +156,7 @@ def _pattern(parts: Iterable[str]) -> re.Pattern[str]:
 
 def _emergency(raw: Mapping[str, Any]) -> EmergencySigns:
     return EmergencySigns(
+        urgent={kind: _pattern(parts) for kind, parts in raw["urgent"].items()},
         ordinary=_pattern(raw["ordinary"]),
         past=_pattern(raw["past"]),
         signs={kind: _pattern(parts) for kind, parts in raw["signs"].items()},
