@@ -37,7 +37,9 @@ def _means(change: MeetingChange, meeting: Meeting, zone: str) -> bool:
 
 
 def _apply(change: MeetingChange, meeting: Meeting) -> Meeting:
-    moved = replace(meeting, status=change.status, location=change.location or meeting.location)
+    moved = replace(
+        meeting, status=change.status, location=change.location or meeting.location, note=change.reason
+    )
     if change.moved_to is None:
         return moved
     length = meeting.end - meeting.start if meeting.end else None

@@ -62,6 +62,7 @@ class Meeting:
     join: Localized = field(default_factory=dict)  # how to attend or speak
     outcome: Localized = field(default_factory=dict)
     moved_from: datetime | None = None
+    note: Localized = field(default_factory=dict)  # why staff changed it
     url: str = ""
 
 

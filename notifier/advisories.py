@@ -244,6 +244,7 @@ def _of_the_end(facts: Facts, before: Sequence[Facts]) -> Facts:
     return {
         language: {
             "event": facts.get(language, {}).get("event") or before[-1].get(language, {}).get("event", ""),
+            "language": facts.get(language, {}).get("language", ""),
             **{
                 part: words
                 for part in ("headline", "description", "instruction")
@@ -259,6 +260,7 @@ def _said(message: Message, info: Info) -> Mapping[str, str]:
     end = info_end(info)
     return {
         "event": info.event,
+        "language": info.language,
         # The NWS puts its time of issue at length where others put what it is about.
         "headline": "" if is_nws(message) and info.event else info.headline,
         "description": info.description if speaks_description(message) else "",

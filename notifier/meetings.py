@@ -48,7 +48,7 @@ def one_each(meetings: Iterable[Meeting]) -> Iterator[Meeting]:
         if known is None:
             sittings[key] = each
         elif each.status in _OFF and known.status not in _OFF:
-            sittings[key] = replace(known, status=each.status)
+            sittings[key] = replace(known, status=each.status, note=each.note or known.note)
     yield from sittings.values()
 
 
@@ -116,6 +116,7 @@ def _announcement(
         "start": meeting.start.isoformat(),
         "before": (before or meeting.start).isoformat(),
         "place": dict(meeting.location),
+        "because": dict(meeting.note),
     }
     return Announcement(
         event_id=meeting.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from city.deliveries import Notice, Reason
 from city.records import in_language
 from notifier.meetings import words_of
 from words import Phrases, language_of, phrases
+from words.addresses import in_full
 from words.ssml import clean
 
 LONGEST_PART = 1_000
@@ -46,6 +48,17 @@ class _Writer:
     def phrase(self, key: str, **values: str) -> str:
         return self.say.say(f"notice.{key}", **values)
 
+    def reason(self, text: str) -> str:
+        """The city's reason as a sentence, "" without one."""
+        return self.phrase("because", reason=text.rstrip(".")) if text else ""
+
+    def foreign(self, text: str, language: str) -> str:
+        """A text that is not in the reader's language, with the name of its own before it."""
+        key = f"alert.in.{language}"
+        return (
+            self.say.say(key, text=text) if text and language != self.language and self.say.has(key) else text
+        )
+
 
 def render(notice: Notice, locale: str, now: datetime, zone: str) -> Words:
     """The notice in the locale's language, or English; days and times on the clocks of ``zone``."""
@@ -60,12 +73,14 @@ def _meeting(notice: Notice, writer: _Writer) -> Words:
         "when": writer.when(facts["start"]),
         "before": writer.when(facts["before"]),
     }
-    place = writer.in_language(facts["place"])
+    place = in_full(writer.in_language(facts["place"]), writer.say)
     goes_on = notice.key not in (Reason.MEETING_CANCELLED, Reason.MEETING_POSTPONED)
     where = writer.phrase("meeting_place", place=place) if place and goes_on else ""
+    why = writer.in_language(facts.get("because", {}))
+    told = why if notice.key in _CHANGED else ""
     return Words(
         writer.phrase(f"{notice.key}.subject", **values),
-        _sentences(writer.phrase(f"{notice.key}.text", **values), where),
+        _sentences(writer.phrase(f"{notice.key}.text", **values), writer.reason(told), where),
     )
 
 
@@ -90,7 +105,7 @@ def _pickup(notice: Notice, writer: _Writer) -> Words:
         writer.phrase(f"{notice.key}.subject", **values),
         _sentences(
             writer.phrase(text, **values),
-            writer.phrase("because", reason=because) if because else "",
+            writer.reason(because),
             writer.phrase(curb) if put_out else "",
         ),
     )
@@ -110,16 +125,19 @@ def _of_stream(key: str, stream: str, writer: _Writer) -> str:
 
 def _advisory(notice: Notice, writer: _Writer) -> Words:
     said = _said(notice, writer)
-    event = _event(said, writer)
+    event, language = _event(said, writer), said["language"]
     headline = said["headline"] or event
+    description = said["description"] if said["description"] != headline else ""
+    if not said["headline"] and language != writer.language:
+        description = ""  # the event, its area and its times have told it in the reader's language
     return Words(
         writer.phrase(f"{notice.key}.subject", event=event),
         _sentences(
             writer.phrase(f"{notice.key}.text", headline=headline),
             writer.phrase("area", area=said["area"]) if said["area"] else "",
             *_times(said, writer),
-            said["instruction"],
-            said["description"] if said["description"] != headline else "",
+            writer.foreign(said["instruction"], language),
+            description if said["instruction"] else writer.foreign(description, language),
         ),
     )
 
@@ -127,10 +145,11 @@ def _advisory(notice: Notice, writer: _Writer) -> Words:
 def _all_clear(notice: Notice, writer: _Writer) -> Words:
     said = _said(notice, writer)
     event = _event(said, writer)
+    told = _sentences(said["headline"], said["description"], said["instruction"])
     over = writer.phrase("all_clear.text", event=event)
     return Words(
         writer.phrase("all_clear.subject", event=event),
-        _sentences(over, said["headline"], said["description"], said["instruction"]),
+        _sentences(over, writer.foreign(told, said["language"])),
     )
 
 
@@ -147,10 +166,23 @@ def _said(notice: Notice, writer: _Writer) -> Mapping[str, str]:
     """What the message says in the language, else in English, else in whatever there is."""
     facts: Mapping[str, Mapping[str, str]] = notice.facts
     said = facts.get(writer.language) or facts.get("en") or next(iter(facts.values()), {})
-    times = {part: said.get(part, "") for part in ("starts", "ends")}
-    return {part: clean(said.get(part, ""), LONGEST_PART) for part in _SAID} | times
+    plain = {part: said.get(part, "") for part in ("starts", "ends")}
+    plain["language"] = said.get("language", "").split("-")[0].lower() or writer.language
+    return {part: clean(_in_sentences(said.get(part, "")), LONGEST_PART) for part in _SAID} | plain
 
 
+def _in_sentences(text: str) -> str:
+    """The NWS's bullets as sentences: "* WHAT...Gusty winds" is what it is, the others keep their label.
+
+    https://www.weather.gov/media/directives: the impact based format of its products.
+    """
+    return _BULLET.sub(lambda found: "" if found[1] == "WHAT" else f"{found[1].capitalize()}: ", text)
+
+
+_BULLET = re.compile(r"\*\s{0,3}([A-Z][A-Z ]{2,40})\.\.\.")
+
+
+_CHANGED = (Reason.MEETING_CANCELLED, Reason.MEETING_POSTPONED, Reason.MEETING_MOVED)
 _SAID = ("event", "headline", "description", "instruction", "area")
 
 

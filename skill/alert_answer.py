@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from city.advisories import Message, Standing, Tier, tier
-from skill.alerts import headline, instruction, live, opened
+from skill.alerts import headline, instruction, language_of_words, live, opened
 from skill.context import Context
 from skill.hazards import called, is_about
 from skill.listing import offer_rest, shown
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, say
+from words import language_of, phrases
 
 KINDS = ("advisory",)
 
@@ -88,7 +89,13 @@ def _told(standing: Standing, question: Question, context: Context, alone: bool)
 
 def _todo(standing: Standing, question: Question, context: Context) -> tuple[Say, ...]:
     todo = instruction(standing, context, question.locale)
-    return (say("list.item", item=todo),) if todo else ()
+    if not todo:
+        return ()
+    language = language_of_words(standing, context, question.locale)
+    foreign = f"alert.in.{language}"
+    if language == language_of(question.locale) or not phrases(question.locale).has(foreign):
+        return (say("list.item", item=todo),)
+    return (say(foreign, text=todo),)
 
 
 def _cannot_see(context: Context) -> tuple[Say, ...]:

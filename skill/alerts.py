@@ -155,6 +155,11 @@ def instruction(standing: Standing, context: Context, locale: str) -> str:
     return info_of(standing.message, context.place, locale).instruction
 
 
+def language_of_words(standing: Standing, context: Context, locale: str) -> str:
+    """The language, without region, in which a resident of this locale is told it."""
+    return info_of(standing.message, context.place, locale).language.split("-")[0].lower()
+
+
 def info_of(message: Message, place: Location | None, locale: str) -> Info:
     """The block of the message for this place and language (A16)."""
     blocks = infos_for(message, place) if place else None

@@ -33,19 +33,9 @@ def _of_body(body: Slot | None, meetings: tuple[Meeting, ...]) -> tuple[Meeting,
     return matching(body, meetings, lambda meeting: (meeting.body,)) if body else meetings
 
 
-def why(meeting: Meeting, context: Context) -> tuple[Say, ...]:
+def why(meeting: Meeting) -> tuple[Say, ...]:
     """Why staff changed this meeting, as a sentence where they gave a reason."""
-    reason = _reason_of(meeting, context)
-    return (say("reason.city_says", reason=reason),) if reason else ()
-
-
-def _reason_of(meeting: Meeting, context: Context) -> Value:
-    day = day_of(meeting.moved_from or meeting.start, context.settings.zone)
-    for change in reversed(context.snapshot.records(MeetingChange)):
-        named = change.body in (meeting.id, meeting.body)
-        if named and change.date == day and change.reason:
-            return change.reason
-    return ""
+    return (say("reason.city_says", reason=meeting.note),) if meeting.note else ()
 
 
 def called(body: str, locale: str) -> Value:

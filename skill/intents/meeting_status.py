@@ -17,7 +17,7 @@ def answer(question: Question, context: Context) -> Answer:
     following = taking_place(meetings[1:]) if meeting.status in OFF else None
     then = when_and_where("meeting.next", following, question.locale) if following else ()
     return Answer(
-        says=(*_status(meeting, question.locale), *why(meeting, context), *then),
+        says=(*_status(meeting, question.locale), *why(meeting), *then),
         title=meeting.body,
         rows=(Row(meeting.start, Where(meeting.location)),),
         used=(meeting.source,),

@@ -19,7 +19,7 @@ def answer(question: Question, context: Context) -> Answer:
         if first.status not in OFF
         else (
             say(f"meeting.{first.status}", body=called(first.body, question.locale), start=first.start),
-            *why(first, context),
+            *why(first),
         )
     )
     if following is None:

@@ -101,6 +101,48 @@ def test_exact_words(reason: Reason, facts: dict[str, Any], locale: str, subject
     assert (said.subject, said.text) == (subject, text)
 
 
+def test_a_meeting_that_staff_changed_is_told_with_their_reason() -> None:
+    """ "No quorum" is what people ask first. A reminder has no reason to give."""
+    facts = {**MEETING, "because": {"en": "no quorum.", "es": "falta de quórum"}}
+    cancelled = render(Notice(Reason.MEETING_CANCELLED, facts), "en-US", NOON, ZONE)
+    assert cancelled.text.endswith("is cancelled. Reason: no quorum.")
+    spanish = render(Notice(Reason.MEETING_CANCELLED, facts), "es-US", NOON, ZONE)
+    assert spanish.text.endswith("se canceló. Motivo: falta de quórum.")
+    assert "quorum" not in render(Notice(Reason.MEETING_REMINDER, facts), "en-US", NOON, ZONE).text
+
+
+def test_a_meetings_place_is_said_in_full() -> None:
+    """ "121 W Main St" is read aloud as it is written here."""
+    facts = {**MEETING, "place": {"en": "121 W Main St"}}
+    said = render(Notice(Reason.MEETING_REMINDER, facts), "es-US", NOON, ZONE)
+    assert said.text.endswith("Lugar: 121 West Main Street.")
+
+
+WIND = {
+    "event": "Wind Advisory", "headline": "", "language": "en-US", "area": "Port Alder",
+    "description": "* WHAT...Northeast winds 20 to 30 mph.\n\n* IMPACTS...Branches may fall.",
+    "instruction": "Bring in trash carts.", "starts": "", "ends": (NOON + timedelta(hours=1)).isoformat(),
+}  # fmt: skip
+
+
+def test_the_weather_services_bullets_become_sentences() -> None:
+    """Nobody says "star, what, dot dot dot"."""
+    said = render(Notice(Reason.ADVISORY, {"en": WIND, "es": WIND}), "en-US", NOON, ZONE)
+    assert said.text == (
+        "Wind Advisory. Area: Port Alder. In effect until today at 1 PM. Bring in trash carts."
+        " Northeast winds 20 to 30 mph. Impacts: Branches may fall."
+    )
+
+
+def test_weather_that_has_no_spanish_is_told_by_its_name_area_and_time() -> None:
+    """Only what to do is passed on as it was written, and says which language that is."""
+    said = render(Notice(Reason.ADVISORY, {"en": WIND, "es": WIND}), "es-US", NOON, ZONE)
+    assert said.text == (
+        "Advertencia de viento. Área: Port Alder. Vigente hasta hoy a la 1 de la tarde."
+        " En inglés: Bring in trash carts."
+    )
+
+
 def test_every_notice_has_its_words_in_this_list() -> None:
     """A new kind of notice is red here until its sentences are written down in both languages."""
     assert {(reason, locale) for reason, _, locale, _, _ in SAID} == {
