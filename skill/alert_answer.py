@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from city.advisories import Message, Standing, Tier, tier
-from skill.alerts import headline, instruction, language_of_words, live, opened
+from skill.alerts import headline, live, opened, what_to_do
 from skill.context import Context
 from skill.hazards import called, is_about
 from skill.listing import offer_rest, shown
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, say
-from words import language_of, phrases
 
 KINDS = ("advisory",)
 
@@ -36,11 +35,6 @@ def answer_for(
     answered = Answer(
         says=(
             *(missing if not question.offset else ()),
-            *(
-                sentence
-                for standing in _opened(told, context)
-                for sentence in _todo(standing, question, context)
-            ),
             *head,
             *(sentence for standing in told for sentence in _told(standing, question, context, alone)),
             *blind,
@@ -79,23 +73,12 @@ def _opened(standings: Sequence[Standing], context: Context) -> tuple[Standing, 
 
 
 def _told(standing: Standing, question: Question, context: Context, alone: bool) -> tuple[Say, ...]:
-    """The headline; what to do, if this is an emergency or the only alert. What opened the answer is told."""
+    """The headline; what to do, if this is an emergency or the only one. What opened the answer is told."""
     if standing in opened(context):
         return ()
     what = say("list.item", item=headline(standing, context, question.locale))
     grave = alone or tier(standing.message) is Tier.EMERGENCY
-    return (what, *(_todo(standing, question, context) if grave else ()))
-
-
-def _todo(standing: Standing, question: Question, context: Context) -> tuple[Say, ...]:
-    todo = instruction(standing, context, question.locale)
-    if not todo:
-        return ()
-    language = language_of_words(standing, context, question.locale)
-    foreign = f"alert.in.{language}"
-    if language == language_of(question.locale) or not phrases(question.locale).has(foreign):
-        return (say("list.item", item=todo),)
-    return (say(foreign, text=todo),)
+    return (what, *(what_to_do(standing, context, question.locale) if grave else ()))
 
 
 def _cannot_see(context: Context) -> tuple[Say, ...]:

@@ -29,7 +29,7 @@ from city.places import Location
 from city.records import Advisory, Zone
 from skill.context import Context
 from skill.turn import Say, Value, Word, say
-from words import phrases
+from words import language_of, phrases
 
 if TYPE_CHECKING:
     from snapshot.read import Snapshot
@@ -150,14 +150,16 @@ def _moment(instant: datetime, context: Context, after: datetime | None = None) 
     return there.time() if there.date() == said else instant
 
 
-def instruction(standing: Standing, context: Context, locale: str) -> str:
-    """What to do, as the publisher wrote it; "" where it says nothing (A17)."""
-    return info_of(standing.message, context.place, locale).instruction
-
-
-def language_of_words(standing: Standing, context: Context, locale: str) -> str:
-    """The language, without region, in which a resident of this locale is told it."""
-    return info_of(standing.message, context.place, locale).language.split("-")[0].lower()
+def what_to_do(standing: Standing, context: Context, locale: str) -> tuple[Say, ...]:
+    """The instruction as the publisher wrote it, and if need be in which language; () without one (A17)."""
+    info = info_of(standing.message, context.place, locale)
+    if not info.instruction:
+        return ()
+    language = info.language.split("-")[0].lower()
+    foreign = f"alert.in.{language}"
+    if language == language_of(locale) or not phrases(locale).has(foreign):
+        return (say("list.item", item=info.instruction),)
+    return (say(foreign, text=info.instruction),)
 
 
 def info_of(message: Message, place: Location | None, locale: str) -> Info:

@@ -49,7 +49,7 @@ class Skill:
         context = self._context(turn, now)
         answered, context = self._answered(turn, context)
         answered = _with_second(answered, question.then or turn.memory.then)
-        first = opening(context, question.locale)
+        first = opening(context, question.locale, turn.name)
         speaker = self._speaker(question.locale, now)
         said = _said(turn.name, answered, first.says, notes(answered, context), speaker)
         kept = _remembered(turn.question, answered, said, context, first.heard)
