@@ -12,7 +12,10 @@ from city.records import Closure, Place
 LONGEST_SEARCH = 14  # days looked ahead for the next opening
 
 
-ALL_DAY = ((time(0), time(0)),)
+Spans = tuple[tuple[time, time], ...]
+"""Local opening and closing times; a closing time that is not later is on the next day."""
+
+ALL_DAY: Spans = ((time(0), time(0)),)
 
 
 @noun(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Hours:
     """One day of a place. ``spans`` are local opening and closing times; () is closed."""
 
     day: date
-    spans: tuple[tuple[time, time], ...] = ()
+    spans: Spans = ()
     closure: Closure | None = None
 
 
@@ -33,7 +36,7 @@ def on(place: Place, day: date, closures: Iterable[Closure], zone: str) -> Hours
     if len(place.hours) != 7:
         return None
     spans = _spans(place, day)
-    closure = _closure(place, day, closures, zone)
+    closure = _closure(place, day, spans, closures, zone)
     if closure is not None and _covers(closure, day, spans, zone):
         return Hours(day, (), closure)
     return Hours(day, spans, closure)
@@ -74,7 +77,7 @@ def _in_force(closures: Iterable[Closure], moment: datetime) -> Closure | None:
     return next(known, None)
 
 
-def _spans(place: Place, day: date) -> tuple[tuple[time, time], ...]:
+def _spans(place: Place, day: date) -> Spans:
     return tuple(span for text in place.hours[day.weekday()] if (span := _span(text)))
 
 
@@ -90,10 +93,14 @@ def _midnight(clock: str) -> str:
     return "00:00" if clock == "24:00" else clock
 
 
-def _closure(place: Place, day: date, closures: Iterable[Closure], zone: str) -> Closure | None:
-    begin, end = start_of(day, zone), start_of(day + timedelta(days=1), zone)
+def _closure(place: Place, day: date, spans: Spans, closures: Iterable[Closure], zone: str) -> Closure | None:
+    """The first closure that touches the day's hours, or the day itself where it has none."""
+    hours = [(at(day, opens, zone), _ends(day, opens, closes, zone)) for opens, closes in spans]
+    hours = hours or [(start_of(day, zone), start_of(day + timedelta(days=1), zone))]
     for closure in closures:
-        if _is_of(closure, place) and closure.start < end and (closure.end is None or closure.end > begin):
+        if _is_of(closure, place) and any(
+            closure.start < end and (closure.end is None or closure.end > begin) for begin, end in hours
+        ):
             return closure
     return None
 
@@ -102,7 +109,7 @@ def _is_of(closure: Closure, place: Place) -> bool:
     return closure.kind == "facility" and closure.place in {place.id, *place.name.values()}
 
 
-def _covers(closure: Closure, day: date, spans: tuple[tuple[time, time], ...], zone: str) -> bool:
+def _covers(closure: Closure, day: date, spans: Spans, zone: str) -> bool:
     return all(
         closure.start <= at(day, opens, zone)
         and (closure.end is None or closure.end >= _ends(day, opens, closes, zone))

@@ -108,7 +108,7 @@ def _spans(hours: Hours) -> Value:
 
 def _why(hours: Hours, context: Context) -> tuple[Say, ...]:
     closure = hours.closure
-    if closure is None:
+    if closure is None or (closure.end is not None and closure.end <= context.now):
         return ()
     why = _city_says(closure.reason or (closure.title if hours.spans else {}))
     if not hours.spans:

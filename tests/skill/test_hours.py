@@ -77,6 +77,13 @@ def test_a_closure_of_another_day_or_place_does_nothing() -> None:
     assert hours.closure is None
 
 
+def test_a_closure_that_ends_before_the_doors_open_is_not_told() -> None:
+    """Closed until eight is no news of a library that opens at ten."""
+    hours = on(LIBRARY, MONDAY, [closure(local(22, 15), local(23, 8))], ZONE)
+    assert hours is not None
+    assert hours.closure is None
+
+
 def test_the_next_opening_skips_closed_days() -> None:
     """Saturday's next opening is Monday; a closure moves it on."""
     evening = local(21, 15)
