@@ -60,10 +60,19 @@ def _of_place(place: Place) -> Answer:
 
 def _meant(named: Slot, context: Context) -> tuple[Service, ...]:
     services = context.snapshot.records(Service)
+    wanted = {plain(named.value), plain(named.id or "")} - {""}
+    exact = tuple(each for each in services if wanted & {plain(word) for word in _called(each)})
+    if exact:
+        return exact  # "police" is what one office does, and only a part of another's name
     by_name = matching(named, services, lambda service: (service.id, *service.name.values()))
     if by_name:
         return by_name
     return matching(named, services, lambda s: (word for words in s.keywords.values() for word in words))
+
+
+def _called(service: Service) -> tuple[str, ...]:
+    keywords = (word for words in service.keywords.values() for word in words)
+    return (service.id, *service.name.values(), *keywords)
 
 
 def _about(service: Service, context: Context) -> tuple[Say, ...]:
