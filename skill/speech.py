@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from city.nouns import noun
 from city.records import in_language
 from skill.turn import Answer, Either, Named, Say, Value, Where, Word
-from words import Phrases, addresses
+from words import Phrases
 from words.ssml import clean
 
 
@@ -56,6 +56,9 @@ class Speaker:
             name = self.value(value.name)
             return " ".join(part for part in (self.phrases.article(name), name) if part)
         if isinstance(value, Where):
+            # Loaded only where an address is said: it is not part of a cold start.
+            from words import addresses
+
             return addresses.in_full(self.value(value.text), self.phrases)
         return self._compound(value)
 
