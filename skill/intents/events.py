@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from city.localtime import day_of, start_of
-from city.records import Event
+from city.records import Event, in_language
 from skill.context import Context
 from skill.dates import days_of, one_day
 from skill.listing import in_their_language, offer_rest, shown
 from skill.naming import plain
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, Word, say
 
+SHORT = 3  # letters of a word that names nothing
 AHEAD = timedelta(days=14)
 
 
@@ -23,8 +24,14 @@ def answer(question: Question, context: Context) -> Answer:
     events = in_their_language(events, lambda event: event.title, question.locale)
     if not events:
         return _none(question, context)
+    named = [] if question.slot("date") else _named(events, question)
+    events = named or events
     told = shown(events, question)
-    head = () if question.offset else (say("events.head", count=len(events), city=context.settings.city),)
+    head = (
+        ()
+        if question.offset or named
+        else (say("events.head", count=len(events), city=context.settings.city),)
+    )
     answered = Answer(
         says=(*head, *(_sentence(event, context) for event in told)),
         title=say("events.title"),
@@ -32,6 +39,17 @@ def answer(question: Question, context: Context) -> Answer:
         used=tuple({event.source for event in told}),
     )
     return offer_rest(answered, events, question)
+
+
+def _named(events: list[Event], question: Question) -> list[Event]:
+    """The events that the words name: by what they are ("a concert"), or by two words of their title."""
+    heard = {word for word in plain(question.text).split() if len(word) > SHORT}
+    found = []
+    for event in events:
+        title = plain(in_language(event.title, question.locale)).split()
+        if title[:1] and (title[0] in heard - {"city"} or len(heard.intersection(title)) > 1):
+            found.append(event)
+    return found
 
 
 def _none(question: Question, context: Context) -> Answer:
