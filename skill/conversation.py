@@ -63,7 +63,7 @@ class Conversation:
     ) -> tuple[Understood, str]:
         """What was meant, and the locale to answer in: that of the words, where it is plainly another.
 
-            An open question keeps its language, and so does a word or two. But words that sound
+        An open question keeps its language, and so does a word or two. But words that sound
         like an emergency in any language of the city are one.
         """
         from skill.understand import Expecting as Awaited
