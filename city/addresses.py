@@ -113,7 +113,7 @@ def _without_unit(words: Sequence[str]) -> list[str]:
 
 
 def _is_flat(word: str) -> bool:
-    return word in UNIT_WORDS or any(each.isdigit() for each in word)
+    return word in UNIT_WORDS or any(each.isdecimal() for each in word)
 
 
 def _both(one: _Tail, other: _Tail) -> _Tail:

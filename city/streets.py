@@ -150,7 +150,7 @@ def display(text: str) -> str:
 
 def _cased(word: str, *, first: bool) -> str:
     """A word of a name that came in capitals only."""
-    small = word[:1].isdigit() or (word.lower() in _SMALL_WORDS and not first)
+    small = word[:1].isdecimal() or (word.lower() in _SMALL_WORDS and not first)
     return word.lower() if small else word.capitalize()
 
 

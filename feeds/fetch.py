@@ -147,7 +147,7 @@ def conditions(remembered: Remembered | None) -> dict[str, str]:
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
     """Retry-After as a span from ``now``: seconds or an HTTP date (RFC 9110, 10.2.3); at most a day."""
-    if value.strip().isdigit():
+    if value.strip().isdecimal():
         span = timedelta(seconds=min(int(value), 86_400))
     else:
         try:

@@ -113,7 +113,7 @@ def _descend(value: Any, path: tuple[str, ...]) -> Any:
     for step in path:
         if isinstance(value, Mapping):
             value = value.get(step)
-        elif isinstance(value, list | tuple) and step.isdigit() and int(step) < len(value):
+        elif isinstance(value, list | tuple) and step.isdecimal() and int(step) < len(value):
             value = value[int(step)]
         else:
             return None

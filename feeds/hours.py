@@ -89,7 +89,7 @@ def _with_half(opens: str, closes: str) -> str:
     """ "1-5 pm" begins at one in the afternoon; "9-5 pm" does not begin at nine in the evening."""
     has_half = re.search(r"[ap]\.?\s?m", opens, re.IGNORECASE)
     half = re.search(r"p\.?\s?m", closes, re.IGNORECASE)
-    if has_half or not half or (":" not in opens and not opens.strip().isdigit()):
+    if has_half or not half or (":" not in opens and not opens.strip().isdecimal()):
         return opens
     later = dates.clock(f"{opens.strip()} pm") if int(opens.split(":")[0]) <= 12 else dates.clock(opens)
     return f"{later:%H:%M}" if later < dates.clock(closes) else opens
@@ -97,4 +97,4 @@ def _with_half(opens: str, closes: str) -> str:
 
 def _afternoon(opens: str, closes: str, backwards: bool) -> bool:
     """Whether "9-5" was written: bare hours, the second not after the first."""
-    return backwards and opens.strip().isdigit() and closes.strip().isdigit() and 1 <= int(closes) <= 11
+    return backwards and opens.strip().isdecimal() and closes.strip().isdecimal() and 1 <= int(closes) <= 11

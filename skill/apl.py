@@ -41,6 +41,6 @@ def _layout(display: Mapping[str, Any]) -> dict[str, Any]:
 def _supports(version: str) -> bool:
     """Versions are "1.4" or, since 2022, "2022.1"."""
     numbers = version.split(".")
-    if len(numbers) != 2 or not all(number.isdigit() for number in numbers):
+    if len(numbers) != 2 or not all(number.isdecimal() for number in numbers):
         return False
     return (int(numbers[0]), int(numbers[1])) >= NEEDS

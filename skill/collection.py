@@ -32,7 +32,7 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     used = tuple({day.source for day in rules.collected(stream, place.zones)})
     if found.suspension is not None:
         return _suspended(about, name, found.suspension, found.pickup)
-    if found.reason is PickupReason.NO_ZONE and not place.label[:1].isdigit():
+    if found.reason is PickupReason.NO_ZONE and not place.label[:1].isdecimal():
         return need_number(question, context) if place.label else ask_for(question, context)
     if found.pickup is None:
         return Answer(

@@ -199,7 +199,7 @@ def _is_plain(reading: Reading) -> bool:
 
 def _number(row: AddressRow) -> str:
     """ "12B", "86-10", "12 1/2"."""
-    gap = " " if row.extra[:1].isdigit() else ""
+    gap = " " if row.extra[:1].isdecimal() else ""
     return f"{row.house}{gap}{row.extra.upper()}"
 
 

@@ -140,7 +140,7 @@ def outcome_of(answer: Answer, now: datetime) -> Outcome:
 def _retry_after(text: str, now: datetime) -> timedelta | None:
     """``Retry-After`` as seconds or as a date (RFC 9110, 10.2.3); None if it is neither."""
     text = text.strip()
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdecimal():
         return min(timedelta(seconds=int(text[:9])), LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(text)

@@ -89,7 +89,7 @@ def _prefixed_end(words: Sequence[str], at: int, lexicon: Lexicon) -> int:
         start += 1
     if start >= len(words):
         return at
-    if words[start].isdigit():
+    if words[start].isdecimal():
         return start + 1
     dated = words[start] in lexicon.numbers and tuple(words[start + 1 : start + 2]) == ("de",)
     if dated and start + 2 < len(words) and words[start + 2] in lexicon.dates.months:

@@ -106,7 +106,7 @@ def _day_number(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, i
     if at < len(words) and (match := _ORDINAL.fullmatch(words[at])):
         return at + 1, int(match.group(1))
     read = read_number(words, at, lexicon)
-    return (read[0], int(read[1])) if read and read[1].isdigit() and len(read[1]) <= 2 else None
+    return (read[0], int(read[1])) if read and read[1].isdecimal() and len(read[1]) <= 2 else None
 
 
 def _year_of_month(month: int, today: date) -> int:
@@ -159,7 +159,7 @@ def read_time(words: Sequence[str], at: int, lexicon: Lexicon) -> Read | None:
 
 def _minutes(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, int]:
     read = read_number(words, at, lexicon)
-    if read and read[1].isdigit() and int(read[1]) < 60:
+    if read and read[1].isdecimal() and int(read[1]) < 60:
         return read[0], int(read[1])
     return at, 0
 

@@ -55,7 +55,7 @@ class Finder:
         if read is None:
             return None
         cued = at > 0 and row[at - 1] in lexicon.addresses.cues
-        if not read.certain and not (cued and row[at][0].isdigit()):
+        if not read.certain and not (cued and row[at][0].isdecimal()):
             return None
         return Mark(ADDRESS, at, Filled(read.end, read.value, None, read.certain))
 
@@ -70,7 +70,7 @@ class Finder:
     def _date(self, row: Sequence[str], at: int, today: date) -> Mark | None:
         lexicon = self.types.lexicon
         read = self.types.beside_holiday(row, at, today) or read_date(row, at, today, lexicon)
-        if read is None or (row[read[0] - 1].isdigit() and read[0] == at + 1):
+        if read is None or (row[read[0] - 1].isdecimal() and read[0] == at + 1):
             return None
         return Mark(DATE, at, Filled(read[0], read[1], None))
 

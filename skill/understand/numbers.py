@@ -15,7 +15,7 @@ def read_number(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, s
     Digits stand as they are ("12b" too). Groups are put one behind another as house numbers
     are read out: "one twenty three" 123, "two oh five" 205, "twelve thirty four" 1234.
     """
-    if at < len(words) and words[at][:1].isdigit():
+    if at < len(words) and words[at][:1].isdecimal():
         return at + 1, words[at]
     end = at
     groups: list[int] = []

@@ -117,6 +117,7 @@ def test_the_servers_wish_to_wait_is_heard(tmp_path: Path) -> None:
         ("soon", None),
         ("", None),
         ("-5", None),
+        ("²", None),
     ],
 )
 def test_retry_after_in_all_its_forms(value: str, span: timedelta | None) -> None:

@@ -197,6 +197,12 @@ def test_emergency_at_the_end_of_a_flood_is_heard(english: Listener) -> None:
     assert english("trash and " * 200 + "my house is on fire").topic == "emergency_911"
 
 
+@pytest.mark.parametrize("text", ["፩", "²", "november ②", "१२ harbor street", "at ⅷ pm"])
+def test_digits_of_other_scripts_are_no_error(text: str) -> None:
+    """Not everything that is a digit is a number that can be read."""
+    assert Listener("en-US")(text).intent in TOPIC_OF
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=80), st.sampled_from(["en-US", "es-US"]))
 def test_any_text_is_understood_somehow(text: str, locale: str) -> None:
