@@ -53,6 +53,7 @@ class Remembered:
     etag: str = ""
     last_modified: str = ""
     digest: str = ""  # of the bytes, the source's settings and, where dates are relative, the day
+    asked: datetime | None = None  # when it was last asked
     as_of: datetime | None = None  # when the source last answered well
     changed: datetime | None = None
     failures: int = 0

@@ -78,9 +78,15 @@ def refresh(
 
 
 def due(source: Source, memory: FeedMemory, now: datetime) -> bool:
-    """Whether it is time to ask this source again."""
+    """Whether it is time to ask this source again.
+
+    It is, too, where it was asked in the future: the clock has been set back, and to wait
+    until it is that late again would leave alerts unseen for hours.
+    """
     remembered = memory.recall(source.id)
-    return remembered is None or remembered.retry_at is None or remembered.retry_at <= now
+    if remembered is None or remembered.retry_at is None or remembered.retry_at <= now:
+        return True
+    return remembered.asked is None or remembered.asked > now
 
 
 def update(
@@ -125,6 +131,9 @@ def _failed(
     failures = before.failures + 1
     return replace(
         before,
+        asked=now,
+        # A clock that was set back must not make old records look like tomorrow's.
+        as_of=min(before.as_of, now) if before.as_of else None,
         failures=failures,
         state=without_answer(before.count).value,
         reason=reason,
@@ -137,6 +146,7 @@ def _answered(
 ) -> Remembered:
     return replace(
         before,
+        asked=now,
         etag=fetched.etag or before.etag,
         last_modified=fetched.last_modified or before.last_modified,
         as_of=now,

@@ -11,7 +11,7 @@ from typing import Any
 from city.ports import Remembered
 
 PREFIX = "memory/"
-_INSTANTS = ("as_of", "changed", "retry_at")
+_INSTANTS = ("asked", "as_of", "changed", "retry_at")
 
 
 class S3FeedMemory:
@@ -56,7 +56,7 @@ def load(data: bytes) -> Remembered:
     head, _, records = data.partition(b"\n")
     fields = json.loads(head)
     for name in _INSTANTS:
-        fields[name] = datetime.fromisoformat(fields[name]) if fields[name] else None
+        fields[name] = datetime.fromisoformat(fields[name]) if fields.get(name) else None
     return Remembered(**fields, records=records)
 
 

@@ -77,9 +77,12 @@ _RECORDS_APART = (
     "ALTER TABLE feeds DROP COLUMN records",
 )
 
+_ASKED = ("ALTER TABLE feeds ADD COLUMN asked TEXT",)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
     _RECORDS_APART,
+    _ASKED,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

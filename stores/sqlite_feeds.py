@@ -9,7 +9,7 @@ from typing import Any
 from city.ports import Remembered
 from stores.sqlite import Database, instant, stamp
 
-_INSTANTS = ("as_of", "changed", "retry_at")
+_INSTANTS = ("asked", "as_of", "changed", "retry_at")
 _PLAIN = ("etag", "last_modified", "digest", "failures", "count", "state", "reason")
 _RECALL = f"""SELECT {", ".join((*_INSTANTS, *_PLAIN))}, records
     FROM feeds JOIN feed_records USING (source_id) WHERE source_id = ?"""  # noqa: S608 - our own names

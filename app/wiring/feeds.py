@@ -168,13 +168,12 @@ def _has_snapshot(files: SnapshotFiles) -> bool:
 
 
 def _stale(source: Source, memory: FeedMemory, zone: str, now: datetime) -> bool:
-    """Whether a local source is due, or was last read on another day or in the future (``--now``)."""
+    """Whether a local source is due, or was last asked on another day."""
     from feeds.pipeline import due
 
     if not source.url.startswith(LOCAL):
         return False
     remembered = memory.recall(source.id)
-    if remembered is None or remembered.as_of is None:
-        return due(source, memory, now)
-    other_day = day_of(remembered.as_of, zone) != day_of(now, zone)
-    return other_day or remembered.as_of > now or due(source, memory, now)
+    if remembered is None or remembered.asked is None:
+        return True
+    return day_of(remembered.asked, zone) != day_of(now, zone) or due(source, memory, now)

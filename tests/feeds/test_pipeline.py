@@ -252,3 +252,22 @@ def test_relative_links_are_made_whole(town: Town) -> None:
     feed = b"<rss version='2.0'><channel><title>t</title>" + item + b"</channel></rss>"
     done = read(remote, [Part("", feed)], Remembered(), FACTS.zone, NOW)
     assert b"https://example.org/a" in done.encoded
+
+
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_clock_that_was_set_back_silences_no_source(town: Town, answers: bool) -> None:
+    """A source that was asked in the future is due now, whether it answered then or not."""
+    if not answers:
+        town.write("news.rss", b"<html>down</html>")
+    town.refresh(NOW + timedelta(hours=7))
+    assert due(town.news, town.memory, NOW)
+    town.refresh(NOW)
+    assert not due(town.news, town.memory, NOW + timedelta(minutes=1))
+
+
+def test_after_a_clock_was_set_back_a_silent_source_grows_old(town: Town) -> None:
+    """What it said "in the future" is from now at best, so that its silence is heard."""
+    town.refresh(NOW + timedelta(hours=7))
+    town.write("news.rss", b"<html>down</html>")
+    town.refresh(NOW)
+    assert town.snapshot().sources()["news"].as_of == NOW
