@@ -84,17 +84,22 @@ def local_name(element: Any) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def _parsed(data: bytes, *, recover: bool) -> Any:
-    parser = etree.XMLParser(
+def hardened(*, recover: bool) -> etree.XMLParser:
+    """The one XML parser: no entity is resolved, nothing fetched, no DTD loaded, no tree without end."""
+    return etree.XMLParser(
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
         huge_tree=False,
-        recover=recover,
+        remove_comments=True,
         remove_pis=True,
+        recover=recover,
     )
+
+
+def _parsed(data: bytes, *, recover: bool) -> Any:
     try:
-        return etree.fromstring(data.lstrip(b" \t\r\n"), parser)
+        return etree.fromstring(data.lstrip(b" \t\r\n"), hardened(recover=recover))
     except (etree.XMLSyntaxError, ValueError):
         return None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from feeds.cap.elements import area_entry, children, local_name, names_of, namespace, text_of, texts, where
+from feeds.cap.elements import area_entry, children, names_of, namespace, text_of, texts, where
 from feeds.cap.reading import Entry, Reading
+from feeds.markup import local_name
 
 _KNOWN = re.compile(r"urn:oasis:names:tc:emergency:cap:1\.[0-2]|http://www\.incident\.com/cap/1\.0")
 

@@ -6,11 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feeds.cap.reading import Entry, Reading, codes_of, ring_of
-
-
-def local_name(element: Any) -> str:
-    """The tag without its namespace; "" for what is no element."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+from feeds.markup import local_name
 
 
 def namespace(element: Any) -> str:

@@ -15,8 +15,9 @@ from typing import Any
 
 from city.messages import instant, plain_identifier
 from feeds.cap.alerts import info_fields
-from feeds.cap.elements import area_entry, children, local_name, namespace, own_text, text_of, where
+from feeds.cap.elements import area_entry, children, namespace, own_text, text_of, where
 from feeds.cap.reading import Entry, Reading
+from feeds.markup import local_name
 
 
 def entries(root: Any) -> Iterator[Any]:

@@ -14,9 +14,10 @@ from lxml import etree
 
 from city.errors import Unreadable
 from feeds.cap.alerts import alert_entry
-from feeds.cap.elements import local_name, text_of, where
+from feeds.cap.elements import text_of, where
 from feeds.cap.index import entries, index_entry
 from feeds.cap.reading import MAX_ALERTS, Entry, Reading
+from feeds.markup import hardened, local_name
 
 # "<!ENTITY" in ASCII, UTF-16 and UTF-32 of either byte order.
 _ENTITY = re.compile(rb"<\x00{0,3}!\x00{0,3}" + rb"\x00{0,3}".join(bytes([c]) for c in b"ENTITY"))
@@ -54,31 +55,17 @@ def _root(data: bytes, reading: Reading) -> Any:
         raise Unreadable("it declares XML entities, which CAP has no use for", fix="It was not read at all")
     data = data.strip()  # a newline before the XML declaration is common, and not well-formed
     try:
-        return _parse(data, recover=False)
+        return etree.fromstring(data, hardened(recover=False))
     except (etree.XMLSyntaxError, ValueError) as error:
         reading.damaged = True
         reading.note(f"line {getattr(error, 'lineno', 0) or 1}", f"not well-formed XML: {error}")
     try:
-        root = _parse(data, recover=True)
+        root = etree.fromstring(data, hardened(recover=True))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"it is not XML: {error}") from error
     if root is None:
         raise Unreadable("it is not XML")
     return root
-
-
-def _parse(data: bytes, *, recover: bool) -> Any:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-        recover=recover,
-    )
-    return etree.fromstring(data, parser)
 
 
 def _alerts(root: Any) -> Iterator[Any]:
