@@ -11,8 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Protocol, TypeVar
 
-from city.records import CollectionDay, Day, Holiday, PickupException, Suspension
+from city.localized import Day
+from city.waste import CollectionDay, Holiday, PickupException, Suspension
+
+R = TypeVar("R")
+
+
+class Records(Protocol):
+    """Every record of a kind, as a snapshot gives them."""
+
+    def __call__(self, kind: type[R], /) -> tuple[R, ...]: ...
 
 
 def week_of(day: date) -> int:
@@ -33,6 +43,16 @@ class Rules:
     holidays: tuple[Holiday, ...] = ()
     exceptions: tuple[PickupException, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
+
+    @classmethod
+    def of(cls, records: Records) -> Rules:
+        """All that a snapshot has of them; ``records`` gives every record of a kind."""
+        return cls(
+            days=records(CollectionDay),
+            holidays=records(Holiday),
+            exceptions=records(PickupException),
+            suspensions=records(Suspension),
+        )
 
     @cached_property
     def streams(self) -> frozenset[str]:

@@ -20,8 +20,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from city import localtime
+from city.localized import Day
 from city.pickup_rules import Rules, day_in, week_of
-from city.records import CollectionDay, Day, Holiday, HolidayRule, PickupException, Suspension
+from city.waste import CollectionDay, Holiday, HolidayRule, PickupException, Suspension
 
 __all__ = [
     "Missed",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from city.records import Localized
+from city.localized import Localized
 from feeds.plaintext import TEXT, TITLE, lines
 
 _HEADINGS = (

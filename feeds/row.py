@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from city.records import Localized
+from city.localized import Localized
 from feeds import dates, hours, polygons
 from feeds.fieldmap import FieldMap
 from feeds.formats import Item

@@ -8,20 +8,11 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from city.errors import Unreadable
+from city.localized import Localized
 from city.localtime import at, parse_instant, start_of
 from city.ports import Post
-from city.records import (
-    Closure,
-    Event,
-    Fact,
-    Localized,
-    MeetingChange,
-    MeetingStatus,
-    NewsItem,
-    PickupException,
-    Record,
-    Suspension,
-)
+from city.records import Closure, Event, Fact, MeetingChange, MeetingStatus, NewsItem, Record
+from city.waste import PickupException, Suspension
 from snapshot.codec import encode_many
 from snapshot.sources import SourceRecords, SourceStatus
 

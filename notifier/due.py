@@ -10,17 +10,7 @@ from city.deliveries import Dropped, DueAlert
 from city.meetings import with_changes
 from city.pickups import Rules
 from city.profile import City
-from city.records import (
-    Advisory,
-    CollectionDay,
-    Holiday,
-    Meeting,
-    MeetingChange,
-    NewsItem,
-    PickupException,
-    Suspension,
-    Zone,
-)
+from city.records import Advisory, Meeting, MeetingChange, NewsItem, Zone
 from notifier import advisories, meetings, news, pickups
 from notifier.announcements import Announcement, Found, Told, View, Watchers
 
@@ -64,18 +54,9 @@ def due(view: View, watchers: Watchers, told: Told, city: City, now: datetime) -
         [
             advisories.announce(messages, watchers, told, ground, now),
             meetings.announce(sittings, watchers, told, now),
-            pickups.announce(_rules(view), watchers, told, city.zone, now),
+            pickups.announce(Rules.of(view.records), watchers, told, city.zone, now),
             news.announce(view.records(NewsItem), watchers, now),
         ]
-    )
-
-
-def _rules(view: View) -> Rules:
-    return Rules(
-        days=view.records(CollectionDay),
-        holidays=view.records(Holiday),
-        exceptions=view.records(PickupException),
-        suspensions=view.records(Suspension),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from city import localtime
 from city.deliveries import Notice, Reason
-from city.records import in_language
+from city.localized import in_language
 from notifier.meetings import words_of
 from words import Phrases, language_of, phrases
 from words.addresses import in_full

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from city.pickups import Missed, Pickup, PickupReason, next_pickup, pickups
 from city.places import Location
-from city.records import Suspension
+from city.waste import Suspension
 from skill import published
 from skill.address import ask_for, need_number
 from skill.context import Context

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from city.records import Localized
+from city.localized import Localized
 from skill.memory import Expecting
 from skill.turn import Answer, Pending, Question, Value, say
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from city.records import Fact, in_language
+from city.localized import in_language
+from city.records import Fact
 from skill.context import Context
 from skill.naming import plain
 from skill.turn import Answer, Because, Question, Row, Word, say

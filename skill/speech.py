@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
+from city.localized import in_language
 from city.nouns import noun
-from city.records import in_language
 from skill.turn import Answer, Either, Named, Say, Value, Where, Word
 from words import Phrases
 from words.ssml import clean

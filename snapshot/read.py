@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from city.errors import TownbellError
 from city.pickups import Rules
-from city.records import CollectionDay, Holiday, PickupException, Record, Suspension
+from city.records import Record
 from snapshot import pointer as pointers
 from snapshot.bulletin import Bulletin
 from snapshot.database import Database
@@ -94,12 +94,7 @@ class Snapshot:
 
     @cached_property
     def _rules(self) -> Rules:
-        return Rules(
-            days=self.records(CollectionDay),
-            holidays=self.records(Holiday),
-            exceptions=self.records(PickupException),
-            suspensions=self.records(Suspension),
-        )
+        return Rules.of(self.records)
 
 
 class Reader:

@@ -12,17 +12,15 @@ from city.records import (
     Closure,
     Event,
     Fact,
-    Holiday,
     Meeting,
     MeetingChange,
     NewsItem,
     Permit,
-    PickupException,
     Record,
     ServiceRequest,
-    Suspension,
     Zone,
 )
+from city.waste import Holiday, PickupException, Suspension
 
 Span = tuple[float | None, float | None]
 """Start and end in seconds since 1970. None is unbounded; an equal pair is an instant."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from city.advisories import info_for
-from city.records import Advisory, Record, in_language
+from city.localized import in_language
+from city.records import Advisory, Record
 
 TITLES = ("title", "name", "question", "aliases", "keywords", "number")
 TEXTS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from city.records import CollectionDay
+from city.waste import CollectionDay
 from feeds import dates
 from feeds.kinds import Context
 from feeds.row import Row, Unusable

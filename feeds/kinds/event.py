@@ -6,7 +6,8 @@ import re
 from datetime import datetime, timedelta
 
 from city import localtime
-from city.records import Event, Localized
+from city.localized import Localized
+from city.records import Event
 from feeds import dates
 from feeds.kinds import Context
 from feeds.plaintext import TITLE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from city.records import Holiday, HolidayRule
+from city.waste import Holiday, HolidayRule
 from feeds.kinds import Context
 from feeds.plaintext import TITLE
 from feeds.row import Row, Unusable

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from city.records import Localized, Meeting
+from city.localized import Localized
+from city.records import Meeting
 from feeds import minutes
 from feeds.kinds import Context
 from feeds.plaintext import TITLE, plain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from city.records import PickupException
+from city.waste import PickupException
 from feeds.kinds import Context
 from feeds.row import Row
 from feeds.rowkind import RowKind, identity

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from city.records import Suspension
+from city.waste import Suspension
 from feeds.kinds import Context
 from feeds.row import Row, Unusable
 from feeds.rowkind import RowKind, identity

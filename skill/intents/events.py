@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from city.localized import in_language
 from city.localtime import day_of, start_of
-from city.records import Event, in_language
+from city.records import Event
 from skill.context import Context
 from skill.dates import days_of, one_day
 from skill.listing import in_their_language, offer_rest, shown

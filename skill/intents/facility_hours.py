@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from itertools import islice
 
+from city.localized import Localized
 from city.localtime import local, start_of
-from city.records import Closure, Holiday, Localized, Place
+from city.records import Closure, Place
+from city.waste import Holiday
 from skill.context import Context
 from skill.dates import one_day
 from skill.hours import ALL_DAY, Hours, closed_now, is_over, next_open, on

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from city.pickups import Pickup, PickupReason, pickups
-from city.records import Holiday, HolidayRule
+from city.waste import Holiday, HolidayRule
 from skill.context import Context
 from skill.naming import matching
 from skill.turn import Answer, Because, Question, Row, Say, Value, Word, say

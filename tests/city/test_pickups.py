@@ -19,7 +19,7 @@ from city.pickups import (
     pickups,
     suspended_on,
 )
-from city.records import CollectionDay, Holiday, HolidayRule, PickupException, Suspension
+from city.waste import CollectionDay, Holiday, HolidayRule, PickupException, Suspension
 
 NEW_YORK = "America/New_York"
 ZONES = {"pickup": "a"}

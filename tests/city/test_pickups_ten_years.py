@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from city.pickups import PickupReason, Rules, next_pickup, pickups
-from city.records import CollectionDay, Holiday, HolidayRule, PickupException, Suspension
+from city.waste import CollectionDay, Holiday, HolidayRule, PickupException, Suspension
 
 ONE = timedelta(days=1)
 FIRST, LAST = date(2025, 1, 1), date(2036, 1, 1)

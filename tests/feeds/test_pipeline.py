@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from city.ports import Post, Remembered
-from city.records import Advisory, NewsItem, Official, Suspension
+from city.records import Advisory, NewsItem, Official
+from city.waste import Suspension
 from feeds.fetch import Fetcher, Part
 from feeds.pipeline import Ports, Refreshed, due, refresh
 from feeds.read import read

@@ -9,17 +9,8 @@ import pytest
 
 from city.errors import Unreadable
 from city.ports import Post
-from city.records import (
-    Closure,
-    Event,
-    Fact,
-    MeetingChange,
-    MeetingStatus,
-    NewsItem,
-    PickupException,
-    Record,
-    Suspension,
-)
+from city.records import Closure, Event, Fact, MeetingChange, MeetingStatus, NewsItem, Record
+from city.waste import PickupException, Suspension
 from feeds.staff import record
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)

@@ -12,7 +12,8 @@ from city.advisories import Area, Info, Message, Reference
 from city.deliveries import Cause, Outcome, Result
 from city.places import Found, Location, Resolution
 from city.profile import City
-from city.records import Advisory, CollectionDay, Meeting
+from city.records import Advisory, Meeting
+from city.waste import CollectionDay
 from notifier.channels import Channel, Letter
 from notifier.service import Notifier
 from notifier.subscribers import COLUMNS

@@ -8,7 +8,7 @@ import pytest
 
 from city.deliveries import Reason
 from city.localtime import at as local_at
-from city.records import Holiday, HolidayRule, PickupException, Suspension
+from city.waste import Holiday, HolidayRule, PickupException, Suspension
 from tests.notifier.alder import NOON, ZONE, Town, trash
 
 HOME = {"id": "s1", "topic": "pickup", "address": "1 Harbor Street"}

@@ -12,11 +12,8 @@ from city.records import (
     Address,
     Advisory,
     Closure,
-    CollectionDay,
     Event,
     Fact,
-    Holiday,
-    HolidayRule,
     Meeting,
     MeetingStatus,
     NewsItem,
@@ -26,9 +23,9 @@ from city.records import (
     Record,
     Service,
     ServiceRequest,
-    Suspension,
     Zone,
 )
+from city.waste import CollectionDay, Holiday, HolidayRule, Suspension
 from skill.settings import SkillSettings
 from snapshot import codec
 from snapshot.files import FolderFiles

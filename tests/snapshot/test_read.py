@@ -17,21 +17,8 @@ import pytest
 from city.advisories import Info, Message
 from city.errors import TownbellError
 from city.pickups import next_pickup
-from city.records import (
-    KINDS,
-    Address,
-    Advisory,
-    CollectionDay,
-    Event,
-    Holiday,
-    HolidayRule,
-    Meeting,
-    NewsItem,
-    Official,
-    PickupException,
-    Suspension,
-    Zone,
-)
+from city.records import KINDS, Address, Advisory, Event, Meeting, NewsItem, Official, Zone
+from city.waste import CollectionDay, Holiday, HolidayRule, PickupException, Suspension
 from snapshot.files import FolderFiles
 from snapshot.read import Reader
 from tests.snapshot.samples import FACTS, NOW, collection, full, news, put, snapshot_of, source, square

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from city.records import KINDS, HolidayRule, MeetingStatus
+from city.records import KINDS, MeetingStatus
+from city.waste import HolidayRule
 from feeds import kinds
 
 RSS = """<rss version="2.0"><channel><title>x</title><item><title>Pool opens</title><guid>n1</guid>
