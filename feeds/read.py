@@ -20,7 +20,10 @@ PAST = timedelta(days=40)
 AHEAD = timedelta(days=400)
 """How far back and ahead of today recurring events are expanded: a monthly meeting is up to 35 days ago."""
 
-_RELATIVE = frozenset({"ics", "auto"})
+RELATIVE = frozenset(
+    {"auto", "ics", "ical", "icalendar", "googlecalendar", "gcal", "theeventscalendar", "tribe"}
+)
+"""The formats, by every name, whose items depend on the day, since they are those of a window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Read:
 
 def digest_of(source: Source, parts: Sequence[Part], zone: str, now: datetime) -> str:
     """A key of everything that the records depend on: bytes, settings and, where it matters, the day."""
-    relative = source.template or source.format in _RELATIVE
+    relative = source.template or source.format in RELATIVE
     day = str(day_of(now, zone)) if relative else ""
     settings = f"{source.format} {source.kind} {sorted(source.fields.items())} {source.language} {zone} {day}"
     digest = hashlib.sha256(settings.encode())

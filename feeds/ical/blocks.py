@@ -40,13 +40,22 @@ _CALENDAR_PROPERTIES = frozenset({"METHOD", "NAME", "X-WR-CALNAME", "X-WR-TIMEZO
 
 @dataclass(slots=True)
 class Block:
-    """One component: where it begins, its lines without BEGIN and END, and whether the file ends in it."""
+    """One component: where it begins, its lines without BEGIN and END, and whether the file ends in it.
+
+    ``where`` names it where it does not come from lines of a calendar.
+    """
 
     line: int
     lines: list[str] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     closed: bool = False
     cut_off: bool = False
+    where: str = ""
+
+    @property
+    def place(self) -> str:
+        """What a problem with it calls it."""
+        return self.where or f"event in line {self.line}"
 
     def text(self, name: str) -> str:
         """The component as the text of a file of its own."""

@@ -67,7 +67,7 @@ class Reader:
                 yield tzid
 
     def _event(self, block: Block, defined: frozenset[str], unknown: set[str]) -> icalendar.Event | None:
-        where = f"event in line {block.line}"
+        where = block.place
         if block.cut_off:
             self.lost += 1
             self.troubles.append((where, "the file ends in the middle of this event"))

@@ -98,6 +98,23 @@ OPEN311 = json.dumps(
     ]
 )
 
+GOOGLE = json.dumps(
+    {
+        "kind": "calendar#events",
+        "timeZone": "America/New_York",
+        "items": [
+            {"id": "1", "summary": "Council", "start": {"dateTime": "2026-12-01T19:00:00-05:00"}},
+            {"id": "2", "summary": "Fair", "start": {"date": "2026-12-05"}, "end": {"date": "2026-12-06"}},
+        ],
+    }
+)
+TRIBE = json.dumps(
+    {
+        "events": [{"id": 1, "title": "Fair", "start_date": "2026-12-05 10:00:00"}],
+        "rest_url": "https://example.com/wp-json/tribe/events/v1/events/",
+    }
+)
+
 KEYS = {
     "rss": {"id", "title", "link", "published", "updated", "text", "categories"},
     "ics": {
@@ -110,6 +127,7 @@ KEYS = {
     "table": {"row", "geometry"},
     "legistar": {"id", "body", "start", "location", "status", "agenda", "minutes", "video", "items"},
 }  # fmt: skip
+LIKE_ICS = {"googlecalendar", "theeventscalendar"}
 INFO = {
     "language", "event", "urgency", "severity", "certainty", "response", "onset", "expires", "headline",
     "description", "instruction", "areas",
@@ -121,6 +139,8 @@ FILES = {
     "table": [CSV, CSV.replace(",", "\t"), ARCGIS, GEOJSON],
     "legistar": [LEGISTAR],
     "open311": [OPEN311],
+    "googlecalendar": [GOOGLE],
+    "theeventscalendar": [TRIBE],
 }
 CASES = [(name, number) for name, files in FILES.items() for number in range(len(files))]
 
@@ -145,7 +165,7 @@ def test_auto_recognises_what_the_name_would_read(village: Townbell, name: str, 
     assert found["items"]
     assert found == parsed(village, data, "--format", name)
     for item in found["items"]:
-        assert set(item) >= KEYS.get(name, {"what"})
+        assert set(item) >= KEYS.get(name, KEYS["ics"] if name in LIKE_ICS else {"what"})
         if name in ("ics", "table"):
             assert set(item) == KEYS[name]
 
@@ -256,13 +276,11 @@ UNREADABLE = [
     b"", b" ", b"hello", b"\x00" * 500, b"\x89PNG\r\n\x1a\n", b"<html><body>Sorry</body></html>", b"{", b"7",
     b'{"error": "no"}', b"[" * 100_000, b"\xff\xfe", b"BEGIN:VCARD\r\nEND:VCARD\r\n",
 ]  # fmt: skip
-NAMES = ["auto", "rss", "ics", "cap", "open311", "legistar", "primegov", "civicclerk"]
+NAMES = ["auto", *(name for name in formats.names() if name != "table")]
 
 
 @pytest.mark.parametrize("data", UNREADABLE)
-@pytest.mark.parametrize(
-    "name", ["auto", "rss", "ics", "cap", "open311", "legistar", "primegov", "civicclerk"]
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_nothing_usable_exits_three(village: Townbell, name: str, data: bytes) -> None:
     """Of no format, or of another: exit 3 and one sentence, nothing on stdout."""
     ran = village("parse", "--format", name, "-", stdin=data)

@@ -214,6 +214,8 @@ def judge_legistar_asserts(data: bytes, value: Any) -> Verdict:
     if not isinstance(value, dict):
         return NOTHING
     told = " ".join(value["asserts"])
+    if b"calendar#events" in data or b"tribe\\/events" in data:
+        return _judge_calendar_asserts(data, told)
     title = re.search(r"parsed_items\[(\d+)\]\['title'\] == '([^']*)'", told)
     start = re.search(r"parsed_items\[(\d+)\]\['start'\] == datetime\(([\d, ]+)\)", told)
     if not title or not start or title[1] != start[1] or b"iCalendar" not in data:
@@ -221,6 +223,17 @@ def judge_legistar_asserts(data: bytes, value: Any) -> Verdict:
     wanted = (title[2], datetime(*map(int, start[2].split(","))).isoformat())  # noqa: DTZ001 - a wall clock
     found = {(item["body"], item["start"][:19]) for item in read(data, "legistar").items}
     return None if wanted in found else f"{wanted} is missing"
+
+
+def _judge_calendar_asserts(data: bytes, told: str) -> Verdict:
+    """The name and the start that the test of a scraper of a calendar tells of its first event."""
+    name = re.search(r"(?:item\['name'\]|\[0\]\['title'\]) == '([^']*)'", told)
+    start = re.search(r"(?:item\['start_time'\]\.isoformat\(\)|\[0\]\['start'\]\)) == '([^']*)'", told)
+    if not name or not start:
+        return NOTHING
+    wanted = start[1].replace(" ", "T")[:19]
+    found = {(item["summary"].startswith(name[1]), item["start"][:19]) for item in read(data, "auto").items}
+    return None if (True, wanted) in found else f"{name[1]} at {wanted} is missing"
 
 
 def judge_soda_count(data: bytes, value: Any) -> Verdict:

@@ -65,7 +65,8 @@ OTHERWISE = {
     "socrata/koop__schools-view.json": None,
     "socrata/koop__zip-view.json": None,
     "legistar/cityscrapers__hist_chi_citycouncil_event.json": None,  # one object of another system
-    "legistar/cityscrapers__hist_hacc_event.json": None,
+    "legistar/cityscrapers__hist_hacc_event.json": "theeventscalendar",
+    "legistar/cityscrapers__chi_ssa_32.json": "googlecalendar",
     "legistar/cityscrapers__il_adcrc.json": None,
 }
 """The files of those folders that are something else."""

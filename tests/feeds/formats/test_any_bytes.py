@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city.errors import TownbellError
-from feeds.formats import ParseOptions, load, recognise
+from feeds.formats import ParseOptions, load, names, recognise
 
 FEW = settings(max_examples=60, derandomize=True, deadline=None, database=None)
 WINDOW = ParseOptions(
     start=datetime(2026, 1, 1, tzinfo=UTC), end=datetime(2026, 7, 1, tzinfo=UTC), zone="America/New_York"
 )
-NAMES = ("rss", "ics", "table", "legistar", "primegov", "civicclerk", "open311")
+NAMES = tuple(name for name in names() if name != "cap")
+"""Every format; CAP has a test of its own like this one."""
+JSON_NAMES = tuple(name for name in NAMES if name != "ics")
 
 ICS_WORDS = st.sampled_from(
     """
@@ -41,7 +43,8 @@ FIELDS = st.sampled_from(
     features attributes geometry properties type coordinates rings paths x y spatialReference wkid fields data
     results records result value items id title url EventId EventDate EventBodyName EventItems Name dateTime
     documentList startDateTime eventName publishedFiles service_code error message lat long version latitude
-    longitude
+    longitude kind start end date timeZone recurrence recurringEventId originalStartTime status summary events
+    start_date end_date all_day venue timezone
     """.split()  # noqa: SIM905 - the same
 )
 JSON_VALUES = st.recursive(
@@ -95,7 +98,7 @@ def test_any_markup_is_read_or_refused(name: str, words: list[str]) -> None:
     read(name, "".join(words).encode("utf-8", "replace"))
 
 
-@pytest.mark.parametrize("name", ["table", "rss", "legistar", "primegov", "civicclerk", "open311"])
+@pytest.mark.parametrize("name", JSON_NAMES)
 @FEW
 @given(document=JSON_VALUES)
 def test_any_json_is_read_or_refused(name: str, document: object) -> None:

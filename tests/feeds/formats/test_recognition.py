@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from city.errors import WrongUse
-from feeds.formats import Parsed, ParseOptions, every, load, names, recognise
+from feeds.formats import Format, Parsed, ParseOptions, every, load, names, recognise
+from feeds.read import RELATIVE
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,8 @@ from feeds.formats import Parsed, ParseOptions, every, load, names, recognise
         (b"<services><service><service_code>1</service_code></service></services>", "open311"),
         (b'[{"service_code": "1", "service_name": "Pothole"}]', "open311"),
         (b'[{"service_request_id": "1", "service_code": "2"}]', "open311"),
+        (b'{"kind": "calendar#events", "items": []}', "googlecalendar"),
+        (b'{"events": [], "rest_url": "https:\\/\\/x\\/tribe\\/events\\/v1\\/events"}', "theeventscalendar"),
     ],
 )
 def test_the_right_format_is_recognised(data: bytes, expected: str) -> None:
@@ -96,3 +101,25 @@ def test_what_auto_finds_it_can_read() -> None:
         found = recognise(data)
         assert found is not None
         assert found.parse(data, ParseOptions()) == Parsed(found.name, "", ())
+
+
+def test_every_windowed_format_is_read_anew_each_day() -> None:
+    """A format whose items are those of a window depends on the day, under each of its names."""
+    windowed = [each for each in every() if _gives_a_window(each)]
+    assert [each.name for each in windowed] == ["googlecalendar", "ics", "theeventscalendar"]
+    assert {name for each in windowed for name in (each.name, *each.aliases)} | {"auto"} == RELATIVE
+
+
+def _gives_a_window(each: Format) -> bool:
+    """Whether the same bytes give other items for another window."""
+    listings = (
+        b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nDTSTART:20260105T000000Z\nEND:VEVENT\nEND:VCALENDAR",
+        b'{"kind": "calendar#events", "items": [{"id": "1", "start": {"date": "2026-01-05"}}]}',
+        b'{"rest_url": "tribe/events/v1", "events": [{"id": 1, "start_date": "2026-01-05 00:00:00"}]}',
+    )
+    windows = [
+        ParseOptions(datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC))
+        for year in (2025, 2026)
+    ]
+    read = [data for data in listings if each.recognises(data) > 0.9]
+    return any(each.parse(data, windows[0]).items != each.parse(data, windows[1]).items for data in read)
