@@ -45,6 +45,10 @@ class SnapshotFiles(Protocol):
         """A local, readable path of the published file with this name."""
         ...
 
+    def has(self, name: str) -> bool:
+        """Whether the published file with this name is there and whole, without fetching it."""
+        ...
+
 
 @noun(frozen=True, slots=True, kw_only=True)
 class Remembered:

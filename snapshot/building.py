@@ -35,16 +35,23 @@ def workspace(workdir: Path) -> Iterator[Path]:
 
 @contextmanager
 def building(path: Path, meta: Mapping[str, str]) -> Iterator[sqlite3.Connection]:
-    """A new file at ``path``, whole and on the disk when the block ends; gone if it fails.
+    """A new file at ``path``, whole and on the disk when the block ends; gone if it fails."""
+    path.unlink(missing_ok=True)
+    with changing(path) as connection:
+        yield connection
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[sqlite3.Connection]:
+    """A file of ours to change in place, whole and on the disk when the block ends; gone if it fails.
 
     No journal: what a crash leaves behind is never published.
     """
-    path.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             script(connection, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN")
             yield connection
-            connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
             connection.execute("COMMIT")
         flush(path)
     except BaseException:

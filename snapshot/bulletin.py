@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from city.records import KINDS, Record, Zone
 from snapshot import codec
 from snapshot.database import Database
-from snapshot.outlines import inside
+from snapshot.outlines import Box, Outlines
 from snapshot.terms import terms
 
 R = TypeVar("R")
@@ -20,10 +21,8 @@ _BETWEEN = (
     "SELECT number, body FROM records WHERE kind = ? AND (starts IS NULL OR starts < ?) "
     "AND (ends IS NULL OR ends > ? OR (ends = starts AND ends = ?)) ORDER BY starts, number"
 )
-_AT = (
-    "SELECT number FROM outlines WHERE west <= ? AND east >= ? AND south <= ? AND north >= ? ORDER BY number"
-)
-_BY_NUMBER = "SELECT kind, body FROM records WHERE number = ?"
+_OUTLINES = "SELECT number, west, south, east, north FROM outlines ORDER BY number"
+_BY_NUMBER = "SELECT body FROM records WHERE number = ?"
 
 
 class Bulletin:
@@ -68,25 +67,21 @@ class Bulletin:
                 return tuple(self._decode(KINDS[kind], number, body) for number, kind, body in rows)
         return ()
 
-    def zones_at(self, lat: float, lon: float) -> Mapping[str, str]:
-        """Zone set to zone id at a point. Where outlines of one set overlap, the first wins."""
-        found: dict[str, str] = {}
-        for zone in self._zones_near(lat, lon):
-            if zone.zone_set not in found and inside(lon, lat, zone.polygons):
-                found[zone.zone_set] = zone.id
-        return found
+    @cached_property
+    def outlines(self) -> Outlines:
+        """The zones by where they lie. Where outlines of one set overlap, the first wins."""
+        return Outlines(self._boxes(), self._zone)
 
-    def has_outlines(self) -> bool:
-        return bool(self._database.rows("SELECT 1 FROM outlines LIMIT 1"))
-
-    def _zones_near(self, lat: float, lon: float) -> Iterator[Zone]:
+    def _boxes(self) -> Iterator[tuple[int, Box]]:
         # The tree keeps 32-bit floats, rounded outwards, so that it never misses a box.
-        for (number,) in self._database.rows(_AT, (lon, lon, lat, lat)):
-            zone = self._decoded.get(number)
-            if zone is None:
-                _, body = self._database.rows(_BY_NUMBER, (number,))[0]
-                zone = self._decode(Zone, number, body)
-            yield zone
+        for number, *around in self._database.rows(_OUTLINES):
+            west, south, east, north = around
+            yield number, (west, south, east, north)
+
+    def _zone(self, number: int) -> Zone:
+        """A zone for its outline, which stays as it is made ready there: the record need not."""
+        zone: Zone | None = self._decoded.get(number)
+        return zone or codec.decode(Zone, self._database.rows(_BY_NUMBER, (number,))[0][0])
 
     def _kept(self, kind: type[R], zone: str | None, sql: str, parameters: Sequence[Any]) -> tuple[R, ...]:
         key = (kind, zone)

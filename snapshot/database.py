@@ -28,7 +28,7 @@ class Database:
             connection = sqlite3.connect(address, uri=True, check_same_thread=False, cached_statements=256)
         except sqlite3.Error as error:
             raise _damaged(path) from error
-        weakref.finalize(self, connection.close)
+        self.close = weakref.finalize(self, connection.close)
         self._connection = connection
         self._lock = threading.Lock()
         self.meta: Mapping[str, str] = dict(self.rows("SELECT key, value FROM meta"))

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from city.errors import TownbellError
+from snapshot.database import verify
 
 POINTER = "current.json"
 KEPT = 3
@@ -37,6 +38,14 @@ class FolderFiles:
             raise TownbellError("a snapshot file is missing", where=path.name, fix="Run: townbell refresh")
         return path
 
+    def has(self, name: str) -> bool:
+        """Whether the published file is there and of the length that it states."""
+        try:
+            verify(self.folder / Path(name).name)
+        except TownbellError:
+            return False
+        return True
+
     def publish(self, files: Sequence[Path], pointer: bytes) -> None:
         """Put the files in place, then swap the pointer, then drop what nobody needs any more.
 
@@ -48,8 +57,7 @@ class FolderFiles:
             for file in files:
                 _place(file, self.folder / file.name)
             named = _named(pointer)
-            for name in named:
-                os.utime(self.open(name))
+            self._touch(named)
             _swap(self.folder, pointer)
             self._prune(named)
 
@@ -59,18 +67,32 @@ class FolderFiles:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
+    def _touch(self, named: Sequence[str]) -> None:
+        """Give all files of a snapshot one and the same date: that of when it was last current."""
+        first, *others = map(self.open, named)
+        os.utime(first)
+        date = first.stat().st_mtime_ns
+        for path in others:
+            os.utime(path, ns=(date, date))
+
     def _prune(self, named: Sequence[str]) -> None:
-        """Of each sort of file the newest few stay: when last named by a pointer decides."""
-        for sort in {name.partition("-")[0] for name in named}:
-            old = sorted(self.folder.glob(f"{sort}-*"), key=lambda path: path.stat().st_mtime_ns)
-            for path in old[:-KEPT]:
+        """Of each sort of file the newest few stay, and of shards all that those few gazetteers have."""
+        for sort in ("bulletin", "gazetteer"):
+            for path in self._by_age(sort)[:-KEPT]:
                 if path.name not in named:
                     path.unlink(missing_ok=True)
+        oldest = min((path.stat().st_mtime_ns for path in self._by_age("gazetteer")), default=0)
+        for path in self._by_age("shard"):
+            if path.stat().st_mtime_ns < oldest and path.name not in named:
+                path.unlink(missing_ok=True)
+
+    def _by_age(self, sort: str) -> list[Path]:
+        return sorted(self.folder.glob(f"{sort}-*"), key=lambda path: path.stat().st_mtime_ns)
 
 
 def _named(pointer: bytes) -> list[str]:
     document = json.loads(pointer)
-    return [document["bulletin"], document["gazetteer"]]
+    return [document["bulletin"], document["gazetteer"], *document.get("shards", ())]
 
 
 def _place(source: Path, target: Path) -> None:

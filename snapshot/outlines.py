@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from city.records import Zone
 
-Ring = Sequence[tuple[float, float]]
+Ring = Sequence[Sequence[float]]
 Polygons = Sequence[Sequence[Ring]]
 Box = tuple[float, float, float, float]
 """West, south, east, north."""
@@ -14,27 +17,72 @@ Box = tuple[float, float, float, float]
 NOTHING: Mapping[str, str] = {}
 CELLS = 64
 """Columns and rows of the grid that says which outlines are worth looking at."""
+EDGES = 8
+"""How many edges of a ring one of its bands has about: as many are looked at for a point."""
 
 
-def inside(lon: float, lat: float, polygons: Polygons) -> bool:
-    """Whether the point lies in one of the polygons. The first ring is the outline, others are holes."""
-    return any(
-        rings and _in_ring(lon, lat, rings[0]) and not any(_in_ring(lon, lat, hole) for hole in rings[1:])
-        for rings in polygons
-    )
+class BandedRing:
+    """A ring, its edges sorted into bands of latitude, so that a point is held against few of them."""
 
+    __slots__ = ("_bands", "_high", "_south", "box")
 
-def _in_ring(lon: float, lat: float, ring: Ring) -> bool:
-    """Ray cast. A point on an edge that two zones share falls into exactly one of them."""
-    found = False
-    before_lon, before_lat = ring[-1] if ring else (0.0, 0.0)
-    for ring_lon, ring_lat in ring:
-        if (ring_lat > lat) != (before_lat > lat):
-            slope = (before_lon - ring_lon) / (before_lat - ring_lat)
-            if lon < ring_lon + (lat - ring_lat) * slope:
+    def __init__(self, ring: Ring) -> None:
+        self.box = box(((ring,),)) or (0.0, 0.0, 0.0, 0.0)
+        self._south = self.box[1]
+        count = _bands(ring, self.box[3] - self._south)
+        self._high = (self.box[3] - self._south) / count or 1.0
+        self._bands = [array("d") for _ in range(count)]
+        before = ring[-1] if ring else (0.0, 0.0)
+        for here in ring:
+            self._enter(before, here)
+            before = here
+
+    def _enter(self, one: Sequence[float], other: Sequence[float]) -> None:
+        """Always from the southern end to the northern: neighbours that share an edge compute the same."""
+        if one[1] == other[1]:
+            return
+        (lon, lat), (lon_to, lat_to) = (one, other) if one[1] < other[1] else (other, one)
+        edge = lat, lat_to, lon, (lon_to - lon) / (lat_to - lat)
+        for band in range(self._band(lat), self._band(lat_to) + 1):
+            self._bands[band].extend(edge)
+
+    def _band(self, lat: float) -> int:
+        return min(int((lat - self._south) / self._high), len(self._bands) - 1)
+
+    def holds(self, lon: float, lat: float) -> bool:
+        """Ray cast. A point on an edge that two zones share falls into exactly one of them."""
+        west, south, east, north = self.box
+        if not (west <= lon <= east and south <= lat < north):
+            return False
+        found = False
+        edges = iter(self._bands[self._band(lat)])
+        for low, high, start, slope in zip(edges, edges, edges, edges, strict=True):
+            if low <= lat < high and lon < start + (lat - low) * slope:
                 found = not found
-        before_lon, before_lat = ring_lon, ring_lat
-    return found
+        return found
+
+
+class Outline:
+    """The area of one zone. The first ring of a polygon is its outline, the others are holes."""
+
+    __slots__ = ("_polygons",)
+
+    def __init__(self, polygons: Polygons) -> None:
+        self._polygons = [[BandedRing(ring) for ring in rings] for rings in polygons if rings]
+
+    def holds(self, lon: float, lat: float) -> bool:
+        """Whether the point lies in one of the polygons."""
+        return any(
+            rings[0].holds(lon, lat) and not any(hole.holds(lon, lat) for hole in rings[1:])
+            for rings in self._polygons
+        )
+
+
+def _bands(ring: Ring, high: float) -> int:
+    """How many bands: a ring that goes up and down all the time must not fill them all with its edges."""
+    climbed = sum(abs(one[1] - other[1]) for one, other in pairwise(ring))
+    fitting = 4 * len(ring) * high / climbed if climbed else 1
+    return max(1, min(len(ring) // EDGES, int(fitting)))
 
 
 def box(polygons: Polygons) -> Box | None:
@@ -46,19 +94,34 @@ def box(polygons: Polygons) -> Box | None:
     return min(lons), min(lats), max(lons), max(lats)
 
 
-class Outlines:
-    """All zones of a city, made ready for very many points: a grid, then boxes, then ray casts."""
+class _Known(NamedTuple):
+    zone_set: str
+    id: str
+    outline: Outline
 
-    def __init__(self, zones: Iterable[Zone]) -> None:
-        self._zones = [(zone, around) for zone in zones if (around := box(zone.polygons))]
-        boxes = [around for _, around in self._zones]
-        self._west = min((each[0] for each in boxes), default=0.0)
-        self._south = min((each[1] for each in boxes), default=0.0)
-        self._wide = (max((each[2] for each in boxes), default=1.0) - self._west) / CELLS or 1.0
-        self._high = (max((each[3] for each in boxes), default=1.0) - self._south) / CELLS or 1.0
-        self._cells: dict[tuple[int, int], list[tuple[Zone, Box]]] = {}
-        for zone, around in self._zones:
-            self._enter(zone, around)
+
+class Outlines:
+    """All zones of a city, made ready for very many points: a grid, then boxes, then bands of edges.
+
+    Zones are loaded when the first point falls into their box: what asks about a few points
+    need not read a whole city's outlines.
+    """
+
+    def __init__(self, boxes: Iterable[tuple[int, Box]], load: Callable[[int], Zone]) -> None:
+        """``boxes`` are those of all zones that have one, under their numbers: lowest first, it wins."""
+        every = list(boxes)
+        self._load = load
+        self._known: dict[int, _Known] = {}
+        self._west = min((each[0] for _, each in every), default=0.0)
+        self._south = min((each[1] for _, each in every), default=0.0)
+        self._wide = (max((each[2] for _, each in every), default=1.0) - self._west) / CELLS or 1.0
+        self._high = (max((each[3] for _, each in every), default=1.0) - self._south) / CELLS or 1.0
+        self._cells: dict[tuple[int, int], list[tuple[int, Box]]] = {}
+        for number, around in every:
+            self._enter(number, around)
+
+    def __bool__(self) -> bool:
+        return bool(self._cells)
 
     def zones_at(self, lat: float, lon: float, known: Mapping[str, str] = NOTHING) -> Mapping[str, str]:
         """Zone set to zone id at this point. Where outlines of one set overlap, the first wins.
@@ -67,17 +130,22 @@ class Outlines:
         """
         found = dict(known)
         cell = int((lon - self._west) // self._wide), int((lat - self._south) // self._high)
-        for zone, (west, south, east, north) in self._cells.get(cell, ()):
-            if zone.zone_set in found or not (west <= lon <= east and south <= lat <= north):
-                continue
-            if inside(lon, lat, zone.polygons):
-                found[zone.zone_set] = zone.id
+        for number, (west, south, east, north) in self._cells.get(cell, ()):
+            if west <= lon <= east and south <= lat <= north:
+                zone_set, name, outline = self._known.get(number) or self._learn(number)
+                if zone_set not in found and outline.holds(lon, lat):
+                    found[zone_set] = name
         return found
 
-    def _enter(self, zone: Zone, around: Box) -> None:
+    def _learn(self, number: int) -> _Known:
+        zone = self._load(number)
+        known = self._known[number] = _Known(zone.zone_set, zone.id, Outline(zone.polygons))
+        return known
+
+    def _enter(self, number: int, around: Box) -> None:
         west, south, east, north = around
         columns = range(int((west - self._west) // self._wide), int((east - self._west) // self._wide) + 1)
         rows = range(int((south - self._south) // self._high), int((north - self._south) // self._high) + 1)
         for column in columns:
             for row in rows:
-                self._cells.setdefault((column, row), []).append((zone, around))
+                self._cells.setdefault((column, row), []).append((number, around))

@@ -9,28 +9,44 @@ from city.errors import TownbellError
 from snapshot import codec
 from snapshot.sources import CityFacts, SourceStatus
 
-SCHEMA = 2
+SCHEMA = 3
 """Part of the files' names: raise it with every change of the tables, or of what compiling puts in."""
 
 
 class Inputs(NamedTuple):
-    """What one source gave to the files: its digest, and hashes of its parts for each file."""
+    """What one source gave to the files: its digest, and hashes of its parts for each file.
+
+    ``addresses`` and ``zones`` are the parts that decide the gazetteer.
+    """
 
     digest: str
     bulletin: str = ""
-    gazetteer: str = ""
+    addresses: str = ""
+    zones: str = ""
 
 
 class Pointer(NamedTuple):
-    """A published pair of files. ``id`` stays the same while both files do."""
+    """A published bulletin and gazetteer. ``id`` stays the same while what is in both does.
+
+    ``gazetteer`` names the head, ``shards`` the rest of it. A patched gazetteer's files are not
+    those of one compiled from nothing, though both say the same: ``places`` is the hash of what
+    decides that.
+    """
 
     schema: int
     id: str
     bulletin: str
     gazetteer: str
+    shards: tuple[str, ...]
+    places: str
     facts: CityFacts
     sources: Mapping[str, SourceStatus]
     inputs: Mapping[str, Inputs]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all files that this snapshot consists of."""
+        return self.bulletin, self.gazetteer, *self.shards
 
 
 def dump(pointer: Pointer) -> bytes:

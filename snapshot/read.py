@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
@@ -23,16 +23,20 @@ if TYPE_CHECKING:
     from snapshot.resolve import Resolver
 
 R = TypeVar("R")
+Open = Callable[[str], Database]
+"""The published file of this name. Raises TownbellError where it is missing or damaged."""
 
 
 class Snapshot:
     """One published state of the city. Immutable and thread safe; decoded records are kept."""
 
-    def __init__(self, pointer: Pointer, bulletin: Bulletin, gazetteer: Database) -> None:
+    def __init__(self, pointer: Pointer, bulletin: Bulletin, head: Database, open_file: Open) -> None:
+        """``head`` is the gazetteer's; ``open_file`` opens its shards when they are needed."""
         self.id = pointer.id
         self._pointer = pointer
         self._bulletin = bulletin
-        self._gazetteer = gazetteer
+        self._head = head
+        self._open = open_file
 
     @property
     def facts(self) -> CityFacts:
@@ -87,10 +91,10 @@ class Snapshot:
     @cached_property
     def _resolver(self) -> Resolver:
         # A turn with a known place resolves nothing: it need not wait for these imports.
-        from snapshot.gazetteer import Gazetteer
+        from snapshot.gazetteer import Gazetteer, Shards
         from snapshot.resolve import Resolver
 
-        return Resolver(Gazetteer(self._gazetteer), self._pointer.facts)
+        return Resolver(Gazetteer(self._head, Shards(self._open)), self._pointer.facts)
 
     @cached_property
     def _rules(self) -> Rules:
@@ -154,7 +158,7 @@ class Reader:
             bulletin = Bulletin(self._open(pointer.bulletin))
         if not isinstance(gazetteer, Database):
             gazetteer = self._open(pointer.gazetteer)
-        self._snapshot = Snapshot(pointer, bulletin, gazetteer)
+        self._snapshot = Snapshot(pointer, bulletin, gazetteer, self._open)
         self._opened = {pointer.bulletin: bulletin, pointer.gazetteer: gazetteer}
         self._bytes = data
 

@@ -50,8 +50,8 @@ class Resolver:
 
     def at(self, lat: float, lon: float, bulletin: Bulletin) -> Location:
         """A point, with the zones whose outlines it lies in and the name of the nearest address."""
-        zones = bulletin.zones_at(lat, lon)
-        if not zones and bulletin.has_outlines():
+        zones = bulletin.outlines.zones_at(lat, lon)
+        if not zones and bulletin.outlines:
             return Location("", lat, lon)
         near = self._gazetteer.near(lat, lon, STREET_SIDE)
         label = self._location(near, False).label if near else ""

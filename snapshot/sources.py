@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -27,12 +28,14 @@ class SourceRecords(NamedTuple):
     """One source's last good records, still encoded (:func:`snapshot.codec.encode_many`).
 
     ``digest`` changes whenever the records may have: with equal digests the bytes
-    are not even looked at.
+    are not even looked at. Among the records may be the keys of pieces
+    (:mod:`snapshot.pieces`); ``load`` gives the addresses in these, encoded.
     """
 
     status: SourceStatus
     digest: str
     encoded: bytes = b""
+    load: Callable[[Sequence[str]], Iterator[bytes]] | None = None
 
 
 class CityFacts(NamedTuple):

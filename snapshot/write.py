@@ -1,9 +1,9 @@
-"""Publishing: what sources gave -> two files and a pointer, recompiling only what changed."""
+"""Publishing: what sources gave -> files and a pointer, compiling only what changed."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,19 @@ from city.ports import SnapshotFiles
 from snapshot import codec
 from snapshot import pointer as pointers
 from snapshot.building import workspace
+from snapshot.bulletin import Bulletin
 from snapshot.compile_bulletin import compile_bulletin
 from snapshot.compile_gazetteer import compile_gazetteer
-from snapshot.database import verify
+from snapshot.database import Database
+from snapshot.head import Built, ledger_of
+from snapshot.houses import House, houses
+from snapshot.outlines import Outlines
+from snapshot.patch_gazetteer import patch_gazetteer
+from snapshot.pieces import Parts
 from snapshot.pointer import Inputs, Pointer
 from snapshot.sources import CityFacts, SourceRecords
 
-GAZETTEER_KINDS = frozenset({b"address", b"zone"})
+ADDRESS_KINDS = frozenset({b"address", b"piece"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +42,31 @@ def publish(
 ) -> Published:
     """Compile what changed since the current pointer, then swap the pointer. Atomic.
 
-    A file whose records are those of the current one is not compiled again; with
-    nothing changed only the pointer, that is the sources' freshness, is written.
-    Raises TownbellError where the files cannot be put in place.
+    A bulletin whose records are those of the current one is not compiled again; a gazetteer
+    is patched where it can be. With nothing changed only the pointer, that is the sources'
+    freshness, is written. Raises TownbellError where the files cannot be put in place.
     """
     before = _current(files)
-    after = _next(sources, facts, before)
+    known = before.inputs if before else {}
+    ordered = sorted(sources, key=lambda each: each.status.id)
+    inputs = {each.status.id: _inputs(each, known) for each in ordered}
     with workspace(workdir) as folder:
-        built = _compile(folder, sources, after, files)
+        making = _Making(folder, ordered, inputs, facts, files)
+        name, bulletin = making.bulletin()
+        places = _hash(*_parts(inputs))
+        gazetteer = making.gazetteer(before, places, bulletin)
+        after = Pointer(
+            schema=pointers.SCHEMA,
+            id=_hash(name, places, codec.encode(facts))[:16],
+            bulletin=name,
+            gazetteer=gazetteer.head,
+            shards=gazetteer.shards,
+            places=places,
+            facts=facts,
+            sources={each.status.id: each.status for each in sources},
+            inputs=inputs,
+        )
+        built = [each for each in (bulletin, *gazetteer.files) if each.parent == folder]
         files.publish(built, pointers.dump(after))
     changed = before is None or before.id != after.id
     return Published(after.id, changed, after.bulletin, after.gazetteer)
@@ -60,76 +83,93 @@ def _current(files: SnapshotFiles) -> Pointer | None:
         return None
 
 
-def _next(sources: Sequence[SourceRecords], facts: CityFacts, before: Pointer | None) -> Pointer:
-    known = before.inputs if before else {}
-    inputs = {each.status.id: _inputs(each, known) for each in sources}
-    bulletin = _name("bulletin", facts.zone, {key: each.bulletin for key, each in inputs.items()})
-    gazetteer = _name("gazetteer", "", {key: each.gazetteer for key, each in inputs.items()})
-    return Pointer(
-        schema=pointers.SCHEMA,
-        id=_hash(bulletin, gazetteer, codec.encode(facts))[:16],
-        bulletin=bulletin,
-        gazetteer=gazetteer,
-        facts=facts,
-        sources={each.status.id: each.status for each in sources},
-        inputs=inputs,
-    )
-
-
 def _inputs(source: SourceRecords, known: Mapping[str, Inputs]) -> Inputs:
     """The hashes of a source's parts; taken over from the last time while its digest is the same."""
     last = known.get(source.status.id)
     if last is not None and last.digest == source.digest:
         return last
-    bulletin, gazetteer = hashlib.sha256(), hashlib.sha256()
+    bulletin, addresses, zones = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
     empty = bulletin.digest()
     for line in source.encoded.splitlines(keepends=True):
         kind = line.partition(b"\t")[0]
-        if kind != b"address":
-            bulletin.update(line)
-        if kind in GAZETTEER_KINDS:
-            gazetteer.update(line)
-    texts = ["" if each.digest() == empty else each.hexdigest() for each in (bulletin, gazetteer)]
-    return Inputs(digest=source.digest, bulletin=texts[0], gazetteer=texts[1])
+        (addresses if kind in ADDRESS_KINDS else bulletin).update(line)
+        if kind == b"zone":
+            zones.update(line)
+    texts = ["" if each.digest() == empty else each.hexdigest() for each in (bulletin, addresses, zones)]
+    return Inputs(source.digest, *texts)
 
 
-def _name(sort: str, setting: str, hashes: Mapping[str, str]) -> str:
-    """A file's name: the hash of all that decides its content, sources in order of their ids."""
-    parts = [str(pointers.SCHEMA), setting]
-    parts += [f"{source}={each}" for source, each in sorted(hashes.items()) if each]
-    return f"{sort}-{_hash(*parts)[:20]}.sqlite"
+def _parts(inputs: Mapping[str, Inputs]) -> Iterator[str]:
+    """All that decides what is in a gazetteer."""
+    yield str(pointers.SCHEMA)
+    for source, each in sorted(inputs.items()):
+        if each.addresses or each.zones:
+            yield f"{source}={each.addresses} {each.zones}"
 
 
 def _hash(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _compile(
-    folder: Path, sources: Sequence[SourceRecords], pointer: Pointer, files: SnapshotFiles
-) -> list[Path]:
-    """The files that are not there yet, built in ``folder``."""
-    ordered = [
-        (pointer.inputs[each.status.id], each.encoded)
-        for each in sorted(sources, key=lambda each: each.status.id)
-    ]
-    said = [encoded for inputs, encoded in ordered if inputs.bulletin]
-    places = [encoded for inputs, encoded in ordered if inputs.gazetteer]
-    meta = {"schema": str(pointer.schema)}
-    makers: Iterable[tuple[str, Callable[[Path], None]]] = (
-        (pointer.bulletin, lambda path: compile_bulletin(path, said, pointer.facts.zone, meta)),
-        (pointer.gazetteer, lambda path: compile_gazetteer(path, places, meta)),
-    )
-    built = []
-    for name, make in makers:
-        if not _is_there(name, files):
-            make(folder / name)
-            built.append(folder / name)
-    return built
+class _Making:
+    """The files of one snapshot, made in ``folder`` unless they are there already."""
+
+    def __init__(
+        self,
+        folder: Path,
+        sources: Sequence[SourceRecords],
+        inputs: Mapping[str, Inputs],
+        facts: CityFacts,
+        files: SnapshotFiles,
+    ) -> None:
+        self._folder = folder
+        self._sources = sources
+        self._inputs = inputs
+        self._zone = facts.zone
+        self._files = files
+        self._meta = {"schema": str(pointers.SCHEMA)}
+
+    def bulletin(self) -> tuple[str, Path]:
+        """Its name, the hash of all that decides its content, and where it lies."""
+        said = [each for each in self._sources if self._inputs[each.status.id].bulletin]
+        hashes = [f"{each.status.id}={self._inputs[each.status.id].bulletin}" for each in said]
+        name = f"bulletin-{_hash(str(pointers.SCHEMA), self._zone, *hashes)[:20]}.sqlite"
+        if self._files.has(name):
+            return name, self._files.open(name)
+        path = self._folder / name
+        compile_bulletin(path, (each.encoded for each in said), self._zone, self._meta)
+        return name, path
+
+    def gazetteer(self, before: Pointer | None, places: str, bulletin: Path) -> Built:
+        """The current one where nothing is different, else patched, else compiled from nothing."""
+        whole = before is not None and all(map(self._files.has, (before.gazetteer, *before.shards)))
+        if before is not None and whole and before.places == places:
+            return Built(before.gazetteer, before.shards, ())
+        outlines = Bulletin(Database(bulletin)).outlines
+        parts = Parts(self._sources)
+        if before is not None and whole and self._same_zones(before):
+            try:
+                patched = self._patched(before, parts, outlines)
+            except TownbellError:
+                patched = None  # not made of what we think, or that is gone: from nothing it is right
+            if patched is not None:
+                return patched
+        every = (house for part in parts.every() for house in houses(part.splitlines(), outlines))
+        return compile_gazetteer(self._folder, every, parts.ledger, self._meta)
+
+    def _same_zones(self, before: Pointer) -> bool:
+        then = {source: each.zones for source, each in before.inputs.items() if each.zones}
+        return then == {source: each.zones for source, each in self._inputs.items() if each.zones}
+
+    def _patched(self, before: Pointer, parts: Parts, outlines: Outlines) -> Built | None:
+        """None where a patch would not be the cheaper way."""
+        head = Database(self._files.open(before.gazetteer))
+        lines = parts.changes(ledger_of(head)) if before.shards else None
+        if lines is None:
+            return None
+        changes = _counted(sorted(lines.items()), outlines)
+        return patch_gazetteer(self._folder, head, self._files.open, changes, parts.ledger, self._meta)
 
 
-def _is_there(name: str, files: SnapshotFiles) -> bool:
-    try:
-        verify(files.open(name))
-    except TownbellError:
-        return False
-    return True
+def _counted(lines: Iterable[tuple[bytes, int]], outlines: Outlines) -> Iterator[tuple[House, int]]:
+    return ((house, by) for line, by in lines if by for house in houses((line,), outlines))

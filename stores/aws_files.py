@@ -31,6 +31,7 @@ class S3Files:
         self._client = client
         self._bucket = bucket
         self._patience = FILE_SECONDS
+        self._there: set[str] = set()
 
     def pointer(self) -> bytes | None:
         """The current pointer. The first read of a cold start may wait longer than later ones."""
@@ -49,6 +50,15 @@ class S3Files:
             raise TownbellError("a snapshot file is missing", where=kept.name, fix="Run the refresh function")
         _write(kept, content)
         return kept
+
+    def has(self, name: str) -> bool:
+        """Whether the bucket has the file; an upload is whole or it is not there. Asked once a name."""
+        if name not in self._there:
+            found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=PREFIX + name, MaxKeys=1)
+            if not found.get("KeyCount"):
+                return False
+            self._there.add(name)
+        return True
 
     def publish(self, files: Sequence[Path], pointer: bytes) -> None:
         """Upload the files, then the pointer: a PUT of one object is atomic in S3."""

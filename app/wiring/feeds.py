@@ -161,8 +161,7 @@ def _has_snapshot(files: SnapshotFiles) -> bool:
     if data is None:
         return False
     try:
-        current = pointer.load(data)
-        return all(map(files.open, (current.bulletin, current.gazetteer)))
+        return all(map(files.has, pointer.load(data).files))
     except TownbellError:
         return False
 
