@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from city.errors import Unreadable
-from feeds.documents import HEAD, is_page, require, text_of
+from feeds.documents import HEAD, is_page, require
 from feeds.formats import Parsed, ParseOptions
 from feeds.ical import blocks, reading
+from feeds.ical.decoding import decoded
 
 MAX_BYTES = 12 * 1024 * 1024
 """A calendar of this size takes ten seconds to read; the largest recorded one has 0.2 MB."""
@@ -32,7 +33,7 @@ class Ics:
     def parse(self, data: bytes, options: ParseOptions) -> Parsed:
         """The instances in the window, ordered by start. Raises Unreadable for what is no calendar."""
         require(data, "a calendar", MAX_BYTES)
-        calendars = blocks.calendars_of(text_of(data))
+        calendars = blocks.calendars_of(decoded(data))
         if not calendars:
             raise Unreadable("this is not a calendar: it has no BEGIN:VCALENDAR")
         return reading.parsed(self.name, calendars, options)

@@ -32,6 +32,7 @@ EVENT_PROPERTIES = frozenset(
         "SUMMARY",
         "UID",
         "URL",
+        "X-MICROSOFT-CDO-ALLDAYEVENT",
     }
 )
 _REPEATED = frozenset({"EXDATE", "RDATE", "RRULE"})
@@ -112,6 +113,8 @@ class _Cutter:
         if "VTIMEZONE" in self._open:
             if not name.startswith("X-"):
                 block.lines.append(line)
+        elif component == "VEVENT" and name == "EXRULE":
+            self._here().faults.append((block.place, "EXRULE (RFC 2445) is not followed"))
         elif component == "VEVENT" and name in EVENT_PROPERTIES and name not in block.names:
             # What may stand once (RFC 5545, 3.6.1) and stands twice is taken the first time.
             block.lines.append(line)

@@ -15,6 +15,7 @@ from icalendar.timezone import tzp
 from feeds.ical import zones
 from feeds.ical.blocks import Block, Calendar
 from feeds.ical.bounds import LIBRARY_ERRORS
+from feeds.ical.repairs import repaired
 from feeds.ical.rules import refusal
 
 MAX_ZONES = 50
@@ -72,7 +73,7 @@ class Reader:
             self.lost += 1
             self.troubles.append((where, "the file ends in the middle of this event"))
             return None
-        block.lines = [zones.rewritten(line, defined, unknown) for line in block.lines]
+        block.lines = [zones.rewritten(line, defined, unknown) for line in repaired(block.lines)]
         try:
             event = icalendar.Event.from_ical(block.text("VEVENT"))
         except LIBRARY_ERRORS as error:

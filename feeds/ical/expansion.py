@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from dateutil.rrule import rrule
@@ -113,9 +113,12 @@ class Expansion:
 
     def _series(self, uid: str, group: list[Event]) -> list[Instance]:
         refused: list[str] = []
+        _align(group)
         spans = [_Span(event, self._budget, refused) for event in group]
         if len(group) == 1 and not any(name in group[0] for name in RULED):
-            return [Instance(group[0], *spans[0].span)] if self._wanted(spans[0]) else []
+            start, end = spans[0].span
+            wanted = self._wanted(spans[0])
+            return [Instance(group[0], start, _ending(group[0], start, end))] if wanted else []
         self._budget.cut = ""
         found = [self._instance(occurrence) for occurrence in _Series(spans).between(self._start, self._end)]
         for reason in refused:
@@ -132,10 +135,46 @@ class Expansion:
         return bool(span.is_in_span(self._start, self._end))
 
     def _instance(self, occurrence: Occurrence) -> Instance:
-        return Instance(occurrence._adapter._component, occurrence.start, occurrence.end)
+        event = occurrence._adapter._component
+        return Instance(event, occurrence.start, _ending(event, occurrence.start, occurrence.end))
 
     def _trouble(self, uid: str, what: str) -> None:
         self.troubles.append((uid, " ".join(what.split())[:200]))
+
+
+def _align(group: Sequence[Event]) -> None:
+    """Gives days that name instances of a series of times the clock of the series.
+
+    RECURRENCE-ID and RDATE must be of the type of DTSTART (RFC 5545, 3.8.4.4), and exporters exist that write
+    the day alone. (EXDATE by the day is understood by the library.)
+    """
+    start: Any = next((event.get("DTSTART") for event in group if "RECURRENCE-ID" not in event), None)
+    if not isinstance(getattr(start, "dt", None), datetime):
+        return
+    for event in group:
+        told: Any = [event.get("RECURRENCE-ID"), *_values(event.get("RDATE"))]
+        for value in told:
+            day = getattr(value, "dt", None)
+            if isinstance(day, date) and not isinstance(day, datetime):
+                value.dt = datetime.combine(day, start.dt.timetz())
+
+
+def _values(lists: Any) -> Iterator[Any]:
+    for each in lists if isinstance(lists, list) else (lists,):
+        yield from getattr(each, "dts", ())
+
+
+def _ending(event: Any, start: Any, end: Any) -> Any:
+    """The end; that of a DURATION is days by the calendar and then hours by the clock (RFC 5545, 3.3.6).
+
+    The library counts the hours of a night in which the clocks change by their hands.
+    """
+    lasting = getattr(event.get("DURATION"), "dt", None)
+    zoned = isinstance(start, datetime) and start.tzinfo is not None
+    if not zoned or lasting is None or "DTEND" in event or not lasting.seconds or end - start != lasting:
+        return end
+    day = start + timedelta(days=lasting.days)
+    return (day.astimezone(UTC) + timedelta(seconds=lasting.seconds)).astimezone(start.tzinfo)
 
 
 def _by_uid(events: Sequence[Event]) -> dict[str, list[Event]]:

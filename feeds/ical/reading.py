@@ -114,9 +114,15 @@ def _item(instance: Instance, zone: str) -> dict[str, Any]:
 
 
 def _shown(moment: Moment, zone: str) -> str:
-    """A day as it is, an instant with the offset of its own zone, a floating time in the city's zone."""
-    if not isinstance(moment, datetime) or moment.tzinfo is not None:
+    """A day as it is, an instant with the offset of its own zone, a floating time in the city's zone.
+
+    A time that the clocks skip in spring is shown as what they show then.
+    """
+    if not isinstance(moment, datetime):
         return moment.isoformat()
+    if moment.tzinfo is not None:
+        real = moment.astimezone(UTC).astimezone(moment.tzinfo) if 1 < moment.year < 9999 else moment
+        return real.isoformat()
     if not 1 < moment.year < 9999:
         # The first and the last year have no room for an offset; nobody goes there.
         return moment.replace(tzinfo=UTC).isoformat()

@@ -13,9 +13,11 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from city import localtime
 from city.errors import BadSettings
 
+_MICROSOFT_UTC = "tzone://microsoft/utc"
 _PARAMETER = re.compile(r';TZID=("[^"]*"|[^":;]*)', re.IGNORECASE)
 _ZONED = ("DTSTART;", "DTEND;", "RECURRENCE-ID;", "RDATE;", "EXDATE;")
-_OFFSET = re.compile(r"(?:UTC|GMT)\s*([+-])\s*0?(\d{1,2})(?::?00)?\b", re.IGNORECASE)
+_OFFSET = re.compile(r"(?:(?:UTC|GMT)\s*|\A)([+-])\s*0?(\d{1,2})(?:[:.]?00)?(?![\d:.])", re.IGNORECASE)
+_NUMBERED = re.compile(r"\s+\d{1,2}\Z")
 
 # What people and Outlook write in display names, "(UTC-05:00) Eastern Time (US & Canada)".
 _SPOKEN = {
@@ -53,7 +55,11 @@ def iana_name(tzid: str) -> str | None:
     parts = bare.split("/")
     vendor = tzid.startswith("/") or len(parts) > 2
     suffixes = ("/".join(parts[start:]) for start in range(1, min(len(parts), 6)) if vendor)
-    return _first_known(bare, WINDOWS_TO_OLSON.get(bare, ""), *suffixes)
+    if bare.upper() == "Z" or bare.lower() == _MICROSOFT_UTC:
+        return "UTC"
+    # Outlook numbers a name that it uses twice in one file.
+    windows = WINDOWS_TO_OLSON.get(bare) or WINDOWS_TO_OLSON.get(_NUMBERED.sub("", bare), "")
+    return _first_known(bare, windows, bare.replace(" ", "_"), *suffixes)
 
 
 def guessed_name(tzid: str) -> str | None:
