@@ -7,16 +7,19 @@ their parity around.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Protocol, TypeVar
 
 from city.localized import Day
-from city.waste import CollectionDay, Holiday, PickupException, Suspension
+from city.waste import CollectionDay, Holiday, PickupCalendar, PickupException, Suspension
 
 R = TypeVar("R")
+S = TypeVar("S", bound=CollectionDay | PickupCalendar)
+Key = tuple[str, str, str]
+"""Stream, zone set and zone."""
 
 
 class Records(Protocol):
@@ -37,12 +40,13 @@ def day_in(week: int, weekday: int) -> date:
 
 @dataclass(frozen=True)
 class Rules:
-    """The collection days, holidays, exceptions and suspensions of one city."""
+    """The collection days, calendars, holidays, exceptions and suspensions of one city."""
 
     days: tuple[CollectionDay, ...] = ()
     holidays: tuple[Holiday, ...] = ()
     exceptions: tuple[PickupException, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
+    calendars: tuple[PickupCalendar, ...] = ()
 
     @classmethod
     def of(cls, records: Records) -> Rules:
@@ -52,34 +56,38 @@ class Rules:
             holidays=records(Holiday),
             exceptions=records(PickupException),
             suspensions=records(Suspension),
+            calendars=records(PickupCalendar),
         )
 
     @cached_property
     def streams(self) -> frozenset[str]:
         """Every stream that is collected anywhere."""
-        return frozenset(day.stream for day in self.days)
+        return frozenset(each.stream for each in self._schedules)
 
     @cached_property
     def zone_sets(self) -> Mapping[str, tuple[str, ...]]:
         """The zone sets by which each stream is organised; nearly always one."""
         found: dict[str, tuple[str, ...]] = {}
-        for day in self.days:
-            if day.zone_set not in found.get(day.stream, ()):
-                found[day.stream] = (*found.get(day.stream, ()), day.zone_set)
+        for each in self._schedules:
+            if each.zone_set not in found.get(each.stream, ()):
+                found[each.stream] = (*found.get(each.stream, ()), each.zone_set)
         return found
 
     def collected(self, stream: str, zones: Mapping[str, str]) -> tuple[CollectionDay, ...]:
         """The regular days of a stream for a place with these zones."""
-        keys = ((stream, each, zones.get(each, "")) for each in self.zone_sets.get(stream, ()))
-        return tuple(day for key in keys for day in self._by_zone.get(key, ()))
+        return tuple(day for key in self._keys(stream, zones) for day in self._days_by_zone.get(key, ()))
+
+    def listed(self, stream: str, zones: Mapping[str, str]) -> tuple[PickupCalendar, ...]:
+        """The calendars of a stream for a place with these zones."""
+        return tuple(one for key in self._keys(stream, zones) for one in self._calendars_by_zone.get(key, ()))
 
     def holidays_near(self, stream: str, week: int) -> tuple[Holiday, ...]:
-        """The holidays of a week and of the next that touch the stream, in order.
+        """The holidays of a week, the one before and the one after that touch the stream, in order.
 
-        On one day a holiday for named streams comes before one for all.
+        Of those on one day the one that names the stream counts.
         """
         weeks = self._holidays[stream]
-        return (*weeks.get(week, ()), *weeks.get(week + 1, ()))
+        return tuple(each for near in (week - 1, week, week + 1) for each in weeks.get(near, ()))
 
     @cached_property
     def exceptions_on(self) -> Mapping[Day, tuple[PickupException, ...]]:
@@ -96,19 +104,41 @@ class Rules:
         return tuple((each.date, each.moved_to) for each in every if each.moved_to is not None)
 
     @cached_property
-    def _by_zone(self) -> Mapping[tuple[str, str, str], tuple[CollectionDay, ...]]:
-        found: dict[tuple[str, str, str], tuple[CollectionDay, ...]] = {}
-        for day in self.days:
-            key = (day.stream, day.zone_set, day.zone)
-            found[key] = (*found.get(key, ()), day)
-        return found
+    def _schedules(self) -> tuple[CollectionDay | PickupCalendar, ...]:
+        return (*self.days, *self.calendars)
+
+    def _keys(self, stream: str, zones: Mapping[str, str]) -> Iterator[Key]:
+        return ((stream, each, zones.get(each, "")) for each in self.zone_sets.get(stream, ()))
+
+    @cached_property
+    def _days_by_zone(self) -> Mapping[Key, tuple[CollectionDay, ...]]:
+        return _by_zone(self.days)
+
+    @cached_property
+    def _calendars_by_zone(self) -> Mapping[Key, tuple[PickupCalendar, ...]]:
+        return _by_zone(self.calendars)
 
     @cached_property
     def _holidays(self) -> Mapping[str, Mapping[int, tuple[Holiday, ...]]]:
         ordered = sorted(self.holidays, key=lambda each: (each.date, not each.streams))
-        found: dict[str, dict[int, tuple[Holiday, ...]]] = {stream: {} for stream in self.streams}
+        by_day: dict[str, dict[Day, Holiday]] = {stream: {} for stream in self.streams}
         for each in ordered:
             for stream in each.streams or self.streams:
-                weeks = found.setdefault(stream, {})
-                weeks[week_of(each.date)] = (*weeks.get(week_of(each.date), ()), each)
-        return found
+                by_day.setdefault(stream, {}).setdefault(each.date, each)
+        return {stream: _by_week(found.values()) for stream, found in by_day.items()}
+
+
+def _by_zone(schedules: Iterable[S]) -> Mapping[Key, tuple[S, ...]]:
+    found: dict[Key, tuple[S, ...]] = {}
+    for each in schedules:
+        key = (each.stream, each.zone_set, each.zone)
+        found[key] = (*found.get(key, ()), each)
+    return found
+
+
+def _by_week(holidays: Iterable[Holiday]) -> Mapping[int, tuple[Holiday, ...]]:
+    found: dict[int, tuple[Holiday, ...]] = {}
+    for each in holidays:
+        week = week_of(each.date)
+        found[week] = (*found.get(week, ()), each)
+    return found

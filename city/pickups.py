@@ -3,9 +3,12 @@
 A *scheduled* day is where the recurrence puts a pickup; its *date* is when it really
 happens. What decides, the stronger last:
 
-1. the recurrence: weekday, every so many weeks counted from an anchor, season;
-2. holidays, in order of date, each applied to where the earlier ones have put the
-   pickup, so that two in one week add up;
+1. the recurrence: weekday, every so many weeks counted from an anchor or its place in
+   the month, season; in its stead, as long as it runs, a calendar that lists the days
+   (:mod:`city.pickup_plan`);
+2. holidays, each applied to where the others have put the pickup, so that two in one
+   week add up: those that move it back from the last to the first, then the rest in order
+   of date. What a calendar lists they leave alone: they are in it already;
 3. a staff exception for the scheduled day replaces what holidays made of it; one for
    the day to which holidays moved the pickup moves it on from there;
 4. a suspension in force on that day after 07:00 local, when collection begins: nothing
@@ -21,8 +24,9 @@ from typing import NamedTuple
 
 from city import localtime
 from city.localized import Day
-from city.pickup_rules import Rules, day_in, week_of
-from city.waste import CollectionDay, Holiday, HolidayRule, PickupException, Suspension
+from city.pickup_plan import Planned, calendar_end, is_scheduled, planned
+from city.pickup_rules import Rules, week_of
+from city.waste import Holiday, HolidayRule, PickupException, Suspension
 
 __all__ = [
     "Missed",
@@ -30,6 +34,7 @@ __all__ = [
     "Pickup",
     "PickupReason",
     "Rules",
+    "calendar_end",
     "is_scheduled",
     "missed",
     "next_pickup",
@@ -45,7 +50,8 @@ SPANS = (timedelta(weeks=2), timedelta(weeks=10), timedelta(days=400))
 """How far ahead the next pickup is looked for, in turn; the last is over a year, to meet every season."""
 
 ONE_DAY = timedelta(days=1)
-SATURDAY = 5
+MONDAY, SATURDAY = 0, 5
+EARLY = (HolidayRule.SHIFT_WEEK_EARLY, HolidayRule.SHIFT_DAY_EARLY)
 
 
 class PickupReason(StrEnum):
@@ -53,14 +59,20 @@ class PickupReason(StrEnum):
 
     REGULAR = "regular"
     HOLIDAY = "holiday"  # moved, or left out, by a holiday's rule
+    LISTED = "listed"  # the city's own calendar has it on this day
     EXCEPTION = "exception"  # moved, or left out, by staff
     SUSPENDED = "suspended"  # the service is off
     NO_SERVICE = "no_service"  # this stream is not collected in these zones
+    NOT_LISTED = "not_listed"  # the calendar of its days ends before, and nothing recurs
     NO_ZONE = "no_zone"  # the place's zones do not say which schedule is its own
 
 
 class Pickup(NamedTuple):
-    """A stream is collected in a zone on ``date``; by the recurrence it would have been ``scheduled``."""
+    """A stream is collected in a zone on ``date``; by the recurrence it would have been ``scheduled``.
+
+    ``holiday`` is the one that moved it; with a reason LISTED, the one for which the
+    calendar has it on another day than usual.
+    """
 
     stream: str
     zone: str
@@ -89,8 +101,9 @@ class NextPickup(NamedTuple):
 
     ``reason`` is the pickup's own; SUSPENDED while a suspension keeps away the pickup
     that would come next (``pickup`` is then the first after it, if it has an end);
-    NO_SERVICE or NO_ZONE where there is none to be had. ``missed`` is the pickup
-    that would have come first, where something keeps it away.
+    NO_SERVICE or NO_ZONE where there is none to be had, NOT_LISTED where the city's
+    calendar does not reach so far. ``missed`` is the pickup that would have come first,
+    where something keeps it away.
     """
 
     pickup: Pickup | None
@@ -137,34 +150,19 @@ def next_pickup(
         return NextPickup(first, absent.suspension, PickupReason.SUSPENDED, absent)
     if first is not None:
         return NextPickup(first, None, first.reason, absent)
+    if calendar_end(rules, stream, zones) is not None:
+        return NextPickup(None, None, PickupReason.NOT_LISTED, absent)
     return NextPickup(None, None, absent.reason if absent else PickupReason.NO_SERVICE, absent)
 
 
 def outcomes(
     rules: Rules, stream: str, zones: Mapping[str, str], start: date, end: date, zone_name: str
 ) -> Iterator[Pickup | Missed]:
-    """What becomes of every pickup that might touch the span, scheduled in it or moved into it."""
-    suspensions = [each for each in rules.suspensions if not each.streams or stream in each.streams]
-    weeks = _weeks(rules, start, end)
-    for day in rules.collected(stream, zones):
-        stops = [each for each in suspensions if not each.zones or day.zone in each.zones]
-        for week in weeks:
-            scheduled = day_in(week, day.weekday)
-            if is_scheduled(day, scheduled):
-                yield _unless_suspended(_moved(rules, day, scheduled), stops, zone_name)
-
-
-def is_scheduled(day: CollectionDay, on: date) -> bool:
-    """Whether the recurrence alone puts a pickup on this day.
-
-    Weeks count from the anchor's week, whatever its weekday. Every other week without
-    an anchor is unknown, hence never.
-    """
-    if on.weekday() != day.weekday or not _in_season(day, on):
-        return False
-    if day.every_weeks <= 1:
-        return True
-    return day.anchor is not None and (week_of(on) - week_of(day.anchor)) % day.every_weeks == 0
+    """What becomes of every pickup that might touch the span, planned in it or moved into it."""
+    stops = [each for each in rules.suspensions if not each.streams or stream in each.streams]
+    for each in planned(rules, stream, zones, _weeks(rules, start, end)):
+        outcome = _moved(rules, each) if each.listed is None else _as_listed(rules, each, each.listed)
+        yield _unless_suspended(outcome, stops, zone_name)
 
 
 def suspended_on(suspension: Suspension, day: date, zone_name: str) -> bool:
@@ -190,7 +188,7 @@ def _absent(every: Iterable[Pickup | Missed], start: date, end: date) -> tuple[M
 
 
 def _no_schedule(rules: Rules, stream: str, zones: Mapping[str, str]) -> PickupReason | None:
-    if rules.collected(stream, zones):
+    if rules.collected(stream, zones) or rules.listed(stream, zones):
         return None
     sets = rules.zone_sets.get(stream, ())
     unknown = bool(sets) and not any(each in zones for each in sets)
@@ -200,48 +198,59 @@ def _no_schedule(rules: Rules, stream: str, zones: Mapping[str, str]) -> PickupR
 def _weeks(rules: Rules, start: date, end: date) -> list[int]:
     """The weeks whose pickups can fall into the span.
 
-    A shift moves by days, from the week before at most. What names the day it moves to
+    A shift moves by days, from the weeks beside at most. What names the day it moves to
     may come from anywhere, and what it moved may have been shifted there first.
     """
     weeks = set(range(week_of(start) - 1, week_of(end) + 2))
     for origin, target in rules.moves:
         if start <= target < end or target in rules.exceptions_on:
-            weeks |= {week_of(origin), week_of(origin) - 1}
+            weeks |= {week_of(origin) - 1, week_of(origin), week_of(origin) + 1}
     return sorted(weeks)
 
 
-def _in_season(day: CollectionDay, on: date) -> bool:
-    """Both ends inclusive, as "MM-DD"; a season that ends before it begins wraps over New Year."""
-    if not (day.season_start or day.season_end):
-        return True
-    first, last, here = day.season_start or "01-01", day.season_end or "12-31", f"{on:%m-%d}"
-    return first <= here <= last if first <= last else here >= first or here <= last
-
-
-def _moved(rules: Rules, day: CollectionDay, scheduled: date) -> Pickup | Missed:
+def _moved(rules: Rules, plan: Planned) -> Pickup | Missed:
     """Where holidays and staff put one scheduled pickup."""
     holiday: Holiday | None = None
-    here: date | None = scheduled
-    exception = _exception_on(rules, day, scheduled)
+    here: date | None = plan.scheduled
+    exception = _exception_on(rules, plan, plan.scheduled)
     if exception is None:
-        holiday, here = _after_holidays(rules, day.stream, scheduled)
-        if here is not None and here != scheduled:
-            exception = _exception_on(rules, day, here)
+        holiday, here = _after_holidays(rules, plan.stream, plan.scheduled)
+        if here is not None and here != plan.scheduled:
+            exception = _exception_on(rules, plan, here)
     reason = PickupReason.HOLIDAY if holiday else PickupReason.REGULAR
+    return _outcome(plan, here, reason, holiday, exception)
+
+
+def _as_listed(rules: Rules, plan: Planned, listed: date) -> Pickup | Missed:
+    """A pickup on the day that the calendar has, unless staff say otherwise of it or of its usual day."""
+    exception = _exception_on(rules, plan, listed)
+    if exception is None and week_of(plan.scheduled) == week_of(listed):
+        exception = _exception_on(rules, plan, plan.scheduled)
+    holiday = None if listed == plan.scheduled else _after_holidays(rules, plan.stream, plan.scheduled)[0]
+    return _outcome(plan, listed, PickupReason.LISTED, holiday, exception)
+
+
+def _outcome(
+    plan: Planned,
+    here: date | None,
+    reason: PickupReason,
+    holiday: Holiday | None,
+    exception: PickupException | None,
+) -> Pickup | Missed:
     if exception is not None:
         reason, here = PickupReason.EXCEPTION, exception.moved_to
     if here is not None:
-        return Pickup(day.stream, day.zone, here, scheduled, reason, holiday, exception)
+        return Pickup(plan.stream, plan.zone, here, plan.scheduled, reason, holiday, exception)
     cause = exception or holiday
-    absent = cause.date if cause else scheduled
-    return Missed(day.stream, day.zone, absent, scheduled, reason, holiday, exception)
+    absent = cause.date if cause else plan.scheduled
+    return Missed(plan.stream, plan.zone, absent, plan.scheduled, reason, holiday, exception)
 
 
-def _exception_on(rules: Rules, day: CollectionDay, on: date) -> PickupException | None:
+def _exception_on(rules: Rules, plan: Planned, on: date) -> PickupException | None:
     """The exception for this day; of several the one that names its streams and zones, then the last."""
     found: PickupException | None = None
     for each in rules.exceptions_on.get(on, ()):
-        if (each.streams and day.stream not in each.streams) or (each.zones and day.zone not in each.zones):
+        if (each.streams and plan.stream not in each.streams) or (each.zones and plan.zone not in each.zones):
             continue
         if found is None or _names(each) >= _names(found):
             found = each
@@ -255,12 +264,10 @@ def _names(exception: PickupException) -> int:
 def _after_holidays(rules: Rules, stream: str, scheduled: date) -> tuple[Holiday | None, date | None]:
     """The last holiday that had a say, and the day that is left; None if it is not collected."""
     last: Holiday | None = None
-    ruled: date | None = None
     here = scheduled
-    for holiday in rules.holidays_near(stream, week_of(scheduled)):
-        if holiday.date == ruled:
-            continue  # a rule for named streams came first on this day
-        ruled = holiday.date
+    near = rules.holidays_near(stream, week_of(scheduled))
+    early = [each for each in reversed(near) if each.rule in EARLY]
+    for holiday in (*early, *(each for each in near if each.rule not in EARLY)):
         there = _after(holiday, here)
         if there == here:
             continue
@@ -272,20 +279,28 @@ def _after_holidays(rules: Rules, stream: str, scheduled: date) -> tuple[Holiday
 
 def _after(holiday: Holiday, here: date) -> date | None:
     """Where one holiday puts a pickup that stands on ``here``; None if it leaves it out."""
-    if holiday.rule is HolidayRule.SHIFT_WEEK:
-        return here + ONE_DAY if _shifts_week(holiday.date, here) else here
-    if here != holiday.date or holiday.rule is HolidayRule.NONE:
+    rule = holiday.rule
+    if rule is HolidayRule.SHIFT_WEEK:
+        return here + ONE_DAY if _in_week_from(holiday.date, here) else here
+    if rule is HolidayRule.SHIFT_WEEK_EARLY:
+        return here - ONE_DAY if _in_week_until(holiday.date, here) else here
+    if here != holiday.date or rule is HolidayRule.NONE:
         return here
-    if holiday.rule is HolidayRule.SHIFT_DAY:
-        return here + ONE_DAY
-    return holiday.moved_to if holiday.rule is HolidayRule.SWAP else None
+    if rule in (HolidayRule.SHIFT_DAY, HolidayRule.SHIFT_DAY_EARLY):
+        return here + (ONE_DAY if rule is HolidayRule.SHIFT_DAY else -ONE_DAY)
+    return holiday.moved_to if rule is HolidayRule.SWAP else None
 
 
-def _shifts_week(holiday: date, here: date) -> bool:
+def _in_week_from(holiday: date, here: date) -> bool:
     """A holiday on a weekday moves its day and the rest of its week, but nothing beyond Saturday."""
     if holiday.weekday() >= SATURDAY or here.weekday() >= SATURDAY:
         return False
     return week_of(here) == week_of(holiday) and here >= holiday
+
+
+def _in_week_until(holiday: date, here: date) -> bool:
+    """A holiday through Saturday moves its day and its week before it, but nothing before Monday."""
+    return week_of(here) == week_of(holiday) and MONDAY < here.weekday() <= holiday.weekday() <= SATURDAY
 
 
 def _unless_suspended(
@@ -295,7 +310,7 @@ def _unless_suspended(
     if isinstance(each, Missed):
         return each
     for stop in suspensions:
-        if suspended_on(stop, each.date, zone_name):
+        if (not stop.zones or each.zone in stop.zones) and suspended_on(stop, each.date, zone_name):
             where = (each.stream, each.zone, each.date, each.scheduled)
             return Missed(*where, PickupReason.SUSPENDED, each.holiday, each.exception, stop)
     return each

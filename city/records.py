@@ -15,7 +15,7 @@ from enum import StrEnum
 from city.localized import Day, Localized
 from city.messages import Message
 from city.nouns import noun
-from city.waste import CollectionDay, Holiday, PickupException, Suspension
+from city.waste import CollectionDay, Holiday, PickupCalendar, PickupException, Suspension
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -243,6 +243,7 @@ Record = (
     | MeetingChange
     | Event
     | CollectionDay
+    | PickupCalendar
     | Holiday
     | PickupException
     | Suspension
@@ -264,6 +265,7 @@ KINDS: Mapping[str, type] = {
     "meeting_change": MeetingChange,
     "event": Event,
     "collection": CollectionDay,
+    "pickup_calendar": PickupCalendar,
     "holiday": Holiday,
     "pickup_exception": PickupException,
     "suspension": Suspension,

@@ -27,13 +27,14 @@ class RowKind:
     """``make`` reads one row; ``names`` are the usual columns of fields that have other names in feeds.
 
     ``make`` raises ValueError for an item that is no record; that item becomes a
-    problem and the others live.
+    problem and the others live. A row that says several things at once ("Mon & Thu")
+    makes several records.
     """
 
     name: str
     record: type
     needs: tuple[str, ...]
-    make: Callable[[Row, Context], Record]
+    make: Callable[[Row, Context], Record | Sequence[Record]]
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     also: tuple[str, ...] = ()  # fields of the map beyond those of the record
 
@@ -54,12 +55,13 @@ class RowKind:
         problems: list[Problem] = []
         for number, item in enumerate(items, start=1):
             try:
-                record = self.make(Row(columns, item), context)
+                made = self.make(Row(columns, item), context)
             except ValueError as error:
                 problems.append(Problem(f"item {number}", plain(error, 200)))
                 continue
-            if kept.setdefault(record.id, record) != record:
-                problems.append(Problem(f"item {number}", f"has the id {record.id!r} of another item"))
+            several = made if isinstance(made, Sequence) else (made,)
+            twice = [each.id for each in several if kept.setdefault(each.id, each) != each]
+            problems += (Problem(f"item {number}", f"has the id {name!r} of another item") for name in twice)
         return Built(tuple(kept.values()), tuple(problems))
 
 

@@ -20,7 +20,7 @@ from city.records import (
     ServiceRequest,
     Zone,
 )
-from city.waste import Holiday, PickupException, Suspension
+from city.waste import Holiday, PickupCalendar, PickupException, Suspension
 
 Span = tuple[float | None, float | None]
 """Start and end in seconds since 1970. None is unbounded; an equal pair is an instant."""
@@ -65,6 +65,10 @@ def _state(record: Any, _: str) -> Span:
     return _open(record.start, record.end)
 
 
+def _days(record: Any, zone_name: str) -> Span:
+    return (_day(record.start, zone_name)[0], _day(record.end, zone_name)[1])
+
+
 def _advisory(record: Any, _: str) -> Span:
     return _open(record.message.sent, advisories.ends(record.message))
 
@@ -75,6 +79,7 @@ _SPANS: dict[type, Callable[[Any, str], Span]] = {
     Event: _occasion,
     Closure: _state,
     Suspension: _state,
+    PickupCalendar: _days,
     Fact: _state,
     NewsItem: lambda record, _: _point(record.published),
     ServiceRequest: lambda record, _: _point(record.opened),

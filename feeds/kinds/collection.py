@@ -1,36 +1,56 @@
-"""Collection days: one stream's regular pickup (or sweeping) in one zone."""
+"""Collection days: one stream's regular pickup (or sweeping) in one zone.
+
+A row may name several weekdays ("Monday, Thursday"), places in the month ("2nd and 4th
+Tuesday"), or with ``once`` the only day on which it happens.
+"""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from city.waste import CollectionDay
-from feeds import dates
+from feeds import weekdays
 from feeds.kinds import Context
 from feeds.row import Row, Unusable
 from feeds.rowkind import RowKind, identity
+from feeds.weekdays import Recurrence, recurrence
 
 _WEEKS = {"weekly": 1, "every week": 1, "biweekly": 2, "every other week": 2, "every two weeks": 2}
 
 
-def _make(row: Row, context: Context) -> CollectionDay:
+def _make(row: Row, context: Context) -> tuple[CollectionDay, ...]:
     stream, zone = row.need("stream"), row.need("zone")
-    zone_set, weeks, anchor = row.text("zone_set") or "pickup", _weeks(row), row.day("anchor")
-    weekday = dates.weekday(row.need("weekday"))
-    if weeks > 1 and anchor is None:
-        raise Unusable(f"{stream} in {zone} is collected every {weeks} weeks, but has no anchor date")
-    return CollectionDay(
-        id=identity(row, zone_set, zone, stream, weekday),
-        source=context.source,
-        stream=stream,
-        zone=zone,
-        weekday=weekday,
-        zone_set=zone_set,
-        every_weeks=weeks,
-        anchor=anchor,
-        season_start=_season(row, "season_start"),
-        season_end=_season(row, "season_end"),
+    zone_set, weeks = row.text("zone_set") or "pickup", _weeks(row)
+    anchor, once = row.day("anchor"), row.day("once")
+    days = Recurrence((once.weekday(),)) if once else recurrence(row.need("weekday"))
+    places = weekdays.ordinals(row.text("ordinals")) or days.ordinals
+    _check(f"{stream} in {zone}", weeks, anchor, places)
+    several = len(days.weekdays) > 1 and bool(row.text("id"))
+    return tuple(
+        CollectionDay(
+            id=identity(row, zone_set, zone, stream, once or weekday) + (f"-{weekday}" if several else ""),
+            source=context.source,
+            stream=stream,
+            zone=zone,
+            weekday=weekday,
+            zone_set=zone_set,
+            every_weeks=weeks,
+            anchor=anchor,
+            ordinals=places,
+            once=once,
+            season_start=_season(row, "season_start"),
+            season_end=_season(row, "season_end"),
+        )
+        for weekday in days.weekdays
     )
+
+
+def _check(what: str, weeks: int, anchor: date | None, places: tuple[int, ...]) -> None:
+    if weeks > 1 and places:
+        raise Unusable(f"{what} is collected every {weeks} weeks and on a place in the month: which is it?")
+    if weeks > 1 and anchor is None:
+        raise Unusable(f"{what} is collected every {weeks} weeks, but has no anchor date")
 
 
 def _weeks(row: Row) -> int:
@@ -56,5 +76,9 @@ KIND = RowKind(
     record=CollectionDay,
     needs=("stream", "zone", "weekday"),
     make=_make,
-    names={"weekday": ("weekday", "day"), "every_weeks": ("every_weeks", "frequency")},
+    names={
+        "weekday": ("weekday", "day"),
+        "every_weeks": ("every_weeks", "frequency"),
+        "once": ("once", "date"),
+    },
 )

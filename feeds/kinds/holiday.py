@@ -1,21 +1,38 @@
-"""Holidays and what each does to collection."""
+"""Holidays and what each does to collection.
+
+``observed`` says on which day the city keeps a holiday that falls on a weekend: a date,
+``federal`` (Saturday's on the Friday, Sunday's on the Monday), ``monday`` (only Sunday's)
+or ``actual``. ``moved_to`` is a date, or a weekday: the first of that name after the holiday.
+"""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from city.waste import Holiday, HolidayRule
+from feeds import dates
 from feeds.kinds import Context
 from feeds.plaintext import TITLE
 from feeds.row import Row, Unusable
 from feeds.rowkind import RowKind, identity
 
+_OBSERVED = {"federal": {5: -1, 6: 1}, "monday": {6: 1}, "actual": {}, "": {}}
+"""By how many days the holiday of a weekday is moved."""
+
+MONDAY, SUNDAY = 0, 6
+
 
 def _make(row: Row, context: Context) -> Holiday:
-    day, rule, moved_to = row.need_day("date"), _rule(row), row.day("moved_to")
+    named, rule = row.need_day("date"), _rule(row)
+    day = _observed(row, named)
+    moved_to = _moved_to(row, day)
     if rule is HolidayRule.SWAP and moved_to is None:
         raise Unusable(f"{day} has the rule swap, but no day in moved_to")
+    if rule is HolidayRule.SHIFT_WEEK_EARLY and day.weekday() in (MONDAY, SUNDAY):
+        raise Unusable(f"{day} has no days before it in its week of pickups: use shift_day_early")
     streams = row.many("streams")
     return Holiday(
-        id=identity(row, day, *streams),
+        id=identity(row, named, *streams),
         source=context.source,
         date=day,
         name=row.need_localized("name", TITLE),
@@ -23,6 +40,25 @@ def _make(row: Row, context: Context) -> Holiday:
         moved_to=moved_to,
         streams=streams,
     )
+
+
+def _observed(row: Row, named: date) -> date:
+    words = row.text("observed").casefold()
+    if words in _OBSERVED:
+        return named + timedelta(days=_OBSERVED[words].get(named.weekday(), 0))
+    return row.need_day("observed")
+
+
+def _moved_to(row: Row, day: date) -> date | None:
+    """The day itself, or the first weekday of this name after the holiday."""
+    words = row.text("moved_to")
+    if not words:
+        return None
+    try:
+        weekday = dates.weekday(words)
+    except ValueError:
+        return row.day("moved_to")
+    return day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1)
 
 
 def _rule(row: Row) -> HolidayRule:
@@ -43,4 +79,5 @@ KIND = RowKind(
         "name": ("name", "title", "summary", "holiday"),
         "moved_to": ("moved_to", "to"),
     },
+    also=("observed",),
 )

@@ -181,6 +181,9 @@ def test_collection_from_table(one, table):
         ({"every_weeks": "often"}, "is not a number of weeks"),
         ({"season_start": "spring"}, "is not MM-DD"),
         ({"day": "someday"}, "is not a weekday"),
+        ({"day": "Mon-Thu"}, "is not a weekday"),
+        ({"day": "first Mon", "every_weeks": 2, "anchor": "2026-01-05"}, "which is it?"),
+        ({"ordinals": "sixth"}, "is not a place in the month"),
     ],
 )
 def test_collection_that_cannot_be_counted(build, table, more, what):
@@ -188,6 +191,59 @@ def test_collection_that_cannot_be_counted(build, table, more, what):
     built = build("collection", table(**{"stream": "trash", "zone": "a", "day": "Mon", **more}))
     assert built.records == ()
     assert what in built.problems[0].what
+
+
+def test_collection_twice_a_week_is_two_days(build, table):
+    """One row may name several weekdays; each is a record of its own, under the row's id if it has one."""
+    days = build("collection", table(stream="trash", zone="a", day="Mon & Thu")).records
+    assert [(each.id, each.weekday) for each in days] == [("pickup-a-trash-0", 0), ("pickup-a-trash-3", 3)]
+    named = build("collection", table(id="r7", stream="trash", zone="a", day="Mon & Thu")).records
+    assert [each.id for each in named] == ["r7-0", "r7-3"]
+
+
+def test_collection_on_a_place_in_the_month(one, table):
+    """In the words of the day, or in a column of its own."""
+    words = one("collection", table(stream="bulk", zone="a", day="1st and 3rd Wednesday of the month"))
+    assert (words.weekday, words.ordinals) == (2, (1, 3))
+    assert one("collection", table(stream="bulk", zone="a", day="Wed", ordinals="last")).ordinals == (-1,)
+
+
+def test_collection_only_once(one, table):
+    """A day that does not recur needs no weekday."""
+    once = one("collection", table(stream="bulk", zone="a", once="4/17/2027"))
+    assert (once.once, once.weekday, once.id) == (date(2027, 4, 17), 5, "pickup-a-bulk-2027-04-17")
+
+
+@pytest.mark.parametrize(
+    ("named", "observed", "on"),
+    [
+        ("2027-07-04", "", "2027-07-04"),  # a Sunday
+        ("2027-07-04", "federal", "2027-07-05"),
+        ("2027-07-04", "Monday", "2027-07-05"),
+        ("2027-12-25", "federal", "2027-12-24"),  # a Saturday
+        ("2027-12-25", "monday", "2027-12-25"),
+        ("2027-12-25", "actual", "2027-12-25"),
+        ("2026-12-25", "federal", "2026-12-25"),
+        ("2027-07-04", "7/6/2027", "2027-07-06"),
+    ],
+)
+def test_holiday_is_on_the_day_on_which_it_is_observed(one, table, named, observed, on):
+    """Cities differ about a holiday on a weekend; its id stays that of the holiday itself."""
+    holiday = one("holiday", table(date=named, name="X", rule="shift_week", observed=observed))
+    assert (holiday.date, holiday.id) == (date.fromisoformat(on), named)
+
+
+def test_holiday_swapped_to_a_weekday(one, table):
+    """ "To Saturday" is the first Saturday after it, also from a Saturday."""
+    for on, to in (("2026-11-26", "2026-11-28"), ("2026-11-28", "2026-12-05")):
+        holiday = one("holiday", table(date=on, name="X", rule="swap", moved_to="Saturday"))
+        assert holiday.moved_to == date.fromisoformat(to)
+
+
+def test_holiday_that_cannot_shift_its_week_early_is_refused(build, table):
+    """Before a Monday there is no day of its week: the rule would leave the pickup on the holiday."""
+    built = build("holiday", table(date="2027-01-18", name="X", rule="shift week early"))
+    assert "use shift_day_early" in built.problems[0].what
 
 
 def test_holiday_from_table(one, build, table):
