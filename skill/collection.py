@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from city.pickups import Missed, Pickup, PickupReason, next_pickup, pickups
+from city.pickups import Missed, NextPickup, Pickup, PickupReason, calendar_end, next_pickup, pickups
 from city.places import Location
 from city.waste import Suspension
 from skill import published
@@ -16,6 +16,8 @@ from skill.turn import Answer, Because, Question, Row, Say, Value, Where, Word, 
 from words import phrases
 
 SWEEPING = "street_sweeping"
+ONE_DAY = timedelta(days=1)
+FOR_HOLIDAY = (PickupReason.HOLIDAY, PickupReason.LISTED)
 CHANGES = ("holiday", "pickup_exception", "suspension")
 """The kinds whose sources may move or stop what the schedule says."""
 
@@ -29,11 +31,15 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     found = next_pickup(rules, stream, place.zones, context.today, context.settings.zone)
     name = Word(f"stream.{stream}")
     about = "sweeping" if stream == SWEEPING else "pickup"
-    used = tuple({day.source for day in rules.collected(stream, place.zones)})
+    sources = {day.source for day in rules.collected(stream, place.zones)}
+    used = tuple(sources | {each.source for each in rules.listed(stream, place.zones)})
     if found.suspension is not None:
         return _suspended(about, name, found.suspension, found.pickup)
     if found.reason is PickupReason.NO_ZONE and not place.label[:1].isdecimal():
         return need_number(question, context) if place.label else ask_for(question, context)
+    last = calendar_end(rules, stream, place.zones)
+    if found.reason is PickupReason.NOT_LISTED and last is not None:
+        return _not_listed(about, name, found, last, context.settings.phone, used)
     if found.pickup is None:
         return Answer(
             says=(
@@ -52,6 +58,19 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     )
 
 
+def _not_listed(
+    about: str, name: Word, found: NextPickup, last: date, phone: str, used: tuple[str, ...]
+) -> Answer:
+    """The city's calendar ends before the next pickup: that is said, and nothing is guessed."""
+    unknown = say(f"{about}.not_listed", stream=name, last=last, phone=phone)
+    return Answer(
+        says=(*_missed(about, name, found.missed), unknown),
+        because=Because.NOTHING_FOUND,
+        used=used,
+        kinds=CHANGES,
+    )
+
+
 def _yes_or_no(
     stream: str, about: str, question: Question, context: Context, upcoming: Pickup, told: tuple[Say, ...]
 ) -> tuple[Say, ...]:
@@ -62,6 +81,9 @@ def _yes_or_no(
         return told
     rules, zones, start = context.snapshot.rules(), context.place.zones, max(span[0], context.today)
     hits = pickups(rules, stream, zones, start, span[1], context.settings.zone)
+    last = calendar_end(rules, stream, zones)
+    if not hits and last is not None and last < span[1] - ONE_DAY:
+        return (say(f"{about}.not_listed_then", stream=Word(f"stream.{stream}"), last=last), *told)
     yes, no = ((), ()) if _asks_when(question) else ((say("answer.yes"),), (say("answer.no"),))
     if not hits:
         return (*no, *told)
@@ -88,11 +110,11 @@ def _missed(about: str, name: Word, missed: Missed | None) -> tuple[Say, ...]:
 
 def _sentences(about: str, name: Word, pickup: Pickup) -> tuple[Say, ...]:
     facts: dict[str, Value] = {"stream": name, "day": pickup.date, "scheduled": pickup.scheduled}
-    if pickup.reason is PickupReason.HOLIDAY and pickup.holiday is not None:
-        late = pickup.date - pickup.scheduled == timedelta(days=1)
-        key = f"{about}.day_late" if late else f"{about}.moved_for_holiday"
-        return (Say(key, {**facts, "holiday": pickup.holiday.name}),)
-    if pickup.reason is PickupReason.EXCEPTION and pickup.date != pickup.scheduled:
+    moved = pickup.date - pickup.scheduled
+    if pickup.reason in FOR_HOLIDAY and pickup.holiday is not None:
+        key = {ONE_DAY: "day_late", -ONE_DAY: "day_early"}.get(moved, "moved_for_holiday")
+        return (Say(f"{about}.{key}", {**facts, "holiday": pickup.holiday.name}),)
+    if moved and pickup.reason in (PickupReason.EXCEPTION, PickupReason.LISTED):
         why = pickup.exception.reason if pickup.exception else {}
         return (Say(f"{about}.moved", facts), *because(why))
     return (Say(f"{about}.next", facts),)

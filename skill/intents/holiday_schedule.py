@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from city.pickup_rules import week_of
 from city.pickups import Pickup, PickupReason, pickups
 from city.waste import Holiday, HolidayRule
 from skill.context import Context
@@ -12,7 +13,7 @@ from skill.turn import Answer, Because, Question, Row, Say, Value, Word, say
 
 AHEAD = timedelta(days=400)
 WEEK = timedelta(days=8)
-KINDS = ("holiday", "collection")
+KINDS = ("holiday", "collection", "pickup_calendar")
 STREAMS = ("trash", "recycling", "yard_waste", "bulk")
 
 
@@ -68,9 +69,16 @@ def _moved(holiday: Holiday, context: Context) -> tuple[Say, ...]:
     return tuple(
         say("holiday.yours", stream=Word(f"stream.{stream}"), day=pickup.date)
         for stream in STREAMS
-        for pickup in _pickups(stream, holiday.date, holiday.date + WEEK, context)
-        if pickup.reason is PickupReason.HOLIDAY and pickup.holiday == holiday
+        for pickup in _pickups(stream, max(holiday.date - WEEK, context.today), holiday.date + WEEK, context)
+        if _concerns(holiday, pickup)
     )
+
+
+def _concerns(holiday: Holiday, pickup: Pickup) -> bool:
+    """Whether the holiday moved it. Of a calendar it cannot be known: its pickup of that week is told."""
+    if pickup.reason is PickupReason.LISTED and holiday.rule is not HolidayRule.NONE:
+        return week_of(pickup.scheduled) == week_of(holiday.date)
+    return pickup.reason is PickupReason.HOLIDAY and pickup.holiday == holiday
 
 
 def _pickups(stream: str, start: date, end: date, context: Context) -> tuple[Pickup, ...]:

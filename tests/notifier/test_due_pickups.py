@@ -8,7 +8,7 @@ import pytest
 
 from city.deliveries import Reason
 from city.localtime import at as local_at
-from city.waste import Holiday, HolidayRule, PickupException, Suspension
+from city.waste import Holiday, HolidayRule, ListedDay, PickupCalendar, PickupException, Suspension
 from tests.notifier.alder import NOON, ZONE, Town, trash
 
 HOME = {"id": "s1", "topic": "pickup", "address": "1 Harbor Street"}
@@ -120,3 +120,38 @@ def test_every_pickup_eve_of_two_years_comes_once_at_six(town: Town) -> None:
         before = town.notifier.due(six - timedelta(minutes=1)).due
         eves.append((len(before), len(town.notifier.due(six).due)))
     assert eves == [(0, 1), (0, 0)] * 52
+
+
+def calendar(*days: date) -> PickupCalendar:
+    return PickupCalendar(
+        id="c", source="waste", stream="trash", zone="A", days=tuple(map(ListedDay, days)),
+        start=days[0], end=days[-1],
+    )  # fmt: skip
+
+
+def test_a_listed_day_is_announced_the_evening_before(town: Town) -> None:
+    """Where the city lists the days, they are announced, and the recurrence's are not."""
+    wednesday = TUESDAY + timedelta(days=1)
+    town.view.all = [trash(weekday=4), calendar(wednesday, wednesday + timedelta(days=7))]
+    town.subscribe(HOME)
+    assert at(town, EVE) == []
+    assert at(town, EVE + timedelta(days=1)) == [("s1", "Trash: tomorrow, Wednesday")]
+    assert at(town, EVE + timedelta(days=3)) == []
+
+
+def test_a_new_edition_of_the_calendar_tells_those_who_were_told(town: Town) -> None:
+    """Told for Tuesday; then the city lists Wednesday instead: the same pickup has moved."""
+    before = TUESDAY - timedelta(days=7)
+    town.view.all = [trash(), calendar(before, TUESDAY)]
+    town.subscribe(HOME)
+    assert at(town, EVE) == [("s1", "Trash: tomorrow, Tuesday")]
+    town.view.all = [trash(), calendar(before, TUESDAY + timedelta(days=1))]
+    assert at(town, EVE + timedelta(hours=1)) == [("s1", "New day: Trash")]
+
+
+def test_beyond_the_calendar_nobody_is_told_anything(town: Town) -> None:
+    """After its last day, without a recurrence, there is nothing to announce."""
+    town.view.all = [calendar(TUESDAY)]
+    town.subscribe(HOME)
+    assert len(at(town, EVE)) == 1
+    assert [at(town, EVE + timedelta(days=days)) for days in range(1, 15)] == [[]] * 14

@@ -25,7 +25,7 @@ from city.records import (
     ServiceRequest,
     Zone,
 )
-from city.waste import CollectionDay, Holiday, HolidayRule, Suspension
+from city.waste import CollectionDay, Holiday, HolidayRule, ListedDay, PickupCalendar, Suspension
 from skill.settings import SkillSettings
 from snapshot import codec
 from snapshot.files import FolderFiles
@@ -76,8 +76,14 @@ def addresses() -> list[Record]:
     rows = [
         ("12", "Harbor Street", 29.901, -81.305, HARBOR),
         ("14", "Harbor Street", 29.902, -81.305, HARBOR),
-        ("7", "Pine Road", 29.91, -81.31, {"pickup": "fri-b", "district": "1"}),
-        ("40", "North Alder Street", 29.905, -81.301, {"pickup": "mon-a", "district": "3"}),
+        ("7", "Pine Road", 29.91, -81.31, {"pickup": "fri-b", "district": "1", "sweeping": "sw-2"}),
+        (
+            "40",
+            "North Alder Street",
+            29.905,
+            -81.301,
+            {"pickup": "mon-a", "district": "3", "sweeping": "sw-3"},
+        ),
         ("40", "South Alder Street", 29.895, -81.301, {"pickup": "fri-b", "district": "1"}),
     ]
     return [
@@ -126,6 +132,53 @@ def holidays() -> list[Record]:
             rule=HolidayRule.SHIFT_WEEK,
         ),
     ]
+
+
+def listed() -> list[Record]:
+    """Days that the city lists: Friday's trash early before Thanksgiving, bulk once more, yard waste no more.
+
+    New Year, Veterans Day and Founders Day (for some streams) bring pickups forward.
+    """
+    trash = (date(2026, 11, 20), date(2026, 11, 25), date(2026, 12, 4))
+    founders = ("Founders Day", "Día de los Fundadores", HolidayRule.SHIFT_DAY_EARLY)
+    early = (
+        ("founders-1", date(2026, 11, 24), *founders),
+        ("founders-2", date(2026, 11, 25), *founders),
+        ("new-year", date(2027, 1, 1), "New Year's Day", "Año Nuevo", HolidayRule.SHIFT_DAY_EARLY),
+        (
+            "veterans",
+            date(2027, 11, 11),
+            "Veterans Day",
+            "Día de los Veteranos",
+            HolidayRule.SHIFT_WEEK_EARLY,
+        ),
+    )
+    streams = {"founders-1": ("street_sweeping",), "founders-2": ("yard_waste",)}
+    return [
+        _calendar("trash", "fri-b", *trash),
+        _calendar("bulk", "mon-a", date(2026, 11, 30)),
+        _calendar("yard_waste", "fri-b", date(2026, 11, 13)),
+        _calendar("street_sweeping", "sw-2", date(2026, 11, 13), zone_set="sweeping"),
+        _calendar("street_sweeping", "sw-3", date(2026, 11, 27), zone_set="sweeping"),
+        *(
+            Holiday(
+                id=name,
+                source="holidays",
+                date=on,
+                name={"en": en, "es": es},
+                rule=rule,
+                streams=streams.get(name, ()),
+            )
+            for name, on, en, es, rule in early
+        ),
+    ]
+
+
+def _calendar(stream: str, zone: str, *days: date, zone_set: str = "pickup") -> PickupCalendar:
+    return PickupCalendar(
+        id=f"{zone}-{stream}", source="calendars", stream=stream, zone=zone, zone_set=zone_set,
+        days=tuple(ListedDay(day) for day in days), start=days[0], end=days[-1],
+    )  # fmt: skip
 
 
 def meetings() -> list[Record]:
@@ -389,7 +442,8 @@ class Town:
         base = {
             "addresses": ("address", addresses()),
             "waste": ("collection", waste()),
-            "holidays": ("holiday", holidays()),
+            "calendars": ("pickup_calendar", [r for r in more if isinstance(r, PickupCalendar)]),
+            "holidays": ("holiday", [*holidays(), *(r for r in more if isinstance(r, Holiday))]),
             "meetings": ("meeting", meetings()),
             "news": ("news", [r for r in (*life(), *more) if isinstance(r, NewsItem)]),
             "events": ("event", [r for r in life() if isinstance(r, Event)]),
@@ -429,9 +483,11 @@ class Town:
 
 
 def named(name: str, folder: Path) -> Town:
-    """The city as it is (plain), in an emergency, with trash suspended, with old or with silent sources."""
+    """The city as it is (plain), in an emergency, suspended, with its days listed, with old or silent sources."""
     if name == "tornado":
         return Town(folder, tornado())
+    if name == "listed":
+        return Town(folder, *listed())
     if name == "suspended":
         return Town(folder, suspension())
     if name == "stale":
