@@ -483,7 +483,7 @@ class Town:
 
 
 def named(name: str, folder: Path) -> Town:
-    """The city as it is (plain), in an emergency, suspended, with its days listed, with old or silent sources."""
+    """The city as it is (plain), in an emergency, suspended, with days listed, with old or silent sources."""
     if name == "tornado":
         return Town(folder, tornado())
     if name == "listed":
