@@ -48,18 +48,20 @@ def _schedule(run: Run, stop: threading.Event, server: int) -> None:
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
 
+    from app.wiring.listings import AT_ONCE
     from app.wiring.notifying import ticks
 
     work = ticks(run.settings, run.clock)
-    jobs = [(refresh, REFRESH_SECONDS) for refresh in work.refreshes]
-    jobs += [(work.plan, PLAN_SECONDS), (work.send, SEND_SECONDS)]
+    jobs = [(refresh, REFRESH_SECONDS, 1) for refresh in work.alerts]
+    jobs += [(work.listings, REFRESH_SECONDS, AT_ONCE)]
+    jobs += [(work.plan, PLAN_SECONDS, 1), (work.send, SEND_SECONDS, 1)]
     scheduler = BackgroundScheduler(
         timezone="UTC",
-        executors={"default": ThreadPoolExecutor(len(jobs))},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        executors={"default": ThreadPoolExecutor(sum(at_once for *_, at_once in jobs))},
+        job_defaults={"coalesce": True, "misfire_grace_time": None},
     )
-    for tick, seconds in jobs:
-        scheduler.add_job(_guarded(tick), "interval", seconds=seconds)
+    for tick, seconds, at_once in jobs:
+        scheduler.add_job(_guarded(tick), "interval", seconds=seconds, max_instances=at_once)
     scheduler.start()
     # The server names itself: it may be gone before this process could ask for its parent.
     while not stop.wait(1.0) and os.getppid() == server:

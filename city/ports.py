@@ -6,7 +6,7 @@ Ports about subscriptions and deliveries stand beside their nouns in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from pathlib import Path
@@ -52,29 +52,66 @@ class SnapshotFiles(Protocol):
 
 @noun(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """What is kept of a source between refreshes."""
+    """How a source stands between refreshes; its records are kept apart."""
 
     etag: str = ""
     last_modified: str = ""
-    digest: str = ""  # of the bytes, the source's settings and, where dates are relative, the day
+    settings: str = (
+        ""  # digest of what the validators hold for: the source's table and, where it matters, the day
+    )
+    digest: str = ""  # of the bytes that the records were made of, and of the settings
     asked: datetime | None = None  # when it was last asked
+    whole: datetime | None = None  # when it last gave all of its content, not just "not modified"
     as_of: datetime | None = None  # when the source last answered well
     changed: datetime | None = None
-    failures: int = 0
+    failures: int = 0  # in a row
     retry_at: datetime | None = None
-    records: bytes = b""  # encoded, the last good ones
+    records: str = ""  # digest of the last good records
     count: int = 0
     state: str = ""
-    reason: str = ""
+    cause: str = ""  # why there was no answer, as a word (feeds.hosts.Cause)
+    reason: str = ""  # the same in a sentence; else what was wrong with some items
+    problems: str = ""  # what was wrong with some items of the last good answer
+
+
+@noun(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of a source: when we had it, and since when the source had it, if it says so."""
+
+    had: datetime
+    since: datetime | None = None
+    count: int = 0
+
+
+@noun(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """New records of a source, encoded, and the change that they are."""
+
+    records: bytes
+    change: Change
+
+
+CHANGES_KEPT = 50
+"""How many changes of each source are remembered."""
 
 
 class FeedMemory(Protocol):
-    """The last good records and validators of each source."""
+    """How each source stands, its last good records, and its last changes."""
 
-    def recall(self, source_id: str) -> Remembered | None: ...
+    def recall(self, source_ids: Iterable[str]) -> Mapping[str, Remembered]:
+        """Those of these sources that are known."""
+        ...
 
-    def keep(self, remembered: Mapping[str, Remembered]) -> None:
-        """Remember these sources, by id, from now on; all of them or none."""
+    def records(self, source_id: str) -> bytes:
+        """The last good records, encoded; empty where there are none."""
+        ...
+
+    def changes(self, source_id: str) -> Sequence[Change]:
+        """The last :data:`CHANGES_KEPT` changes, oldest first."""
+        ...
+
+    def keep(self, remembered: Mapping[str, Remembered], fresh: Mapping[str, Fresh]) -> None:
+        """Remember these sources, by id, from now on, with what is new of them; all or nothing."""
         ...
 
 

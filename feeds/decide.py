@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,6 +11,7 @@ from enum import StrEnum
 
 from city.advisories import DEFAULT_LIFE, ends, fold, fullness
 from city.messages import Key
+from city.ports import Remembered
 from city.records import Advisory
 
 
@@ -50,16 +52,87 @@ def with_answer(known: int, now_listed: int, *, is_alert: bool, accepted: bool) 
     return State.HELD if now_listed < known * LEAST_SHARE else State.FRESH
 
 
-def next_try(
-    every: timedelta, failures: int, wish: timedelta | None, now: datetime, share: float
-) -> datetime:
-    """When to ask again: after ``every``, four times that at most, never before the server's wish.
+def due(remembered: Remembered | None, now: datetime) -> bool:
+    """Whether it is time to ask a source again.
 
-    An alert source, asked every 30 s, is so never left alone for more than two minutes
-    of our own accord. ``share`` in [0, 1) spreads the sources over a tenth of their period.
+    It is, too, where it was asked in the future: the clock has been set back, and to wait
+    until it is that late again would leave alerts unseen for hours.
     """
-    backed_off = max(every, min(every * (1, 2, 4)[min(failures, 2)], timedelta(hours=1)))
-    return now + max(backed_off, wish or timedelta(0)) * (1 + share / 10)
+    if remembered is None or remembered.retry_at is None or remembered.retry_at <= now:
+        return True
+    return remembered.asked is None or remembered.asked > now
+
+
+class Asking(StrEnum):
+    """Whether a source is asked for all of its content or only for what is newer, and why."""
+
+    FIRST = "nothing of it is kept"
+    SETTINGS = "its settings, or the day that its dates depend on, are others"
+    CONTENT = "what it has may have changed behind an unchanged time stamp"
+    NEWER = "what is kept is good"
+
+
+WHOLE_EVERY = {"meeting": timedelta(hours=1)}
+"""F22: a status change of a meeting does not move the feed's time stamp, so its "not modified"
+is believed for an hour at most; of other kinds for a day."""
+
+
+def asking(remembered: Remembered | None, kind: str, settings: str, now: datetime) -> Asking:
+    """Whether this source may be asked with the validators of its last answer (RFC 9110, 13.1)."""
+    if remembered is None or not remembered.digest:
+        return Asking.FIRST
+    if remembered.settings != settings:
+        return Asking.SETTINGS
+    whole = remembered.whole
+    if whole is None or not timedelta(0) <= now - whole < WHOLE_EVERY.get(kind, timedelta(days=1)):
+        return Asking.CONTENT
+    return Asking.NEWER
+
+
+ALERT_WAIT = timedelta(minutes=2)
+"""An alert source that is asked more often than this is never left alone for longer of our own accord."""
+
+LONGEST_WISH = timedelta(days=1)
+LONGEST_ALERT_WISH = timedelta(minutes=10)
+"""The most of a Retry-After that is kept: a wrong one must not silence a source, least of all alerts."""
+
+
+def next_try(
+    source_id: str,
+    every: timedelta,
+    failures: int,
+    wish: timedelta | None,
+    now: datetime,
+    *,
+    is_alert: bool = False,
+) -> datetime:
+    """When to ask again: after ``every``, up to four times that after failures, never before the wish.
+
+    Up to a tenth of the wait is taken off (of a wish it is added), another part after every
+    failure: sources that fell silent together do not come back together.
+    """
+    slowest = max(every, ALERT_WAIT if is_alert else timedelta(hours=1))
+    backed_off = min(every * (1, 2, 4)[min(failures, 2)], slowest)
+    share = zlib.crc32(f"{source_id} {failures}".encode()) / 2**32
+    longest = LONGEST_ALERT_WISH if is_alert else LONGEST_WISH
+    kept = min(wish or timedelta(0), longest)
+    return now + max(backed_off * (1 - share / 10), kept * (1 + share / 10))
+
+
+def since(
+    newest: datetime | None, modified: datetime | None, before: Remembered, now: datetime, *, is_alert: bool
+) -> datetime | None:
+    """Since when the source had what we have only now; None where it does not say.
+
+    ``newest`` is the newest date of its items, ``modified`` its Last-Modified (RFC 9110, 8.8.2).
+    Only what is later than the last change we had can be the date of this one. News are
+    often dated by the day alone: they were not there when the source last answered without them.
+    """
+    if before.changed is None or before.as_of is None:
+        return None  # what was there before we first asked says nothing about us
+    if newest and before.changed < newest <= now:
+        return newest if is_alert else max(newest, before.as_of)
+    return modified if modified and before.changed < modified <= now else None
 
 
 def history(old: Iterable[Advisory], new: Iterable[Advisory], now: datetime) -> tuple[Advisory, ...]:

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from city.errors import BadSettings, TownbellError
 from city.ports import Remembered
+from feeds.hosts import Cause, cause_of_error, cause_of_status
 from feeds.source import Source
 
 
@@ -41,6 +42,7 @@ class FetchResult:
     etag: str = ""
     last_modified: str = ""
     reason: str = ""
+    cause: Cause = Cause.NONE
     retry_after: timedelta | None = None
 
 
@@ -78,7 +80,7 @@ class Fetcher:
                 return self._folder(source)
             return self._http(source, remembered, now)
         except TownbellError as error:
-            return FetchResult(got=Got.FAILED, reason=str(error))
+            return FetchResult(got=Got.FAILED, reason=str(error), cause=cause_of_error(error))
 
     def _path(self, source: Source) -> Path:
         return self.folder / unquote(source.url.partition(":")[2].removeprefix("//"))
@@ -116,6 +118,7 @@ class Fetcher:
             return FetchResult(
                 got=Got.FAILED,
                 reason=f"the server answered {answer.status}",
+                cause=cause_of_status(answer.status),
                 retry_after=retry_after(answer.headers.get("retry-after", ""), now),
             )
         return FetchResult(
@@ -139,7 +142,7 @@ class Fetcher:
 
 def conditions(remembered: Remembered | None) -> dict[str, str]:
     """The request headers that let a server answer 304 (RFC 9110, 13.1)."""
-    if remembered is None or not remembered.records:
+    if remembered is None or not remembered.digest:
         return {}
     pairs = {"If-None-Match": remembered.etag, "If-Modified-Since": remembered.last_modified}
     return {name: value for name, value in pairs.items() if value}

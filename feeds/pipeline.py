@@ -6,28 +6,33 @@ one does never touches another. The failure of a source is a state with a reason
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 
-from city.ports import FeedMemory, Post, Remembered, SnapshotFiles
-from feeds.decide import State, next_try, with_answer, without_answer
+from city.ports import Change, FeedMemory, Fresh, Post, Remembered, SnapshotFiles
+from feeds.decide import Asking, State, asking, next_try, since, with_answer, without_answer
 from feeds.fetch import Fetcher, FetchResult, Got
-from feeds.read import Read, digest_of, read
+from feeds.hosts import PROBE, Cause
+from feeds.lanes import Lanes, lines
+from feeds.read import Read, digest_of, read, settings_of
 from feeds.source import Source
-from feeds.staff import encoded_records, staff_records
+from feeds.staff import staff_records
 from snapshot.sources import CityFacts, SourceRecords, SourceStatus
 from snapshot.write import Published, publish
 
-_FETCHES = 8
+PUBLISH_EVERY = 3.0
+"""Seconds for which what has come may lie unpublished while other sources are waited for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What a refresh works with; app/wiring.py hands it in."""
+    """What a refresh works with; app/wiring hands it in."""
 
     fetcher: Fetcher
     memory: FeedMemory
@@ -35,7 +40,7 @@ class Ports:
     files: SnapshotFiles
     workdir: Path
     facts: CityFacts
-    share: Callable[[str], float] = field(default=lambda _source: 0.0)  # spreads polls; see decide.next_try
+    elapsed: Callable[[], float] = field(default=lambda: 0.0)  # seconds of a clock that never goes back
     alone: Callable[[], AbstractContextManager[object]] = nullcontext  # held while publishing
 
 
@@ -45,6 +50,14 @@ class Refreshed:
 
     published: Published
     sources: tuple[SourceStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How a source stands after one fetch of it, and its new records, if they are new."""
+
+    standing: Remembered
+    fresh: Fresh | None = None
 
 
 def refresh(
@@ -58,35 +71,29 @@ def refresh(
 ) -> Refreshed:
     """Bring the snapshot up to date with the ``wanted`` sources; the others keep what they had.
 
-    ``accept`` names sources whose sudden loss of records staff have accepted.
+    What is new is published as it comes, an alert at once: nobody waits for the slowest
+    host. ``accept`` names sources whose sudden loss of records staff have accepted.
     """
+    known = ports.memory.recall(each.id for each in sources)
     chosen = [each for each in sources if wanted(each)]
-    known = {each.id: ports.memory.recall(each.id) for each in chosen}
-    fetched = _fetch_all(chosen, known, ports, now)
-    updated: dict[str, Remembered] = {}
-    for source in chosen:
-        result = fetched[source.id]()
-        updated[source.id] = update(source, known[source.id], result, ports, now, source.id in accept)
-        progress(_status(source, updated[source.id]))
-    ports.memory.keep(updated)
-    with ports.alone():
-        # Read anew: another refresh may have brought other sources up to date meanwhile,
-        # and what is published last must not take that back.
-        standing = [*_standing(sources, ports.memory), _staff(ports, now)]
-        published = publish(standing, ports.facts, ports.files, ports.workdir)
-    return Refreshed(published, tuple(each.status for each in standing))
-
-
-def due(source: Source, memory: FeedMemory, now: datetime) -> bool:
-    """Whether it is time to ask this source again.
-
-    It is, too, where it was asked in the future: the clock has been set back, and to wait
-    until it is that late again would leave alerts unseen for hours.
-    """
-    remembered = memory.recall(source.id)
-    if remembered is None or remembered.retry_at is None or remembered.retry_at <= now:
-        return True
-    return remembered.asked is None or remembered.asked > now
+    waiting: dict[str, Kept] = {}
+    urgent, again = False, ports.elapsed() + PUBLISH_EVERY
+    with Lanes(lines(chosen, known, sources), partial(_fetch, ports, known, now)) as lanes:
+        for settled in lanes:
+            if settled:
+                source = settled.source
+                kept = update(source, known.get(source.id), settled.result, ports, now, source.id in accept)
+                waiting[source.id] = kept
+                urgent |= source.is_alert and kept.fresh is not None
+                progress(_status(source, kept.standing))
+            began = ports.elapsed()
+            late = settled is None or began >= again
+            # Not while answers lie ready: what holds us up then is our own work, which publishing adds to.
+            if waiting and lanes.left and lanes.idle and (late or urgent):
+                _publish(sources, waiting, ports, now)
+                waiting, urgent = {}, False
+                again = began + max(PUBLISH_EVERY, 5 * (ports.elapsed() - began))
+    return _publish(sources, waiting, ports, now)
 
 
 def update(
@@ -96,105 +103,144 @@ def update(
     ports: Ports,
     now: datetime,
     accepted: bool,
-) -> Remembered:
+) -> Kept:
     """What is to be remembered of a source after one fetch of it."""
     before = remembered or Remembered()
     if fetched.got is Got.FAILED:
-        return _failed(source, before, fetched.reason, fetched, ports, now)
-    answered = _answered(source, before, fetched, ports, now)
+        return Kept(_failed(source, before, fetched, now))
     if fetched.got is Got.NOT_MODIFIED:
-        return replace(answered, state=State.UNCHANGED.value)
+        return Kept(_answered(source, before, fetched, now))
     zone = ports.facts.zone
+    answered = replace(
+        _answered(source, before, fetched, now), whole=now, settings=settings_of(source, zone, now)
+    )
     digest = digest_of(source, fetched.parts, zone, now)
-    if digest == before.digest and not (accepted and before.state == State.HELD):
-        held = before.state == State.HELD
-        return replace(answered, state=before.state if held else State.UNCHANGED.value, reason=before.reason)
-    found = read(source, fetched.parts, before, zone, now)
+    if digest == before.digest:
+        return Kept(answered)
+    found = read(source, fetched.parts, lambda: ports.memory.records(source.id), zone, now)
     if found.failure:
-        return _failed(source, before, found.failure, fetched, ports, now)
-    return _decided(source, answered, before, found, digest, accepted, now)
+        unreadable = replace(fetched, reason=found.failure, cause=Cause.UNREADABLE)
+        return Kept(_failed(source, before, unreadable, now))
+    if with_answer(before.count, found.count, is_alert=source.is_alert, accepted=accepted) is State.HELD:
+        return Kept(_held(answered, before, found))
+    return _new(source, answered, before, found, digest, fetched, ports, now)
 
 
-def _fetch_all(
-    sources: Sequence[Source], known: Mapping[str, Remembered | None], ports: Ports, now: datetime
-) -> Mapping[str, Callable[[], FetchResult]]:
-    """Every source's fetch under way, at most eight at once; calling a value waits for it."""
-    pool = ThreadPoolExecutor(_FETCHES)
-    started = {each.id: pool.submit(ports.fetcher.fetch, each, known[each.id], now) for each in sources}
-    pool.shutdown(wait=False)
-    return {name: future.result for name, future in started.items()}
+def _fetch(ports: Ports, known: Mapping[str, Remembered], now: datetime, source: Source) -> FetchResult:
+    """One fetch, with the validators of the last answer only where "not modified" may be believed."""
+    before = known.get(source.id)
+    how = asking(before, source.kind, settings_of(source, ports.facts.zone, now), now)
+    if how is Asking.NEWER:
+        return ports.fetcher.fetch(source, before, now)
+    whole = ports.fetcher.fetch(source, None, now)
+    if whole.got is Got.NOT_MODIFIED:
+        reason = "it answered 304 to a request without a condition"
+        return FetchResult(got=Got.FAILED, reason=reason, cause=Cause.UNREADABLE)
+    return whole
 
 
-def _failed(
-    source: Source, before: Remembered, reason: str, fetched: FetchResult, ports: Ports, now: datetime
-) -> Remembered:
-    failures = before.failures + 1
+def _failed(source: Source, before: Remembered, fetched: FetchResult, now: datetime) -> Remembered:
+    not_asked = fetched.cause is Cause.NOT_ASKED
+    failures = before.failures if not_asked else before.failures + 1
+    every = min(source.every, PROBE) if not_asked else source.every
     return replace(
         before,
-        asked=now,
+        asked=before.asked if not_asked else now,
         # A clock that was set back must not make old records look like tomorrow's.
         as_of=min(before.as_of, now) if before.as_of else None,
         failures=failures,
         state=without_answer(before.count).value,
-        reason=reason,
-        retry_at=next_try(source.every, failures, fetched.retry_after, now, ports.share(source.id)),
+        cause=fetched.cause.value,
+        reason=fetched.reason,
+        retry_at=next_try(
+            source.id, every, 0 if not_asked else failures, fetched.retry_after, now, is_alert=source.is_alert
+        ),
     )
 
 
-def _answered(
-    source: Source, before: Remembered, fetched: FetchResult, ports: Ports, now: datetime
-) -> Remembered:
+def _answered(source: Source, before: Remembered, fetched: FetchResult, now: datetime) -> Remembered:
+    """It gave what we have. An answer without a validator takes the old one away; a 304 leaves it."""
+    modified = fetched.got is Got.BYTES
     return replace(
         before,
         asked=now,
-        etag=fetched.etag or before.etag,
-        last_modified=fetched.last_modified or before.last_modified,
+        etag=fetched.etag if modified else before.etag,
+        last_modified=fetched.last_modified if modified else before.last_modified,
         as_of=now,
         failures=0,
-        reason="",
-        retry_at=next_try(source.every, 0, None, now, ports.share(source.id)),
+        state=State.UNCHANGED.value,
+        cause=Cause.NONE.value,
+        reason=before.problems,
+        retry_at=next_try(source.id, source.every, 0, None, now, is_alert=source.is_alert),
     )
 
 
-def _decided(
+def _held(answered: Remembered, before: Remembered, found: Read) -> Remembered:
+    """The old records stay, and so does their date: what we serve is from then."""
+    reason = f"{found.count} records where there were {before.count}; held back until it is accepted"
+    return replace(
+        answered, state=State.HELD.value, reason=reason, as_of=before.as_of, etag="", last_modified=""
+    )
+
+
+def _new(
     source: Source,
     answered: Remembered,
     before: Remembered,
     found: Read,
     digest: str,
-    accepted: bool,
+    fetched: FetchResult,
+    ports: Ports,
     now: datetime,
-) -> Remembered:
-    state = with_answer(before.count, found.count, is_alert=source.is_alert, accepted=accepted)
-    if state is State.HELD:
-        reason = f"{found.count} records where there were {before.count}; held back until it is accepted"
-        # The old records stay, and so does their date: what we serve is from then.
-        return replace(
-            answered,
-            state=state.value,
-            reason=reason,
-            digest=digest,
-            as_of=before.as_of,
-            etag="",
-            last_modified="",
-        )
-    same = found.encoded == before.records
-    return replace(
+) -> Kept:
+    """It was read anew; its records may still be the same."""
+    records = hashlib.sha256(found.encoded).hexdigest()
+    was = before.records or hashlib.sha256(ports.memory.records(source.id)).hexdigest()
+    standing = replace(
         answered,
         digest=digest,
-        records=found.encoded,
+        records=records,
         count=found.count,
-        state=(State.UNCHANGED if same else State.FRESH).value,
         reason=found.problems,
-        changed=before.changed if same else now,
+        problems=found.problems,
     )
+    if records == was:
+        return Kept(standing)
+    began = since(found.newest, _http_date(fetched.last_modified), before, now, is_alert=source.is_alert)
+    change = Change(had=now, since=began, count=found.count)
+    fresh = replace(standing, state=State.FRESH.value, changed=now)
+    return Kept(fresh, Fresh(records=found.encoded, change=change))
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    return found if found.tzinfo else None
+
+
+def _publish(
+    sources: Sequence[Source], waiting: Mapping[str, Kept], ports: Ports, now: datetime
+) -> Refreshed:
+    """Keep what has come and publish how everything stands."""
+    fresh = {name: each.fresh for name, each in waiting.items() if each.fresh}
+    ports.memory.keep({name: each.standing for name, each in waiting.items()}, fresh)
+    with ports.alone():
+        # Read anew: another refresh may have brought other sources up to date meanwhile,
+        # and what is published last must not take that back.
+        standing = [*_standing(sources, ports.memory), staff_records(ports.posts(), ports.facts.zone, now)]
+        published = publish(standing, ports.facts, ports.files, ports.workdir)
+    return Refreshed(published, tuple(each.status for each in standing))
 
 
 def _standing(sources: Sequence[Source], memory: FeedMemory) -> Iterator[SourceRecords]:
+    known = memory.recall(each.id for each in sources)
     for source in sources:
-        remembered = memory.recall(source.id)
-        if remembered is not None:
-            yield encoded_records(_status(source, remembered), remembered.records)
+        if source.id in known:
+            standing = known[source.id]
+            later = partial(memory.records, source.id)
+            yield SourceRecords(_status(source, standing), standing.records, later=later)
 
 
 def _status(source: Source, remembered: Remembered) -> SourceStatus:
@@ -207,7 +253,3 @@ def _status(source: Source, remembered: Remembered) -> SourceStatus:
         changed=remembered.changed,
         reason=remembered.reason,
     )
-
-
-def _staff(ports: Ports, now: datetime) -> SourceRecords:
-    return staff_records(ports.posts(), ports.facts.zone, now)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
 from city.errors import TownbellError, Unreadable
 from city.localtime import day_of, start_of
-from city.ports import Remembered
 from city.records import Advisory, Record
 from feeds import formats, kinds
 from feeds.fetch import Part
@@ -30,28 +29,39 @@ RELATIVE = frozenset(
 class Read:
     """The records of one source, encoded; or ``failure``: why there are none.
 
-    ``problems`` says in one line what was wrong with the rest, if anything.
+    ``problems`` says in one line what was wrong with the rest, if anything; ``newest``
+    is the last instant at which the source says that it published one of them.
     """
 
     encoded: bytes = b""
     count: int = 0
+    newest: datetime | None = None
     problems: str = ""
     failure: str = ""
 
 
 def digest_of(source: Source, parts: Sequence[Part], zone: str, now: datetime) -> str:
     """A key of everything that the records depend on: bytes, settings and, where it matters, the day."""
-    relative = source.template or source.format in RELATIVE
-    day = str(day_of(now, zone)) if relative else ""
-    settings = f"{source.format} {source.kind} {sorted(source.fields.items())} {source.language} {zone} {day}"
-    digest = hashlib.sha256(settings.encode())
+    digest = hashlib.sha256(settings_of(source, zone, now).encode())
     for part in parts:
         digest.update(part.name.encode() + b"\0" + hashlib.sha256(part.data).digest())
     return digest.hexdigest()
 
 
-def read(source: Source, parts: Sequence[Part], before: Remembered, zone: str, now: datetime) -> Read:
-    """The parts' records. One part that cannot be read does not harm the others."""
+def settings_of(source: Source, zone: str, now: datetime) -> str:
+    """A key of what an answer was asked for and is read by; with others, "not modified" means nothing."""
+    relative = source.template or source.format in RELATIVE
+    day = str(day_of(now, zone)) if relative else ""
+    told = (source.url, source.format, source.kind, sorted(source.fields.items()), source.language, zone, day,
+            sorted(source.headers.items()))  # fmt: skip
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def read(source: Source, parts: Sequence[Part], known: Callable[[], bytes], zone: str, now: datetime) -> Read:
+    """The parts' records. One part that cannot be read does not harm the others.
+
+    ``known`` gives the records of before, to which an alert source's are added.
+    """
     records: list[Record] = []
     problems: list[str] = []
     failures: list[str] = []
@@ -64,7 +74,7 @@ def read(source: Source, parts: Sequence[Part], before: Remembered, zone: str, n
         # Damaged and nothing saved is no answer; it must not look like an empty list.
         return Read(failure="; ".join(failures) or problems[0])
     if source.is_alert:
-        records = _with_history(records, before, now)
+        records = _with_history(records, known(), now)
     return _encoded(records, problems + failures)
 
 
@@ -94,11 +104,11 @@ def parsed_as(source: Source, data: bytes, zone: str, now: datetime) -> formats.
     return found.parse(data, formats.ParseOptions(today - PAST, today + AHEAD, zone, url))
 
 
-def _with_history(records: list[Record], before: Remembered, now: datetime) -> list[Record]:
+def _with_history(records: list[Record], before: bytes, now: datetime) -> list[Record]:
     from feeds.decide import history
     from snapshot.codec import decode_many
 
-    known = [each for each in decode_many(before.records) if isinstance(each, Advisory)]
+    known = [each for each in decode_many(before) if isinstance(each, Advisory)]
     return list(history(known, cast(list[Advisory], records), now))
 
 
@@ -109,4 +119,7 @@ def _encoded(records: list[Record], problems: list[str]) -> Read:
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         said = f"{problems[0]}{more}"
-    return Read(encode_many(records), len(records), said)
+    published = (each.message.sent if isinstance(each, Advisory) else getattr(each, "published", None)
+                 for each in records)  # fmt: skip
+    newest = max((each for each in published if each), default=None)
+    return Read(encode_many(records), len(records), newest, said)

@@ -42,7 +42,7 @@ class Parts:
     def __init__(self, sources: Sequence[SourceRecords]) -> None:
         self._sources = {each.status.id: each for each in sources}
         self._direct: dict[str, bytes] = {}
-        self.ledger: Ledger = {each.status.id: self._keys(each.encoded) for each in sources}
+        self.ledger: Ledger = {each.status.id: self._keys(each.records()) for each in sources}
 
     def records(self, source: str, keys: Sequence[str]) -> Iterator[bytes]:
         """The encoded addresses of these pieces, in order. Raises TownbellError where some are gone."""

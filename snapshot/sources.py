@@ -30,12 +30,18 @@ class SourceRecords(NamedTuple):
     ``digest`` changes whenever the records may have: with equal digests the bytes
     are not even looked at. Among the records may be the keys of pieces
     (:mod:`snapshot.pieces`); ``load`` gives the addresses in these, encoded.
+    ``later`` brings the records themselves where they are not at hand.
     """
 
     status: SourceStatus
     digest: str
     encoded: bytes = b""
     load: Callable[[Sequence[str]], Iterator[bytes]] | None = None
+    later: Callable[[], bytes] | None = None
+
+    def records(self) -> bytes:
+        """The encoded records, wherever they are."""
+        return self.later() if self.later else self.encoded
 
 
 class CityFacts(NamedTuple):

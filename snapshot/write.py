@@ -90,7 +90,7 @@ def _inputs(source: SourceRecords, known: Mapping[str, Inputs]) -> Inputs:
         return last
     bulletin, addresses, zones = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
     empty = bulletin.digest()
-    for line in source.encoded.splitlines(keepends=True):
+    for line in source.records().splitlines(keepends=True):
         kind = line.partition(b"\t")[0]
         (addresses if kind in ADDRESS_KINDS else bulletin).update(line)
         if kind == b"zone":
@@ -137,7 +137,7 @@ class _Making:
         if self._files.has(name):
             return name, self._files.open(name)
         path = self._folder / name
-        compile_bulletin(path, (each.encoded for each in said), self._zone, self._meta)
+        compile_bulletin(path, (each.records() for each in said), self._zone, self._meta)
         return name, path
 
     def gazetteer(self, before: Pointer | None, places: str, bulletin: Path) -> Built:
@@ -146,7 +146,7 @@ class _Making:
         if before is not None and whole and before.places == places:
             return Built(before.gazetteer, before.shards, ())
         outlines = Bulletin(Database(bulletin)).outlines
-        parts = Parts(self._sources)
+        parts = Parts([each for each in self._sources if self._inputs[each.status.id].addresses])
         if before is not None and whole and self._same_zones(before):
             try:
                 patched = self._patched(before, parts, outlines)

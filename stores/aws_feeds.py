@@ -1,17 +1,23 @@
-"""What is remembered of each source, in S3: one small object a source."""
+"""How each source stands, its records and its changes, in S3.
+
+One object says how all sources stand: a thousand small ones would be read one after
+the other at every cold start. Records lie apart under the name of their digest, so
+that they are in place before anything names them.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from city.ports import Remembered
+from city.ports import CHANGES_KEPT, Change, Fresh, Remembered
 
 PREFIX = "memory/"
-_INSTANTS = ("asked", "as_of", "changed", "retry_at")
+STANDING = f"{PREFIX}standing.json"
+_INSTANTS = ("asked", "whole", "as_of", "changed", "retry_at", "had", "since")
 
 
 class S3FeedMemory:
@@ -20,45 +26,65 @@ class S3FeedMemory:
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client
         self._bucket = bucket
-        self._known: dict[str, Remembered | None] = {}
+        self._known: dict[str, Remembered] | None = None
 
-    def recall(self, source_id: str) -> Remembered | None:
-        """What was kept of the source, or None."""
-        if source_id not in self._known:
-            self._known[source_id] = self._read(source_id)
-        return self._known[source_id]
+    def recall(self, source_ids: Iterable[str]) -> Mapping[str, Remembered]:
+        """Those of these sources that are known."""
+        known = self._standing()
+        return {name: known[name] for name in source_ids if name in known}
 
-    def keep(self, remembered: Mapping[str, Remembered]) -> None:
-        """Keep them; only what differs from what is there is written."""
-        for source_id, each in remembered.items():
-            if self._known.get(source_id) != each:
-                self._client.put_object(Bucket=self._bucket, Key=_key(source_id), Body=dump(each))
-                self._known[source_id] = each
+    def records(self, source_id: str) -> bytes:
+        """The last good records; empty where there are none."""
+        known = self._standing().get(source_id)
+        return (self._get(_records(source_id, known)) or b"") if known else b""
 
-    def _read(self, source_id: str) -> Remembered | None:
+    def changes(self, source_id: str) -> Sequence[Change]:
+        """The last changes, oldest first."""
+        found = self._get(f"{PREFIX}changes/{source_id}.json")
+        return [Change(**_instants(each)) for each in json.loads(found)] if found else []
+
+    def keep(self, remembered: Mapping[str, Remembered], fresh: Mapping[str, Fresh]) -> None:
+        """Keep them. What is named goes first, then what names it, then what nothing names any more."""
+        known = self._standing()
+        for name, new in fresh.items():
+            self._put(_records(name, remembered[name]), new.records)
+            changes = [*self.changes(name), new.change][-CHANGES_KEPT:]
+            self._put(f"{PREFIX}changes/{name}.json", _json([asdict(each) for each in changes]))
+        after = {**known, **remembered}
+        self._put(STANDING, _json({name: asdict(each) for name, each in after.items()}))
+        for name in fresh.keys() & known.keys():
+            if known[name].records != remembered[name].records:
+                self._client.delete_object(Bucket=self._bucket, Key=_records(name, known[name]))
+        self._known = after
+
+    def _standing(self) -> Mapping[str, Remembered]:
+        if self._known is None:
+            found = json.loads(self._get(STANDING) or b"{}")
+            self._known = {name: Remembered(**_instants(each)) for name, each in found.items()}
+        return self._known
+
+    def _get(self, key: str) -> bytes | None:
         try:
-            found = self._client.get_object(Bucket=self._bucket, Key=_key(source_id))
+            found: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         except self._client.exceptions.NoSuchKey:
             return None
-        return load(found["Body"].read())
+        return found
+
+    def _put(self, key: str, body: bytes) -> None:
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=body)
 
 
-def dump(remembered: Remembered) -> bytes:
-    """One line of JSON about the source, then its records as they are."""
-    head = asdict(remembered)
-    records = head.pop("records")
-    text = json.dumps(head, default=lambda value: value.isoformat())
-    return text.encode() + b"\n" + bytes(records)
+def _records(source_id: str, standing: Remembered) -> str:
+    return f"{PREFIX}records/{source_id}/{standing.records[:32]}"
 
 
-def load(data: bytes) -> Remembered:
-    """What :func:`dump` made."""
-    head, _, records = data.partition(b"\n")
-    fields = json.loads(head)
-    for name in _INSTANTS:
-        fields[name] = datetime.fromisoformat(fields[name]) if fields.get(name) else None
-    return Remembered(**fields, records=records)
+def _json(value: Any) -> bytes:
+    return json.dumps(value, default=lambda instant: instant.isoformat()).encode()
 
 
-def _key(source_id: str) -> str:
-    return f"{PREFIX}{source_id}.json"
+def _instants(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as they were, their instants read again."""
+    return {
+        name: datetime.fromisoformat(value) if name in _INSTANTS and value else value
+        for name, value in fields.items()
+    }

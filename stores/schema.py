@@ -79,10 +79,24 @@ _RECORDS_APART = (
 
 _ASKED = ("ALTER TABLE feeds ADD COLUMN asked TEXT",)
 
+_SOURCE_HISTORY = (
+    "ALTER TABLE feeds ADD COLUMN settings TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE feeds ADD COLUMN whole TEXT",
+    "ALTER TABLE feeds ADD COLUMN records TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE feeds ADD COLUMN cause TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE feeds ADD COLUMN problems TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE feed_changes (
+        number INTEGER PRIMARY KEY, source_id TEXT NOT NULL, had TEXT NOT NULL, since TEXT,
+        count INTEGER NOT NULL
+    )""",
+    "CREATE INDEX feed_changes_source ON feed_changes (source_id, number)",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
     _RECORDS_APART,
     _ASKED,
+    _SOURCE_HISTORY,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -1,22 +1,24 @@
-"""The last good records and validators of each source, in SQLite."""
+"""How each source stands, its last good records and its last changes, in SQLite."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from city.ports import Remembered
+from city.ports import CHANGES_KEPT, Change, Fresh, Remembered
 from stores.sqlite import Database, instant, stamp
 
-_INSTANTS = ("asked", "as_of", "changed", "retry_at")
-_PLAIN = ("etag", "last_modified", "digest", "failures", "count", "state", "reason")
-_RECALL = f"""SELECT {", ".join((*_INSTANTS, *_PLAIN))}, records
-    FROM feeds JOIN feed_records USING (source_id) WHERE source_id = ?"""  # noqa: S608 - our own names
-_KEEP = f"""INSERT OR REPLACE INTO feeds (source_id, {", ".join((*_INSTANTS, *_PLAIN))})
+_INSTANTS = ("asked", "whole", "as_of", "changed", "retry_at")
+_PLAIN = ("etag", "last_modified", "settings", "digest", "failures", "records", "count", "state", "cause",
+          "reason", "problems")  # fmt: skip
+_COLUMNS = ", ".join(("source_id", *_INSTANTS, *_PLAIN))
+_RECALL = f"SELECT {_COLUMNS} FROM feeds WHERE source_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
+_KEEP = f"""INSERT OR REPLACE INTO feeds ({_COLUMNS})
     VALUES ({", ".join("?" * (1 + len(_INSTANTS) + len(_PLAIN)))})"""  # noqa: S608 - our own names
-_KEEP_RECORDS = """INSERT INTO feed_records VALUES (?, ?)
-    ON CONFLICT (source_id) DO UPDATE SET records = excluded.records WHERE records != excluded.records"""
+_FORGET = """DELETE FROM feed_changes WHERE source_id = ?1 AND number NOT IN
+    (SELECT number FROM feed_changes WHERE source_id = ?1 ORDER BY number DESC LIMIT ?2)"""
 
 
 class SqliteFeedMemory:
@@ -25,24 +27,52 @@ class SqliteFeedMemory:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def recall(self, source_id: str) -> Remembered | None:
-        """What is remembered of this source."""
-        row = self._database.connection.execute(_RECALL, (source_id,)).fetchone()
-        return None if row is None else _remembered(row)
+    def recall(self, source_ids: Iterable[str]) -> Mapping[str, Remembered]:
+        """Those of these sources that are known, in one query."""
+        rows = self._database.rows(_RECALL, (json.dumps(list(source_ids)),))
+        return {row["source_id"]: _remembered(row) for row in rows}
 
-    def keep(self, remembered: Mapping[str, Remembered]) -> None:
+    def records(self, source_id: str) -> bytes:
+        """The last good records; empty where there are none."""
+        row = self._database.row("SELECT records FROM feed_records WHERE source_id = ?", (source_id,))
+        return bytes(row["records"]) if row else b""
+
+    def changes(self, source_id: str) -> Sequence[Change]:
+        """The last changes, oldest first."""
+        rows = self._database.rows(
+            "SELECT had, since, count FROM feed_changes WHERE source_id = ? ORDER BY number", (source_id,)
+        )
+        return [
+            Change(had=instant(had), since=instant(since) if since else None, count=count)
+            for had, since, count in rows
+        ]
+
+    def keep(self, remembered: Mapping[str, Remembered], fresh: Mapping[str, Fresh]) -> None:
         """Remember these from now on, in one transaction."""
         with self._database.transaction() as connection:
-            for source_id, each in remembered.items():
-                instants = (getattr(each, name) for name in _INSTANTS)
-                times = [stamp(value) if value else None for value in instants]
-                plain = [getattr(each, name) for name in _PLAIN]
-                connection.execute(_KEEP, (source_id, *times, *plain))
-                connection.execute(_KEEP_RECORDS, (source_id, each.records))
+            connection.executemany(_KEEP, (_row(name, each) for name, each in remembered.items()))
+            for name, new in fresh.items():
+                change = new.change
+                since = stamp(change.since) if change.since else None
+                connection.execute("INSERT OR REPLACE INTO feed_records VALUES (?, ?)", (name, new.records))
+                connection.execute(
+                    "INSERT INTO feed_changes (source_id, had, since, count) VALUES (?, ?, ?, ?)",
+                    (name, stamp(change.had), since, change.count),
+                )
+                connection.execute(_FORGET, (name, CHANGES_KEPT))
+
+
+def _row(source_id: str, each: Remembered) -> tuple[object, ...]:
+    instants = (getattr(each, name) for name in _INSTANTS)
+    return (
+        source_id,
+        *(stamp(value) if value else None for value in instants),
+        *(getattr(each, name) for name in _PLAIN),
+    )
 
 
 def _remembered(row: sqlite3.Row) -> Remembered:
-    fields: dict[str, Any] = {name: row[name] for name in (*_PLAIN, "records")}
+    fields: dict[str, Any] = {name: row[name] for name in _PLAIN}
     for name in _INSTANTS:
         fields[name] = instant(row[name]) if row[name] else None
     return Remembered(**fields)

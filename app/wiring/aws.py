@@ -82,7 +82,7 @@ def _bucket_refresh(settings: Settings, clock: RunningClock) -> Callable[[], dic
     import boto3
 
     from app.wiring.feeds import refresher_over
-    from feeds.pipeline import due
+    from feeds.decide import due
     from stores.aws_feeds import S3FeedMemory
 
     client = boto3.client("s3")
@@ -91,7 +91,8 @@ def _bucket_refresh(settings: Settings, clock: RunningClock) -> Callable[[], dic
 
     def tick() -> dict[str, Any]:
         now = clock.now()
-        done = refresh(wanted=lambda source: due(source, memory, now))
+        known = memory.recall(each.id for each in settings.sources)
+        done = refresh(wanted=lambda source: due(known.get(source.id), now))
         states = {each.id: each.state for each in done.sources}
         return {"snapshot": done.published.id, "changed": done.published.changed, "sources": states}
 

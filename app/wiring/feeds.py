@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from app.clock import RunningClock
     from app.settings import Settings
-    from city.ports import FeedMemory, SnapshotFiles
+    from city.ports import FeedMemory, Remembered, SnapshotFiles
     from feeds.fetch import Fetcher
     from feeds.pipeline import Refreshed
     from feeds.source import Source
@@ -55,6 +55,8 @@ def refresher_over(
     workdir: Path,
 ) -> Refresh:
     """Refreshing over any store."""
+    import time
+
     from feeds.pipeline import Ports, refresh
 
     ports = Ports(
@@ -64,7 +66,7 @@ def refresher_over(
         files=files,
         workdir=workdir,
         facts=facts(settings),
-        share=_share,
+        elapsed=time.monotonic,
         alone=lambda: _alone(workdir / "publishing"),
     )
     return lambda **how: refresh(settings.sources, ports, clock.now(), **how)
@@ -129,13 +131,6 @@ def agent(settings: Settings) -> str:
     return f"Townbell/0.1 ({settings.city.name}; {contact})"
 
 
-def _share(source_id: str) -> float:
-    """A fixed share in [0, 1) for each source, so that polls do not all fall together."""
-    import zlib
-
-    return zlib.crc32(source_id.encode()) / 2**32
-
-
 def ready(settings: Settings, clock: RunningClock) -> None:
     """See to it that there is a snapshot, true of today.
 
@@ -146,10 +141,11 @@ def ready(settings: Settings, clock: RunningClock) -> None:
     memory = state.memory(settings)
     now = clock.now()
     first = not _has_snapshot(state.files(settings))
-    if first or any(_stale(each, memory, settings.city.zone, now) for each in settings.sources):
-        refresher(settings, clock)(
-            wanted=lambda source: first or _stale(source, memory, settings.city.zone, now)
-        )
+    local = [each for each in settings.sources if each.url.startswith(LOCAL)]
+    known = memory.recall(each.id for each in local)
+    stale = {each.id for each in local if _stale(known.get(each.id), settings.city.zone, now)}
+    if first or stale:
+        refresher(settings, clock)(wanted=lambda source: first or source.id in stale)
 
 
 def _has_snapshot(files: SnapshotFiles) -> bool:
@@ -166,13 +162,10 @@ def _has_snapshot(files: SnapshotFiles) -> bool:
         return False
 
 
-def _stale(source: Source, memory: FeedMemory, zone: str, now: datetime) -> bool:
+def _stale(remembered: Remembered | None, zone: str, now: datetime) -> bool:
     """Whether a local source is due, or was last asked on another day."""
-    from feeds.pipeline import due
+    from feeds.decide import due
 
-    if not source.url.startswith(LOCAL):
-        return False
-    remembered = memory.recall(source.id)
     if remembered is None or remembered.asked is None:
         return True
-    return day_of(remembered.asked, zone) != day_of(now, zone) or due(source, memory, now)
+    return day_of(remembered.asked, zone) != day_of(now, zone) or due(remembered, now)

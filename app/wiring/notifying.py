@@ -59,33 +59,38 @@ class Ticks:
     """What the worker does over and over.
 
     Every alert source has a refresh of its own, so that no slow host ever delays an
-    alert. Planning and sending are apart: an emergency is planned, and overtakes the
-    rest, while a long run is under way.
+    alert; that of the listings may run several times at once, each for other hosts.
+    Planning and sending are apart: an emergency is planned, and overtakes the rest,
+    while a long run is under way.
     """
 
-    refreshes: Sequence[Callable[[], object]]
+    alerts: Sequence[Callable[[], object]]
+    listings: Callable[[], object]
     plan: Callable[[], object]
     send: Callable[[], object]
 
 
 def ticks(settings: Settings, clock: RunningClock) -> Ticks:
     """The worker's work on one machine."""
-    from feeds.pipeline import due
+    from app.wiring.listings import Listings
+    from feeds.decide import due
 
     refresh = refresher(settings, clock)
     memory = state.memory(settings)
     notifying = notifier(settings, clock)
 
-    def refresh_due(sources: Sequence[Source]) -> None:
-        now = clock.now()
-        late = {each.id for each in sources if due(each, memory, now)}
-        if late:
-            refresh(wanted=lambda source: source.id in late)
+    def late(sources: Sequence[Source]) -> Sequence[Source]:
+        now, known = clock.now(), memory.recall(each.id for each in sources)
+        return [each for each in sources if due(known.get(each.id), now)]
 
-    groups = [[each] for each in settings.sources if each.is_alert]
-    groups.append([each for each in settings.sources if not each.is_alert])
+    def refresh_alert(alert: Source) -> None:
+        if late([alert]):
+            refresh(wanted=lambda source: source.id == alert.id)
+
+    listings = [each for each in settings.sources if not each.is_alert]
     return Ticks(
-        refreshes=[partial(refresh_due, group) for group in groups],
+        alerts=[partial(refresh_alert, each) for each in settings.sources if each.is_alert],
+        listings=Listings(listings, late, refresh).tick,
         plan=lambda: notifying.plan(clock.now()),
         send=notifying.send,
     )

@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from city.errors import TownbellError
-from city.ports import Remembered
+from city.ports import Change, Fresh, Remembered
 from net import s3
 from stores.aws_feeds import S3FeedMemory
 from stores.aws_files import S3Files
@@ -66,17 +66,12 @@ def test_a_missing_file_is_said(aws: str, own_bucket: str, tmp_path: Path) -> No
 
 def test_memory_survives_the_function(client: Any, own_bucket: str) -> None:
     """Another instance recalls what the first one kept, with its instants and its bytes."""
-    remembered = Remembered(
-        etag='"1"',
-        digest="d",
-        as_of=NOW,
-        retry_at=NOW,
-        records=b"news\t{}\nline two\n",
-        count=2,
-        state="fresh",
-    )
+    remembered = Remembered(etag='"1"', as_of=NOW, retry_at=NOW, records="r", count=2, state="fresh")
+    change = Change(had=NOW, since=NOW, count=2)
     first = S3FeedMemory(client, own_bucket)
-    assert first.recall("news") is None
-    first.keep({"news": remembered})
-    assert first.recall("news") == remembered
-    assert S3FeedMemory(client, own_bucket).recall("news") == remembered
+    assert first.recall(["news"]) == {}
+    first.keep({"news": remembered}, {"news": Fresh(records=b"news\t{}\nline two\n", change=change)})
+    for memory in (first, S3FeedMemory(client, own_bucket)):
+        assert memory.recall(["news"]) == {"news": remembered}
+        assert memory.records("news") == b"news\t{}\nline two\n"
+        assert memory.changes("news") == [change]

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from city.advisories import Message, message
+from city.ports import Remembered
 from city.records import Advisory
-from feeds.decide import State, history, next_try, with_answer, without_answer
+from feeds.decide import Asking, State, asking, history, next_try, since, with_answer, without_answer
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TEN = timedelta(minutes=10)
@@ -42,26 +43,105 @@ def test_without_an_answer_the_last_good_records_stay() -> None:
     assert (without_answer(3), without_answer(0)) == (State.STALE, State.FAILED)
 
 
+HALF = timedelta(seconds=30)
+MINUTE = timedelta(minutes=1)
+
+
 @pytest.mark.parametrize(
-    ("every", "failures", "wish", "wait"),
+    ("every", "failures", "wish", "alert", "wait"),
     [
-        (TEN, 0, None, TEN),
-        (TEN, 1, None, 2 * TEN),
-        (TEN, 3, None, 4 * TEN),
-        (timedelta(minutes=20), 99, None, timedelta(hours=1)),
-        (timedelta(days=1), 5, None, timedelta(days=1)),
-        (timedelta(seconds=30), 99, None, timedelta(minutes=2)),
-        (timedelta(seconds=30), 1, timedelta(hours=2), timedelta(hours=2)),
+        (TEN, 0, None, False, TEN),
+        (TEN, 1, None, False, 2 * TEN),
+        (TEN, 3, None, False, 4 * TEN),
+        (2 * TEN, 99, None, False, 6 * TEN),
+        (timedelta(days=1), 5, None, False, timedelta(days=1)),
+        (HALF, 1, None, True, MINUTE),
+        (HALF, 99, None, True, 2 * MINUTE),  # never silent for longer of our own accord
+        (timedelta(minutes=5), 99, None, True, timedelta(minutes=5)),  # the city asked for that
     ],
 )
-def test_the_next_try(every: timedelta, failures: int, wish: timedelta | None, wait: timedelta) -> None:
-    """Failures back off to four periods or an hour at most; the server's wish is kept."""
-    assert next_try(every, failures, wish, NOW, 0.0) == NOW + wait
+def test_the_next_try(every: timedelta, failures: int, wish: None, alert: bool, wait: timedelta) -> None:
+    """Failures back off to four periods or an hour, of alerts two minutes; up to a tenth is taken off."""
+    for name in map(str, range(50)):
+        waited = next_try(name, every, failures, wish, NOW, is_alert=alert) - NOW
+        assert wait * 0.9 <= waited <= wait
 
 
-def test_polls_are_spread() -> None:
-    """Two sources of one period do not ask at one moment."""
-    assert next_try(TEN, 0, None, NOW, 0.5) == NOW + TEN * 1.05
+@pytest.mark.parametrize(
+    ("wish", "alert", "kept"),
+    [
+        (2 * TEN, False, 2 * TEN),
+        (timedelta(days=9), False, timedelta(days=1)),
+        (2 * MINUTE, True, 2 * MINUTE),
+        (timedelta(days=1), True, TEN),
+    ],
+)
+def test_a_servers_wish_is_kept_within_bounds(wish: timedelta, alert: bool, kept: timedelta) -> None:
+    """Never asked before Retry-After; but no server can silence alerts for more than ten minutes."""
+    for name in map(str, range(50)):
+        waited = next_try(name, MINUTE, 1, wish, NOW, is_alert=alert) - NOW
+        assert kept <= waited <= kept * 1.1
+
+
+def test_polls_are_spread_anew_after_each_failure() -> None:
+    """Sources that fail together do not come back together, and no two share their way for ever."""
+    names = [str(each) for each in range(100)]
+    for failures in (0, 1, 5):
+        assert len({next_try(name, TEN, failures, None, NOW) for name in names}) == 100
+    assert len({next_try("a", TEN, failures, None, NOW) for failures in range(3, 40)}) > 30
+
+
+KNOWN = Remembered(digest="d", settings="s", etag="1", whole=NOW - timedelta(minutes=59))
+
+
+@pytest.mark.parametrize(
+    ("remembered", "kind", "settings", "how"),
+    [
+        (None, "news", "s", Asking.FIRST),
+        (Remembered(etag="1"), "news", "s", Asking.FIRST),
+        (KNOWN, "news", "other", Asking.SETTINGS),
+        (KNOWN, "news", "s", Asking.NEWER),
+        (KNOWN, "meeting", "s", Asking.NEWER),
+        (replace(KNOWN, whole=NOW - timedelta(hours=1)), "meeting", "s", Asking.CONTENT),
+        (replace(KNOWN, whole=NOW - timedelta(hours=1)), "news", "s", Asking.NEWER),
+        (replace(KNOWN, whole=NOW - timedelta(days=1)), "news", "s", Asking.CONTENT),
+        (replace(KNOWN, whole=None), "news", "s", Asking.CONTENT),
+        (replace(KNOWN, whole=NOW + timedelta(hours=5)), "news", "s", Asking.CONTENT),  # clock set back
+    ],
+)
+def test_when_not_modified_is_believed(
+    remembered: Remembered | None, kind: str, settings: str, how: Asking
+) -> None:
+    """F22: of meetings for an hour, of others for a day; never after the settings changed."""
+    assert asking(remembered, kind, settings, NOW) is how
+
+
+HOUR = timedelta(hours=1)
+BEFORE = Remembered(changed=NOW - HOUR, as_of=NOW - TEN)
+
+
+@pytest.mark.parametrize(
+    ("newest", "modified", "before", "alert", "found"),
+    [
+        (NOW - MINUTE, None, BEFORE, False, NOW - MINUTE),
+        (NOW - HOUR / 2, None, BEFORE, False, NOW - TEN),  # dated by the day: it was not there at as_of
+        (NOW - HOUR / 2, None, BEFORE, True, NOW - HOUR / 2),  # an advisory is dated by the second
+        (NOW - 2 * HOUR, NOW - MINUTE, BEFORE, False, NOW - MINUTE),
+        (NOW - 2 * HOUR, NOW - 2 * HOUR, BEFORE, False, None),
+        (NOW + MINUTE, NOW + MINUTE, BEFORE, False, None),
+        (None, None, BEFORE, False, None),
+        (NOW - MINUTE, NOW - MINUTE, Remembered(), False, None),
+    ],
+)
+def test_since_when_a_change_was_there(
+    newest: datetime | None,
+    modified: datetime | None,
+    before: Remembered,
+    alert: bool,
+    found: datetime | None,
+) -> None:
+    """The newest item's date, else Last-Modified, if it can be this change's at all; else unknown."""
+    assert since(newest, modified, before, NOW, is_alert=alert) == found
 
 
 def _advisory(identifier: str, sent: datetime, expires: datetime, received: datetime = NOW) -> Advisory:

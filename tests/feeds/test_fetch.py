@@ -74,7 +74,7 @@ def test_a_folder_gives_each_of_its_files(tmp_path: Path) -> None:
 def test_a_request_is_conditional_once_there_is_something_to_keep(tmp_path: Path) -> None:
     """ETag and Last-Modified go out only if the records they stand for are still here."""
     web = Web(304)
-    known = Remembered(etag='"1"', last_modified="Sun, 22 Nov 2026 11:00:00 GMT", records=b"x")
+    known = Remembered(etag='"1"', last_modified="Sun, 22 Nov 2026 11:00:00 GMT", digest="x")
     result = _fetcher(tmp_path, web).fetch(_source("https://example.org/f"), known, NOW)
     assert result.got is Got.NOT_MODIFIED
     assert web.asked[0][1] == {

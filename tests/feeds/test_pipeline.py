@@ -13,8 +13,9 @@ import pytest
 from city.ports import Post, Remembered
 from city.records import Advisory, NewsItem, Official
 from city.waste import Suspension
+from feeds.decide import due
 from feeds.fetch import Fetcher, Part
-from feeds.pipeline import Ports, Refreshed, due, refresh
+from feeds.pipeline import Ports, Refreshed, refresh
 from feeds.read import read
 from feeds.source import Source
 from net.errors import TooSlow
@@ -74,6 +75,9 @@ class Town:
             facts=FACTS,
         )
         return refresh(sources or (self.news, self.council), ports, now, **how)
+
+    def standing(self, source: str) -> Remembered | None:
+        return self.memory.recall([source]).get(source)
 
     def snapshot(self, now: datetime = NOW) -> Snapshot:
         return Reader(self.files, recheck_seconds=0).current(now)
@@ -226,10 +230,10 @@ def test_an_advisory_outlives_its_listing(town: Town) -> None:
 
 def test_a_source_is_due_again_after_its_period(town: Town) -> None:
     """Neither before nor never."""
-    assert due(town.news, town.memory, NOW)
+    assert due(town.standing("news"), NOW)
     town.refresh()
-    assert not due(town.news, town.memory, NOW + timedelta(minutes=9))
-    assert due(town.news, town.memory, NOW + timedelta(minutes=10))
+    assert not due(town.standing("news"), NOW + timedelta(minutes=9))
+    assert due(town.standing("news"), NOW + timedelta(minutes=10))
 
 
 def test_a_refresh_never_takes_back_what_another_brought(town: Town) -> None:
@@ -251,7 +255,7 @@ def test_relative_links_are_made_whole(town: Town) -> None:
     remote = replace(town.news, url="https://example.org/news/feed.rss")
     item = b"<item><title>A</title><link>/a</link></item>"
     feed = b"<rss version='2.0'><channel><title>t</title>" + item + b"</channel></rss>"
-    done = read(remote, [Part("", feed)], Remembered(), FACTS.zone, NOW)
+    done = read(remote, [Part("", feed)], bytes, FACTS.zone, NOW)
     assert b"https://example.org/a" in done.encoded
 
 
@@ -261,9 +265,9 @@ def test_a_clock_that_was_set_back_silences_no_source(town: Town, answers: bool)
     if not answers:
         town.write("news.rss", b"<html>down</html>")
     town.refresh(NOW + timedelta(hours=7))
-    assert due(town.news, town.memory, NOW)
+    assert due(town.standing("news"), NOW)
     town.refresh(NOW)
-    assert not due(town.news, town.memory, NOW + timedelta(minutes=1))
+    assert not due(town.standing("news"), NOW + timedelta(minutes=1))
 
 
 def test_after_a_clock_was_set_back_a_silent_source_grows_old(town: Town) -> None:

@@ -1,4 +1,4 @@
-"""Staff posts and what is remembered of sources."""
+"""Staff posts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from city.ports import Post, Remembered
+from city.ports import Post
 from stores.sqlite import Database
-from stores.sqlite_feeds import SqliteFeedMemory
 from stores.sqlite_posts import SqlitePosts
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -52,19 +51,3 @@ def test_post_that_changes_keeps_its_history(database: Database) -> None:
     assert found.status == "withdrawn"
     rows = database.connection.execute("SELECT status FROM post_history ORDER BY seq")
     assert [row[0] for row in rows] == ["draft", "published", "withdrawn"]
-
-
-def test_memory_of_a_source_comes_back_whole(database: Database) -> None:
-    """Validators, records as bytes, and times; an unknown source is None."""
-    memory = SqliteFeedMemory(database)
-    full = Remembered(
-        etag='"x"', last_modified="Mon", digest="d", as_of=NOW, changed=NOW - timedelta(hours=1), failures=2,
-        retry_at=NOW + timedelta(minutes=1), records=b"\x00{}\n", count=7, state="stale", reason="timeout",
-    )  # fmt: skip
-    memory.keep({"news": full})
-    memory.keep({"empty": Remembered()})
-    assert memory.recall("news") == full
-    assert memory.recall("empty") == Remembered()
-    assert memory.recall("other") is None
-    memory.keep({"news": Remembered(count=1)})
-    assert memory.recall("news") == Remembered(count=1)

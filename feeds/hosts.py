@@ -1,0 +1,89 @@
+"""Why a host is asked or left alone: the circuit breaker. Pure; every decision has a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from city.errors import BadSettings, TownbellError
+from city.ports import Remembered
+from net.errors import Forbidden, NetError, TooLarge
+
+TRIP = 5
+"""So many sources of one host in a row without an answer, and its others are not asked."""
+
+PROBE = timedelta(minutes=2)
+"""After this a source that was not asked is due again: one of them tries the host."""
+
+
+class Cause(StrEnum):
+    """Why a source gave nothing."""
+
+    NONE = ""
+    SILENT = "silent"  # no connection, no whole answer, or not in time
+    BUSY = "busy"  # 429 or 503: asked us to come back later (RFC 6585, 4; RFC 9110, 15.6.4)
+    BROKEN = "broken"  # another 5xx
+    REFUSED = "refused"  # any other status: the host is well, the address is wrong or not for us
+    UNREADABLE = "unreadable"  # it answered with what cannot be read
+    SETTINGS = "settings"  # city.toml or the environment is to be mended
+    NOT_ASKED = "not asked"  # its host does not answer others
+
+
+OF_HOST = frozenset({Cause.SILENT, Cause.BUSY, Cause.BROKEN})
+"""What speaks against the host and not only against one address on it."""
+
+
+class Asks(StrEnum):
+    """What is done with the next source of a host, and why."""
+
+    WELL = "its host answers"
+    ALERT = "an alert source is always asked"
+    PROBE = "its host is tried again"
+    LEFT = "its host does not answer"
+
+
+def cause_of_error(error: TownbellError) -> Cause:
+    """What a call that brought no answer says of its host."""
+    if isinstance(error, BadSettings | Forbidden):
+        return Cause.SETTINGS
+    if isinstance(error, TooLarge):
+        return Cause.UNREADABLE
+    return Cause.SILENT if isinstance(error, NetError) else Cause.UNREADABLE
+
+
+def cause_of_status(status: int) -> Cause:
+    """What an HTTP status other than 200 and 304 says."""
+    if status in (429, 503):
+        return Cause.BUSY
+    return Cause.BROKEN if status >= 500 else Cause.REFUSED
+
+
+def host_of(url: str) -> str:
+    """Whose answer one waits for: host and port; empty for what lies on this machine's disk."""
+    try:
+        parts = urlsplit(url)
+        return f"{parts.hostname}:{parts.port or parts.scheme}" if parts.hostname else ""
+    except ValueError:
+        return ""
+
+
+def failures_in_a_row(standings: Iterable[Remembered]) -> int:
+    """How many sources of a host have gone without an answer since one of them last had one."""
+    asked = [each for each in standings if each.asked and each.cause != Cause.NOT_ASKED]
+    answered = max((each.asked for each in asked if each.asked and each.cause not in OF_HOST), default=None)
+    return sum(
+        1
+        for each in asked
+        if each.asked and each.cause in OF_HOST and (answered is None or each.asked > answered)
+    )
+
+
+def asks(failures: int, *, is_alert: bool, may_probe: bool) -> Asks:
+    """Whether the next source of a host is asked after so many failures in a row."""
+    if failures < TRIP:
+        return Asks.WELL
+    if is_alert:
+        return Asks.ALERT
+    return Asks.PROBE if may_probe else Asks.LEFT
