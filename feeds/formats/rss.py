@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from city.errors import Unreadable
-from feeds import civicplus, jsonfeed
+from feeds import dialects, jsonfeed
 from feeds.documents import HEAD, looks_json, require
 from feeds.formats import Item, Parsed, ParseOptions, Problem
 from feeds.markup import folded, plain_text
@@ -29,6 +29,8 @@ MAX_ENTRIES = 10_000
 _ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
 _ENTITY_OF_ENTITIES = re.compile(rb"<!ENTITY\s[^>]*?(?:&|\bSYSTEM\b|\bPUBLIC\b)")
 _REFERENCE = re.compile(rb"&#([0-9]+|[xX][0-9a-fA-F]+);?")
+# Of an element that it does not know feedparser keeps the attributes or the text, not both.
+_ATTRIBUTED = re.compile(rb"<(\w+:(?:dtstart|dtend|startdate|enddate|location))\s[^<>/]*>", re.IGNORECASE)
 _CAP = b"urn:oasis:names:tc:emergency:cap"
 _OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>|<(?:\w+:)?(?:item|entry)[^<>]*/>", re.IGNORECASE)
@@ -76,7 +78,7 @@ FORMAT = Rss()
 
 def _fed(data: bytes) -> Any:
     """What feedparser makes of a stream of the bytes."""
-    sound = _REFERENCE.sub(_character, data)
+    sound = _ATTRIBUTED.sub(rb"<\1>", _REFERENCE.sub(_character, data))
     try:
         return feedparser.parse(io.BytesIO(sound), sanitize_html=False, resolve_relative_uris=False)
     except (UnicodeError, ValueError, OverflowError) as error:
@@ -132,7 +134,7 @@ def _item(entry: Any, options: ParseOptions) -> Item:
         "text": _words(entry, "summary") or _content(entry),
         "categories": _categories(entry),
     }
-    item.update(civicplus.event_of(entry, options.zone))
+    item.update(dialects.event_of(entry, options.zone))
     return _identified(item, options)
 
 

@@ -35,6 +35,8 @@ XML_WORDS = st.sampled_from(
     """
     <rss> </rss> <channel> <item> </item> <title> </title> <feed> <entry> </entry> <![CDATA[ ]]> <!-- --> &
     &amp; &#0; &#xD800; <pubDate>x</pubDate> <link/> <rdf:RDF> <html> <services> <service> <service_code>
+    <ev:startdate>99999999</ev:startdate> <gd:when startTime="x"/> <gran:pubDateParts yr='0' mo='1' day='1'/>
+    <title>Council-12/1/2026-25:99pm</title> <mec:startDate>1/1/0001</mec:startDate> When:1/1/2026
     <?xml ?> <guid>1</guid> <!DOCTYPE <dc:date>2026-13-45</dc:date> <description>&lt;p
     """.split()  # noqa: SIM905 - the same
 )
