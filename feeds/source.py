@@ -24,11 +24,15 @@ _TYPES: Mapping[str, type] = {
     "language": str,
     "template": bool,
     "headers": Mapping,
+    "query": Mapping,
+    "resource": Mapping,
 }
 _KNOWN = {*_TYPES, "every", "max_mb"}
 _FIXES = {
     "fields": 'Write a table: [sources.fields], then column = "..." a line',
     "headers": 'Write a table: headers = { "X-App-Token" = "env:TOKEN" }',
+    "query": 'Write a table: query = { "$where" = "...", token = "env:TOKEN" }',
+    "resource": 'Write a table: resource = { name = "...*", format = "CSV" }',
     "template": "Write template = true or false",
     "max_mb": "Write max_mb = 50",
 }
@@ -44,6 +48,8 @@ class Source:
     ``url`` is ``file:`` (relative to the city's folder), ``folder:`` (every file in
     it, each read for itself) or ``http(s):``. ``headers`` may refer to the
     environment (``"env:SOCRATA_TOKEN"``) so that no credential stands in city.toml.
+    ``query`` holds parameters of the url (:mod:`feeds.address`); ``resource`` says which
+    resource of a CKAN package is meant (:mod:`feeds.portals.ckan`).
     """
 
     id: str
@@ -55,6 +61,8 @@ class Source:
     language: str = "en"
     template: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    resource: Mapping[str, str] = field(default_factory=dict)
     max_bytes: int = MOST
 
     @property
@@ -80,6 +88,11 @@ def source(table: Mapping[str, Any], where: str) -> Source:
             fix="Begin it with file: or https:",
         )
     plain = {key: _checked(table, key, kind, place) for key, kind in _TYPES.items() if key in table}
+    for key in ("headers", "query", "resource"):
+        if key in plain:
+            plain[key] = _words(plain[key], key, place)
+    if strange := sorted(set(plain.get("resource", ())) - {"name", "format", "id"}):
+        raise BadSettings(f"resource has no {strange[0]!r}", where=place, fix=_FIXES["resource"])
     return Source(
         **plain,
         every=duration(str(table.get("every", "10m")), place),
@@ -94,6 +107,16 @@ def _most(table: Mapping[str, Any], place: str) -> int:
     if not 0 < megabytes <= 2_000:
         raise BadSettings("max_mb is not from 0 to 2000", where=place, fix=_FIXES["max_mb"])
     return int(megabytes * 1_000_000)
+
+
+def _words(table: Mapping[str, Any], key: str, place: str) -> dict[str, str]:
+    """A table of words; whole numbers and true and false are written as a query has them."""
+    words = {}
+    for name, value in table.items():
+        if not isinstance(value, str | int):
+            raise BadSettings(f"{key}.{name} is of the wrong type", where=place, fix=_FIXES[key])
+        words[name] = str(value).lower() if isinstance(value, bool) else str(value)
+    return words
 
 
 def _checked(table: Mapping[str, Any], key: str, kind: type | tuple[type, ...], place: str) -> Any:
