@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import unquote
 
-from city.errors import BadSettings, TownbellError
+from city.errors import TownbellError
+from city.localtime import day_of
 from city.ports import Remembered
+from feeds import portals
+from feeds.address import Address, Asked, asked
 from feeds.hosts import Cause, cause_of_error, cause_of_status
+from feeds.paging import Ask
 from feeds.source import Source
+from feeds.walk import Get, Refused, bounds, walked
 
 
 class Got(StrEnum):
@@ -35,7 +39,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchResult:
-    """What became of one fetch. ``retry_after`` is the server's own wish."""
+    """What became of one fetch. ``retry_after`` is the server's own wish.
+
+    ``etag`` is what tells this answer from the next one: the server's, or the mark of a walk.
+    ``note`` is what staff should know of an answer that is good.
+    """
 
     got: Got
     parts: tuple[Part, ...] = ()
@@ -44,32 +52,22 @@ class FetchResult:
     reason: str = ""
     cause: Cause = Cause.NONE
     retry_after: timedelta | None = None
-
-
-class Answer(Protocol):
-    """What the network gave (net.http.Answer)."""
-
-    @property
-    def status(self) -> int: ...
-
-    @property
-    def headers(self) -> Mapping[str, str]: ...
-
-    @property
-    def body(self) -> bytes: ...
-
-
-Get = Callable[[str, Mapping[str, str], int], Answer]
-"""(url, headers, most bytes) -> answer; raises TownbellError where there is none."""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """Fetches sources. ``folder`` is the city's; ``secrets`` is the environment."""
+    """Fetches sources. ``folder`` is the city's; ``secrets`` is the environment.
+
+    ``zone`` is the city's: what day it is for a query with relative dates. ``monotonic``
+    bounds how long the pages of one source may take together, in seconds.
+    """
 
     folder: Path
     get: Get
     secrets: Mapping[str, str]
+    zone: str = "UTC"
+    monotonic: Callable[[], float] = lambda: 0.0
 
     def fetch(self, source: Source, remembered: Remembered | None, now: datetime) -> FetchResult:
         """The source's bytes, or why there are none. Never raises for what the source does."""
@@ -110,39 +108,68 @@ class Fetcher:
         return FetchResult(got=Got.BYTES, parts=parts)
 
     def _http(self, source: Source, remembered: Remembered | None, now: datetime) -> FetchResult:
-        headers = self._headers(source) | conditions(remembered)
-        answer = self.get(source.url, headers, source.max_bytes)
+        wanted = asked(source, self.secrets, self.zone, now)
+        try:
+            portal = portals.found(source, Address.of(wanted.text))
+            if portal is None:
+                return self._one(source, wanted, remembered)
+            return self._walk(source, wanted, portal, remembered, now)
+        except TownbellError as error:
+            refused = error if isinstance(error, Refused) else None
+            return FetchResult(
+                got=Got.FAILED,
+                reason=wanted.clean(str(error)),
+                cause=cause_of_status(refused.status) if refused else cause_of_error(error),
+                retry_after=retry_after(refused.wish, now) if refused else None,
+            )
+
+    def _one(self, source: Source, wanted: Asked, remembered: Remembered | None) -> FetchResult:
+        """One GET, conditional where the last answer came with something to tell it by."""
+        headers = {**wanted.headers, **conditions(remembered)}
+        answer = self.get(wanted.text, headers, source.max_bytes)
         if answer.status == 304:
             return FetchResult(got=Got.NOT_MODIFIED)
         if answer.status != 200:
-            return FetchResult(
-                got=Got.FAILED,
-                reason=f"the server answered {answer.status}",
-                cause=cause_of_status(answer.status),
-                retry_after=retry_after(answer.headers.get("retry-after", ""), now),
-            )
+            raise Refused(answer)
         return FetchResult(
             got=Got.BYTES,
-            parts=(Part("", answer.body),),
+            parts=(Part("", wanted.cleaned(answer.body)),),
             etag=answer.headers.get("etag", ""),
             last_modified=answer.headers.get("last-modified", ""),
         )
 
-    def _headers(self, source: Source) -> dict[str, str]:
-        return {name: self._secret(source, value) for name, value in source.headers.items()}
+    def _walk(
+        self,
+        source: Source,
+        wanted: Asked,
+        portal: tuple[portals.Portal, Address],
+        remembered: Remembered | None,
+        now: datetime,
+    ) -> FetchResult:
+        """All pages of a portal's listing as one part, or none of them."""
+        walker, address = portal
+        today = day_of(now, self.zone)
+        ask = Ask(address=address, resource=source.resource, mark=_mark(remembered), today=today)
+        whole = walked(lambda: walker.walk(ask), wanted, self.get, bounds(source), self.monotonic)
+        result = FetchResult(got=Got.BYTES, etag=f"{_WALKED}{whole.mark}", note=wanted.clean(whole.note))
+        if whole.unchanged:
+            return replace(result, got=Got.NOT_MODIFIED)
+        return replace(result, parts=(Part("", whole.data),))
 
-    def _secret(self, source: Source, value: str) -> str:
-        if not value.startswith("env:"):
-            return value
-        name = value.removeprefix("env:")
-        if name not in self.secrets:
-            raise BadSettings(f"{name} is not set", where=f"source {source.id!r}", fix=f"Export {name}")
-        return self.secrets[name]
+
+_WALKED = "walk "
+"""How the mark of a walk is told from an ETag, which it is remembered in place of."""
+
+
+def _mark(remembered: Remembered | None) -> str:
+    if remembered is None or not remembered.digest or not remembered.etag.startswith(_WALKED):
+        return ""
+    return remembered.etag.removeprefix(_WALKED)
 
 
 def conditions(remembered: Remembered | None) -> dict[str, str]:
     """The request headers that let a server answer 304 (RFC 9110, 13.1)."""
-    if remembered is None or not remembered.digest:
+    if remembered is None or not remembered.digest or remembered.etag.startswith(_WALKED):
         return {}
     pairs = {"If-None-Match": remembered.etag, "If-Modified-Since": remembered.last_modified}
     return {name: value for name, value in pairs.items() if value}

@@ -85,9 +85,13 @@ def _alone(path: Path) -> Iterator[None]:
 
 def fetcher(settings: Settings) -> Fetcher:
     """Fetches the city's sources."""
+    import time
+
     from feeds.fetch import Fetcher
 
-    return Fetcher(settings.folder, _getter(settings), settings.environment)
+    return Fetcher(
+        settings.folder, _getter(settings), settings.environment, settings.city.zone, time.monotonic
+    )
 
 
 def facts(settings: Settings) -> CityFacts:

@@ -1,0 +1,108 @@
+"""What every open-data portal is: which addresses are its own, and how a whole listing is read from it.
+
+Adding a portal is adding one module beside this one with a module-level ``PORTAL`` that
+satisfies :class:`Portal`. Nothing else has to be told: the registry lists the folder. What
+is not a portal's is one GET.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Protocol
+
+from city.errors import TownbellError
+from feeds.address import Address
+from feeds.paging import Ask, Walk
+from feeds.source import Source
+
+
+class Portal(Protocol):
+    """One kind of portal. Stateless; safe to share between threads.
+
+    ``format`` is the format of what it answers. ``partial`` are the parameters with which an
+    address asks for one part of a listing and no more: such an address is taken at its word.
+    ``suggests`` is a query that a new source of this portal should begin with.
+    """
+
+    name: str
+    format: str
+    partial: tuple[str, ...]
+    suggests: tuple[tuple[str, str], ...]
+
+    def address(self, given: Address, known_as: str) -> Address | None:
+        """Where the listing is read, for an address that people or programs use; None for a stranger's.
+
+        ``known_as`` is the format of the source, for portals which only that can tell.
+        """
+        ...
+
+    def walk(self, ask: Ask) -> Walk:
+        """Read the whole listing; ``ask.address`` is what ``address`` gave. Pure, see :mod:`feeds.paging`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An address of a portal as the beginning of a ``[[sources]]`` table: url, format and query."""
+
+    portal: str
+    url: str
+    format: str
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+_CREDENTIALS = {
+    "key": "GOOGLE_KEY",
+    "token": "PORTAL_TOKEN",
+    "apikey": "PORTAL_KEY",
+    "api_key": "PORTAL_KEY",
+    "access_token": "PORTAL_TOKEN",
+    "$$app_token": "SOCRATA_TOKEN",
+}
+"""Parameters whose values never go into a proposed table, and the variable that is named instead."""
+
+
+@cache
+def every() -> tuple[Portal, ...]:
+    """All portals, in alphabetical order."""
+    modules = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(importlib.import_module(f"{__name__}.{name}").PORTAL for name in modules)
+
+
+def found(source: Source, given: Address) -> tuple[Portal, Address] | None:
+    """The portal that this source is read from and where, or None for what one GET reads."""
+    for portal, address in _claims(given, source.format):
+        whole = not any(given.get(name) for name in portal.partial)
+        return (portal, address) if whole else None
+    return None
+
+
+def recognise(url: str, known_as: str = "auto") -> Recognised | None:
+    """What portal an address belongs to, and the source table it would be; None for any other address.
+
+    Pure. Also knows the addresses that a browser shows. A credential in it is replaced by ``env:NAME``.
+    """
+    try:
+        given = Address.of(url)
+    except TownbellError:
+        return None
+    for portal, address in _claims(given, known_as):
+        query = {name: _named(name, value) for name, value in address.pairs}
+        return Recognised(portal.name, address.base, portal.format, {**dict(portal.suggests), **query})
+    return None
+
+
+def _claims(given: Address, known_as: str) -> Iterator[tuple[Portal, Address]]:
+    for portal in every():
+        address = portal.address(given, known_as)
+        if address is not None:
+            yield portal, address
+
+
+def _named(parameter: str, value: str) -> str:
+    name = _CREDENTIALS.get(parameter.lower())
+    return f"env:{name}" if name else value

@@ -1,0 +1,255 @@
+"""ArcGIS: ``.../rest/services/{name}/FeatureServer/{layer}`` or ``MapServer``, with or without /query.
+
+A layer answers at most ``maxRecordCount`` features and marks what is cut off with
+``exceededTransferLimit``. Where it can turn pages it is asked by ``resultOffset`` in the order of
+the object ids; an older server is asked for all ids first and then for ranges of them. Errors come
+in the body of a 200.
+
+That nothing changed is believed only of layers that Esri hosts and that are no views: every
+edit of those goes through the service and moves ``editingInfo.lastEditDate``. A server of a
+city's own publishes a database, which may be altered behind its back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from city.errors import Unreadable
+from feeds.address import Address
+from feeds.documents import json_of, refuse_error
+from feeds.paging import Ask, Changed, Listing, Page, Request, Walk, Whole, by_offset, rows_under, shortened
+
+_LAYER = re.compile(
+    r"(.*/rest/services/.+/(?:FeatureServer|MapServer))(?:/(\d+))?(?:/query)?/?", re.IGNORECASE
+)
+_DEFAULTS = {"where": "1=1", "outFields": "*", "outSR": "4326"}
+_SIZES = (1_000, 1, 2_000)
+"""Features a page: what a layer that does not say has, and the bounds of what is asked of one that does."""
+
+_TOKEN = {498: "the token is not valid", 499: "the layer wants a token"}
+
+
+class ArcGIS:
+    """A layer or table of an ArcGIS server."""
+
+    name = "arcgis"
+    format = "table"
+    partial = (
+        "resultOffset",
+        "resultRecordCount",
+        "objectIds",
+        "outStatistics",
+        "returnCountOnly",
+        "returnIdsOnly",
+        "returnDistinctValues",
+    )
+    suggests = ()
+
+    def address(self, given: Address, known_as: str) -> Address | None:  # noqa: ARG002 - one signature
+        """The layer; a service without a number stands for its only layer."""
+        found = _LAYER.fullmatch(given.path)
+        if found is None:
+            return None
+        return given.at(found[1] if found[2] is None else f"{found[1]}/{found[2]}")
+
+    def walk(self, ask: Ask) -> Walk:
+        """What the layer is, how many features it has, then all of them."""
+        service, token = ask.address, _only(ask.address, "token")
+        if not service.base.rpartition("/")[2].isdecimal():
+            service = yield from _only_layer(service, token)
+        layer = yield from _layer(service, token)
+        query = _query(service)
+        count = yield from _count(query)
+        mark = f"{layer.edited} {count}" if layer.edited and count is not None else ""
+        if mark and mark == ask.mark:
+            return Whole(mark=mark, unchanged=True)
+        features = _Features(layer)
+        if layer.turns_pages:
+            yield from _by_pages(query, layer, features, count)
+        else:
+            yield from _by_ids(query, layer, features)
+        return Whole(data=features.document(), mark=mark)
+
+
+PORTAL = ArcGIS()
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """What a layer says of itself."""
+
+    size: int
+    turns_pages: bool
+    id_field: str
+    edited: str
+
+
+def _only(address: Address, name: str) -> dict[str, str]:
+    value = address.get(name)
+    return {name: value} if value else {}
+
+
+def _read(page: Page) -> Any:
+    """The document, or the error in it as a reason (ArcGIS REST API, "Error response")."""
+    document = json_of(page.body, "an answer of an ArcGIS server")
+    error = document.get("error") if isinstance(document, dict) else None
+    code = error.get("code") if isinstance(error, dict) else None
+    if code in _TOKEN:
+        raise Unreadable(
+            f"{_TOKEN[code]} (code {code})",
+            fix='Write query = { token = "env:ARCGIS_TOKEN" } and export ARCGIS_TOKEN',
+        )
+    refuse_error(document)
+    return document
+
+
+def _only_layer(service: Address, token: Mapping[str, str]) -> Generator[Request, Page, Address]:
+    page = yield Request(url=str(Address(service.base).having({"f": "json", **token})), what="service")
+    document = _read(page)
+    listed = [each for name in ("layers", "tables") for each in document.get(name) or []]
+    layers = [each for each in listed if isinstance(each, dict) and not each.get("subLayerIds")]
+    if len(layers) != 1:
+        known = shortened(f"{each.get('id')} {each.get('name')}" for each in layers)
+        raise Unreadable(
+            f"the service has {len(layers)} layers: {known}",
+            fix="Add the number of one to the url, such as /0",
+        )
+    return service.at(f"{service.path}/{layers[0].get('id')}")
+
+
+def _layer(address: Address, token: Mapping[str, str]) -> Generator[Request, Page, _Layer]:
+    page = yield Request(url=str(Address(address.base).having({"f": "json", **token})), what="layer")
+    said = _read(page)
+    if not isinstance(said, dict):
+        raise Unreadable("this is not a layer")
+    if said.get("type") == "Group Layer" or "query" not in str(said.get("capabilities", "query")).lower():
+        raise Unreadable("this layer does not answer queries", fix="Name another layer of the service")
+    usual, least, most = _SIZES
+    size = said.get("maxRecordCount")
+    abilities = said.get("advancedQueryCapabilities")
+    return _Layer(
+        size=min(max(size, least), most) if isinstance(size, int) and size else usual,
+        turns_pages=isinstance(abilities, dict) and abilities.get("supportsPagination") is True,
+        id_field=_id_field(said),
+        edited=_edited(address, said),
+    )
+
+
+def _id_field(said: Mapping[str, Any]) -> str:
+    fields = [each for each in said.get("fields") or [] if isinstance(each, dict)]
+    named = (str(each.get("name")) for each in fields if each.get("type") == "esriFieldTypeOID")
+    own = said.get("objectIdField")
+    return own if isinstance(own, str) and own else next(named, "")
+
+
+def _edited(address: Address, said: Mapping[str, Any]) -> str:
+    """When a hosted layer was last edited, its columns included, as written; "" if that cannot be known."""
+    hosted = address.host.endswith(".arcgis.com") and "/featureserver/" in address.path.lower()
+    info = said.get("editingInfo")
+    if not hosted or said.get("isView") or not isinstance(info, dict) or not info.get("lastEditDate"):
+        return ""
+    return f"{info['lastEditDate']}/{info.get('schemaLastEditDate', '')}"
+
+
+def _query(address: Address) -> Address:
+    """The query of the layer. JSON unless GeoJSON is asked for: only JSON says which numbers are dates."""
+    shape = "geojson" if address.get("f").lower() == "geojson" else "json"
+    return address.at(f"{address.path}/query").having({"f": shape}).by_default(_DEFAULTS)
+
+
+def _count(query: Address) -> Generator[Request, Page, int | None]:
+    """How many features fit the query; None of a server too old to count."""
+    asked = query.without("outFields", "outSR").having({"returnCountOnly": "true", "f": "json"})
+    document = json_of((yield Request(url=str(asked), what="count")).body, "an answer of an ArcGIS server")
+    count = document.get("count") if isinstance(document, dict) else None
+    return count if isinstance(count, int) else None
+
+
+class _Features:
+    """Features of all pages, whose object ids tell whether one is missing."""
+
+    def __init__(self, layer: _Layer) -> None:
+        self.listing = Listing()
+        self.ids: set[Any] = set()
+        self._name = layer.id_field
+        self._around: dict[str, Any] = {}
+
+    def add(self, page: Page) -> None:
+        document = _read(page)
+        features = rows_under(document, "features")
+        if not self.listing.pages:
+            told = ("features", "exceededTransferLimit", "properties")
+            self._around = {name: value for name, value in document.items() if name not in told}
+        self.listing.add(features)
+        self.ids |= {self._id(each) for each in features} - {None}
+
+    def _id(self, feature: Mapping[str, Any]) -> Any:
+        for values in (feature.get("attributes"), feature.get("properties")):
+            if isinstance(values, dict) and isinstance(values.get(self._name), int | str):
+                return values[self._name]
+        return feature.get("id") if isinstance(feature.get("id"), int) else None
+
+    def document(self) -> bytes:
+        return self.listing.document("features", self._around)
+
+
+def _by_pages(
+    query: Address, layer: _Layer, features: _Features, count: int | None
+) -> Generator[Request, Page, None]:
+    ordered = query.by_default({"orderByFields": layer.id_field} if layer.id_field else {})
+
+    def request(offset: int, number: int) -> Request:
+        asked = ordered.having({"resultOffset": str(offset), "resultRecordCount": str(layer.size)})
+        return Request(url=str(asked), what=f"page {number}")
+
+    def take(page: Page) -> None:
+        features.add(page)
+
+    yield from by_offset(features.listing, request, take, total=count)
+    if features.ids and len(features.ids) != features.listing.received:
+        raise Changed(
+            f"{features.listing.received:,} features came, of which {len(features.ids):,} are different"
+        )
+
+
+def _by_ids(query: Address, layer: _Layer, features: _Features) -> Generator[Request, Page, None]:
+    """All ids first, then the features between the first and the last id of each slice."""
+    asked = query.without("outFields", "outSR").having({"returnIdsOnly": "true", "f": "json"})
+    name, ids = _ids(_read((yield Request(url=str(asked), what="object ids"))), layer)
+    slices = [ids[at : at + layer.size] for at in range(0, len(ids), layer.size)]
+    while slices:
+        some = slices.pop(0)
+        where = f"({query.get('where')}) AND {name} >= {some[0]} AND {name} <= {some[-1]}"
+        one = yield Request(
+            url=str(query.having({"where": where})), what=f"page {features.listing.pages + 1}"
+        )
+        if _cut(one, features.add) and len(some) > 1:
+            half = len(some) // 2
+            slices[:0] = [some[:half], some[half:]]
+    came = len(features.ids & set(ids)) if features.ids else features.listing.received
+    if came < len(ids):
+        raise Changed(f"{len(ids):,} features were listed and {came:,} of them came")
+
+
+def _cut(page: Page, add: Callable[[Page], None]) -> bool:
+    """Add the page unless the server cut it off, which it may do however few features are asked."""
+    document = _read(page)
+    if isinstance(document, dict) and document.get("exceededTransferLimit"):
+        return True
+    add(page)
+    return False
+
+
+def _ids(document: Any, layer: _Layer) -> tuple[str, Sequence[int]]:
+    listed = document.get("objectIds") if isinstance(document, dict) else None
+    name = str((document.get("objectIdFieldName") if listed is not None else "") or layer.id_field)
+    if listed is None:
+        listed = []
+    if not isinstance(listed, list) or not all(isinstance(each, int) for each in listed):
+        raise Unreadable("the layer's object ids are no numbers")
+    if listed and not re.fullmatch(r"[\w.]+", name):
+        raise Unreadable("the layer does not name the field of its object ids")
+    return name, sorted(listed)
