@@ -118,6 +118,7 @@ def update(
     if digest == before.digest:
         return Kept(answered)
     found = read(source, fetched.parts, lambda: ports.memory.records(source.id), zone, now)
+    found = replace(found, problems="; ".join(filter(None, (fetched.note, found.problems))))
     if found.failure:
         unreadable = replace(fetched, reason=found.failure, cause=Cause.UNREADABLE)
         return Kept(_failed(source, before, unreadable, now))
@@ -177,7 +178,8 @@ def _answered(source: Source, before: Remembered, fetched: FetchResult, now: dat
 
 def _held(answered: Remembered, before: Remembered, found: Read) -> Remembered:
     """The old records stay, and so does their date: what we serve is from then."""
-    reason = f"{found.count} records where there were {before.count}; held back until it is accepted"
+    lost = f"{found.count} records where there were {before.count}; held back until it is accepted"
+    reason = "; ".join(filter(None, (lost, found.problems)))
     return replace(
         answered, state=State.HELD.value, reason=reason, as_of=before.as_of, etag="", last_modified=""
     )

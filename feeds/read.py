@@ -50,10 +50,11 @@ def digest_of(source: Source, parts: Sequence[Part], zone: str, now: datetime) -
 
 def settings_of(source: Source, zone: str, now: datetime) -> str:
     """A key of what an answer was asked for and is read by; with others, "not modified" means nothing."""
-    relative = source.template or source.format in RELATIVE
+    query = sorted((*source.query.items(), *source.resource.items()))
+    relative = source.template or source.format in RELATIVE or "{{" in f"{source.url} {query}"
     day = str(day_of(now, zone)) if relative else ""
     told = (source.url, source.format, source.kind, sorted(source.fields.items()), source.language, zone, day,
-            sorted(source.headers.items()))  # fmt: skip
+            sorted(source.headers.items()), query)  # fmt: skip
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 

@@ -13,7 +13,9 @@ import pytest
 
 from feeds.fetch import Got
 from feeds.portals.ckan import newest
-from tests.feeds.portals.conftest import Read
+from feeds.read import settings_of
+from feeds.source import source
+from tests.feeds.portals.conftest import NOW, Read
 from tests.feeds.portals.models import (
     ArcGIS,
     CivicClerk,
@@ -57,20 +59,20 @@ def test_a_socrata_table_that_changed_is_read(what: str, serve: Serve) -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [{"fields": {"name": "other"}}, {"kind": "permit"}, {"query": {"$where": "a=1"}}]
+    "more",
+    [
+        {"query": {"$where": "a=1"}},
+        {"resource": {"name": "x*"}},
+        {"url": "https://example.org/?d={{day +0}}"},
+    ],
 )
-def test_other_settings_are_a_reason_to_read_it(more: dict[str, Any], serve: Serve) -> None:
-    """That nothing changed at the portal says nothing about records that were built otherwise."""
-    read = serve(Socrata())
-    assert read(read(), **more).got is Got.BYTES
-
-
-def test_it_is_read_whole_once_a_day(serve: Serve) -> None:
-    """A portal whose word is wrong is found out the next day, and not on the same evening."""
-    read = serve(Socrata())
-    first = read()
-    assert read(first, later=timedelta(hours=11)).got is Got.NOT_MODIFIED
-    assert read(first, later=timedelta(hours=13)).got is Got.BYTES
+def test_what_is_asked_is_part_of_what_unchanged_holds_for(more: dict[str, Any]) -> None:
+    """Another query is another listing; one with dates is another one each day."""
+    table = {"id": "s", "url": "https://example.org/", "kind": "place", "format": "table"}
+    plain, other = source(table, ""), source({**table, **more}, "")
+    assert settings_of(plain, "UTC", NOW) != settings_of(other, "UTC", NOW)
+    moves = settings_of(other, "UTC", NOW) != settings_of(other, "UTC", NOW + timedelta(days=1))
+    assert moves == ("{{" in other.url)
 
 
 def test_a_socrata_csv_is_one_csv(serve: Serve) -> None:
