@@ -51,6 +51,8 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _ENGLISH = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _SPANISH = re.compile(r"(\d{1,2})\s+(?:de\s+)?([a-z]{3,10})\.?,?\s+(?:del?\s+)?(\d{4})")
 _HALF_DAY = 12
+_NO_TIME = re.compile(r"^[t ]0{1,2}:00(?::00(?:\.0+)?)?(?=\s+\d)", re.IGNORECASE)
+"""The midnight that databases write after a bare date, where the time of day follows from another column."""
 
 
 def weekday(value: Any) -> int:
@@ -121,7 +123,7 @@ def _written_out(text: str, zone: str) -> datetime:
     if found is None:
         raise ValueError(f"{text!r} is not a date")
     the_day, rest = found
-    for each in _CLOCK.finditer(rest):
+    for each in _CLOCK.finditer(_NO_TIME.sub("", rest)):
         if each[2] or each[3]:
             return localtime.at(the_day, _clock_of(each), zone)
     return localtime.start_of(the_day, zone)
