@@ -1,0 +1,87 @@
+"""Whether residents could ever hear of a record: a source may be read well and still say nothing.
+
+What the skill tells is bounded: news of the last two months, events and meetings to come, closures
+that are not over. Records outside these bounds are right, but silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from city.localtime import day_of
+from city.records import Closure, Event, Meeting, NewsItem, Record
+from city.waste import Holiday, PickupCalendar, PickupException, Suspension
+
+RECENT = timedelta(days=60)
+"""How old news may be to be told (the skill's own bound)."""
+
+_EARLIEST, _LATEST = 1990, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why nothing of a source can be heard: a word for tests and logs, and a sentence for staff."""
+
+    reason: str
+    what: str
+    fix: str
+
+
+def silence(records: Sequence[Record], zone: str, now: datetime) -> Silence | None:
+    """Why residents hear none of these records, or None where they hear at least one, or there are none."""
+    if not records or any(_may_be_heard(each, zone, now) for each in records):
+        return None
+    newest = max(filter(None, map(_until, records)), default=None)
+    when = f"; the last is of {day_of(newest, zone).isoformat()}" if newest else ""
+    if isinstance(records[0], NewsItem):
+        return Silence(
+            "all_old",
+            f"gives {len(records)} items, but none of the last two months, so none is told{when}",
+            "Check that the feed is still kept, and the column of its dates",
+        )
+    return Silence(
+        "all_past",
+        f"gives {len(records)} records, but all of them are over, so none is told{when}",
+        "Ask the portal for what is to come, or check the column of the dates",
+    )
+
+
+def odd_dates(records: Sequence[Record], zone: str) -> tuple[Record, int] | None:
+    """The first record whose date cannot be meant (1970, 9999), and how many there are."""
+    odd = [each for each in records if (start := _start(each)) and _is_odd(start, zone)]
+    return (odd[0], len(odd)) if odd else None
+
+
+def _is_odd(start: datetime, zone: str) -> bool:
+    year = day_of(start, zone).year
+    return not _EARLIEST <= year <= _LATEST
+
+
+def _start(record: Record) -> datetime | None:
+    found = (
+        getattr(record, "published", None)
+        or getattr(record, "start", None)
+        or getattr(record, "opened", None)
+    )
+    return found if isinstance(found, datetime) else None
+
+
+def _until(record: Record) -> datetime | None:
+    end = getattr(record, "end", None)
+    return end if isinstance(end, datetime) else _start(record)
+
+
+def _may_be_heard(record: Record, zone: str, now: datetime) -> bool:
+    """Kinds without a time are always told when asked for."""
+    today = day_of(now, zone)
+    if isinstance(record, NewsItem):
+        return record.published >= now - RECENT
+    if isinstance(record, Event | Meeting):
+        return (record.end or record.start + timedelta(hours=2)) > now
+    if isinstance(record, Closure | Suspension):
+        return record.end is None or record.end > now
+    if isinstance(record, Holiday | PickupException):
+        return max(record.date, record.moved_to or record.date) >= today
+    return not isinstance(record, PickupCalendar) or record.end >= today
