@@ -1,0 +1,226 @@
+"""A guess as a source's field map, with what could not be guessed as questions to staff."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from feeds.proposal import collecting, placing, zoning
+from feeds.proposal.columns import Column
+from feeds.proposal.fields import KINDS
+from feeds.proposal.guessing import Guess
+from feeds.proposal.matching import Match
+from feeds.proposal.names import words_of
+from feeds.proposal.notes import NOTHING, Draft, Notes
+from feeds.proposal.town import Town
+
+_LOCALIZED = frozenset(
+    {"name", "title", "text", "reason", "location", "keywords", "question", "answer", "note"}
+)
+_LOCALIZED_OF = {("permit", "kind"), ("service", "hours")}
+_ID = frozenset({"id", "key", "code", "number", "uid", "guid"})
+_OWN_ID = frozenset({"event", "news", "place", "official", "service", "closure", "meeting", "fact"})
+"""Kinds whose records have an id that no other field gives."""
+
+
+def draft(guess: Guess, columns: Sequence[Column], outline: str, told: str, town: Town) -> Draft:
+    """The field map of a guess. ``told`` is the feed's address and title; ``outline`` its shapes."""
+    notes = Notes()
+    fields: dict[str, Any] = {}
+    for name, match in guess.matches.items():
+        _put(fields, name, _column(guess.kind, name, match, columns))
+    if guess.kind in _OWN_ID and (own := _id_column(columns)):
+        fields["id"] = own.path
+    finish = _FINISHERS.get(guess.kind)
+    if finish:
+        finish(fields, _Around(guess, columns, outline, " ".join(words_of(told)), town), notes)
+    _with_clock(fields, guess.kind, columns)
+    return Draft(guess.kind, _ordered(guess.kind, fields), tuple(notes.said), tuple(notes.asked))
+
+
+def _ordered(kind: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields in the order in which a person would write them."""
+    known = ["id", *(name.partition(".")[0] for name in (KINDS[kind].fields if kind in KINDS else ()))]
+    place = {name: number for number, name in enumerate(reversed(known))}
+    return dict(sorted(fields.items(), key=lambda pair: -place.get(pair[0], -1)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    guess: Guess
+    columns: Sequence[Column]
+    outline: str
+    told: str
+    town: Town
+
+
+def _put(fields: dict[str, Any], name: str, spec: Any) -> None:
+    head, dot, rest = name.partition(".")
+    if dot:
+        fields.setdefault(head, {})[rest] = spec
+    else:
+        fields[name] = spec
+
+
+def _column(kind: str, name: str, match: Match, columns: Sequence[Column]) -> Any:
+    """The column; where the feed has it in several languages, each under its own."""
+    if name not in _LOCALIZED and (kind, name) not in _LOCALIZED_OF:
+        return match.column.path
+    twins = {
+        each.language or ("en" if any(c.language == "es" for c in columns) else ""): each.path
+        for each in columns
+        if each.words == match.column.words and each.language != match.column.language
+    }
+    if not twins:
+        return match.column.path
+    return {(match.column.language or "en"): match.column.path, **{k or "en": v for k, v in twins.items()}}
+
+
+def _id_column(columns: Sequence[Column]) -> Column | None:
+    """The column whose values tell the items apart; a program's own row number only where it must."""
+    sure = [each for each in columns if each.distinct == 1.0 and each.filled == 1.0 and len(each.values) > 1]
+    named = [each for each in sure if _ID & set(each.words[-1:]) and not each.is_bookkeeping]
+    return next((each for each in named if not each.like("phone")), None)
+
+
+def _with_clock(fields: dict[str, Any], kind: str, columns: Sequence[Column]) -> None:
+    """Where days and times of day stand in columns of their own, both are read."""
+    if kind not in ("event", "meeting"):
+        return
+    day = next((each for each in columns if each.path == fields.get("start")), None)
+    if day is None or not _only_days(day):
+        return
+    clocks = [each for each in columns if each.like("time") >= 0.7 and each.path not in fields.values()]
+    ends = [each for each in clocks if {"end", "finish", "until", "to"} & set(each.words)]
+    starts = [each for each in clocks if each not in ends]
+    if starts:
+        fields["start"] = {"columns": [day.path, starts[0].path]}
+    if ends and "end" not in fields:
+        fields["end"] = {"columns": [day.path, ends[0].path]}
+
+
+def _only_days(column: Column) -> bool:
+    """Whether the dates have no time of day, or always midnight."""
+    return not any(
+        re.search(r"\d{1,2}:\d{2}", re.sub(r"[T ]0?0:00(:00)?(\.0+)?", "", v)) for v in column.values
+    )
+
+
+def _finish_collection(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
+    collecting.finish(fields, around.guess.matches, around.columns, around.told, notes)
+
+
+def _finish_zone(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
+    zoning.finish(fields, around.columns, around.told, notes)
+
+
+def _finish_place(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
+    placing.finish_place(fields, around.columns, around.told, notes)
+    placing.check_position(fields, around.guess.matches, around.outline, around.town, notes, needed=False)
+
+
+def _finish_address(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
+    placing.finish_street(fields, around.columns)
+    placing.check_position(fields, around.guess.matches, around.outline, around.town, notes, needed=True)
+
+
+def _finish_closure(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
+    """A road and a building are closed in different words."""
+    match = around.guess.matches.get("place")
+    words = set(match.column.words) if match else set()
+    streets = match is not None and match.column.like("street") + match.column.like("address") >= 0.5
+    is_road = (
+        streets or bool(words & {"street", "road", "roadway"}) or bool(re.search(r"\broads?\b", around.told))
+    )
+    fields["kind"] = {"value": "road" if is_road else "facility"}
+    if not is_road:
+        notes.ask("Which place of yours does each closure name? Townbell finds it by the place's id.")
+
+
+def _finish_official(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
+    """Council members are asked for as such, whatever their district is called."""
+    match = around.guess.matches.get("office")
+    if match is None:
+        name = around.guess.matches.get("name")
+        told = f"{around.told} {' '.join(name.column.words) if name else ''}"
+        if re.search(r"\b(council ?members?|city council|alder(?:m|p|w)\w+|concejal\w*)\b", told):
+            fields["office"] = {"value": "council_member"}
+        else:
+            notes.ask(
+                'Which office do these people hold? Write office = { value = "council_member" } or a column.'
+            )
+        return
+    values = {v: "council_member" for v in match.column.spellings if re.search(_MEMBER, v, re.IGNORECASE)}
+    if values and len(values) <= 40:
+        fields["office"] = {"column": match.column.path, "values": values}
+
+
+_MEMBER = r"\b(?:council ?(?:member|man|woman|person)|council+or\b|alder|concejal|member of (?:the )?council)"
+
+
+def _finish_holiday(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
+    """What a holiday does to collection is said only where the feed says it."""
+    match = around.guess.matches.get("rule")
+    values = {value: rule for value in (match.column.spellings if match else ()) if (rule := _rule(value))}
+    if match and len(values) == len(match.column.spellings):
+        fields["rule"] = (
+            match.column.path
+            if all(k == v for k, v in values.items())
+            else ({"column": match.column.path, "values": values})
+        )
+        return
+    fields["rule"] = NOTHING
+    notes.ask(
+        'What does a holiday do to collection? Write rule = { value = "shift_week" } '
+        "(or shift_day, skip, none), or name the column that says it."
+    )
+
+
+_RULES = (
+    ("none", r"\bno (?:change|delay|effect)|as usual|regular|normal|on schedule|not affected|sin cambios"),
+    ("skip", r"\bno (?:collection|pick ?up|service)\b(?!.*\b(?:delay|next day|later)\b)|skip|sin recolecci"),
+    (
+        "shift_week",
+        r"(?:one|1|a)[ -]day (?:delay|later|behind)|delayed (?:by )?(?:one|1)|slides?|"
+        r"un d[ií]a (?:m[aá]s )?tarde",
+    ),
+    ("shift_day", r"next day|following day|d[ií]a siguiente"),
+)  # fmt: skip
+
+
+def _rule(text: str) -> str:
+    word = text.casefold().strip().replace(" ", "_").replace("-", "_")
+    if word in ("none", "skip", "swap", "shift_week", "shift_day"):
+        return word
+    return next((rule for rule, words in _RULES if re.search(words, text, re.IGNORECASE)), "")
+
+
+def _finish_fact(fields: dict[str, Any], _around: _Around, notes: Notes) -> None:
+    if "topic" not in fields:
+        notes.ask(
+            'Under which topic do these answers belong? Write topic = { value = "parking_rules" } or so.'
+        )
+
+
+def _finish_with_address(fields: dict[str, Any], around: _Around, _notes: Notes) -> None:
+    """An address in parts is read as one."""
+    lacks = "address" not in fields or str(fields["address"]).casefold().endswith("_number")
+    if lacks and (parts := placing.address_parts(around.columns)):
+        fields["address"] = {"columns": parts}
+
+
+_Finish = Callable[[dict[str, Any], _Around, Notes], None]
+_FINISHERS: Mapping[str, _Finish] = {
+    "collection": _finish_collection,
+    "zone": _finish_zone,
+    "place": _finish_place,
+    "address": _finish_address,
+    "closure": _finish_closure,
+    "official": _finish_official,
+    "holiday": _finish_holiday,
+    "fact": _finish_fact,
+    "permit": _finish_with_address,
+    "request": _finish_with_address,
+}

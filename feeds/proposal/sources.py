@@ -1,0 +1,78 @@
+"""A draft as the table of a source: its id, how often it is asked, and what its address tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from feeds.proposal.notes import Draft
+from feeds.proposal.town import Town
+from feeds.rowkind import slug
+
+_LASTING = ("place", "official", "service", "zone", "address", "collection", "holiday", "permit", "fact")
+_EVERY = {"advisory": "30s", **dict.fromkeys(_LASTING, "1d")}
+_OFTEN = "10m"
+_ENDING = re.compile(r"\.(?:json|csv|tsv|xml|rss|atom|ics|geojson|txt|cap)$", re.IGNORECASE)
+_EMPTY = re.compile(
+    r"query|json|csv|xml|rss|ics|feeds?|index|php|aspx|api|v\d|\d{1,2}|resources?|datasets?|exports|records|download|"
+    r"featureserver|mapserver|rest|services|arcgis|rssfeed|geojson|action|datastore_search|webapi|\d+_geojson",
+    re.IGNORECASE,
+)
+"""Parts of an address that say how something is given, not what."""
+
+
+def table_of(
+    draft: Draft, url: str, given: Mapping[str, Any], named: tuple[str, str], language: str, town: Town
+) -> dict[str, Any]:
+    """The keys of ``[[sources]]`` in the order in which they are written.
+
+    ``given`` are keys that a portal's own rules set; ``named`` are the format and the feed's title.
+    """
+    read_as, title = named
+    table: dict[str, Any] = {
+        "id": _id(draft.kind, url, title, town),
+        "url": url,
+        "format": given.get("format", read_as),
+        "kind": draft.kind,
+        "every": given.get("every", _EVERY.get(draft.kind, _OFTEN)),
+    }
+    if language in town.languages and language != "en":
+        table["language"] = language
+    more = {name: value for name, value in given.items() if name not in (*table, "fields")}
+    return {**table, **more, "fields": dict(draft.fields)}
+
+
+def told_by(url: str) -> str:
+    """The words of an address that may say what is there: of its path and query, not of its host."""
+    parts = urlsplit(url)
+    path = "/".join(unquote(parts.path).split("/")[-4:])
+    words = re.sub(r"[/_\-.=&?%+,:]+", " ", f"{path} {unquote(parts.query)[:200]}")
+    how = r"\b(?:json|csv|xml|geojson|query|featureserver|mapserver|services|rest|f|where)\b"
+    return re.sub(how, " ", words, flags=re.IGNORECASE)
+
+
+def shown(url: str) -> str:
+    """An address without its query, which may hold a key."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.hostname}{parts.path}" if parts.hostname else url
+
+
+def _id(kind: str, url: str, title: str, town: Town) -> str:
+    """A short id that no other source has: the file's or layer's name, else the kind."""
+    name = slug(_telling(url))[:40].strip("-") or slug(title)[:40].strip("-")
+    base = name if len(name) >= 3 and not name.isdecimal() else f"{kind}-{name}".strip("-")
+    made, number = base, 1
+    while made in town.ids:
+        number += 1
+        made = f"{base}-{number}"
+    return made
+
+
+def _telling(url: str) -> str:
+    """The last part of an address that says what is there."""
+    parts = urlsplit(url)
+    steps = [_ENDING.sub("", unquote(each)) for each in parts.path.split("/")]
+    telling = [each for each in steps if each and not _EMPTY.fullmatch(each)]
+    return telling[-1] if telling else (parts.hostname or "").removeprefix("www.").split(".")[0]

@@ -1,0 +1,49 @@
+"""A draft is tried before it is shown: its records are really built, and looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from city.errors import TownbellError
+from city.records import Record
+from feeds import hearable, kinds
+from feeds.formats import Item, Problem
+from feeds.proposal.notes import Draft
+from feeds.proposal.town import Town
+
+MOST = 5_000
+"""Items of a feed that are built for a proposal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a draft came to: its records, and what is wrong with the other items or with the draft."""
+
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+    refused: str = ""
+
+    @property
+    def share(self) -> float:
+        """The share of the items that became records."""
+        whole = len(self.records) + len(self.problems)
+        return len(self.records) / whole if whole else 0.0
+
+
+def tried(draft: Draft, items: Sequence[Item], language: str, town: Town) -> Trial:
+    """Build the draft's records. Never raises for what the items hold."""
+    context = kinds.Context(
+        source="proposal", fields=draft.fields, zone=town.zone, language=language, now=town.now
+    )
+    try:
+        built = kinds.load(draft.kind).build(items[:MOST], context)
+    except TownbellError as error:
+        return Trial((), (), f"{error.what}")
+    return Trial(built.records, built.problems)
+
+
+def heard_first(records: Sequence[Record], town: Town, most: int = 3) -> tuple[Record, ...]:
+    """The records to show: those that residents would hear first, else simply the first."""
+    loud = [each for each in records[:MOST] if hearable.silence([each], town.zone, town.now) is None]
+    return tuple((loud or list(records))[:most])

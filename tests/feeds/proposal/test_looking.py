@@ -1,0 +1,110 @@
+"""From what staff type to an address, and from a web page to the feeds that it names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from city.errors import TownbellError, Unreadable, WrongUse
+from feeds.fetch import FetchResult, Got, Part
+from feeds.proposal.looking import address_of, proposed
+from feeds.proposal.pages import feeds_of
+from feeds.source import Source
+from tests.feeds.proposal.judging import TOWN
+
+PAGE = b"""<!DOCTYPE html><html><head><base href="https://city.example/site/">
+<link rel="alternate" type="application/rss+xml" title="News" href="news.rss">
+<link rel="alternate" type="application/atom+xml; charset=utf-8" title="Broken" href="/broken.atom">
+<link rel="alternate" hreflang="es" href="/es/"><link rel="stylesheet" href="x.css">
+</head><body><a href="webcal://city.example/cal.ics">Subscribe to the <b>calendar</b></a>
+<a href="RSSFeed.aspx?ModID=58&amp;CID=All-calendar.xml">Calendar RSS</a>
+<a href="javascript:alert(1)//x.ics">No</a><a href="/about">About</a></body></html>"""
+NEWS = b"""<rss version="2.0"><channel><title>City News</title><item><title>A bridge opens</title>
+<pubDate>Fri, 27 Nov 2026 10:00:00 GMT</pubDate></item></channel></rss>"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("webcal://city.example/cal.ics", "https://city.example/cal.ics"),
+        ("feed:https://city.example/rss", "https://city.example/rss"),
+        ("  https://city.example/a b.csv#top ", "https://city.example/a%20b.csv"),
+        ("data.city.example/resource/abcd-1234.json", "https://data.city.example/resource/abcd-1234.json"),
+        ("file:data/x.csv", "file:data/x.csv"),
+    ],
+)
+def test_what_staff_type_becomes_an_address(tmp_path: Path, typed: str, url: str) -> None:
+    """Calendar schemes, blanks, anchors and a missing scheme are put right."""
+    assert address_of(typed, tmp_path) == url
+
+
+def test_a_path_is_named_from_the_citys_folder(tmp_path: Path) -> None:
+    """A file inside the city's folder is relative to it, as in city.toml; another one is whole."""
+    inside = tmp_path / "city" / "data" / "my parks.csv"
+    inside.parent.mkdir(parents=True)
+    inside.write_text("a")
+    (tmp_path / "x.csv").write_text("a")
+    assert address_of(str(inside), tmp_path / "city") == "file:data/my%20parks.csv"
+    assert address_of(str(tmp_path / "x.csv"), tmp_path / "city") == f"file:{tmp_path}/x.csv"
+
+
+@pytest.mark.parametrize(
+    "typed", ["ftp://city.example/x", "gopher:x", "https://", "https://me:pw@city.example/x"]
+)
+def test_what_cannot_be_fetched_is_wrong_use(tmp_path: Path, typed: str) -> None:
+    """Other schemes, no host, and a password in the address are refused; the password is not repeated."""
+    with pytest.raises(WrongUse) as caught:
+        address_of(typed, tmp_path)
+    assert "pw" not in str(caught.value)
+
+
+def test_a_page_names_its_feeds() -> None:
+    """Those of the head first, then links that look like feeds; scripts and pages are not among them."""
+    assert [(each.url, each.title) for each in feeds_of(PAGE, "https://city.example/home")] == [
+        ("https://city.example/site/news.rss", "News"),
+        ("https://city.example/broken.atom", "Broken"),
+        ("https://city.example/cal.ics", "Subscribe to the calendar"),
+        ("https://city.example/site/RSSFeed.aspx?ModID=58&CID=All-calendar.xml", "Calendar RSS"),
+    ]
+
+
+def fetched(pages: dict[str, bytes]) -> object:
+    """A fetch of these addresses; all others are not found."""
+
+    def fetch(source: Source) -> FetchResult:
+        if source.url in pages:
+            return FetchResult(got=Got.BYTES, parts=(Part("", pages[source.url]),))
+        return FetchResult(got=Got.FAILED, reason="the server answered 404")
+
+    return fetch
+
+
+def test_a_page_is_proposed_by_its_first_useful_feed(tmp_path: Path) -> None:
+    """The feed that works is proposed; the others are listed beside it."""
+    fetch = fetched({"https://city.example/home": PAGE, "https://city.example/site/news.rss": NEWS})
+    found = proposed("https://city.example/home", fetch, tmp_path, TOWN)  # type: ignore[arg-type]
+    assert (found.kind, found.source["url"]) == ("news", "https://city.example/site/news.rss")
+    assert [each.url for each in found.alternatives][-1].endswith("CID=All-calendar.xml")
+    assert "names 4 feeds" in found.problems[0]
+
+
+def test_a_page_without_feeds_is_unreadable(tmp_path: Path) -> None:
+    """It is said to be a page, with what to look for on it."""
+    fetch = fetched({"https://city.example/home": b"<!doctype html><html><body>Hi</body></html>"})
+    with pytest.raises(Unreadable, match="names no feed"):
+        proposed("https://city.example/home", fetch, tmp_path, TOWN)  # type: ignore[arg-type]
+
+
+def test_a_page_whose_feeds_all_fail_says_so(tmp_path: Path) -> None:
+    """Not one of them works: an error that names them, and no table."""
+    fetch = fetched({"https://city.example/home": PAGE})
+    with pytest.raises(TownbellError, match="none could be used"):
+        proposed("https://city.example/home", fetch, tmp_path, TOWN)  # type: ignore[arg-type]
+
+
+def test_a_key_in_the_query_is_not_repeated(tmp_path: Path) -> None:
+    """Errors name the address without its query."""
+    with pytest.raises(Unreadable) as caught:
+        proposed("https://city.example/x?token=s3cret", fetched({}), tmp_path, TOWN)  # type: ignore[arg-type]
+    assert "s3cret" not in str(caught.value)
