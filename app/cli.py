@@ -18,6 +18,7 @@ COMMANDS = {
     "ask": "app.commands.talk",
     "chat": "app.commands.talk",
     "alexa": "app.commands.talk",
+    "propose": "app.commands.propose",
     "parse": "app.commands.parse",
     "post": "app.commands.post",
     "subscribers": "app.commands.notify",

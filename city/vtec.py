@@ -17,7 +17,6 @@ _SHAPE = (
     r"/?([OTEX])\.(NEW|CON|EXT|EXA|EXB|UPG|CAN|EXP|COR|ROU)\.([A-Z]{4})\.([A-Z]{2})\.([A-Z])\.(\d{4})"
     r"\.(\d{6}T\d{4}Z)-(\d{6}T\d{4}Z)/?"
 )
-_LONGEST = 2_000  # characters of one parameter that are read: forty strings; a segment has one to three
 _RANK = {"W": 4, "A": 3, "Y": 2, "S": 1}
 
 
@@ -51,7 +50,7 @@ class Vtec(NamedTuple):
 
 def read(texts: Iterable[str]) -> tuple[Vtec, ...]:
     """All VTEC strings in the texts, in order, each once. What is not VTEC is passed over."""
-    return tuple(dict.fromkeys(vtec for text in texts for vtec in _read(text[:_LONGEST])))
+    return tuple(dict.fromkeys(vtec for text in texts for vtec in _read(text)))
 
 
 @lru_cache(maxsize=4096)

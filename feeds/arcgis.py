@@ -80,13 +80,12 @@ def instant(milliseconds: Any) -> Any:
 def _place(reference: Any) -> tuple[Place | None, str]:
     """How positions in this spatial reference become degrees, or None and why not."""
     reference = reference if isinstance(reference, dict) else {}
-    named = (reference.get("latestWkid"), reference.get("wkid"))
-    ids = {each for each in named if isinstance(each, int | str)}
+    ids = {reference.get("latestWkid"), reference.get("wkid")} - {None}
     if not ids or ids & WGS84:
         return degrees, ""
     if ids & WEB_MERCATOR:
         return from_mercator, ""
-    return None, f"spatial reference {max(map(str, ids))[:40]} is not read; add outSR=4326 to the query"
+    return None, f"spatial reference {max(map(str, ids))} is not read; add outSR=4326 to the query"
 
 
 def _shape(shape: Any, place: Place | None, why: str) -> tuple[Geometry | None, str]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import isfinite
 from typing import Any
 
 from city.localized import Localized
@@ -22,13 +21,6 @@ _DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"
 
 class Unusable(ValueError):
     """One item cannot become a record; its message says why."""
-
-
-def _finite(number: float) -> float:
-    """The number; JSON, in which records are kept, has neither NaN nor infinity. Raises ValueError."""
-    if not isfinite(number):
-        raise ValueError(number)
-    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +100,8 @@ class Row:
         if found is None:
             return None
         try:
-            return _finite(float(found))
-        except (TypeError, ValueError, OverflowError) as error:
+            return float(found)
+        except (TypeError, ValueError) as error:
             raise Unusable(f"{field} {plain(found, 40)!r} is not a number") from error
 
     def flag(self, field: str) -> bool:

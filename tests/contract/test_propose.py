@@ -1,0 +1,131 @@
+"""`townbell propose`: an address in, a table for city.toml out, tried before it is shown."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.contract.townbell import PORT_ALDER, Townbell, small_city
+from tests.servers import reply, serving
+
+KEYS = {
+    "source", "toml", "format", "kind", "confidence", "records", "spoken", "alternatives", "problems",
+}  # fmt: skip
+DEMO = [
+    ("data/facilities.json", "place"),
+    ("data/collection.csv", "collection"),
+    ("data/officials.csv", "official"),
+    ("data/contacts.csv", "service"),
+    ("data/addresses.csv", "address"),
+    ("data/permits.json", "permit"),
+    ("data/open311/services.json", "service"),
+    ("data/zones/district.geojson", "zone"),
+]
+EVENTS = """Event Name,Start Date,End Date,Location,Description
+Tree Lighting,12/01/2026 06:00:00 PM,12/01/2026 08:00:00 PM,City Hall Plaza,Lights and carols for everybody
+Winter Market,12/05/2026 10:00:00 AM,12/05/2026 02:00:00 PM,Harbor Park,Local farmers and makers
+"""
+
+
+def test_a_file_becomes_a_table_with_the_words_of_the_skill(village: Townbell, tmp_path: Path) -> None:
+    """The JSON has its nine keys, and each record in each of the city's languages as the skill says it."""
+    path = tmp_path / "events.csv"
+    path.write_text(EVENTS)
+    found = village("propose", str(path), "--json").json
+    assert set(found) == KEYS
+    assert (found["kind"], found["format"], found["records"]) == ("event", "table", 2)
+    assert found["source"]["fields"]["place"] == "Location"
+    said = [each["speech"] for each in found["spoken"]]
+    assert "Tree Lighting" in said[0]["en-US"]
+    assert "at 6 PM" in said[0]["en-US"]
+    assert "a las 6 de la tarde" in said[0]["es-US"]
+
+
+def test_stdout_is_ready_to_be_appended(village: Townbell, tmp_path: Path) -> None:
+    """Without --json stdout is TOML and nothing else; all remarks go to stderr."""
+    path = tmp_path / "events.csv"
+    path.write_text(EVENTS)
+    ran = village("propose", str(path))
+    assert ran.code == 0
+    (table,) = tomllib.loads(ran.out)["sources"]
+    assert table["kind"] == "event"
+    assert "spoken" in ran.err
+
+
+def test_the_pasted_table_works(tmp_path: Path) -> None:
+    """Proposed, appended, refreshed, asked: the event is answered in both languages."""
+    town = Townbell(tmp_path / "data", small_city(tmp_path / "city"))
+    (town.city / "events.csv").write_text(EVENTS)
+    table = town("propose", str(town.city / "events.csv")).out
+    with (town.city / "city.toml").open("a") as file:
+        file.write("\n" + table)
+    assert town("refresh").code == 0
+    assert "Tree Lighting" in town("ask", "what events are there").out
+    assert "Tree Lighting" in town("ask", "¿qué eventos hay?", "--locale", "es-US").out
+
+
+def test_what_staff_proposed_for_the_demo_itself(tmp_path: Path) -> None:
+    """The demo's own files, proposed afresh, get the kinds that the demo gives them."""
+    city = tmp_path / "city"
+    shutil.copytree(PORT_ALDER, city)
+    town = Townbell(tmp_path / "data", city)
+    for file, kind in DEMO:
+        assert town("propose", str(city / file), "--json").json["kind"] == kind, file
+
+
+def test_an_address_is_fetched_and_named_in_the_table(village: Townbell) -> None:
+    """Over HTTP the url in the table is the address that was given."""
+    toml = (village.city / "city.toml").read_text()
+    (village.city / "city.toml").write_text(toml + "\n[fetch]\nallow_private = true\n")
+    with serving(lambda handler: reply(handler, body=EVENTS.encode())) as base:
+        found = village.process("propose", f"{base}/special-events.csv", "--json").json
+    assert found["source"]["url"] == f"{base}/special-events.csv"
+    assert found["source"]["id"] == "special-events"
+
+
+def test_private_addresses_are_refused(village: Townbell) -> None:
+    """Unless city.toml allows them, the machine's own network is not reached: exit 3, one line."""
+    with serving(lambda handler: reply(handler, body=EVENTS.encode())) as base:
+        ran = village("propose", f"{base}/events.csv")
+    assert (ran.code, ran.out) == (3, "")
+    assert "private address" in ran.message
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", 3),
+        (b"\x00\x01\x02\x03" * 64, 3),
+        (b"fund,account,budgeted\nGeneral,Salaries,1000\nWater,Chemicals,50\n", 1),
+        (b"Arrest ID,Arrestee Name,Charge\n1,Doe John,Theft\n2,Doe Jane,Trespass\n", 1),
+    ],
+)
+def test_what_cannot_be_proposed_is_one_line(
+    village: Townbell, tmp_path: Path, content: bytes, code: int
+) -> None:
+    """3 for what cannot be read, 1 for what can be and is no source; nothing on stdout."""
+    path = tmp_path / "x.csv"
+    path.write_bytes(content)
+    ran = village("propose", str(path), "--json")
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.message.startswith("townbell: ")
+
+
+def test_a_file_that_is_not_there_and_a_kind_that_is_none(village: Townbell, tmp_path: Path) -> None:
+    """A missing file exits 3, an unknown kind 1, each with one line."""
+    assert village("propose", str(tmp_path / "no.csv")).code == 3
+    path = tmp_path / "events.csv"
+    path.write_text(EVENTS)
+    assert "unknown kind" in village("propose", str(path), "--kind", "poem").message
+
+
+def test_proposing_changes_nothing(village: Townbell, tmp_path: Path) -> None:
+    """Neither city.toml nor the data folder is touched: staff paste, or do not."""
+    path = tmp_path / "events.csv"
+    path.write_text(EVENTS)
+    before = {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()}
+    assert village("propose", str(path)).code == 0
+    assert {each: each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()} == before
