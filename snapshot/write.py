@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +15,7 @@ from snapshot import codec
 from snapshot import pointer as pointers
 from snapshot.building import workspace
 from snapshot.bulletin import Bulletin
-from snapshot.compile_bulletin import compile_bulletin
+from snapshot.compile_bulletin import amend_bulletin, compile_bulletin
 from snapshot.compile_gazetteer import compile_gazetteer
 from snapshot.database import Database
 from snapshot.head import Built, ledger_of
@@ -52,7 +54,7 @@ def publish(
     inputs = {each.status.id: _inputs(each, known) for each in ordered}
     with workspace(workdir) as folder:
         making = _Making(folder, ordered, inputs, facts, files)
-        name, bulletin = making.bulletin()
+        name, bulletin = making.bulletin(before)
         places = _hash(*_parts(inputs))
         gazetteer = making.gazetteer(before, places, bulletin)
         after = Pointer(
@@ -129,16 +131,38 @@ class _Making:
         self._files = files
         self._meta = {"schema": str(pointers.SCHEMA)}
 
-    def bulletin(self) -> tuple[str, Path]:
-        """Its name, the hash of all that decides its content, and where it lies."""
-        said = [each for each in self._sources if self._inputs[each.status.id].bulletin]
-        hashes = [f"{each.status.id}={self._inputs[each.status.id].bulletin}" for each in said]
+    def bulletin(self, before: Pointer | None) -> tuple[str, Path]:
+        """Its name, the hash of all that decides its content, and where it lies.
+
+        Sources without records count, too: they take a place among the others.
+        """
+        hashes = [f"{name}={each.bulletin}" for name, each in self._inputs.items()]
         name = f"bulletin-{_hash(str(pointers.SCHEMA), self._zone, *hashes)[:20]}.sqlite"
         if self._files.has(name):
             return name, self._files.open(name)
         path = self._folder / name
-        compile_bulletin(path, (each.records() for each in said), self._zone, self._meta)
+        if before is None or not self._amended(before, path):
+            said = [(place, each) for place, each in enumerate(self._sources) if self._says(each)]
+            compile_bulletin(path, ((place, each.records()) for place, each in said), self._zone, self._meta)
         return name, path
+
+    def _says(self, source: SourceRecords) -> bool:
+        return bool(self._inputs[source.status.id].bulletin)
+
+    def _amended(self, before: Pointer, path: Path) -> bool:
+        """Whether the bulletin could be made of the last one, at less cost than from nothing."""
+        if before.facts.zone != self._zone or list(before.inputs) != list(self._inputs):
+            return False
+        changed = {
+            place: each.records
+            for place, each in enumerate(self._sources)
+            if before.inputs[each.status.id].bulletin != self._inputs[each.status.id].bulletin
+        }
+        try:
+            shutil.copyfile(self._files.open(before.bulletin), path)
+            return amend_bulletin(path, changed, self._zone)
+        except (TownbellError, sqlite3.DatabaseError):
+            return False  # damaged, gone, or not made of what we think: from nothing it is right
 
     def gazetteer(self, before: Pointer | None, places: str, bulletin: Path) -> Built:
         """The current one where nothing is different, else patched, else compiled from nothing."""

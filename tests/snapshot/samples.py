@@ -71,8 +71,8 @@ def address(number: str, street: str, lat: float = 37.005, lon: float = -75.995,
 
 def news(number: int, **given: Any) -> NewsItem:
     title = {"en": f"Story {number}", "es": f"Historia {number}"}
-    values: dict[str, Any] = {"title": title, "published": NOW - timedelta(days=number)}
-    return NewsItem(id=f"n{number}", source="news", **(values | given))
+    values = {"source": "news", "title": title, "published": NOW - timedelta(days=number)}
+    return NewsItem(id=f"n{number}", **(values | given))
 
 
 def collection(zone: str, stream: str = "trash", weekday: int = 0) -> CollectionDay:
