@@ -30,9 +30,9 @@ EVENT_TOLERANCE = timedelta(seconds=3600)  # skill events are queued, and retrie
 class SignatureVerifier(AbstractVerifier):
     """Proves that Amazon signed the body. ``now`` gives the present, aware."""
 
-    def __init__(self, now: Callable[[], datetime], keys: KeyRing | None = None) -> None:
+    def __init__(self, now: Callable[[], datetime], keys: KeyRing) -> None:
         self._now = now
-        self._keys = keys or KeyRing()
+        self._keys = keys
 
     def verify(
         self,
@@ -90,9 +90,11 @@ class SkillIdVerifier(AbstractVerifier):
             raise RequestRefusedError(Refusal.FOREIGN_SKILL)
 
 
-def amazon_verifiers(skill_id: str, now: Callable[[], datetime]) -> Sequence[AbstractVerifier]:
+def amazon_verifiers(
+    skill_id: str, now: Callable[[], datetime], fetch: Callable[[str], bytes]
+) -> Sequence[AbstractVerifier]:
     """The three verifiers of a self-hosted endpoint, in order. Reads the trusted roots."""
-    return SignatureVerifier(now), TimestampVerifier(now), SkillIdVerifier(skill_id)
+    return SignatureVerifier(now, KeyRing(fetch=fetch)), TimestampVerifier(now), SkillIdVerifier(skill_id)
 
 
 def envelope(body: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
-from net.certificates import CertificateUnreachableError, fetch_certificates
+from net.certificates import CertificateUnreachableError
 from web.certificate_chain import SigningKey, signing_key, trusted_roots
 from web.certificate_url import normalised
 from web.refusal import Refusal, RequestRefusedError
@@ -32,7 +32,7 @@ class KeyRing:
     def __init__(
         self,
         *,
-        fetch: Callable[[str], bytes] = fetch_certificates,
+        fetch: Callable[[str], bytes],
         roots: Callable[[], Store] = trusted_roots,
     ) -> None:
         self._fetch = fetch

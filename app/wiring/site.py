@@ -98,6 +98,9 @@ def _delivered(folder: Path) -> Sequence[Mapping[str, Any]]:
 
 def _alexa(settings: Settings, clock: RunningClock) -> Blueprint:
     """POST /alexa: verified as Amazon's, always."""
+    import time
+
+    from net.certificates import fetch_certificates
     from web.alexa import alexa_blueprint
     from web.alexa_verifier import amazon_verifiers
 
@@ -105,5 +108,9 @@ def _alexa(settings: Settings, clock: RunningClock) -> Blueprint:
     return alexa_blueprint(
         answering.sdk_skill,
         lambda envelope, _context: answering.handle(envelope, clock.now()),
-        amazon_verifiers(settings.skill_id, clock.now),
+        amazon_verifiers(
+            settings.skill_id,
+            clock.now,
+            lambda url: fetch_certificates(url, time.monotonic, settings.environment),
+        ),
     )

@@ -17,6 +17,7 @@ from flask import Flask
 
 from city.errors import BadSettings
 from tests.web.amazon import SKILL_ID, Amazon, body_of, launch
+from tests.web.conftest import fetch
 from tests.web.signing import NOW, RSA_KEY, SIGNER, authority, leaf, usage_without_signing, with_sha1
 from web.alexa import alexa_blueprint
 from web.alexa_verifier import SignatureVerifier
@@ -326,7 +327,7 @@ def test_nothing_of_a_refused_request_is_logged(
 def test_the_chain_is_fetched_once_and_kept_until_it_expires(amazon: Amazon) -> None:
     """Every spelling of one URL shares one entry, which ends when the first certificate does."""
     clock = [NOW]
-    verifier = SignatureVerifier(lambda: clock[0])
+    verifier = SignatureVerifier(lambda: clock[0], KeyRing(fetch=fetch))
     body, amazon.bucket.asked[:] = b"{}", []
     for spelling in ("cert.pem", "cert.pem?a=1", "../echo.api/cert.pem?a=2", "./cert.pem#b"):
         verifier.verify(amazon.headers(body, f"{HOST}/echo.api/{spelling}"), "{}", None)
@@ -339,7 +340,7 @@ def test_the_chain_is_fetched_once_and_kept_until_it_expires(amazon: Amazon) -> 
 
 def test_the_number_of_chains_kept_is_bounded(amazon: Amazon) -> None:
     """The oldest of seventeen chains is fetched again; the newest is not."""
-    verifier = SignatureVerifier(lambda: NOW)
+    verifier = SignatureVerifier(lambda: NOW, KeyRing(fetch=fetch))
     urls = [amazon.publish(f"many-{n}.pem", [amazon.signer, amazon.intermediate]) for n in range(17)]
     for url in urls:
         verifier.verify(amazon.headers(b"{}", url), "{}", None)
@@ -351,7 +352,7 @@ def test_the_number_of_chains_kept_is_bounded(amazon: Amazon) -> None:
 
 def test_a_burst_of_first_requests_fetches_little_and_refuses_none(amazon: Amazon) -> None:
     """Sixteen requests at once on an empty key ring: all are answered, by at most two fetches."""
-    verifier, headers = SignatureVerifier(lambda: NOW), amazon.headers(b"{}")
+    verifier, headers = SignatureVerifier(lambda: NOW, KeyRing(fetch=fetch)), amazon.headers(b"{}")
     amazon.bucket.asked.clear()
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(lambda _: verifier.verify(headers, "{}", None), range(16)))
@@ -367,7 +368,9 @@ def test_a_root_that_cannot_be_read_costs_only_itself(
     with monkeypatch.context() as odd:
         odd.setenv("SSL_CERT_FILE", str(tmp_path / "mixed.pem"))
         roots = trusted_roots()
-    SignatureVerifier(lambda: NOW, KeyRing(roots=lambda: roots)).verify(amazon.headers(b"{}"), "{}", None)
+    SignatureVerifier(lambda: NOW, KeyRing(fetch=fetch, roots=lambda: roots)).verify(
+        amazon.headers(b"{}"), "{}", None
+    )
 
 
 def test_a_machine_without_roots_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
