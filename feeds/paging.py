@@ -147,10 +147,15 @@ def _written(value: Any) -> bytes:
 
 def rows_under(document: Any, name: str) -> list[Any]:
     """The list under ``name``, or the document itself without one. Raises Unreadable where there is none."""
-    rows = document.get(name) if name and isinstance(document, dict) else document
+    rows = (document.get(name) if isinstance(document, dict) else None) if name else document
     if not isinstance(rows, list):
         raise Unreadable(f"the answer has no list {name!r}" if name else "the answer is no list")
     return rows
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of what should be a list of them; whatever else a server put there is left out."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def total_in(document: Mapping[str, Any], name: str) -> int | None:

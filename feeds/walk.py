@@ -56,8 +56,11 @@ class Bounds:
 
 
 def bounds(source: Source) -> Bounds:
-    """Half of the time between two refreshes, but at least twenty seconds and at most five minutes."""
-    seconds = min(timedelta(minutes=5), max(timedelta(seconds=20), source.every / 2)).total_seconds()
+    """A twelfth of the time between two refreshes, but from twenty seconds to five minutes.
+
+    The sources of one refresh are waited for together, so that a long walk is for what is asked rarely.
+    """
+    seconds = min(timedelta(minutes=5), max(timedelta(seconds=20), source.every / 12)).total_seconds()
     return Bounds(source.max_bytes, seconds, REQUESTS)
 
 

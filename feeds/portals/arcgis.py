@@ -20,7 +20,19 @@ from typing import Any
 from city.errors import Unreadable
 from feeds.address import Address
 from feeds.documents import json_of, refuse_error
-from feeds.paging import Ask, Changed, Listing, Page, Request, Walk, Whole, by_offset, rows_under, shortened
+from feeds.paging import (
+    Ask,
+    Changed,
+    Listing,
+    Page,
+    Request,
+    Walk,
+    Whole,
+    by_offset,
+    objects,
+    rows_under,
+    shortened,
+)
 
 _LAYER = re.compile(
     r"(.*/rest/services/.+/(?:FeatureServer|MapServer))(?:/(\d+))?(?:/query)?/?", re.IGNORECASE
@@ -92,10 +104,12 @@ def _only(address: Address, name: str) -> dict[str, str]:
     return {name: value} if value else {}
 
 
-def _read(page: Page) -> Any:
+def _read(page: Page) -> dict[str, Any]:
     """The document, or the error in it as a reason (ArcGIS REST API, "Error response")."""
     document = json_of(page.body, "an answer of an ArcGIS server")
-    error = document.get("error") if isinstance(document, dict) else None
+    if not isinstance(document, dict):
+        raise Unreadable("this is not an answer of an ArcGIS server")
+    error = document.get("error")
     code = error.get("code") if isinstance(error, dict) else None
     if code in _TOKEN:
         raise Unreadable(
@@ -109,8 +123,8 @@ def _read(page: Page) -> Any:
 def _only_layer(service: Address, token: Mapping[str, str]) -> Generator[Request, Page, Address]:
     page = yield Request(url=str(Address(service.base).having({"f": "json", **token})), what="service")
     document = _read(page)
-    listed = [each for name in ("layers", "tables") for each in document.get(name) or []]
-    layers = [each for each in listed if isinstance(each, dict) and not each.get("subLayerIds")]
+    listed = objects(document.get("layers")) + objects(document.get("tables"))
+    layers = [each for each in listed if not each.get("subLayerIds")]
     if len(layers) != 1:
         known = shortened(f"{each.get('id')} {each.get('name')}" for each in layers)
         raise Unreadable(
@@ -123,8 +137,6 @@ def _only_layer(service: Address, token: Mapping[str, str]) -> Generator[Request
 def _layer(address: Address, token: Mapping[str, str]) -> Generator[Request, Page, _Layer]:
     page = yield Request(url=str(Address(address.base).having({"f": "json", **token})), what="layer")
     said = _read(page)
-    if not isinstance(said, dict):
-        raise Unreadable("this is not a layer")
     if said.get("type") == "Group Layer" or "query" not in str(said.get("capabilities", "query")).lower():
         raise Unreadable("this layer does not answer queries", fix="Name another layer of the service")
     usual, least, most = _SIZES
@@ -139,8 +151,11 @@ def _layer(address: Address, token: Mapping[str, str]) -> Generator[Request, Pag
 
 
 def _id_field(said: Mapping[str, Any]) -> str:
-    fields = [each for each in said.get("fields") or [] if isinstance(each, dict)]
-    named = (str(each.get("name")) for each in fields if each.get("type") == "esriFieldTypeOID")
+    named = (
+        str(each.get("name"))
+        for each in objects(said.get("fields"))
+        if each.get("type") == "esriFieldTypeOID"
+    )
     own = said.get("objectIdField")
     return own if isinstance(own, str) and own else next(named, "")
 
@@ -236,18 +251,16 @@ def _by_ids(query: Address, layer: _Layer, features: _Features) -> Generator[Req
 
 def _cut(page: Page, add: Callable[[Page], None]) -> bool:
     """Add the page unless the server cut it off, which it may do however few features are asked."""
-    document = _read(page)
-    if isinstance(document, dict) and document.get("exceededTransferLimit"):
+    if _read(page).get("exceededTransferLimit"):
         return True
     add(page)
     return False
 
 
-def _ids(document: Any, layer: _Layer) -> tuple[str, Sequence[int]]:
-    listed = document.get("objectIds") if isinstance(document, dict) else None
-    name = str((document.get("objectIdFieldName") if listed is not None else "") or layer.id_field)
-    if listed is None:
-        listed = []
+def _ids(document: Mapping[str, Any], layer: _Layer) -> tuple[str, Sequence[int]]:
+    """The field of the ids and all of them; ``null`` stands for none."""
+    listed = document.get("objectIds") or []
+    name = str(document.get("objectIdFieldName") or layer.id_field)
     if not isinstance(listed, list) or not all(isinstance(each, int) for each in listed):
         raise Unreadable("the layer's object ids are no numbers")
     if listed and not re.fullmatch(r"[\w.]+", name):

@@ -27,6 +27,7 @@ from feeds.paging import (
     Walk,
     Whole,
     by_offset,
+    objects,
     once,
     rows_under,
     shortened,
@@ -115,9 +116,8 @@ def _package(ask: Ask) -> Walk:
     wanted = ask.address.get("id")
     shown = Address(ask.address.base).having({"id": wanted})
     package = _result((yield Request(url=str(shown), what="package")))
-    listed = [each for each in package.get("resources") or [] if isinstance(each, dict)]
     one = ask.address.get("resource")
-    resource = newest(listed, {"id": one} if one else ask.resource)
+    resource = newest(objects(package.get("resources")), {"id": one} if one else ask.resource)
     note = f"resource {shortened([resource.get('name') or resource.get('id')])!r} of {shortened([wanted])}"
     if resource.get("datastore_active") is True:
         table = ask.address.at(ask.address.path.replace("package_show", "datastore_search")).without(*_OWN)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from feeds.address import Address
-from feeds.paging import Ask, Changed, Listing, Page, Request, Walk, Whole, by_links, rows_under, total_in
+from feeds.paging import (
+    Ask,
+    Changed,
+    Listing,
+    Page,
+    Request,
+    Walk,
+    Whole,
+    by_links,
+    rows_under,
+    shortened,
+    total_in,
+)
 
 _PATH = "/wp-json/tribe/events/v1/events"
 
@@ -38,8 +50,8 @@ class EventsCalendar:
 
         first = ask.address.by_default({"per_page": "50"})
         yield from by_links(listing, Request(url=str(first), what="page 1"), take)
-        if not totals <= {None, listing.received}:
-            raise Changed(f"the server said {totals} events and gave {listing.received}")
+        if wrong := totals - {None, listing.received}:
+            raise Changed(f"the server said {shortened(wrong)} events and gave {listing.received}")
         return Whole(data=listing.document("events", around))
 
 

@@ -283,7 +283,7 @@ class EventsCalendar(Model):
         return [str(row["id"]) for row in json.loads(data)["events"]]
 
     def page(self, path: str, query: Query) -> Any:
-        page, size = int(query.get("page", 1)), int(query.get("per_page", 10))
+        page, size = int(query.get("page", 1)), min(int(query.get("per_page", 10)), self.cap)
         rows = self.cut((page - 1) * size, size)
         answer: Row = {"events": rows, "rest_url": f"{self.base}{path}", "total": len(self.rows)}
         if page * size < len(self.rows):
