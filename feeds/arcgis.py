@@ -57,14 +57,14 @@ def items_of(document: Mapping[str, Any], problems: list[Problem]) -> Iterator[I
 
 def _date_fields(fields: Any) -> frozenset[str]:
     found = (each for each in fields if isinstance(each, dict)) if isinstance(fields, list) else ()
-    return frozenset(str(each.get("name")) for each in found if each.get("type") == _DATE_TYPE)
+    return frozenset(str(each.get("name")).casefold() for each in found if each.get("type") == _DATE_TYPE)
 
 
 def _dated(attributes: Mapping[str, Any], dates: frozenset[str]) -> dict[str, Any]:
-    row = dict(attributes)
-    for name in dates & row.keys():
-        row[name] = instant(row[name])
-    return row
+    """The row with its dates as UTC ISO; servers do not always write names as their own field list does."""
+    if not dates:
+        return dict(attributes)
+    return {name: instant(value) if name.casefold() in dates else value for name, value in attributes.items()}
 
 
 def instant(milliseconds: Any) -> Any:
@@ -81,8 +81,13 @@ def _place(reference: Any) -> tuple[Place | None, str]:
     """How positions in this spatial reference become degrees, or None and why not."""
     reference = reference if isinstance(reference, dict) else {}
     ids = {reference.get("latestWkid"), reference.get("wkid")} - {None}
-    if not ids or ids & WGS84:
+    wkt = str(reference.get("wkt") or "") if not ids else ""
+    if wkt.startswith("PROJCS") and "Mercator_Auxiliary_Sphere" not in wkt:
+        return None, "its projection is not read; add outSR=4326 to the query"
+    if (not ids and not wkt.startswith("PROJCS")) or ids & WGS84:
         return degrees, ""
+    if wkt:
+        return from_mercator, ""
     if ids & WEB_MERCATOR:
         return from_mercator, ""
     return None, f"spatial reference {max(map(str, ids))} is not read; add outSR=4326 to the query"
@@ -108,7 +113,10 @@ def _converted(shape: Mapping[str, Any], place: Place) -> Geometry | None:
     if "points" in shape:
         return {"type": "MultiPoint", "coordinates": _positions(shape["points"], place)}
     if "paths" in shape:
-        paths = [_positions(path, place) for path in _list(shape["paths"])]
+        drawn = (_positions(path, place) for path in _list(shape["paths"]))
+        paths = [path for path in drawn if len(path) > 1]
+        if not paths:
+            return None
         one = len(paths) == 1
         return {"type": "LineString" if one else "MultiLineString", "coordinates": paths[0] if one else paths}
     if "rings" in shape:

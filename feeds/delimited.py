@@ -9,32 +9,62 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from city.errors import Unreadable
+from feeds import csv_dialect
+from feeds.csv_dialect import Dialect
 from feeds.formats import Problem
 
-_SEPARATORS = ",;\t|"
-_SAMPLE_ROWS = 40
-_SAMPLE = 64 * 1024
-MAX_COLUMNS = 2_000
+MAX_COLUMNS = 16_384
+"""As many as Excel has."""
 MAX_ROWS = 1_000_000
 """As many addresses as Los Angeles has."""
+_MAX_FIELD = 16 * 1024 * 1024
+
+# Outlines of zones are longer than the 128 KB that the csv module allows a value.
+csv.field_size_limit(_MAX_FIELD)
 
 
-def rows_of(text: str, problems: list[Problem]) -> list[dict[str, Any]]:
+def rows_of(text: str, problems: list[Problem], separator: str = "") -> list[dict[str, Any]]:
     """The rows under their column names; values stay text. Raises Unreadable without a header.
 
     A row with too few values has empty ones for the rest, one with too many loses them; both are said.
-    Two columns of one name become ``name`` and ``name_2``.
+    Two columns of one name become ``name`` and ``name_2``. What stands above the header is skipped, and
+    said. ``separator`` is found where it is not given.
     """
-    separator = separator_of(text) or ","
-    lines = _read(text, separator)
+    found = csv_dialect.of(text, separator)
+    lines = _read(found.body_of(text), found)
     header = next((line for line in lines if any(cell.strip() for cell in line)), None)
     if header is None or len(header) > MAX_COLUMNS:
         raise Unreadable("this is not a table: it has no header line")
-    names = _names(header)
+    if found.above:
+        problems.append(Problem("rows", f"{found.above} lines above the header are not read"))
+    return _under(_names(header), lines, found, problems)
+
+
+def looks_like_table(text: str) -> bool:
+    """Whether the text is surely a table: a header of short, different names and rows of as many values."""
+    found = csv_dialect.of(text)
+    if not found.sure:
+        return False
+    try:
+        sample = itertools.islice(_read(found.body_of(text[: csv_dialect.SAMPLE]), found), 3)
+        rows = [line for line in sample if any(line)]
+    except csv.Error:
+        return False
+    if len(rows) < 2:
+        return False
+    names = [cell.strip() for cell in rows[0]]
+    short = all(len(name) <= 60 and not name.endswith((".", "!", "?")) for name in names)
+    return short and sum(map(bool, names)) * 2 > len(names) and len(set(names)) * 2 > len(names)
+
+
+def _under(
+    names: Sequence[str], lines: Iterator[list[str]], found: Dialect, problems: list[Problem]
+) -> list[dict[str, Any]]:
+    """The lines as rows, and what is wrong with some of them."""
     rows: list[dict[str, Any]] = []
     uneven = 0
     try:
-        for line in lines:
+        for line in _closed(lines, found, problems):
             if not any(line):
                 continue
             if len(rows) == MAX_ROWS:
@@ -49,51 +79,45 @@ def rows_of(text: str, problems: list[Problem]) -> list[dict[str, Any]]:
     return rows
 
 
-def separator_of(text: str) -> str | None:
-    """The separator that cuts the first lines into the most columns, all alike; None where none does."""
-    best, best_columns = None, 1
-    for separator in _SEPARATORS:
-        try:
-            sample = list(itertools.islice(_read(text[:_SAMPLE], separator), _SAMPLE_ROWS))
-        except csv.Error:
-            continue
-        widths = [len(line) for line in sample if any(line)]
-        widths = widths[:-1] if len(text) > _SAMPLE and len(widths) > 2 else widths
-        if widths and best_columns < widths[0] <= MAX_COLUMNS and _alike(widths):
-            best, best_columns = separator, widths[0]
-    return best
+def _closed(lines: Iterator[list[str]], found: Dialect, problems: list[Problem]) -> Iterator[list[str]]:
+    """The lines, of which the last has swallowed all behind it where its quote is never closed.
+
+    Its own line is then read up to the line's end, and what it swallowed as lines of their own.
+    """
+    last: list[str] | None = None
+    for line in lines:
+        if last is not None:
+            yield last
+        last = line
+    if last is None:
+        return
+    if not found.unclosed or not last or "\n" not in last[-1]:
+        yield last
+        return
+    problems.append(Problem("rows", "a quote is never closed; the lines behind it are read one by one"))
+    kept, _, swallowed = last[-1].partition("\n")
+    yield [*last[:-1], kept.rstrip("\r")]
+    yield from csv.reader(swallowed.splitlines(), delimiter=found.separator, quoting=csv.QUOTE_NONE)
 
 
-def looks_like_table(text: str) -> bool:
-    """Whether the text is surely a table: a header of short, different names and rows of as many values."""
-    separator = separator_of(text)
-    if separator is None:
-        return False
-    try:
-        sample = [line for line in itertools.islice(_read(text[:_SAMPLE], separator), 3) if any(line)]
-    except csv.Error:
-        return False
-    if len(sample) < 2:
-        return False
-    names = [cell.strip() for cell in sample[0]]
-    short = all(len(name) <= 60 and not name.endswith((".", "!", "?")) for name in names)
-    return short and sum(map(bool, names)) * 2 > len(names) and len(set(names)) * 2 > len(names)
-
-
-def _alike(widths: Sequence[int]) -> bool:
-    return sum(width == widths[0] for width in widths) >= 0.8 * len(widths)
-
-
-def _read(text: str, separator: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator)
+def _read(text: str, found: Dialect) -> Iterator[list[str]]:
+    return csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=found.separator,
+        escapechar="\\" if found.escaped else None,
+        skipinitialspace=found.spaced,
+    )
 
 
 def _names(header: Sequence[str]) -> list[str]:
-    names: list[str] = []
+    names: dict[str, None] = {}
+    times: dict[str, int] = {}
     for number, cell in enumerate(header, 1):
-        name = " ".join(cell.split()) or f"column_{number}"
-        again = names.count(name)
-        while again and (f"{name}_{again + 1}" in names):
+        bare = " ".join(cell.split()) or f"column_{number}"
+        name, again = bare, times.get(bare, 0)
+        while name in names:
             again += 1
-        names.append(f"{name}_{again + 1}" if again else name)
-    return names
+            name = f"{bare}_{again + 1}"
+        times[bare] = again
+        names[name] = None
+    return list(names)

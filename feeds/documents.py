@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from city.errors import Unreadable
+from feeds.encodings import guessed
 
 MAX_BYTES = 64 * 1024 * 1024
 """The longest document that is read at all. The largest recorded ones have under 2 MB."""
@@ -63,20 +64,18 @@ def is_binary(data: bytes) -> bool:
 
 
 def text_of(data: bytes) -> str:
-    """The text of these bytes: by their byte order mark, else UTF-8, else UTF-16, Windows-1252 or Shift JIS.
+    """The text of these bytes: by their byte order mark, else UTF-8 or UTF-16, else as it makes most sense.
 
-    Never fails: what no encoding explains is read as Latin-1, so that the ASCII in it survives.
+    Never fails: what no encoding explains is replaced, so that the ASCII around it survives.
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data.decode(encoding, "replace")
     guess = _utf16_without_bom(data[:HEAD])
-    for encoding in (guess,) if guess else ("utf-8", "cp1252", "cp932"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return data.decode(guess or "latin-1", "replace")
+    try:
+        return data.decode(guess or "utf-8")
+    except UnicodeDecodeError:
+        return data.decode(guess or guessed(data), "replace")
 
 
 def _utf16_without_bom(head: bytes) -> str | None:
@@ -149,6 +148,8 @@ def error_in(document: Any) -> str | None:
     if not isinstance(document, dict):
         return None
     error = document.get("error", document.get("errors"))
+    if document.get("status") == "error" and isinstance(document.get("messages"), list):
+        return "; ".join(map(str, document["messages"])) or "unnamed error"
     if isinstance(error, dict):
         return str(error.get("message") or error.get("description") or error.get("__type") or "unnamed error")
     failed = (

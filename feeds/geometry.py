@@ -53,7 +53,7 @@ def from_mercator(x: float, y: float) -> Position:
 
 def geojson(shape: Any, place: Place = degrees) -> Geometry | None:
     """A GeoJSON geometry, checked and placed; null stays null. Raises BadShape."""
-    if shape is None:
+    if shape is None or shape == {}:
         return None
     if not isinstance(shape, dict):
         raise BadShape("its geometry is no object")
@@ -66,7 +66,44 @@ def geojson(shape: Any, place: Place = degrees) -> Geometry | None:
         raise BadShape(f"its geometry is of no known type: {str(kind)[:40]!r}")
     if shape.get("coordinates") in (None, []):
         return None
-    return {"type": kind, "coordinates": _placed(shape["coordinates"], _DEPTHS[kind], place)}
+    placed = _placed(shape["coordinates"], _DEPTHS[kind], place)
+    return {"type": kind, "coordinates": _TIDY[kind](placed) if kind in _TIDY else placed}
+
+
+def _line(line: list[Position]) -> list[Position]:
+    if len(line) < 2:
+        raise BadShape("its line has fewer than two points")
+    return line
+
+
+def _lines(lines: list[list[Position]]) -> list[list[Position]]:
+    return _some([line for line in lines if len(line) > 1], "it has no line of two points")
+
+
+def _polygon(rings: list[list[Position]]) -> list[list[Position]]:
+    """Closed rings (RFC 7946, 3.1.6); without its outer one a polygon is none."""
+    if not rings or len(rings[0]) < 3:
+        raise BadShape("its outline has fewer than three corners")
+    return [ring if ring[0] == ring[-1] else [*ring, ring[0]] for ring in rings if len(ring) > 2]
+
+
+def _polygons(polygons: list[list[list[Position]]]) -> list[list[list[Position]]]:
+    drawn = [_polygon(each) for each in polygons if each and len(each[0]) > 2]
+    return _some(drawn, "it has no outline of three corners")
+
+
+def _some(parts: list[Any], without: str) -> list[Any]:
+    if not parts:
+        raise BadShape(without)
+    return parts
+
+
+_TIDY: Mapping[str, Callable[[Any], Any]] = {
+    "LineString": _line,
+    "MultiLineString": _lines,
+    "Polygon": _polygon,
+    "MultiPolygon": _polygons,
+}
 
 
 def in_mercator(shape: Any) -> bool:

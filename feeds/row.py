@@ -16,6 +16,7 @@ from feeds.plaintext import TEXT, TITLE, plain
 
 _YES = {"yes", "y", "true", "t", "1", "on", "x", "sí", "si", "open"}
 _NO = {"no", "n", "false", "f", "0", "off", "", "none", "closed"}
+_DECIMAL_COMMA = re.compile(r"-?\d{1,3},(?:\d{1,2}|\d{4,17})")
 _DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -96,9 +97,12 @@ class Row:
         return found
 
     def number(self, field: str) -> float | None:
+        """A number; "37,1042" with a decimal comma too, but not "1,042", which might be either."""
         found = self.raw(field)
         if found is None:
             return None
+        if isinstance(found, str) and _DECIMAL_COMMA.fullmatch(found.strip()):
+            found = found.replace(",", ".")
         try:
             return float(found)
         except (TypeError, ValueError) as error:

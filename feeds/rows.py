@@ -24,6 +24,10 @@ from feeds.geometry import (
 LIST_NAMES = ("features", "records", "results", "rows", "data", "items", "value")
 """Under which names services wrap their rows, the surest first."""
 
+_WRAPPERS = ("result", "response", "d")
+"""What CKAN, some home-made services and OData 2 put around the list or its wrapper."""
+_NAMED_BY = ("fieldName", "name", "id", "field", "title")
+_COLUMNS = ("columns", "headers", "header")
 _SHAPES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
 
 
@@ -31,6 +35,8 @@ def items_of(document: Any, problems: list[Problem]) -> list[Item]:
     """The rows of a document, in order. Raises Unreadable where it holds none at all."""
     if arcgis.is_feature_set(document):
         return list(arcgis.items_of(document, problems))
+    if isinstance(document, dict) and document.get("type") in (*_SHAPES, "GeometryCollection"):
+        document = {"type": "Feature", "properties": {}, "geometry": document}
     if isinstance(document, dict) and document.get("type") == "Feature":
         document = {"type": "FeatureCollection", "features": [document]}
     if isinstance(document, dict) and isinstance(document.get("features"), list):
@@ -51,12 +57,13 @@ def items_of(document: Any, problems: list[Problem]) -> list[Item]:
 def rows_in(document: Any) -> list[Any] | None:
     """The list of rows in a document, or None."""
     if isinstance(document, list):
-        return document
+        return _under_names(document)
     if not isinstance(document, dict):
         return None
-    inner = document.get("result")
-    if isinstance(inner, dict | list):
-        return rows_in(inner)
+    for name in _WRAPPERS:
+        inner = document.get(name)
+        if isinstance(inner, dict) or (isinstance(inner, list) and name == "result"):
+            return rows_in(inner)
     for name in LIST_NAMES:
         if isinstance(document.get(name), list):
             return _named(document, document[name])
@@ -64,16 +71,32 @@ def rows_in(document: Any) -> list[Any] | None:
 
 
 def _named(document: Mapping[str, Any], rows: list[Any]) -> list[Any]:
-    """Socrata's rows.json has the column names apart from the rows."""
+    """Socrata's rows.json and others have the column names apart from the rows."""
     meta = document.get("meta")
     view = meta.get("view") if isinstance(meta, dict) else None
     columns = view.get("columns") if isinstance(view, dict) else None
+    for name in _COLUMNS:
+        columns = columns if isinstance(columns, list) else document.get(name)
     if not isinstance(columns, list):
-        return rows
-    names = [
-        str(each.get("fieldName", n)) if isinstance(each, dict) else str(n) for n, each in enumerate(columns)
-    ]
+        return _under_names(rows)
+    names = [_name_of(each, number) for number, each in enumerate(columns)]
     return [dict(zip(names, row, strict=False)) if isinstance(row, list) else row for row in rows]
+
+
+def _name_of(column: Any, number: int) -> str:
+    if isinstance(column, dict):
+        column = next(
+            (column[key] for key in ("fieldName", "name", "id", "field", "title") if key in column), None
+        )
+    return column if isinstance(column, str) and column else str(number)
+
+
+def _under_names(rows: list[Any]) -> list[Any]:
+    """A list of lists whose first is one of names, as the Census writes it, as rows."""
+    names = rows[0] if rows and isinstance(rows[0], list) else None
+    if not names or not all(isinstance(each, str) for each in names) or len(set(names)) < len(names):
+        return rows
+    return [dict(zip(names, row, strict=False)) if isinstance(row, list) else row for row in rows[1:]]
 
 
 def _item(row: Mapping[str, Any]) -> Item:
@@ -119,6 +142,9 @@ def _features(document: Mapping[str, Any], problems: list[Problem]) -> Iterator[
         properties = feature.get("properties")
         yield {"row": properties if isinstance(properties, dict) else {}, "geometry": shape}
     problems += [Problem(f"geometry of {count} features", reason) for reason, count in refused.items()]
+    own = document.get("properties")
+    if document.get("exceededTransferLimit") or (isinstance(own, dict) and own.get("exceededTransferLimit")):
+        problems.append(Problem("features", "the server holds more than it sent: ask for further pages"))
 
 
 def _reference(document: Mapping[str, Any]) -> tuple[Place | None, str]:

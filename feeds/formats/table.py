@@ -28,7 +28,7 @@ from feeds.formats import Item, Parsed, ParseOptions, Problem
 _WRAPPED = re.compile(rf'"(?:{"|".join(rows.LIST_NAMES)})"\s*:\s*\[|"type"\s*:\s*"Feature')
 _ARCGIS = re.compile(r'"(?:objectIdFieldName|displayFieldName|fieldAliases|spatialReference)"\s*:')
 _ALERTS = re.compile(r'wx:Alert|api\.weather\.gov/alerts|"urn:oid:')
-_OF_OBJECTS = re.compile(r"\[\s*(?:\{|\]\s*\Z)")
+_OF_ROWS = re.compile(r'\[\s*(?:\{|\]\s*\Z|\[\s*"[^"]*"\s*,\s*")')
 _ERROR = re.compile(r'\{[^{}\[]{0,200}"error"\s*:\s*(?:\{|true)')
 
 
@@ -72,7 +72,7 @@ def _json_score(head: str) -> float:
         return 0.7
     if head[:1] == "{":
         return 0.65 if _WRAPPED.search(head) else 0.0
-    return 0.6 if _OF_OBJECTS.match(head) else 0.0
+    return 0.6 if _OF_ROWS.match(head) else 0.0
 
 
 def _read_json(data: bytes, problems: list[Problem]) -> tuple[str, list[Item]]:

@@ -245,3 +245,81 @@ def test_half_characters_that_json_can_escape_are_replaced() -> None:
 def test_a_page_of_a_longer_answer_is_said() -> None:
     """A server that holds back rows says so, and so do we."""
     assert "further pages" in read({**arcgis(None, a=1), "exceededTransferLimit": True}).problems[0].what
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [["a", "b"], [1, 2]],
+        {"columns": ["a", "b"], "data": [[1, 2]]},
+        {"columns": [{"name": "a"}, {"id": "b"}], "rows": [[1, 2]]},
+        {"response": {"data": [{"a": 1, "b": 2}]}},
+        {"d": {"results": [{"a": 1, "b": 2}]}},
+    ],
+)
+def test_rows_are_found_under_names_and_in_wrappers(document: Any) -> None:
+    """The Census lists names first; others keep them apart, or wrap the list once more."""
+    assert rows(document) == [{"a": 1, "b": 2}]
+
+
+@pytest.mark.parametrize(
+    ("shape", "read_as", "why"),
+    [
+        ({}, None, ""),
+        ({"type": "Polygon", "coordinates": [[]]}, None, "fewer than three corners"),
+        ({"type": "LineString", "coordinates": [[1, 2]]}, None, "fewer than two points"),
+        (
+            {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1]], []]},
+            {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]},
+            "",
+        ),
+        (
+            {"type": "MultiPolygon", "coordinates": [[], [[[0, 0], [1, 0], [1, 1], [0, 0]]]]},
+            {"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 0], [1, 1], [0, 0]]]]},
+            "",
+        ),
+    ],
+)
+def test_odd_shapes_become_sound_or_none(shape: Any, read_as: Any, why: str) -> None:
+    """Rings are closed, empty parts dropped; what is left with nothing is null and said."""
+    parsed = read({"type": "Feature", "properties": {}, "geometry": shape})
+    assert parsed.items[0]["geometry"] == read_as
+    assert [why in problem.what for problem in parsed.problems] == ([True] if why else [])
+
+
+def test_a_bare_geometry_is_one_row() -> None:
+    """GeoJSON allows a geometry as the whole document."""
+    point = {"type": "Point", "coordinates": [-75.9, 37.1]}
+    assert read(point).items == ({"row": {}, "geometry": point},)
+
+
+@pytest.mark.parametrize(
+    "more", [{"exceededTransferLimit": True}, {"properties": {"exceededTransferLimit": True}}]
+)
+def test_a_geojson_that_is_not_all_says_so(more: Any) -> None:
+    """ArcGIS marks a page of GeoJSON at either place."""
+    parsed = read({"type": "FeatureCollection", "features": [], **more})
+    assert "further pages" in parsed.problems[0].what
+
+
+def test_arcgis_dates_are_found_whatever_the_case_of_their_name() -> None:
+    """A server may write DATE_ in its rows and date_ in its list of fields."""
+    document = {
+        "fields": [{"name": "date_", "type": "esriFieldTypeDate"}],
+        "features": [{"attributes": {"DATE_": 1763841600000}}],
+    }
+    assert rows(document) == [{"DATE_": "2025-11-22T20:00:00+00:00"}]
+
+
+def test_a_projection_without_a_number_is_not_taken_for_degrees() -> None:
+    """Only the text of the reference tells that its metres are no degrees."""
+    feature = {"attributes": {"a": 1}, "geometry": {"x": 1, "y": 2}}
+    parsed = read({"features": [feature], "spatialReference": {"wkt": 'PROJCS["NAD_1983_StatePlane"]'}})
+    assert parsed.items[0]["geometry"] is None
+    assert "outSR=4326" in parsed.problems[0].what
+
+
+def test_arcgis_errors_of_older_servers_are_refused() -> None:
+    """``status`` and ``messages`` in an answer of 200."""
+    with pytest.raises(Unreadable, match="Token required"):
+        read({"status": "error", "messages": ["Token required"]})

@@ -342,3 +342,16 @@ def test_address_from_table(one, build, table):
     )
     assert (address.number, address.zones) == ("12", {"pickup": "a"})
     assert "no latitude" in build("address", table(number=1, street="Elm St")).problems[0].what
+
+
+@pytest.mark.parametrize(("written", "lat"), [("37,1042", 37.1042), ("-37,5", -37.5), (" 37,25 ", 37.25)])
+def test_a_place_by_decimal_commas(one, written, lat):
+    """Spreadsheets of other languages write a comma where the point is."""
+    place = one("place", {"row": {"name": "Pier", "lat": written, "lon": "-75,9041"}, "geometry": None})
+    assert (place.lat, place.lon) == (lat, -75.9041)
+
+
+def test_a_comma_that_may_be_of_thousands_is_no_number(build):
+    """What can be read in two ways is not guessed."""
+    built = build("place", {"row": {"name": "Pier", "lat": "37,104", "lon": "-75,904"}, "geometry": None})
+    assert "is not a number" in built.problems[0].what
