@@ -27,8 +27,13 @@ class Run:
     @cached_property
     def settings(self) -> Settings:
         """The city that ``--city`` names; by default the demo."""
+        return load(self.folder, self.environment)
+
+    @property
+    def folder(self) -> Path:
+        """The city's folder, whatever is in it."""
         given = getattr(self.args, "city", None)
-        return load(Path(given) if given else PROJECT / "cities" / "port-alder", self.environment)
+        return Path(given) if given else PROJECT / "cities" / "port-alder"
 
     def document(self, value: Any) -> None:
         """The one JSON document of a command."""

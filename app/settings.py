@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,30 @@ def load(folder: Path, environment: Mapping[str, str]) -> Settings:
         webhook_secret=environment.get("TOWNBELL_WEBHOOK_SECRET", ""),
         skill_id=environment.get("TOWNBELL_SKILL_ID") or _skill_id(table, where),
         environment=environment,
+    )
+
+
+def source_faults(folder: Path) -> list[BadSettings]:
+    """Every mistake in the ``[[sources]]`` of the city in ``folder``; :func:`load` stops at the first.
+
+    Raises BadSettings where city.toml itself cannot be read.
+    """
+    where = str(folder / "city.toml")
+    listed = _table(folder / "city.toml").get("sources", [])
+    tables = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
+    found: list[BadSettings] = []
+    for each in tables:
+        try:
+            source(each, where)
+        except BadSettings as error:
+            found.append(error)
+    ids = [str(each.get("id")) for each in tables if each.get("id")]
+    return [*found, *map(_twice(where), sorted({each for each in ids if ids.count(each) > 1}))]
+
+
+def _twice(where: str) -> Callable[[str], BadSettings]:
+    return lambda name: BadSettings(
+        f"two sources have the id {name!r}", where=where, fix="Rename one of them"
     )
 
 
@@ -136,7 +160,7 @@ def _sources(table: Mapping[str, Any], folder: Path, where: str) -> tuple[Source
     sources = [source(each, where) for each in listed]
     ids = [each.id for each in sources]
     if twice := sorted({each for each in ids if ids.count(each) > 1}):
-        raise BadSettings(f"two sources have the id {twice[0]!r}", where=where, fix="Rename one of them")
+        raise _twice(where)(twice[0])
     return (*sources, *_advisories(folder))
 
 

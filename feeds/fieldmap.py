@@ -23,6 +23,7 @@ from typing import Any
 from city.errors import BadSettings
 from feeds.formats import Item
 from feeds.kinds import Context
+from feeds.nearest import did_you_mean
 from feeds.plaintext import plain
 
 _CHOICE = {"value", "column", "columns"}
@@ -77,7 +78,9 @@ class FieldMap:
         for field, spec in _flat(context.fields):
             where = f"field {field}"
             if field.split(".")[0] not in set(known):
-                raise BadSettings("this kind has no such field", where=where, fix=f"It has: {_some(known)}")
+                meant = did_you_mean(field.split(".")[0], known)
+                fix = f"{meant}It has: {_some(known)}"
+                raise BadSettings("this kind has no such field", where=where, fix=fix)
             chosen[field] = tuple(_choices(spec, where))
             _check(chosen[field], items, columns, where)
         return cls(chosen, _parts(chosen), context.zone, context.language)
@@ -177,7 +180,10 @@ def _check(choices: Sequence[Choice], items: Sequence[Item], columns: set[str], 
     missing = " or ".join(
         repr(".".join(each.path)) for choice in choices for each in choice.joined or [choice]
     )
-    raise BadSettings(f"there is no column {missing}", where=where, fix=f"The columns are: {_some(columns)}")
+    paths = (".".join(each.path) for choice in choices for each in choice.joined or [choice])
+    meant = next(filter(None, (did_you_mean(path, columns) for path in paths if path not in columns)), "")
+    fix = f"{meant}The columns are: {_some(columns)}"
+    raise BadSettings(f"there is no column {missing}", where=where, fix=fix)
 
 
 def _there(choice: Choice, items: Sequence[Item], columns: set[str]) -> bool:

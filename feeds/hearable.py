@@ -1,7 +1,7 @@
 """Whether residents could ever hear of a record: a source may be read well and still say nothing.
 
-What the skill tells is bounded: news of the last two months, events and meetings to come, closures
-that are not over. Records outside these bounds are right, but silent.
+What the skill tells is bounded: news of the last two months, events, meetings and holidays to
+come. Records outside these bounds are right, but silent.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from city.localtime import day_of
-from city.records import Closure, Event, Meeting, NewsItem, Record
-from city.waste import Holiday, PickupCalendar, PickupException, Suspension
+from city.records import Event, Meeting, NewsItem, Record
+from city.waste import Holiday, PickupCalendar
 
 RECENT = timedelta(days=60)
 """How old news may be to be told (the skill's own bound)."""
@@ -50,7 +50,7 @@ def silence(records: Sequence[Record], zone: str, now: datetime) -> Silence | No
 
 def odd_dates(records: Sequence[Record], zone: str) -> tuple[Record, int] | None:
     """The first record whose date cannot be meant (1970, 9999), and how many there are."""
-    odd = [each for each in records if (start := _start(each)) and _is_odd(start, zone)]
+    odd = [each for each in records if (start := start_of(each)) and _is_odd(start, zone)]
     return (odd[0], len(odd)) if odd else None
 
 
@@ -59,7 +59,8 @@ def _is_odd(start: datetime, zone: str) -> bool:
     return not _EARLIEST <= year <= _LATEST
 
 
-def _start(record: Record) -> datetime | None:
+def start_of(record: Record) -> datetime | None:
+    """When it begins, came out or was opened; None for what has no such time."""
     found = (
         getattr(record, "published", None)
         or getattr(record, "start", None)
@@ -70,18 +71,16 @@ def _start(record: Record) -> datetime | None:
 
 def _until(record: Record) -> datetime | None:
     end = getattr(record, "end", None)
-    return end if isinstance(end, datetime) else _start(record)
+    return end if isinstance(end, datetime) else start_of(record)
 
 
 def _may_be_heard(record: Record, zone: str, now: datetime) -> bool:
-    """Kinds without a time are always told when asked for."""
+    """Places and the like are told when asked for; a list of exceptions may rightly hold none at present."""
     today = day_of(now, zone)
     if isinstance(record, NewsItem):
         return record.published >= now - RECENT
     if isinstance(record, Event | Meeting):
         return (record.end or record.start + timedelta(hours=2)) > now
-    if isinstance(record, Closure | Suspension):
-        return record.end is None or record.end > now
-    if isinstance(record, Holiday | PickupException):
-        return max(record.date, record.moved_to or record.date) >= today
+    if isinstance(record, Holiday):
+        return record.date >= today
     return not isinstance(record, PickupCalendar) or record.end >= today

@@ -10,6 +10,7 @@ from typing import Any
 
 from city.errors import BadSettings
 from city.nouns import noun
+from feeds.nearest import did_you_mean
 
 ALERT_KINDS = frozenset({"advisory"})
 """Kinds whose feed may rightly be empty and whose records outlive their listing (A12)."""
@@ -78,9 +79,8 @@ def source(table: Mapping[str, Any], where: str) -> Source:
             raise BadSettings(f"a source has no {key!r}", where=where, fix=f'Add {key} = "..."')
     place = f"{where}, source {table['id']!r}"
     if unknown := sorted(set(table) - _KNOWN):
-        raise BadSettings(
-            f"unknown key {unknown[0]!r}", where=place, fix=f"Known keys: {', '.join(sorted(_KNOWN))}"
-        )
+        known = f"{did_you_mean(unknown[0], _KNOWN)}Known keys: {', '.join(sorted(_KNOWN))}"
+        raise BadSettings(f"unknown key {unknown[0]!r}", where=place, fix=known)
     if not re.match(r"(file|folder|https?):", table["url"]):
         raise BadSettings(
             f"url {table['url']!r} is neither file: nor http(s):",

@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from app.run import Run
-from feeds.check import Tried, Trouble, tried
+from city.errors import BadSettings
+from feeds.check import Tried, tried
+from feeds.trouble import Trouble
 
 
 def register(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -19,15 +21,14 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def run(run: Run) -> int:
     """Exit code 1 if there is anything to mend."""
-    from app.wiring.feeds import fetcher
-
-    settings, now = run.settings, run.clock.now()
-    fetch = fetcher(settings)
-    with ThreadPoolExecutor(8) as pool:
-        sources = list(
-            pool.map(lambda source: tried(source, fetch, settings.city.zone, now), settings.sources)
-        )
-    troubles = [*_languages(run), *_phrases(), *(each for source in sources for each in source.troubles)]
+    try:
+        sources = _sources(run)
+    except BadSettings as error:
+        sources = []
+        troubles = [_trouble(each) for each in _faults(run, error)]
+    else:
+        found = (each for source in sources for each in source.troubles)
+        troubles = [*_languages(run), *_phrases(), *found]
     if run.json:
         run.document(
             {
@@ -38,6 +39,30 @@ def run(run: Run) -> int:
     else:
         _table(run, sources, troubles)
     return 1 if troubles else 0
+
+
+def _sources(run: Run) -> list[Tried]:
+    """Each source, tried; eight at once."""
+    settings, now = run.settings, run.clock.now()
+    from app.wiring.feeds import fetcher
+
+    fetch = fetcher(settings)
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(lambda source: tried(source, fetch, settings.city, now), settings.sources))
+
+
+def _faults(run: Run, first: BadSettings) -> list[BadSettings]:
+    """All that is wrong with the sources' tables; any other mistake of city.toml is raised as it is."""
+    from app.settings import source_faults
+
+    faults = source_faults(run.folder)
+    if str(first) not in map(str, faults):
+        raise first
+    return faults
+
+
+def _trouble(error: BadSettings) -> Trouble:
+    return Trouble(error.where, error.what, error.fix)
 
 
 def _languages(run: Run) -> Iterator[Trouble]:
@@ -88,5 +113,5 @@ def _table(run: Run, sources: list[Tried], troubles: list[Trouble]) -> None:
     for each in sources:
         run.text(f"{'ok' if each.ok else 'wrong':5}  {each.records:6}  {each.id}")
     for trouble in troubles:
-        run.text(f"{trouble.where}: {trouble.what}. {trouble.fix}.".replace("..", "."))
+        run.text(f"{trouble.where}: {trouble.what.rstrip('.')}. {trouble.fix.rstrip('.')}.")
     run.note("nothing to mend" if not troubles else f"{len(troubles)} to mend")

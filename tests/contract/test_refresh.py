@@ -195,6 +195,19 @@ def test_check_names_what_to_mend(tmp_path: Path, case: str) -> None:
     assert {each["id"]: each["state"] for each in refreshed.json["sources"]}["news"] == "fresh"
 
 
+def test_check_tells_every_mistake_of_the_tables_at_once(tmp_path: Path) -> None:
+    """Two misspelt keys and an id given twice are three problems, in the shape of the contract."""
+    again = NEWS.replace("kind =", "knid =")
+    city = small_city(tmp_path / "city", CITY + NEWS + NEWS + again + NEWS.replace("format =", "fromat ="))
+    ran = Townbell(tmp_path / "data", city)("check", "--json")
+    assert ran.code == 1
+    said = [f"{each['what']}; {each['fix']}" for each in ran.json["problems"]]
+    assert len(said) == 3
+    assert "no 'kind'" in said[0]
+    assert "unknown key 'fromat'; Did you mean 'format'?" in said[1]
+    assert "two sources have the id" in said[2]
+
+
 def test_check_knows_a_locale_without_a_model(tmp_path: Path) -> None:
     """A city that promises French is told what French needs."""
     city = small_city(tmp_path / "city", CITY.replace('"es-US"', '"fr-FR"') + NEWS)
