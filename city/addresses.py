@@ -10,22 +10,39 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from city.localities import Locality, cut, splits
 from city.numerals import numbers
-from city.states import ABBREVIATIONS, STATES
-from city.streets import DIRECTION_OF, SPANISH_WAYS, SUFFIX_OF, Street, names, street, tokens
+from city.streets import DIRECTION_OF, DIRECTIONS, FRENCH_WAYS, SPANISH_WAYS, Street, names, street, tokens
+from city.suffixes import SUFFIX_OF
+from city.units import is_flat, without_unit
 
-UNIT_WORDS = frozenset(
+_NUMBER_WORDS = frozenset({"numero", "num", "nro", "number", "no", "nº"})
+_DASHES = frozenset({"dash", "hyphen", "minus", "guion"})
+_FILLERS = frozenset(
     {
-        *("apt", "apartment", "unit", "suite", "ste", "floor", "room", "rm", "lot", "trailer"),
-        *("apto", "apartamento", "departamento", "depto", "dpto", "piso", "unidad", "oficina"),
+        *("uh", "um", "er", "hmm", "well", "so", "ok", "okay", "yes", "yeah", "hi", "hello", "i", "im"),
+        *("we", "live", "am", "are", "my", "our", "address", "home", "house", "is", "its", "it", "at", "on"),
+        *("in", "the", "for", "street", "that", "thats", "would", "be", "located", "staying", "over", "by"),
+        *("eh", "este", "pues", "bueno", "si", "hola", "yo", "vivo", "vivimos", "estoy", "en", "mi"),
+        *("nuestra", "direccion", "es", "casa", "la", "el", "domicilio", "queda", "esta", "para", "por"),
+        *("resido",),
     }
 )
-_NUMBER_WORDS = frozenset({"numero", "num", "nro", "number", "no"})
-_COUNTRIES = (("united", "states"), ("estados", "unidos"), ("usa",), ("us",), ("eeuu",))
-_CONNECTORS = frozenset({"in", "en", "de", "of", "city", "town", "the", "la", "ciudad"})
-_HOUSE = re.compile(r"(\d{1,7})([a-z]?|(?:-\d+))")
+_ARTICLES = frozenset({"the", "la", "el"})
+_NOUNS = frozenset({"the", "la", "el", "home", "house", "street", "casa", "over", "well", "por"})
+"""Fillers with which a street may begin."""
+_POLITE = (("please",), ("por", "favor"), ("thanks",), ("thank", "you"), ("gracias",), ("okay",), ("ok",))
+_JOINING = frozenset({"of", "on", "de", "del", "en", "la", "el", "at"})
+"""Between the number and the street: "number 12 on Harbor Street", "el 12 de la calle Harbor"."""
+_HALVES = (
+    (("and", "a", "half"), "1/2"), (("and", "one", "half"), "1/2"), (("one", "half"), "1/2"),
+    (("y", "medio"), "1/2"), (("y", "media"), "1/2"), (("and", "a", "quarter"), "1/4"),
+    (("and", "three", "quarters"), "3/4"), (("and", "1/2"), "1/2"),
+)  # fmt: skip
+_HOUSE = re.compile(r"(\d{1,7})([a-z]?|(?:-\d+[a-z]?))")
 _FRACTION = re.compile(r"\d/\d")
-_POSTCODE = re.compile(r"(\d{5})(?:-\d{4})?")
+_EVERYWHERE = frozenset({"st", "ave", "rd", "dr", "ln", "blvd"})
+"""Suffixes that are hardly ever the end of a name itself."""
 MAX_TEXT = 200
 """No address is longer, and the work grows with the square of the words."""
 MAX_LEAD = 8
@@ -47,32 +64,56 @@ class Reading(NamedTuple):
     postcode: str = ""
 
 
-class _Tail(NamedTuple):
-    """What stands behind the street: place, state, postcode."""
-
-    place: tuple[str, ...] = ()
-    state: str = ""
-    postcode: str = ""
-
-
 def readings(text: str, city: str) -> tuple[Reading, ...]:
     """All readings of an address, the likeliest first, each once. ``city`` is the city's own name."""
-    head, *parts = [_without_unit(tokens(part)) for part in _hashes_named(text[:MAX_TEXT]).split(",")]
-    while parts and (not head or _is_number(head)):  # "12, Harbor Street"
-        head += parts.pop(0)
+    head, parts = _parts(text[:MAX_TEXT])
     own = names(tokens(city))
-    rest, tail = _tail([word for part in parts for word in part], own, spoken=False)
-    tail = _Tail((*tail.place, *rest), tail.state, tail.postcode)
+    rest, behind = cut([word for part in parts for word in part], own, spoken=False)
+    behind = Locality((*behind.place, *rest), behind.state, behind.postcode)
     found: dict[Reading, None] = {}
     for start in _starts(head):
-        for lead, behind in _splits(head[start:], own):
-            for reading in _read(lead, _both(behind, tail)):
+        for lead, locality in splits(head[start:], own):
+            for reading in _read(lead, locality.then(behind)):
                 found.setdefault(reading)
     return tuple(found)
 
 
+def _parts(text: str) -> tuple[list[str], list[list[str]]]:
+    """The words that hold number and street, and those of each part behind a comma, flats left out."""
+    written = _hashes_named(text.replace("½", " 1/2").replace("¼", " 1/4").replace("¾", " 3/4"))
+    head, *parts = [without_unit(_polite(_fractions(tokens(part)))) for part in written.split(",")]
+    while parts and (_is_number(head) or all(word in _FILLERS for word in head)):  # "12, Harbor Street"
+        head = head + parts.pop(0)
+    if parts and not _has_number(head) and _has_number(parts[0]):
+        if _is_number(parts[0]) or parts[0][0] in _NUMBER_WORDS:  # "calle Harbor, 12"
+            head = head + parts.pop(0)
+        elif _begins(parts[0]):  # "City Hall, 12 Harbor Street"
+            head = parts.pop(0)
+    return head, [part for part in parts if not is_flat(part)]
+
+
+def _fractions(words: list[str]) -> list[str]:
+    """ "12 and a half" as "12 1/2"."""
+    for said, written in _HALVES:
+        for start in range(1, len(words) - len(said) + 1):
+            if tuple(words[start : start + len(said)]) == said:
+                return [*words[:start], written, *words[start + len(said) :]]
+    return words
+
+
+def _polite(words: list[str]) -> list[str]:
+    for said in _POLITE:
+        if len(words) > len(said) and tuple(words[-len(said) :]) == said:
+            return words[: -len(said)]
+    return words
+
+
 def _is_number(words: Sequence[str]) -> bool:
     return any(said.used == len(words) for said in numbers(words))
+
+
+def _has_number(words: Sequence[str]) -> bool:
+    return any(word[0].isdecimal() or numbers([word]) for word in words)
 
 
 def _hashes_named(text: str) -> str:
@@ -85,95 +126,47 @@ def _hashes_named(text: str) -> str:
 
 
 def _starts(head: Sequence[str]) -> Iterator[int]:
-    """Where the address may begin: at once, at its first number ("my address is 12 ...") or "calle"."""
-    yield 0
-    if _begins(head[:1]):
+    """Where the address may begin: at once, behind "I live on", at its first number or "calle"."""
+    start = 0
+    while start < min(len(head) - 1, MAX_LEAD) and head[start] in _FILLERS and not _begins(head[start:]):
+        start += 1
+    behind = start > 0 and _begins(head[start:])
+    if not behind or (start == 1 and head[0] in _NOUNS):
+        yield 0
+    if behind:
+        yield start
+    if behind or _begins(head):
         return
-    for position in range(1, min(len(head) - 1, MAX_LEAD)):
+    if start > 1 and head[start - 1] in _ARTICLES:  # "I live on the Circle"
+        yield start - 1
+    if start > 1 or (start == 1 and head[0] not in _ARTICLES):
+        yield start
+    for position in range(start + 1, min(len(head) - 1, MAX_LEAD)):
         if _begins(head[position : position + 1]):
             yield position
             return
 
 
-def _begins(word: Sequence[str]) -> bool:
-    """Whether an address can begin with this word."""
-    return bool(word) and (word[0] in SPANISH_WAYS or bool(numbers(word) or _HOUSE.fullmatch(word[0])))
+def _begins(words: Sequence[str]) -> bool:
+    """Whether an address can begin with the first of these words."""
+    return bool(words) and (
+        words[0] in SPANISH_WAYS
+        or words[0] == "rue"
+        or bool(numbers(words[:1]) or numbers(words[:2]) or _HOUSE.fullmatch(words[0]))
+    )
 
 
-def _without_unit(words: Sequence[str]) -> list[str]:
-    """The words without "apartment 4 b": which flat it is decides nothing that a city does."""
-    for position, word in enumerate(words[:-1]):
-        if word not in UNIT_WORDS or not (position >= 2 or _is_flat(words[position + 1])):
-            continue
-        end = position + (3 if words[position + 1] in UNIT_WORDS else 2)
-        if end < len(words) and len(words[end]) == 1 and words[end].isalpha():
-            end += 1
-        return [*words[:position], *words[end:]]
-    return list(words)
-
-
-def _is_flat(word: str) -> bool:
-    return word in UNIT_WORDS or any(each.isdecimal() for each in word)
-
-
-def _both(one: _Tail, other: _Tail) -> _Tail:
-    return _Tail((*one.place, *other.place), other.state or one.state, other.postcode or one.postcode)
-
-
-def _tail(words: Sequence[str], own: Sequence[str], *, spoken: bool) -> tuple[list[str], _Tail]:
-    """Cut country, postcode, state and the city's own name off the end.
-
-    ``spoken`` words have no comma before them: there "ct" is a court, not Connecticut.
-    """
-    rest = list(words)
-    for country in _COUNTRIES:
-        if tuple(rest[-len(country) :]) == country:
-            del rest[-len(country) :]
-            break
-    written = _POSTCODE.fullmatch(rest[-1]) if rest else None
-    if written:
-        rest.pop()
-    state = _state(rest, spoken)
-    if own and names(rest[-len(own) :]) == list(own):
-        del rest[-len(own) :]
-        while rest and rest[-1] in _CONNECTORS:
-            rest.pop()
-    return rest, _Tail((), state, written[1] if written else "")
-
-
-def _state(rest: list[str], spoken: bool) -> str:
-    """Take a state off the end of the words, if one stands there."""
-    for length in (3, 2, 1):
-        short = ABBREVIATIONS.get(" ".join(rest[-length:])) if len(rest) >= length else None
-        if short:
-            del rest[-length:]
-            return short
-    if rest and rest[-1] in STATES and not (spoken and (rest[-1] in SUFFIX_OF or rest[-1] in DIRECTION_OF)):
-        return rest.pop()
-    return ""
-
-
-def _splits(head: Sequence[str], own: Sequence[str]) -> Iterator[tuple[Sequence[str], _Tail]]:
-    """Where the street may end and the place begin, in words without a comma."""
-    yield head, _Tail()
-    rest, tail = _tail(head, own, spoken=True)
-    if len(rest) < len(head) and len(rest) > 1:
-        yield rest, tail
-    for end in range(len(rest) - 1, 2, -1):
-        if rest[end - 1] in SUFFIX_OF or (rest[end - 1] in DIRECTION_OF and rest[end - 2] in SUFFIX_OF):
-            place = rest[end:]
-            if place[0] in _CONNECTORS and len(place) > 1:
-                place = place[1:]
-            yield rest[:end], _Tail(tuple(place), tail.state, tail.postcode)
-
-
-def _read(words: Sequence[str], tail: _Tail) -> Iterator[Reading]:
-    """House number first, then last, then none at all."""
-    for house, extra, rest in (*_number_first(words), *_number_last(words)):
-        for each in _streets(rest):
-            yield Reading(each, house, extra, tail.place, tail.state, tail.postcode)
-    for each in _streets(words) if not _is_number(words) else ():
-        yield Reading(each, None, "", tail.place, tail.state, tail.postcode)
+def _read(words: Sequence[str], behind: Locality) -> Iterator[Reading]:
+    """House number first, then last, then none at all; and the streets that are a little less likely."""
+    numbered = (*_number_first(words), *_number_last(words))
+    bare = () if _is_number(words) else (words,)
+    for streets in (_streets, _loosely):
+        for house, extra, rest in numbered:
+            for each in streets(rest):
+                yield Reading(each, house, extra, *behind)
+        for rest in bare:
+            for each in streets(rest):
+                yield Reading(each, None, "", *behind)
 
 
 def _number_first(words: Sequence[str]) -> Iterator[tuple[int, str, Sequence[str]]]:
@@ -185,37 +178,90 @@ def _number_first(words: Sequence[str]) -> Iterator[tuple[int, str, Sequence[str
     if written and written[2]:
         yield int(written[1]), written[2], words[1:]
     for said in numbers(words):
-        rest = words[said.used :]
-        if len(rest) > 1 and _FRACTION.fullmatch(rest[0]):
-            yield int(said.digits), rest[0], rest[1:]
-        if rest:
-            yield int(said.digits), "", rest
-            if len(rest) > 2 and len(rest[0]) == 1 and rest[0].isalpha() and rest[0] not in DIRECTION_OF:
-                yield int(said.digits), rest[0], rest[1:]
+        yield from _with_extra(int(said.digits), words[said.used :])
+
+
+def _with_extra(house: int, rest: Sequence[str]) -> Iterator[tuple[int, str, Sequence[str]]]:
+    """What may belong to the number behind it: a half, "dash ten", a letter."""
+    if not rest:
+        return
+    if len(rest) > 1 and _FRACTION.fullmatch(rest[0]):
+        yield house, rest[0], rest[1:]
+        return
+    if rest[0] in _DASHES:
+        yield from ((house, f"-{said.digits}", rest[1 + said.used :]) for said in numbers(rest[1:]))
+        return
+    yield house, "", _joined(rest)
+    if len(rest) > 2 and len(rest[0]) == 1 and rest[0].isalpha() and rest[0] not in DIRECTION_OF:
+        yield house, rest[0], rest[1:]
+
+
+def _joined(rest: Sequence[str]) -> Sequence[str]:
+    """The street without "of" or "de la" before it, where a way follows or no name can begin so."""
+    start = 0
+    while start < len(rest) - 1 and rest[start] in _JOINING:
+        start += 1
+    if start and (rest[start] in SPANISH_WAYS or rest[0] not in {"la", "el", "de", "del"}):
+        return rest[start:]
+    return rest
 
 
 def _number_last(words: Sequence[str]) -> Iterator[tuple[int, str, Sequence[str]]]:
     """As Spanish has it: "calle Harbor 12", "calle Harbor numero doce"."""
+    way = bool(words) and (words[0] in SPANISH_WAYS or words[0] in FRENCH_WAYS)
+    if not way and numbers(words[:1]):
+        return
     for position in range(1, len(words)):
         rest = words[position + 1 :] if words[position] in _NUMBER_WORDS else words[position:]
+        before = words[position - 1]
+        if before in _NUMBER_WORDS or (not way and numbers([before])):
+            continue
+        written = _HOUSE.fullmatch(rest[0]) if len(rest) == 1 else None
+        if written and written[2]:
+            yield int(written[1]), written[2], words[:position]
+        half = rest[-1] if len(rest) > 1 and _FRACTION.fullmatch(rest[-1]) else ""
         for said in numbers(rest)[:1]:
-            if said.used == len(rest):
-                yield int(said.digits), "", words[:position]
+            if said.used == len(rest) - bool(half):
+                yield int(said.digits), half, words[:position]
 
 
 def _streets(words: Sequence[str]) -> Iterator[Street]:
-    """The street, and where it begins with a Spanish kind of way, what that may stand for."""
+    """The street, and what else its words may stand for."""
     if not words:
         return
     yield street(words)
-    if (
-        len(words) == 2 and words[0] in DIRECTION_OF and words[1] in SUFFIX_OF
-    ):  # "N Harbor": no Harbor named N
-        yield Street(" ".join(names(words[1:])), DIRECTION_OF[words[0]])
-    rest = list(words)
-    if rest[0] not in SPANISH_WAYS or len(rest) < 2:
+    yield from _turned(words)
+    if len(words) == 2 and words[0] in DIRECTION_OF and words[1] in SUFFIX_OF:
+        yield Street(" ".join(names(words[1:])), DIRECTION_OF[words[0]])  # "N Harbor": no Harbor named N
+    yield from _way_first(words)
+
+
+def _loosely(words: Sequence[str]) -> Iterator[Street]:
+    """A name whose last word often ends one, its suffix unsaid: "Old Mill", of Old Mill Road."""
+    if len(words) > 1 and words[-1] in SUFFIX_OF and SUFFIX_OF[words[-1]] not in _EVERYWHERE:
+        start = 1 if words[0] in DIRECTION_OF and len(words) > 2 else 0
+        yield Street(" ".join(names(words[start:])), DIRECTION_OF[words[0]] if start else "")
+
+
+def _turned(words: Sequence[str]) -> Iterator[Street]:
+    """ "North west" is one direction where a street is left beside it: before the name, or at its end."""
+    if len(words) < 3:
         return
-    suffix = SPANISH_WAYS[rest.pop(0)]
+    lead = DIRECTION_OF.get(words[0], "") + DIRECTION_OF.get(words[1], "")
+    if len(lead) == 2 and lead in DIRECTIONS:
+        yield street([lead, *words[2:]])
+    tail = DIRECTION_OF.get(words[-2], "") + DIRECTION_OF.get(words[-1], "")
+    if len(tail) == 2 and tail in DIRECTIONS:
+        yield street([*words[:-2], tail])
+
+
+def _way_first(words: Sequence[str]) -> Iterator[Street]:
+    """ "Calle Harbor" for Harbor Street; "rue Principale" for one that is called so in another language."""
+    rest = list(words)
+    if len(rest) < 2 or not (rest[0] in SPANISH_WAYS or rest[0] in FRENCH_WAYS):
+        return
+    suffix = SPANISH_WAYS.get(rest[0], "rd" if rest[0] in {"chemin", "ch"} else "st")
+    rest.pop(0)
     while len(rest) > 1 and rest[0] in {"de", "del", "la", "el", "los", "las"}:
         rest.pop(0)
     post = [rest.pop()] if len(rest) > 1 and rest[-1] in DIRECTION_OF else []

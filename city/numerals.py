@@ -1,8 +1,8 @@
 """House numbers as people say them, in English and Spanish.
 
-"seventeen hundred", "twelve oh five", "one twenty three", "mil setecientos",
-"diecisiete cero cinco": numbers said one after the other are written one after the
-other.
+"seventeen hundred", "twelve oh five", "one twenty three", "double five", "mil setecientos",
+"diecisiete cero cinco": numbers said one after the other are written one after the other.
+Also ordinals, as streets are named by them: "one hundred and twenty fifth", "quinta".
 """
 
 from __future__ import annotations
@@ -32,8 +32,25 @@ _SPANISH_HUNDREDS = {
 }  # fmt: skip
 _HUNDRED, _THOUSAND = {"hundred"}, {"thousand", "mil"}
 _AND = {"and", "y"}
+_TIMES = {"double": 2, "triple": 3, "doble": 2}
 _DIGITS = re.compile(r"\d{1,7}")
-
+_ORDINAL_WORDS = {
+    1: "first primera primero primer premiere premier", 2: "second segunda segundo deuxieme",
+    3: "third tercera tercero tercer troisieme", 4: "fourth cuarta cuarto quatrieme",
+    5: "fifth quinta quinto cinquieme", 6: "sixth sexta sexto sixieme", 7: "seventh septima septimo septieme",
+    8: "eighth octava octavo huitieme", 9: "ninth novena noveno neuvieme", 10: "tenth decima decimo dixieme",
+    11: "eleventh undecima undecimo", 12: "twelfth duodecima duodecimo", 13: "thirteenth", 14: "fourteenth",
+    15: "fifteenth", 16: "sixteenth", 17: "seventeenth", 18: "eighteenth", 19: "nineteenth",
+    20: "twentieth vigesima vigesimo", 30: "thirtieth trigesima", 40: "fortieth", 50: "fiftieth",
+    60: "sixtieth", 70: "seventieth", 80: "eightieth", 90: "ninetieth",
+}  # fmt: skip
+_ORDINALS = {word: value for value, words in _ORDINAL_WORDS.items() for word in words.split()}
+_CARDINALS = {value: words.split()[0] for value, words in {**_WORDS, **_TENS_WORDS}.items()}
+_NO_NAME = frozenset({"o", "oh", "un", "una"})
+"""Words that are digits only among others: "O Street" is no 0th Street."""
+_MOST_WORDS = 8
+"""No street's number takes more words."""
+_NUMBER_WORDS = frozenset({*_SMALL, *_TENS, *_SPANISH_HUNDREDS, *_HUNDRED, *_THOUSAND, *_AND})
 
 Read = Callable[[Sequence[str]], tuple[int, int] | None]
 """From the head of some words to a value and how many words it took."""
@@ -61,8 +78,29 @@ def numbers(words: Sequence[str]) -> tuple[Said, ...]:
     return tuple(reversed(found))
 
 
+def named(words: Sequence[str]) -> Said | None:
+    """The number in words at the head of a street's name, an ordinal at its end; None where there is none.
+
+    ``["forty", "second", "street"]`` is 42, of two words. Digits are not for here.
+    """
+    said: list[str] = []
+    for word in words[:_MOST_WORDS]:
+        ordinal = _ORDINALS.get(word)
+        if ordinal is not None:
+            said.append(_CARDINALS[ordinal])
+            break
+        if word not in _NUMBER_WORDS:
+            break
+        said.append(word)
+    if not said or said[0] in _NO_NAME | _AND or said[0] in _TIMES:
+        return None
+    return next(iter(numbers(said)), None)
+
+
 def _part(words: Sequence[str]) -> Said | None:
     """One number with its hundreds and thousands: the most that makes one quantity."""
+    if words[0] in _TIMES:
+        return _repeated(words)
     if _DIGITS.fullmatch(words[0]) and not _is(words, 1, _HUNDRED | _THOUSAND):
         return Said(words[0], 1)
     head = _below_thousand(words)
@@ -70,6 +108,12 @@ def _part(words: Sequence[str]) -> Said | None:
         return _thousands(1, 0, words)
     value, used = head
     return _thousands(value, used, words) or Said(str(value), used)
+
+
+def _repeated(words: Sequence[str]) -> Said | None:
+    """ "double five"."""
+    digit = _SMALL.get(words[1], 10) if len(words) > 1 else 10
+    return Said(str(digit) * _TIMES[words[0]], 2) if digit < 10 else None
 
 
 def _thousands(value: int, used: int, words: Sequence[str]) -> Said | None:

@@ -1,4 +1,7 @@
-"""The states of the USA by name and postal abbreviation (USPS Publication 28, appendix B)."""
+"""The states of the USA and the provinces of Canada by name and postal abbreviation.
+
+USPS Publication 28, appendix B; Canada Post, "symbols for provinces and territories".
+"""
 
 STATES = {
     "al": "alabama", "ak": "alaska", "az": "arizona", "ar": "arkansas", "ca": "california", "co": "colorado",
@@ -12,7 +15,18 @@ STATES = {
     "sd": "south dakota", "tn": "tennessee", "tx": "texas", "ut": "utah", "vt": "vermont", "va": "virginia",
     "wa": "washington", "wv": "west virginia", "wi": "wisconsin", "wy": "wyoming",
 }  # fmt: skip
-ABBREVIATIONS = {name: short for short, name in STATES.items()}
+PROVINCES = {
+    "ab": "alberta", "bc": "british columbia", "mb": "manitoba", "nb": "new brunswick",
+    "nl": "newfoundland and labrador", "ns": "nova scotia", "nt": "northwest territories", "nu": "nunavut",
+    "on": "ontario", "pe": "prince edward island", "qc": "quebec", "sk": "saskatchewan", "yt": "yukon",
+}  # fmt: skip
+_ALSO = {
+    "newfoundland": "nl", "nuevo york": "ny", "nueva york": "ny", "nuevo mexico": "nm", "luisiana": "la",
+    "pensilvania": "pa", "carolina del norte": "nc", "carolina del sur": "sc", "dakota del norte": "nd",
+    "dakota del sur": "sd", "virginia occidental": "wv", "nueva jersey": "nj", "colombie britannique": "bc",
+}  # fmt: skip
+REGIONS = {**STATES, **PROVINCES}
+ABBREVIATIONS = {**{name: short for short, name in REGIONS.items()}, **_ALSO}
 
 
 def abbreviation(state: str) -> str:

@@ -1,7 +1,7 @@
 """A street's name in its parts, so that "N. Alder St" and "north alder street" are one street.
 
-Suffixes and directions after USPS Publication 28, appendices B and C1; the Spanish
-kinds of way are those of US street signs and of how Spanish speakers name them.
+Suffixes and directions after USPS Publication 28, appendices B and C1; the Spanish and French
+kinds of way are those of street signs in the US and Canada and of how their speakers name them.
 """
 
 from __future__ import annotations
@@ -12,86 +12,81 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from city.highways import Highway, highway
+from city.numerals import named
+from city.suffixes import SUFFIX_OF, SUFFIXES
+
 DIRECTIONS = {
     "n": "North", "s": "South", "e": "East", "w": "West",
     "ne": "Northeast", "nw": "Northwest", "se": "Southeast", "sw": "Southwest",
 }  # fmt: skip
-SUFFIXES = {
-    "aly": "Alley", "ave": "Avenue", "blf": "Bluff", "blvd": "Boulevard", "br": "Branch", "brg": "Bridge",
-    "brk": "Brook", "byp": "Bypass", "cswy": "Causeway", "ctr": "Center", "cir": "Circle", "clb": "Club",
-    "cor": "Corner", "crse": "Course", "ct": "Court", "cv": "Cove", "crk": "Creek", "cres": "Crescent",
-    "xing": "Crossing", "dr": "Drive", "est": "Estate", "expy": "Expressway", "ext": "Extension",
-    "fld": "Field", "frst": "Forest", "fwy": "Freeway", "gdns": "Gardens", "gln": "Glen", "grn": "Green",
-    "grv": "Grove", "hbr": "Harbor", "hvn": "Haven", "hts": "Heights", "hwy": "Highway", "hl": "Hill",
-    "hls": "Hills", "holw": "Hollow", "is": "Island", "isle": "Isle", "jct": "Junction", "knl": "Knoll",
-    "lk": "Lake", "lndg": "Landing", "ln": "Lane", "loop": "Loop", "mnr": "Manor", "mdws": "Meadows",
-    "mews": "Mews", "ml": "Mill", "mt": "Mount", "park": "Park", "pkwy": "Parkway", "pass": "Pass",
-    "path": "Path", "pike": "Pike", "pl": "Place", "plz": "Plaza", "pt": "Point", "prom": "Promenade",
-    "quay": "Quay", "rnch": "Ranch", "rdg": "Ridge", "riv": "River", "rd": "Road", "rte": "Route",
-    "row": "Row", "run": "Run", "shr": "Shore", "shrs": "Shores", "spg": "Spring", "spgs": "Springs",
-    "sq": "Square", "sta": "Station", "st": "Street", "ter": "Terrace", "trce": "Trace", "trl": "Trail",
-    "tpke": "Turnpike", "vly": "Valley", "vw": "View", "vlg": "Village", "walk": "Walk", "wall": "Wall",
-    "way": "Way", "whf": "Wharf",
-}  # fmt: skip
-_SPELLINGS = {
-    "av": "ave", "aven": "ave", "avn": "ave", "avenu": "ave", "blv": "blvd", "boul": "blvd",
-    "bvd": "blvd", "bl": "blvd", "circ": "cir", "centre": "ctr", "crt": "ct", "drv": "dr", "expwy": "expy",
-    "harbour": "hbr", "hiway": "hwy", "highwy": "hwy", "la": "ln", "lp": "loop", "prk": "park",
-    "parkwy": "pkwy", "pky": "pkwy", "plza": "plz", "str": "st", "strt": "st", "terr": "ter", "tr": "trl",
-    "trpk": "tpke", "wy": "way", "xrd": "xing", "wlk": "walk",
-}  # fmt: skip
 SPANISH_WAYS = {
-    "calle": "st", "avenida": "ave", "avda": "ave", "camino": "rd", "carretera": "rd", "paseo": "walk",
-    "callejon": "aly", "bulevar": "blvd", "boulevard": "blvd", "plaza": "plz", "carril": "ln",
-    "autopista": "fwy", "circulo": "cir", "sendero": "trl", "parque": "park", "via": "way",
+    "calle": "st", "avenida": "ave", "avda": "ave", "av": "ave", "camino": "rd", "carretera": "rd",
+    "paseo": "walk", "callejon": "aly", "bulevar": "blvd", "boulevard": "blvd", "plaza": "plz",
+    "carril": "ln", "autopista": "fwy", "circulo": "cir", "sendero": "trl", "parque": "park", "via": "way",
+    "calzada": "cswy", "ronda": "loop", "cuesta": "hl",
 }  # fmt: skip
+FRENCH_WAYS = frozenset(
+    {
+        *(
+            "rue",
+            "avenue",
+            "av",
+            "boulevard",
+            "boul",
+            "bd",
+            "chemin",
+            "ch",
+            "place",
+            "cote",
+            "rang",
+            "montee",
+        ),
+        *("impasse", "allee", "ruelle", "croissant", "carre", "quai", "terrasse", "promenade", "autoroute"),
+    }
+)
+"""They stand before the name, and the direction behind it: "boulevard Saint-Joseph Est"."""
+_FRENCH_DIRECTIONS = {"nord": "n", "sud": "s", "est": "e", "ouest": "w", "o": "w"}
+_FRENCH_SHOWN = {"n": "Nord", "s": "Sud", "e": "Est", "w": "Ouest"}
 _SPANISH_DIRECTIONS = {
     "norte": "n", "sur": "s", "este": "e", "oeste": "w", "noreste": "ne", "nordeste": "ne",
     "noroeste": "nw", "sureste": "se", "sudeste": "se", "suroeste": "sw", "sudoeste": "sw",
 }  # fmt: skip
-
-SUFFIX_OF = {
-    **{full.lower(): short for short, full in SUFFIXES.items()},
-    **{short: short for short in SUFFIXES},
-    **_SPELLINGS,
-}
 DIRECTION_OF = {
     **{full.lower(): short for short, full in DIRECTIONS.items()},
     **{short: short for short in DIRECTIONS},
     **_SPANISH_DIRECTIONS,
 }
+_KEPT_SHORT = frozenset({"st", "dr", "ft", "mt", "is", "un", "pr", "tr", "cen", "div", "via", "est"})
+"""Abbreviations that in the middle of a name stand for more than one word, or are words."""
 _NAMES = {
-    "saint": "st", "mount": "mt", "fort": "ft", "doctor": "dr", "harbour": "harbor", "centre": "center",
-    "route": "rte", "highway": "hwy",
+    **{each: SUFFIXES[kind].lower() for each, kind in SUFFIX_OF.items() if len(each) < len(SUFFIXES[kind])},
+    **{word: word for word in _KEPT_SHORT},
+    "saint": "st", "sainte": "ste", "mount": "mt", "fort": "ft", "doctor": "dr", "harbour": "harbor",
+    "centre": "center", "boul": "boulevard", "ch": "chemin", "bd": "boulevard", "avda": "avenida",
+    "junior": "jr", "theatre": "theater", "grey": "gray",
 }  # fmt: skip
-_CARDINALS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8,
-    "nueve": 9, "diez": 10,
-}  # fmt: skip
-_ORDINALS = [
-    "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
-    "nineteenth",
-]  # fmt: skip
-_TENS = {
-    "twent": 20, "thirt": 30, "fort": 40, "fift": 50, "sixt": 60, "sevent": 70, "eight": 80, "ninet": 90,
-}  # fmt: skip
-_SPANISH_ORDINALS = {
-    "primera": 1, "primero": 1, "primer": 1, "segunda": 2, "segundo": 2, "tercera": 3, "tercero": 3,
-    "tercer": 3, "cuarta": 4, "cuarto": 4, "quinta": 5, "quinto": 5, "sexta": 6, "sexto": 6, "septima": 7,
-    "septimo": 7, "octava": 8, "octavo": 8, "novena": 9, "noveno": 9, "decima": 10, "decimo": 10,
-}  # fmt: skip
+_WHOLE = (
+    (("mlk",), ("martin", "luther", "king")),
+    (("ml", "king"), ("martin", "luther", "king")),
+    (("m", "l", "king"), ("martin", "luther", "king")),
+    (("martin", "l", "king"), ("martin", "luther", "king")),
+    (("jfk",), ("john", "f", "kennedy")),
+)
+"""Names that are said and written in short."""
+_TITLES = frozenset({"dr", "doctor", "rev", "reverend", "jr", "junior"})
+_CAPITALS = frozenset({"mlk", "jfk", "us", "ii", "iii", "iv"})
 
-_DIGITS = re.compile(r"0*(\d+)(?:st|nd|rd|th|a|o|ra|ro|ta|to|da|do|na|no|va|vo|ma|mo)?")
-_TOKEN = re.compile(r"[^\W_]+(?:[/-]\d+)?")
+_DIGITS = re.compile(r"0*(\d+)(?:st|nd|rd|th|a|o|ra|ro|ta|to|da|do|na|no|va|vo|ma|mo|e|er|ere|re|eme|ieme)?")
+_TOKEN = re.compile(r"\d+(?:[/-]\d+)?[^\W_]*|[^\W_]+")
 _DIRT = re.compile(r"['’`.]")
 
 
 class Street(NamedTuple):
     """A street's name: ``direction`` and ``suffix`` in their short form, "" where there is none.
 
-    ``base`` is the name alone, ``post`` a direction behind the suffix (Park Avenue South).
+    ``base`` is the name alone, ``post`` a direction behind the suffix (Park Avenue South). A numbered
+    road has its class as its suffix.
     """
 
     base: str
@@ -114,17 +109,51 @@ def tokens(text: str) -> list[str]:
 
 def street(words: Sequence[str]) -> Street:
     """The parts of a street's name. What stands alone is always the name: "Broadway", "Park"."""
-    rest = list(words)
+    return _cut(words)[0]
+
+
+class _Ends(NamedTuple):
+    """How many of a street's words are its direction, and how many stand behind its name."""
+
+    start: int
+    end: int
+    road: Highway | None = None
+
+
+_ROAD_AGAIN = frozenset({"rd", "hwy", "rte"})
+"""Behind a road's number they say nothing: "FM 1960 Rd"."""
+
+
+def _cut(words: Sequence[str]) -> tuple[Street, _Ends]:
+    first, last = 0, len(words)
     post = suffix = direction = ""
-    if len(rest) > 2 and rest[-1] in DIRECTION_OF and rest[-2] in SUFFIX_OF:
-        post = DIRECTION_OF[rest.pop()]
-    if len(rest) > 1 and rest[-1] in SUFFIX_OF:
-        suffix = SUFFIX_OF[rest.pop()]
-    if len(rest) > 1 and rest[0] in DIRECTION_OF:
-        direction = DIRECTION_OF[rest.pop(0)]
-    if len(rest) > 1 and not suffix:  # "Avenue B", "Route 9"
-        rest[0] = SUFFIX_OF.get(rest[0], rest[0])
-    return Street(" ".join(names(rest)), direction, suffix, post)
+    french = last > 2 and words[0] in FRENCH_WAYS
+    if french and (words[-1] in _FRENCH_DIRECTIONS or words[-1] in DIRECTIONS):
+        last -= 1
+        post = _FRENCH_DIRECTIONS.get(words[last]) or words[last]
+    elif last > 2 and words[-1] in DIRECTION_OF and _ends_before(words):
+        last -= 1
+        post = DIRECTION_OF[words[last]]
+    if last > 1 and words[last - 1] in SUFFIX_OF and not french:
+        last -= 1
+        suffix = SUFFIX_OF[words[last]]
+    if last > 1 and words[0] in DIRECTION_OF:
+        first = 1
+        direction = DIRECTION_OF[words[0]]
+    road = highway(words[first:last])
+    if road is not None:
+        if suffix and suffix not in _ROAD_AGAIN:
+            road = road._replace(behind=(*road.behind, suffix))
+        base = " ".join([*names(road.before), "route", road.number, *names(road.behind)])
+        return Street(base, direction, road.kind, post), _Ends(first, len(words) - last, road)
+    return Street(" ".join(names(words[first:last])), direction, suffix, post), _Ends(
+        first, len(words) - last
+    )
+
+
+def _ends_before(words: Sequence[str]) -> bool:
+    """Whether what stands before the last word is the end of a name: a suffix, or a road's number."""
+    return words[-2] in SUFFIX_OF or (words[-2][0].isdecimal() and highway(words[:-1]) is not None)
 
 
 @lru_cache(maxsize=4096)
@@ -137,49 +166,74 @@ def parse_street(text: str) -> Street:
 def display(text: str) -> str:
     """A register's street name as one would write and read it: "N ALDER ST" -> "North Alder Street"."""
     words = text.split()
-    parts = parse_street(text)
-    ends = [DIRECTIONS[parts.post]] if parts.post else []
-    if parts.suffix:
-        ends.insert(0, SUFFIXES[parts.suffix])
+    parts, ends = _cut(tokens(text))
     start = [DIRECTIONS[parts.direction]] if parts.direction else []
-    middle = words[len(start) : len(words) - len(ends)]
+    french = bool(parts.post) and not parts.suffix and words[0].lower().rstrip(".") in FRENCH_WAYS
+    close = [(_FRENCH_SHOWN if french else DIRECTIONS)[parts.post]] if parts.post else []
+    if ends.road is not None:
+        around = [word.capitalize() for word in ends.road.before], [_shown(word) for word in ends.road.behind]
+        return " ".join([*start, *around[0], ends.road.label, *around[1], *close])
+    if parts.suffix:
+        close.insert(0, SUFFIXES[parts.suffix])
+    middle = words[ends.start : len(words) - ends.end]
     if text.isupper() or text.islower():
         middle = [_cased(word, first=not position) for position, word in enumerate(middle)]
-    return " ".join([*start, *middle, *ends])
+    return " ".join([*start, *middle, *close])
+
+
+def _shown(word: str) -> str:
+    return SUFFIXES.get(word) or word.capitalize()
 
 
 def _cased(word: str, *, first: bool) -> str:
     """A word of a name that came in capitals only."""
-    small = word[:1].isdecimal() or (word.lower() in _SMALL_WORDS and not first)
-    return word.lower() if small else word.capitalize()
+    lower = word.lower()
+    if word[:1].isdecimal() or (lower in _SMALL_WORDS and not first):
+        return lower
+    if lower in SUFFIXES and lower not in _KEPT_SHORT:
+        return SUFFIXES[lower]
+    return "-".join(_capital(part) for part in word.split("-"))
 
 
-_SMALL_WORDS = frozenset({"of", "the", "and", "de", "del", "la", "las", "los", "el", "y"})
+def _capital(part: str) -> str:
+    """ "O'BRIEN" -> "O'Brien", "MCDONALD" -> "McDonald"."""
+    if part.lower() in _CAPITALS:
+        return part.upper()
+    head, mark, tail = part.partition("'")
+    if mark and len(head) == 1:
+        return f"{head.upper()}'{tail.capitalize()}"
+    if len(part) > 4 and part.lower().startswith("mc"):
+        return f"Mc{part[2:].capitalize()}"
+    return part.capitalize()
+
+
+_SMALL_WORDS = frozenset({"of", "the", "and", "de", "del", "la", "las", "los", "el", "y", "du", "des"})
 
 
 def names(words: Sequence[str]) -> list[str]:
-    """The words of a name in one spelling: numbers in digits, "saint" as "st"."""
+    """The words of a name in one spelling: numbers in digits, "saint" as "st", "mlk" in full."""
     found: list[str] = []
-    for word in words:
-        number = _number(word)
-        if number is not None and number < 10 and found and found[-1] in _ROUND:
-            found[-1] = str(int(found[-1]) + number)
-        else:
-            found.append(str(number) if number is not None else _NAMES.get(word, word))
+    rest = _in_full(words)
+    while rest:
+        said = named(rest)
+        if said is not None:
+            found.append(said.digits)
+            rest = rest[said.used :]
+            continue
+        digits = _DIGITS.fullmatch(rest[0])
+        found.append(str(int(digits[1])) if digits else _NAMES.get(rest[0], rest[0]))
+        rest = rest[1:]
     return found
 
 
-_ROUND = {str(tens) for tens in _TENS.values()}
-
-
-@lru_cache(maxsize=4096)
-def _number(word: str) -> int | None:
-    """5 for "5th", "fifth", "5", "quinta"; 20 for "twenty" and "twentieth"; None for other words."""
-    digits = _DIGITS.fullmatch(word)
-    if digits:
-        return int(digits[1])
-    if word in _ORDINALS:
-        return _ORDINALS.index(word)
-    stem = word.removesuffix("ieth").removesuffix("y")
-    ten = _TENS.get(stem) if stem != word else None
-    return ten or _SPANISH_ORDINALS.get(word) or _CARDINALS.get(word)
+def _in_full(words: Sequence[str]) -> list[str]:
+    """Names of persons in one form: "Dr MLK Jr" and "Martin Luther King" are one."""
+    found = list(words)
+    for short, full in _WHOLE:
+        for start in range(len(found) - len(short) + 1):
+            if tuple(found[start : start + len(short)]) == short:
+                found[start : start + len(short)] = full
+                break
+    if "luther" in found and "king" in found:
+        return [word for word in found if word not in _TITLES]
+    return found
