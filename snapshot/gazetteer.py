@@ -11,7 +11,9 @@ from functools import cached_property, lru_cache
 from math import cos, radians
 from typing import Any, NamedTuple
 
+from snapshot import near_names
 from snapshot.database import Database
+from snapshot.near_names import Near
 from snapshot.schema import MICRODEGREES
 
 _STREETS = "SELECT number, key, base, direction, suffix, post, name FROM streets"
@@ -136,10 +138,9 @@ class Gazetteer:
             return next(iter(nearest), None)
         return min(nearest, key=lambda row: (self.street(row.street).key, *self._order(row)))
 
-    @cached_property
-    def bases(self) -> tuple[str, ...]:
-        """The names of all streets, without direction and suffix: to find what sounds like one."""
-        return tuple(base for (base,) in self._head.rows("SELECT DISTINCT base FROM streets ORDER BY base"))
+    def names_like(self, base: str, enough: float) -> list[Near]:
+        """The names of streets that nearly are this one, without direction and suffix."""
+        return near_names.find(self._head, base, enough)
 
     @cached_property
     def postcodes(self) -> frozenset[str]:

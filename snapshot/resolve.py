@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 
 from city.addresses import Reading, readings
 from city.places import Found, Location, Resolution
-from city.states import abbreviation
+from city.slips import mended
+from city.states import PROVINCES, abbreviation
 from city.streets import Street
+from snapshot import matching
 from snapshot.bulletin import Bulletin
 from snapshot.gazetteer import AddressRow, Gazetteer, StreetRow
+from snapshot.matching import Hit
+from snapshot.near_names import Near
 from snapshot.sources import CityFacts
 
 MAX_CANDIDATES = 5
 NEAR_ENOUGH = 0.78
 """How much of a street's name must agree to be offered: "Elder" for "Alder" is, "Oak" for "Oat" not."""
+SOUNDS_THE_SAME = 0.9
+"""From here on a name may well be what was said, and is offered beside others: "Beech" for "Beach"."""
+DOUBTED_TWICE = 0.85
+"""How much of the name must agree where the house number is another too."""
 MARGIN = 0.08
 """By how much a name may agree less than the best and still be offered beside it."""
+PART = 0.04
+"""What a direction or suffix that agrees or contradicts weighs beside the likeness of the name."""
+COMPARED_BASES = 3
+"""For how many of the names that the words may hold one is looked for that is alike."""
+COMPARED_NAMES = 6
+"""How many of the names that are alike are looked at for the house."""
 NEIGHBOUR = 40
 """How far, in house numbers, an existing house may be from the one that was said, to be offered."""
 STREET_SIDE = 0.001
@@ -33,20 +47,20 @@ class Resolver:
         self._gazetteer = gazetteer
         self._facts = facts
         self._state = abbreviation(facts.state)
+        self._names_like = lru_cache(maxsize=1024)(gazetteer.names_like)
 
     def resolve(self, text: str) -> Resolution:
         """What the words mean here: one address, one to be offered, several, or why there is none."""
         every = readings(text, self._facts.name)
         here = [each for each in every if not self._elsewhere(each)]
-        sure = [each for each in here if not self._doubtful(each)]
-        for match in (self._same, self._compatible):
-            if found := self._houses(sure, match):
-                return self._chosen(Found.EXACT, found)
-        if found := self._houses(here, self._compatible):
+        hits = self._meant([each for each in here if not self._doubtful(each)])
+        if found := [hit.row for hit in hits if hit.sure]:
+            return self._chosen(Found.EXACT, found)
+        if found := [hit.row for hit in hits or self._hits(here, self._compatible)]:
             return self._chosen(Found.NEAR, found)
         if any(_is_plain(each) for each in every if each not in here):
             return Resolution(Found.OUTSIDE)
-        return self._offer(here)
+        return self._offer(text, here)
 
     def at(self, lat: float, lon: float, bulletin: Bulletin) -> Location:
         """A point, with the zones whose outlines it lies in and the name of the nearest address."""
@@ -80,64 +94,123 @@ class Resolver:
 
     def _compatible(self, street: Street) -> Iterator[StreetRow]:
         """Streets of that name that contradict nothing that was said."""
-        for row in self._gazetteer.streets_by_base(street.base):
-            if all(not word or word == theirs for word, theirs in _parts(street, row)):
-                yield row
+        rows = self._gazetteer.streets_by_base(street.base)
+        return (row for row in rows if matching.is_compatible(street, row))
 
-    def _namesakes(self, street: Street) -> list[StreetRow]:
-        """Streets of that name which contradict what was said as little as can be."""
-        return _agreeing(street, self._gazetteer.streets_by_base(street.base))
+    # -- houses
 
-    def _alike(self, street: Street) -> list[StreetRow]:
-        """Streets whose names nearly are what was said."""
-        found = get_close_matches(street.base, self._gazetteer.bases, MAX_CANDIDATES, NEAR_ENOUGH)
-        scores = [SequenceMatcher(None, base, street.base).ratio() for base in found]
-        best = [base for base, score in zip(found, scores, strict=True) if score >= scores[0] - MARGIN]
-        return _agreeing(street, [row for base in best for row in self._gazetteer.streets_by_base(base)])
+    def _meant(self, among: Sequence[Reading]) -> list[Hit]:
+        """What the readings mean letter for letter; beside it what the same words mean with another number.
+
+        "Twelve fifty fifth street" is no less 1250 West 5th Street for there being a 12 55th Street.
+        """
+        same, every = self._hits(among, self._same), self._hits(among, self._compatible)
+        numbers = {hit.row.house for hit in same}
+        return [*same, *(hit for hit in every if hit.row.house not in numbers)] if same else every
+
+    def _hits(self, among: Sequence[Reading], match: Match) -> list[Hit]:
+        """The houses that the readings mean when streets are matched this way, each once."""
+        found: dict[AddressRow, bool] = {}
+        for reading in among:
+            if reading.house is not None:
+                for street in match(reading.street):
+                    for row, sure in self._on(street, reading):
+                        found[row] = sure or found.get(row, False)
+        return [Hit(row, sure) for row, sure in found.items()]
+
+    def _on(self, street: StreetRow, reading: Reading) -> list[Hit]:
+        return matching.houses(self._gazetteer, street.number, reading, self._state in PROVINCES)
+
+    def _plainly(self, street: StreetRow, reading: Reading) -> list[Hit]:
+        return matching.plainly(self._gazetteer, street.number, reading)
+
+    def _mended(self, text: str) -> list[Reading]:
+        """Readings with the slips mended in words that are in all addresses: "streeet", "nroth"."""
+        better = mended(text)
+        if better == " ".join(text.split()):
+            return []
+        return [each for each in readings(better, self._facts.name) if not self._elsewhere(each)]
 
     # -- answers
 
-    def _houses(self, among: Sequence[Reading], match: Match) -> list[AddressRow]:
-        """The houses that the readings mean when streets are matched this way, each once."""
-        found: dict[AddressRow, None] = {}
-        for reading in among:
-            if reading.house is None:
-                continue
-            for row in match(reading.street):
-                houses = self._gazetteer.houses(row.number, reading.house)
-                found.update(dict.fromkeys(_fitting(houses, reading)))
-        return list(found)
-
-    def _offer(self, among: Sequence[Reading]) -> Resolution:
+    def _offer(self, text: str, among: Sequence[Reading]) -> Resolution:
         """What may be meant: a namesake, a neighbour, a name that sounds alike, a whole street."""
-        for find, match in (
-            (self._houses, self._namesakes),
-            (self._neighbours, self._compatible),
-            (self._houses, self._alike),
-            (self._neighbours, self._alike),
+        if rows := [hit.row for hit in self._hits(self._mended(text), self._compatible)]:
+            return self._chosen(Found.NEAR, rows)
+        alike = self._alike(among, self._plainly)
+        heard = [row for likeness, row in alike if likeness >= SOUNDS_THE_SAME]
+        for rows in (
+            [*self._namesakes(among), *heard],
+            [*self._neighbours(among), *heard],
+            [row for _, row in alike],
+            [row for likeness, row in self._alike(among, self._beside) if likeness >= DOUBTED_TWICE],
         ):
-            if rows := find(among, match):
-                return self._chosen(Found.NEAR, rows)
+            if rows:
+                return self._chosen(Found.NEAR, list(dict.fromkeys(rows)))
         if streets := self._streets(among):
             return streets
         return Resolution(Found.OUTSIDE if any(_is_plain(each) for each in among) else Found.UNKNOWN)
 
-    def _neighbours(self, among: Sequence[Reading], match: Match) -> list[AddressRow]:
+    def _neighbours(self, among: Sequence[Reading]) -> list[AddressRow]:
         """The existing houses nearest to the number that was said, where it is not far off."""
         for reading in among:
-            if reading.house is None:
-                continue
-            streets = match(reading.street)
-            rows = [self._gazetteer.nearest_house(row.number, reading.house) for row in streets]
-            found = [row for row in rows if row is not None and abs(row.house - reading.house) <= NEIGHBOUR]
-            if found:
-                return found
+            if reading.house is not None:
+                hits = [hit for row in self._compatible(reading.street) for hit in self._beside(row, reading)]
+                if hits:
+                    return [hit.row for hit in hits]
         return []
+
+    def _beside(self, street: StreetRow, reading: Reading) -> list[Hit]:
+        assert reading.house is not None
+        row = self._gazetteer.nearest_house(street.number, reading.house)
+        return [Hit(row, sure=False)] if row and abs(row.house - reading.house) <= NEIGHBOUR else []
+
+    def _namesakes(self, among: Sequence[Reading]) -> list[AddressRow]:
+        """Houses on streets of that name which contradict what was said as little as can be."""
+        found: dict[AddressRow, int] = {}
+        for reading in among:
+            if reading.house is not None:
+                for street in self._gazetteer.streets_by_base(reading.street.base):
+                    agreement = matching.agreement(reading.street, street)
+                    for hit in self._plainly(street, reading):
+                        found[hit.row] = max(agreement, found.get(hit.row, agreement))
+        best = max(found.values(), default=0)
+        return [row for row, agreement in found.items() if agreement == best]
+
+    def _alike(
+        self, among: Sequence[Reading], houses: Callable[[StreetRow, Reading], list[Hit]]
+    ) -> list[tuple[float, AddressRow]]:
+        """Houses on streets whose names nearly are what was said, and how much these agree."""
+        found: dict[AddressRow, float] = {}
+        best = 0.0
+        for reading, near in self._names(among):
+            if near.likeness + PART * matching.said_parts(reading.street) <= best - MARGIN:
+                continue
+            for street in self._gazetteer.streets_by_base(near.base):
+                likeness = near.likeness + PART * matching.agreement(reading.street, street)
+                for hit in houses(street, reading) if likeness > best - MARGIN else ():
+                    found[hit.row] = max(likeness, found.get(hit.row, 0.0))
+                    best = max(likeness, best)
+        return sorted(((each, row) for row, each in found.items() if each > best - MARGIN), reverse=True)
+
+    def _names(self, among: Sequence[Reading]) -> Iterator[tuple[Reading, Near]]:
+        """The names that nearly are those of the likeliest readings."""
+        numbered = [each for each in among if each.house is not None]
+        plain = [each for each in numbered if not each.street.base[:1].isdecimal()]
+        bases: set[str] = set()
+        for reading in plain or numbered:  # "9 Cedar" is hardly a name where "Cedar" may be one
+            if len(bases) == COMPARED_BASES and reading.street.base not in bases:
+                continue
+            bases.add(reading.street.base)
+            for near in self._names_like(reading.street.base, NEAR_ENOUGH)[:COMPARED_NAMES]:
+                yield reading, near
 
     def _streets(self, among: Sequence[Reading]) -> Resolution | None:
         """A street without a number: itself where all of it has the same services, else in question."""
         for reading in among:
-            rows = list(self._compatible(reading.street)) if reading.house is None else []
+            if reading.house is not None or any(word.isdecimal() for word in reading.place):
+                continue
+            rows = list(self._compatible(reading.street))
             wholes = [self._whole(row) for row in rows[:MAX_CANDIDATES]]
             certain = tuple(each for each in wholes if each is not None)
             if len(certain) < len(wholes):
@@ -166,7 +239,7 @@ class Resolver:
 
     def _location(self, row: AddressRow, with_postcode: bool) -> Location:
         street = self._gazetteer.street(row.street)
-        label = f"{_number(row)} {street.name}"
+        label = f"{matching.number(row)} {street.name}"
         if with_postcode and row.postcode:
             label = f"{label}, {row.postcode}"
         zones = self._gazetteer.zones(row.zone_set)
@@ -175,36 +248,6 @@ class Resolver:
         return Location(label, row.lat, row.lon, zones, ugc, same)
 
 
-def _agreeing(street: Street, rows: Sequence[StreetRow]) -> list[StreetRow]:
-    """The rows whose direction and suffix agree best with what was said."""
-
-    def agreement(row: StreetRow) -> int:
-        return sum(1 if word == theirs else -1 for word, theirs in _parts(street, row) if word)
-
-    best = max(map(agreement, rows), default=0)
-    return [row for row in rows if agreement(row) == best]
-
-
-def _parts(street: Street, row: StreetRow) -> tuple[tuple[str, str], ...]:
-    """What was said beside the name, and what the row has there: "9th Street West" is West 9th Street."""
-    if street.direction and street.post:
-        return (street.direction, row.direction), (street.post, row.post), (street.suffix, row.suffix)
-    return (street.direction or street.post, row.direction or row.post), (street.suffix, row.suffix)
-
-
 def _is_plain(reading: Reading) -> bool:
     """Whether it reads as an address in another place, and not as a street name misunderstood."""
     return bool(reading.place or reading.state) and bool(reading.street.suffix) and reading.house is not None
-
-
-def _number(row: AddressRow) -> str:
-    """ "12B", "86-10", "12 1/2"."""
-    gap = " " if row.extra[:1].isdecimal() else ""
-    return f"{row.house}{gap}{row.extra.upper()}"
-
-
-def _fitting(houses: Sequence[AddressRow], reading: Reading) -> list[AddressRow]:
-    """Of the addresses with this number those that fit its addition and postcode, if any does."""
-    exact = [row for row in houses if row.extra == reading.extra] or list(houses)
-    coded = [row for row in exact if reading.postcode and row.postcode == reading.postcode]
-    return coded or exact

@@ -78,8 +78,11 @@ def answers(gazetteer: Gazetteer) -> dict[str, Any]:
         name = gazetteer.street(row.street).name
         return (name, row.house, row.extra, row.postcode, row.lat, row.lon, gazetteer.zones(row.zone_set))
 
-    found: dict[str, Any] = {"bases": gazetteer.bases, "postcodes": gazetteer.postcodes}
-    for base in gazetteer.bases:
+    rows = gazetteer._head.rows("SELECT DISTINCT base FROM streets ORDER BY base")
+    bases = [base for (base,) in rows]
+    found: dict[str, Any] = {"bases": bases, "postcodes": gazetteer.postcodes}
+    for base in bases:
+        found[f"like {base}"] = gazetteer.names_like(base, 0.0)
         rows = gazetteer.streets_by_base(base)
         found[base] = [row[1:] for row in rows]
         for row in rows:
