@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
@@ -16,3 +17,10 @@ def in_language(text: Localized, locale: str) -> str:
     """``text`` in the locale's language, else in English, else in whatever there is; "" if none."""
     language = locale.split("-")[0]
     return text.get(language) or text.get("en") or next(iter(text.values()), "")
+
+
+def words_of(text: str) -> str:
+    """A name for comparing: lower case, without accents, punctuation or double spaces."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = (char for char in plain if not unicodedata.combining(char))
+    return " ".join("".join(char if char.isalnum() else " " for char in letters).split())

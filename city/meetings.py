@@ -1,10 +1,12 @@
-"""What is true of a meeting once staff have had their say."""
+"""What is true of a meeting once every feed that lists it and the staff have had their say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+from city.localized import words_of
 from city.localtime import day_of
 from city.records import Meeting, MeetingChange, MeetingStatus
 
@@ -22,6 +24,45 @@ def with_changes(
     return tuple(sorted(changed, key=lambda meeting: (meeting.start, meeting.id)))
 
 
+ONE_DAY = timedelta(days=1)
+OFF = (MeetingStatus.CANCELLED, MeetingStatus.POSTPONED)
+
+
+def sittings(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
+    """Each sitting once, in order: two feeds may list the same body at the same time.
+
+    If any of them says that it is off, it is off. What one leaves out, the other has.
+    """
+    found: dict[tuple[str, datetime], Meeting] = {}
+    for each in sorted(meetings, key=lambda meeting: (not meeting.timed, meeting.id)):
+        body, start = words_of(each.body), each.start.astimezone(UTC)
+        key = (body, start) if each.timed else _on_its_day(body, start, found)
+        found[key] = _together(found[key], each) if key in found else each
+    return tuple(sorted(found.values(), key=lambda meeting: (meeting.start, meeting.id)))
+
+
+def _on_its_day(body: str, midnight: datetime, found: Iterable[tuple[str, datetime]]) -> tuple[str, datetime]:
+    """The only sitting of the body on that day, which a feed that knows no time must mean; else its own."""
+    there = [key for key in found if key[0] == body and midnight <= key[1] < midnight + ONE_DAY]
+    return there[0] if len(there) == 1 else (body, midnight)
+
+
+def _together(one: Meeting, other: Meeting) -> Meeting:
+    off = other.status in OFF and one.status not in OFF
+    return replace(
+        one,
+        status=other.status if off else one.status,
+        note=(other.note or one.note) if off else one.note,
+        end=one.end or other.end,
+        location=one.location or other.location,
+        agenda=one.agenda or other.agenda,
+        join=one.join or other.join,
+        outcome=one.outcome or other.outcome,
+        moved_from=one.moved_from or other.moved_from,
+        url=one.url or other.url,
+    )
+
+
 def _changed(meeting: Meeting, changes: tuple[MeetingChange, ...], zone: str) -> Meeting:
     for change in reversed(changes):
         if _means(change, meeting, zone):
@@ -33,7 +74,8 @@ def _means(change: MeetingChange, meeting: Meeting, zone: str) -> bool:
     if change.body == meeting.id:
         return True
     same_body = change.body.casefold() == meeting.body.casefold()
-    return same_body and change.date == day_of(meeting.start, zone)
+    days = {day_of(each, zone) for each in (meeting.start, meeting.moved_from) if each}
+    return same_body and change.date in days
 
 
 def _apply(change: MeetingChange, meeting: Meeting) -> Meeting:
@@ -42,11 +84,14 @@ def _apply(change: MeetingChange, meeting: Meeting) -> Meeting:
     )
     if change.moved_to is None:
         return moved
+    if change.moved_to == meeting.start:  # its calendar has followed
+        return replace(moved, status=MeetingStatus.SCHEDULED)
     length = meeting.end - meeting.start if meeting.end else None
     return replace(
         moved,
         status=MeetingStatus.SCHEDULED,
         start=change.moved_to,
+        timed=True,
         end=change.moved_to + length if length else None,
         moved_from=meeting.start,
     )

@@ -36,9 +36,23 @@ class MeetingStatus(StrEnum):
     PASSED = "passed"
 
 
+class MeetingType(StrEnum):
+    REGULAR = "regular"
+    SPECIAL = "special"
+    EMERGENCY = "emergency"
+    JOINT = "joint"
+    WORKSHOP = "workshop"
+    HEARING = "hearing"
+    CLOSED = "closed"
+
+
 @noun(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A sitting of a public body. ``body`` is its name as published."""
+    """A sitting of a public body. ``body`` is its name as published.
+
+    Where the city has published a day and no time, ``timed`` is false and ``start`` the
+    local midnight.
+    """
 
     id: str
     source: str
@@ -47,7 +61,9 @@ class Meeting:
     start: datetime
     end: datetime | None = None
     location: Localized = field(default_factory=dict)
+    timed: bool = True
     status: MeetingStatus = MeetingStatus.SCHEDULED
+    type: MeetingType = MeetingType.REGULAR
     agenda: tuple[Localized, ...] = ()
     join: Localized = field(default_factory=dict)  # how to attend or speak
     outcome: Localized = field(default_factory=dict)

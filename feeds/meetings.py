@@ -1,12 +1,12 @@
-"""What meeting systems have in common: statuses hidden in words, clocks in words, one shape of meeting."""
+"""What meeting systems have in common: days and clocks in words, one shape of meeting."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from typing import Any, Literal
+from typing import Any
 
 from city import localtime
 from city.errors import Unreadable
@@ -14,77 +14,9 @@ from feeds.documents import json_of, refuse_error, saved_objects
 from feeds.formats import Item, Parsed, Problem
 from feeds.markup import folded, plain_text
 
-Status = Literal["scheduled", "cancelled", "postponed", "tentative", "passed"]
-
-_CANCELLED = re.compile(
-    r"\bcancell?ed\b|\bcancelad[oa]s?\b|\bcalled off\b|\bwill not (?:be held|meet|take place)\b"
-    r"|\bse cancela\b|\bno meeting\b|\bno (?:habrá|se celebrará|se realizará)\b",
-    re.IGNORECASE,
-)
-_CANCELLATION = re.compile(r"\bcancell?ation\b|\bcancelación\b", re.IGNORECASE)
-_POSTPONED = re.compile(
-    r"\bpostponed?\b|\bpostponement\b|\bre-?scheduled?\b|\bdeferred\b"
-    r"|\bpospuest[oa]\b|\baplazad[oa]\b|\breprogramad[oa]\b",
-    re.IGNORECASE,
-)
-_NEW_DATE = re.compile(
-    r"\b(?:postponed|re-?scheduled|moved|pospuest[oa]|aplazad[oa]|reprogramad[oa])\s+(?:meeting\s+)?"
-    r"(?:from|del?|desde)\b",
-    re.IGNORECASE,
-)
-_TENTATIVE = re.compile(
-    r"\btentativ[eoa]\b|\bto be confirmed\b|\bprovisional\b|\bpor confirmar\b", re.IGNORECASE
-)
-# "If the meeting is cancelled, ..." and "has not been cancelled" say nothing of the kind.
-_HYPOTHETICAL = re.compile(
-    r"\b(?:if|unless|in case|in the event|may be|could be|not|never|si|no)\b[^.;:!\n]{0,60}\Z", re.IGNORECASE
-)
-_SENTENCE_END = re.compile(r"(?<=[.;!\n])\s*")
-_OF_IT = re.compile(
-    r"\b(?:meeting|session|workshop|event|reunión|sesión|evento|it|this)\s+"
-    r"(?:\w+\s+){0,3}?(?:cancel|postpone|re-?schedule|defer|will not|pospuest|aplazad|reprogramad)",
-    re.IGNORECASE,
-)
 _STATUS_TAIL = re.compile(r"[\s\W]*\b(?:cancell?ed|cancelad[oa]|postponed|pospuest[oa])\W*\Z", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*(?:([ap])\.?\s?m\b\.?)?", re.IGNORECASE)
 _DAY_SHAPES = ("%m/%d/%Y", "%Y-%m-%d", "%b %d, %Y", "%B %d, %Y")
-
-
-def status_of(labels: Iterable[str], remarks: Iterable[str] = (), *, held: bool = False) -> Status:
-    """The status that titles, places, times and document names (``labels``) and longer ``remarks`` tell.
-
-    A remark counts only where it says so of the meeting, not of a contract on its agenda, and not where
-    it says what would happen if. ``held`` is whether minutes exist, so that the meeting has been.
-
-    >>> status_of(["City Council", "Notice of Cancellation"])
-    'cancelled'
-    >>> status_of(["Finance Committee rescheduled from May 3"])
-    'scheduled'
-    """
-    names = [_NEW_DATE.sub(" ", text) for text in labels if text]
-    told = [_NEW_DATE.sub(" ", text) for text in remarks if text]
-    if any(_says(_POSTPONED, text) for text in names) or any(_says_of_it(_POSTPONED, text) for text in told):
-        return "postponed"
-    if any(_says(_CANCELLED, text) or _CANCELLATION.search(text) for text in names):
-        return "cancelled"
-    if any(_says_of_it(_CANCELLED, text) for text in told):
-        return "cancelled"
-    if any(_TENTATIVE.search(text) for text in (*names, *told)):
-        return "tentative"
-    return "passed" if held else "scheduled"
-
-
-def _says(pattern: re.Pattern[str], text: str) -> bool:
-    before = (text[max(0, hit.start() - 80) : hit.start()] for hit in pattern.finditer(text))
-    return any(not _HYPOTHETICAL.search(each) for each in before)
-
-
-def _says_of_it(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether a sentence begins with the word, or says it of a meeting."""
-    sentences = _SENTENCE_END.split(text)
-    return any(
-        _says(pattern, each) and (pattern.match(each.strip()) or _OF_IT.search(each)) for each in sentences
-    )
 
 
 def start_of(day: str, clock: str, zone: str) -> str | None:

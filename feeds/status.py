@@ -4,33 +4,74 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from typing import NamedTuple
 
-from city import localtime
 from city.records import MeetingStatus
-from feeds import dates
-from feeds.meetings import status_of
+from feeds.moves import moved_from, moved_to
+from feeds.statuswords import sentences_about_it, status_of
 
-_MARKS = (
-    r"(?:cancel+ed|cancel+ation|notice of cancel+ation|cancelad[oa]|postponed|rescheduled|deferred"
-    r"|aplazad[oa]|pospuest[oa]|reprogramad[oa]|tentativ[eoa]|moved)\b"
+_OFF = r"(?:cancel+ed|cancelad[oa]|postponed|pospuest[oa]|aplazad[oa]|suspendid[oa])"
+_MOVED = (
+    r"(?:re-?scheduled|moved|continued|adjourned|recessed|deferred|postponed|reprogramad[oa]|aplazad[oa])"
 )
-_BEFORE = re.compile(rf"^[\s\W]*{_MARKS}\s*[-–—:*!\])|/]+[\s\W]*", re.IGNORECASE)
+_NOTICE = r"(?:(?:notice of )?cancel+ation(?: notice)?|aviso de cancelaci[oó]n)"
+_QUORUM = r"(?:(?:no|lack of) quorum|(?:sin|falta de) qu[oó]rum)"
+_MARKS = rf"(?:{_OFF}|{_MOVED}|{_NOTICE}|{_QUORUM}|tentativ[eoa])\b"
+_SORTS = r"(?:special|emergency|joint|extraordinari[ao]|de emergencia)\b"
+
+_BEFORE = re.compile(rf"^[\s\W]*(?:{_MARKS}|{_SORTS})\s*[-–—:*!\])|/]+[\s\W]*", re.IGNORECASE)
+_SHOUTED = re.compile(r"^[\s\W]*(?:CANCELL?ED|POSTPONED|CANCELAD[OA]|APLAZAD[OA])\s+(?=\w)")
+_NOTICE_OF = re.compile(rf"^[\s\W]*{_NOTICE}\s+(?:of|for|de|del)\s+(?:the\s+|la\s+|el\s+)?", re.IGNORECASE)
 _AFTER = re.compile(rf"\s*[-–—:*(\[|/]+\s*{_MARKS}.*$", re.IGNORECASE)
-_SENTENCE = re.compile(
-    r"\b(?:meeting|session|event|sesi[oó]n|reuni[oó]n|evento)\s+"
-    r"(?:has been|is|was|will be|ha sido|fue|queda)\s+[^.;\n]{3,80}",
+_BEHIND = re.compile(
+    rf"\s+(?:(?:is|has been|ha sido|est[aá])\s+)?"
+    rf"(?:{_OFF}\W*$|{_MOVED}\s+(?:to|from|until|for|para|al?|del?)\b.*$)",
     re.IGNORECASE,
 )
-_MOVED = re.compile(
-    r"\b(?:moved|re-?scheduled|changed|postponed|se movi[oó]|reprogramad[oa])\s+"
-    r"(?:from|del?|desde)\s+([^.;)\n]{6,60})",
+_SORT_BEHIND = re.compile(rf"\s*[-–—:(\[]+\s*{_SORTS}\W*$", re.IGNORECASE)
+
+_ADJECTIVE = (
+    r"(?:regular|special|called|emergency|joint|formal|work|working|business|monthly|annual|public|virtual)"
+)
+_SITTING = r"(?:meeting|work ?session|session|hearing)s?"
+_MEETING_WORDS = re.compile(rf"\s*[-–—:,]?\s*\b(?:{_ADJECTIVE}\s+)*{_SITTING}\b.*$", re.IGNORECASE)
+_MEETING_OF = re.compile(rf"^(?:{_ADJECTIVE}\s+)*{_SITTING}\s+(?:of|for)\s+(?:the\s+)?(.+)$", re.IGNORECASE)
+_ADJECTIVES = re.compile(
+    r"^(?:(?:special|called|emergency|joint|virtual)\s+(?!education|events?\b|needs|projects?\b|magistrate|master\b"
+    r"|tax|district|assessment|services|management|medical|powers|board|committee|commission|operations))+",
     re.IGNORECASE,
 )
-_MEETING_WORDS = re.compile(
-    r"\s*[-–—:,]?\s*\b(?:regular|special|called|formal|work|working|business|monthly|annual|public|joint)?\s*"
-    r"(?:meeting|work ?session|session|hearing)s?\b.*$",
-    re.IGNORECASE,
-)
+
+
+class Standing(NamedTuple):
+    """Whether and when a meeting takes place; ``moved_from`` is when it was to be, if at another time."""
+
+    status: MeetingStatus
+    start: datetime
+    moved_from: datetime | None
+
+
+def standing(
+    labels: tuple[str, ...], start: datetime, zone: str, *, status: str = "", text: str = ""
+) -> Standing:
+    """What its ``labels`` (title, body, place) and a longer ``text`` make of a meeting listed at ``start``.
+
+    "Rescheduled to Dec 3" is no postponement: it takes place then, whether the list has
+    the new time already or still the old one.
+    """
+    told = meeting_status(*labels, status=status, text=text)
+    if told is MeetingStatus.CANCELLED:
+        return Standing(told, start, None)
+    words = (*labels, status, *sentences_about_it(text))
+    target = next((each for word in words if (each := moved_to(word, start, zone))), None)
+    if target is not None:
+        still = MeetingStatus.SCHEDULED if told is MeetingStatus.POSTPONED else told
+        return Standing(still, target, start if target != start else _before((*labels, text), start, zone))
+    return Standing(told, start, _before((*labels, text), start, zone))
+
+
+def _before(words: tuple[str, ...], start: datetime, zone: str) -> datetime | None:
+    return next((each for word in words if (each := moved_from(word, start, zone))), None)
 
 
 def meeting_status(*titles: str, status: str = "", place: str = "", text: str = "") -> MeetingStatus:
@@ -39,7 +80,7 @@ def meeting_status(*titles: str, status: str = "", place: str = "", text: str = 
     Of the text only a sentence about the meeting itself counts: an agenda may well
     speak of a cancelled contract. What no words deny is as the status field has it.
     """
-    told = status_of([*titles, place, status], _SENTENCE.findall(text))
+    told = status_of([*titles, place, status], sentences_about_it(text))
     if told != "scheduled":
         return MeetingStatus(told)
     known = status.strip().casefold()
@@ -52,29 +93,17 @@ def says_cancelled(*titles: str, status: str = "", place: str = "") -> bool:
     return meeting_status(*titles, status=status, place=place) in off
 
 
-def moved_from(words: str, start: datetime, zone: str) -> datetime | None:
-    """When a meeting was to be that is now at ``start``: "Moved from Wednesday, January 13, 2027 at 6 PM".
-
-    A day without a time means the same time on that day. None where nothing is said of it.
-    """
-    for found in _MOVED.finditer(words):
-        try:
-            before = dates.instant(found[1], zone)
-        except ValueError:
-            continue
-        day = localtime.day_of(before, zone)
-        if before == localtime.start_of(day, zone):
-            before = localtime.at(day, localtime.local(start, zone).time(), zone)
-        return before if before != start else None
-    return None
-
-
 def bare_title(title: str) -> str:
     """The title without the marks of its status: "CANCELLED - City Council" -> "City Council"."""
-    return _AFTER.sub("", _BEFORE.sub("", title)).strip() or title
+    bare = _SHOUTED.sub("", _NOTICE_OF.sub("", _BEFORE.sub("", title)))
+    for pattern in (_AFTER, _BEHIND, _SORT_BEHIND):
+        bare = pattern.sub("", bare)
+    return bare.strip() or title
 
 
 def body_of(title: str) -> str:
     """The body that meets: "City Council Regular Meeting" -> "City Council"."""
     bare = bare_title(title)
-    return _MEETING_WORDS.sub("", bare).strip(" -–—:,") or bare
+    of = _MEETING_OF.match(bare)
+    named = of[1] if of else _MEETING_WORDS.sub("", bare)
+    return _ADJECTIVES.sub("", named.strip(" -–—:,")).strip(" -–—:,") or bare

@@ -6,12 +6,12 @@ told is the start in the version of the delivery.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from city.deliveries import Lane, Notice, Reason
+from city.localized import words_of
+from city.meetings import sittings
 from city.records import Meeting, MeetingStatus
 from city.subscriptions import Subscription, Topic, lead_of
 from notifier.announcements import Announcement, Found, Told, Watchers
@@ -19,13 +19,18 @@ from notifier.announcements import Announcement, Found, Told, Watchers
 GRACE = timedelta(minutes=5)
 """A reminder with no lead falls due at the very start; it may be this late."""
 
+MORNING, EVENING = timedelta(hours=8), timedelta(hours=18)
+"""A meeting of which only the day is known counts as at 08:00, and is told of until 18:00."""
+
+ONE_DAY = timedelta(days=1)
+
 _OFF = {MeetingStatus.CANCELLED: Reason.MEETING_CANCELLED, MeetingStatus.POSTPONED: Reason.MEETING_POSTPONED}
 _CALLED_OFF = ("cancelled", "postponed")
 
 
 def announce(meetings: Iterable[Meeting], watchers: Watchers, told: Told, now: datetime) -> Found:
     """What subscribers to meetings are to be told at ``now`` (aware)."""
-    current = [each for each in one_each(meetings) if each.status is not MeetingStatus.PASSED]
+    current = [each for each in sittings(meetings) if each.status is not MeetingStatus.PASSED]
     groups = watchers.groups(Topic.MEETINGS, lambda each: (words_of(each.filter), each.lead_minutes))
     found: list[Announcement] = []
     for meeting in current:
@@ -34,29 +39,6 @@ def announce(meetings: Iterable[Meeting], watchers: Watchers, told: Told, now: d
                 found += _to_subscribers(meeting, lead_of(lead), members, now)
         found += _to_those_told(meeting, watchers, told, now)
     return Found(tuple(found), {each.id: _valid(each) for each in current})
-
-
-def one_each(meetings: Iterable[Meeting]) -> Iterator[Meeting]:
-    """Each sitting once: two feeds may list the same body at the same time.
-
-    If any of them says that it is off, it is off.
-    """
-    sittings: dict[tuple[str, datetime], Meeting] = {}
-    for each in sorted(meetings, key=lambda meeting: meeting.id):
-        key = (words_of(each.body), each.start.astimezone(UTC))
-        known = sittings.get(key)
-        if known is None:
-            sittings[key] = each
-        elif each.status in _OFF and known.status not in _OFF:
-            sittings[key] = replace(known, status=each.status, note=each.note or known.note)
-    yield from sittings.values()
-
-
-def words_of(text: str) -> str:
-    """A name for comparing: lower case, without accents, punctuation or double spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = (char for char in plain if not unicodedata.combining(char))
-    return " ".join("".join(char if char.isalnum() else " " for char in letters).split())
 
 
 def matches(wanted: str, body: str) -> bool:
@@ -69,10 +51,11 @@ def _to_subscribers(
 ) -> Iterator[Announcement]:
     """The reminder, or in its place that the meeting is off or has moved away from the expected time."""
     off = _OFF.get(meeting.status)
-    last = meeting.start + (timedelta(0) if lead else GRACE)
-    if meeting.start - lead <= now < last:
+    begins = meeting.start if meeting.timed else meeting.start + MORNING
+    last = begins + (timedelta(0) if lead else GRACE) if meeting.timed else meeting.start + EVENING
+    if begins - lead <= now < last:
         reason = off or Reason.MEETING_REMINDER
-        yield _announcement(meeting, reason, meeting.start - lead, last, members)
+        yield _announcement(meeting, reason, begins - lead, last, members)
     moved = meeting.moved_from
     if moved and not off and moved != meeting.start:
         last = min(moved, meeting.start)
@@ -99,8 +82,16 @@ def _correction(meeting: Meeting, said: str, before: datetime) -> tuple[Reason |
     if off:
         return (None if said in _CALLED_OFF else off), max(before, meeting.start)
     if said in _CALLED_OFF:
-        return Reason.MEETING_REINSTATED, meeting.start
-    return (Reason.MEETING_MOVED if before != meeting.start else None), meeting.start
+        return Reason.MEETING_REINSTATED, meeting.start if meeting.timed else meeting.start + EVENING
+    moved = before != meeting.start and not _lost_its_time(meeting, before)
+    return (Reason.MEETING_MOVED if moved else None), meeting.start
+
+
+def _lost_its_time(meeting: Meeting, before: datetime | None) -> bool:
+    """Whether the day is the one that was told, and the time has only been written over."""
+    if meeting.timed or before is None:
+        return False
+    return timedelta(0) <= before - meeting.start < ONE_DAY
 
 
 def _announcement(
@@ -111,10 +102,12 @@ def _announcement(
     audience: Sequence[Subscription],
     before: datetime | None = None,
 ) -> Announcement:
+    start = before if before and _lost_its_time(meeting, before) else meeting.start
+    is_day = not meeting.timed and start == meeting.start
     facts = {
         "body": meeting.body,
-        "start": meeting.start.isoformat(),
-        "before": (before or meeting.start).isoformat(),
+        "start": start.date().isoformat() if is_day else start.isoformat(),
+        "before": (before or start).isoformat(),
         "place": dict(meeting.location),
         "because": dict(meeting.note),
     }

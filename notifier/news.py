@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from city.deliveries import Lane, Notice, Reason
+from city.localized import words_of
 from city.records import NewsItem
 from city.subscriptions import Topic
 from notifier.announcements import Announcement, Found, Watchers
-from notifier.meetings import matches, words_of
+from notifier.meetings import matches
 
 FRESH = timedelta(hours=24)
 

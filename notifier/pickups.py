@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 
 from city import localtime
 from city.deliveries import Lane, Notice, Reason
+from city.localized import words_of
 from city.pickups import Missed, Pickup, PickupReason, Rules, outcomes
 from city.subscriptions import PICKUP_EVE, PICKUP_START, Subscription, Topic
 from notifier.announcements import Announcement, Found, Told, Watchers
-from notifier.meetings import GRACE, words_of
+from notifier.meetings import GRACE
 
 BACK = timedelta(days=14)
 AHEAD = timedelta(days=16)  # the longest lead and a day

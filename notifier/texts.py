@@ -9,8 +9,7 @@ from datetime import date, datetime
 
 from city import localtime
 from city.deliveries import Notice, Reason
-from city.localized import in_language
-from notifier.meetings import words_of
+from city.localized import in_language, words_of
 from words import Phrases, language_of, phrases
 from words.addresses import in_full
 from words.ssml import clean
@@ -37,6 +36,9 @@ class _Writer:
     zone: str
 
     def when(self, iso: str) -> str:
+        """A moment, or the day where no more is known."""
+        if len(iso) == len("2026-11-24"):
+            return self.day(iso)
         return self.say.when(datetime.fromisoformat(iso), self.now, self.zone)
 
     def day(self, iso: str) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from city.localtime import day_of
-from city.meetings import with_changes
-from city.records import Meeting, MeetingChange, MeetingStatus
+from city.meetings import OFF, sittings, with_changes
+from city.records import Meeting, MeetingChange, MeetingType
 from skill.context import Context
 from skill.dates import days_of, one_day
 from skill.naming import matching, plain
@@ -16,7 +16,7 @@ from words import phrases
 
 KINDS = ("meeting", "meeting_change")
 LENGTH = timedelta(hours=2)  # of a meeting whose end is not published
-OFF = (MeetingStatus.CANCELLED, MeetingStatus.POSTPONED)
+ONE_DAY = timedelta(days=1)
 
 
 def asked_about(question: Question, context: Context) -> tuple[Meeting, ...]:
@@ -56,7 +56,7 @@ def none_found(question: Question, context: Context) -> Answer:
         says=(_not_then(question, body, context), *when_and_where(key, coming, question.locale)),
         because=Because.NOTHING_FOUND,
         title=called(coming.body, question.locale),
-        rows=(Row(coming.start, Where(coming.location)),),
+        rows=(Row(starts(coming), Where(coming.location)),),
         used=(coming.source,),
     )
 
@@ -76,9 +76,18 @@ def _said(body: Slot, locale: str) -> Value:
 
 
 def when_and_where(key: str, meeting: Meeting, locale: str) -> tuple[Say, ...]:
-    """When a meeting is, and in a sentence of its own, where: no preposition fits every place."""
-    when = say(key, body=called(meeting.body, locale), start=meeting.start)
-    return (when, say("meeting.place", place=Where(meeting.location))) if meeting.location else (when,)
+    """When a meeting is, what it is, and in a sentence of its own, where: no preposition fits every place."""
+    told = [say(key, body=called(meeting.body, locale), start=starts(meeting))]
+    if meeting.type is not MeetingType.REGULAR:
+        told.append(say(f"meeting.type.{meeting.type}"))
+    if meeting.location:
+        told.append(say("meeting.place", place=Where(meeting.location)))
+    return tuple(told)
+
+
+def starts(meeting: Meeting) -> datetime | date:
+    """When it starts; the day alone where the city has published no time."""
+    return meeting.start if meeting.timed else meeting.start.date()
 
 
 def taking_place(meetings: Sequence[Meeting]) -> Meeting | None:
@@ -88,9 +97,9 @@ def taking_place(meetings: Sequence[Meeting]) -> Meeting | None:
 
 def _to_come(context: Context) -> tuple[Meeting, ...]:
     changes = context.snapshot.records(MeetingChange)
-    meetings = with_changes(context.snapshot.records(Meeting), changes, context.settings.zone)
+    meetings = sittings(with_changes(context.snapshot.records(Meeting), changes, context.settings.zone))
     return tuple(meeting for meeting in meetings if _end(meeting) > context.now)
 
 
 def _end(meeting: Meeting) -> datetime:
-    return meeting.end or meeting.start + LENGTH
+    return meeting.end or meeting.start + (LENGTH if meeting.timed else ONE_DAY)

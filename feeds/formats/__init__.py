@@ -21,6 +21,16 @@ Item = Mapping[str, Any]
 """One thing that a feed lists, as plain JSON values, before it means anything."""
 
 
+class Occurrence(dict[str, Any]):
+    """An item that is one of a series under the same uid.
+
+    ``instance`` names which: the time that the series itself has for it, wherever it was
+    moved. It stands beside the item's keys, because those are the contract's.
+    """
+
+    instance: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something in a file that could not be read, and where in the file it stands."""

@@ -12,6 +12,7 @@ from feeds.documents import HEAD, looks_json, text_of
 from feeds.formats import Item, Parsed, ParseOptions
 from feeds.markup import folded
 from feeds.meetings import text_in
+from feeds.statuswords import status_of
 
 _CONTEXT = re.compile(r'"@odata\.context"\s*:\s*"[^"]*civicclerk', re.IGNORECASE)
 _FIELDS = ('"eventName"', '"startDateTime"', '"publishedFiles"')
@@ -59,9 +60,7 @@ def _item(event: Mapping[str, Any], options: ParseOptions) -> Item | None:
         "body": body,
         "start": start,
         "location": _location(event.get("eventLocation")),
-        "status": meetings.status_of(
-            [title, *notices], [text_in(event, "eventNotice")], held=minutes is not None
-        ),
+        "status": status_of([title, *notices], [text_in(event, "eventNotice")], held=minutes is not None),
         "agenda": _file(files, "Agenda", options.url),
         "minutes": minutes,
         "video": text_in(event, "externalMediaUrl") or _youtube(text_in(event, "youtubeVideoId")),

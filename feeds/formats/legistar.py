@@ -11,10 +11,15 @@ from feeds.documents import HEAD, looks_json, text_of
 from feeds.formats import Item, Parsed, ParseOptions
 from feeds.markup import folded, plain_text
 from feeds.meetings import text_in
+from feeds.statuswords import status_of
 
 _API = re.compile(r'"EventId"\s*:.*"EventBodyName"\s*:|"EventBodyName"\s*:.*"EventDate"\s*:', re.DOTALL)
 _ROWS = re.compile(r'"Meeting (?:Date|Time|Location)"\s*:')
 _MEETING_ID = re.compile(r"[?&](?:LEGID|ID)=(\d+)", re.IGNORECASE)
+_MOVES = re.compile(
+    r"\b(?:moved|re-?scheduled|changed|postponed|continued|adjourned|recessed|reprogramad[oa]|aplazad[oa]) ",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(r"--em--(.*?)(?:--em--|\Z)", re.DOTALL)
 
 
@@ -63,12 +68,12 @@ def _from_api(event: Mapping[str, Any], zone: str) -> Item | None:
         "body": folded(body),
         "start": start,
         "location": meetings.place_of(place),
-        "status": meetings.status_of(labels, [text_in(event, "EventComment")], held=minutes is not None),
+        "status": status_of(labels, [text_in(event, "EventComment")], held=minutes is not None),
         "agenda": text_in(event, "EventAgendaFile") or None,
         "minutes": minutes,
         "video": text_in(event, "EventVideoPath") or None,
         "items": [_agenda_item(each) for each in agenda_items or () if isinstance(each, dict)],
-    }
+    } | _note(text_in(event, "EventComment"), place, clock)
 
 
 def _agenda_item(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,12 +102,18 @@ def _from_row(row: Mapping[str, Any], zone: str) -> Item | None:
         "body": folded(body),
         "start": start,
         "location": meetings.place_of(_NOTE.sub("", place)),
-        "status": meetings.status_of(labels, _NOTE.findall(place), held=minutes is not None),
+        "status": status_of(labels, _NOTE.findall(place), held=minutes is not None),
         "agenda": _link(row.get("Agenda")),
         "minutes": minutes,
         "video": _link(row.get("Video")),
         "items": [],
-    }
+    } | _note(*_NOTE.findall(place), clock)
+
+
+def _note(*remarks: str) -> dict[str, str]:
+    """What the clerk remarks, where it may say to when or from when the meeting was moved."""
+    said = [folded(each) for each in remarks if _MOVES.search(each)]
+    return {"note": ". ".join(said)} if said else {}
 
 
 def _label(cell: Any) -> str:

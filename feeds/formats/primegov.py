@@ -11,6 +11,7 @@ from feeds.documents import HEAD, looks_json, text_of
 from feeds.formats import Item, Parsed, ParseOptions
 from feeds.markup import folded
 from feeds.meetings import text_in
+from feeds.statuswords import status_of
 
 _SPANISH = "-SAP"
 """Los Angeles lists the Spanish agenda of a meeting as a meeting of its own with this suffix."""
@@ -55,7 +56,7 @@ def _item(meeting: Mapping[str, Any], options: ParseOptions) -> Item | None:
         "body": title.removesuffix(_SPANISH).rstrip(" -") if spanish else title,
         "start": start,
         "location": meetings.place_of(text_in(meeting, "location")),
-        "status": meetings.status_of([title, *names], held=minutes is not None),
+        "status": status_of([title, *names], held=minutes is not None),
         "agenda": _document(documents, "agenda", options.url),
         "minutes": minutes,
         "video": text_in(meeting, "videoUrl") or None,

@@ -17,11 +17,11 @@ from icalendar.timezone import tzp
 
 from city import localtime
 from city.errors import Unreadable
-from feeds.formats import Item, Parsed, ParseOptions, Problem
+from feeds.formats import Item, Occurrence, Parsed, ParseOptions, Problem
 from feeds.ical import blocks
 from feeds.ical.bounds import LIBRARY_ERRORS, MAX_INSTANCES, Budget
 from feeds.ical.events import Reader
-from feeds.ical.expansion import Expansion, Instance, Moment, Window
+from feeds.ical.expansion import RULED, Expansion, Instance, Moment, Window
 from feeds.markup import folded, has_markup, lines, plain_text
 
 UNBOUNDED_INSTANCES = 200
@@ -94,12 +94,12 @@ class _Reading:
         self._items.append((position, item))
 
 
-def _item(instance: Instance, zone: str) -> dict[str, Any]:
+def _item(instance: Instance, zone: str) -> Occurrence:
     event = instance.event
     all_day = not isinstance(instance.start, datetime)
     summary = _words(event, "SUMMARY")
     start = _shown(instance.start, zone)
-    return {
+    keys = {
         "uid": folded(_text(event, "UID")) or _made_uid(start, summary),
         "summary": summary,
         "start": start,
@@ -111,6 +111,17 @@ def _item(instance: Instance, zone: str) -> dict[str, Any]:
         "description": _description(event),
         "url": folded(_text(event, "URL")) or None,
     }
+    item = Occurrence(keys)
+    if any(name in event for name in RULED):
+        item.instance = _shown(_planned(instance), zone)
+    return item
+
+
+def _planned(instance: Instance) -> Moment:
+    """When the series itself has this instance: its name, wherever it was moved (RFC 5545, 3.8.4.4)."""
+    named: Any = instance.event.get("RECURRENCE-ID")
+    own = named is not None and "RANGE" not in named.params
+    return named.dt if own else instance.start
 
 
 def _shown(moment: Moment, zone: str) -> str:

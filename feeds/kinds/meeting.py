@@ -6,49 +6,50 @@ changes are its words. So the status is read from all of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
+from city import localtime
 from city.localized import Localized
 from city.records import Meeting
-from feeds import minutes
-from feeds.kinds import Context
+from feeds import dates, minutes
+from feeds.formats import Item, Occurrence
+from feeds.kinds import Built, Context
+from feeds.meetingtypes import meeting_type
 from feeds.plaintext import TITLE, plain
 from feeds.row import Row, Unusable
 from feeds.rowkind import RowKind, identity
-from feeds.status import bare_title, body_of, meeting_status, moved_from
+from feeds.status import bare_title, body_of, standing
 
 _AGENDA_ITEMS = 40
 
 
 def _make(row: Row, context: Context) -> Meeting:
-    start = row.need_instant("start")
+    listed = row.need_instant("start")
     title = row.localized("title", TITLE)
     body = _body(row, title)
     description = str(row.raw("description") or "")
     told, end = minutes.read(description), row.instant("end")
-    before = row.instant("moved_from") or moved_from(
-        " ".join((*title.values(), description)), start, context.zone
-    )
+    labels = (*title.values(), row.text("body"), row.text("location"))
+    now = standing(labels, listed, context.zone, status=row.text("status"), text=description)
+    before = row.instant("moved_from") or now.moved_from
     return Meeting(
-        id=_identity(row, body, before or start),
+        id=_identity(row, body, before or now.start, context.zone),
         source=context.source,
         body=body,
         title={language: bare_title(words) for language, words in title.items()} or {"en": body},
-        start=start,
-        end=end if end and end > start else None,
+        start=now.start,
+        end=end + (now.start - listed) if end and end > listed else None,
+        timed=now.start != localtime.start_of(localtime.day_of(now.start, context.zone), context.zone),
         location=row.localized("location"),
-        status=meeting_status(
-            *title.values(),
-            row.text("body"),
-            status=row.text("status"),
-            place=row.text("location"),
-            text=description,
-        ),
+        status=now.status,
+        type=meeting_type(*labels),
         agenda=_agenda(row) or told.agenda,
         join={**told.join, **row.localized("join")},
         outcome={**told.outcome, **row.localized("outcome")},
-        moved_from=before if before != start else None,
+        moved_from=before if before != now.start else None,
         url=_url(row),
     )
 
@@ -61,10 +62,14 @@ def _body(row: Row, title: Localized) -> str:
     return named
 
 
-def _identity(row: Row, body: str, planned: datetime) -> str:
-    """Instances of a recurring meeting share one uid; what tells them apart is when they were to be."""
-    made = identity(row, body, planned.date())
-    return f"{made} {planned.isoformat()}" if row.item.get("uid") else made
+def _identity(row: Row, body: str, planned: datetime, zone: str) -> str:
+    """The feed's own id, which a meeting keeps when it moves.
+
+    The instances of a series share one uid; what tells them apart is when the series has them.
+    """
+    made = identity(row, body, localtime.day_of(planned, zone))
+    instance = _instance(row.item)
+    return f"{made} {dates.instant(instance, zone).isoformat()}" if instance else made
 
 
 def _url(row: Row) -> str:
@@ -89,7 +94,30 @@ def _item_title(item: object) -> str:
     return plain(item, TITLE)
 
 
-KIND = RowKind(
+class MeetingKind(RowKind):
+    """A row is a meeting; events that only share a uid are told apart by their start."""
+
+    __slots__ = ()
+
+    def build(self, items: Sequence[Item], context: Context) -> Built:
+        """See :meth:`RowKind.build`."""
+        shared = Counter(item.get("uid") for item in items if not _instance(item))
+        return RowKind.build(self, tuple(_told_apart(item, shared) for item in items), context)
+
+
+def _instance(item: Item) -> str:
+    return item.instance if isinstance(item, Occurrence) else ""
+
+
+def _told_apart(item: Item, shared: Mapping[Any, int]) -> Item:
+    if not item.get("uid") or shared[item["uid"]] < 2 or _instance(item):
+        return item
+    own = Occurrence(item)
+    own.instance = str(item.get("start"))
+    return own
+
+
+KIND = MeetingKind(
     name="meeting",
     record=Meeting,
     needs=("start",),
@@ -100,7 +128,7 @@ KIND = RowKind(
         "start": ("start", "date"),
         "agenda": ("items", "agenda"),
         "url": ("url", "link"),
-        "description": ("description", "text"),
+        "description": ("description", "text", "note"),
         "agenda_file": ("agenda",),
     },
     also=("description", "agenda_file"),

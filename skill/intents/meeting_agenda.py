@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from skill.context import Context
 from skill.listing import offer_rest, shown
-from skill.meetings import asked_about, called, none_found, taking_place
+from skill.meetings import asked_about, called, none_found, starts, taking_place
 from skill.turn import Answer, Because, Question, Row, Value, say
 
 
@@ -13,7 +13,7 @@ def answer(question: Question, context: Context) -> Answer:
     meeting = taking_place(asked_about(question, context))
     if meeting is None:
         return none_found(question, context)
-    facts: dict[str, Value] = {"body": called(meeting.body, question.locale), "start": meeting.start}
+    facts: dict[str, Value] = {"body": called(meeting.body, question.locale), "start": starts(meeting)}
     if not meeting.agenda:
         return Answer(
             says=(say("agenda.none", **facts),), because=Because.NOTHING_FOUND, used=(meeting.source,)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from city.meetings import OFF
 from city.records import Meeting
 from skill.context import Context
-from skill.meetings import OFF, asked_about, called, none_found, taking_place, when_and_where, why
+from skill.meetings import asked_about, called, none_found, starts, taking_place, when_and_where, why
 from skill.turn import Answer, Question, Row, Say, Where, say
 
 
@@ -19,7 +20,7 @@ def answer(question: Question, context: Context) -> Answer:
     return Answer(
         says=(*_status(meeting, question.locale), *why(meeting), *then),
         title=meeting.body,
-        rows=(Row(meeting.start, Where(meeting.location)),),
+        rows=(Row(starts(meeting), Where(meeting.location)),),
         used=(meeting.source,),
     )
 
@@ -27,7 +28,7 @@ def answer(question: Question, context: Context) -> Answer:
 def _status(meeting: Meeting, locale: str) -> tuple[Say, ...]:
     body = called(meeting.body, locale)
     if meeting.status in OFF:
-        return (say(f"meeting.{meeting.status}", body=body, start=meeting.start),)
+        return (say(f"meeting.{meeting.status}", body=body, start=starts(meeting)),)
     if meeting.moved_from is not None:
-        return (say("meeting.moved", body=body, old=meeting.moved_from, start=meeting.start),)
+        return (say("meeting.moved", body=body, old=meeting.moved_from, start=starts(meeting)),)
     return when_and_where("meeting.on", meeting, locale)

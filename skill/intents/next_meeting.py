@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from city.meetings import OFF
 from skill.context import Context
-from skill.meetings import OFF, asked_about, called, none_found, taking_place, when_and_where, why
+from skill.meetings import asked_about, called, none_found, starts, taking_place, when_and_where, why
 from skill.turn import Answer, Question, Row, Where, say
 
 
@@ -18,7 +19,7 @@ def answer(question: Question, context: Context) -> Answer:
         ()
         if first.status not in OFF
         else (
-            say(f"meeting.{first.status}", body=called(first.body, question.locale), start=first.start),
+            say(f"meeting.{first.status}", body=called(first.body, question.locale), start=starts(first)),
             *why(first),
         )
     )
@@ -27,6 +28,6 @@ def answer(question: Question, context: Context) -> Answer:
     return Answer(
         says=(*off, *when_and_where("meeting.next", following, question.locale)),
         title=following.body,
-        rows=(Row(following.start, Where(following.location)),),
+        rows=(Row(starts(following), Where(following.location)),),
         used=(following.source,),
     )

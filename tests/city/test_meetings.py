@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from city.meetings import with_changes
+from city.meetings import sittings, with_changes
 from city.records import Meeting, MeetingChange, MeetingStatus
 
 ZONE = "America/New_York"
@@ -58,3 +59,39 @@ def test_a_change_by_id_needs_no_date() -> None:
 def test_changes_never_invent_a_meeting() -> None:
     """A change without its meeting has no effect."""
     assert with_changes([], [_change()], ZONE) == ()
+
+
+def test_a_change_finds_a_meeting_that_its_calendar_has_moved_meanwhile() -> None:
+    """It names the day on which the meeting was to be; where both say the new time it has moved once."""
+    later = START + timedelta(days=2)
+    followed = replace(COUNCIL, start=later, moved_from=START)
+    (meeting,) = with_changes([followed], [_change(status=MeetingStatus.POSTPONED, moved_to=later)], ZONE)
+    assert (meeting.start, meeting.moved_from, meeting.status) == (later, START, MeetingStatus.SCHEDULED)
+
+
+def test_two_feeds_list_one_sitting() -> None:
+    """Body and start tell it; what one leaves out the other has, and if one says it is off, it is off."""
+    bare = replace(
+        COUNCIL, id="m2", source="agenda", body="CITY  COUNCIL", agenda=({"en": "Budget"},), end=None
+    )
+    (one,) = sittings([bare, COUNCIL])
+    assert (one.id, one.agenda, one.end) == ("m1", bare.agenda, COUNCIL.end)
+    (off,) = sittings([COUNCIL, replace(bare, status=MeetingStatus.CANCELLED, note={"en": "Storm"})])
+    assert (off.status, off.note) == (MeetingStatus.CANCELLED, {"en": "Storm"})
+
+
+def test_other_times_and_other_bodies_are_other_sittings() -> None:
+    """Two sessions on one day stay two, in order."""
+    evening = replace(COUNCIL, id="m0", start=START + timedelta(hours=2))
+    board = replace(COUNCIL, id="m3", body="School Board")
+    assert sittings([evening, board, COUNCIL]) == (COUNCIL, board, evening)
+
+
+def test_a_feed_that_knows_only_the_day_means_the_sitting_of_that_day() -> None:
+    """A clerk who writes "Canceled" over the time leaves a day; of two sittings none is guessed."""
+    midnight = datetime(2026, 12, 1, 5, tzinfo=UTC)
+    day = replace(COUNCIL, id="a", start=midnight, end=None, timed=False, status=MeetingStatus.CANCELLED)
+    (off,) = sittings([day, COUNCIL])
+    assert (off.id, off.start, off.status) == ("m1", START, MeetingStatus.CANCELLED)
+    morning = replace(COUNCIL, id="m0", start=START - timedelta(hours=8))
+    assert len(sittings([day, COUNCIL, morning])) == 3

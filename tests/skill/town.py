@@ -16,6 +16,7 @@ from city.records import (
     Fact,
     Meeting,
     MeetingStatus,
+    MeetingType,
     NewsItem,
     Official,
     Permit,
@@ -211,6 +212,39 @@ def meetings() -> list[Record]:
             location=room,
         ),
     ]
+
+
+def sorts_of_meetings() -> list[Record]:
+    """One of every type, two with their day alone known, and the council's as another feed has it: off."""
+    sorts = (
+        ("School Board", MeetingType.SPECIAL, True),
+        ("Parks Board", MeetingType.EMERGENCY, True),
+        ("Housing Authority", MeetingType.JOINT, True),
+        ("Budget Committee", MeetingType.WORKSHOP, False),
+        ("Zoning Board", MeetingType.HEARING, True),
+        ("Police Commission", MeetingType.CLOSED, True),
+    )
+    found = [
+        Meeting(
+            id=f"sort{number}", source="meetings", body=body, title={}, type=sort, timed=timed,
+            start=local(1 + number, 18 if timed else 0, month=12), location={"en": "Room 2", "es": "sala 2"},
+        )
+        for number, (body, sort, timed) in enumerate(sorts)
+    ]  # fmt: skip
+    off = MeetingStatus.CANCELLED
+    day = Meeting(
+        id="day",
+        source="meetings",
+        body="Library Board",
+        title={},
+        start=local(30, 0),
+        timed=False,
+        status=off,
+    )
+    council = Meeting(
+        id="m9", source="meetings", body="CITY COUNCIL", title={}, start=local(24, 19), status=off
+    )
+    return [*found, day, council]
 
 
 def life() -> list[Record]:
@@ -444,7 +478,7 @@ class Town:
             "waste": ("collection", waste()),
             "calendars": ("pickup_calendar", [r for r in more if isinstance(r, PickupCalendar)]),
             "holidays": ("holiday", [*holidays(), *(r for r in more if isinstance(r, Holiday))]),
-            "meetings": ("meeting", meetings()),
+            "meetings": ("meeting", [*meetings(), *(r for r in more if isinstance(r, Meeting))]),
             "news": ("news", [r for r in (*life(), *more) if isinstance(r, NewsItem)]),
             "events": ("event", [r for r in life() if isinstance(r, Event)]),
             "places": ("place", [r for r in places() if isinstance(r, Place)]),
@@ -486,6 +520,8 @@ def named(name: str, folder: Path) -> Town:
     """The city as it is (plain), in an emergency, suspended, with days listed, with old or silent sources."""
     if name == "tornado":
         return Town(folder, tornado())
+    if name == "sorts":
+        return Town(folder, *sorts_of_meetings())
     if name == "listed":
         return Town(folder, *listed())
     if name == "suspended":

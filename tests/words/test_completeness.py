@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILT = re.compile(
     r"web\.|alert\.in\.|hazard\.|unit\.|article\.|.*\.bare$|topic\.|body\.|event\.|stream\.|notice\.|contraction\.|ordinal\.|list\.(and|or)|zone\.|status\.|sweeping\.|pickup\."
     r"|dates\.(weekday|month)\.|time\.(before_dawn|morning|afternoon|evening)"
-    r"|holiday\.(shift_week|shift_day|skip|none)|meeting\.(cancelled|postponed)|events\.(one|next)"
+    r"|holiday\.(shift_week|shift_day|skip|none)|meeting\.(cancelled|postponed|type\.)|events\.(one|next)"
 )
 """Keys that code puts together from parts; each family has a test of its own below, or of its room."""
 

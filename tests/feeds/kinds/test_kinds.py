@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from city.records import KINDS, MeetingStatus
+from city.records import KINDS, MeetingStatus, MeetingType
 from city.waste import HolidayRule
 from feeds import kinds
 
@@ -134,6 +134,58 @@ def test_cancelled_and_moved_instances(build, parsed):
     assert (first.status, first.title) == (MeetingStatus.CANCELLED, {"en": "City Council Regular Meeting"})
     assert (second.id, second.moved_from) == (plain[1].id, plain[1].start)
     assert second.start == datetime(2026, 12, 9, 23, tzinfo=UTC)
+
+
+def test_a_single_meeting_keeps_its_id_when_it_moves(build, parsed):
+    """The uid is its name; only instances of a series need their start beside it."""
+    single = COUNCIL.replace("RRULE:FREQ=WEEKLY;COUNT=2\n", "")
+    (before,) = build("meeting", *parsed("ics", ics(single))).records
+    (after,) = build("meeting", *parsed("ics", ics(single.replace("20261201", "20261203")))).records
+    assert before.id == after.id == "cc"
+    assert before.start < after.start
+
+
+def test_an_instance_of_a_series_keeps_its_id_without_a_word_about_it(build, parsed):
+    """RECURRENCE-ID says which one it is, whether or not the clerk writes "moved from"."""
+    moved = (
+        "UID:cc\nRECURRENCE-ID;TZID=America/New_York:20261208T190000\nSUMMARY:City Council Regular Meeting\n"
+        "DTSTART;TZID=America/New_York:20261209T180000"
+    )
+    plain = build("meeting", *parsed("ics", ics(COUNCIL))).records
+    changed = build("meeting", *parsed("ics", ics(COUNCIL, moved))).records
+    assert [each.id for each in changed] == [each.id for each in plain]
+    assert changed[1].start != plain[1].start
+
+
+def test_meetings_that_share_a_uid_without_a_series_stay_apart(build, parsed):
+    """Exporters exist that give every event the same uid."""
+    single = COUNCIL.replace("RRULE:FREQ=WEEKLY;COUNT=2\n", "")
+    built = build("meeting", *parsed("ics", ics(single, single.replace("202612", "202701"))))
+    assert built.problems == ()
+    assert len({each.id for each in built.records}) == 2
+
+
+def test_meeting_with_a_day_alone(one, table):
+    """No time is made up: its start is the local midnight, and it is known that this is none."""
+    meeting = one("meeting", table(body="Parks Board", date="2026-12-01"))
+    assert (meeting.timed, meeting.start) == (False, datetime(2026, 12, 1, 5, tzinfo=UTC))
+    assert one("meeting", table(body="Parks Board", date="2026-12-01T19:00")).timed
+
+
+def test_meeting_rescheduled_in_its_title(one, table):
+    """Old time in the list, new time in the title: it takes place then, and lasts as long."""
+    item = table(
+        title="Parks Board Special Meeting - rescheduled to Dec 3 at 5 PM",
+        start="2026-12-01T19:00", end="2026-12-01T20:00",
+    )  # fmt: skip
+    meeting = one("meeting", item)
+    assert (meeting.body, meeting.status, meeting.type) == (
+        "Parks Board", MeetingStatus.SCHEDULED, MeetingType.SPECIAL,
+    )  # fmt: skip
+    assert (meeting.start, meeting.end) == (
+        datetime(2026, 12, 3, 22, tzinfo=UTC), datetime(2026, 12, 3, 23, tzinfo=UTC),
+    )  # fmt: skip
+    assert meeting.moved_from == datetime(2026, 12, 2, tzinfo=UTC)
 
 
 def test_meeting_from_legistar(build, parsed):
