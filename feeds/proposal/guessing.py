@@ -92,7 +92,7 @@ def _has_one(spec: KindOf, matches: Mapping[str, Match], outline: str) -> bool:
     return (
         not spec.one_of
         or any(name in matches for name in spec.one_of)
-        or ("geometry" in spec.one_of and outline in ("point", "line"))
+        or ("geometry" in spec.one_of and outline == "point")
     )
 
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 from city.errors import BadSettings, TownbellError, Unreadable, WrongUse
 from feeds.documents import is_page
-from feeds.fetch import Got
+from feeds.fetch import FetchResult, Got
+from feeds.proposal.handed import Handed, handed
 from feeds.proposal.pages import Link, feeds_of
 from feeds.proposal.proposing import Alternative, Found, Proposal, propose
 from feeds.proposal.sources import shown
 from feeds.proposal.town import Town
 from feeds.source import Source
 
-Fetch = Callable[[Source], "Any"]
+Fetch = Callable[[Source], FetchResult]
 """One fetch of a source that is not in city.toml yet (feeds.fetch.Fetcher.fetch without the rest)."""
 
 _TRIED = 4
@@ -30,10 +30,10 @@ def proposed(typed: str, fetch: Fetch, folder: Path, town: Town, kind: str = "")
     Raises Unreadable where there is nothing to read (exit code 3), BadSettings where it
     can be read and nothing can be proposed.
     """
-    url = address_of(typed, folder)
-    data = _bytes(url, {}, fetch)
+    at = handed(address_of(typed, folder))
+    data, url = _bytes(at, fetch), at.url
     if not is_page(data):
-        return propose(Found(url, data), town, kind)
+        return propose(Found(url, data, given=at.given), town, kind)
     links = feeds_of(data, url)
     if not links:
         raise Unreadable(
@@ -83,17 +83,18 @@ def _http(text: str) -> str:
     return text.partition("#")[0].replace(" ", "%20")
 
 
-def _bytes(url: str, given: Mapping[str, Any], fetch: Fetch) -> bytes:
-    keys = {name: given[name] for name in ("headers",) if name in given}
-    fetched = fetch(Source(id="proposal", url=url, kind="news", **keys))
-    if fetched.got is not Got.BYTES or not fetched.parts:
-        raise Unreadable(
-            f"cannot be read: {fetched.reason or 'there is nothing'}",
-            where=shown(url),
-            fix="Open it in a browser; if it opens there, check that this machine reaches it",
-        )
-    data: bytes = fetched.parts[0].data
-    return data
+def _bytes(at: Handed, fetch: Fetch) -> bytes:
+    reason = ""
+    for source in at.sources():
+        fetched = fetch(source)
+        if fetched.got is Got.BYTES and fetched.parts:
+            return fetched.parts[0].data
+        reason = fetched.reason or "there is nothing"
+    raise Unreadable(
+        f"cannot be read: {reason.rstrip('.')}",
+        where=shown(at.url),
+        fix="Open it in a browser; if it opens there, check that this machine reaches it",
+    )
 
 
 def _of_page(url: str, links: tuple[Link, ...], fetch: Fetch, town: Town, kind: str) -> Proposal:
@@ -102,7 +103,8 @@ def _of_page(url: str, links: tuple[Link, ...], fetch: Fetch, town: Town, kind: 
     best: Proposal | None = None
     for link in links[:_TRIED]:
         try:
-            best = propose(Found(link.url, _bytes(link.url, {}, fetch), link.title), town, kind)
+            at = handed(link.url)
+            best = propose(Found(at.url, _bytes(at, fetch), link.title, at.given), town, kind)
             break
         except TownbellError as error:
             failed[link.url] = error.what

@@ -27,6 +27,9 @@ from feeds.proposal.trying import Trial, heard_first
 SURE = 0.55
 """Below this a kind is not proposed unless staff name it."""
 
+LIKELY, LEAD = 0.45, 0.2
+"""A kind may be less sure where no other comes near it: how sure still, and how far ahead."""
+
 _OTHERS = 3
 _LONG = timedelta(days=30 * 365)
 
@@ -162,8 +165,11 @@ def _guesses(
 
 def _best(tries: Sequence[_Try], named: bool) -> _Try | None:
     """The surest that makes records; a surer one that makes none is not passed over for a wild guess."""
-    working = [each for each in tries if each.works and (named or each.sure >= SURE)]
-    best = max(working, key=lambda each: each.stands, default=None)
+    working = sorted((each for each in tries if each.works), key=lambda each: -each.stands)
+    best = working[0] if working else None
+    if best and not named and best.sure < SURE:
+        second = max((each.sure for each in tries if each is not best), default=0.0)
+        best = best if best.sure >= LIKELY and best.sure - second >= LEAD else None
     if best and tries and tries[0] is not best and tries[0].sure - best.sure > 0.2:
         return None
     return best
@@ -273,6 +279,12 @@ def _nothing(tries: Sequence[_Try], found: Found, columns: Sequence[Column]) -> 
             f"nothing here looks like what Townbell tells residents (columns: {names})",
             where=shown(found.url),
             fix=f"If it is, name the kind with --kind ({', '.join(kinds.names())})",
+        )
+    if nearest.works:
+        return BadSettings(
+            f"may be of kind {nearest.draft.kind!r}, but that is not sure (columns: {names})",
+            where=shown(found.url),
+            fix=f"If it is, propose it with --kind {nearest.draft.kind}; else name another kind",
         )
     lacks = nearest.draft.asked[0] if nearest.draft.asked else _lack(nearest.trial)
     return BadSettings(

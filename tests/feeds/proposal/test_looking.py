@@ -8,7 +8,8 @@ import pytest
 
 from city.errors import TownbellError, Unreadable, WrongUse
 from feeds.fetch import FetchResult, Got, Part
-from feeds.proposal.looking import address_of, proposed
+from feeds.proposal.handed import handed
+from feeds.proposal.looking import Fetch, address_of, proposed
 from feeds.proposal.pages import feeds_of
 from feeds.source import Source
 from tests.feeds.proposal.judging import TOWN
@@ -69,7 +70,7 @@ def test_a_page_names_its_feeds() -> None:
     ]
 
 
-def fetched(pages: dict[str, bytes]) -> object:
+def fetched(pages: dict[str, bytes]) -> Fetch:
     """A fetch of these addresses; all others are not found."""
 
     def fetch(source: Source) -> FetchResult:
@@ -83,7 +84,7 @@ def fetched(pages: dict[str, bytes]) -> object:
 def test_a_page_is_proposed_by_its_first_useful_feed(tmp_path: Path) -> None:
     """The feed that works is proposed; the others are listed beside it."""
     fetch = fetched({"https://city.example/home": PAGE, "https://city.example/site/news.rss": NEWS})
-    found = proposed("https://city.example/home", fetch, tmp_path, TOWN)  # type: ignore[arg-type]
+    found = proposed("https://city.example/home", fetch, tmp_path, TOWN)
     assert (found.kind, found.source["url"]) == ("news", "https://city.example/site/news.rss")
     assert [each.url for each in found.alternatives][-1].endswith("CID=All-calendar.xml")
     assert "names 4 feeds" in found.problems[0]
@@ -93,18 +94,67 @@ def test_a_page_without_feeds_is_unreadable(tmp_path: Path) -> None:
     """It is said to be a page, with what to look for on it."""
     fetch = fetched({"https://city.example/home": b"<!doctype html><html><body>Hi</body></html>"})
     with pytest.raises(Unreadable, match="names no feed"):
-        proposed("https://city.example/home", fetch, tmp_path, TOWN)  # type: ignore[arg-type]
+        proposed("https://city.example/home", fetch, tmp_path, TOWN)
 
 
 def test_a_page_whose_feeds_all_fail_says_so(tmp_path: Path) -> None:
     """Not one of them works: an error that names them, and no table."""
     fetch = fetched({"https://city.example/home": PAGE})
     with pytest.raises(TownbellError, match="none could be used"):
-        proposed("https://city.example/home", fetch, tmp_path, TOWN)  # type: ignore[arg-type]
+        proposed("https://city.example/home", fetch, tmp_path, TOWN)
 
 
 def test_a_key_in_the_query_is_not_repeated(tmp_path: Path) -> None:
     """Errors name the address without its query."""
     with pytest.raises(Unreadable) as caught:
-        proposed("https://city.example/x?token=s3cret", fetched({}), tmp_path, TOWN)  # type: ignore[arg-type]
+        proposed("https://city.example/x?token=s3cret", fetched({}), tmp_path, TOWN)
     assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("https://data.city.example/d/abcd-1234", "https://data.city.example/resource/abcd-1234.json"),
+        ("https://city.legistar.com/Calendar.aspx", "https://webapi.legistar.com/v1/city/Events"),
+        ("https://city.portal.civicclerk.com/", "https://city.api.civicclerk.com/v1/Events"),
+        (
+            "https://city.primegov.com/public/portal",
+            "https://city.primegov.com/api/v2/PublicPortal/ListUpcomingMeetings",
+        ),
+        ("https://city.example/rss.xml", "https://city.example/rss.xml"),
+    ],
+)
+def test_a_page_of_a_portal_is_its_listing(typed: str, url: str) -> None:
+    """The address that the browser shows becomes the one that a program reads."""
+    assert handed(typed).url == url
+
+
+def test_a_few_rows_of_a_portal_are_enough(tmp_path: Path) -> None:
+    """The first rows are asked for; the table names the whole listing, without that bound."""
+    asked: list[Source] = []
+    rows = b'[{"name":"Alder Park","address":"12 Alder St"},{"name":"Oak Park","address":"70 Oak Blvd"}]'
+
+    def fetch(source: Source) -> FetchResult:
+        asked.append(source)
+        return FetchResult(got=Got.BYTES, parts=(Part("", rows),))
+
+    found = proposed("https://data.city.example/d/abcd-1234", fetch, tmp_path, TOWN)
+    assert [dict(each.query) for each in asked] == [{"$limit": "500"}]
+    assert found.source["url"] == "https://data.city.example/resource/abcd-1234.json"
+    assert "query" not in found.source
+
+
+def test_a_layer_is_asked_for_its_rows_and_else_as_a_whole(tmp_path: Path) -> None:
+    """A server that refuses the short query is read as the source itself would be."""
+    layer = "https://gis.city.example/arcgis/rest/services/Parks/FeatureServer/0"
+    asked: list[str] = []
+
+    def fetch(source: Source) -> FetchResult:
+        asked.append(source.url)
+        if source.url.endswith("/query"):
+            return FetchResult(got=Got.FAILED, reason="the server answered 400")
+        rows = b'[{"NAME":"Alder Park","ADDRESS":"12 Alder St"},{"NAME":"Oak Park","ADDRESS":"70 Oak Blvd"}]'
+        return FetchResult(got=Got.BYTES, parts=(Part("", rows),))
+
+    assert proposed(layer, fetch, tmp_path, TOWN).source["url"] == layer
+    assert asked == [f"{layer}/query", layer]
