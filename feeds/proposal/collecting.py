@@ -32,6 +32,10 @@ def finish(
     if re.search(r"\bsweep", told):
         fields["zone_set"] = {"value": "sweeping"}
     _weeks(fields, matches, notes)
+    stream = fields.get("stream", {})
+    fixed = stream.get("value", "") if isinstance(stream, dict) else ""
+    if fixed and "every_weeks" not in fields and (question := alternating(columns, fixed)):
+        notes.ask(question)
 
 
 def day_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -142,6 +146,22 @@ def _weeks(fields: dict[str, Any], matches: Mapping[str, Match], notes: Notes) -
         notes.ask(
             "From which date do the weeks count? Give a column or a date on which was collected as anchor."
         )
+
+
+def alternating(columns: Sequence[Column], stream: str) -> str:
+    """What to ask where a column tells week A from week B for this stream, or for all; "" where none does."""
+    for column in columns:
+        other = hinted_stream(" ".join(column.words))
+        about = "week" in column.words and other in (None, stream)
+        if about and len(column.values) <= 4 and all(re.fullmatch(_WEEK, value) for value in column.values):
+            return (
+                f"{column.path!r} seems to tell one week from the other for {stream}: write every_weeks = "
+                '{ value = "2" } and as anchor a date on which was collected, a table for each of its values.'
+            )
+    return ""
+
+
+_WEEK = r"(?:week )?[AB12]|even|odd|blue|gold|red|green|white"
 
 
 def _every(value: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feeds.proposal import collecting, placing, zoning
+from feeds.proposal.beside import stream_days, zone_set_of
 from feeds.proposal.columns import Column
 from feeds.proposal.fields import KINDS
 from feeds.proposal.guessing import Guess
@@ -123,6 +124,8 @@ def _finish_place(fields: dict[str, Any], around: _Around, notes: Notes) -> None
 
 def _finish_address(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
     placing.finish_street(fields, around.columns)
+    for column, stream in stream_days(around.columns):
+        fields.setdefault("zones", {})[zone_set_of(stream)] = column.path
     placing.check_position(fields, around.guess.matches, around.outline, around.town, notes, needed=True)
 
 

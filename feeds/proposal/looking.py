@@ -11,9 +11,10 @@ from urllib.parse import quote, urlsplit
 from city.errors import BadSettings, TownbellError, Unreadable, WrongUse
 from feeds.documents import is_page
 from feeds.fetch import FetchResult, Got
+from feeds.proposal.attempt import Found
 from feeds.proposal.handed import Handed, handed
 from feeds.proposal.pages import Link, feeds_of
-from feeds.proposal.proposing import Alternative, Found, Proposal, propose
+from feeds.proposal.proposing import Alternative, Proposal, propose
 from feeds.proposal.sources import shown
 from feeds.proposal.town import Town
 from feeds.source import Source

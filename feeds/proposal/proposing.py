@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from city.errors import BadSettings, TownbellError, Unreadable
+from city.errors import BadSettings, Unreadable
 from city.records import Record
 from feeds import formats, hearable, kinds
 from feeds.formats import Parsed
 from feeds.markup import folded
 from feeds.persons import refuses
 from feeds.proposal import toml
+from feeds.proposal.attempt import Attempt, Found
+from feeds.proposal.beside import beside
 from feeds.proposal.columns import Column, columns_of
-from feeds.proposal.drafting import draft
 from feeds.proposal.guessing import Guess, guess_as, guesses, outline_of
-from feeds.proposal.languages import language_of
-from feeds.proposal.mending import mended
-from feeds.proposal.notes import Draft
+from feeds.proposal.refusing import an, nothing, refuse_catalog
 from feeds.proposal.sources import shown, table_of, told_by
 from feeds.proposal.town import Town
-from feeds.proposal.trying import Trial, heard_first
+from feeds.proposal.trying import Trial, heard_first, tried
 
 SURE = 0.55
 """Below this a kind is not proposed unless staff name it."""
@@ -64,19 +63,6 @@ class Proposal:
     problems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What lies at an address: the bytes, the address as city.toml names it, and what else was learned.
-
-    ``given`` are keys that a portal's own rules set (format, kind, headers); ``title`` is its own name.
-    """
-
-    url: str
-    data: bytes
-    title: str = ""
-    given: Mapping[str, Any] | None = None
-
-
 def propose(found: Found, town: Town, kind: str = "") -> Proposal:
     """The best source for what was found; of ``kind``, where staff named one.
 
@@ -86,67 +72,25 @@ def propose(found: Found, town: Town, kind: str = "") -> Proposal:
     parsed = _parsed(found, town)
     if not parsed.items:
         raise BadSettings(
-            f"this is {_article(parsed.format)} without entries, so nothing can be told of it",
+            f"this is {an(parsed.format)} without entries, so nothing can be told of it",
             where=shown(found.url),
             fix="Try again when it lists something, or name its kind in city.toml yourself",
         )
     columns = columns_of(parsed.items)
-    _refuse_catalog(columns, found)
+    refuse_catalog(columns, found)
     if reason := refuses(each.path.rpartition(".")[2] for each in columns):
         raise BadSettings(
             f"{reason}; such data may not be a source", where=shown(found.url), fix="Leave it out"
         )
     told = f"{told_by(found.url)} {found.title} {parsed.title}"
     tries = [
-        _Try.of(each, parsed, columns, told, town) for each in _guesses(kind, found, parsed, columns, told)
+        Attempt.of(each, parsed, columns, told, town) for each in _guesses(kind, found, parsed, columns, told)
     ]
     best = _best(tries, bool(kind))
     if best is None:
-        raise _nothing(tries, found, columns)
+        raise nothing(tries, found, columns)
     others = [each for each in tries if each is not best and each.works and each.sure >= SURE]
-    return _proposal(best, others[:_OTHERS], found, parsed, town)
-
-
-@dataclass(frozen=True, slots=True)
-class _Try:
-    guess: Guess
-    draft: Draft
-    trial: Trial
-    language: str
-
-    @classmethod
-    def of(cls, guess: Guess, parsed: Parsed, columns: Sequence[Column], told: str, town: Town) -> _Try:
-        # Only rows have columns of the city's own; the items of other formats are named as the kinds expect.
-        own = columns if parsed.items and "row" in parsed.items[0] else ()
-        drafted = draft(guess, own, outline_of(parsed.items), told, town)
-        language = language_of(parsed.items, told)
-        speaks = language if language in town.languages else town.languages[0]
-        drafted, trial = mended(drafted, columns, parsed.items, speaks, town)
-        return cls(guess, drafted, trial, language)
-
-    @property
-    def sure(self) -> float:
-        """What the columns say, and somewhat more where the draft found all that is needed."""
-        need = kinds.load(self.draft.kind).required()
-        filled = any(name not in self.guess.matches for name in need) and all(
-            name in self.draft.fields for name in need
-        )
-        return min(1.0, self.guess.confidence + (0.15 if filled else 0.0))
-
-    @property
-    def stands(self) -> float:
-        """How good it is: how sure, and how many of the items make records."""
-        return self.sure * (0.5 + 0.5 * self.trial.share)
-
-    def table(self, found: Found, parsed: Parsed, town: Town) -> dict[str, Any]:
-        """The source's table."""
-        named = (parsed.format, parsed.title)
-        return table_of(self.draft, found.url, found.given or {}, named, self.language, town)
-
-    @property
-    def works(self) -> bool:
-        """Whether it makes records of a good part of the items."""
-        return bool(self.trial.records) and self.trial.share >= 0.2
+    return _proposal(best, others[:_OTHERS], columns, found, parsed, town)
 
 
 def _guesses(
@@ -163,7 +107,7 @@ def _guesses(
     )
 
 
-def _best(tries: Sequence[_Try], named: bool) -> _Try | None:
+def _best(tries: Sequence[Attempt], named: bool) -> Attempt | None:
     """The surest that makes records; a surer one that makes none is not passed over for a wild guess."""
     working = sorted((each for each in tries if each.works), key=lambda each: -each.stands)
     best = working[0] if working else None
@@ -200,7 +144,14 @@ def _parsed(found: Found, town: Town) -> Parsed:
     return replace(parsed, title=folded(parsed.title))
 
 
-def _proposal(best: _Try, others: Sequence[_Try], found: Found, parsed: Parsed, town: Town) -> Proposal:
+def _proposal(
+    best: Attempt,
+    others: Sequence[Attempt],
+    columns: Sequence[Column],
+    found: Found,
+    parsed: Parsed,
+    town: Town,
+) -> Proposal:
     source = best.table(found, parsed, town)
     asked, said = _asked(best), list(best.draft.said)
     problems = [*asked, *_problems(best, parsed, town)]
@@ -212,12 +163,15 @@ def _proposal(best: _Try, others: Sequence[_Try], found: Found, parsed: Parsed, 
         confidence=round(best.stands, 2),
         records=len(best.trial.records),
         shown=heard_first(best.trial.records, town),
-        alternatives=tuple(_alternative(each, found, parsed, town) for each in others),
+        alternatives=(
+            *_beside(best, columns, found, parsed, town),
+            *(_alternative(each, found, parsed, town) for each in others),
+        ),
         problems=tuple(problems),
     )
 
 
-def _asked(best: _Try) -> tuple[str, ...]:
+def _asked(best: Attempt) -> tuple[str, ...]:
     return best.draft.asked
 
 
@@ -229,7 +183,7 @@ def _counted(trial: Trial) -> list[str]:
     return [f"{len(trial.problems)} items make no record; {worst.where} {worst.what}"]
 
 
-def _problems(best: _Try, parsed: Parsed, town: Town) -> list[str]:
+def _problems(best: Attempt, parsed: Parsed, town: Town) -> list[str]:
     found = []
     silent = hearable.silence(best.trial.records, town.zone, town.now)
     if silent:
@@ -249,7 +203,33 @@ def _problems(best: _Try, parsed: Parsed, town: Town) -> list[str]:
 _LANGUAGES = {"en": "English", "es": "Spanish", "de": "German", "fr": "French"}
 
 
-def _alternative(other: _Try, found: Found, parsed: Parsed, town: Town) -> Alternative:
+def _beside(
+    best: Attempt, columns: Sequence[Column], found: Found, parsed: Parsed, town: Town
+) -> Iterator[Alternative]:
+    """The tables that belong beside the best, as far as they make records."""
+    taken = {*town.ids, best.table(found, parsed, town)["id"]}
+    for each in beside(best.draft, columns, outline_of(parsed.items)):
+        trial = tried(each.draft, parsed.items, town.languages[0], town)
+        if trial.share < 0.5:
+            continue
+        named = (parsed.format, parsed.title)
+        ids = frozenset(taken)
+        table = table_of(
+            each.draft,
+            found.url,
+            found.given or {},
+            named,
+            best.language,
+            replace(town, ids=ids),
+            each.ending,
+        )
+        taken.add(table["id"])
+        text = toml.written(table, [each.why], each.draft.asked)
+        sure = round(best.stands * trial.share, 2)
+        yield Alternative(each.draft.kind, sure, each.why, found.url, text, beside=True)
+
+
+def _alternative(other: Attempt, found: Found, parsed: Parsed, town: Town) -> Alternative:
     table = other.table(found, parsed, town)
     return Alternative(
         kind=other.draft.kind,
@@ -257,50 +237,4 @@ def _alternative(other: _Try, found: Found, parsed: Parsed, town: Town) -> Alter
         why=f"it may also be read as kind {other.draft.kind!r}",
         url=found.url,
         toml=toml.written(table, other.draft.said, _asked(other)),
-    )
-
-
-def _refuse_catalog(columns: Sequence[Column], found: Found) -> None:
-    """A portal's list of its data sets is no data set."""
-    links = next((each for each in columns if each.path == "permalink"), None)
-    if links and any(each.path == "resource.id" for each in columns):
-        raise BadSettings(
-            f"this is a portal's list of {len(links.values)} data sets, not one of them",
-            where=shown(found.url), fix=f"Propose one of them, for instance {links.values[0]}",
-        )  # fmt: skip
-
-
-def _nothing(tries: Sequence[_Try], found: Found, columns: Sequence[Column]) -> TownbellError:
-    """Why there is no proposal: the nearest kind and what it lacks, or that nothing is near."""
-    nearest = tries[0] if tries else None
-    names = ", ".join(each.path for each in columns if not each.is_bookkeeping)[:200] or "none"
-    if nearest is None or nearest.guess.confidence < 0.2:
-        return BadSettings(
-            f"nothing here looks like what Townbell tells residents (columns: {names})",
-            where=shown(found.url),
-            fix=f"If it is, name the kind with --kind ({', '.join(kinds.names())})",
-        )
-    if nearest.works:
-        return BadSettings(
-            f"may be of kind {nearest.draft.kind!r}, but that is not sure (columns: {names})",
-            where=shown(found.url),
-            fix=f"If it is, propose it with --kind {nearest.draft.kind}; else name another kind",
-        )
-    lacks = nearest.draft.asked[0] if nearest.draft.asked else _lack(nearest.trial)
-    return BadSettings(
-        f"looks like kind {nearest.draft.kind!r}, but would give no record: {lacks.rstrip('.')}",
-        where=shown(found.url),
-        fix=f"Its columns are {names}; add what is missing, or name another kind with --kind",
-    )
-
-
-def _lack(trial: Trial) -> str:
-    return trial.refused or (
-        f"{trial.problems[0].where} {trial.problems[0].what}" if trial.problems else "no item fits"
-    )
-
-
-def _article(name: str) -> str:
-    return {"ics": "a calendar", "rss": "a feed", "table": "a table", "cap": "an alert feed"}.get(
-        name, f"a {name} answer"
     )

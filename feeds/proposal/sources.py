@@ -24,15 +24,22 @@ _EMPTY = re.compile(
 
 
 def table_of(
-    draft: Draft, url: str, given: Mapping[str, Any], named: tuple[str, str], language: str, town: Town
+    draft: Draft,
+    url: str,
+    given: Mapping[str, Any],
+    named: tuple[str, str],
+    language: str,
+    town: Town,
+    ending: str = "",
 ) -> dict[str, Any]:
     """The keys of ``[[sources]]`` in the order in which they are written.
 
-    ``given`` are keys that a portal's own rules set; ``named`` are the format and the feed's title.
+    ``given`` are keys that a portal's own rules set; ``named`` are the format and the feed's title;
+    ``ending`` tells the tables of one file apart.
     """
     read_as, title = named
     table: dict[str, Any] = {
-        "id": _id(draft.kind, url, title, town),
+        "id": _id(draft.kind, url, title, town, ending),
         "url": url,
         "format": given.get("format", read_as),
         "kind": draft.kind,
@@ -59,10 +66,11 @@ def shown(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname}{parts.path}" if parts.hostname else url
 
 
-def _id(kind: str, url: str, title: str, town: Town) -> str:
+def _id(kind: str, url: str, title: str, town: Town, ending: str) -> str:
     """A short id that no other source has: the file's or layer's name, else the kind."""
     name = slug(_telling(url))[:40].strip("-") or slug(title)[:40].strip("-")
     base = name if len(name) >= 3 and not name.isdecimal() else f"{kind}-{name}".strip("-")
+    base = f"{base}-{slug(ending)}" if ending else base
     made, number = base, 1
     while made in town.ids:
         number += 1

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from city.errors import TownbellError
-from feeds.proposal.proposing import Found, Proposal, propose
+from feeds.proposal.attempt import Found
+from feeds.proposal.proposing import Proposal, propose
 from feeds.proposal.town import Town
 
 HERE = Path(__file__).resolve().parent

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from city.errors import BadSettings, Unreadable
-from feeds.proposal.proposing import Found, Proposal, propose
+from feeds.proposal.attempt import Found
+from feeds.proposal.proposing import Proposal, propose
 from tests.feeds.proposal.judging import TOWN
 
 
