@@ -8,7 +8,7 @@ from typing import Any
 
 from city.errors import Unreadable
 from feeds.documents import HEAD, json_of, looks_json, refuse_error, saved_objects, text_of
-from feeds.markup import folded, plain_text
+from feeds.plaintext import folded, plain_text
 
 
 def is_json_feed(data: bytes) -> bool:

@@ -12,7 +12,7 @@ from city import localtime
 from city.errors import Unreadable
 from feeds.documents import json_of, refuse_error, saved_objects
 from feeds.formats import Item, Parsed, Problem
-from feeds.markup import folded, plain_text
+from feeds.plaintext import folded, plain_text
 
 _STATUS_TAIL = re.compile(r"[\s\W]*\b(?:cancell?ed|cancelad[oa]|postponed|pospuest[oa])\W*\Z", re.IGNORECASE)
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*(?:([ap])\.?\s?m\b\.?)?", re.IGNORECASE)

@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 from feeds import meetings
 from feeds.documents import HEAD, looks_json, text_of
 from feeds.formats import Item, Parsed, ParseOptions
-from feeds.markup import folded
 from feeds.meetings import text_in
+from feeds.plaintext import folded
 from feeds.statuswords import status_of
 
 _CONTEXT = re.compile(r'"@odata\.context"\s*:\s*"[^"]*civicclerk', re.IGNORECASE)

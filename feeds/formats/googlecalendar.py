@@ -18,8 +18,8 @@ from feeds.documents import HEAD, json_of, looks_json, refuse_error, saved_objec
 from feeds.formats import Parsed, ParseOptions, Problem
 from feeds.ical import reading, writing
 from feeds.ical.blocks import Block, Calendar
-from feeds.markup import folded
 from feeds.meetings import text_in
+from feeds.plaintext import folded
 
 _KIND = re.compile(r'"kind"\s*:\s*"calendar#events?"')
 _RULES = re.compile(r"(?:RRULE|RDATE|EXDATE)[;:][^\r\n]+\Z", re.IGNORECASE)

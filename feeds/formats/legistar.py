@@ -9,8 +9,8 @@ from typing import Any
 from feeds import meetings
 from feeds.documents import HEAD, looks_json, text_of
 from feeds.formats import Item, Parsed, ParseOptions
-from feeds.markup import folded, plain_text
 from feeds.meetings import text_in
+from feeds.plaintext import folded, plain_text
 from feeds.statuswords import status_of
 
 _API = re.compile(r'"EventId"\s*:.*"EventBodyName"\s*:|"EventBodyName"\s*:.*"EventDate"\s*:', re.DOTALL)

@@ -20,7 +20,7 @@ from city.errors import Unreadable
 from feeds import dialects, jsonfeed
 from feeds.documents import HEAD, looks_json, require
 from feeds.formats import Item, Parsed, ParseOptions, Problem
-from feeds.markup import folded, plain_text
+from feeds.plaintext import folded, plain_text
 
 MAX_BYTES = 8 * 1024 * 1024
 """The largest recorded feed has 0.8 MB; feedparser needs seconds for a hostile megabyte."""

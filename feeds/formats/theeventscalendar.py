@@ -18,8 +18,8 @@ from feeds.formats import Item, Parsed, ParseOptions, Problem
 from feeds.ical import reading, writing
 from feeds.ical.blocks import Block, Calendar
 from feeds.ical.zones import iana_name
-from feeds.markup import folded, plain_text
 from feeds.meetings import text_in
+from feeds.plaintext import folded, plain_text
 
 _REST = re.compile(r'"(?:next_)?rest_url"\s*:\s*"[^"]*tribe\\?/events\\?/v1')
 _STATUSES = {"canceled": "CANCELLED", "cancelled": "CANCELLED", "postponed": "POSTPONED"}

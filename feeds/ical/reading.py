@@ -22,7 +22,7 @@ from feeds.ical import blocks
 from feeds.ical.bounds import LIBRARY_ERRORS, MAX_INSTANCES, Budget
 from feeds.ical.events import Reader
 from feeds.ical.expansion import RULED, Expansion, Instance, Moment, Window
-from feeds.markup import folded, has_markup, lines, plain_text
+from feeds.plaintext import folded, folded_lines, has_markup, plain_text
 
 UNBOUNDED_INSTANCES = 200
 MAX_ITEMS = 50_000
@@ -178,7 +178,7 @@ def _place(event: Event) -> str | None:
 
 def _description(event: Event) -> str | None:
     value = _text(event, "DESCRIPTION")
-    return (plain_text(value) if has_markup(value) else lines(value)) or None
+    return (plain_text(value) if has_markup(value) else folded_lines(value)) or None
 
 
 def _made_uid(start: str, summary: str) -> str:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from feeds.documents import text_of
-from feeds.markup import folded
+from feeds.plaintext import folded
 
 MOST = 12
 _READ = 2_000_000

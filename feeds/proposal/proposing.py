@@ -11,8 +11,8 @@ from city.errors import BadSettings, Unreadable
 from city.records import Record
 from feeds import formats, hearable, kinds
 from feeds.formats import Parsed
-from feeds.markup import folded
 from feeds.persons import refuses
+from feeds.plaintext import folded
 from feeds.proposal import toml
 from feeds.proposal.attempt import Attempt, Found
 from feeds.proposal.beside import beside

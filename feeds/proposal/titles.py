@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from feeds.formats import Parsed
-from feeds.markup import folded
+from feeds.plaintext import folded
 from feeds.proposal.names import words_of
 
 _MEETING = re.compile(
