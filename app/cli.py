@@ -19,6 +19,7 @@ COMMANDS = {
     "chat": "app.commands.talk",
     "alexa": "app.commands.talk",
     "propose": "app.commands.propose",
+    "sources": "app.commands.sources",
     "parse": "app.commands.parse",
     "post": "app.commands.post",
     "subscribers": "app.commands.notify",

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
 from city.errors import BadSettings, Unreadable
 from city.localtime import day_of
+from feeds.credentials import literals
 from feeds.source import Source
 
 _PLAIN = "$*,:'()"
@@ -141,7 +142,8 @@ def asked(source: Source, environment: Mapping[str, str], zone: str, now: dateti
         }
         url = str(Address.of(url).having(query))
     headers = {name: secrets.get(value, value) for name, value in source.headers.items()}
-    return Asked(url, headers, frozenset(each for each in secrets.values() if len(each) >= _SECRET))
+    hidden = (*secrets.values(), *literals(source))
+    return Asked(url, headers, frozenset(each for each in hidden if len(each) >= _SECRET))
 
 
 _SECRET = 5

@@ -14,33 +14,53 @@ from feeds.source import Source
 from feeds.trouble import Trouble
 
 _NAMES = re.compile(
-    r"(?:^|[-_$.])(?:authorization|cookie|(?:app|access|auth|api|bearer|security|session|subscription|private)?"
-    r"[-_.]?(?:token|key|apikey|secret|password|passwd|pwd|sig|signature))$|^(?:token|apikey|auth)$",
+    r"authori[sz]ation|cookie|token|secret|passw|pwd|credential|signature|(api|app|access|subscription|auth)"
+    r"[-_.]?(key|id|code)|^(auth|code|key|sig)$",
     re.IGNORECASE,
 )
-_PUBLIC = re.compile(r"(?:primary|foreign|sort|order|group|object)[-_.]?key", re.IGNORECASE)
+"""Names of headers and parameters that hold a credential on the portals we know, and on most others."""
+
+_WEAK = re.compile(r"^(auth|code|key|sig)$|id$", re.IGNORECASE)
+"""Names that may as well hold something harmless: there the value decides."""
+
+_RANDOM = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w.~+/=-]{16,}")
+_SCHEMES = re.compile(r"(basic|bearer|digest|token)\s+\S", re.IGNORECASE)  # RFC 9110, 11.4
+_REFERENCE = "env:"
 
 
 def literal_credentials(source: Source, where: str) -> Iterator[Trouble]:
     """One trouble for each credential that the source's table holds itself. The value is never repeated."""
-    parts = urlsplit(source.url) if source.url.startswith("http") else None
-    if parts and (parts.username or parts.password):
+    if "@" in source.url.partition("://")[2].partition("/")[0]:
         fix = 'Leave it out of the url, and write headers = { Authorization = "env:NAME" }'
         yield Trouble(where, "its url holds a user name or password", fix)
-    asked = parse_qsl(parts.query) if parts else []
-    for table, pairs in (
-        ("headers", source.headers.items()),
-        ("query", source.query.items()),
-        ("url", asked),
-    ):
-        for name, value in pairs:
-            if value and not value.startswith("env:") and is_credential(name):
-                yield _trouble(table, name, where)
+    for table, name, value in _written(source):
+        if is_credential(name, value):
+            yield _trouble(table, name, where)
 
 
-def is_credential(name: str) -> bool:
-    """Whether a header or parameter of this name holds a credential."""
-    return bool(_NAMES.search(name)) and not _PUBLIC.search(name)
+def literals(source: Source) -> Iterator[str]:
+    """The credentials themselves, so that they can be kept out of what is told and stored."""
+    yield from (value for _, name, value in _written(source) if is_credential(name, value))
+
+
+def is_credential(name: str, value: str) -> bool:
+    """Whether a header or parameter of this name holds a credential, with this value."""
+    if not value or value.startswith(_REFERENCE):
+        return False
+    if _SCHEMES.match(value):
+        return True
+    return bool(_NAMES.search(name)) and (not _WEAK.search(name) or bool(_RANDOM.fullmatch(value)))
+
+
+def _written(source: Source) -> Iterator[tuple[str, str, str]]:
+    """Every header and parameter: where it stands, its name, its value."""
+    yield from (("headers", *pair) for pair in source.headers.items())
+    yield from (("query", *pair) for pair in source.query.items())
+    try:
+        asked = parse_qsl(urlsplit(source.url).query, max_num_fields=200)
+    except ValueError:
+        return  # no address at all: that is said where it is asked
+    yield from (("url", *pair) for pair in asked)
 
 
 def _trouble(table: str, name: str, where: str) -> Trouble:
