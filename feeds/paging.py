@@ -30,7 +30,7 @@ class Changed(TownbellError):
 class Request:
     """One GET. ``what`` names it in a reason.
 
-    ``refusable``: an answer from 400 to 499 other than 429 is given to the walk instead of ending it.
+    ``refusable``: a status that says that this cannot be asked is given to the walk instead of ending it.
     ``foreign``: the address may lie on another host, and then no credential goes with it.
     """
 
@@ -43,7 +43,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a request brought: status 200; 304 to a conditional request; 4xx to a refusable one."""
+    """What a request brought: status 200; 304 to a conditional request; an error to a refusable one."""
 
     status: int
     headers: Mapping[str, str]

@@ -133,7 +133,8 @@ class _Line:
         self._requests -= 1
 
     def _accepted(self, request: Request, answer: Answer) -> Page:
-        refused = request.refusable and 400 <= answer.status < 500 and answer.status != 429
+        # 429 and 503 say nothing of the request: the server wants to be left alone (RFC 6585, RFC 9110).
+        refused = request.refusable and answer.status >= 400 and answer.status not in (429, 503)
         conditional = any(name.startswith("If-") for name in request.headers)
         if answer.status == 200 or refused or (answer.status == 304 and conditional):
             return Page(answer.status, answer.headers, self._asked.cleaned(answer.body))

@@ -37,6 +37,9 @@ from feeds.paging import (
 _LAYER = re.compile(
     r"(.*/rest/services/.+/(?:FeatureServer|MapServer))(?:/(\d+))?(?:/query)?/?", re.IGNORECASE
 )
+_CLOCK = re.compile(r"current_(?:date|time)", re.IGNORECASE)
+"""With one of these in its filter a layer selects other features without having changed."""
+
 _DEFAULTS = {"where": "1=1", "outFields": "*", "outSR": "4326"}
 _SIZES = (1_000, 1, 2_000)
 """Features a page: what a layer that does not say has, and the bounds of what is asked of one that does."""
@@ -75,7 +78,8 @@ class ArcGIS:
         layer = yield from _layer(service, token)
         query = _query(service)
         count = yield from _count(query)
-        mark = f"{layer.edited} {count}" if layer.edited and count is not None else ""
+        sure = layer.edited and count is not None and not _CLOCK.search(query.get("where"))
+        mark = f"{layer.edited} {count}" if sure else ""
         if mark and mark == ask.mark:
             return Whole(mark=mark, unchanged=True)
         features = _Features(layer)
@@ -96,6 +100,7 @@ class _Layer:
     size: int
     turns_pages: bool
     id_field: str
+    orders: bool
     edited: str
 
 
@@ -146,6 +151,7 @@ def _layer(address: Address, token: Mapping[str, str]) -> Generator[Request, Pag
         size=min(max(size, least), most) if isinstance(size, int) and size else usual,
         turns_pages=isinstance(abilities, dict) and abilities.get("supportsPagination") is True,
         id_field=_id_field(said),
+        orders=not isinstance(abilities, dict) or abilities.get("supportsOrderBy") is not False,
         edited=_edited(address, said),
     )
 
@@ -214,7 +220,8 @@ class _Features:
 def _by_pages(
     query: Address, layer: _Layer, features: _Features, count: int | None
 ) -> Generator[Request, Page, None]:
-    ordered = query.by_default({"orderByFields": layer.id_field} if layer.id_field else {})
+    by_id = bool(layer.orders and layer.id_field)
+    ordered = query.by_default({"orderByFields": layer.id_field} if by_id else {})
 
     def request(offset: int, number: int) -> Request:
         asked = ordered.having({"resultOffset": str(offset), "resultRecordCount": str(layer.size)})

@@ -5,7 +5,8 @@ no order unless one is asked for (dev.socrata.com, "Paging through Data"). So th
 counted first, asked for by ``:id``, and counted again after the last page.
 
 Count and newest ``:updated_at`` together tell whether anything changed: a row that is new or
-altered has a later stamp than all before it, and one that is gone is missing in the count.
+altered has a later stamp than all before it, and one that is gone is missing in the count. A filter
+by the portal's own clock lets other rows through without either; it is read each time.
 """
 
 from __future__ import annotations
@@ -18,14 +19,15 @@ from typing import Any
 
 from city.errors import Unreadable
 from feeds.address import Address
-from feeds.documents import text_of
-from feeds.paging import Ask, Changed, Listing, Page, Request, Walk, Whole, by_offset, rows_under
+from feeds.documents import json_of, text_of
+from feeds.paging import Ask, Changed, Listing, Page, Request, Walk, Whole, by_offset, objects, rows_under
 
 SIZE = 10_000
 """Rows a page. SODA 2.0 gives up to 50,000; fewer keep a page within its twenty seconds."""
 
 _RESOURCE = re.compile(r"(.*/resource/[a-z0-9]{4}-[a-z0-9]{4})(?:\.(json|csv|geojson))?/?")
 _BROWSER = re.compile(r"/(?:d|[^/]+/[^/]+)/([a-z0-9]{4}-[a-z0-9]{4})(?:/(?:about_data|data|explore.*))?/?")
+_CLOCK = re.compile(r"get_utc_date", re.IGNORECASE)
 _AGGREGATE = re.compile(r"\b(?:count|sum|min|max|avg)\s*\(|\bdistinct\b", re.IGNORECASE)
 
 
@@ -50,8 +52,9 @@ class Socrata:
         """Count, read page by page, count again."""
         grouped = bool(ask.address.get("$group") or _AGGREGATE.search(ask.address.get("$select")))
         state = "" if grouped else (yield from _state(ask.address))
-        if state and state == ask.mark:
-            return Whole(mark=state, unchanged=True)
+        mark = "" if _CLOCK.search(ask.address.get("$where")) else state
+        if mark and mark == ask.mark:
+            return Whole(mark=mark, unchanged=True)
         shape = _SHAPES[ask.address.base.rpartition(".")[2]]()
         ordered = ask.address.having(_order(ask.address, grouped))
         yield from by_offset(
@@ -63,7 +66,7 @@ class Socrata:
         )
         if state and shape.listing.pages > 1 and (after := (yield from _state(ask.address))) != state:
             raise Changed(f"rows and last change were {state!r} and are {after!r}")
-        return Whole(data=shape.document(), mark=state)
+        return Whole(data=shape.document(), mark=mark)
 
 
 PORTAL = Socrata()
@@ -77,8 +80,9 @@ def _state(address: Address) -> Generator[Request, Page, str]:
     page = yield Request(url=str(probe.having(query)), what="row count", refusable=True)
     if page.status != 200:
         return ""
-    rows = rows_under(page.json(), "")
-    row = rows[0] if len(rows) == 1 and isinstance(rows[0], dict) else {}
+    # Old views answer an error with status 200.
+    rows = objects(json_of(page.body, "a row count"))
+    row = rows[0] if len(rows) == 1 else {}
     count, newest = str(row.get("n", "")), str(row.get("at", "-"))
     return f"{count} {newest}" if count.isdecimal() and len(count) < 10 else ""
 
@@ -102,9 +106,14 @@ class _Shape:
 
     def __init__(self) -> None:
         self.listing = Listing()
+        self._version = ""
 
     def add(self, page: Page, ordered: Address) -> None:
         before = self.listing.received
+        version = page.headers.get("x-soda2-truth-last-modified", "")
+        if before and version != self._version:
+            raise Changed(f"the table was of {self._version or 'no date'} and now is of {version or 'none'}")
+        self._version = version
         self.take(page)
         if before == 0 and self.listing.received == SIZE and not ordered.get("$order"):
             raise Unreadable("the rows have no order, so pages would overlap", fix="Add $order to the query")

@@ -75,6 +75,13 @@ def test_what_is_asked_is_part_of_what_unchanged_holds_for(more: dict[str, Any])
     assert moves == ("{{" in other.url)
 
 
+def test_a_filter_by_the_portals_own_clock_is_read_each_time(serve: Serve) -> None:
+    """Tomorrow it lets other rows through, though no row changed and there are as many."""
+    read = serve(Socrata())
+    query = {"$where": "starts > get_utc_date()"}
+    assert read(read(query=query), query=query).got is Got.BYTES
+
+
 def test_a_socrata_csv_is_one_csv(serve: Serve) -> None:
     """The column names stand once; a cell with a comma and a line break survives."""
     read = serve(Socrata(), "/resource/abcd-1234.csv")
