@@ -110,10 +110,13 @@ class Fetcher:
     def _http(self, source: Source, remembered: Remembered | None, now: datetime) -> FetchResult:
         wanted = asked(source, self.secrets, self.zone, now)
         try:
-            portal = portals.found(source, Address.of(wanted.text))
-            if portal is None:
+            claim = portals.found(source, Address.of(wanted.text))
+            if claim is None:
                 return self._one(source, wanted, remembered)
-            return self._walk(source, wanted, portal, remembered, now)
+            if claim.part:
+                part = self._one(source, wanted, remembered)
+                return replace(part, note=f"a part of the listing, as {claim.part} asks")
+            return self._walk(source, wanted, claim, remembered, now)
         except TownbellError as error:
             refused = error if isinstance(error, Refused) else None
             return FetchResult(
@@ -142,15 +145,14 @@ class Fetcher:
         self,
         source: Source,
         wanted: Asked,
-        portal: tuple[portals.Portal, Address],
+        claim: portals.Claim,
         remembered: Remembered | None,
         now: datetime,
     ) -> FetchResult:
         """All pages of a portal's listing as one part, or none of them."""
-        walker, address = portal
         today = day_of(now, self.zone)
-        ask = Ask(address=address, resource=source.resource, mark=_mark(remembered), today=today)
-        whole = walked(lambda: walker.walk(ask), wanted, self.get, bounds(source), self.monotonic)
+        ask = Ask(address=claim.address, resource=source.resource, mark=_mark(remembered), today=today)
+        whole = walked(lambda: claim.portal.walk(ask), wanted, self.get, bounds(source), self.monotonic)
         result = FetchResult(got=Got.BYTES, etag=f"{_WALKED}{whole.mark}", note=wanted.clean(whole.note))
         if whole.unchanged:
             return replace(result, got=Got.NOT_MODIFIED)

@@ -46,6 +46,15 @@ class Portal(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A portal's address; ``part`` is the parameter by which it asks for one part and no more, if any."""
+
+    portal: Portal
+    address: Address
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Recognised:
     """An address of a portal as the beginning of a ``[[sources]]`` table: url, format and query."""
 
@@ -73,11 +82,10 @@ def every() -> tuple[Portal, ...]:
     return tuple(importlib.import_module(f"{__name__}.{name}").PORTAL for name in modules)
 
 
-def found(source: Source, given: Address) -> tuple[Portal, Address] | None:
-    """The portal that this source is read from and where, or None for what one GET reads."""
+def found(source: Source, given: Address) -> Claim | None:
+    """The portal that this source is read from and where, or None for any other address."""
     for portal, address in _claims(given, source.format):
-        whole = not any(given.get(name) for name in portal.partial)
-        return (portal, address) if whole else None
+        return Claim(portal, address, next((name for name in portal.partial if given.get(name)), ""))
     return None
 
 

@@ -168,11 +168,12 @@ def test_a_credential_goes_with_every_request_and_no_reason(make: type[Model], s
 
 @each_turning
 def test_an_address_that_asks_for_a_part_is_taken_at_its_word(make: type[Model], serve: Serve) -> None:
-    """Whoever writes a limit means it: one request, as written."""
+    """Whoever writes a limit means it: one request, as written; that it is a part is said with it."""
     (portal,) = [each for each in portals.every() if each.name == make.name]
     read = serve(make(0))
     name = portal.partial[0]
     read.model.odd[1] = lambda handler: reply(handler, 200, b"[]")
-    assert read(query={name: "7"}).got is Got.BYTES
+    result = read(query={name: "7"})
+    assert (result.got, result.note) == (Got.BYTES, f"a part of the listing, as {name} asks")
     ((_, query, _),) = read.model.asked
     assert query[name] == "7"

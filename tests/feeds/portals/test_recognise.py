@@ -133,7 +133,7 @@ def test_what_is_proposed_can_be_read(url: str) -> None:
     wanted = source(table, "city.toml")
     claimed = portals.found(wanted, Address.of(wanted.url).having(wanted.query))
     assert claimed is not None
-    assert claimed[0].name == found.portal
+    assert (claimed.portal.name, claimed.part) == (found.portal, "")
     assert formats.load(found.format)
 
 
