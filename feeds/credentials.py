@@ -63,11 +63,15 @@ def _written(source: Source) -> Iterator[tuple[str, str, str]]:
     yield from (("url", *pair) for pair in asked)
 
 
+def variable(name: str) -> str:
+    """The variable of the environment to name in place of a header's or parameter's value."""
+    return re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_") or "TOKEN"
+
+
 def _trouble(table: str, name: str, where: str) -> Trouble:
-    variable = re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_") or "TOKEN"
-    home = "query" if table == "url" else table
+    home, named = ("query" if table == "url" else table), variable(name)
     return Trouble(
         where,
         f"the credential {name!r} stands in its {table} to the letter",
-        f'Write {home} = {{ "{name}" = "env:{variable}" }}, export {variable}, and have the old one replaced',
+        f'Write {home} = {{ "{name}" = "env:{named}" }}, export {named}, and have the old one replaced',
     )

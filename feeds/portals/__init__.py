@@ -16,6 +16,7 @@ from typing import Protocol
 
 from city.errors import TownbellError
 from feeds.address import Address
+from feeds.credentials import is_credential, variable
 from feeds.paging import Ask, Walk
 from feeds.source import Source
 
@@ -64,17 +65,6 @@ class Recognised:
     query: Mapping[str, str] = field(default_factory=dict)
 
 
-_CREDENTIALS = {
-    "key": "GOOGLE_KEY",
-    "token": "PORTAL_TOKEN",
-    "apikey": "PORTAL_KEY",
-    "api_key": "PORTAL_KEY",
-    "access_token": "PORTAL_TOKEN",
-    "$$app_token": "SOCRATA_TOKEN",
-}
-"""Parameters whose values never go into a proposed table, and the variable that is named instead."""
-
-
 @cache
 def every() -> tuple[Portal, ...]:
     """All portals, in alphabetical order."""
@@ -99,8 +89,9 @@ def recognise(url: str, known_as: str = "auto") -> Recognised | None:
     except TownbellError:
         return None
     for portal, address in _claims(given, known_as):
-        query = {name: _named(name, value) for name, value in address.pairs}
-        return Recognised(portal.name, address.base, portal.format, {**dict(portal.suggests), **query})
+        suggested = dict(portal.suggests)
+        query = {name: _named(name, value, suggested) for name, value in address.pairs}
+        return Recognised(portal.name, address.base, portal.format, {**suggested, **query})
     return None
 
 
@@ -111,6 +102,8 @@ def _claims(given: Address, known_as: str) -> Iterator[tuple[Portal, Address]]:
             yield portal, address
 
 
-def _named(parameter: str, value: str) -> str:
-    name = _CREDENTIALS.get(parameter.lower())
-    return f"env:{name}" if name else value
+def _named(parameter: str, value: str, suggested: Mapping[str, str]) -> str:
+    """The value, unless it is a credential."""
+    if not is_credential(parameter):
+        return value
+    return suggested.get(parameter) or f"env:{variable(parameter)}"

@@ -34,7 +34,7 @@ KNOWN = [
         "https://data.lacity.org/resource/pi9x-tg5x.json?$where=a=1&$$app_token=abc",
         "socrata",
         "https://data.lacity.org/resource/pi9x-tg5x.json",
-        {"$where": "a=1", "$$app_token": "env:SOCRATA_TOKEN"},
+        {"$where": "a=1", "$$app_token": "env:APP_TOKEN"},
     ),
     (
         "https://data.boston.gov/dataset/trash-schedules-by-address",
@@ -52,7 +52,7 @@ KNOWN = [
         "https://services1.arcgis.com/CvuPh/arcgis/rest/services/Tree_Permits/FeatureServer/0/query?where=1=1&token=xyz",
         "arcgis",
         "https://services1.arcgis.com/CvuPh/arcgis/rest/services/Tree_Permits/FeatureServer/0",
-        {"where": "1=1", "token": "env:PORTAL_TOKEN"},
+        {"where": "1=1", "token": "env:TOKEN"},
     ),
     (
         "http://gis.cityofboston.gov/arcgis/rest/services/CityServices/OpenData/MapServer/5",
