@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from city.localized import Day
 from city.pickup_rules import Rules, day_in, week_of
-from city.waste import CollectionDay, ListedDay, PickupCalendar
+from city.waste import CollectionDay, PickupCalendar
 
 A_WEEK = timedelta(weeks=1)
 
@@ -30,13 +30,13 @@ class Planned(NamedTuple):
 def planned(rules: Rules, stream: str, zones: Mapping[str, str], weeks: Iterable[int]) -> Iterator[Planned]:
     """What is planned in these weeks for a place with these zones."""
     days, calendars = rules.collected(stream, zones), rules.listed(stream, zones)
-    listed: dict[int, dict[date, tuple[str, ListedDay]]] = defaultdict(dict)
+    listed: dict[int, dict[date, PickupCalendar]] = defaultdict(dict)
     for calendar in calendars:
-        for each in calendar.days:
-            listed[week_of(each.date)].setdefault(each.date, (calendar.zone, each))
+        for day in calendar.days:
+            listed[week_of(day)].setdefault(day, calendar)
     for week in weeks:
-        there = ((day, day_in(week, day.weekday)) for day in days)
-        regular = [Planned(stream, day.zone, on) for day, on in there if is_scheduled(day, on)]
+        there = ((each, day_in(week, each.weekday)) for each in days)
+        regular = [Planned(stream, each.zone, on) for each, on in there if is_scheduled(each, on)]
         if calendars:
             yield from _with_listed(stream, regular, listed.get(week, {}), calendars)
         else:
@@ -83,7 +83,7 @@ def _in_season(day: CollectionDay, on: date) -> bool:
 def _with_listed(
     stream: str,
     regular: Sequence[Planned],
-    listed: Mapping[date, tuple[str, ListedDay]],
+    listed: Mapping[date, PickupCalendar],
     calendars: Sequence[PickupCalendar],
 ) -> Iterator[Planned]:
     """The week's listed pickups, each with the regular one whose place it takes, and the others' rest.
@@ -93,12 +93,13 @@ def _with_listed(
     still the same. A regular one within a calendar's span that is not listed does not happen.
     """
     free = sorted({each.scheduled for each in regular} - listed.keys())
-    for on, (zone, each) in sorted(listed.items()):
-        if each.replaces in free:
-            free.remove(each.replaces)
-        usual = any(one.scheduled == on for one in regular)
-        scheduled = each.replaces or (on if usual or not free else free.pop(0))
-        yield Planned(stream, zone, scheduled, on)
+    for on in sorted(listed):
+        said = next((usual for day, usual in listed[on].replaces if day == on), None)
+        if said in free:
+            free.remove(said)
+        as_usual = any(one.scheduled == on for one in regular)
+        scheduled = said or (on if as_usual or not free else free.pop(0))
+        yield Planned(stream, listed[on].zone, scheduled, on)
     for one in regular:
         if one.scheduled in free and not any(each.start <= one.scheduled <= each.end for each in calendars):
             yield one

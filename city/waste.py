@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 from city.localized import Day, Localized
 from city.nouns import noun
@@ -38,20 +37,14 @@ class CollectionDay:
     season_end: str = ""
 
 
-class ListedDay(NamedTuple):
-    """A day on which a calendar has a pickup, and the usual day whose place it takes, if it says so."""
-
-    date: Day
-    replaces: Day | None = None
-
-
 @noun(frozen=True, slots=True, kw_only=True)
 class PickupCalendar:
     """The days on which a city lists one stream's pickups for one zone, or for one address.
 
     From ``start`` through ``end`` these days are the whole truth: holidays are in them
-    already. What comes after is not known from it. An address has a calendar of its own
-    where its row of the gazetteer names a zone in ``zone_set``.
+    already. What comes after is not known from it. ``replaces`` has the usual day whose
+    place a listed one takes, where the calendar says so. An address has a calendar of its
+    own where its row of the gazetteer names a zone in ``zone_set``.
     """
 
     id: str
@@ -59,7 +52,8 @@ class PickupCalendar:
     stream: str
     zone: str
     zone_set: str = "pickup"
-    days: tuple[ListedDay, ...] = ()
+    days: tuple[Day, ...] = ()
+    replaces: tuple[tuple[Day, Day], ...] = ()
     start: Day
     end: Day
 

@@ -18,7 +18,7 @@ from datetime import date
 
 from city.errors import BadSettings
 from city.localized import Day
-from city.waste import ListedDay, PickupCalendar
+from city.waste import PickupCalendar
 from feeds.fieldmap import FieldMap, columns_of
 from feeds.formats import Item, Problem
 from feeds.kinds import Built, Context
@@ -122,7 +122,8 @@ def _records(zones: Mapping[tuple[str, str], _Zone], context: Context) -> Iterat
                 stream=stream,
                 zone=name,
                 zone_set=zone_set,
-                days=tuple(ListedDay(day, days[day]) for day in sorted(days)),
+                days=tuple(sorted(days)),
+                replaces=tuple((day, usual) for day, usual in sorted(days.items()) if usual),
                 start=zone.start,
                 end=zone.end,
             )

@@ -12,7 +12,6 @@ from city.waste import (
     CollectionDay,
     Holiday,
     HolidayRule,
-    ListedDay,
     PickupCalendar,
     PickupException,
     Suspension,
@@ -25,10 +24,9 @@ THURSDAY = date(2026, 11, 26)  # Thanksgiving
 ONE = timedelta(days=1)
 
 
-def calendar(*days: date | ListedDay, **given: object) -> PickupCalendar:
-    listed = tuple(day if isinstance(day, ListedDay) else ListedDay(day) for day in days)
-    values: dict[str, object] = {"start": listed[0].date, "end": listed[-1].date}
-    values |= {"id": "c", "source": "s", "stream": "trash", "zone": "a", "days": listed}
+def calendar(*days: date, **given: object) -> PickupCalendar:
+    values: dict[str, object] = {"start": days[0], "end": days[-1]}
+    values |= {"id": "c", "source": "s", "stream": "trash", "zone": "a", "days": days}
     return PickupCalendar(**(values | given))  # type: ignore[arg-type]
 
 
@@ -116,8 +114,8 @@ def test_a_later_edition_that_moves_a_day_moves_the_same_pickup() -> None:
 
 def test_a_calendar_may_say_what_a_day_replaces() -> None:
     """Even across weeks, and without a recurrence."""
-    moved = ListedDay(date(2026, 12, 28), date(2026, 12, 25))
-    rules = Rules(calendars=(calendar(date(2026, 12, 18), moved),))
+    moved = (date(2026, 12, 28), date(2026, 12, 25))
+    rules = Rules(calendars=(calendar(date(2026, 12, 18), moved[0], replaces=(moved,)),))
     (found,) = pickups(rules, "trash", ZONES, date(2026, 12, 21), date(2027, 1, 1), NEW_YORK)
     assert (found.date, found.scheduled) == (date(2026, 12, 28), date(2026, 12, 25))
 

@@ -8,7 +8,7 @@ import pytest
 
 from city.deliveries import Reason
 from city.localtime import at as local_at
-from city.waste import Holiday, HolidayRule, ListedDay, PickupCalendar, PickupException, Suspension
+from city.waste import Holiday, HolidayRule, PickupCalendar, PickupException, Suspension
 from tests.notifier.alder import NOON, ZONE, Town, trash
 
 HOME = {"id": "s1", "topic": "pickup", "address": "1 Harbor Street"}
@@ -124,7 +124,7 @@ def test_every_pickup_eve_of_two_years_comes_once_at_six(town: Town) -> None:
 
 def calendar(*days: date) -> PickupCalendar:
     return PickupCalendar(
-        id="c", source="waste", stream="trash", zone="A", days=tuple(map(ListedDay, days)),
+        id="c", source="waste", stream="trash", zone="A", days=days,
         start=days[0], end=days[-1],
     )  # fmt: skip
 

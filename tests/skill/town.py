@@ -26,7 +26,7 @@ from city.records import (
     ServiceRequest,
     Zone,
 )
-from city.waste import CollectionDay, Holiday, HolidayRule, ListedDay, PickupCalendar, Suspension
+from city.waste import CollectionDay, Holiday, HolidayRule, PickupCalendar, Suspension
 from skill.settings import SkillSettings
 from snapshot import codec
 from snapshot.files import FolderFiles
@@ -178,7 +178,7 @@ def listed() -> list[Record]:
 def _calendar(stream: str, zone: str, *days: date, zone_set: str = "pickup") -> PickupCalendar:
     return PickupCalendar(
         id=f"{zone}-{stream}", source="calendars", stream=stream, zone=zone, zone_set=zone_set,
-        days=tuple(ListedDay(day) for day in days), start=days[0], end=days[-1],
+        days=days, start=days[0], end=days[-1],
     )  # fmt: skip
 
 
