@@ -104,6 +104,6 @@ def _claims(given: Address, known_as: str) -> Iterator[tuple[Portal, Address]]:
 
 def _named(parameter: str, value: str, suggested: Mapping[str, str]) -> str:
     """The value, unless it is a credential."""
-    if not is_credential(parameter):
-        return value
-    return suggested.get(parameter) or f"env:{variable(parameter)}"
+    if suggested.get(parameter, "").startswith("env:"):
+        return suggested[parameter]
+    return f"env:{variable(parameter)}" if is_credential(parameter, value) else value
