@@ -146,7 +146,7 @@ def asked(source: Source, environment: Mapping[str, str], zone: str, now: dateti
     return Asked(url, headers, frozenset(each for each in hidden if len(each) >= _SECRET))
 
 
-_SECRET = 5
+_SECRET = 8
 """Shorter values than this are no credentials, and would be found in the middle of any text."""
 
 

@@ -6,7 +6,19 @@ import re
 from typing import Any
 
 from feeds.address import Address
-from feeds.paging import Ask, Listing, Page, Request, Walk, Whole, by_links, rows_under
+from feeds.paging import (
+    Ask,
+    Changed,
+    Listing,
+    Page,
+    Request,
+    Walk,
+    Whole,
+    by_links,
+    rows_under,
+    shortened,
+    total_in,
+)
 
 _LIST = re.compile(r"/v1/[A-Za-z]+/?")
 _NEXT, _COUNT = "@odata.nextLink", "@odata.count"
@@ -32,10 +44,12 @@ class CivicClerk:
         """Link by link (OData 4.0 JSON, 4.5.5)."""
         listing = Listing()
         around: dict[str, Any] = {}
+        counts: set[int | None] = {None}
 
         def take(page: Page) -> str:
             document = page.json()
             listing.add(rows_under(document, "value"))
+            counts.add(total_in(document, _COUNT))
             if listing.pages == 1:
                 around.update(
                     {each: v for each, v in document.items() if each not in (_NEXT, _COUNT, "value")}
@@ -44,6 +58,8 @@ class CivicClerk:
             return str(ask.address.next(link)) if isinstance(link, str) and link else ""
 
         yield from by_links(listing, Request(url=str(ask.address), what="page 1"), take)
+        if wrong := counts - {None, listing.received}:
+            raise Changed(f"the server said {shortened(wrong)} entries and gave {listing.received}")
         return Whole(data=listing.document("value", around))
 
 

@@ -47,10 +47,10 @@ def test_a_placeholder_that_is_not_understood_is_named() -> None:
 def test_a_credential_is_taken_from_the_environment_and_never_shown() -> None:
     """Also where a server repeats it, as it is or as it stands in an address."""
     table = {"id": "s", "url": "https://example.org/", "kind": "news", "query": {"key": "env:KEY"}}
-    found = asked(source(table, "city.toml"), {"KEY": "a b/c+d"}, "UTC", LATE)
-    assert found.text == "https://example.org/?key=a%20b%2Fc%2Bd"
-    assert found.clean("no a b/c+d and no a%20b%2Fc%2Bd") == "no *** and no ***"
-    assert found.cleaned(b"no a b/c+d") == b"no ***"
+    found = asked(source(table, "city.toml"), {"KEY": "a b/c+d e"}, "UTC", LATE)
+    assert found.text == "https://example.org/?key=a%20b%2Fc%2Bd%20e"
+    assert found.clean("no a b/c+d e and no a%20b%2Fc%2Bd%20e") == "no *** and no ***"
+    assert found.cleaned(b"no a b/c+d e") == b"no ***"
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,27 @@ def test_a_portal_that_cannot_count_is_read_to_the_short_page(serve: Serve) -> N
     assert read(result).got is Got.BYTES
 
 
+def test_groups_are_read_in_the_order_of_their_columns(serve: Serve) -> None:
+    """Rows that are groups have no :id, and counting them would count something else."""
+    read = serve(Socrata())
+    read.model.odd[1] = lambda handler: reply(handler, body=b'[{"day": "Monday", "n": "7"}]')
+    query = {"$select": "day, count(*) as n", "$group": "day"}
+    assert json.loads(read(query=query).parts[0].data) == [{"day": "Monday", "n": "7"}]
+    ((_, asked, _),) = read.model.asked
+    assert asked["$order"] == "day"
+
+
+def test_rows_without_any_order_are_not_put_together(serve: Serve) -> None:
+    """A full page of groups that nothing orders: the next page could be any."""
+    read = serve(Socrata())
+    rows = json.dumps([{"n": str(number)} for number in range(10_000)]).encode()
+    read.model.odd[1] = lambda handler: reply(handler, body=rows)
+    result = read(query={"$select": "distinct n"})
+    assert result.reason == (
+        "page 1: the rows have no order, so pages would overlap. Add $order to the query"
+    )
+
+
 # --- Links
 
 
@@ -166,6 +187,20 @@ def test_a_link_to_the_page_just_read_ends_it(serve: Serve) -> None:
 
     result = serve(Circle())()
     assert result.reason == "page 2: the next page is said to be one that was read before"
+
+
+def test_a_count_that_was_asked_for_is_checked(serve: Serve) -> None:
+    """CivicClerk tells no count unless it is asked; then a list that moved shows."""
+
+    class Counting(CivicClerk):
+        def page(self, path: str, query: Query) -> Any:
+            return {**super().page(path, query), "@odata.count": len(self.rows)}
+
+    read = serve(Counting())
+    read.model.before[2] = lambda: read.model.rows.pop(0)
+    result = read(query={"$count": "true"})
+    assert read.model.names_in(result.parts[0].data) == read.model.names()
+    assert len(read.model.asked) == 6
 
 
 # --- Bounds
@@ -285,6 +320,27 @@ def test_an_old_layer_is_read_by_ranges_of_ids(serve: Serve) -> None:
     assert all(
         "(1=1 OR 2=2) AND" in q["where"] for _, q, _ in read.model.asked if "OBJECTID >" in q.get("where", "")
     )
+
+
+def test_a_layer_as_geojson(serve: Serve) -> None:
+    """Where GeoJSON is asked for; what was cut off is said inside ``properties`` there."""
+
+    class Geo(ArcGIS):
+        def features(self, rows: list[Any], more: bool) -> Any:
+            listed = [
+                {"type": "Feature", "id": row["OBJECTID"], "properties": row, "geometry": None}
+                for row in rows
+            ]
+            return {
+                "type": "FeatureCollection",
+                "properties": {"exceededTransferLimit": more},
+                "features": listed,
+            }
+
+    read = serve(Geo())
+    document = json.loads(read(query={"f": "geojson"}).parts[0].data)
+    assert [str(each["id"]) for each in document["features"]] == read.model.names()
+    assert document.keys() == {"type", "features"}
 
 
 # --- CKAN
