@@ -150,6 +150,8 @@ def error_in(document: Any) -> str | None:
     error = document.get("error", document.get("errors"))
     if document.get("status") == "error" and isinstance(document.get("messages"), list):
         return "; ".join(map(str, document["messages"])) or "unnamed error"
+    if isinstance(error, list) and error and isinstance(error[0], dict) and len(document) <= 3:
+        error = error[0]
     if isinstance(error, dict):
         return str(error.get("message") or error.get("description") or error.get("__type") or "unnamed error")
     failed = (

@@ -15,6 +15,11 @@ from feeds.formats import Item, Parsed, Problem
 from feeds.plaintext import folded, plain_text
 
 _STATUS_TAIL = re.compile(r"[\s\W]*\b(?:cancell?ed|cancelad[oa]|postponed|pospuest[oa])\W*\Z", re.IGNORECASE)
+_STATUS_HEAD = re.compile(
+    r"\A\W*(?:cancell?ed|cancelad[oa]|postponed|pospuest[oa])\b(?:\s*[-–—:*/|]+\s*|\W*\Z)", re.IGNORECASE
+)
+_NO_PLACE = re.compile(r"(?:(?:this|the) )?meeting", re.IGNORECASE)
+_OFF = ("isCancelled", "isCanceled", "cancelled", "canceled")
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*(?:([ap])\.?\s?m\b\.?)?", re.IGNORECASE)
 _DAY_SHAPES = ("%m/%d/%Y", "%Y-%m-%d", "%b %d, %Y", "%B %d, %Y")
 
@@ -68,10 +73,16 @@ def _time(text: str) -> time | None:
 
 
 def place_of(text: str) -> str | None:
-    """A place on one line, without the status that clerks write behind it."""
+    """A place on one line, without the status that clerks write before or behind it."""
     parts = [plain_text(line).strip(" ,") for line in text.splitlines()]
-    joined = ", ".join(part for part in parts if part)
-    return _STATUS_TAIL.sub("", joined) or None
+    joined = _STATUS_HEAD.sub("", ", ".join(part for part in parts if part))
+    bare = _STATUS_TAIL.sub("", joined)
+    return None if bare != joined and _NO_PLACE.fullmatch(bare) else bare or None
+
+
+def is_off(record: Mapping[str, Any]) -> bool:
+    """Whether a field of the record says that the meeting is cancelled."""
+    return any(record.get(name) is True for name in _OFF)
 
 
 def made_id(*parts: str | None) -> str:
@@ -99,13 +110,17 @@ def records_in(data: bytes, noun: str) -> tuple[list[dict[str, Any]], list[Probl
             raise
         return saved, [Problem("end of file", error.what)]
     refuse_error(document)
+    more = isinstance(document, dict) and bool(document.get("@odata.nextLink"))
     if isinstance(document, dict):
         document = document["value"] if isinstance(document.get("value"), list) else [document]
     if not isinstance(document, list):
         raise Unreadable(f"this JSON is not {noun}")
     records = [each for each in document if isinstance(each, dict)]
     bad = len(document) - len(records)
-    return records, [Problem("records", f"{bad} entries are no objects")] if bad else []
+    problems = [Problem("records", f"{bad} entries are no objects")] if bad else []
+    if more:
+        problems.append(Problem("records", "the server holds more than it sent: ask for further pages"))
+    return records, problems
 
 
 def parsed(name: str, data: bytes, noun: str, read: Callable[[dict[str, Any]], Item | None]) -> Parsed:
@@ -113,7 +128,17 @@ def parsed(name: str, data: bytes, noun: str, read: Callable[[dict[str, Any]], I
 
     Raises Unreadable where there are records and none of them is a meeting.
     """
-    records, problems = records_in(data, noun)
+    return built(name, noun, *records_in(data, noun), read)
+
+
+def built(
+    name: str,
+    noun: str,
+    records: list[dict[str, Any]],
+    problems: list[Problem],
+    read: Callable[[dict[str, Any]], Item | None],
+) -> Parsed:
+    """The same of records that have been read already."""
     items: list[Item] = []
     for number, record in enumerate(records, 1):
         item = read(record)
@@ -122,5 +147,5 @@ def parsed(name: str, data: bytes, noun: str, read: Callable[[dict[str, Any]], I
         else:
             items.append(item)
     if records and not items:
-        raise Unreadable(f"this JSON is not {noun}: no record has a body and a date")
+        raise Unreadable(f"this is not {noun}: no record has a body and a date")
     return Parsed(name, "", tuple(items), tuple(problems))

@@ -60,13 +60,20 @@ def _item(event: Mapping[str, Any], options: ParseOptions) -> Item | None:
         "body": body,
         "start": start,
         "location": _location(event.get("eventLocation")),
-        "status": status_of([title, *notices], [text_in(event, "eventNotice")], held=minutes is not None),
-        "agenda": _file(files, "Agenda", options.url),
+        "status": "cancelled"
+        if meetings.is_off(event)
+        else status_of([title, *notices], [text_in(event, "eventNotice")], held=minutes is not None),
+        "agenda": _file(files, "Agenda", options.url) or _file(files, "Agenda Packet", options.url),
         "minutes": minutes,
         "video": text_in(event, "externalMediaUrl") or _youtube(text_in(event, "youtubeVideoId")),
         "items": [],
         "title": title,
-    }
+    } | _ending(event, options.zone)
+
+
+def _ending(event: Mapping[str, Any], zone: str) -> dict[str, str]:
+    end = meetings.wall_start(text_in(event, "endDateTime"), zone)
+    return {"end": end} if end else {}
 
 
 def _file(files: list[dict[str, Any]], kind: str, base: str) -> str | None:

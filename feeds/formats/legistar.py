@@ -1,4 +1,7 @@
-"""Legistar: events of its Web API (webapi.legistar.com/v1/{client}/Events), and rows of its calendar page."""
+"""Legistar: events of its Web API (webapi.legistar.com/v1/{client}/Events), and rows of its calendar page.
+
+The API answers in JSON, and in XML where the question does not say what it wants.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from feeds import meetings
-from feeds.documents import HEAD, looks_json, text_of
-from feeds.formats import Item, Parsed, ParseOptions
+from feeds.documents import HEAD, is_page, looks_json, text_of
+from feeds.formats import Item, Parsed, ParseOptions, Problem
+from feeds.markup import local_name, xml_of
 from feeds.meetings import text_in
 from feeds.plaintext import folded, plain_text
 from feeds.statuswords import status_of
@@ -20,6 +24,7 @@ _MOVES = re.compile(
     r"\b(?:moved|re-?scheduled|changed|postponed|continued|adjourned|recessed|reprogramad[oa]|aplazad[oa]) ",
     re.IGNORECASE,
 )
+_XML = re.compile(r"<(?:ArrayOf)?GranicusEvent[\s>]")
 _NOTE = re.compile(r"--em--(.*?)(?:--em--|\Z)", re.DOTALL)
 
 
@@ -31,21 +36,38 @@ class Legistar:
 
     def recognises(self, data: bytes) -> float:
         """By the field names of an event."""
-        if not looks_json(data):
-            return 0.0
         head = text_of(data[: HEAD * 4])
+        if not looks_json(data):
+            return 0.9 if _XML.search(head) and not is_page(data) else 0.0
         if _API.search(head):
             return 0.95
         return 0.9 if _ROWS.search(head) and '"iCalendar"' in head else 0.0
 
     def parse(self, data: bytes, options: ParseOptions) -> Parsed:
         """The meetings in the order of the answer; times are local in ``options.zone``. Raises Unreadable."""
-        return meetings.parsed(
-            self.name, data, "a Legistar answer", lambda record: _item(record, options.zone)
-        )
+        noun = "a Legistar answer"
+        records, problems = meetings.records_in(data, noun) if looks_json(data) else _from_xml(data, noun)
+        return meetings.built(self.name, noun, records, problems, lambda record: _item(record, options.zone))
 
 
 FORMAT = Legistar()
+
+
+def _from_xml(data: bytes, noun: str) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """The events of an answer in XML, with the names that JSON has. Raises Unreadable."""
+    root, whole = xml_of(data, noun)
+    events = [each for each in root.iter() if local_name(each) == "GranicusEvent"]
+    said = [] if whole else [Problem(f"record {len(events)}", "the XML is damaged here")]
+    return [_fields(each) for each in (events if whole else events[:-1])], said
+
+
+def _fields(element: Any) -> dict[str, Any]:
+    """The texts of an element's children; the items of an agenda are a list of the same."""
+    return {
+        local_name(child): [_fields(each) for each in child] if len(child) else child.text
+        for child in element
+        if local_name(child)
+    }
 
 
 def _item(record: Mapping[str, Any], zone: str) -> Item | None:
@@ -62,7 +84,6 @@ def _from_api(event: Mapping[str, Any], zone: str) -> Item | None:
         return None
     minutes = text_in(event, "EventMinutesFile") or None
     labels = (body, clock, place, text_in(event, "EventAgendaStatusName"))
-    agenda_items = event.get("EventItems")
     return {
         "id": text_in(event, "EventId") or meetings.made_id(body, start),
         "body": folded(body),
@@ -72,8 +93,20 @@ def _from_api(event: Mapping[str, Any], zone: str) -> Item | None:
         "agenda": text_in(event, "EventAgendaFile") or None,
         "minutes": minutes,
         "video": text_in(event, "EventVideoPath") or None,
-        "items": [_agenda_item(each) for each in agenda_items or () if isinstance(each, dict)],
-    } | _note(text_in(event, "EventComment"), place, clock)
+        "items": _agenda(event.get("EventItems")),
+    } | _more(text_in(event, "EventInSiteURL"), text_in(event, "EventComment"), place, clock)
+
+
+def _agenda(listed: Any) -> list[dict[str, Any]]:
+    """The items that have a title, in the order of the agenda."""
+    items = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    items.sort(key=_sequence)
+    return [item for each in items if (item := _agenda_item(each))["title"]]
+
+
+def _sequence(item: Mapping[str, Any]) -> int:
+    told = text_in(item, "EventItemAgendaSequence")
+    return int(told) if told.isdecimal() and len(told) < 10 else 0
 
 
 def _agenda_item(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,13 +140,13 @@ def _from_row(row: Mapping[str, Any], zone: str) -> Item | None:
         "minutes": minutes,
         "video": _link(row.get("Video")),
         "items": [],
-    } | _note(*_NOTE.findall(place), clock)
+    } | _more(_link(row.get("Meeting Details")), *_NOTE.findall(place), clock)
 
 
-def _note(*remarks: str) -> dict[str, str]:
-    """What the clerk remarks, where it may say to when or from when the meeting was moved."""
-    said = [folded(each) for each in remarks if _MOVES.search(each)]
-    return {"note": ". ".join(said)} if said else {}
+def _more(page: str | None, *remarks: str) -> dict[str, str]:
+    """The meeting's page, and what the clerk remarks where it may tell to or from when it was moved."""
+    said = ". ".join(folded(each) for each in remarks if _MOVES.search(each))
+    return {name: value for name, value in (("url", page), ("note", said)) if value}
 
 
 def _label(cell: Any) -> str:

@@ -34,7 +34,7 @@ class Open311:
         """By the root element, or by a list of objects with a service_code."""
         head = text_of(data[: HEAD * 2])
         if looks_json(data):
-            marks = ("service_code", "service_request_id", "service_name", "requested_datetime")
+            marks = ("service_code", "service_request_id", "service_name", "requested_datetime", "datatype")
             return 0.9 if sum(f'"{mark}"' in head for mark in marks) >= 2 else 0.0
         root = _ROOT.search(head)
         if root is None or is_page(data):
@@ -59,16 +59,35 @@ FORMAT = Open311()
 def _item(record: Mapping[str, Any], number: int, problems: list[Problem]) -> Item | None:
     """The record with the names of the specification and a word for what it is."""
     fields = {_MISSPELT.get(name.strip(), name.strip()): value for name, value in record.items()}
-    if "attributes" in fields:
-        what = "definition"
-    elif "service_request_id" in fields or "requested_datetime" in fields or "token" in fields:
+    if "service_request_id" in fields or "requested_datetime" in fields or "token" in fields:
         what = "request"
+    elif "attributes" in fields:
+        what = "definition"
+        fields["attributes"] = _attributes(fields["attributes"])
     elif "service_code" in fields or "service_name" in fields:
         what = "service"
     else:
         problems.append(Problem(f"entry {number}", "it has neither a service_code nor a request id"))
         return None
     return {"what": what, **{name: _typed(name, value) for name, value in fields.items()}}
+
+
+def _attributes(listed: Any) -> Any:
+    """The attributes of a definition with flags, numbers and keys typed alike in both notations."""
+    if not isinstance(listed, list):
+        return listed
+    return [_attribute(each) if isinstance(each, dict) else each for each in listed]
+
+
+def _attribute(attribute: Mapping[str, Any]) -> dict[str, Any]:
+    typed = {name: _typed_text(name, value) for name, value in attribute.items()}
+    values = typed.get("values")
+    if isinstance(values, list):
+        typed["values"] = [
+            {name: _text(value) for name, value in each.items()} if isinstance(each, dict) else each
+            for each in values
+        ]
+    return typed
 
 
 def _typed(name: str, value: Any) -> Any:
@@ -127,10 +146,23 @@ def _from_json(data: bytes, problems: list[Problem]) -> list[dict[str, Any]]:
     if isinstance(document, dict):
         listed = next((document[name] for name in _LISTS if isinstance(document.get(name), list)), None)
         document = [document] if listed is None else listed
+    if isinstance(document, list) and len(document) == 1:
+        document = _unwrapped(document[0]) or document
     records = [each for each in document if isinstance(each, dict)] if isinstance(document, list) else []
     if len(records) == 1 and "service_code" not in records[0]:
         refuse_error({name: value for name, value in records[0].items() if name in ("code", "description")})
     return records
+
+
+def _unwrapped(document: Any) -> list[Any] | None:
+    """The list in JSON that was made of XML: ``{"requests": {"request": [...]}}``."""
+    for _ in range(2):
+        if not isinstance(document, dict) or len(document) != 1:
+            return None
+        (document,) = document.values()
+        if isinstance(document, list):
+            return document
+    return None
 
 
 def _from_xml(data: bytes, problems: list[Problem]) -> list[dict[str, Any]]:
@@ -177,7 +209,14 @@ def _value(element: Any, depth: int) -> Any:
 
 def _inside(element: Any, depth: int) -> dict[str, Any]:
     children: Iterable[Any] = (child for child in element if local_name(child))
-    return {local_name(child): _typed_text(local_name(child), _value(child, depth)) for child in children}
+    found: dict[str, Any] = {}
+    for child in children:
+        name = local_name(child)
+        value = _typed_text(name, _value(child, depth))
+        if name in found:  # the second photo and all that follow
+            value = [*found[name], value] if isinstance(found[name], list) else [found[name], value]
+        found[name] = value
+    return found
 
 
 def _typed_text(name: str, value: Any) -> Any:

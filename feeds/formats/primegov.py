@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
@@ -13,7 +14,7 @@ from feeds.meetings import text_in
 from feeds.plaintext import folded
 from feeds.statuswords import status_of
 
-_SPANISH = "-SAP"
+_SPANISH = re.compile(r"\s*-\s*SAP\s*\Z")
 """Los Angeles lists the Spanish agenda of a meeting as a meeting of its own with this suffix."""
 
 
@@ -50,13 +51,14 @@ def _item(meeting: Mapping[str, Any], options: ParseOptions) -> Item | None:
     documents = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     names = [text_in(each, "templateName") for each in documents]
     minutes = _document(documents, "minutes", options.url)
-    spanish = title.endswith(_SPANISH)
+    spanish = _SPANISH.search(title) is not None
+    off = meetings.is_off(meeting)
     return {
         "id": text_in(meeting, "id") or meetings.made_id(title, start),
-        "body": title.removesuffix(_SPANISH).rstrip(" -") if spanish else title,
+        "body": _SPANISH.sub("", title),
         "start": start,
         "location": meetings.place_of(text_in(meeting, "location")),
-        "status": status_of([title, *names], held=minutes is not None),
+        "status": "cancelled" if off else status_of([title, *names], held=minutes is not None),
         "agenda": _document(documents, "agenda", options.url),
         "minutes": minutes,
         "video": text_in(meeting, "videoUrl") or None,

@@ -9,7 +9,7 @@ import pytest
 
 from city.errors import Unreadable
 from feeds import meetings
-from feeds.formats import Parsed, ParseOptions, load
+from feeds.formats import Parsed, ParseOptions, load, recognise
 
 ZONE = "America/Los_Angeles"
 EVENT = {
@@ -193,3 +193,72 @@ def test_a_cut_off_answer_keeps_the_whole_meetings() -> None:
 def test_clocks_in_words(words: str, expected: str) -> None:
     """How clerks write a time."""
     assert (meetings.start_of("3/2/2026", words, ZONE) or "")[11:16] == expected
+
+
+LEGISTAR_XML = """<?xml version="1.0"?>
+<ArrayOfGranicusEvent xmlns="http://schemas.datacontract.org/2004/07/LegistarWebAPI.Models.v1"><GranicusEvent>
+<EventAgendaFile>https://portalder.example/a.pdf</EventAgendaFile><EventBodyName>City Council</EventBodyName>
+<EventDate>2026-12-01T00:00:00</EventDate><EventId>7</EventId><EventInSiteURL>https://x.legistar.com/7</EventInSiteURL>
+<EventItems><GranicusEventItem><EventItemAgendaSequence>2</EventItemAgendaSequence>
+<EventItemTitle>Budget</EventItemTitle></GranicusEventItem><GranicusEventItem>
+<EventItemAgendaSequence>1</EventItemAgendaSequence><EventItemTitle>Roll call</EventItemTitle>
+</GranicusEventItem>
+<GranicusEventItem><EventItemAgendaSequence>3</EventItemAgendaSequence><EventItemTitle/></GranicusEventItem>
+</EventItems><EventTime>7:00 PM</EventTime></GranicusEvent></ArrayOfGranicusEvent>"""
+
+
+def test_legistar_in_xml_is_what_it_is_in_json() -> None:
+    """The Web API answers in XML where nobody says what is wanted; the agenda is in its order."""
+    found = recognise(LEGISTAR_XML.encode())
+    assert found is not None
+    assert found.name == "legistar"
+    (item,) = found.parse(LEGISTAR_XML.encode(), ParseOptions(zone="America/New_York")).items
+    assert (item["id"], item["body"], item["start"]) == ("7", "City Council", "2026-12-01T19:00:00-05:00")
+    assert (item["agenda"], item["url"]) == ("https://portalder.example/a.pdf", "https://x.legistar.com/7")
+    assert [each["title"] for each in item["items"]] == ["Roll call", "Budget"]
+
+
+def test_legistar_in_damaged_xml_keeps_what_is_whole() -> None:
+    """The event in whose middle the answer ends is left out, and said."""
+    twice = LEGISTAR_XML.replace("</GranicusEvent><", "</GranicusEvent><GranicusEvent><EventId>8</EventId><")
+    cut = twice[: twice.rindex("<EventId>8") + 14].encode()
+    parsed = load("legistar").parse(cut, ParseOptions(zone="America/New_York"))
+    assert [item["id"] for item in parsed.items] == ["7"]
+    assert parsed.problems
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ("CANCELED - City Hall", "City Hall"),
+        ("City Hall - CANCELLED", "City Hall"),
+        ("Meeting Cancelled", None),
+        ("CANCELLED", None),
+        ("Meeting Room 2", "Meeting Room 2"),
+    ],
+)
+def test_a_status_is_no_place(told: str, place: str | None) -> None:
+    """Clerks write it before or behind the place, or instead of it."""
+    assert meetings.place_of(told) == place
+
+
+@pytest.mark.parametrize("name", ["isCancelled", "isCanceled"])
+def test_a_flag_cancels_a_meeting(name: str) -> None:
+    """Whatever its title still says."""
+    clerk = {"id": 1, "eventName": "Council", "startDateTime": "2026-12-01T18:00:00Z", name: True}
+    portal = {"id": 1, "title": "Council", "dateTime": "2026-12-01T18:00:00", name: True}
+    for system, record in (("civicclerk", clerk), ("primegov", portal)):
+        (item,) = load(system).parse(json.dumps([record]).encode(), ParseOptions()).items
+        assert item["status"] == "cancelled"
+
+
+def test_civicclerk_says_when_a_meeting_ends_and_that_there_is_more() -> None:
+    """Its end is a local time like its start; a nextLink means further pages."""
+    event = {"id": 1, "eventName": "Council", "startDateTime": "2026-12-01T18:00:00Z"}
+    listing = {
+        "value": [{**event, "endDateTime": "2026-12-01T20:00:00Z"}],
+        "@odata.nextLink": "https://x?$skip=1",
+    }
+    parsed = load("civicclerk").parse(json.dumps(listing).encode(), ParseOptions(zone="America/New_York"))
+    assert parsed.items[0]["end"] == "2026-12-01T20:00:00-05:00"
+    assert "further pages" in parsed.problems[0].what

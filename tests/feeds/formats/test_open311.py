@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from city.errors import Unreadable
-from feeds.formats import Parsed, ParseOptions, load
+from feeds.formats import Parsed, ParseOptions, load, recognise
 
 SERVICE_XML = (
     b"<services><service><service_code>003</service_code><service_name>Potholes</service_name>"
@@ -126,3 +128,64 @@ def test_a_cut_off_answer_keeps_the_whole_entries() -> None:
     two = SERVICE_XML.replace(b"</services>", SERVICE_XML.removeprefix(b"<services>"))
     parsed = read(two[: two.rindex(b"<type>")])
     assert (len(parsed.items), len(parsed.problems)) == (1, 1)
+
+
+def test_definitions_are_typed_alike_in_both_notations() -> None:
+    """Flags, order and keys: XML and JSON give the same, and JSON is recognised."""
+    attribute = {
+        "variable": True,
+        "code": "W",
+        "datatype": "singlevaluelist",
+        "required": "true",
+        "order": "1",
+    }
+    document = {"service_code": "6", "attributes": [{**attribute, "values": [{"key": 123, "name": "Ford"}]}]}
+    xml = b"""<service_definition><service_code>6</service_code><attributes><attribute>
+    <variable>true</variable>
+    <code>W</code><datatype>singlevaluelist</datatype><required>true</required><order>1</order>
+    <values><value><key>123</key><name>Ford</name></value></values></attribute></attributes></service_definition>"""
+    data = json.dumps([document]).encode()
+    found = recognise(data)
+    assert found is not None
+    assert found.name == "open311"
+    assert found.parse(data, ParseOptions()).items == load("open311").parse(xml, ParseOptions()).items
+    assert found.parse(data, ParseOptions()).items[0]["attributes"][0]["order"] == 1
+
+
+def test_a_request_with_attributes_is_a_request() -> None:
+    """Boston and others answer requests with the attributes that were filled in."""
+    record = {"service_request_id": 1, "service_code": 6, "attributes": [{"code": "X", "value": "y"}]}
+    (item,) = load("open311").parse(json.dumps([record]).encode(), ParseOptions()).items
+    assert (item["what"], item["service_request_id"]) == ("request", "1")
+
+
+@pytest.mark.parametrize("around", [{"requests": {"request": 0}}, {"service_requests": 0}, {"requests": 0}])
+def test_json_made_of_xml_is_unwrapped(around: dict[str, object]) -> None:
+    """A list in one or two wrappers is the same list."""
+    records = [
+        {"service_request_id": "1", "service_code": "2"},
+        {"service_request_id": "2", "service_code": "2"},
+    ]
+    data = json.dumps(around).replace("0", json.dumps(records)).encode()
+    assert [each["service_request_id"] for each in load("open311").parse(data, ParseOptions()).items] == [
+        "1",
+        "2",
+    ]
+
+
+def test_what_xml_repeats_is_a_list() -> None:
+    """Several photos of one request are all there."""
+    data = b"""<service_requests><request><service_request_id>1</service_request_id>
+    <service_code>2</service_code>
+    <extended_attributes><photos><photo>a</photo><photo>b</photo></photos></extended_attributes></request>
+    </service_requests>"""
+    (item,) = load("open311").parse(data, ParseOptions()).items
+    assert item["extended_attributes"] == {"photos": {"photo": ["a", "b"]}}
+
+
+def test_a_list_of_errors_is_refused_with_its_words() -> None:
+    """Some servers wrap the specification's errors once more."""
+    with pytest.raises(Unreadable, match="Invalid api_key"):
+        load("open311").parse(
+            b'{"errors": [{"code": 403, "description": "Invalid api_key"}]}', ParseOptions()
+        )
