@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
+from city.meetings import OFF
 from city.records import MeetingStatus
 from feeds.moves import moved_from, moved_to
 from feeds.statuswords import sentences_about_it, status_of
@@ -19,15 +20,16 @@ _QUORUM = r"(?:(?:no|lack of) quorum|(?:sin|falta de) qu[oó]rum)"
 _MARKS = rf"(?:{_OFF}|{_MOVED}|{_NOTICE}|{_QUORUM}|tentativ[eoa])\b"
 _SORTS = r"(?:special|emergency|joint|extraordinari[ao]|de emergencia)\b"
 
-_BEFORE = re.compile(rf"^[\s\W]*(?:{_MARKS}|{_SORTS})\s*[-–—:*!\])|/]+[\s\W]*", re.IGNORECASE)
+_BEFORE = re.compile(rf"^[\s\W]*{_MARKS}\s*[-–—:*!\])|/]+[\s\W]*", re.IGNORECASE)
 _SHOUTED = re.compile(r"^[\s\W]*(?:CANCELL?ED|POSTPONED|CANCELAD[OA]|APLAZAD[OA])\s+(?=\w)")
 _NOTICE_OF = re.compile(rf"^[\s\W]*{_NOTICE}\s+(?:of|for|de|del)\s+(?:the\s+|la\s+|el\s+)?", re.IGNORECASE)
 _AFTER = re.compile(rf"\s*[-–—:*(\[|/]+\s*{_MARKS}.*$", re.IGNORECASE)
 _BEHIND = re.compile(
     rf"\s+(?:(?:is|has been|ha sido|est[aá])\s+)?"
-    rf"(?:{_OFF}\W*$|{_MOVED}\s+(?:to|from|until|for|para|al?|del?)\b.*$)",
+    rf"(?:{_OFF}\W*$|{_MOVED}\s+(?:to|from|until|for|para|al?|del?)\b(?=.*(?:\d|\bdate\b|fecha)).*$)",
     re.IGNORECASE,
 )
+_SORT_BEFORE = re.compile(rf"^[\s\W]*{_SORTS}\s*[-–—:*!\])|/]+[\s\W]*", re.IGNORECASE)
 _SORT_BEHIND = re.compile(rf"\s*[-–—:(\[]+\s*{_SORTS}\W*$", re.IGNORECASE)
 
 _ADJECTIVE = (
@@ -49,6 +51,11 @@ class Standing(NamedTuple):
     status: MeetingStatus
     start: datetime
     moved_from: datetime | None
+
+    @property
+    def is_off(self) -> bool:
+        """Cancelled, or postponed to a day that nobody knows yet."""
+        return self.status in OFF
 
 
 def standing(
@@ -87,23 +94,15 @@ def meeting_status(*titles: str, status: str = "", place: str = "", text: str = 
     return MeetingStatus(known) if known in set(MeetingStatus) else MeetingStatus.SCHEDULED
 
 
-def says_cancelled(*titles: str, status: str = "", place: str = "") -> bool:
-    """Whether an event is off: cancelled, or postponed to a day that is not this one."""
-    off = {MeetingStatus.CANCELLED, MeetingStatus.POSTPONED}
-    return meeting_status(*titles, status=status, place=place) in off
-
-
 def bare_title(title: str) -> str:
     """The title without the marks of its status: "CANCELLED - City Council" -> "City Council"."""
     bare = _SHOUTED.sub("", _NOTICE_OF.sub("", _BEFORE.sub("", title)))
-    for pattern in (_AFTER, _BEHIND, _SORT_BEHIND):
-        bare = pattern.sub("", bare)
-    return bare.strip() or title
+    return _BEHIND.sub("", _AFTER.sub("", bare)).strip() or title
 
 
 def body_of(title: str) -> str:
     """The body that meets: "City Council Regular Meeting" -> "City Council"."""
-    bare = bare_title(title)
+    bare = _SORT_BEHIND.sub("", _SORT_BEFORE.sub("", bare_title(title)))
     of = _MEETING_OF.match(bare)
     named = of[1] if of else _MEETING_WORDS.sub("", bare)
     return _ADJECTIVES.sub("", named.strip(" -–—:,")).strip(" -–—:,") or bare

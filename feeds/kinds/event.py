@@ -6,14 +6,13 @@ import re
 from datetime import datetime, timedelta
 
 from city import localtime
-from city.localized import Localized
 from city.records import Event
 from feeds import dates
 from feeds.kinds import Context
 from feeds.plaintext import TITLE
 from feeds.row import Row
 from feeds.rowkind import RowKind, identity
-from feeds.status import bare_title, says_cancelled
+from feeds.status import Standing, bare_title, standing
 
 _DATE_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LABELS = re.compile(
@@ -24,16 +23,19 @@ _LABELS = re.compile(
 def _make(row: Row, context: Context) -> Event:
     title, start = row.need_localized("title", TITLE), row.need_instant("start")
     all_day = _all_day(row)
+    labels = (*title.values(), row.text("place"))
+    now = standing(labels, start, context.zone, status=row.text("status"))
+    end = _end(row, start, all_day, context.zone)
     return Event(
         id=_identity(row, start),
         source=context.source,
         title={language: bare_title(words) for language, words in title.items()},
-        start=start,
-        end=_end(row, start, all_day, context.zone),
+        start=now.start,
+        end=end + (now.start - start) if end else None,
         all_day=all_day,
         place=row.text("place"),
         text={language: _LABELS.sub("", words) for language, words in row.localized("text").items()},
-        cancelled=_cancelled(row, title),
+        cancelled=_cancelled(row, now),
         url=row.text("url", 1000),
     )
 
@@ -64,10 +66,9 @@ def _end(row: Row, start: datetime, all_day: bool, zone: str) -> datetime | None
     return localtime.start_of(last if exclusive else last + timedelta(days=1), zone)
 
 
-def _cancelled(row: Row, title: Localized) -> bool:
+def _cancelled(row: Row, now: Standing) -> bool:
     given = row.raw("cancelled")
-    told = says_cancelled(*title.values(), status=row.text("status"), place=row.text("place"))
-    return told if given is None else told or row.flag("cancelled")
+    return now.is_off if given is None else now.is_off or row.flag("cancelled")
 
 
 KIND = RowKind(

@@ -92,6 +92,17 @@ def test_event_from_plain_rss_is_a_problem(build, parsed):
     assert built.problems[0].what == "has no start"
 
 
+def test_event_that_is_rescheduled_is_not_off(one, table):
+    """With a new day in its title it takes place then; without one it does not take place."""
+    moved = one(
+        "event", table(name="Fair rescheduled to Dec 12", start="2026-12-05T10:00", end="2026-12-05T12:00")
+    )
+    assert (moved.title, moved.cancelled) == ({"en": "Fair"}, False)
+    assert moved.start == datetime(2026, 12, 12, 15, tzinfo=UTC)
+    assert moved.end == datetime(2026, 12, 12, 17, tzinfo=UTC)
+    assert one("event", table(name="POSTPONED: Fair", start="2026-12-05T10:00")).cancelled
+
+
 def test_events_from_ics(build, parsed):
     """Instances of one uid have ids of their own; an all-day event runs from midnight to midnight."""
     fair = "UID:f\nDTSTART;VALUE=DATE:20261205\nDTEND;VALUE=DATE:20261206\nSUMMARY:Fair\nSTATUS:CANCELLED"
