@@ -51,6 +51,8 @@ _BARE = frozenset(
 )
 """They may stand alone, behind the street."""
 _FLOORS = frozenset({"floor", "fl", "piso", "etage"})
+DESIGNATORS = tuple(sorted(_NUMBERED))
+"""As registers write them, in lower case."""
 _BETWEEN = frozenset({"number", "numero", "num", "nro", "no"})
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from city.errors import Unreadable
-from feeds import csv_dialect
+from feeds import census, csv_dialect
 from feeds.csv_dialect import Dialect
 from feeds.formats import Problem
 
@@ -37,6 +37,8 @@ def rows_of(text: str, problems: list[Problem], separator: str = "") -> list[dic
         raise Unreadable("this is not a table: it has no header line")
     if found.above:
         problems.append(Problem("rows", f"{found.above} lines above the header are not read"))
+    if census.is_answer(header):
+        return _under(census.COLUMNS, census.padded(itertools.chain((header,), lines)), found, problems)
     return _under(_names(header), lines, found, problems)
 
 
