@@ -13,6 +13,7 @@ _DAYS = 7
 _NAME = (
     r"(?:mon|tues?|weds?|wed|thu|thurs?|fri|sat|sun|lun|mar|mi[eé]|jue|vie|s[aá]b|dom)[a-záé]*\.?"
     r"|weekdays?|weekends?|daily|every ?day|all days|todos los d[ií]as|diario"
+    r"|\b(?:m|tu|w|th|f|sa|su)\b(?=\s*[,:/&–-]|\s+\d)"
 )
 _TO = r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\ba\b|\bhasta\b)\s*"
 _TIME = r"(?:\d{1,2}(?::\d{2})?\s*(?:[ap]\.?\s?m\b\.?)?|noon|midnight|mediod[ií]a|medianoche)"
@@ -24,6 +25,7 @@ _TOKEN = re.compile(
 )
 _FILLER = re.compile(r"[\s,;:.&/|]+|\b(?:and|y|de|from|las|los|hours|horario)\b", re.IGNORECASE)
 _GROUPS = {"weekday": range(5), "weekend": range(5, 7)}
+_LETTERS = {"m": 0, "tu": 1, "w": 2, "th": 3, "f": 4, "sa": 5, "su": 6}
 
 
 def week(text: str) -> Week:
@@ -68,6 +70,8 @@ def _days_of(token: re.Match[str]) -> set[int]:
 
 
 def _day(word: str) -> int:
+    if word.casefold() in _LETTERS:
+        return _LETTERS[word.casefold()]
     try:
         return dates.weekday(word)
     except ValueError:
