@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from city.errors import TownbellError
 from city.localtime import day_of
@@ -17,12 +17,13 @@ from feeds.fetch import Fetcher, Got, Part
 from feeds.fieldmap import FieldMap
 from feeds.formats import Item, Problem
 from feeds.kinds import Context
-from feeds.read import parsed_as
+from feeds.read import PAST, parsed_as
 from feeds.rowkind import RowKind
 from feeds.source import Source
 from feeds.suspicions import Whole, suspicions
 from feeds.trouble import Trouble
 
+_LONG = timedelta(days=30 * 365)
 SHOWN = 5
 """How many problems of one file are told; the rest are counted."""
 
@@ -78,10 +79,21 @@ def _part(source: Source, part: Part, city: City, now: datetime) -> _Part:
     except TownbellError as error:
         return _Part(False, 0, (_refused(error, items, where),))
     troubles = [*_listed(parsed.problems, where), *faults]
+    if not items and (over := _outside(source, part, city, now, where)):
+        troubles.append(over)
     if not troubles:
         context = _context(source, city, now)
         troubles = list(suspicions(Whole(items, _columns(source, items, context), records), city, now, where))
     return _Part(True, len(records), tuple(troubles))
+
+
+def _outside(source: Source, part: Part, city: City, now: datetime, where: str) -> Trouble | None:
+    """A calendar that has entries, but none of the time that is told."""
+    parsed = parsed_as(source, _rendered(source, part.data, city, now), city.zone, now, _LONG, _LONG)
+    if not parsed.items:
+        return None
+    what = f"lists {len(parsed.items)} entries, but none from {PAST.days} days ago on, so none is told"
+    return Trouble(where, what, "Check that this calendar is still kept")
 
 
 def _rendered(source: Source, data: bytes, city: City, now: datetime) -> bytes:

@@ -95,14 +95,19 @@ def records_of(source: Source, part: Part, zone: str, now: datetime, problems: l
     yield from built.records
 
 
-def parsed_as(source: Source, data: bytes, zone: str, now: datetime) -> formats.Parsed:
-    """The bytes through the source's format, or through the one that recognises them."""
+def parsed_as(
+    source: Source, data: bytes, zone: str, now: datetime, past: timedelta = PAST, ahead: timedelta = AHEAD
+) -> formats.Parsed:
+    """The bytes through the source's format, or through the one that recognises them.
+
+    Recurring events are expanded from ``past`` before today until ``ahead`` after it.
+    """
     found = formats.recognise(data) if source.format == "auto" else formats.load(source.format)
     if found is None:
         raise Unreadable("not a format that Townbell knows", fix="Name the format, or check the file")
     today = start_of(day_of(now, zone), zone)
     url = source.url if source.url.startswith("http") else ""
-    return found.parse(data, formats.ParseOptions(today - PAST, today + AHEAD, zone, url))
+    return found.parse(data, formats.ParseOptions(today - past, today + ahead, zone, url))
 
 
 def _with_history(records: list[Record], before: bytes, now: datetime) -> list[Record]:

@@ -46,6 +46,7 @@ def _town(settings: Settings, clock: RunningClock) -> Town:
         lon=city.longitude,
         languages=tuple(dict.fromkeys(locale.split("-")[0] for locale in city.locales)),
         ids=frozenset(each.id for each in settings.sources),
+        phone=city.phone,
         now=clock.now(),
     )
 

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 _HERE = "100 Main Street"
 """Where the example's resident lives; only answers that repeat the address say it."""
 
+_TOLD = {Event: timedelta(days=13), Meeting: timedelta(days=400), Closure: timedelta(days=6)}
+"""How long before they begin the skill tells of them."""
+
 _ALWAYS = (("00:00-24:00",),) * 7
 _STREAMS = {
     "trash": "TrashDayIntent",
@@ -171,8 +174,7 @@ def _moment(record: Record, now: datetime) -> datetime:
         return record.start + timedelta(minutes=1)
     if isinstance(record, Event | Meeting | Closure):
         end = record.end or record.start + timedelta(hours=1)
-        near = record.start - timedelta(days=6) < now < end
-        return now if near else record.start - timedelta(days=1)
+        return now if record.start - _TOLD[type(record)] < now < end else record.start - timedelta(days=1)
     return record.message.sent if isinstance(record, Advisory) and record.message.sent else now
 
 

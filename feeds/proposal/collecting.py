@@ -31,7 +31,7 @@ def finish(
         notes.ask("Which column says in which zone or on which route? Without it nobody's day can be told.")
     if re.search(r"\bsweep", told):
         fields["zone_set"] = {"value": "sweeping"}
-    _weeks(fields, matches, notes)
+    _weeks(fields, matches, told, notes)
     stream = fields.get("stream", {})
     fixed = stream.get("value", "") if isinstance(stream, dict) else ""
     if fixed and "every_weeks" not in fields and (question := alternating(columns, fixed)):
@@ -129,10 +129,12 @@ def _stream(
         )
 
 
-def _weeks(fields: dict[str, Any], matches: Mapping[str, Match], notes: Notes) -> None:
+def _weeks(fields: dict[str, Any], matches: Mapping[str, Match], told: str, notes: Notes) -> None:
     """Every other week needs a date from which to count."""
     match = matches.get("every_weeks")
     if match is None:
+        if _every(told) == "2":
+            notes.ask('This seems to be every other week: write every_weeks = { value = "2" } and an anchor.')
         return
     values = {value: weeks for value in match.column.spellings if (weeks := _every(value))}
     if len(values) < len(match.column.spellings):

@@ -119,6 +119,7 @@ def _finish_zone(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
 
 def _finish_place(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
     placing.finish_place(fields, around.columns, around.told, notes)
+    placing.unheard_of(fields, notes)
     placing.check_position(fields, around.guess.matches, around.outline, around.town, notes, needed=False)
 
 
@@ -207,6 +208,13 @@ def _finish_fact(fields: dict[str, Any], _around: _Around, notes: Notes) -> None
         )
 
 
+def _finish_service(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
+    """What can be reported is reported at the city's own number, where the feed gives no other."""
+    if not {"phone", "email"} & fields.keys() and not around.columns:
+        fields["phone"] = {"value": around.town.phone}
+        notes.say(f"no telephone number is given: {around.town.phone} is the city's own")
+
+
 def _finish_with_address(fields: dict[str, Any], around: _Around, _notes: Notes) -> None:
     """An address in parts is read as one."""
     lacks = "address" not in fields or str(fields["address"]).casefold().endswith("_number")
@@ -223,6 +231,7 @@ _FINISHERS: Mapping[str, _Finish] = {
     "closure": _finish_closure,
     "official": _finish_official,
     "holiday": _finish_holiday,
+    "service": _finish_service,
     "fact": _finish_fact,
     "permit": _finish_with_address,
     "request": _finish_with_address,

@@ -63,6 +63,12 @@ def finish_place(fields: dict[str, Any], columns: Sequence[Column], told: str, n
         fields["address"] = {"columns": parts}
 
 
+def unheard_of(fields: dict[str, Any], notes: Notes) -> None:
+    """A place without hours and telephone can be named, but not much told of it."""
+    if not {"hours", "phone"} & fields.keys():
+        notes.say("no column holds hours or a telephone number: residents hear that the hours are not known")
+
+
 def finish_street(fields: dict[str, Any], columns: Sequence[Column]) -> None:
     """A street whose name stands without its type and direction is put together."""
     column = next((each for each in columns if each.path == fields.get("street")), None)

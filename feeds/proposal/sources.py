@@ -14,6 +14,7 @@ from feeds.rowkind import slug
 _LASTING = ("place", "official", "service", "zone", "address", "collection", "holiday", "permit", "fact")
 _EVERY = {"advisory": "30s", **dict.fromkeys(_LASTING, "1d")}
 _OFTEN = "10m"
+_LONGEST = 40
 _ENDING = re.compile(r"\.(?:json|csv|tsv|xml|rss|atom|ics|geojson|txt|cap)$", re.IGNORECASE)
 _EMPTY = re.compile(
     r"query|json|csv|xml|rss|ics|feeds?|index|php|aspx|api|v\d|\d{1,2}|resources?|datasets?|exports|records|download|"
@@ -68,7 +69,7 @@ def shown(url: str) -> str:
 
 def _id(kind: str, url: str, title: str, town: Town, ending: str) -> str:
     """A short id that no other source has: the file's or layer's name, else the kind."""
-    name = slug(_telling(url))[:40].strip("-") or slug(title)[:40].strip("-")
+    name = _cut(slug(_telling(url))) or _cut(slug(title))
     base = name if len(name) >= 3 and not name.isdecimal() else f"{kind}-{name}".strip("-")
     base = f"{base}-{slug(ending)}" if ending else base
     made, number = base, 1
@@ -76,6 +77,11 @@ def _id(kind: str, url: str, title: str, town: Town, ending: str) -> str:
         number += 1
         made = f"{base}-{number}"
     return made
+
+
+def _cut(name: str) -> str:
+    """At most forty letters, whole words."""
+    return name if len(name) <= _LONGEST else name[: _LONGEST + 1].rpartition("-")[0] or name[:_LONGEST]
 
 
 def _telling(url: str) -> str:

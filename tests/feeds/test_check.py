@@ -131,6 +131,15 @@ def test_what_is_all_over_is_a_trouble(tmp_path: Path) -> None:
     assert (found.ok, found.records) == (True, 2)
 
 
+def test_a_calendar_of_last_year_is_a_trouble(tmp_path: Path) -> None:
+    """It has entries, but none of the time that is told: not the same as an empty calendar."""
+    event = "BEGIN:VEVENT\r\nUID:1\r\nDTSTART:20240105T190000Z\r\nSUMMARY:Fair\r\nEND:VEVENT\r\n"
+    text = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{}END:VCALENDAR\r\n"
+    old = checked(tmp_path, text.format(event), "event", format="ics")
+    assert "lists 1 entries, but none from 40 days ago on" in only(old).what
+    assert checked(tmp_path, text.format(""), "event", format="ics").troubles == ()
+
+
 def test_dates_that_nobody_meant_are_a_trouble(tmp_path: Path) -> None:
     """1970 is an empty date of a database, not an event."""
     trouble = only(checked(tmp_path, "title,start\nFair,2026-12-05\nParade,1970-01-01\n", "event"))
