@@ -34,6 +34,8 @@ def entries_of(data: bytes) -> tuple[str, list[dict[str, Any]], list[str]]:
         raise Unreadable("this JSON is not a feed: it has no list of items")
     good = [_item(entry) for entry in entries if isinstance(entry, dict)]
     bad = [f"item {n} is not an object" for n, entry in enumerate(entries, 1) if not isinstance(entry, dict)]
+    if _text(document, "next_url"):
+        bad.append("the server holds more than it sent: ask for further pages")
     return folded(_text(document, "title")), good, bad
 
 

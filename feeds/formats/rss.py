@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from city.errors import Unreadable
-from feeds import dialects, jsonfeed
+from feeds import dates, dialects, jsonfeed
 from feeds.documents import HEAD, looks_json, require
 from feeds.formats import Item, Parsed, ParseOptions, Problem
 from feeds.plaintext import folded, plain_text
@@ -31,6 +31,10 @@ _ENTITY_OF_ENTITIES = re.compile(rb"<!ENTITY\s[^>]*?(?:&|\bSYSTEM\b|\bPUBLIC\b)"
 _REFERENCE = re.compile(rb"&#([0-9]+|[xX][0-9a-fA-F]+);?")
 # Of an element that it does not know feedparser keeps the attributes or the text, not both.
 _ATTRIBUTED = re.compile(rb"<(\w+:(?:dtstart|dtend|startdate|enddate|location))\s[^<>/]*>", re.IGNORECASE)
+_EPOCH = re.compile(r"([0-9]{9,10})(?:[0-9]{3})?")
+_SCRIPT = re.compile(r"\s*(?:javascript|vbscript|data|file):", re.IGNORECASE)
+_APPEARED = re.compile(r"\s*\bThe post .{1,300} (?:appeared first|first appeared) on .{1,150}\Z")
+"""What WordPress puts under every text."""
 _CAP = b"urn:oasis:names:tc:emergency:cap"
 _OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>|<(?:\w+:)?(?:item|entry)[^<>]*/>", re.IGNORECASE)
@@ -128,14 +132,21 @@ def _item(entry: Any, options: ParseOptions) -> Item:
     item: dict[str, Any] = {
         "id": folded(entry.get("id") or ""),
         "title": _words(entry, "title"),
-        "link": folded(entry.get("link") or "") or None,
-        "published": _instant(entry.get("published_parsed")),
-        "updated": _instant(entry.get("updated_parsed") if "updated" in entry else None),
-        "text": _words(entry, "summary") or _content(entry),
+        "link": _link(entry),
+        "published": _instant(entry, "published", options.zone),
+        "updated": _instant(entry, "updated", options.zone) if "updated" in entry else None,
+        "text": _APPEARED.sub("", _words(entry, "summary") or _content(entry)),
         "categories": _categories(entry),
     }
     item.update(dialects.event_of(entry, options.zone))
     return _identified(item, options)
+
+
+def _link(entry: Any) -> str | None:
+    """The entry's address. A guid that does not deny it is one (RSS 2.0), unless it is a mere number."""
+    link = folded(entry.get("link") or "")
+    made_of_guid = entry.get("guidislink") and link == entry.get("id")
+    return None if not link or _SCRIPT.match(link) or (made_of_guid and "/" not in link) else link
 
 
 def _words(entry: Any, name: str) -> str:
@@ -159,11 +170,21 @@ def _categories(entry: Any) -> list[str]:
     return list(dict.fromkeys(term for term in terms if term))
 
 
-def _instant(moment: Any) -> str | None:
-    """feedparser's UTC tuple as ISO; null where it names no real instant."""
+def _instant(entry: Any, name: str, zone: str) -> str | None:
+    """The time in UTC as ISO; null where it names no real instant.
+
+    What feedparser does not know are seconds since 1970, and dates as people write them, in ``zone``.
+    """
+    written, moment = entry.get(name), entry.get(f"{name}_parsed")
     try:
-        return datetime(*moment[:6]).replace(tzinfo=UTC).isoformat() if moment else None  # noqa: DTZ001
-    except (ValueError, OverflowError):
+        if isinstance(written, str) and (epoch := _EPOCH.fullmatch(written.strip())):
+            return datetime.fromtimestamp(int(epoch[1]), UTC).isoformat()
+        if moment:
+            return datetime(*moment[:6]).replace(tzinfo=UTC).isoformat()  # noqa: DTZ001
+        if not isinstance(written, str) or not written.strip():
+            return None
+        return dates.instant(written[:100], zone).astimezone(UTC).isoformat("T", "seconds")
+    except (ValueError, OverflowError, OSError):
         return None
 
 

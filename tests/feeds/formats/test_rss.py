@@ -219,3 +219,55 @@ def test_a_file_is_never_opened_by_the_name_in_the_bytes(tmp_path) -> None:  # t
     secret.write_bytes(rss(STORY))
     with pytest.raises(Unreadable):
         read(str(secret).encode())
+
+
+@pytest.mark.parametrize(
+    ("written", "instant"),
+    [
+        ("11/24/2026 10:00 AM", "2026-11-24T15:00:00+00:00"),
+        ("Tuesday, November 24, 2026 - 10:00am", "2026-11-24T15:00:00+00:00"),
+        ("mar, 24 nov 2026 10:00", "2026-11-24T15:00:00+00:00"),
+        ("November 24, 2026", "2026-11-24T05:00:00+00:00"),
+        ("1795532400", "2026-11-24T15:00:00+00:00"),
+        ("1795532400000", "2026-11-24T15:00:00+00:00"),
+        ("soon", None),
+    ],
+)
+def test_times_that_are_not_as_rss_wants_them_are_read(written: str, instant: str | None) -> None:
+    """Dates as people write them are on the city's clocks; numbers count from 1970."""
+    feed = f"<rss><channel><item><title>A</title><pubDate>{written}</pubDate></item></channel></rss>"
+    (item,) = load("rss").parse(feed.encode(), ParseOptions(zone="America/New_York")).items
+    assert item["published"] == instant
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "JavaScript:x", "data:text/html,x", "file:///etc/passwd"]
+)
+def test_a_link_that_is_a_script_is_none(link: str) -> None:
+    """Links are shown on pages; only what is an address of the web may stand there."""
+    feed = f"<rss><channel><item><title>A</title><link>{link}</link></item></channel></rss>"
+    (item,) = load("rss").parse(feed.encode(), ParseOptions()).items
+    assert item["link"] is None
+
+
+def test_a_guid_that_is_a_number_is_no_link() -> None:
+    """Many feeds forget to say isPermaLink="false"."""
+    feed = b"<rss><channel><item><title>A</title><guid>17</guid></item></channel></rss>"
+    (item,) = load("rss").parse(feed, ParseOptions(url="https://portalder.example/rss")).items
+    assert (item["id"], item["link"]) == ("17", None)
+
+
+def test_wordpress_s_own_sentence_is_not_the_city_s() -> None:
+    """It stands under every text."""
+    feed = (
+        b"<rss><channel><item><title>A</title><description>&lt;p&gt;Pool closed.&lt;/p&gt;&lt;p&gt;The post "
+        b"&lt;a&gt;A&lt;/a&gt; appeared first on &lt;a&gt;City&lt;/a&gt;.&lt;/p&gt;</description></item></channel>"
+        b"</rss>"
+    )
+    assert load("rss").parse(feed, ParseOptions()).items[0]["text"] == "Pool closed."
+
+
+def test_a_json_feed_of_several_pages_says_so() -> None:
+    """``next_url`` means that this is not all."""
+    feed = b'{"version": "https://jsonfeed.org/version/1.1", "next_url": "https://x/2", "items": []}'
+    assert "further pages" in load("rss").parse(feed, ParseOptions()).problems[0].what
