@@ -261,8 +261,8 @@ def test_wordpress_s_own_sentence_is_not_the_city_s() -> None:
     """It stands under every text."""
     feed = (
         b"<rss><channel><item><title>A</title><description>&lt;p&gt;Pool closed.&lt;/p&gt;&lt;p&gt;The post "
-        b"&lt;a&gt;A&lt;/a&gt; appeared first on &lt;a&gt;City&lt;/a&gt;.&lt;/p&gt;</description></item></channel>"
-        b"</rss>"
+        b"&lt;a&gt;A&lt;/a&gt; appeared first on &lt;a&gt;City&lt;/a&gt;.&lt;/p&gt;</description>"
+        b"</item></channel></rss>"
     )
     assert load("rss").parse(feed, ParseOptions()).items[0]["text"] == "Pool closed."
 
