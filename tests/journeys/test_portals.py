@@ -19,7 +19,7 @@ LATER = [f"2026-11-22T{hour}:00:00-05:00" for hour in range(16, 24)]
 class Portals(Socrata):
     """A city's Socrata, CKAN and ArcGIS, each with 130 places, on one server."""
 
-    broken = False
+    broken = january = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,7 +29,10 @@ class Portals(Socrata):
         if path.endswith("package_show"):
             table = {"id": "r-2026", "name": "Places 2026", "format": "CSV", "datastore_active": True}
             old = {**table, "id": "r-2025", "name": "Places 2025"}
-            return {"success": True, "result": {"resources": [table, old]}}
+            new = [{**table, "id": "r-2027", "name": "Places 2027"}] if self.january else []
+            return {"success": True, "result": {"resources": [table, old, *new]}}
+        if query.get("resource_id") == "r-2027":
+            return {"success": True, "result": {"records": [], "total": 0}}
         if self.broken and query.get("$offset") == "100":
             return {"error": True, "message": "no s3cret-key"}
         for prefix, other in self.others.items():
@@ -100,6 +103,18 @@ def test_all_pages_or_the_last_good_ones(city: tuple[Townbell, Portals]) -> None
 
     model.broken = False
     assert _states(town, LATER[3])["socrata"] == ("unchanged", 130, "")
+
+
+def test_in_january_the_old_table_is_kept(city: tuple[Townbell, Portals]) -> None:
+    """The new year's table is followed, found empty and held back; which one it is stands with it."""
+    town, model = city
+    _states(town, LATER[0])
+    model.january = True
+    assert _states(town, LATER[1])["ckan"] == (
+        "held",
+        130,
+        "0 records where there were 130; held back until it is accepted; resource 'Places 2027' of places",
+    )
 
 
 def test_check_tells_the_same(city: tuple[Townbell, Portals]) -> None:
