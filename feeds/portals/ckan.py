@@ -84,9 +84,12 @@ def _result(page: Page) -> Mapping[str, Any]:
 
 
 def _rows(address: Address, note: str) -> Walk:
-    """``total`` is the number of rows that fit the filters (CKAN, datastore_search)."""
+    """``total`` is the number of rows that fit the filters (CKAN, datastore_search).
+
+    Rows come as objects unless ``records_format`` says otherwise, which a CKAN before 2.8 refuses to hear of.
+    """
     listing = Listing()
-    ordered = address.by_default({"sort": "_id"}).having({"records_format": "objects"})
+    ordered = address.by_default({"sort": "_id"}).without("records_format")
 
     def request(offset: int, number: int) -> Request:
         asked = ordered.having({"limit": str(SIZE), "offset": str(offset)})
