@@ -6,7 +6,7 @@ holiday or a staff exception moves the event instead of making another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from city import localtime
@@ -14,11 +14,13 @@ from city.deliveries import Lane, Notice, Reason
 from city.localized import words_of
 from city.pickups import Missed, Pickup, PickupReason, Rules, outcomes
 from city.subscriptions import PICKUP_EVE, PICKUP_START, Subscription, Topic
+from city.waste import PickupCalendar
 from notifier.announcements import Announcement, Found, Told, Watchers
 from notifier.meetings import GRACE
 
 BACK = timedelta(days=14)
 AHEAD = timedelta(days=16)  # the longest lead and a day
+PREFIX = "pickup:"
 SWEEPING = "sweeping"
 """The zone set by which street sweeping is organised: its streams belong to a topic of their own."""
 
@@ -36,6 +38,9 @@ def announce(rules: Rules, watchers: Watchers, told: Told, zone_name: str, now: 
                 valid[event_of(outcome)] = _valid(outcome)
                 if at <= now < last:
                     found.append(_eve(outcome, at, last, members))
+    for gone in calendar.gone(told.events):
+        valid[event_of(gone)] = _valid(gone)
+        found += _corrections(gone, watchers, told, zone_name, now)
     for outcome in calendar.met():
         found += _corrections(outcome, watchers, told, zone_name, now)
     return Found(tuple(found), valid)
@@ -70,6 +75,29 @@ class _Calendar:
         seen: dict[str, Pickup | Missed] = {event_of(o): o for each in self._known.values() for o in each}
         yield from seen.values()
 
+    def gone(self, events: Collection[str]) -> Iterator[Missed]:
+        """Pickups of these events that the city's calendar has no longer, though it still covers their day.
+
+        Only of streams and zones that were worked out: of the others nothing is known here.
+        """
+        there = {event_of(outcome) for outcome in self.met()}
+        covered = self._covered()
+        for event in events:
+            if event in there or not event.startswith(PREFIX):
+                continue
+            zone, stream, day = event.removeprefix(PREFIX).rsplit(":", 2)
+            scheduled, calendar = date.fromisoformat(day), covered.get((zone, stream))
+            if calendar is not None and max(calendar.start, self._today) <= scheduled <= calendar.end:
+                yield Missed(stream, zone, scheduled, scheduled, PickupReason.LISTED)
+
+    def _covered(self) -> Mapping[tuple[str, str], PickupCalendar]:
+        """The calendars that were looked into, by zone and stream."""
+        return {
+            (each.zone, stream): each
+            for stream, zones in self._known
+            for each in self._rules.listed(stream, dict(zones))
+        }
+
     def _of(self, stream: str, zones: tuple[tuple[str, str], ...]) -> tuple[Pickup | Missed, ...]:
         key = (stream, zones)
         if key not in self._known:
@@ -92,7 +120,7 @@ def _one_a_day(every: Iterator[Pickup | Missed]) -> Iterator[Pickup | Missed]:
 
 def event_of(outcome: Pickup | Missed) -> str:
     """The event's id: the same for everybody in the zone."""
-    return f"pickup:{outcome.zone}:{outcome.stream}:{outcome.scheduled.isoformat()}"
+    return f"{PREFIX}{outcome.zone}:{outcome.stream}:{outcome.scheduled.isoformat()}"
 
 
 def _day(outcome: Pickup | Missed) -> date:

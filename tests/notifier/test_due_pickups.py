@@ -155,3 +155,16 @@ def test_beyond_the_calendar_nobody_is_told_anything(town: Town) -> None:
     town.subscribe(HOME)
     assert len(at(town, EVE)) == 1
     assert [at(town, EVE + timedelta(days=days)) for days in range(1, 15)] == [[]] * 14
+
+
+def test_a_listed_day_that_is_taken_back_is_told(town: Town) -> None:
+    """The next edition has no such day: who was told hears it, once. One that has run out says nothing."""
+    before, after = TUESDAY - timedelta(days=7), TUESDAY + timedelta(days=7)
+    town.view.all = [calendar(before, TUESDAY, after)]
+    town.subscribe(HOME)
+    assert at(town, EVE) == [("s1", "Trash: tomorrow, Tuesday")]
+    town.view.all = [calendar(before, after)]
+    assert at(town, EVE + timedelta(hours=1)) == [("s1", "Will not take place: Trash")]
+    assert at(town, EVE + timedelta(hours=2)) == []
+    town.view.all = [calendar(before)]
+    assert at(town, EVE + timedelta(days=7)) == []
