@@ -36,9 +36,17 @@ _PATTERNS = [(each, re.compile(words, re.IGNORECASE)) for each, words in _SAID.i
 ]
 
 
-def meeting_type(*labels: str) -> MeetingType:
-    """The type that any of the labels names; without one, a regular meeting."""
+_OPEN = re.compile(r"\bopen session\b|\babierta\b", re.IGNORECASE)
+
+
+def meeting_type(*titles: str, place: str = "") -> MeetingType:
+    """The type that any of the titles or the place names; without one, a regular meeting.
+
+    "Closed session" in a place says only that there is one before or after the open one.
+    """
     for each, pattern in _PATTERNS:
-        if any(pattern.search(label) for label in labels):
+        closed = each is MeetingType.CLOSED
+        labels = titles if closed else (*titles, place)
+        if any(pattern.search(label) and not (closed and _OPEN.search(label)) for label in labels):
             return each
     return MeetingType.REGULAR

@@ -32,8 +32,8 @@ def _make(row: Row, context: Context) -> Meeting:
     body = _body(row, title)
     description = str(row.raw("description") or "")
     told, end = minutes.read(description), row.instant("end")
-    labels = (*title.values(), row.text("body"), row.text("location"))
-    now = standing(labels, listed, context.zone, status=row.text("status"), text=description)
+    titles, place = (*title.values(), row.text("body")), row.text("location")
+    now = standing((*titles, place), listed, context.zone, status=row.text("status"), text=description)
     before = row.instant("moved_from") or now.moved_from
     return Meeting(
         id=_identity(row, body, before or now.start, context.zone),
@@ -45,7 +45,7 @@ def _make(row: Row, context: Context) -> Meeting:
         timed=now.start != localtime.start_of(localtime.day_of(now.start, context.zone), context.zone),
         location=row.localized("location"),
         status=now.status,
-        type=meeting_type(*labels),
+        type=meeting_type(*titles, place=place),
         agenda=_agenda(row) or told.agenda,
         join={**told.join, **row.localized("join")},
         outcome={**told.outcome, **row.localized("outcome")},

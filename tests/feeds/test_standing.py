@@ -267,6 +267,14 @@ def test_type(label: str, kind: MeetingType) -> None:
     assert meeting_type(label) is kind
 
 
+def test_a_place_tells_the_type_too() -> None:
+    """Clerks write it there; but a closed session before the open one closes no meeting."""
+    assert meeting_type("City Council", place="Room 1 Special Meeting No. 9") is MeetingType.SPECIAL
+    two = "Closed Session Council Board Room, Open Session Council Chambers"
+    assert meeting_type("City Council", place=two) is MeetingType.REGULAR
+    assert meeting_type("Closed Session and Open Session") is MeetingType.REGULAR
+
+
 @pytest.mark.parametrize(
     ("title", "bare", "body"),
     [
