@@ -128,7 +128,7 @@ class Asked:
 
     def _spellings(self) -> Iterator[str]:
         for each in sorted(self.secrets, key=len, reverse=True):
-            yield from {each, quote(each, safe="")}
+            yield from {each, quote(each, safe=""), each.replace("/", "\\/")}
 
 
 def asked(source: Source, environment: Mapping[str, str], zone: str, now: datetime) -> Asked:
@@ -142,7 +142,8 @@ def asked(source: Source, environment: Mapping[str, str], zone: str, now: dateti
         }
         url = str(Address.of(url).having(query))
     headers = {name: secrets.get(value, value) for name, value in source.headers.items()}
-    hidden = (*secrets.values(), *literals(source))
+    hidden = [*secrets.values(), *literals(source)]
+    hidden += [each.rpartition(" ")[2] for each in hidden]  # "Bearer abc" may be repeated without its scheme
     return Asked(url, headers, frozenset(each for each in hidden if len(each) >= _SECRET))
 
 
@@ -168,4 +169,9 @@ def _secret(source: Source, value: str, environment: Mapping[str, str]) -> str:
     name = value.removeprefix("env:")
     if name not in environment:
         raise BadSettings(f"{name} is not set", where=f"source {source.id!r}", fix=f"Export {name}")
+    try:
+        environment[name].encode()
+    except UnicodeEncodeError as error:
+        where = f"source {source.id!r}"
+        raise BadSettings(f"{name} is no text", where=where, fix=f"Export {name} as UTF-8") from error
     return environment[name]

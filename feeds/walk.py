@@ -48,7 +48,7 @@ class Refused(TownbellError):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one source may take in all, over every request: bytes of answers, seconds, requests."""
+    """What one source may take in all: bytes of the answers of one reading; seconds and requests of all."""
 
     bytes: int
     seconds: float
@@ -56,11 +56,12 @@ class Bounds:
 
 
 def bounds(source: Source) -> Bounds:
-    """A twelfth of the time between two refreshes, but from twenty seconds to five minutes.
+    """A twelfth of the time between two refreshes, but from twenty seconds to three minutes.
 
-    The sources of one refresh are waited for together, so that a long walk is for what is asked rarely.
+    The sources of one refresh are waited for together, so that a long walk is for what is asked
+    rarely; and on AWS all of it must end within the function's five minutes (template.yaml).
     """
-    seconds = min(timedelta(minutes=5), max(timedelta(seconds=20), source.every / 12)).total_seconds()
+    seconds = min(timedelta(minutes=3), max(timedelta(seconds=20), source.every / 12)).total_seconds()
     return Bounds(source.max_bytes, seconds, REQUESTS)
 
 
@@ -93,6 +94,7 @@ class _Line:
 
     def through(self, walk: Walk) -> Whole:
         """Drive one walk to its end. An error raised in the walk is named after the request it came of."""
+        self._bytes = self._limits.bytes  # what an earlier attempt had read is forgotten
         try:
             request = next(walk)
             while True:

@@ -53,6 +53,25 @@ def test_a_credential_is_taken_from_the_environment_and_never_shown() -> None:
     assert found.cleaned(b"no a b/c+d e") == b"no ***"
 
 
+def test_a_credential_is_known_without_its_scheme_and_as_json_writes_it() -> None:
+    """A server that repeats the token alone, or with its slashes escaped, gives nothing away either."""
+    table = {
+        "id": "s",
+        "url": "https://example.org/",
+        "kind": "news",
+        "headers": {"Authorization": "env:AUTH"},
+    }
+    found = asked(source(table, "city.toml"), {"AUTH": "Bearer abc/def/123"}, "UTC", LATE)
+    assert found.headers == {"Authorization": "Bearer abc/def/123"}
+    assert found.clean(r"abc/def/123 abc\/def\/123 abc%2Fdef%2F123") == "*** *** ***"
+
+
+def test_a_variable_that_is_no_text_is_named() -> None:
+    """Bytes that are no UTF-8 cannot be sent."""
+    with pytest.raises(BadSettings, match="KEY is no text"):
+        _asked("https://example.org/", {"KEY": "\udcff"}, query={"key": "env:KEY"})
+
+
 @pytest.mark.parametrize(
     ("table", "reason"),
     [

@@ -184,9 +184,9 @@ def test_opendatasoft_is_asked_for_its_export() -> None:
 
 
 def test_a_source_is_asked_for_long_only_if_it_is_asked_rarely() -> None:
-    """A twelfth of its period, from twenty seconds to five minutes."""
+    """A twelfth of its period, from twenty seconds to three minutes."""
     from feeds.walk import bounds
 
     table = {"id": "s", "url": "https://example.org/", "kind": "place"}
-    spans = {"30s": 20, "10m": 50, "1d": 300}
+    spans = {"30s": 20, "10m": 50, "1d": 180}
     assert {every: bounds(source({**table, "every": every}, "")).seconds for every in spans} == spans

@@ -221,6 +221,17 @@ def test_bytes_count_over_all_pages(serve: Serve) -> None:
     assert "more than 50,000 bytes over all pages" in result.reason
 
 
+def test_what_a_first_attempt_read_does_not_count_against_the_second(serve: Serve) -> None:
+    """A listing of nearly all of max_mb that changes under way is read anew, not called too large."""
+    read = serve(Ckan())
+    size = len(read().parts[0].data)
+    read.model.asked.clear()
+    read.model.before[3] = lambda: read.model.rows.pop(0)
+    result = read(max_mb=size * 1.2 / 1_000_000)
+    assert (result.got, result.reason) == (Got.BYTES, "")
+    assert len(read.model.asked) == 6
+
+
 def test_requests_are_bounded(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     """An endless listing ends at the bound on requests."""
     monkeypatch.setattr("feeds.walk.REQUESTS", 20)
