@@ -121,7 +121,8 @@ def _hashes_named(text: str) -> str:
     before, hash_, behind = text.partition("#")
     if not hash_:
         return text
-    word = "unit" if numbers(tokens(before)) else "numero"
+    first = numbers(tokens(behind)[1:]) if not before.strip() else ()  # "#5 12 Harbor Street"
+    word = "unit" if first or numbers(tokens(before)) else "numero"
     return f"{before} {word} {behind}"
 
 
@@ -177,6 +178,8 @@ def _number_first(words: Sequence[str]) -> Iterator[tuple[int, str, Sequence[str
     written = _HOUSE.fullmatch(words[0]) if words else None
     if written and written[2]:
         yield int(written[1]), written[2], words[1:]
+    if written and written[2] == "o":  # the letter for the digit
+        yield int(f"{written[1]}0"), "", words[1:]
     for said in numbers(words):
         yield from _with_extra(int(said.digits), words[said.used :])
 
@@ -191,19 +194,20 @@ def _with_extra(house: int, rest: Sequence[str]) -> Iterator[tuple[int, str, Seq
     if rest[0] in _DASHES:
         yield from ((house, f"-{said.digits}", rest[1 + said.used :]) for said in numbers(rest[1:]))
         return
-    yield house, "", _joined(rest)
+    yield from ((house, "", street) for street in _joined(rest))
     if len(rest) > 2 and len(rest[0]) == 1 and rest[0].isalpha() and rest[0] not in DIRECTION_OF:
         yield house, rest[0], rest[1:]
 
 
-def _joined(rest: Sequence[str]) -> Sequence[str]:
-    """The street without "of" or "de la" before it, where a way follows or no name can begin so."""
+def _joined(rest: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The street, without "of" or "de la" before it too: a name may begin so, but not where a way follows."""
     start = 0
     while start < len(rest) - 1 and rest[start] in _JOINING:
         start += 1
-    if start and (rest[start] in SPANISH_WAYS or rest[0] not in {"la", "el", "de", "del"}):
-        return rest[start:]
-    return rest
+    if not start or rest[start] not in SPANISH_WAYS:
+        yield rest
+    if start:
+        yield rest[start:]
 
 
 def _number_last(words: Sequence[str]) -> Iterator[tuple[int, str, Sequence[str]]]:
@@ -237,7 +241,9 @@ def _streets(words: Sequence[str]) -> Iterator[Street]:
 
 
 def _loosely(words: Sequence[str]) -> Iterator[Street]:
-    """A name whose last word often ends one, its suffix unsaid: "Old Mill", of Old Mill Road."""
+    """What has no suffix: "Old Mill" of Old Mill Road, whose last word often is one; "Alder North"."""
+    if len(words) > 1 and words[-1] in DIRECTION_OF and words[-2] not in SUFFIX_OF:
+        yield Street(" ".join(names(words[:-1])), "", "", DIRECTION_OF[words[-1]])
     if len(words) > 1 and words[-1] in SUFFIX_OF and SUFFIX_OF[words[-1]] not in _EVERYWHERE:
         start = 1 if words[0] in DIRECTION_OF and len(words) > 2 else 0
         yield Street(" ".join(names(words[start:])), DIRECTION_OF[words[0]] if start else "")

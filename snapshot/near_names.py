@@ -17,26 +17,31 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from city.soundalike import Likeness, sound
+from city.streets import FRENCH_WAYS, SPANISH_WAYS
 from snapshot.building import script
 from snapshot.database import Database
 
 TABLES = """
-CREATE TABLE near_names (number INTEGER PRIMARY KEY, base TEXT NOT NULL, sound TEXT NOT NULL);
+CREATE TABLE near_names (
+    number INTEGER PRIMARY KEY, said TEXT NOT NULL, sound TEXT NOT NULL, base TEXT NOT NULL
+);
 CREATE TABLE near_pairs (pair TEXT PRIMARY KEY, numbers BLOB NOT NULL) WITHOUT ROWID;
 """
 HEARD = 0.7
 """How much of a name's likeness is its sound, where it sounds more alike than it is written."""
+LESS = 0.95
+"""How alike a name is without the way that it begins with."""
 SOUNDS_AT_ALL = 0.6
 """What sounds less alike is not compared any further."""
 MISHEARD = 0.9
 """How alike "fifteen" and "fifty" are."""
-COMPARED = 40
+COMPARED = 32
 """How many names are compared with what was said."""
-ENTRIES = 3000
+ENTRIES = 2000
 """About how many entries of the lists are counted: those of the rarest pairs."""
 
 
-_NAMES = "SELECT base, sound FROM near_names WHERE number IN (SELECT value FROM json_each(?))"
+_NAMES = "SELECT said, sound, base FROM near_names WHERE number IN (SELECT value FROM json_each(?))"
 _PAIRS = "SELECT numbers FROM near_pairs WHERE pair IN (SELECT value FROM json_each(?))"
 _NUMBERS = re.compile(r"\d+")
 
@@ -52,10 +57,11 @@ def write(connection: sqlite3.Connection, bases: Iterable[str]) -> None:
     """Make and fill the two tables with these names (without direction and suffix)."""
     script(connection, TABLES)
     lists: dict[str, array[int]] = {}
-    for number, base in enumerate(sorted(set(bases))):
-        heard = sound(base)
-        connection.execute("INSERT INTO near_names VALUES (?, ?, ?)", (number, base, heard))
-        for pair in {*_pairs(base), *_sound_pairs(heard)}:
+    every = sorted({each for name in bases for each in _ways_to_say(name)})
+    for number, (said, base) in enumerate(every):
+        heard = sound(said)
+        connection.execute("INSERT INTO near_names VALUES (?, ?, ?, ?)", (number, said, heard, base))
+        for pair in {*_pairs(said), *_sound_pairs(heard)}:
             lists.setdefault(pair, array("I")).append(number)
     rows = ((pair, _packed(numbers)) for pair, numbers in sorted(lists.items()))
     connection.executemany("INSERT INTO near_pairs VALUES (?, ?)", rows)
@@ -72,16 +78,33 @@ def find(database: Database, base: str, enough: float) -> list[Near]:
     numbers = _candidates(database, {*_pairs(base), *_sound_pairs(heard)})
     rows = database.rows(_NAMES, (json.dumps(numbers),))
     written, spoken = Likeness(_run_together(base)), Likeness(heard)
-    near = []
-    for name, said in rows:
-        sounds = spoken.of(said)
+    near: dict[str, float] = {}
+    for said, its_sound, name in rows:
+        sounds = spoken.of(its_sound)
         if sounds < SOUNDS_AT_ALL:
             continue
-        looks = written.of(_run_together(name))
-        likeness = max(looks, HEARD * sounds + (1 - HEARD) * looks)
+        looks = written.of(_run_together(said))
+        likeness = max(looks, HEARD * sounds + (1 - HEARD) * looks) * (1 if said == name else LESS)
         if likeness >= enough and _may_be(name, base):
-            near.append(Near(name, likeness))
-    return sorted(near, key=lambda each: (-each.likeness, each.base))
+            near[name] = max(likeness, near.get(name, 0.0))
+    return [
+        Near(name, likeness) for name, likeness in sorted(near.items(), key=lambda each: (-each[1], each[0]))
+    ]
+
+
+def _ways_to_say(base: str) -> Iterator[tuple[str, str]]:
+    """The name, and without the way that it begins with: "las palmas", "palmas" of Avenida de las Palmas."""
+    yield base, base
+    first, _, rest = base.partition(" ")
+    if not rest or (first not in SPANISH_WAYS and first not in FRENCH_WAYS):
+        return
+    words = rest.split()
+    while words and words[0] in {"de", "del", "du", "des"}:
+        words.pop(0)
+    if words and not words[0].isdecimal():
+        yield " ".join(words), base
+    if len(words) > 1 and words[0] in {"la", "las", "los", "el", "le", "les"}:
+        yield " ".join(words[1:]), base
 
 
 def _may_be(name: str, base: str) -> bool:

@@ -97,6 +97,10 @@ class Resolver:
         rows = self._gazetteer.streets_by_base(street.base)
         return (row for row in rows if matching.is_compatible(street, row))
 
+    def _named(self, street: Street) -> list[StreetRow]:
+        """Streets of that name, whatever else was said."""
+        return self._gazetteer.streets_by_base(street.base)
+
     # -- houses
 
     def _meant(self, among: Sequence[Reading]) -> list[Hit]:
@@ -134,28 +138,32 @@ class Resolver:
     # -- answers
 
     def _offer(self, text: str, among: Sequence[Reading]) -> Resolution:
-        """What may be meant: a namesake, a neighbour, a name that sounds alike, a whole street."""
-        if rows := [hit.row for hit in self._hits(self._mended(text), self._compatible)]:
-            return self._chosen(Found.NEAR, rows)
-        alike = self._alike(among, self._plainly)
-        heard = [row for likeness, row in alike if likeness >= SOUNDS_THE_SAME]
-        for rows in (
-            [*self._namesakes(among), *heard],
-            [*self._neighbours(among), *heard],
-            [row for _, row in alike],
-            [row for likeness, row in self._alike(among, self._beside) if likeness >= DOUBTED_TWICE],
-        ):
+        """What may be meant, the likeliest way first; else a whole street; else why there is none."""
+        for rows in self._offers(text, among):
             if rows:
                 return self._chosen(Found.NEAR, list(dict.fromkeys(rows)))
         if streets := self._streets(among):
             return streets
         return Resolution(Found.OUTSIDE if any(_is_plain(each) for each in among) else Found.UNKNOWN)
 
-    def _neighbours(self, among: Sequence[Reading]) -> list[AddressRow]:
+    def _offers(self, text: str, among: Sequence[Reading]) -> Iterator[list[AddressRow]]:
+        """A slip in "street", a namesake, a neighbour, a name that sounds alike; then two at once."""
+        yield [hit.row for hit in self._hits(self._mended(text), self._compatible)]
+        alike = self._alike(among, self._plainly)
+        heard = [row for likeness, row in alike if likeness >= SOUNDS_THE_SAME]
+        if rows := self._namesakes(among):
+            yield [*rows, *heard]
+        if rows := self._neighbours(among, self._compatible):
+            yield [*rows, *heard]
+        yield [row for _, row in alike]
+        yield self._neighbours(among, self._named)
+        yield [row for likeness, row in self._alike(among, self._beside) if likeness >= DOUBTED_TWICE]
+
+    def _neighbours(self, among: Sequence[Reading], match: Match) -> list[AddressRow]:
         """The existing houses nearest to the number that was said, where it is not far off."""
         for reading in among:
             if reading.house is not None:
-                hits = [hit for row in self._compatible(reading.street) for hit in self._beside(row, reading)]
+                hits = [hit for row in match(reading.street) for hit in self._beside(row, reading)]
                 if hits:
                     return [hit.row for hit in hits]
         return []
@@ -196,9 +204,9 @@ class Resolver:
     def _names(self, among: Sequence[Reading]) -> Iterator[tuple[Reading, Near]]:
         """The names that nearly are those of the likeliest readings."""
         numbered = [each for each in among if each.house is not None]
-        plain = [each for each in numbered if not each.street.base[:1].isdecimal()]
+        plain = [each for each in numbered if not _is_led(each.street.base)]
         bases: set[str] = set()
-        for reading in plain or numbered:  # "9 Cedar" is hardly a name where "Cedar" may be one
+        for reading in plain or numbered:  # "9 Cedar" or "calle Cedar" is found as "Cedar"
             if len(bases) == COMPARED_BASES and reading.street.base not in bases:
                 continue
             bases.add(reading.street.base)
@@ -248,6 +256,12 @@ class Resolver:
         return Location(label, row.lat, row.lon, zones, ugc, same)
 
 
+def _is_led(base: str) -> bool:
+    """Whether a name begins with what may be no part of it: a number, its last zero, or "calle"."""
+    return base[:1].isdecimal() or base.partition(" ")[0] in {"o", "oh", "calle"}
+
+
 def _is_plain(reading: Reading) -> bool:
     """Whether it reads as an address in another place, and not as a street name misunderstood."""
-    return bool(reading.place or reading.state) and bool(reading.street.suffix) and reading.house is not None
+    named = any(not word.isdecimal() for word in reading.place) or bool(reading.state)
+    return named and bool(reading.street.suffix) and reading.house is not None
