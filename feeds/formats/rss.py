@@ -35,6 +35,9 @@ _EPOCH = re.compile(r"([0-9]{9,10})(?:[0-9]{3})?")
 _SCRIPT = re.compile(r"\s*(?:javascript|vbscript|data|file):", re.IGNORECASE)
 _APPEARED = re.compile(r"\s*\bThe post .{1,300} (?:appeared first|first appeared) on .{1,150}\Z")
 """What WordPress puts under every text."""
+_UNREAD = re.compile(rb"</?(?:(?:georss|gml|geo):\w+|(?:\w+:)?(?:width|height))\b[^<>]*>", re.IGNORECASE)
+# What feedparser is known to raise on damaged feeds (a fuzz run over the corpus).
+_LIBRARY_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 _CAP = b"urn:oasis:names:tc:emergency:cap"
 _OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>|<(?:\w+:)?(?:item|entry)[^<>]*/>", re.IGNORECASE)
@@ -81,13 +84,25 @@ FORMAT = Rss()
 
 
 def _fed(data: bytes) -> Any:
-    """What feedparser makes of a stream of the bytes."""
+    """What feedparser makes of a stream of the bytes.
+
+    It raises where a position or a picture's size is broken, and with it all would be lost: then once more
+    without the tags of these, which nobody reads here.
+    """
     sound = _ATTRIBUTED.sub(rb"<\1>", _REFERENCE.sub(_character, data))
     try:
-        return feedparser.parse(io.BytesIO(sound), sanitize_html=False, resolve_relative_uris=False)
-    except (UnicodeError, ValueError, OverflowError) as error:
+        return _parsed(sound)
+    except _LIBRARY_ERRORS:
+        pass
+    try:
+        return _parsed(_UNREAD.sub(b" ", sound))
+    except _LIBRARY_ERRORS as error:
         # In encodings of two bytes the references above are not seen.
-        raise Unreadable("this feed holds references to characters that do not exist") from error
+        raise Unreadable("this feed holds characters or elements that cannot be read") from error
+
+
+def _parsed(data: bytes) -> Any:
+    return feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
 
 
 def _character(reference: re.Match[bytes]) -> bytes:

@@ -28,6 +28,7 @@ _DAY = re.compile(r"\d{8}\Z")
 _OF_A_DAY = re.compile(r":\d{8}\Z")
 _ALL_DAY = re.compile(r"X-MICROSOFT-CDO-ALLDAYEVENT\s*:\s*TRUE\s*\Z", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(DTSTART|DTEND)[;:].*?(\d{8})T000000\Z", re.IGNORECASE | re.DOTALL)
+_MISPLACED = re.compile(r"(DURATION[^:]*:\s*[+-]?P)T(\d{1,5}[WD])\s*\Z", re.IGNORECASE)
 _CLOCK_OF_DURATION = re.compile(r"(DURATION\s*:\s*\+?P(?:\d+D)?)T.*\Z", re.IGNORECASE)
 
 
@@ -68,7 +69,7 @@ def _by_the_day(line: str) -> str:
 def _mended(line: str) -> str:
     found = _LINE.match(line)
     if found is None:
-        return line
+        return _MISPLACED.sub(r"\1\2", line)
     name, parameters = found[1].upper(), found[2] or ""
     values = [_value(each.strip()) for each in found[3].split(",")]
     days = all(map(_DAY.match, values))

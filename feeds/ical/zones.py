@@ -29,6 +29,10 @@ _SPOKEN = {
     "hawaii": "Pacific/Honolulu",
     "arizona": "America/Phoenix",
     "atlantic": "America/Halifax",
+    "newfoundland": "America/St_Johns",
+    "indiana": "America/Indiana/Indianapolis",
+    "saskatchewan": "America/Regina",
+    "puerto rico": "America/Puerto_Rico",
 }
 _SPOKEN_NAME = re.compile(
     rf"\b({'|'.join(_SPOKEN)})(?:\s+(?:standard\s+|daylight\s+)?time)?\b(?!\s*europe)", re.IGNORECASE

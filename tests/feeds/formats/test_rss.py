@@ -271,3 +271,19 @@ def test_a_json_feed_of_several_pages_says_so() -> None:
     """``next_url`` means that this is not all."""
     feed = b'{"version": "https://jsonfeed.org/version/1.1", "next_url": "https://x/2", "items": []}'
     assert "further pages" in load("rss").parse(feed, ParseOptions()).problems[0].what
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<image></width></image>",
+        "<textInput></height></textInput>",
+        '<georss:where xmlns:georss="http://www.georss.org/georss" xmlns:gml="http://www.opengis.net/gml">'
+        "<gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>1 a</gml:posList></gml:LinearRing>"
+        "</gml:exterior></gml:Polygon></georss:where>",
+    ],
+)
+def test_a_broken_position_or_size_loses_no_entry(broken: str) -> None:
+    """feedparser raises on these, which nobody reads here: the news is there all the same."""
+    feed = f"<rss><channel><item><title>A</title>{broken}</item><item><title>B</title></item></channel></rss>"
+    assert [item["title"] for item in load("rss").parse(feed.encode(), ParseOptions()).items] == ["A", "B"]
