@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from snapshot.resolve import Resolver
 
 R = TypeVar("R")
+TRIES = 3
+"""How often a reader that is overtaken by publishers follows the newer pointer at once."""
 Open = Callable[[str], Database]
 """The published file of this name. Raises TownbellError where it is missing or damaged."""
 
@@ -139,13 +141,24 @@ class Reader:
 
     def _look(self, now: datetime) -> None:
         try:
-            self._follow(self._files.pointer())
+            self._follow_newest()
             self.problem = None
         except TownbellError as error:
             self.problem = error
         except OSError as error:
             self.problem = TownbellError(f"the snapshot cannot be read ({error.strerror})", where="snapshot")
         self._checked = now
+
+    def _follow_newest(self) -> None:
+        """Files that go while they are opened have been replaced: the pointer names others by then."""
+        data = self._files.pointer()
+        for _ in range(TRIES - 1):
+            try:
+                return self._follow(data)
+            except TownbellError:
+                if data == (data := self._files.pointer()):
+                    raise
+        return self._follow(data)
 
     def _follow(self, data: bytes | None) -> None:
         if data is None:
