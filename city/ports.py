@@ -6,7 +6,7 @@ Ports about subscriptions and deliveries stand beside their nouns in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from pathlib import Path
@@ -112,6 +112,35 @@ class FeedMemory(Protocol):
 
     def keep(self, remembered: Mapping[str, Remembered], fresh: Mapping[str, Fresh]) -> None:
         """Remember these sources, by id, from now on, with what is new of them; all or nothing."""
+        ...
+
+
+@noun(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A run of a long list under the hash of what it was read from; the reader's note says how that went."""
+
+    key: str
+    note: str
+    records: bytes  # encoded
+
+
+class PieceMemory(Protocol):
+    """The records of long lists, piece by piece. Which pieces make a list stands in the FeedMemory."""
+
+    def notes(self, source_id: str) -> Mapping[str, str]:
+        """Every known piece of a source, by its key, with what was noted of it."""
+        ...
+
+    def add(self, source_id: str, pieces: Iterable[Piece], now: datetime) -> None:
+        """Remember these too. A piece that is known already stays as it is."""
+        ...
+
+    def records(self, source_id: str, keys: Sequence[str]) -> Iterator[bytes]:
+        """The records of these pieces, in this order. Raises TownbellError where one is not known."""
+        ...
+
+    def sweep(self, live: Mapping[str, Collection[str]], before: datetime) -> None:
+        """Forget what is not among the ``live`` keys, by source, and was added before then."""
         ...
 
 

@@ -8,7 +8,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SAMPLE = 64 * 1024
 """How much of a text tells how it is written."""
@@ -37,6 +37,10 @@ class Dialect:
     def body_of(self, text: str) -> str:
         """The text from the header on."""
         return text[self.start :].lstrip("\ufeff").replace("\x00", "")
+
+    def of_part(self, text: str) -> Dialect:
+        """The same, of a text that begins with the header."""
+        return replace(self, start=0, above=0, unclosed=text.count('"') % 2 == 1)
 
 
 def of(text: str, separator: str = "") -> Dialect:

@@ -23,14 +23,14 @@ _MAX_FIELD = 16 * 1024 * 1024
 csv.field_size_limit(_MAX_FIELD)
 
 
-def rows_of(text: str, problems: list[Problem], separator: str = "") -> list[dict[str, Any]]:
+def rows_of(text: str, problems: list[Problem], dialect: Dialect | None = None) -> list[dict[str, Any]]:
     """The rows under their column names; values stay text. Raises Unreadable without a header.
 
     A row with too few values has empty ones for the rest, one with too many loses them; both are said.
     Two columns of one name become ``name`` and ``name_2``. What stands above the header is skipped, and
-    said. ``separator`` is found where it is not given.
+    said. ``dialect`` is that of the whole, where the text is a part of one that was cut.
     """
-    found = csv_dialect.of(text, separator)
+    found = csv_dialect.of(text) if dialect is None else dialect.of_part(text)
     lines = _read(found.body_of(text), found)
     header = next((line for line in lines if any(cell.strip() for cell in line)), None)
     if header is None or len(header) > MAX_COLUMNS:

@@ -27,6 +27,7 @@ from feeds.nearest import did_you_mean
 from feeds.plaintext import plain
 
 _CHOICE = {"value", "column", "columns"}
+_MAPS = 256  # kept of one source
 _SHOWN = 30  # columns listed in an error
 
 
@@ -72,6 +73,26 @@ class FieldMap:
         column that none of the items has (none at all: nothing can be said).
         """
         columns = _columns(items)
+        found: FieldMap | None = context.maps.get(frozenset(columns))
+        if found is None:
+            found = context.maps[frozenset(columns)] = cls._made(context, columns, known, defaults)
+        for field, _ in _flat(context.fields):
+            try:
+                _check(found.choices[field], items, columns, f"field {field}")
+            except BadSettings:
+                if context.missing is None:
+                    raise
+                context.missing.add(field)
+        return found
+
+    @classmethod
+    def _made(
+        cls,
+        context: Context,
+        columns: set[str],
+        known: Iterable[str],
+        defaults: Mapping[str, Sequence[str]],
+    ) -> FieldMap:
         chosen: dict[str, tuple[Choice, ...]] = {}
         for field in known:
             chosen |= _by_default(field, defaults.get(field, (field,)), columns)
@@ -82,7 +103,8 @@ class FieldMap:
                 fix = f"{meant}It has: {_some(known)}"
                 raise BadSettings("this kind has no such field", where=where, fix=fix)
             chosen[field] = tuple(_choices(spec, where))
-            _check(chosen[field], items, columns, where)
+        if len(context.maps) >= _MAPS:  # rows of ever other columns
+            context.maps.clear()
         return cls(chosen, _parts(chosen), context.zone, context.language)
 
 

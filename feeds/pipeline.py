@@ -15,11 +15,12 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
 
-from city.ports import Change, FeedMemory, Fresh, Post, Remembered, SnapshotFiles
+from city.ports import Change, FeedMemory, Fresh, PieceMemory, Post, Remembered, SnapshotFiles
 from feeds.decide import Asking, State, asking, next_try, since, with_answer, without_answer
 from feeds.fetch import Fetcher, FetchResult, Got
 from feeds.hosts import PROBE, Cause
 from feeds.lanes import Lanes, lines
+from feeds.pieces import is_whole, read_pieces, sweep
 from feeds.read import Read, digest_of, read, settings_of
 from feeds.source import Source
 from feeds.staff import staff_records
@@ -36,6 +37,7 @@ class Ports:
 
     fetcher: Fetcher
     memory: FeedMemory
+    pieces: PieceMemory
     posts: Callable[[], Sequence[Post]]
     files: SnapshotFiles
     workdir: Path
@@ -93,7 +95,9 @@ def refresh(
                 _publish(sources, waiting, ports, now)
                 waiting, urgent = {}, False
                 again = began + max(PUBLISH_EVERY, 5 * (ports.elapsed() - began))
-    return _publish(sources, waiting, ports, now)
+    published = _publish(sources, waiting, ports, now)
+    sweep(sources, ports.memory, ports.pieces, now)
+    return published
 
 
 def update(
@@ -115,9 +119,12 @@ def update(
         _answered(source, before, fetched, now), whole=now, settings=settings_of(source, zone, now)
     )
     digest = digest_of(source, fetched.parts, zone, now)
-    if digest == before.digest:
+    if digest == before.digest and is_whole(source, ports.memory, ports.pieces):
         return Kept(answered)
-    found = read(source, fetched.parts, lambda: ports.memory.records(source.id), zone, now)
+    if source.in_pieces:
+        found = read_pieces(source, fetched.parts, ports.pieces, zone, now)
+    else:
+        found = read(source, fetched.parts, lambda: ports.memory.records(source.id), zone, now)
     found = replace(found, problems="; ".join(filter(None, (fetched.note, found.problems))))
     if found.failure:
         unreadable = replace(fetched, reason=found.failure, cause=Cause.UNREADABLE)
@@ -231,18 +238,19 @@ def _publish(
     with ports.alone():
         # Read anew: another refresh may have brought other sources up to date meanwhile,
         # and what is published last must not take that back.
-        standing = [*_standing(sources, ports.memory), staff_records(ports.posts(), ports.facts.zone, now)]
+        standing = [*_standing(sources, ports), staff_records(ports.posts(), ports.facts.zone, now)]
         published = publish(standing, ports.facts, ports.files, ports.workdir)
     return Refreshed(published, tuple(each.status for each in standing))
 
 
-def _standing(sources: Sequence[Source], memory: FeedMemory) -> Iterator[SourceRecords]:
-    known = memory.recall(each.id for each in sources)
+def _standing(sources: Sequence[Source], ports: Ports) -> Iterator[SourceRecords]:
+    known = ports.memory.recall(each.id for each in sources)
     for source in sources:
         if source.id in known:
             standing = known[source.id]
-            later = partial(memory.records, source.id)
-            yield SourceRecords(_status(source, standing), standing.records, later=later)
+            later = partial(ports.memory.records, source.id)
+            load = partial(ports.pieces.records, source.id) if source.in_pieces else None
+            yield SourceRecords(_status(source, standing), standing.records, load=load, later=later)
 
 
 def _status(source: Source, remembered: Remembered) -> SourceStatus:

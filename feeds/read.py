@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import cast
+from itertools import chain
+from typing import Any, cast
 
 from city.errors import TownbellError, Unreadable
 from city.localtime import day_of, start_of
-from city.records import Advisory, Record
+from city.records import Address, Advisory, Record
 from feeds import formats, kinds
 from feeds.fetch import Part
-from feeds.source import Source
+from feeds.kinds import Built
+from feeds.source import LONG_KINDS, Source
 
 PAST = timedelta(days=40)
 AHEAD = timedelta(days=400)
@@ -79,20 +81,109 @@ def read(source: Source, parts: Sequence[Part], known: Callable[[], bytes], zone
     return _encoded(records, problems + failures)
 
 
+class Reading:
+    """How one file of a source is read: its format, its kind, and what both need to know.
+
+    Raises TownbellError for a file of no known format.
+    """
+
+    def __init__(self, source: Source, part: Part, zone: str, now: datetime) -> None:
+        self._data = part.data
+        if source.template:
+            from feeds.template import render
+
+            self._data = render(part.data, day_of(now, zone), zone)
+        self.format = format_of(source, self._data)
+        self.dialect: Any = None
+        self._long = source.kind in LONG_KINDS and isinstance(self.format, formats.Divisible)
+        self._options = _options(source, zone, now)
+        if isinstance(self.format, formats.Divisible):
+            self.dialect = self.format.dialect(self._data)
+            self._options = replace(self._options, dialect=self.dialect)
+        self._kind = kinds.load(source.kind)
+        self._context = kinds.Context(
+            source=source.id, fields=source.fields, zone=zone, language=source.language, now=now
+        )
+
+    def documents(self) -> Iterator[bytes]:
+        """What is read at a time: of long lists a part, of others the whole file."""
+        if self._long and isinstance(self.format, formats.Divisible):
+            return self.format.parts(self._data, self.dialect)
+        return iter((self._data,))
+
+    def build(self, document: bytes, missing: set[str] | None = None) -> Built:
+        """Its records, and all that is wrong with the rest; ``missing`` as in :class:`feeds.kinds.Context`.
+
+        Raises TownbellError where there is nothing that can be used.
+        """
+        parsed = self.format.parse(document, self._options)
+        built = self._kind.build(parsed.items, replace(self._context, missing=missing))
+        return replace(built, items=len(parsed.items), problems=(*parsed.problems, *built.problems))
+
+
 def records_of(source: Source, part: Part, zone: str, now: datetime, problems: list[str]) -> Iterator[Record]:
     """One file's records; what is wrong with the rest is added to ``problems``. Raises TownbellError."""
-    data = part.data
-    if source.template:
-        from feeds.template import render
+    reading = Reading(source, part, zone, now)
+    documents = reading.documents()
+    first = next(documents, b"")
+    second = next(documents, None)
+    if second is None:
+        yield from _told(reading.build(first), 0, problems)
+        return
+    yield from _joined(reading, chain((first, second), documents), problems)
 
-        data = render(data, day_of(now, zone), zone)
-    parsed = parsed_as(source, data, zone, now)
-    context = kinds.Context(
-        source=source.id, fields=source.fields, zone=zone, language=source.language, now=now
-    )
-    built = kinds.load(source.kind).build(parsed.items, context)
-    problems += [f"{each.where}: {each.what}" for each in (*parsed.problems, *built.problems)]
-    yield from built.records
+
+def _joined(reading: Reading, documents: Iterable[bytes], problems: list[str]) -> Iterator[Record]:
+    """The records of the parts of a long list, each id once, as if it had been read whole."""
+    ids: set[str] = set()
+    lacking: set[str] | None = None
+    before = 0
+    for document in documents:
+        missing: set[str] = set()
+        try:
+            built = reading.build(document, missing)
+        except Unreadable as error:
+            if not before:
+                raise
+            problems.append(f"from item {before + 1}: {error}")
+            continue
+        lacking = missing if lacking is None else lacking & missing
+        for record in _told(built, before, problems):
+            if record.id in ids and not isinstance(record, Address):
+                problems.append(f"items: several have the id {record.id!r}")
+            else:
+                ids.add(record.id)
+                yield record
+        before += built.items
+    if lacking:
+        reading.build(document)  # which raises the error that names the column
+
+
+def _told(built: Built, before: int, problems: list[str]) -> Iterator[Record]:
+    problems += (said(before, each.where, each.what) for each in built.problems)
+    return iter(built.records)
+
+
+def said(before: int, where: str, what: str) -> str:
+    """A problem in a line, its item counted from the start of the whole list."""
+    word, _, number = where.partition(" ")
+    place = f"item {before + int(number)}" if word == "item" and number.isdecimal() else where
+    return f"{place}: {what}"
+
+
+def in_short(problems: Sequence[str], count: int) -> str:
+    """The first problem, and how many there are."""
+    if not problems:
+        return ""
+    return f"{problems[0]} (and {count - 1} more)" if count > 1 else problems[0]
+
+
+def format_of(source: Source, data: bytes) -> formats.Format:
+    """The source's format, or the one that recognises the bytes. Raises Unreadable where none does."""
+    found = formats.recognise(data) if source.format == "auto" else formats.load(source.format)
+    if found is None:
+        raise Unreadable("not a format that Townbell knows", fix="Name the format, or check the file")
+    return found
 
 
 def parsed_as(
@@ -102,12 +193,15 @@ def parsed_as(
 
     Recurring events are expanded from ``past`` before today until ``ahead`` after it.
     """
-    found = formats.recognise(data) if source.format == "auto" else formats.load(source.format)
-    if found is None:
-        raise Unreadable("not a format that Townbell knows", fix="Name the format, or check the file")
+    return format_of(source, data).parse(data, _options(source, zone, now, past, ahead))
+
+
+def _options(
+    source: Source, zone: str, now: datetime, past: timedelta = PAST, ahead: timedelta = AHEAD
+) -> formats.ParseOptions:
     today = start_of(day_of(now, zone), zone)
     url = source.url if source.url.startswith("http") else ""
-    return found.parse(data, formats.ParseOptions(today - past, today + ahead, zone, url))
+    return formats.ParseOptions(today - past, today + ahead, zone, url)
 
 
 def _with_history(records: list[Record], before: bytes, now: datetime) -> list[Record]:
@@ -121,11 +215,7 @@ def _with_history(records: list[Record], before: bytes, now: datetime) -> list[R
 def _encoded(records: list[Record], problems: list[str]) -> Read:
     from snapshot.codec import encode_many
 
-    said = ""
-    if problems:
-        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-        said = f"{problems[0]}{more}"
     published = (each.message.sent if isinstance(each, Advisory) else getattr(each, "published", None)
                  for each in records)  # fmt: skip
     newest = max((each for each in published if each), default=None)
-    return Read(encode_many(records), len(records), newest, said)
+    return Read(encode_many(records), len(records), newest, in_short(problems, len(problems)))

@@ -37,6 +37,7 @@ class RowKind:
     make: Callable[[Row, Context], Record | Sequence[Record]]
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     also: tuple[str, ...] = ()  # fields of the map beyond those of the record
+    apart: bool = False  # whether no item is compared with another: equal ones make several records
 
     def required(self) -> tuple[str, ...]:
         return self.needs
@@ -48,10 +49,11 @@ class RowKind:
 
     def build(self, items: Sequence[Item], context: Context) -> Built:
         """Raises BadSettings where the map names what is not there, or the items are about persons."""
-        if reason := refuses(columns_of(items)):
+        if reason := _refusal(columns_of(items)):
             raise BadSettings(reason, fix="Remove this source")
         columns = FieldMap.of(context, items, self.fields(), self.names)
         kept: dict[str, Record] = {}
+        every: list[Record] = []
         problems: list[Problem] = []
         for number, item in enumerate(items, start=1):
             try:
@@ -60,9 +62,15 @@ class RowKind:
                 problems.append(Problem(f"item {number}", plain(error, 200)))
                 continue
             several = made if isinstance(made, Sequence) else (made,)
+            if self.apart:
+                every += several
+                continue
             twice = [each.id for each in several if kept.setdefault(each.id, each) != each]
             problems += (Problem(f"item {number}", f"has the id {name!r} of another item") for name in twice)
-        return Built(tuple(kept.values()), tuple(problems))
+        return Built(tuple(every or kept.values()), tuple(problems))
+
+
+_refusal = lru_cache(maxsize=256)(refuses)
 
 
 def identity(row: Row, *parts: Any) -> str:

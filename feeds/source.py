@@ -15,6 +15,12 @@ from feeds.nearest import did_you_mean
 ALERT_KINDS = frozenset({"advisory"})
 """Kinds whose feed may rightly be empty and whose records outlive their listing (A12)."""
 
+PIECED_KINDS = frozenset({"address"})
+"""Kinds of which a city may have a million: their lists are read and remembered in pieces."""
+
+LONG_KINDS = PIECED_KINDS | {"zone"}
+"""Kinds whose files may be so large that they are never parsed whole."""
+
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _TYPES: Mapping[str, type] = {
     "id": str,
@@ -70,6 +76,11 @@ class Source:
     def is_alert(self) -> bool:
         """Whether its records are messages with a history rather than a listing."""
         return self.kind in ALERT_KINDS
+
+    @property
+    def in_pieces(self) -> bool:
+        """Whether its records are remembered piece by piece (:mod:`feeds.pieces`)."""
+        return self.kind in PIECED_KINDS
 
 
 def source(table: Mapping[str, Any], where: str) -> Source:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from city.records import KINDS, Record
@@ -47,6 +47,11 @@ def encode_many(records: Iterable[Record]) -> bytes:
     return "".join(sorted(lines)).encode()
 
 
+def encode_each(records: Iterable[Record]) -> bytes:
+    """The same lines in the order of the records; equal ones as often as they come."""
+    return "".join(f"{NAMES[type(record)]}\t{encode(record)}\n" for record in records).encode()
+
+
 def lines(encoded: bytes) -> Iterator[tuple[str, bytes]]:
     """The kind's name and the JSON of every record, without decoding it."""
     for line in encoded.splitlines():
@@ -76,6 +81,9 @@ def _plain(value: Any) -> Any:
     kind: Any = type(value)
     if kind in _ATOMS:
         return value
+    if kind is tuple or kind is list:
+        # Outlines are a million pairs of numbers: JSON takes them as they are.
+        return value if _ATOMS.issuperset(map(type, value)) else [_plain(each) for each in value]
     if _has_fields(kind):
         return _filled(value, _defaults(kind))
     if isinstance(value, Mapping):
@@ -184,12 +192,20 @@ def _container(origin: Any, args: tuple[Any, ...]) -> Decoder:
         return _mapping(_decoder(args[1]))
     if issubclass(origin, tuple) and args[-1] is not Ellipsis:
         parts = [_decoder(each) for each in args]
+        if all(part is _same for part in parts):
+            return partial(_exactly, len(parts))
         return lambda value: tuple(part(each) for part, each in zip(parts, value, strict=True))
     one = _decoder(args[0])
     if one is _same:
         return origin if issubclass(origin, tuple | list | set | frozenset) else tuple
     make = origin if issubclass(origin, list | set | frozenset) else tuple
     return lambda value: make(map(one, value))
+
+
+def _exactly(length: int, value: Any) -> tuple[Any, ...]:
+    if len(value) != length:
+        raise ValueError(f"not {length} values")
+    return tuple(value)
 
 
 def _mapping(one: Decoder) -> Decoder:

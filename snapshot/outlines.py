@@ -24,13 +24,14 @@ EDGES = 8
 class BandedRing:
     """A ring, its edges sorted into bands of latitude, so that a point is held against few of them."""
 
-    __slots__ = ("_bands", "_high", "_south", "box")
+    __slots__ = ("_bands", "_count", "_high", "_south", "box")
 
     def __init__(self, ring: Ring) -> None:
         self.box = box(((ring,),)) or (0.0, 0.0, 0.0, 0.0)
         self._south = self.box[1]
         count = _bands(ring, self.box[3] - self._south)
         self._high = (self.box[3] - self._south) / count or 1.0
+        self._count = count
         self._bands = [array("d") for _ in range(count)]
         before = ring[-1] if ring else (0.0, 0.0)
         for here in ring:
@@ -39,15 +40,17 @@ class BandedRing:
 
     def _enter(self, one: Sequence[float], other: Sequence[float]) -> None:
         """Always from the southern end to the northern: neighbours that share an edge compute the same."""
-        if one[1] == other[1]:
-            return
         (lon, lat), (lon_to, lat_to) = (one, other) if one[1] < other[1] else (other, one)
+        if lat == lat_to:
+            return
         edge = lat, lat_to, lon, (lon_to - lon) / (lat_to - lat)
-        for band in range(self._band(lat), self._band(lat_to) + 1):
-            self._bands[band].extend(edge)
+        first, last = self._band(lat), self._band(lat_to)
+        for band in self._bands[first : last + 1]:
+            band.extend(edge)
 
     def _band(self, lat: float) -> int:
-        return min(int((lat - self._south) / self._high), len(self._bands) - 1)
+        band = int((lat - self._south) / self._high)
+        return band if band < self._count else self._count - 1
 
     def holds(self, lon: float, lat: float) -> bool:
         """Ray cast. A point on an edge that two zones share falls into exactly one of them."""
@@ -55,7 +58,8 @@ class BandedRing:
         if not (west <= lon <= east and south <= lat < north):
             return False
         found = False
-        edges = iter(self._bands[self._band(lat)])
+        band = int((lat - self._south) / self._high)
+        edges = iter(self._bands[band if band < self._count else -1])
         for low, high, start, slope in zip(edges, edges, edges, edges, strict=True):
             if low <= lat < high and lon < start + (lat - low) * slope:
                 found = not found
@@ -65,13 +69,17 @@ class BandedRing:
 class Outline:
     """The area of one zone. The first ring of a polygon is its outline, the others are holes."""
 
-    __slots__ = ("_polygons",)
+    __slots__ = ("_only", "_polygons")
 
     def __init__(self, polygons: Polygons) -> None:
         self._polygons = [[BandedRing(ring) for ring in rings] for rings in polygons if rings]
+        alone = len(self._polygons) == 1 and len(self._polygons[0]) == 1
+        self._only = self._polygons[0][0] if alone else None
 
     def holds(self, lon: float, lat: float) -> bool:
         """Whether the point lies in one of the polygons."""
+        if self._only:
+            return self._only.holds(lon, lat)
         return any(
             rings[0].holds(lon, lat) and not any(hole.holds(lon, lat) for hole in rings[1:])
             for rings in self._polygons

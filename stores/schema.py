@@ -92,11 +92,22 @@ _SOURCE_HISTORY = (
     "CREATE INDEX feed_changes_source ON feed_changes (source_id, number)",
 )
 
+_PIECES = (
+    # Of a list of a million addresses a change touches a few pieces: the others are not written again.
+    """CREATE TABLE pieces (
+        number INTEGER PRIMARY KEY, source_id TEXT NOT NULL, key BLOB NOT NULL, note TEXT NOT NULL,
+        added TEXT NOT NULL, records BLOB NOT NULL -- zlib
+    )""",
+    "CREATE UNIQUE INDEX pieces_key ON pieces (source_id, key)",
+    "CREATE INDEX pieces_noted ON pieces (source_id, key, note, added)",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
     _RECORDS_APART,
     _ASKED,
     _SOURCE_HISTORY,
+    _PIECES,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

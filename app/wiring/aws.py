@@ -84,10 +84,13 @@ def _bucket_refresh(settings: Settings, clock: RunningClock) -> Callable[[], dic
     from app.wiring.feeds import refresher_over
     from feeds.decide import due
     from stores.aws_feeds import S3FeedMemory
+    from stores.aws_pieces import S3Pieces
 
     client = boto3.client("s3")
     memory = S3FeedMemory(client, os.environ["TOWNBELL_BUCKET"])
-    refresh = refresher_over(settings, clock, memory, tuple, _bucket_files(clock, client), TMP / "compile")
+    pieces = S3Pieces(client, os.environ["TOWNBELL_BUCKET"], TMP / "pieces.sqlite")
+    files = _bucket_files(clock, client)
+    refresh = refresher_over(settings, clock, memory, pieces, tuple, files, TMP / "compile")
 
     def tick() -> dict[str, Any]:
         now = clock.now()

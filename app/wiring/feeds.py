@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from app.clock import RunningClock
     from app.settings import Settings
-    from city.ports import FeedMemory, Remembered, SnapshotFiles
+    from city.ports import FeedMemory, PieceMemory, Remembered, SnapshotFiles
     from feeds.fetch import Fetcher
     from feeds.pipeline import Refreshed
     from feeds.source import Source
@@ -42,7 +42,13 @@ def refresher(settings: Settings, clock: RunningClock) -> Refresh:
     """Refreshing on one machine."""
     store = state.posts(settings)
     return refresher_over(
-        settings, clock, state.memory(settings), store.every, state.files(settings), settings.data / "work"
+        settings,
+        clock,
+        state.memory(settings),
+        state.pieces(settings),
+        store.every,
+        state.files(settings),
+        settings.data / "work",
     )
 
 
@@ -50,6 +56,7 @@ def refresher_over(
     settings: Settings,
     clock: RunningClock,
     memory: FeedMemory,
+    pieces: PieceMemory,
     every_post: Callable[[], Any],
     files: SnapshotFiles,
     workdir: Path,
@@ -62,6 +69,7 @@ def refresher_over(
     ports = Ports(
         fetcher=fetcher(settings),
         memory=memory,
+        pieces=pieces,
         posts=every_post,
         files=files,
         workdir=workdir,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.settings import Settings
-    from city.ports import FeedMemory, Posts, SnapshotFiles
+    from city.ports import FeedMemory, PieceMemory, Posts, SnapshotFiles
     from stores.sqlite import Database
 
 
@@ -45,6 +45,13 @@ def memory(settings: Settings) -> FeedMemory:
     from stores.sqlite_feeds import SqliteFeedMemory
 
     return SqliteFeedMemory(database(settings.data))
+
+
+def pieces(settings: Settings) -> PieceMemory:
+    """Where the records of long lists are kept."""
+    from stores.sqlite_pieces import SqlitePieces
+
+    return SqlitePieces(database(settings.data))
 
 
 def files(settings: Settings) -> SnapshotFiles:

@@ -13,7 +13,7 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from city.errors import WrongUse
 
@@ -45,13 +45,15 @@ class ParseOptions:
 
     ``start`` and ``end`` (aware) bound the expansion of recurring events, half
     open; ``zone`` is the IANA name in which floating times are read; ``url`` is
-    where the bytes came from, for links that are relative.
+    where the bytes came from, for links that are relative. ``dialect`` is that of the
+    whole (see :class:`Divisible`), where the bytes are a part of it.
     """
 
     start: datetime | None = None
     end: datetime | None = None
     zone: str = "UTC"
     url: str = ""
+    dialect: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,19 @@ class Format(Protocol):
 
     def parse(self, data: bytes, options: ParseOptions) -> Parsed:
         """Read the bytes. Raises :class:`city.errors.Unreadable` if nothing in them can be used."""
+        ...
+
+
+@runtime_checkable
+class Divisible(Protocol):
+    """A format whose long files can be read a part at a time, each as a file of its own."""
+
+    def dialect(self, data: bytes) -> Any:
+        """What :attr:`ParseOptions.dialect` must be for the parts, and ``repr`` tells from others."""
+        ...
+
+    def parts(self, data: bytes, dialect: Any) -> Iterator[bytes]:
+        """The parts in order, together all of it. Never raises: what cannot be divided is one part."""
         ...
 
 

@@ -7,10 +7,13 @@ says what it is and is read as nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from city.errors import Unreadable
-from feeds import rows
+from feeds import csv_dialect, rows
+from feeds.csv_dialect import Dialect
+from feeds.cutting import documents
 from feeds.delimited import looks_like_table, rows_of
 from feeds.documents import (
     HEAD,
@@ -24,6 +27,7 @@ from feeds.documents import (
     text_of,
 )
 from feeds.formats import Item, Parsed, ParseOptions, Problem
+from feeds.jsonlines import document_of, is_lines
 
 _WRAPPED = re.compile(rf'"(?:{"|".join(rows.LIST_NAMES)})"\s*:\s*\[|"type"\s*:\s*"Feature')
 _ARCGIS = re.compile(r'"(?:objectIdFieldName|displayFieldName|fieldAliases|spatialReference)"\s*:')
@@ -49,7 +53,7 @@ class Table:
             return 0.0
         return 0.55 if looks_like_table(text) else 0.0
 
-    def parse(self, data: bytes, options: ParseOptions) -> Parsed:  # noqa: ARG002 - one signature for all
+    def parse(self, data: bytes, options: ParseOptions) -> Parsed:
         """The rows in the order of the file. Raises Unreadable where it holds no rows at all."""
         require(data, "a table")
         problems: list[Problem] = []
@@ -58,8 +62,21 @@ class Table:
             return Parsed("table", title, tuple(items), tuple(problems))
         if is_binary(data) or data.lstrip()[:1] == b"<":
             raise Unreadable("this is not a table of text or JSON")
-        found: list[Item] = [{"row": row, "geometry": None} for row in rows_of(text_of(data), problems)]
+        found: list[Item] = [
+            {"row": row, "geometry": None} for row in rows_of(text_of(data), problems, options.dialect)
+        ]
         return Parsed("table", "", tuple(found), tuple(problems))
+
+    def dialect(self, data: bytes) -> Dialect | None:
+        """That of delimited text, which a part alone might not tell; None where it has oddities."""
+        if looks_json(data):
+            return None
+        found = csv_dialect.of(text_of(data[: 2 * csv_dialect.SAMPLE]))
+        return None if found.escaped or found.spaced else found
+
+    def parts(self, data: bytes, dialect: Any) -> Iterator[bytes]:
+        """Runs of rows under the header, or in the wrapper, of the whole."""
+        return documents(data, dialect)
 
 
 FORMAT = Table()
@@ -71,11 +88,13 @@ def _json_score(head: str) -> float:
     if _ARCGIS.search(head) or _ERROR.match(head):
         return 0.7
     if head[:1] == "{":
-        return 0.65 if _WRAPPED.search(head) else 0.0
+        return 0.65 if _WRAPPED.search(head) or is_lines(head.encode()) else 0.0
     return 0.6 if _OF_ROWS.match(head) else 0.0
 
 
 def _read_json(data: bytes, problems: list[Problem]) -> tuple[str, list[Item]]:
+    if is_lines(data):
+        return "", rows.items_of(document_of(data, problems), problems)
     try:
         document = json_of(data, "a table")
     except Unreadable as error:

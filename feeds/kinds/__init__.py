@@ -34,6 +34,11 @@ class Context:
     zone: str = "UTC"
     language: str = "en"
     now: datetime
+    missing: set[str] | None = None
+    """Where the items are a part of a long list: the fields whose columns none of them has are noted
+    here, since another part may have them."""
+    maps: dict[Any, Any] = field(default_factory=dict)
+    """Field maps that have been made for this source, by the columns of the items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Built:
 
     records: tuple[Record, ...]
     problems: tuple[Problem, ...] = ()
+    items: int = 0  # of how many items
 
 
 class Kind(Protocol):

@@ -149,6 +149,7 @@ KIND = Addresses(
     name="address",
     record=Address,
     needs=("number", "street"),
+    apart=True,
     make=_plain,
     also=("address", "fraction", "predir", "pretype", "type", "sufdir", "coordinates", "match"),
 )

@@ -24,6 +24,7 @@ from snapshot.read import Reader, Snapshot
 from snapshot.sources import CityFacts
 from stores.sqlite import Database
 from stores.sqlite_feeds import SqliteFeedMemory
+from stores.sqlite_pieces import SqlitePieces
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
 FACTS = CityFacts(name="Port Alder", state="VA", zone="America/New_York", latitude=36.9, longitude=-76.3)
@@ -52,6 +53,7 @@ class Town:
         self.folder = folder
         self.database = Database(folder / "db.sqlite")
         self.memory = SqliteFeedMemory(self.database)
+        self.pieces = SqlitePieces(self.database)
         self.files = FolderFiles(folder / "snapshot")
         self.posts: list[Post] = []
         self.news = Source(id="news", url="file:news.rss", kind="news", format="rss")
@@ -69,6 +71,7 @@ class Town:
         ports = Ports(
             fetcher=Fetcher(self.folder, silent, {}),
             memory=self.memory,
+            pieces=self.pieces,
             posts=lambda: self.posts,
             files=self.files,
             workdir=self.folder / "work",

@@ -27,6 +27,7 @@ from snapshot.read import Reader, Snapshot
 from snapshot.sources import CityFacts
 from stores.sqlite import Database
 from stores.sqlite_feeds import SqliteFeedMemory
+from stores.sqlite_pieces import SqlitePieces
 from tests.servers import reply, serving
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
@@ -74,11 +75,13 @@ class Town:
     def __init__(self, folder: Path) -> None:
         self.database = Database(folder / "db.sqlite")
         self.memory = SqliteFeedMemory(self.database)
+        self.pieces = SqlitePieces(self.database)
         self.files = FolderFiles(folder / "snapshot")
         self.client = Client(time.monotonic, allow_private=True)
         self.ports = Ports(
             fetcher=Fetcher(folder, self.get, {}),
             memory=self.memory,
+            pieces=self.pieces,
             posts=tuple,
             files=self.files,
             workdir=folder / "work",

@@ -1,0 +1,146 @@
+"""Long lists, read in pieces: what has been read before is not read again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from city.errors import TownbellError, Unreadable
+from city.localtime import day_of
+from city.ports import FeedMemory, Piece, PieceMemory
+from feeds.fetch import Part
+from feeds.read import RELATIVE, Read, Reading, in_short, said
+from feeds.source import Source
+
+VERSION = "1"
+"""Part of every key: raise it with any change of what is made of a row."""
+KEPT = timedelta(days=1)
+"""For how long a piece that no list has is kept: another process may be about to list it."""
+
+
+class Note(NamedTuple):
+    """What came of one piece. ``first`` is its first problem, ``missing`` as in feeds.kinds.Context."""
+
+    items: int
+    records: int
+    problems: int = 0
+    first: tuple[str, str] = ("", "")
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _List:
+    """What has been read of a list so far."""
+
+    keys: list[str] = field(default_factory=list)
+    items: int = 0
+    records: int = 0
+    problems: int = 0
+    first: str = ""
+
+    def enter(self, key: str, note: Note) -> None:
+        self.keys.append(key)
+        if note.problems and not self.first:
+            self.first = said(self.items, *note.first)
+        self.problems += note.problems
+        self.items += note.items
+        self.records += note.records
+
+    def append(self, other: _List) -> None:
+        """What has been read of the next file."""
+        self.first = self.first or other.first
+        self.keys += other.keys
+        self.items += other.items
+        self.records += other.records
+        self.problems += other.problems
+
+
+def read_pieces(source: Source, parts: Sequence[Part], memory: PieceMemory, zone: str, now: datetime) -> Read:
+    """The parts' records, as the keys of pieces (:mod:`snapshot.pieces`), which ``memory`` then has."""
+    from snapshot.pieces import manifest
+
+    found = _List()
+    failures: list[str] = []
+    notes = memory.notes(source.id)
+    for part in parts:
+        try:
+            reading = Reading(source, part, zone, now)
+            settings = _settings(source, reading, zone, now)
+            one = _List()
+            memory.add(source.id, _new(reading, settings, notes, one), now)
+            found.append(one)
+        except TownbellError as error:
+            failures.append(f"{part.name}: {error}" if part.name else str(error))
+    if not found.records and (failures or found.problems):
+        return Read(failure="; ".join(failures) or found.first)
+    told = in_short([found.first] if found.problems else failures, found.problems + len(failures))
+    return Read(manifest(found.keys), found.records, problems=told)
+
+
+def is_whole(source: Source, memory: FeedMemory, pieces: PieceMemory) -> bool:
+    """Whether all that the source lists is still remembered; if not, it has to be read again."""
+    from snapshot.pieces import keys_in
+
+    return not source.in_pieces or pieces.notes(source.id).keys() >= set(keys_in(memory.records(source.id)))
+
+
+def sweep(sources: Sequence[Source], memory: FeedMemory, pieces: PieceMemory, now: datetime) -> None:
+    """Forget the pieces that no list has any more, once what was published of them is out of date too."""
+    from snapshot.pieces import keys_in
+
+    live = {each.id: keys_in(memory.records(each.id)) for each in sources if each.in_pieces}
+    pieces.sweep(live, now - KEPT)
+
+
+def _settings(source: Source, reading: Reading, zone: str, now: datetime) -> bytes:
+    """All that decides what is made of a piece, beside its bytes."""
+    relative = source.template or reading.format.name in RELATIVE
+    day = day_of(now, zone) if relative else ""
+    how = VERSION, reading.format.name, reading.dialect, sorted(source.fields.items())
+    told = *how, source.id, source.kind, source.language, zone, day
+    return repr(told).encode()
+
+
+def _new(reading: Reading, settings: bytes, known: Mapping[str, str], found: _List) -> Iterator[Piece]:
+    """Enters every piece of a file into what is found; those that are not known yet come out, read.
+
+    Raises TownbellError where nothing can be used, or the field map is wrong.
+    """
+    from snapshot.pieces import key_of
+
+    lacking: set[str] | None = None
+    document = b""
+    for document in reading.documents():
+        key = key_of(settings, document)
+        note = _noted(known[key]) if key in known else None
+        if note is None:
+            note, records = _read(reading, document, first=not found.items)
+            yield Piece(key=key, note=json.dumps(note), records=records)
+        found.enter(key, note)
+        lacking = set(note.missing) if lacking is None else lacking & set(note.missing)
+    if lacking:
+        reading.build(document)  # which raises the error that names the column
+
+
+def _read(reading: Reading, document: bytes, *, first: bool) -> tuple[Note, bytes]:
+    from snapshot.codec import encode_each
+
+    missing: set[str] = set()
+    try:
+        built = reading.build(document, missing)
+    except Unreadable as error:
+        if first:
+            raise
+        return Note(0, 0, 1, ("rows", error.what)), b""
+    problem = built.problems[0] if built.problems else None
+    where = (problem.where, problem.what) if problem else ("", "")
+    note = Note(built.items, len(built.records), len(built.problems), where, tuple(sorted(missing)))
+    return note, encode_each(built.records)
+
+
+def _noted(text: str) -> Note:
+    items, records, problems, (where, what), missing = json.loads(text)
+    return Note(items, records, problems, (where, what), tuple(missing))
