@@ -37,7 +37,7 @@ HEADER = "number,street,lat,lon,unit\n"
 
 
 def row(number: int, street: str = "Harbor St", unit: str = "") -> str:
-    return f"{number},{street},{37 + number / 1e5},-76,{unit}\n"
+    return f"{number or 9999},{street},{37 + number / 1e5},-76,{unit}\n"  # no house has the number 0
 
 
 class Town:
@@ -169,7 +169,7 @@ def test_column_that_is_not_there_fails_and_names_it(town: Town) -> None:
 
 
 def json_rows(count: int, unit_at: int | None) -> str:
-    rows = [{"number": str(n), "street": "Harbor St", "lat": 37, "lon": -76} for n in range(count)]
+    rows = [{"number": str(n or 9999), "street": "Harbor St", "lat": 37, "lon": -76} for n in range(count)]
     if unit_at is not None:
         rows[unit_at]["apt"] = "4"
     return json.dumps(rows)
