@@ -115,6 +115,11 @@ class _Line:
         own = Address.of(request.url).origin == self._origin
         if not own and not request.foreign:
             raise TownbellError(f"{request.what}: it is said to be on another host; it was not asked")
+        if not own and self._asked.clean(request.url) != request.url:
+            raise TownbellError(
+                f"{request.what}: it is on another host, to which no credential is sent",
+                fix="Name the address on that host as the source's url",
+            )
         headers = {**(self._asked.headers if own else {}), **request.headers}
         try:
             answer = self._get(request.url, headers, self._bytes)

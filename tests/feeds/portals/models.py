@@ -3,7 +3,8 @@
 Recorded (in ../shared/corpus): the shape of a Socrata row list and count, of an ArcGIS layer's
 description, count, ids, features and errors in a 200, of an Opendatasoft answer, of Legistar's and
 CivicClerk's events, of Open311 requests. Modelled from the portals' documentation: that and how
-they turn pages, CKAN as a whole, PrimeGov, Google Calendar's and The Events Calendar's pages.
+they turn pages, CKAN as a whole, PrimeGov, Google Calendar's and The Events Calendar's pages, the
+catalogue of a Hub.
 """
 
 from __future__ import annotations
@@ -169,6 +170,20 @@ class ArcGIS(Model):
             "features": [{"attributes": row, "geometry": {"x": -76.2, "y": 36.8}} for row in rows],
         }
         return {**answer, "exceededTransferLimit": True} if more else answer
+
+
+class Hub(ArcGIS):
+    """The site in front of a layer; both on one host here."""
+
+    name = "arcgishub"
+    item = "53ebc23fcc654111b642f70e61c63852_0"
+    path = f"/datasets/{item}/explore"
+
+    def page(self, path: str, query: Query) -> Any:
+        if path != f"/api/search/v1/collections/dataset/items/{self.item}":
+            return super().page(path, query)
+        service = f"{self.base}/arcgis/rest/services/Parks/FeatureServer"
+        return {"id": self.item, "type": "Feature", "properties": {"type": "Feature Service", "url": service}}
 
 
 class OldArcGIS(ArcGIS):
@@ -347,6 +362,7 @@ class Open311(Model):
 
 MODELS: tuple[type[Model], ...] = (
     ArcGIS,
+    Hub,
     OldArcGIS,
     Ckan,
     CivicClerk,

@@ -32,7 +32,7 @@ def _requests_of_pages(make: type[Model], serve: Serve) -> list[int]:
         number
         for number, (path, query, _) in enumerate(read.model.asked, 1)
         if not any(query.get(mark, "").startswith(("count", "true")) for mark in marks)
-        and not path.endswith("Server/0")
+        and not path.endswith(("Server/0", "_0"))
     ]
 
 

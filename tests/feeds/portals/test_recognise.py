@@ -61,6 +61,12 @@ KNOWN = [
         {},
     ),
     (
+        "https://geohub.lacity.org/datasets/803ee5b68546441681922ab5a5a7e1c1_22/explore",
+        "arcgishub",
+        "https://geohub.lacity.org/api/search/v1/collections/dataset/items/803ee5b68546441681922ab5a5a7e1c1_22",
+        {},
+    ),
+    (
         "https://data.mulhouse-alsace.fr/explore/dataset/collecte/table/",
         "opendatasoft",
         "https://data.mulhouse-alsace.fr/api/explore/v2.1/catalog/datasets/collecte/exports/json",
@@ -105,6 +111,7 @@ STRANGE = [
     "https://api.weather.gov/alerts/active?area=VA",
     "https://recollect.a.ssl.fastly.net/api/places/x/services/310/events.en.ics",
     "https://example.org/requests.json",
+    "http://bostonopendata-boston.opendata.arcgis.com/datasets/53ebc23fcc654111b642f70e61c63852_0.csv",
     "https://[::1",
     "",
 ]

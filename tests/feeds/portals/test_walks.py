@@ -21,6 +21,7 @@ from tests.feeds.portals.models import (
     CivicClerk,
     Ckan,
     EventsCalendar,
+    Hub,
     Legistar,
     OldArcGIS,
     Open311,
@@ -352,6 +353,39 @@ def test_a_layer_as_geojson(serve: Serve) -> None:
     document = json.loads(read(query={"f": "geojson"}).parts[0].data)
     assert [str(each["id"]) for each in document["features"]] == read.model.names()
     assert document.keys() == {"type", "features"}
+
+
+def test_a_hub_leads_to_the_layer_on_its_own_host(serve: Serve) -> None:
+    """The layer lies elsewhere: it is read, which one it was is said, and no header goes with it."""
+    from tests.servers import serving
+
+    layer = ArcGIS()
+    with serving(layer) as other:
+        read = serve(Hub(), secrets={"KEY": "s3cret-key"})
+        record = {"properties": {"url": f"{other}/arcgis/rest/services/Parks/FeatureServer/0"}}
+        read.model.odd[1] = lambda handler: reply(handler, body=json.dumps(record).encode())
+        result = read(headers={"Authorization": "env:KEY"}, query={"where": "OPEN = 1"})
+        assert layer.names_in(result.parts[0].data) == layer.names()
+        assert result.note == "layer 127.0.0.1/arcgis/rest/services/Parks/FeatureServer/0"
+        assert not any("authorization" in headers for _, _, headers in layer.asked)
+        assert {query["where"] for path, query, _ in layer.asked if path.endswith("/query")} == {"OPEN = 1"}
+
+        read.model.odd[2] = read.model.odd[1]
+        layer.asked.clear()
+        result = read(query={"token": "env:KEY"})
+        assert result.reason.startswith("layer: it is on another host, to which no credential is sent")
+        assert layer.asked == []
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org/app", "ftp://x/rest/services/P/FeatureServer/0", "http://[", 7]
+)
+def test_an_item_that_is_no_layer_is_said(url: object, serve: Serve) -> None:
+    """A web map, a document, nonsense."""
+    read = serve(Hub())
+    record = json.dumps({"properties": {"url": url}}).encode()
+    read.model.odd[1] = lambda handler: reply(handler, body=record)
+    assert read().reason.startswith("item: the item ")
 
 
 # --- CKAN
