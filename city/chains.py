@@ -14,8 +14,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from city.geometry import Box, box, boxes_touch
-from city.meaning import Action, Meaning, ends, vtecs
+from city.meaning import Action, Meaning, Why, ends, vtecs
 from city.messages import Area, Key, Message, Reference, instant, plain_identifier
+from city.vtec import Vtec
 
 REISSUE_WINDOW = timedelta(minutes=15)
 """The same text, area and end, sent again within this time, is the same notice (A22)."""
@@ -111,9 +112,17 @@ def _events(public: Sequence[Message]) -> Iterator[Pair]:
     for message in sorted(public, key=order_of):
         for vtec in vtecs(message):
             before = last.get(vtec.event)
-            if before is not None and sent_of(message) - sent_of(before) <= EVENT_NUMBER_LIFE:
+            if before is not None and _goes_on(vtec, sent_of(before), sent_of(message)):
                 yield before, message
             last[vtec.event] = message
+
+
+def _goes_on(vtec: Vtec, before: datetime, now: datetime) -> bool:
+    """Whether an event of this number is still the one of before: numbers begin again every January.
+
+    What began in December goes on in January as CON, EXT or CAN; a NEW is another event.
+    """
+    return now - before <= EVENT_NUMBER_LIFE and not (vtec.action == "NEW" and now.year != before.year)
 
 
 def reissues(public: Sequence[Message]) -> Iterator[Pair]:
@@ -195,15 +204,19 @@ def _retires(message: Message, means: Meaning) -> bool:
 def _named(chain: Sequence[Message], meanings: Mapping[Key, Meaning]) -> Iterator[tuple[Key, Retirement]]:
     """What messages of the chain name in their references; of several the latest comes last."""
     by_name: dict[tuple[str, str], list[Message]] = defaultdict(list)
+    names: dict[Key, frozenset[tuple[str, str]]] = {}
     for message in chain:
         by_name[_own_name(message)].append(message)
+        names[message.key] = frozenset(
+            _reference_name(each, message) for each in meanings[message.key].references
+        )
     for message in chain:
         means = meanings[message.key]
         if not _retires(message, means):
             continue
         for reference in means.references:
             for target in _meant(reference, by_name[_reference_name(reference, message)]):
-                if _may_end(message, target, meanings[target.key]):
+                if _may_end(message, target, names[target.key]):
                     yield target.key, Retirement(message, _state_after(means), Because.REFERENCED)
 
 
@@ -213,12 +226,11 @@ def _meant(reference: Reference, candidates: Sequence[Message]) -> Sequence[Mess
     return [each for each in candidates if sent is not None and each.sent == sent] or candidates
 
 
-def _may_end(message: Message, target: Message, target_means: Meaning) -> bool:
+def _may_end(message: Message, target: Message, named_by_target: frozenset[tuple[str, str]]) -> bool:
     """Whether a reference counts: not to oneself, and of two that name each other only the later's."""
     if target is message:
         return False
-    names = (_reference_name(each, target) for each in target_means.references)
-    return order_of(target) < order_of(message) or _own_name(message) not in names
+    return order_of(target) < order_of(message) or _own_name(message) not in named_by_target
 
 
 def _state_after(means: Meaning) -> State:
@@ -229,19 +241,20 @@ def _skipped(chain: Sequence[Message], meanings: Mapping[Key, Meaning]) -> Itera
     """What later messages of the chain end without naming it (A5: a chain may skip links).
 
     The NWS splits one event into segments by area, sent together, so a later message
-    ends only what its area touches. A segment that cancels by VTEC ends what lies
-    wholly in the segments that were sent later: the rest of the area is still warned.
+    ends only what its area touches. A segment that only ends the event for its area
+    (VTEC CAN, UPG, EXP) ends what lies wholly in such segments that were sent later:
+    the rest of the area is still warned.
     """
     later = _Later()
     for together in _sent_together(chain):
         for message in together:
             if retirement := later.over(message):
                 yield message.key, retirement
-        for message in together:
+        for message in reversed(together):
             means = meanings[message.key]
             if _retires(message, means):
-                partial = means.action is Action.CANCEL and bool(vtecs(message))
-                later.add(message, Retirement(message, _state_after(means), Because.SAME_CHAIN), partial)
+                retirement = Retirement(message, _state_after(means), Because.SAME_CHAIN)
+                later.add(message, retirement, means.reason in _ENDS_ITS_AREA)
 
 
 def _sent_together(chain: Sequence[Message]) -> Iterator[list[Message]]:
@@ -253,39 +266,52 @@ def _sent_together(chain: Sequence[Message]) -> Iterator[list[Message]]:
         yield groups[moment]
 
 
+_ENDS_ITS_AREA = frozenset({Why.VTEC_CANCELLED, Why.UPGRADED, Why.EVENT_OVER})
+
+
 class _Later:
-    """Where the later messages of a chain apply, while one walks it backwards."""
+    """Where the later messages of a chain apply, while one walks it backwards, the latest added first."""
 
     def __init__(self) -> None:
-        self._by_code: dict[str, tuple[Retirement, bool]] = {}
+        self._going_on: dict[str, Retirement] = {}  # by code
+        self._ended: dict[str, Retirement] = {}  # by code, where the event is over for that area only
         self._uncoded: list[tuple[Box | None, Retirement]] = []
         self._latest_coded: Retirement | None = None
 
-    def add(self, message: Message, retirement: Retirement, partial: bool) -> None:
+    def add(self, message: Message, retirement: Retirement, ends_its_area: bool) -> None:
         codes = _codes(message)
+        known = self._ended if ends_its_area else self._going_on
         for code in codes:
-            self._by_code.setdefault(code, (retirement, partial))
+            known.setdefault(code, retirement)
         if codes:
             self._latest_coded = self._latest_coded or retirement
         else:
             self._uncoded.append((_box(message.areas), retirement))
 
     def over(self, message: Message) -> Retirement | None:
-        """The retirement of a message by what was added, or None where its area is untouched.
+        """The latest retirement of a message by what was added, or None where its area is untouched.
 
         What cannot be compared is taken to touch: the later message knows more.
         """
         codes = _codes(message)
         own = None if codes else _box(message.areas)
-        for other, retirement in self._uncoded:
-            if own is None or other is None or boxes_touch(own, other):
-                return retirement
-        return self._over_codes(codes) if codes else self._latest_coded
+        touching = (
+            retirement
+            for other, retirement in self._uncoded
+            if own is None or other is None or boxes_touch(own, other)
+        )
+        found = (next(touching, None), self._over_codes(codes) if codes else self._latest_coded)
+        return _latest(each for each in found if each)
 
     def _over_codes(self, codes: frozenset[str]) -> Retirement | None:
-        hits = [self._by_code[code] for code in codes if code in self._by_code]
-        whole = len(hits) == len(codes)
-        return next((retirement for retirement, partial in hits if whole or not partial), None)
+        going_on = [self._going_on[code] for code in codes if code in self._going_on]
+        ended = [self._ended[code] for code in codes if code in self._ended]
+        whole = all(code in self._ended or code in self._going_on for code in codes)
+        return _latest([*going_on, *ended] if whole else going_on)
+
+
+def _latest(retirements: Iterable[Retirement]) -> Retirement | None:
+    return max(retirements, key=lambda each: order_of(each.by), default=None)
 
 
 def _codes(message: Message) -> frozenset[str]:

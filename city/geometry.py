@@ -2,8 +2,9 @@
 
 A point is ``(lat, lon)`` in WGS 84 degrees, a polygon its ring of points (CAP 1.2,
 section 3.2.4: at least four, the last equal to the first, never crossing itself).
-Distances are kilometres. A ring that crosses the antimeridian is read as it stands,
-in the plane: it may match too much or too little there, but nothing fails.
+Distances are kilometres. An edge that leaps over more than half of the earth's
+longitudes is read the short way round, over the antimeridian, as RFC 7946 (3.1.9)
+means it: an island on the other side is no strip around the world.
 """
 
 from __future__ import annotations
@@ -31,28 +32,43 @@ class Fault(StrEnum):
     TOO_FEW_POINTS = "has fewer than three different points"
     TOO_MANY_POINTS = "has too many points"
     OUT_OF_RANGE = "has a point that is not on the earth"
+    IN_ANTARCTICA = "lies in Antarctica: its latitudes and longitudes look exchanged"
     NOT_CLOSED = "does not end where it began"
     TOUCHES_ITSELF = "passes twice through one point"
     CROSSES_ITSELF = "crosses itself"
 
 
-UNUSABLE = frozenset({Fault.TOO_FEW_POINTS, Fault.TOO_MANY_POINTS, Fault.OUT_OF_RANGE})
+UNUSABLE = frozenset({Fault.TOO_FEW_POINTS, Fault.TOO_MANY_POINTS, Fault.OUT_OF_RANGE, Fault.IN_ANTARCTICA})
 """With these faults a ring says nothing about where; with the others it still does."""
 
 
-def fault(ring: Ring) -> Fault | None:
-    """What is wrong with a polygon, the gravest first, or None."""
+def fault(ring: Ring, *, crossings: bool = True) -> Fault | None:
+    """What is wrong with a polygon, the gravest first, or None.
+
+    Without ``crossings`` edges that cross are not looked for, which is all that costs time.
+    """
     if len(ring) > MAX_POINTS:
         return Fault.TOO_MANY_POINTS
     if not all(on_earth(point) for point in ring):
         return Fault.OUT_OF_RANGE
     if len(set(ring)) < 3:
         return Fault.TOO_FEW_POINTS
+    if all(in_antarctica(point) for point in ring):
+        return Fault.IN_ANTARCTICA
     if ring[0] != ring[-1]:
         return Fault.NOT_CLOSED
     if len(set(ring)) < len(ring) - 1:
         return Fault.TOUCHES_ITSELF
-    return Fault.CROSSES_ITSELF if _crosses_itself(ring) else None
+    return Fault.CROSSES_ITSELF if crossings and _crosses_itself(ring) else None
+
+
+def in_antarctica(point: Point) -> bool:
+    """Whether nobody lives there.
+
+    Nine of ten drawings with latitude and longitude exchanged lie off the earth; those of the
+    American east coast (longitude -67 to -90) would lie here, and warn nobody.
+    """
+    return point[0] < -60
 
 
 def on_earth(point: Point) -> bool:
@@ -82,6 +98,13 @@ def in_polygon(point: Point, ring: Ring) -> bool:
     """
     if len(ring) < 3:
         return False
+    if _leaps(ring):
+        flat = _unrolled(ring)
+        return any(_in_flat((point[0], point[1] + turn), flat) for turn in _TURNS)
+    return _in_flat(point, ring)
+
+
+def _in_flat(point: Point, ring: Ring) -> bool:
     low, high = point[0] - _EDGE, point[0] + _EDGE
     inside = False
     before = ring[-1]
@@ -119,12 +142,19 @@ def rings_touch(one: Ring, other: Ring) -> bool:
     """
     if len(one) < 3 or len(other) < 3:
         return False
+    if _leaps(one) or _leaps(other):
+        flat, still = _unrolled(one), _unrolled(other)
+        return any(_flat_touch([(lat, lon + turn) for lat, lon in flat], still) for turn in _TURNS)
+    return _flat_touch(one, other)
+
+
+def _flat_touch(one: Ring, other: Ring) -> bool:
     mine, theirs = box(one), box(other)
     if not boxes_touch(mine, theirs):
         return False
-    if any(in_polygon(point, other) for point in one if boxes_touch((*point, *point), theirs)):
+    if any(_in_flat(point, other) for point in one if boxes_touch((*point, *point), theirs)):
         return True
-    if any(in_polygon(point, one) for point in other if boxes_touch((*point, *point), mine)):
+    if any(_in_flat(point, one) for point in other if boxes_touch((*point, *point), mine)):
         return True
     ours = [edge for edge in _edges(one) if boxes_touch(box(edge), theirs)]
     yours = [edge for edge in _edges(other) if boxes_touch(box(edge), mine)]
@@ -137,7 +167,31 @@ def circle_touches(centre: Point, radius_km: float, ring: Ring) -> bool:
         return False
     if in_polygon(centre, ring):
         return True
-    return any(_edge_km(centre, a, b) <= max(radius_km, 0.01) for a, b in _edges(ring))
+    flat = _unrolled(ring) if _leaps(ring) else ring
+    return any(_edge_km(centre, a, b) <= max(radius_km, 0.01) for a, b in _edges(flat))
+
+
+_TURNS = (0.0, 360.0, -360.0)
+
+
+def _leaps(ring: Ring) -> bool:
+    """Whether an edge goes over the antimeridian. One of 360 degrees is the border of a map of the world."""
+    lons = [point[1] for point in ring]
+    if max(lons) - min(lons) <= 180:
+        return False
+    return any(180 < abs(b[1] - a[1]) < 360 for a, b in _edges(ring))
+
+
+def _unrolled(ring: Ring) -> list[Point]:
+    """The ring with longitudes beyond 180, so that every edge is the short way round."""
+    turn = 0.0
+    flat = [ring[0]]
+    for before, here in pairwise(ring):
+        leap = here[1] - before[1]
+        if 180 < abs(leap) < 360:
+            turn += -360.0 if leap > 0 else 360.0
+        flat.append((here[0], here[1] + turn))
+    return flat
 
 
 def _edges(ring: Ring) -> Iterator[tuple[Point, Point]]:
@@ -175,8 +229,9 @@ def _crosses_itself(ring: Ring) -> bool:
     if len(edges) > _MAX_CHECKED:
         return False
     last = len(edges) - 1
+    boxes = [box(edge) for edge in edges]
     return any(
-        _edges_meet(*edges[i], *edges[j])
+        boxes_touch(boxes[i], boxes[j]) and _edges_meet(*edges[i], *edges[j])
         for i in range(len(edges))
         for j in range(i + 2, len(edges))
         if (i, j) != (0, last)  # neighbours share their corner
@@ -186,8 +241,9 @@ def _crosses_itself(ring: Ring) -> bool:
 def _edge_km(point: Point, a: Point, b: Point) -> float:
     """The distance from a point to an edge, on a plane that touches the earth at the point."""
     shrink = cos(radians(point[0]))
-    ax, ay = (a[1] - point[1]) * shrink, a[0] - point[0]
-    bx, by = (b[1] - point[1]) * shrink, b[0] - point[0]
+    lon = point[1] + 360 * round((a[1] - point[1]) / 360)  # from the nearer side of the antimeridian
+    ax, ay = (a[1] - lon) * shrink, a[0] - point[0]
+    bx, by = (b[1] - lon) * shrink, b[0] - point[0]
     length = (bx - ax) ** 2 + (by - ay) ** 2
     along = 0.0 if not length else max(0.0, min(1.0, -(ax * (bx - ax) + ay * (by - ay)) / length))
     return radians(hypot(ax + along * (bx - ax), ay + along * (by - ay))) * EARTH_RADIUS_KM

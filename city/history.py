@@ -162,7 +162,15 @@ def _distinct(messages: Iterable[Message]) -> dict[Key, list[Message]]:
     return {group[0].key: sorted(group, key=fullness) if group[1:] else group for group in ordered}
 
 
-def fullness(message: Message) -> tuple[int, int, int, str, str]:
-    """Smaller the more a copy says: an index entry says less than the alert itself."""
+def fullness(message: Message) -> tuple[bool, bool, int, int, int, str, str]:
+    """Smaller the more a copy says: an index entry says less than the alert itself.
+
+    However long, a copy that does not say whether it is Actual and Public (a link in an
+    index) stands behind one that does; of two that contradict each other the one
+    counts that never reaches a resident (A2).
+    """
     words = sum(len(info.description) + len(info.instruction) for info in message.infos)
-    return -len(message.areas), -words, -len(message.infos), message.identifier, repr(message.infos)
+    unsaid = not (message.status and message.scope)
+    passes = meaning(message).reason not in (Why.NOT_ACTUAL, Why.NOT_PUBLIC)
+    size = -len(message.areas), -words, -len(message.infos)
+    return unsaid, passes, *size, message.identifier, repr(message.infos)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ Names = Mapping[str, tuple[str, ...]]
 Key = tuple[str, str, datetime | None]
 
 # Patterns are compiled where they are first used: a voice turn without alerts needs none of them.
-_TIME = r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)? ?(?:[Zz]|[+-]\d\d:?\d\d)"
+_TIME = r"(?a)\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:[Zz]|[+-]\d\d(?::?\d\d)?)"
 _NWS_ID = r"(?:^|/)(urn:oid:2\.49\.0\.1\.840\.0\.[0-9a-fA-F]+\.\d+\.\d+|NWS-IDP-[A-Z]+-\d+-\d+)"
 
 
@@ -122,13 +122,18 @@ class Message:
         return (value for info in self.infos for value in info.event_codes.get(name, ()))
 
 
-@lru_cache(maxsize=4096)
 def plain_identifier(identifier: str) -> str:
     """The identifier without what a relay adds to it.
 
     The NWS's own API gives it as a URL, IPAWS with a suffix behind it (A1). Only the
     NWS's two shapes are cut: any other identifier is its publisher's affair.
     """
+    # What is remembered is bounded in length too: an identifier may have megabytes.
+    return _plain_identifier(identifier) if len(identifier) < 500 else identifier
+
+
+@lru_cache(maxsize=4096)
+def _plain_identifier(identifier: str) -> str:
     found = re.search(_NWS_ID, identifier)
     return found[1] if found else identifier
 
@@ -137,16 +142,35 @@ def instant(text: object) -> datetime | None:
     """The instant that a CAP time names, with the offset it was written with; None if it names none.
 
     ``Z``, any offset and fractions are read, ``-00:00`` is UTC (CAP 1.2, 3.3.2). A time
-    without an offset names no instant (A3).
+    without an offset names no instant (A3). ``24:00`` is the midnight after (XML
+    Schema, dateTime), a leap second the second after it. A time in the calendar's
+    first or last year (9999-12-31: "for ever") names no instant either: it could not
+    be shown on another clock.
     """
     if not isinstance(text, str) or not re.fullmatch(_TIME, text.strip()):
         return None
+    written = text.strip().upper().replace(" ", "T", 1).replace(" ", "").replace(",", ".")
+    read = _read(written) or _rolled_over(written)
+    return read if read is not None and 1 < read.year < 9999 else None
+
+
+def _read(written: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(
-            text.strip().upper().replace(" ", "T", 1).replace(" ", "").replace(",", ".")
-        )
-    except ValueError:  # the thirtieth of February
+        return datetime.fromisoformat(written)
+    except ValueError:
         return None
+
+
+def _rolled_over(written: str) -> datetime | None:
+    """A time that clocks show as the next minute's or day's first; None for the thirtieth of February."""
+    if re.match(r"24:00(?::00(?:\.0+)?)?[Z+-]", written[11:]):
+        clock, over = f"00{written[13:]}", timedelta(days=1)
+    elif written[16:19] == ":60":
+        clock, over = f"{written[11:17]}59{written[19:]}", timedelta(seconds=1)
+    else:
+        return None
+    read = _read(written[:11] + clock)
+    return read + over if read is not None and read.year < 9999 else None
 
 
 def references(text: str) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
@@ -157,7 +181,7 @@ def references(text: str) -> tuple[tuple[Reference, ...], tuple[str, ...]]:
     """
     found: list[Reference] = []
     unread: list[str] = []
-    for part in re.sub(r"\s*,\s*", ",", text).split():
+    for part in re.sub(r" ?, ?", ",", " ".join(text.split())).split():
         fields = part.strip(",").split(",")
         triples = [fields[at : at + 3] for at in range(0, len(fields), 3)]
         if len(fields) % 3 == 0 and all(triple[0] and triple[1] for triple in triples):

@@ -36,6 +36,7 @@ class Cause(StrEnum):
     NEW_END = "new_end"
     OVER = "over"  # taken back
     NEVER_KNOWN = "never_known"  # it ends something that nobody here was told of (A6)
+    OVER_ALREADY = "over_already"  # it was taken back before, and nothing came since
     UPGRADED = "upgraded"  # no all-clear for a watch that makes way for a warning (A10)
     EVENT_OVER = "event_over"  # its time ran out, and its text may be about the next event (A11)
     CONTINUED = "continued"  # the same text goes on (A13)
@@ -55,10 +56,13 @@ def notice(message: Message, earlier: Sequence[Message]) -> Notice:
     """What is owed for a message to a listener whom ``earlier`` of its chain concerned.
 
     It looks at this message only: one that was superseded, cancelled or over before it
-    could be told (:class:`city.history.Standing`) is owed to nobody.
+    could be told (:class:`city.history.Standing`) is owed to nobody. ``earlier`` stands
+    in the order of sending. What came before an all-clear is not what a listener goes
+    by: the same words after it are news, since the danger is back.
     """
     means = meaning(message)
-    before = [each for each in earlier if meaning(each).reaches_public and each.key != message.key]
+    known = [each for each in earlier if meaning(each).reaches_public and each.key != message.key]
+    before = _since_the_last_end(known)
     if means.action is Action.NONE:
         return Notice(Kind.SILENT, Cause.NOT_PUBLIC)
     if any(each.key == message.key for each in earlier):
@@ -68,11 +72,18 @@ def notice(message: Message, earlier: Sequence[Message]) -> Notice:
     if means.reason is Why.EVENT_OVER:
         return Notice(Kind.SILENT, Cause.EVENT_OVER)
     if means.action is Action.CANCEL:
-        return Notice(Kind.ALL_CLEAR, Cause.OVER) if before else Notice(Kind.SILENT, Cause.NEVER_KNOWN)
+        if before:
+            return Notice(Kind.ALL_CLEAR, Cause.OVER)
+        return Notice(Kind.SILENT, Cause.OVER_ALREADY if known else Cause.NEVER_KNOWN)
     for holds, kind, cause in _RULES:
         if holds(message, before):
             return Notice(kind, cause)
     return Notice(Kind.SILENT, Cause.CONTINUED)
+
+
+def _since_the_last_end(known: Sequence[Message]) -> Sequence[Message]:
+    ends = [place for place, each in enumerate(known) if meaning(each).action is Action.CANCEL]
+    return known[ends[-1] + 1 :] if ends else known
 
 
 def _is_reissue(message: Message, before: Sequence[Message]) -> bool:

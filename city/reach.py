@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from city.geometry import Point, circle_touches, in_circle, in_polygon, rings_touch
 from city.messages import Area, Info, Message
-from city.ugc import same_match, same_of, ugc_match
+from city.ugc import same_match, same_of, states_of, ugc_match
 
 
 class Listener(Protocol):
@@ -136,10 +136,10 @@ def _by_code(area: Area, listener: Listener) -> Match:
     wanted = (*area.same, *(code for own in area.ugc if (code := same_of(own))))
     if ugc_match(area.ugc, listener.ugc):
         return Match.BY_UGC
-    if same_match(wanted, mine):
+    if same_match(wanted, mine, states_of(listener.ugc)):
         return Match.BY_SAME
-    comparable = (area.ugc and listener.ugc) or (wanted and mine)
-    return Match.OUTSIDE if comparable else Match.PLACE_UNKNOWN
+    kinds = {code[2:3] for code in area.ugc} & {code[2:3] for code in listener.ugc}
+    return Match.OUTSIDE if kinds or (wanted and mine) else Match.PLACE_UNKNOWN
 
 
 def _on_territory(area: Area, city: Territory) -> Match:

@@ -17,6 +17,7 @@ _SHAPE = (
     r"/?([OTEX])\.(NEW|CON|EXT|EXA|EXB|UPG|CAN|EXP|COR|ROU)\.([A-Z]{4})\.([A-Z]{2})\.([A-Z])\.(\d{4})"
     r"\.(\d{6}T\d{4}Z)-(\d{6}T\d{4}Z)/?"
 )
+_LONGEST = 2_000  # characters of one parameter that are read: forty strings; a segment has one to three
 _RANK = {"W": 4, "A": 3, "Y": 2, "S": 1}
 
 
@@ -50,7 +51,7 @@ class Vtec(NamedTuple):
 
 def read(texts: Iterable[str]) -> tuple[Vtec, ...]:
     """All VTEC strings in the texts, in order, each once. What is not VTEC is passed over."""
-    return tuple(dict.fromkeys(vtec for text in texts for vtec in _read(text)))
+    return tuple(dict.fromkeys(vtec for text in texts for vtec in _read(text[:_LONGEST])))
 
 
 @lru_cache(maxsize=4096)

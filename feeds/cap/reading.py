@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
-from city.geometry import MAX_POINTS, UNUSABLE, Fault, Point, fault, in_polygon, on_earth
+from city.geometry import MAX_POINTS, UNUSABLE, Fault, Point, fault, in_antarctica, in_polygon, on_earth
 from city.messages import instant
 from city.messages import references as read_references
 from city.ugc import expand_all, same_codes
@@ -21,6 +21,8 @@ Entry = dict[str, Any]
 MAX_PROBLEMS = 200
 MAX_ALERTS = 10_000
 """More in one file are not read (A19), and a problem says so."""
+MAX_PAIRS = 4_000_000
+"""Pairs of edges that are looked at in one file for whether they cross: two seconds' worth (A19)."""
 _SAME_NAMES = frozenset({"same", "fips6", "fips"})
 
 
@@ -31,6 +33,7 @@ class Reading:
     damaged: bool = False
     problems: list[Problem] = field(default_factory=list)
     _unsaid: int = 0
+    _pairs: int = 0
 
     def note(self, where: str, what: str) -> None:
         """Remember one problem. A file can be wrong in a thousand places: the first 200 are told."""
@@ -48,7 +51,7 @@ class Reading:
         """A CAP time as it stands, or None where it names no instant (A3)."""
         if not text or instant(text):
             return text or None
-        self.note(where, f"{_short(text)} is no time with an offset from UTC")
+        self.note(where, f"{_short(text)} is no time with an offset from UTC that can be used")
         return None
 
     def references(self, text: str, where: str) -> list[list[str]]:
@@ -63,7 +66,8 @@ class Reading:
         if ring is None:
             self.note(where, "has a point that is not two numbers")
             return None
-        wrong = fault(ring)
+        self._pairs += len(ring) ** 2
+        wrong = fault(ring, crossings=self._pairs < MAX_PAIRS)
         if wrong:
             self.note(where, wrong.value)
         if wrong in UNUSABLE or (self.damaged and wrong is Fault.NOT_CLOSED):
@@ -73,7 +77,7 @@ class Reading:
     def polygons(self, rings: list[tuple[str, list[Point] | None]]) -> list[list[list[float]]]:
         """All rings of one area. They are a union in CAP: one inside another is no hole, and is noted."""
         good = [kept for where, ring in rings if (kept := self.polygon(ring, where))]
-        if 1 < len(good) <= 20:
+        if 1 < len(good) <= 20 and sum(map(len, good)) <= 5_000:
             self._note_holes(good, rings[0][0])
         return good
 
@@ -92,7 +96,10 @@ class Reading:
         """``lat,lon radius`` with the radius in kilometres (CAP 1.2, 3.2.4)."""
         numbers = _numbers(text.replace(",", " "))
         if numbers and len(numbers) == 3 and on_earth((numbers[0], numbers[1])) and 0 <= numbers[2] < inf:
-            return numbers
+            if not in_antarctica((numbers[0], numbers[1])):
+                return numbers
+            self.note(where, Fault.IN_ANTARCTICA.value)
+            return None
         self.note(where, f"{_short(text)} is no circle")
         return None
 

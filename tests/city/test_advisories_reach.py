@@ -33,6 +33,9 @@ def reason(message: Message, listener: Location = HOME) -> Match:
         (Area(ugc=("FLZ099",)), Match.OUTSIDE),
         (Area(ugc=("FLC000",)), Match.BY_UGC),
         (Area(ugc=("FLZALL",)), Match.BY_UGC),
+        (Area(ugc=("FLZ000",)), Match.BY_UGC),
+        (Area(ugc=("AMZ000",)), Match.OUTSIDE),
+        (Area(ugc=("FLZ099",), same=("012086",)), Match.BY_SAME),
         (Area(ugc=("GAZALL",)), Match.OUTSIDE),
         (Area(same=("012086",)), Match.BY_SAME),
         (Area(same=("112086",)), Match.BY_SAME),
@@ -180,3 +183,82 @@ def test_an_edge_that_crosses_the_city_touches_it() -> None:
     """No corner of either lies in the other."""
     strip = ((26.0, -82.0), (26.0, -79.0), (26.1, -79.0), (26.1, -82.0), (26.0, -82.0))
     assert touches(saying(Area(polygons=(strip,))), City(outline=TOWN))
+
+
+@pytest.mark.parametrize(
+    ("area", "listener", "expected"),
+    [
+        (Area(ugc=("FLC000",)), Location("by zone", ugc=("FLZ072",)), Match.BY_UGC),
+        (Area(ugc=("FLZALL",)), Location("by county", ugc=("FLC086",)), Match.BY_UGC),
+        (Area(ugc=("FLZALL",)), Location("by SAME", same=("012086",)), Match.BY_SAME),
+        (Area(same=("012000",)), Location("by zone", ugc=("FLZ072",)), Match.BY_SAME),
+        (Area(same=("000000",)), Location("by zone", ugc=("FLZ072",)), Match.BY_SAME),
+        (Area(same=("013000",)), Location("by zone", ugc=("FLZ072",)), Match.PLACE_UNKNOWN),
+        (Area(same=("075000",)), Location("a boat", ugc=("AMZ651",)), Match.BY_SAME),
+        (Area(same=("000000",)), Location("nobody knows"), Match.PLACE_UNKNOWN),
+    ],
+)
+def test_a15_a_whole_state_concerns_everybody_in_it(area: Area, listener: Location, expected: Match) -> None:
+    """However the state is written, and by whichever code we know the listener."""
+    assert concerns(saying(area), listener).reason is expected
+
+
+def test_a14_a_county_and_a_zone_cannot_be_compared() -> None:
+    """Who is known by zone only may or may not live in the county: that is not "elsewhere"."""
+    assert reason(saying(Area(ugc=("FLC086",))), Location("x", ugc=("FLZ072",))) is Match.PLACE_UNKNOWN
+
+
+ALEUTIANS = ((51.0, 178.0), (51.0, -178.0), (53.0, -178.0), (53.0, 178.0), (51.0, 178.0))
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "expected"),
+    [
+        (52.0, 179.5, Match.IN_POLYGON),
+        (52.0, -179.5, Match.IN_POLYGON),
+        (52.0, 180.0, Match.IN_POLYGON),
+        (52.0, -180.0, Match.IN_POLYGON),
+        (52.0, 0.0, Match.OUTSIDE),
+        (52.0, -177.0, Match.OUTSIDE),
+        (52.0, 177.0, Match.OUTSIDE),
+    ],
+)
+def test_a14_a_polygon_over_the_antimeridian_is_no_strip_around_the_world(
+    lat: float, lon: float, expected: Match
+) -> None:
+    """Four degrees of the Aleutians, not 356 degrees of everywhere else."""
+    assert reason(saying(Area(polygons=(ALEUTIANS,))), replace(HOME, lat=lat, lon=lon)) is expected
+
+
+def test_a14_a_town_beside_the_antimeridian_is_touched_from_the_other_side() -> None:
+    """By outline, by centre, and by circle."""
+    town = ((51.9, 179.8), (51.9, 179.9), (52.1, 179.9), (52.1, 179.8), (51.9, 179.8))
+    islands = saying(Area(polygons=(ALEUTIANS,)))
+    assert touches(islands, City(outline=town, lat=52.0, lon=179.85))
+    assert touches(islands, City(lat=52.0, lon=177.9))
+    assert not touches(islands, City(lat=52.0, lon=177.0))
+    assert not touches(islands, City(outline=SQUARE))
+    assert touches(saying(Area(circles=((52.0, -179.95, 20.0),))), City(outline=town))
+
+
+def test_a14_a_map_of_the_whole_world_holds_everybody() -> None:
+    """Edges of 360 degrees are its border, not a way over the antimeridian."""
+    world = ((-90.0, -180.0), (-90.0, 180.0), (90.0, 180.0), (90.0, -180.0), (-90.0, -180.0))
+    assert reason(saying(Area(polygons=(world,))), HOME) is Match.IN_POLYGON
+
+
+def test_a14_a_polygon_that_crosses_itself_still_says_where() -> None:
+    """A figure of eight holds its two loops and the point where they meet, and nothing beside them."""
+    eight = ((25.0, -81.0), (26.0, -80.0), (26.0, -81.0), (25.0, -80.0), (25.0, -81.0))
+    inside = (25.9, -80.5), (25.1, -80.5), (25.5, -80.5)
+    outside = (25.5, -80.9), (25.5, -80.1)
+    drawn = saying(Area(polygons=(eight,)))
+    found = [bool(concerns(drawn, replace(HOME, lat=lat, lon=lon))) for lat, lon in (*inside, *outside)]
+    assert found == [True, True, True, False, False]
+
+
+def test_a14_a_circle_without_a_radius_is_a_point() -> None:
+    """What lies within ten metres of it."""
+    point = saying(Area(circles=((25.5, -80.5, 0.0),)))
+    assert reason(point, HOME) is Match.IN_CIRCLE
+    assert reason(point, replace(HOME, lat=25.5001)) is Match.OUTSIDE

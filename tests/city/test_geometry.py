@@ -146,3 +146,12 @@ def test_a_coastline_of_thousands_of_points_touches_what_it_meets() -> None:
     assert geometry.rings_touch(coast, [(2.0, -1.0), (2.0, 0.02), (2.1, 0.02), (2.1, -1.0), (2.0, -1.0)])
     assert not geometry.rings_touch(coast, [(2.0, -1.0), (2.0, -0.1), (2.1, -0.1), (2.1, -1.0), (2.0, -1.0)])
     assert geometry.rings_touch(coast, [(2.0, 2.0), (2.0, 2.1), (2.1, 2.1), (2.0, 2.0)])
+
+
+def test_exchanged_latitudes_and_longitudes_say_nothing_about_where() -> None:
+    """Miami with its numbers exchanged lies in Antarctica, Denver off the earth: neither drawing is used."""
+    miami = [(lon, lat) for lat, lon in ((25.7, -80.3), (25.7, -80.1), (25.9, -80.1), (25.7, -80.3))]
+    denver = [(lon, lat) for lat, lon in ((39.7, -105.0), (39.7, -104.9), (39.8, -104.9), (39.7, -105.0))]
+    assert geometry.fault(miami) is Fault.IN_ANTARCTICA
+    assert geometry.fault(denver) is Fault.OUT_OF_RANGE
+    assert {Fault.IN_ANTARCTICA, Fault.OUT_OF_RANGE} <= geometry.UNUSABLE

@@ -24,6 +24,12 @@ from city import ugc
         ("FLZALL", ["FLZALL"]),
         ("FLZ072-FLZ072", ["FLZ072"]),
         ("FLZ073>071", []),
+        ("MNZ020>WIZ022", []),
+        ("MNZ020>MNC022", []),
+        ("MNZ020>ALL", []),
+        ("MNZ٠٢٠", []),
+        ("MNZ020>022>024", []),
+        ("MNZ000", ["MNZ000"]),
         ("072", []),
         ("Downtown", []),
         ("", []),
@@ -54,6 +60,8 @@ def test_any_text_yields_only_codes(text: str) -> None:
         ("112086", ("112086",)),
         ("1000512", ()),
         ("FLZ072", ()),
+        ("٠١٢٠٨٦", ()),
+        ("012000", ("012000",)),
         ("", ()),
     ],
 )
@@ -91,6 +99,9 @@ def test_no_code_matches_nobody() -> None:
         ("FLC086", "012086"),
         ("TXC325", "048325"),
         ("FLCALL", "012000"),
+        ("FLC000", "012000"),
+        ("FLZALL", "012000"),
+        ("AMZ000", "075000"),
         ("AMZ651", "075651"),
         ("LMZ740", "092740"),
         ("FLZ072", None),
@@ -100,3 +111,9 @@ def test_no_code_matches_nobody() -> None:
 def test_a15_counties_and_marine_zones_have_a_same_code(code: str, same: str | None) -> None:
     """A forecast zone has none: it is not a county."""
     assert ugc.same_of(code) == same
+
+
+def test_a15_a_list_is_written_out_only_so_far() -> None:
+    """Eight characters may mean a thousand codes: a megabyte of them is not a hundred million."""
+    assert len(ugc.expand("MNZ" + "000>999-" * 100_000)) == 1_000
+    assert len(ugc.expand("-".join(f"{a}{b}Z000>999" for a in "ABCDEFG" for b in "ABCDEFG"))) < 22_000
