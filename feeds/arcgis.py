@@ -80,7 +80,8 @@ def instant(milliseconds: Any) -> Any:
 def _place(reference: Any) -> tuple[Place | None, str]:
     """How positions in this spatial reference become degrees, or None and why not."""
     reference = reference if isinstance(reference, dict) else {}
-    ids = {reference.get("latestWkid"), reference.get("wkid")} - {None}
+    named = (reference.get("latestWkid"), reference.get("wkid"))
+    ids = {each for each in named if isinstance(each, int | str)}
     wkt = str(reference.get("wkt") or "") if not ids else ""
     if wkt.startswith("PROJCS") and "Mercator_Auxiliary_Sphere" not in wkt:
         return None, "its projection is not read; add outSR=4326 to the query"
@@ -90,7 +91,7 @@ def _place(reference: Any) -> tuple[Place | None, str]:
         return from_mercator, ""
     if ids & WEB_MERCATOR:
         return from_mercator, ""
-    return None, f"spatial reference {max(map(str, ids))} is not read; add outSR=4326 to the query"
+    return None, f"spatial reference {max(map(str, ids))[:40]} is not read; add outSR=4326 to the query"
 
 
 def _shape(shape: Any, place: Place | None, why: str) -> tuple[Geometry | None, str]:

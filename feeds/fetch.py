@@ -180,10 +180,10 @@ def conditions(remembered: Remembered | None) -> dict[str, str]:
 def retry_after(value: str, now: datetime) -> timedelta | None:
     """Retry-After as a span from ``now``: seconds or an HTTP date (RFC 9110, 10.2.3); at most a day."""
     if value.strip().isdecimal():
-        span = timedelta(seconds=min(int(value), 86_400))
+        span = timedelta(seconds=min(int(value.strip()[:9]), 86_400))
     else:
         try:
             span = parsedate_to_datetime(value) - now
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return None
     return max(timedelta(0), min(span, timedelta(days=1)))

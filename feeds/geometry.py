@@ -18,6 +18,8 @@ Place = Callable[[float, float], Position]
 WGS84 = frozenset({4326, 4269, 4283, 7844, 104199})
 """Reference systems in degrees that differ from WGS 84 by at most two metres."""
 MAX_RINGS = 2_000
+MAX_DEPTH = 8
+"""Of collections within one another, which RFC 7946 (3.1.8) tells everybody to avoid."""
 WEB_MERCATOR = frozenset({3857, 102100, 102113, 900913})
 _MERCATOR_RADIUS = 6378137.0
 _MERCATOR_EDGE = math.pi * _MERCATOR_RADIUS
@@ -51,7 +53,7 @@ def from_mercator(x: float, y: float) -> Position:
     return [round(longitude, 7), round(latitude, 7)]
 
 
-def geojson(shape: Any, place: Place = degrees) -> Geometry | None:
+def geojson(shape: Any, place: Place = degrees, depth: int = 0) -> Geometry | None:
     """A GeoJSON geometry, checked and placed; null stays null. Raises BadShape."""
     if shape is None or shape == {}:
         return None
@@ -61,7 +63,9 @@ def geojson(shape: Any, place: Place = degrees) -> Geometry | None:
     if kind == "GeometryCollection":
         members = shape.get("geometries")
         members = members if isinstance(members, list) else []
-        return {"type": kind, "geometries": [geojson(each, place) for each in members[:1000]]}
+        if depth >= MAX_DEPTH:
+            raise BadShape(f"it is a collection of collections, {MAX_DEPTH} deep")
+        return {"type": kind, "geometries": [geojson(each, place, depth + 1) for each in members[:1000]]}
     if kind not in _DEPTHS:
         raise BadShape(f"its geometry is of no known type: {str(kind)[:40]!r}")
     if shape.get("coordinates") in (None, []):

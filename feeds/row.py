@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import isfinite
 from typing import Any
 
 from city.localized import Localized
@@ -22,6 +23,13 @@ _DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"
 
 class Unusable(ValueError):
     """One item cannot become a record; its message says why."""
+
+
+def _finite(number: float) -> float:
+    """The number; JSON, in which records are kept, has neither NaN nor infinity. Raises ValueError."""
+    if not isfinite(number):
+        raise ValueError(number)
+    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +112,8 @@ class Row:
         if isinstance(found, str) and _DECIMAL_COMMA.fullmatch(found.strip()):
             found = found.replace(",", ".")
         try:
-            return float(found)
-        except (TypeError, ValueError) as error:
+            return _finite(float(found))
+        except (TypeError, ValueError, OverflowError) as error:
             raise Unusable(f"{field} {plain(found, 40)!r} is not a number") from error
 
     def flag(self, field: str) -> bool:

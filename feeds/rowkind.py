@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 class RowKind:
     """``make`` reads one row; ``names`` are the usual columns of fields that have other names in feeds.
 
-    ``make`` raises ValueError for an item that is no record; that item becomes a
-    problem and the others live. A row that says several things at once ("Mon & Thu")
-    makes several records.
+    ``make`` raises ValueError, or OverflowError where dates leave the calendar, for an
+    item that is no record; that item becomes a problem and the others live. A row that
+    says several things at once ("Mon & Thu") makes several records.
     """
 
     name: str
@@ -58,7 +58,7 @@ class RowKind:
         for number, item in enumerate(items, start=1):
             try:
                 made = self.make(Row(columns, item), context)
-            except ValueError as error:
+            except (ValueError, OverflowError) as error:  # the latter: a day beyond the year 9999
                 problems.append(Problem(f"item {number}", plain(error, 200)))
                 continue
             several = made if isinstance(made, Sequence) else (made,)

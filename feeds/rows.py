@@ -153,9 +153,10 @@ def _reference(document: Mapping[str, Any]) -> tuple[Place | None, str]:
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
     code = name.rpartition(":")[2]
-    if code.isdecimal() and int(code) in WEB_MERCATOR:
+    number = int(code[:9]) if code.isdecimal() else None  # none has more digits; 5,000 of them int() refuses
+    if number in WEB_MERCATOR:
         return from_mercator, ""
-    if code.isdecimal() and int(code) not in WGS84:
+    if number is not None and number not in WGS84:
         return None, f"reference system {name[:40]} is not read; ask for EPSG:4326"
     first = next((each.get("geometry") for each in document["features"] if isinstance(each, dict)), None)
     return (from_mercator if in_mercator(first) else degrees), ""

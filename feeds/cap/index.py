@@ -110,6 +110,6 @@ def _sent(entry: Any, reading: Reading) -> str | None:
         return reading.time(text_of(entry, "updated"), where(entry))
     try:
         sent = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter: an offset of twenty digits
         return reading.time(text, where(entry))
     return (sent if sent.tzinfo else sent.replace(tzinfo=UTC)).isoformat()  # RFC 5322: -0000 is UTC

@@ -15,9 +15,9 @@ from city.errors import Unreadable
 from city.geometry import Point
 from city.messages import plain_identifier
 from feeds.cap.reading import MAX_ALERTS, Entry, Reading, codes_of, ring_of
+from feeds.documents import loads, whole_values
 
 _ZONE_URL = re.compile(r"/zones/\w+/([A-Z]{2}[CZ]\d{3})$")
-_BETWEEN = " \t\r\n,"
 _LIST_START = re.compile(r'"(?:features|@graph)"\s*:\s*\[')
 
 
@@ -44,33 +44,19 @@ def read(data: bytes, reading: Reading) -> tuple[str, list[Entry]]:
 def _document(data: bytes, reading: Reading) -> Mapping[str, Any]:
     text = data.decode(json.detect_encoding(data), errors="replace").removeprefix("\ufeff")
     try:
-        document = json.loads(text)
+        document = loads(text)
     except RecursionError as error:
         raise Unreadable("its JSON is nested too deeply") from error
     except ValueError as error:
         reading.damaged = True
         reading.note("", f"not well-formed JSON: {error}")
-        document = {"features": list(_whole_features(text))}
+        start = _LIST_START.search(text)
+        document = {"features": list(whole_values(text, start.end())) if start else []}
         if not document["features"]:
             raise Unreadable(f"it is not JSON: {error}") from error
     if not isinstance(document, Mapping) or _kind_of(document) is None:
         raise Unreadable("it is no listing of alerts", fix="Give a FeatureCollection of api.weather.gov")
     return document
-
-
-def _whole_features(text: str) -> Iterator[Any]:
-    """The features of a truncated listing that are whole."""
-    start = _LIST_START.search(text)
-    decoder = json.JSONDecoder()
-    at = start.end() if start else len(text)
-    while at < len(text):
-        try:
-            feature, at = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            return
-        yield feature
-        while text[at : at + 1] in _BETWEEN and at < len(text):
-            at += 1
 
 
 def _kind_of(document: Mapping[str, Any]) -> str | None:

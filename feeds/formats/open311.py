@@ -223,6 +223,6 @@ def _typed_text(name: str, value: Any) -> Any:
     """The flags and numbers of a definition's attributes, which JSON has typed."""
     if name in ("variable", "required"):
         return _truth(value)
-    if name == "order" and isinstance(value, str) and value.strip().isdecimal():
+    if name == "order" and isinstance(value, str) and value.strip().isdecimal() and len(value) < 10:
         return int(value)
     return folded(value) if isinstance(value, str) else value

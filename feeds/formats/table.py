@@ -111,7 +111,7 @@ def _read_json(data: bytes, problems: list[Problem]) -> tuple[str, list[Item]]:
 def _around(data: bytes, saved: list[dict[str, Any]]) -> Any:
     """What was saved of a list, wrapped as its kind was: features keep their meaning, rows need none."""
     if "attributes" in saved[0]:
-        wkid = re.search(r'"(?:latestWkid|wkid)"\s*:\s*(\d+)', text_of(data[: HEAD * 4]))
+        wkid = re.search(r'"(?:latestWkid|wkid)"\s*:\s*(\d{1,9})', text_of(data[: HEAD * 4]))
         return {"features": saved, "spatialReference": {"wkid": int(wkid[1])} if wkid else {}}
     if saved[0].get("type") == "Feature":
         return {"type": "FeatureCollection", "features": saved}
