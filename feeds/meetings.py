@@ -21,6 +21,7 @@ _STATUS_HEAD = re.compile(
 _NO_PLACE = re.compile(r"(?:(?:this|the) )?meeting", re.IGNORECASE)
 _OFF = ("isCancelled", "isCanceled", "cancelled", "canceled")
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?\s*(?:([ap])\.?\s?m\b\.?)?", re.IGNORECASE)
+LONGEST_PLACE = 1_000
 _DAY_SHAPES = ("%m/%d/%Y", "%Y-%m-%d", "%b %d, %Y", "%B %d, %Y")
 
 

@@ -66,6 +66,7 @@ def standing(
     "Rescheduled to Dec 3" is no postponement: it takes place then, whether the list has
     the new time already or still the old one.
     """
+    labels = tuple(" ".join(each.split()) for each in labels)
     told = meeting_status(*labels, status=status, text=text)
     if told is MeetingStatus.CANCELLED:
         return Standing(told, start, None)
@@ -96,6 +97,7 @@ def meeting_status(*titles: str, status: str = "", place: str = "", text: str = 
 
 def bare_title(title: str) -> str:
     """The title without the marks of its status: "CANCELLED - City Council" -> "City Council"."""
+    title = " ".join(title.split())
     bare = _SHOUTED.sub("", _NOTICE_OF.sub("", _BEFORE.sub("", title)))
     return _BEHIND.sub("", _AFTER.sub("", bare)).strip() or title
 

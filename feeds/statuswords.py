@@ -110,7 +110,9 @@ def sentences_about_it(text: str) -> list[str]:
 
     An agenda may well speak of a cancelled contract, and of a motion that moved to adopt.
     """
-    sentences = (each.strip() for each in _SENTENCE_END.split(text[:LONGEST]))
+    # Runs of blanks make some of the patterns slow, and mean nothing.
+    lines = "\n".join(" ".join(line.split()) for line in text[:LONGEST].splitlines())
+    sentences = (each.strip() for each in _SENTENCE_END.split(lines))
     return [each for each in sentences if _BEGINS.match(each) or _OF_IT.search(each)]
 
 
