@@ -24,7 +24,7 @@ def guessed(data: bytes) -> str:
     anything else does.
     """
     sample = _around(data)
-    if _is_japanese(data):
+    if _is_japanese(sample):
         return "cp932"
     return max(_CANDIDATES, key=lambda each: _sense(f" {sample.decode(each, 'replace')} "))
 
@@ -36,12 +36,14 @@ def _around(data: bytes) -> bytes:
     return data[start : start + _SAMPLE]
 
 
-def _is_japanese(data: bytes) -> bool:
+def _is_japanese(sample: bytes) -> bool:
     """Western words do not have the bytes of two kana, or of four Japanese letters, side by side."""
-    try:
-        return _JAPANESE.search(data.decode("cp932")) is not None
-    except UnicodeDecodeError:
-        return False
+    for whole in (sample, sample[:-1]):  # the sample may end in the middle of a letter
+        try:
+            return _JAPANESE.search(whole.decode("cp932")) is not None
+        except UnicodeDecodeError:
+            continue
+    return False
 
 
 def _sense(text: str) -> int:
