@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 
-from feeds import kinds
+from feeds import dialects, kinds
 from feeds.dialects import when
 from feeds.formats import ParseOptions, load
 from feeds.kinds import Context
@@ -231,3 +233,14 @@ def test_times_of_day_are_read_as_people_write_them(words: str, clocks: list[tim
 def test_times_of_machines_are_read_or_left(words: str, found: date | None) -> None:
     """In either form of ISO 8601, as RFC 822 or as a day; what cannot be shown on a clock is none."""
     assert when.moment(words, ZONE) == found
+
+
+def test_every_dialect_has_its_place_in_the_order() -> None:
+    """A file of the folder that reads entries is asked, once, and for news says nothing."""
+    names = (each.name for each in pkgutil.iter_modules(dialects.__path__))
+    modules = [importlib.import_module(f"feeds.dialects.{name}") for name in names]
+    readers = [each for each in modules if hasattr(each, "event_of")]
+    assert len({each.ORDER for each in readers}) == len(readers) > 2
+    assert not [each for each in modules if hasattr(each, "ORDER") and each not in readers]
+    for each in readers:
+        assert each.event_of({"title": "Pool opens", "summary": "Come in: it is warm."}, ZONE) == {}
