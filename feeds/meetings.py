@@ -76,7 +76,7 @@ def _time(text: str) -> time | None:
 def place_of(text: str) -> str | None:
     """A place on one line, without the status that clerks write before or behind it."""
     parts = [plain_text(line).strip(" ,") for line in text.splitlines()]
-    joined = _STATUS_HEAD.sub("", ", ".join(part for part in parts if part))
+    joined = _STATUS_HEAD.sub("", ", ".join(part for part in parts if part)[:LONGEST_PLACE])
     bare = _STATUS_TAIL.sub("", joined)
     return None if bare != joined and _NO_PLACE.fullmatch(bare) else bare or None
 
