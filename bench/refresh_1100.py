@@ -63,6 +63,8 @@ def measure() -> Iterator[Line]:
     yield Line("refresh_1100_ten_changed", _median(changed), "s", named, peer, RUNS)
     more = statistics.median(b.seconds - a.seconds for a, b in zip(unchanged, changed, strict=True))
     yield Line("refresh_1100_ten_changed_more", more, "s", "limit", 1.0, RUNS)
+    cpu = statistics.median(b.cpu - a.cpu for a, b in zip(unchanged, changed, strict=True))
+    yield Line("refresh_1100_ten_changed_more_cpu", cpu, "s", "limit", 1.0, RUNS)
     yield Line("refresh_1100_first", first.seconds, "s", named, peer, 1)
     yield Line("refresh_1100_cpu", statistics.median(each.cpu for each in unchanged), "s", f"{named}: cpu",
                statistics.median(each.cpu for each in bare), RUNS)  # fmt: skip

@@ -90,7 +90,7 @@ def asking(remembered: Remembered | None, kind: str, settings: str, now: datetim
 
 
 ALERT_WAIT = timedelta(minutes=2)
-"""An alert source that is asked more often than this is never left alone for longer of our own accord."""
+"""An alert source that failed is never left alone for longer of our own accord."""
 
 LONGEST_WISH = timedelta(days=1)
 LONGEST_ALERT_WISH = timedelta(minutes=10)
@@ -106,13 +106,15 @@ def next_try(
     *,
     is_alert: bool = False,
 ) -> datetime:
-    """When to ask again: after ``every``, up to four times that after failures, never before the wish.
+    """When to ask again: after ``every``; after failures up to four times that, but within the hour.
 
+    Never before the server's wish. A list that is read once a day is so tried again within the hour
+    and not the day after, and an alert source within two minutes.
     Up to a tenth of the wait is taken off (of a wish it is added), another part after every
     failure: sources that fell silent together do not come back together.
     """
-    slowest = max(every, ALERT_WAIT if is_alert else timedelta(hours=1))
-    backed_off = min(every * (1, 2, 4)[min(failures, 2)], slowest)
+    slowest = ALERT_WAIT if is_alert else timedelta(hours=1)
+    backed_off = min(every * (2 if failures == 1 else 4), slowest) if failures else every
     share = zlib.crc32(f"{source_id} {failures}".encode()) / 2**32
     longest = LONGEST_ALERT_WISH if is_alert else LONGEST_WISH
     kept = min(wish or timedelta(0), longest)

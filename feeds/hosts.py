@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from city.errors import BadSettings, TownbellError
 from city.ports import Remembered
+from feeds.decide import due
+from feeds.source import Source
 from net.errors import Forbidden, NetError, TooLarge
 
 TRIP = 5
@@ -16,6 +18,10 @@ TRIP = 5
 
 PROBE = timedelta(minutes=2)
 """After this a source that was not asked is due again: one of them tries the host."""
+
+
+AGAIN = timedelta(minutes=10)
+"""A source that fell silent is asked again no sooner than this, though its host answers others."""
 
 
 class Cause(StrEnum):
@@ -78,6 +84,38 @@ def failures_in_a_row(standings: Iterable[Remembered]) -> int:
         for each in asked
         if each.asked and each.cause in OF_HOST and (answered is None or each.asked > answered)
     )
+
+
+def late(
+    sources: Iterable[Source], everyone: Sequence[Source], known: Mapping[str, Remembered], now: datetime
+) -> list[Source]:
+    """Those of the sources that are to be asked now: their time has come, or their host is back.
+
+    A source has its own back-off, of up to an hour; but once a host that was silent to it answers
+    another of ``everyone``, it need not wait that long: it is asked again after its own period.
+    """
+    early = _back(everyone, known, now)
+    return [each for each in sources if each.id in early or due(known.get(each.id), now)]
+
+
+def _back(sources: Sequence[Source], known: Mapping[str, Remembered], now: datetime) -> set[str]:
+    """The sources that fell silent and whose host has answered another since."""
+    answered: dict[str, datetime] = {}
+    fallen: list[tuple[Source, datetime]] = []
+    for source in sources:
+        standing = known.get(source.id)
+        if not standing or not standing.asked or standing.cause == Cause.NOT_ASKED:
+            continue
+        host = host_of(source.url)
+        if standing.cause in (Cause.SILENT, Cause.BROKEN):
+            fallen.append((source, standing.asked))
+        elif standing.cause != Cause.BUSY:  # a host that is busy said itself when to come back
+            answered[host] = max(answered.get(host, standing.asked), standing.asked)
+    return {
+        source.id
+        for source, asked in fallen
+        if asked < answered.get(host_of(source.url), asked) and now - asked >= max(AGAIN, source.every)
+    }
 
 
 def asks(failures: int, *, is_alert: bool, may_probe: bool) -> Asks:

@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
 
+from city.errors import TownbellError
 from city.ports import Change, FeedMemory, Fresh, PieceMemory, Post, Remembered, SnapshotFiles
 from feeds.decide import Asking, State, asking, next_try, since, with_answer, without_answer
 from feeds.fetch import Fetcher, FetchResult, Got
@@ -25,7 +26,7 @@ from feeds.read import Read, digest_of, read, settings_of
 from feeds.source import Source
 from feeds.staff import staff_records
 from snapshot.sources import CityFacts, SourceRecords, SourceStatus
-from snapshot.write import Published, publish
+from snapshot.write import Published, publish_alone
 
 PUBLISH_EVERY = 3.0
 """Seconds for which what has come may lie unpublished while other sources are waited for."""
@@ -43,7 +44,7 @@ class Ports:
     workdir: Path
     facts: CityFacts
     elapsed: Callable[[], float] = field(default=lambda: 0.0)  # seconds of a clock that never goes back
-    alone: Callable[[], AbstractContextManager[object]] = nullcontext  # held while publishing
+    alone: Callable[[], AbstractContextManager[object]] = nullcontext  # held while all that is kept changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,12 +235,16 @@ def _publish(
 ) -> Refreshed:
     """Keep what has come and publish how everything stands."""
     fresh = {name: each.fresh for name, each in waiting.items() if each.fresh}
-    ports.memory.keep({name: each.standing for name, each in waiting.items()}, fresh)
     with ports.alone():
-        # Read anew: another refresh may have brought other sources up to date meanwhile,
-        # and what is published last must not take that back.
-        standing = [*_standing(sources, ports), staff_records(ports.posts(), ports.facts.zone, now)]
-        published = publish(standing, ports.facts, ports.files, ports.workdir)
+        ports.memory.keep({name: each.standing for name, each in waiting.items()}, fresh)
+    standing: list[SourceRecords] = []
+
+    def read() -> Sequence[SourceRecords]:
+        staff = staff_records(ports.posts(), ports.facts.zone, now)
+        standing[:] = [*_standing(sources, ports), staff]
+        return standing
+
+    published = publish_alone(read, ports.facts, ports.files, ports.workdir, ports.alone)
     return Refreshed(published, tuple(each.status for each in standing))
 
 
@@ -248,9 +253,17 @@ def _standing(sources: Sequence[Source], ports: Ports) -> Iterator[SourceRecords
     for source in sources:
         if source.id in known:
             standing = known[source.id]
-            later = partial(ports.memory.records, source.id)
+            later = partial(_records, ports.memory, source.id, standing.records)
             load = partial(ports.pieces.records, source.id) if source.in_pieces else None
             yield SourceRecords(_status(source, standing), standing.records, load=load, later=later)
+
+
+def _records(memory: FeedMemory, source_id: str, digest: str) -> bytes:
+    """The records of this digest. Raises TownbellError where there are newer ones by now."""
+    found = memory.records(source_id)
+    if digest and hashlib.sha256(found).hexdigest() != digest:
+        raise TownbellError("another refresh has just brought newer records", where=f"source {source_id!r}")
+    return found
 
 
 def _status(source: Source, remembered: Remembered) -> SourceStatus:

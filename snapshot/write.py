@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,30 +49,77 @@ def publish(
     is patched where it can be. With nothing changed only the pointer, that is the sources'
     freshness, is written. Raises TownbellError where the files cannot be put in place.
     """
-    before = _current(files)
-    known = before.inputs if before else {}
-    ordered = sorted(sources, key=lambda each: each.status.id)
-    inputs = {each.status.id: _inputs(each, known) for each in ordered}
+    return publish_alone(lambda: sources, facts, files, workdir, nullcontext)
+
+
+def publish_alone(
+    read: Callable[[], Sequence[SourceRecords]],
+    facts: CityFacts,
+    files: SnapshotFiles,
+    workdir: Path,
+    alone: Callable[[], AbstractContextManager[object]],
+) -> Published:
+    """The same, beside others who publish: ``alone`` is held while the pointer is swapped.
+
+    Files are made before that: a city's address list takes a minute, and an alert must not wait
+    for it. ``read`` is called again once we are alone: another may have published meanwhile, and
+    what is published last must not take that back.
+    """
     with workspace(workdir) as folder:
-        making = _Making(folder, ordered, inputs, facts, files)
-        name, bulletin = making.bulletin(before)
-        places = _hash(*_parts(inputs))
-        gazetteer = making.gazetteer(before, places, bulletin)
-        after = Pointer(
-            schema=pointers.SCHEMA,
-            id=_hash(name, places, codec.encode(facts))[:16],
-            bulletin=name,
-            gazetteer=gazetteer.head,
-            shards=gazetteer.shards,
-            places=places,
-            facts=facts,
-            sources={each.status.id: each.status for each in sources},
-            inputs=inputs,
-        )
-        built = [each for each in (bulletin, *gazetteer.files) if each.parent == folder]
-        files.publish(built, pointers.dump(after))
+        try:
+            made = _made(folder, read(), facts, files, None)
+        except TownbellError:
+            made = None  # overtaken by another, perhaps; if it is more than that, it is said below
+        with alone():
+            sources = read()
+            made = _made(folder, sources, facts, files, made)
+            before = _current(files)
+            after = Pointer(
+                schema=pointers.SCHEMA,
+                id=_hash(made.name, made.places, codec.encode(facts))[:16],
+                bulletin=made.name,
+                gazetteer=made.gazetteer.head,
+                shards=made.gazetteer.shards,
+                places=made.places,
+                facts=facts,
+                sources={each.status.id: each.status for each in sources},
+                inputs=made.inputs,
+            )
+            built = [each for each in (made.bulletin, *made.gazetteer.files) if each.parent == folder]
+            files.publish(built, pointers.dump(after))
     changed = before is None or before.id != after.id
     return Published(after.id, changed, after.bulletin, after.gazetteer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a pointer names: the bulletin by its name and where it lies, the gazetteer by what decides it."""
+
+    name: str
+    bulletin: Path
+    places: str
+    gazetteer: Built
+    inputs: Mapping[str, Inputs]
+
+
+def _made(
+    folder: Path,
+    sources: Sequence[SourceRecords],
+    facts: CityFacts,
+    files: SnapshotFiles,
+    last: _Made | None,
+) -> _Made:
+    """The files of these sources, in ``folder`` where they are new; what was made ``last`` is used again."""
+    before = _current(files)
+    known = last.inputs if last else before.inputs if before else {}
+    ordered = sorted(sources, key=lambda each: each.status.id)
+    inputs = {each.status.id: _inputs(each, known) for each in ordered}
+    making = _Making(folder, ordered, inputs, facts, files)
+    name, bulletin = making.bulletin(before)
+    places = _hash(*_parts(inputs))
+    if last and last.places == places and making.has(last.gazetteer):
+        return _Made(name, bulletin, places, last.gazetteer, inputs)
+    return _Made(name, bulletin, places, making.gazetteer(before, places, bulletin), inputs)
 
 
 def _current(files: SnapshotFiles) -> Pointer | None:
@@ -141,10 +189,17 @@ class _Making:
         if self._files.has(name):
             return name, self._files.open(name)
         path = self._folder / name
+        if path.is_file():
+            return name, path
         if before is None or not self._amended(before, path):
             said = [(place, each) for place, each in enumerate(self._sources) if self._says(each)]
             compile_bulletin(path, ((place, each.records()) for place, each in said), self._zone, self._meta)
         return name, path
+
+    def has(self, gazetteer: Built) -> bool:
+        """Whether all of its files are still there, built or published."""
+        names = {each.name for each in gazetteer.files}
+        return all(each in names or self._files.has(each) for each in (gazetteer.head, *gazetteer.shards))
 
     def _says(self, source: SourceRecords) -> bool:
         return bool(self._inputs[source.status.id].bulletin)

@@ -82,7 +82,7 @@ def _bucket_refresh(settings: Settings, clock: RunningClock) -> Callable[[], dic
     import boto3
 
     from app.wiring.feeds import refresher_over
-    from feeds.decide import due
+    from feeds.hosts import late
     from stores.aws_feeds import S3FeedMemory
     from stores.aws_pieces import S3Pieces
 
@@ -95,7 +95,8 @@ def _bucket_refresh(settings: Settings, clock: RunningClock) -> Callable[[], dic
     def tick() -> dict[str, Any]:
         now = clock.now()
         known = memory.recall(each.id for each in settings.sources)
-        done = refresh(wanted=lambda source: due(known.get(source.id), now))
+        wanted = {each.id for each in late(settings.sources, settings.sources, known, now)}
+        done = refresh(wanted=lambda source: source.id in wanted)
         states = {each.id: each.state for each in done.sources}
         return {"snapshot": done.published.id, "changed": done.published.changed, "sources": states}
 

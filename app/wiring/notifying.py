@@ -73,6 +73,7 @@ class Ticks:
 def ticks(settings: Settings, clock: RunningClock) -> Ticks:
     """The worker's work on one machine."""
     from app.wiring.listings import Listings
+    from feeds import hosts
     from feeds.decide import due
 
     refresh = refresher(settings, clock)
@@ -80,11 +81,11 @@ def ticks(settings: Settings, clock: RunningClock) -> Ticks:
     notifying = notifier(settings, clock)
 
     def late(sources: Sequence[Source]) -> Sequence[Source]:
-        now, known = clock.now(), memory.recall(each.id for each in sources)
-        return [each for each in sources if due(known.get(each.id), now)]
+        known = memory.recall(each.id for each in settings.sources)
+        return hosts.late(sources, settings.sources, known, clock.now())
 
     def refresh_alert(alert: Source) -> None:
-        if late([alert]):
+        if due(memory.recall([alert.id]).get(alert.id), clock.now()):
             refresh(wanted=lambda source: source.id == alert.id)
 
     listings = [each for each in settings.sources if not each.is_alert]

@@ -54,14 +54,17 @@ MINUTE = timedelta(minutes=1)
         (TEN, 1, None, False, 2 * TEN),
         (TEN, 3, None, False, 4 * TEN),
         (2 * TEN, 99, None, False, 6 * TEN),
-        (timedelta(days=1), 5, None, False, timedelta(days=1)),
+        (timedelta(days=1), 0, None, False, timedelta(days=1)),
+        (timedelta(days=1), 1, None, False, timedelta(hours=1)),  # not only tomorrow
+        (HALF, 0, None, True, HALF),
         (HALF, 1, None, True, MINUTE),
         (HALF, 99, None, True, 2 * MINUTE),  # never silent for longer of our own accord
-        (timedelta(minutes=5), 99, None, True, timedelta(minutes=5)),  # the city asked for that
+        (timedelta(minutes=5), 0, None, True, timedelta(minutes=5)),  # the city asked for that
+        (timedelta(minutes=5), 99, None, True, 2 * MINUTE),
     ],
 )
 def test_the_next_try(every: timedelta, failures: int, wish: None, alert: bool, wait: timedelta) -> None:
-    """Failures back off to four periods or an hour, of alerts two minutes; up to a tenth is taken off."""
+    """Failures back off to four periods, within an hour or, of alerts, two minutes; a tenth may be off."""
     for name in map(str, range(50)):
         waited = next_try(name, every, failures, wish, NOW, is_alert=alert) - NOW
         assert wait * 0.9 <= waited <= wait

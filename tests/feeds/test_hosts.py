@@ -17,7 +17,9 @@ from feeds.hosts import (
     cause_of_status,
     failures_in_a_row,
     host_of,
+    late,
 )
+from feeds.source import Source
 from net.errors import Forbidden, NotSent, TooLarge, TooSlow, Unanswered
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -106,3 +108,43 @@ def test_failures_are_counted_since_the_last_answer(standings: list[Remembered],
 def test_a_host_is_a_name_and_a_port(url: str, host: str) -> None:
     """Two servers on one machine are two hosts; what lies on our own disk has none."""
     assert host_of(url) == host
+
+
+HOURLY = timedelta(hours=1)
+
+
+def _sources(count: int, host: str = "h") -> list[Source]:
+    return [Source(id=f"{host}{n}", url=f"https://{host}/{n}", kind="news") for n in range(count)]
+
+
+def _standings(sources: list[Source], cause: Cause, minutes: int) -> dict[str, Remembered]:
+    """All asked so many minutes from NOW, to be asked again in an hour."""
+    asked = NOW + timedelta(minutes=minutes)
+    return {each.id: Remembered(asked=asked, cause=cause.value, retry_at=NOW + HOURLY) for each in sources}
+
+
+@pytest.mark.parametrize(
+    ("cause", "ago", "answered", "host", "early"),
+    [
+        (Cause.SILENT, -10, -1, "h", True),
+        (Cause.BROKEN, -10, -1, "h", True),
+        (Cause.BUSY, -10, -1, "h", False),  # it said when to come back
+        (Cause.REFUSED, -10, -1, "h", False),  # nothing to do with the host
+        (Cause.SILENT, -9, -1, "h", False),  # not at every tick
+        (Cause.SILENT, -10, -11, "h", False),  # it has not answered since
+        (Cause.SILENT, -10, -1, "other", False),
+    ],
+)
+def test_who_fell_silent_with_its_host_is_asked_once_that_is_back(
+    cause: Cause, ago: int, answered: int, host: str, early: bool
+) -> None:
+    """Before its own back-off is over; whoever is due by itself is asked in any case."""
+    fallen, own = _sources(3), _sources(1, "own")[0]
+    other = Source(id="other", url=f"https://{host}/other", kind="advisory")
+    known = {
+        **_standings(fallen, cause, ago),
+        **_standings([other], Cause.NONE, answered),
+        "own0": Remembered(asked=NOW, retry_at=NOW),
+    }
+    found = late([*fallen, own], [*fallen, other, own], known, NOW)
+    assert found == ([*fallen, own] if early else [own])

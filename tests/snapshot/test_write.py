@@ -8,6 +8,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,10 +17,12 @@ from pathlib import Path
 import pytest
 
 from city.errors import TownbellError
+from city.places import Found
 from city.records import NewsItem
 from snapshot.files import KEPT, FolderFiles
 from snapshot.read import Reader
 from snapshot.sources import SourceRecords
+from snapshot.write import publish_alone
 from tests.snapshot.samples import FACTS, NOW, address, news, put, source, square
 
 ZONES = source("zones", [square("pickup", "mon-a", -76.0, 37.0)])
@@ -253,3 +257,44 @@ def test_threads_share_one_reader_while_it_is_published(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_files_are_made_before_one_is_alone(tmp_path: Path) -> None:
+    """A long compilation holds up nobody else's alert; what that brought meanwhile is not taken back."""
+    folder, order = FolderFiles(tmp_path / "snapshot"), list[str]()
+    town = {"addresses": ADDRESSES, "zones": ZONES, "news": stories(1)}
+
+    def publishing(name: str) -> None:
+        @contextmanager
+        def alone() -> Iterator[None]:
+            order.append(name)
+            if name == "addresses":
+                built = sorted(path.name.partition("-")[0] for path in (tmp_path / "work").rglob("*.sqlite"))
+                assert {"bulletin", "gazetteer"} <= set(built)
+                town["news"] = stories(1, 2)
+                publishing("alert")
+            yield
+
+        publish_alone(lambda: list(town.values()), FACTS, folder, tmp_path / "work", alone)
+
+    publishing("addresses")
+    assert order == ["addresses", "alert"]
+    current = Reader(folder, recheck_seconds=0).current(NOW)
+    assert len(current.records(NewsItem)) == 2
+    assert current.resolve("12 Harbor St").found is Found.EXACT
+
+
+def test_records_that_changed_while_files_were_made_are_read_again(tmp_path: Path) -> None:
+    """Overtaken before one is alone: nothing is lost and nothing is mixed."""
+    folder, reads = FolderFiles(tmp_path / "snapshot"), list[int]()
+
+    def overtaken() -> bytes:
+        raise TownbellError("another refresh has just brought newer records")
+
+    def read() -> list[SourceRecords]:
+        reads.append(1)
+        late = stories(1)._replace(later=overtaken)
+        return [late if len(reads) == 1 else stories(1, 2)]
+
+    publish_alone(read, FACTS, folder, tmp_path / "work", nullcontext)
+    assert len(Reader(folder, recheck_seconds=0).current(NOW).records(NewsItem)) == 2
