@@ -216,7 +216,7 @@ class _Making:
         try:
             shutil.copyfile(self._files.open(before.bulletin), path)
             return amend_bulletin(path, changed, self._zone)
-        except (TownbellError, sqlite3.DatabaseError):
+        except (TownbellError, OSError, sqlite3.DatabaseError):
             return False  # damaged, gone, or not made of what we think: from nothing it is right
 
     def gazetteer(self, before: Pointer | None, places: str, bulletin: Path) -> Built:
