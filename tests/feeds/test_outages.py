@@ -23,6 +23,7 @@ from snapshot.files import FolderFiles
 from snapshot.sources import CityFacts
 from stores.sqlite import Database
 from stores.sqlite_feeds import SqliteFeedMemory
+from stores.sqlite_pieces import SqlitePieces
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TICK = timedelta(seconds=5)  # as the worker looks
@@ -66,6 +67,7 @@ class Run:
         self.ports = Ports(
             fetcher=self.host,
             memory=self.memory,
+            pieces=SqlitePieces(self.database),
             posts=tuple,
             files=FolderFiles(folder / "snapshot"),
             workdir=folder / "work",
