@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 _NAMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
+_TIMED = (*_NAMES, "RRULE", "DURATION")
 _SOUND = re.compile(
     rf"(?:{'|'.join(_NAMES)})(?:;VALUE=DATE:\d{{8}}|(?:;TZID=[^\":;,]+)?:\d{{8}}T\d{{6}}|:\d{{8}}(?:T\d{{6}}Z)?)\Z"
 )
@@ -28,7 +29,10 @@ _DAY = re.compile(r"\d{8}\Z")
 _OF_A_DAY = re.compile(r":\d{8}\Z")
 _ALL_DAY = re.compile(r"X-MICROSOFT-CDO-ALLDAYEVENT\s*:\s*TRUE\s*\Z", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(DTSTART|DTEND)[;:].*?(\d{8})T000000\Z", re.IGNORECASE | re.DOTALL)
-_MISPLACED = re.compile(r"(DURATION[^:]*:\s*[+-]?P)T(\d{1,5}[WD])\s*\Z", re.IGNORECASE)
+_ODD_RULE = re.compile(r"RRULE\b(?=.*(?:\s|UNTIL=(?!\d{8}(?:T(?!24)\d{6}Z?)?(?:;|\Z))))", re.IGNORECASE)
+_DATE_VALUE = re.compile(r";\s*VALUE=DATE(?!-)", re.IGNORECASE)
+_MISPLACED = re.compile(r"\A(DURATION[^:]*:\s*[+-]?P)T(\d{1,5}[WD])\s*\Z", re.IGNORECASE)
+_AT_MIDNIGHT = re.compile(r"T000000Z?\Z")
 _CLOCK_OF_DURATION = re.compile(r"(DURATION\s*:\s*\+?P(?:\d+D)?)T.*\Z", re.IGNORECASE)
 
 
@@ -42,12 +46,12 @@ def repaired(lines: Sequence[str]) -> list[str]:
         lines = [_of_days(line) for line in lines]
     mended = [line if _is_sound(line) else _mended(line) for line in lines]
     start = next((line for line in mended if line.startswith("DTSTART")), "")
-    return (
-        [_by_the_day(line) for line in mended] if _DAY.match(start[-8:]) and "T" not in start[-9:] else mended
-    )
+    return [_by_the_day(line) for line in mended] if _OF_A_DAY.search(start) else mended
 
 
 def _is_sound(line: str) -> bool:
+    if not line[:13].upper().startswith(_TIMED):
+        return True
     return _SOUND.match(line) is not None and _OUT_OF_CLOCK.search(line) is None
 
 
@@ -67,11 +71,15 @@ def _by_the_day(line: str) -> str:
 
 
 def _mended(line: str) -> str:
+    if _ODD_RULE.match(line):
+        return _rule(line)
     found = _LINE.match(line)
     if found is None:
         return _MISPLACED.sub(r"\1\2", line)
     name, parameters = found[1].upper(), found[2] or ""
     values = [_value(each.strip()) for each in found[3].split(",")]
+    if _DATE_VALUE.search(parameters):
+        values = [_AT_MIDNIGHT.sub("", each) for each in values]
     days = all(map(_DAY.match, values))
     if days or any(value.endswith("Z") for value in values):
         # A day has no zone, and an instant that says its offset is in UTC whatever the zone.
@@ -79,6 +87,15 @@ def _mended(line: str) -> str:
     if days and "VALUE=" not in parameters.upper():
         parameters += ";VALUE=DATE"
     return f"{name}{_TZID.sub(_quoted, parameters)}:{','.join(values)}"
+
+
+def _rule(line: str) -> str:
+    """A rule without blanks, its UNTIL in the basic form."""
+    name, _, rule = line.partition(":")
+    parts = ("".join(part.split()).partition("=") for part in rule.split(";"))
+    return f"{name.strip()}:" + ";".join(
+        f"{key}={_value(value) if key.upper() == 'UNTIL' else value}" for key, _, value in parts if key
+    )
 
 
 def _quoted(parameter: re.Match[str]) -> str:
