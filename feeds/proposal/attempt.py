@@ -45,7 +45,8 @@ class Attempt:
     def of(cls, guess: Guess, parsed: Parsed, columns: Sequence[Column], told: str, town: Town) -> Attempt:
         """Draft, try, and mend where that can be."""
         # Only rows have columns of the city's own; the items of other formats are named as the kinds expect.
-        own = columns if parsed.items and "row" in parsed.items[0] else ()
+        of_rows = bool(parsed.items) and "row" in parsed.items[0]
+        own = columns if of_rows or guess.kind == "pickup_calendar" else ()
         drafted = draft(guess, own, outline_of(parsed.items), told, town)
         language = language_of(parsed.items, told)
         speaks = language if language in town.languages else town.languages[0]

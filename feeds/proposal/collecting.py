@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from feeds import dates
+from feeds.plaintext import plain
 from feeds.proposal.columns import Column
-from feeds.proposal.hints import STREAMS, coded_stream, hinted_stream
+from feeds.proposal.hints import STREAMS, coded_stream, hinted_stream, stream_of
 from feeds.proposal.matching import Match
 from feeds.proposal.notes import NOTHING, Notes
 from feeds.proposal.shapes import is_weekday, recurs
@@ -148,6 +149,23 @@ def _weeks(fields: dict[str, Any], matches: Mapping[str, Match], told: str, note
         notes.ask(
             "From which date do the weeks count? Give a column or a date on which was collected as anchor."
         )
+
+
+def finish_calendar(fields: dict[str, Any], columns: Sequence[Column], notes: Notes) -> None:
+    """What a calendar's entries are called, in our words: "Recyclables - Sector A" is recycling."""
+    names = (fields.get("stream"), "summary", "title", "subject")
+    column = next((each for name in names for each in columns if each.path == name), None)
+    if column is None or all(stream_of(value) for value in column.spellings):
+        return
+    values = {
+        value: stream for value in column.spellings if (stream := coded_stream(value) or hinted_stream(value))
+    }
+    if unknown := [value for value in column.spellings if value not in values]:
+        notes.ask(
+            f'Which stream is {plain(unknown[0], 60)!r}? Streams are {", ".join(STREAMS)}; "" leaves it out.'
+        )
+    if values and len(values) <= _MOST_VALUES:
+        fields["stream"] = {"column": column.path, "values": values}
 
 
 def alternating(columns: Sequence[Column], stream: str) -> str:

@@ -113,6 +113,21 @@ def _finish_collection(fields: dict[str, Any], around: _Around, notes: Notes) ->
     collecting.finish(fields, around.guess.matches, around.columns, around.told, notes)
 
 
+def _finish_calendar(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
+    """Days that are listed for one zone: which, only the feed's name can tell."""
+    collecting.finish_calendar(fields, around.columns, notes)
+    if "zone" in fields:
+        return
+    if named := _ZONE.search(around.told):
+        fields["zone"] = {"value": " ".join(named.groups()) if named[1] != "zone" else named[2]}
+        notes.say(f"by its name this is the calendar of {named[0]!r}: is that how your zones are called?")
+    else:
+        notes.ask('Of which zone are these days? Write zone = { value = "mon-a" }, a table for each zone.')
+
+
+_ZONE = re.compile(r"\b(zone|sector|area|route|section|district|zona|ruta) ([a-z]\d?|\d{1,3})\b")
+
+
 def _finish_zone(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
     zoning.finish(fields, around.columns, around.told, notes)
 
@@ -226,6 +241,7 @@ _Finish = Callable[[dict[str, Any], _Around, Notes], None]
 _FINISHERS: Mapping[str, _Finish] = {
     "collection": _finish_collection,
     "zone": _finish_zone,
+    "pickup_calendar": _finish_calendar,
     "place": _finish_place,
     "address": _finish_address,
     "closure": _finish_closure,

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from feeds import dates, hours, weekdays
 from feeds.proposal.hints import coded_stream, stream_of
+from feeds.streams import streams_in
 
 _DAY_LIKE = re.compile(r"\d.*\d")
 _TIME = re.compile(
@@ -140,6 +141,7 @@ _TESTS: Mapping[str, Callable[[str], bool]] = {
     "flag": lambda text: text.casefold() in _FLAGS,
     "status": lambda text: len(text) < 60 and bool(_STATUSES.fullmatch(text)),
     "stream": lambda text: stream_of(text) is not None,
+    "streams": lambda text: len(text) <= 80 and bool(streams_in(text)[0]) and not streams_in(text)[1],
     "stream_code": lambda text: len(text) <= 4 and coded_stream(text) is not None,
     "frequency": lambda text: bool(_FREQUENCY.fullmatch(text)),
     "prose": _is_prose,

@@ -11,7 +11,18 @@ from feeds.proposal.notes import Draft
 from feeds.proposal.town import Town
 from feeds.rowkind import slug
 
-_LASTING = ("place", "official", "service", "zone", "address", "collection", "holiday", "permit", "fact")
+_LASTING = (
+    "place",
+    "official",
+    "service",
+    "zone",
+    "address",
+    "collection",
+    "pickup_calendar",
+    "holiday",
+    "permit",
+    "fact",
+)
 _EVERY = {"advisory": "30s", **dict.fromkeys(_LASTING, "1d")}
 _OFTEN = "10m"
 _LONGEST = 40

@@ -47,7 +47,7 @@ def kind_of_titles(parsed: Parsed, told: str) -> list[tuple[str, float]]:
     return sorted(found.items(), key=lambda pair: -pair[1])
 
 
-_PATTERNS = {"meeting": _MEETING, "holiday": _HOLIDAY, "collection": _WASTE}
+_PATTERNS = {"meeting": _MEETING, "holiday": _HOLIDAY, "pickup_calendar": _WASTE}
 
 
 def _of_dated(shares: dict[str, float], around: str) -> dict[str, float]:

@@ -23,12 +23,14 @@ class Trial:
     records: tuple[Record, ...]
     problems: tuple[Problem, ...]
     refused: str = ""
+    items: int = 0
 
     @property
     def share(self) -> float:
         """The share of the items that became records."""
-        whole = len(self.records) + len(self.problems)
-        return len(self.records) / whole if whole else 0.0
+        if not self.records:
+            return 0.0
+        return max(0.0, 1 - len(self.problems) / max(self.items, len(self.problems), 1))
 
 
 def tried(draft: Draft, items: Sequence[Item], language: str, town: Town) -> Trial:
@@ -40,7 +42,7 @@ def tried(draft: Draft, items: Sequence[Item], language: str, town: Town) -> Tri
         built = kinds.load(draft.kind).build(items[:MOST], context)
     except TownbellError as error:
         return Trial((), (), f"{error.what}")
-    return Trial(built.records, built.problems)
+    return Trial(built.records, built.problems, items=len(items[:MOST]))
 
 
 def heard_first(records: Sequence[Record], town: Town, most: int = 3) -> tuple[Record, ...]:
