@@ -55,7 +55,7 @@ def looks_like_table(text: str) -> bool:
     if len(rows) < 2:
         return False
     names = [cell.strip() for cell in rows[0]]
-    short = all(len(name) <= 60 and not name.endswith((".", "!", "?")) for name in names)
+    short = all(len(name) <= 60 and not name.endswith((".", "!")) for name in names)
     return short and sum(map(bool, names)) * 2 > len(names) and len(set(names)) * 2 > len(names)
 
 

@@ -55,7 +55,9 @@ class Column:
     def is_bookkeeping(self) -> bool:
         """Whether a program keeps it for itself: row numbers, editors, areas of shapes."""
         name = self.path.casefold()
-        return name in _BOOKKEEPING or name.startswith((":@", "shape_", "shape.", "st_", "@", "_"))
+        return name in _BOOKKEEPING or name.startswith(
+            (":@", "shape_", "shape.", "st_area", "st_length", "st_perimeter", "@", "_")
+        )
 
 
 def columns_of(items: Sequence[Item]) -> tuple[Column, ...]:
