@@ -28,7 +28,7 @@ _PAGES = (
 """Pages of meeting systems, and where the same meetings can be read."""
 
 _FEW: Mapping[str, Mapping[str, str]] = {
-    "socrata": {"$limit": str(ROWS)},
+    "socrata": {"$limit": str(ROWS), "$order": ":id"},
     "opendatasoft": {"limit": str(ROWS)},
     "arcgis": {"resultRecordCount": str(ROWS), "outFields": "*", "outSR": "4326", "f": "json"},
 }

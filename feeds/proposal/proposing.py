@@ -196,7 +196,9 @@ def _problems(best: Attempt, parsed: Parsed, town: Town) -> list[str]:
         found.append(
             f"{len(best.trial.problems)} items make no record, the first because {worst.where} {worst.what}."
         )
-    found += [f"{each.where}: {each.what}." for each in parsed.problems[:3]]
+    # That there are further pages is our own doing: only the first rows of a portal are looked at.
+    told = [each for each in parsed.problems if "further pages" not in each.what]
+    found += [f"{each.where}: {each.what}." for each in told[:3]]
     return found
 
 

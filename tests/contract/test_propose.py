@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.townbell import PORT_ALDER, Townbell, small_city
+from tests.contract.townbell import CITY, PORT_ALDER, Townbell, small_city
+from tests.feeds.portals.models import ArcGIS
 from tests.servers import reply, serving
 
 KEYS = {
@@ -84,6 +85,23 @@ def test_an_address_is_fetched_and_named_in_the_table(village: Townbell) -> None
         found = village.process("propose", f"{base}/special-events.csv", "--json").json
     assert found["source"]["url"] == f"{base}/special-events.csv"
     assert found["source"]["id"] == "special-events"
+
+
+def test_a_layer_of_a_portal_is_proposed_and_can_be_refreshed(tmp_path: Path) -> None:
+    """Its first rows make the table; the table reads all 130 of them, page by page."""
+    city = small_city(tmp_path / "city", f"{CITY}\n[fetch]\nallow_private = true\n")
+    town = Townbell(tmp_path / "data", city)
+    with serving(ArcGIS()) as base:
+        ran = town.process("propose", f"{base}/arcgis/rest/services/Parks/FeatureServer/0/")
+        assert ran.code == 0, ran.err
+        (table,) = tomllib.loads(ran.out)["sources"]
+        assert table["url"] == f"{base}/arcgis/rest/services/Parks/FeatureServer/0"
+        with (city / "city.toml").open("a") as file:
+            file.write("\n" + ran.out)
+        (state,) = [
+            each for each in town.process("refresh", "--json").json["sources"] if each["id"] == table["id"]
+        ]
+    assert (state["state"], state["records"]) == ("fresh", 130)
 
 
 def test_private_addresses_are_refused(village: Townbell) -> None:

@@ -139,7 +139,7 @@ def test_a_few_rows_of_a_portal_are_enough(tmp_path: Path) -> None:
         return FetchResult(got=Got.BYTES, parts=(Part("", rows),))
 
     found = proposed("https://data.city.example/d/abcd-1234", fetch, tmp_path, TOWN)
-    assert [dict(each.query) for each in asked] == [{"$limit": "500"}]
+    assert [dict(each.query) for each in asked] == [{"$limit": "500", "$order": ":id"}]
     assert found.source["url"] == "https://data.city.example/resource/abcd-1234.json"
     assert "query" not in found.source
 
