@@ -23,6 +23,7 @@ from snapshot.read import Reader
 from snapshot.sources import CityFacts
 from stores.sqlite import Database
 from stores.sqlite_feeds import SqliteFeedMemory
+from stores.sqlite_pieces import SqlitePieces
 from tests.notifier.alder import NOON, ZONE, Town
 
 HOUR = timedelta(hours=1)
@@ -43,7 +44,8 @@ class Feed:
     def __init__(self, folder: Path, format_name: str) -> None:
         self._folder = folder
         self._source = Source(id="council", url="file:feed", kind="meeting", format=format_name)
-        self._memory = SqliteFeedMemory(Database(folder / "feeds.db"))
+        database = Database(folder / "feeds.db")
+        self._memory, self._pieces = SqliteFeedMemory(database), SqlitePieces(database)
         self._files = FolderFiles(folder / "snapshot")
         (folder / "town").mkdir()
         self.town = Town(folder / "town")
@@ -56,6 +58,7 @@ class Feed:
         ports = Ports(
             fetcher=Fetcher(self._folder, _no_network, {}),
             memory=self._memory,
+            pieces=self._pieces,
             posts=list,
             files=self._files,
             workdir=self._folder / "work",
