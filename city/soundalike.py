@@ -22,7 +22,6 @@ _SPELLINGS = (
     (r"a(?=[^aeiouy\W]e\b)", "ai"), (r"\by(?=[aeiou])", "j"), (r"(?<=[aeiou])w(?![aeiouy])", ""),
     (r"e\b(?<=[a-z]{3})", ""),
 )  # fmt: skip
-_RULES = tuple((re.compile(pattern), by) for pattern, by in _SPELLINGS)
 _VOWELS = re.compile(r"[aeiouy]+")
 _CLASSES = {
     "a": "A", "e": "E", "i": "E", "y": "E", "o": "O", "u": "O", "ai": "E", "ay": "E", "au": "O", "oe": "E",
@@ -35,10 +34,16 @@ _UNHEARD = re.compile(r"[^\w]+")
 def sound(name: str) -> str:
     """The key of a name in lower case: what sounds alike has one. Vowels are E, A and O."""
     heard = name
-    for pattern, by in _RULES:
+    for pattern, by in _rules():
         heard = pattern.sub(by, heard)
     heard = _VOWELS.sub(_class, _UNHEARD.sub("", heard))
     return _TWICE.sub(r"\1", heard)
+
+
+@lru_cache(maxsize=1)
+def _rules() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Made when the first name is not found as it was said: most are, and need not wait for it."""
+    return tuple((re.compile(pattern), by) for pattern, by in _SPELLINGS)
 
 
 def _class(vowels: re.Match[str]) -> str:

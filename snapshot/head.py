@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from snapshot import near_names, schema
+from snapshot import compile_names, schema
 from snapshot.building import building, script
 from snapshot.database import Database
 from snapshot.register import Register
@@ -50,7 +50,7 @@ def write_head(
         many("INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (each for each in _numbered(blocks)))
         many("INSERT INTO pieces VALUES (?, ?)", _keys(ledger))
         script(connection, schema.HEAD_INDEXES)
-        near_names.write(connection, (row[0] for row in connection.execute("SELECT base FROM streets")))
+        compile_names.write(connection, (row[0] for row in connection.execute("SELECT base FROM streets")))
     head = named(path, (0, 0), "gazetteer")
     files = [each.file for each in (*shards, head) if each.file is not None]
     return Built(head.name, tuple(each.name for each in shards), tuple(files))

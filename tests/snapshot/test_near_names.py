@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from city.soundalike import Likeness, sound
-from snapshot import near_names
+from snapshot import compile_names, near_names
 from snapshot.building import building
 from snapshot.database import Database
 from snapshot.near_names import HEARD, Near
@@ -28,7 +28,7 @@ META = "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT RO
 def database(path: Path, names: tuple[str, ...]) -> Database:
     with building(path, {}) as connection:
         connection.execute(META)
-        near_names.write(connection, names)
+        compile_names.write(connection, names)
     return Database(path)
 
 
@@ -75,7 +75,7 @@ def test_a_name_is_not_near_itself(city: Database) -> None:
 def test_the_index_finds_what_comparing_all_finds(names: list[str], heard: str) -> None:
     """Among few names none is missed that agrees as much as asked for, and each has its likeness."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        near_names.write(connection, names)
+        compile_names.write(connection, names)
 
         class Memory:
             def rows(self, sql: str, parameters: tuple[str, ...]) -> list[tuple[str, ...]]:
