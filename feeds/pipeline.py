@@ -225,7 +225,7 @@ def _new(
 def _http_date(text: str) -> datetime | None:
     try:
         found = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return found if found.tzinfo else None
 
@@ -234,9 +234,10 @@ def _publish(
     sources: Sequence[Source], waiting: Mapping[str, Kept], ports: Ports, now: datetime
 ) -> Refreshed:
     """Keep what has come and publish how everything stands."""
-    fresh = {name: each.fresh for name, each in waiting.items() if each.fresh}
-    with ports.alone():
-        ports.memory.keep({name: each.standing for name, each in waiting.items()}, fresh)
+    if waiting:
+        fresh = {name: each.fresh for name, each in waiting.items() if each.fresh}
+        with ports.alone():
+            ports.memory.keep({name: each.standing for name, each in waiting.items()}, fresh)
     standing: list[SourceRecords] = []
 
     def read() -> Sequence[SourceRecords]:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from city.advisories import Message, message
 from city.ports import Remembered
@@ -92,6 +94,24 @@ def test_polls_are_spread_anew_after_each_failure() -> None:
     for failures in (0, 1, 5):
         assert len({next_try(name, TEN, failures, None, NOW) for name in names}) == 100
     assert len({next_try("a", TEN, failures, None, NOW) for failures in range(3, 40)}) > 30
+
+
+@given(
+    every=st.timedeltas(timedelta(seconds=1), timedelta(days=365)),
+    failures=st.integers(0, 10_000),
+    wish=st.none() | st.timedeltas(timedelta(0), timedelta(days=400)),
+    alert=st.booleans(),
+    name=st.text(max_size=20),
+)
+def test_the_next_try_is_never_at_once_and_never_too_far(
+    every: timedelta, failures: int, wish: timedelta | None, alert: bool, name: str
+) -> None:
+    """Whatever a city writes and a server wishes: later than now, and within the bounds that are promised."""
+    waited = next_try(name, every, failures, wish, NOW, is_alert=alert) - NOW
+    own = min(every * 4, timedelta(minutes=2) if alert else timedelta(hours=1)) if failures else every
+    longest = timedelta(minutes=10) if alert else timedelta(days=1)
+    assert timedelta(0) < waited <= max(own, min(wish or timedelta(0), longest) * 1.1)
+    assert waited >= min(wish or timedelta(0), longest)
 
 
 KNOWN = Remembered(digest="d", settings="s", etag="1", whole=NOW - timedelta(minutes=59))

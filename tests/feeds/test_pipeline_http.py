@@ -316,3 +316,25 @@ def test_changes_and_their_lag_are_kept(town: Town, web: tuple[Web, str]) -> Non
     first, second = town.memory.changes("news")
     assert (first.had, first.since) == (NOW, None)
     assert (second.had, second.since, second.count) == (later, NOW + timedelta(minutes=7), 1)
+
+
+@pytest.mark.parametrize(
+    "modified",
+    [
+        "yesterday",
+        "",
+        "Sun, 06 Nov 99999999999999999999 08:49:37 GMT",
+        "Sun, 06 Nov 2026 08:49:37 +99999999999",
+        "Sun, 22 Nov 2026 11:00:00",
+        "Sun, 22 Nov 2026 11:00:00 -0000",
+        "Fri, 31 Dec 9999 23:59:59 -2359",
+        "\xff",
+    ],
+)
+def test_a_date_that_is_none_harms_nobody(town: Town, web: tuple[Web, str], modified: str) -> None:
+    """Last-Modified may hold anything: the feed is read all the same, its change only is undated."""
+    town.refresh(NOW, _news(web[1]))
+    web[0].headers, web[0].bodies["/news"] = {"Last-Modified": modified}, RSS.format("B")
+    done = town.refresh(NOW + timedelta(minutes=10), _news(web[1]))
+    assert _states(done) == {"news": "fresh"}
+    assert town.memory.changes("news")[-1].since is None
