@@ -7,12 +7,15 @@ beside it. Each part is a whole document, with the header or the wrapper of the 
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from zlib import crc32
 
+from feeds import census
 from feeds.csv_dialect import Dialect
 from feeds.documents import looks_json, text_of
 from feeds.jsonlines import is_lines
@@ -116,7 +119,10 @@ def _rows(data: bytes, lines: Iterable[bytes], start: int, separator: bytes) -> 
 
 
 def _delimited(data: bytes, dialect: Dialect) -> Iterator[bytes]:
-    """The header is the first line with anything in it. A quoted value may hold line ends (RFC 4180)."""
+    """The header is the first line with anything in it, if the table has one (:mod:`feeds.census`).
+
+    A quoted value may hold line ends (RFC 4180).
+    """
     separator = dialect.separator.encode()
     start = end = len(data[: 4 * dialect.start].decode("utf-8", "ignore")[: dialect.start].encode())
     while start < len(data):
@@ -125,6 +131,8 @@ def _delimited(data: bytes, dialect: Dialect) -> Iterator[bytes]:
             break
         start = end
     header = data[start:end]
+    if census.is_answer(next(csv.reader(io.StringIO(header.decode("utf-8", "replace"), newline="")), [])):
+        header, end = b"", start
     if end >= len(data):
         yield header
         return

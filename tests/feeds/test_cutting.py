@@ -178,3 +178,14 @@ def test_odd_quotes_stay_in_one_part(odd: str) -> None:
     data = ("no,name\n" + odd * 5 + "".join(lines(300))).encode()
     assert list(FORMAT.parts(data, FORMAT.dialect(data))) == [data]
     assert len(rows_of(data)) == 305
+
+
+def test_the_geocoders_answer_has_no_header_to_repeat() -> None:
+    """Its first line is an address: it is in the first part, and in no other."""
+    found = '"{0}","{0} Elm St","Match","Exact","{0} ELM ST, A, VA, 23998","-76.1,37.1","1","L"\n'
+    answer = "".join(
+        found.format(each) if each % 3 else f'"{each}","{each} No St","No_Match"\n' for each in range(1, 900)
+    )
+    rows = rows_of(answer.encode())
+    assert [row["row"]["id"] for row in rows] == [str(each) for each in range(1, 900)]
+    assert len(list(documents(answer.encode(), ","))) > 5
