@@ -81,7 +81,8 @@ class PickupCalendarKind:
             except ValueError as error:
                 problems.append(Problem(f"item {number}", plain(error, 200)))
         for name, count in sorted(unknown.items()):
-            problems.append(Problem(f"{count} items", f"{name!r} is no stream that is known: map it"))
+            where = f"{count} items" if count > 1 else "1 item"
+            problems.append(Problem(where, f"{name!r} is no stream that is known: map it"))
         return Built(tuple(_records(zones, context)), tuple(problems))
 
 
