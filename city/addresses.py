@@ -28,6 +28,13 @@ _FILLERS = frozenset(
         *("resido",),
     }
 )
+_ASIDE = frozenset(
+    {
+        *("near", "across", "opposite", "behind", "beside", "between", "next", "around", "not", "past"),
+        *("cerca", "frente", "enfrente", "lado", "detras", "entre", "atras", "junto"),
+    }
+)
+"""Before an address they say that it is another: "across from 12 Harbor Street"."""
 _ARTICLES = frozenset({"the", "la", "el"})
 _NOUNS = frozenset({"the", "la", "el", "home", "house", "street", "casa", "over", "well", "por"})
 """Fillers with which a street may begin."""
@@ -76,6 +83,16 @@ def readings(text: str, city: str) -> tuple[Reading, ...]:
             for reading in _read(lead, locality.then(behind)):
                 found.setdefault(reading)
     return tuple(found)
+
+
+def is_beside(text: str) -> bool:
+    """Whether the words say where somebody is by an address that is not theirs."""
+    for word in tokens(text[:MAX_TEXT])[: MAX_LEAD + 1]:
+        if word in _ASIDE:
+            return True
+        if numbers([word]):
+            return False
+    return False
 
 
 def _parts(text: str) -> tuple[list[str], list[list[str]]]:
@@ -237,6 +254,8 @@ def _streets(words: Sequence[str]) -> Iterator[Street]:
     yield from _turned(words)
     if len(words) == 2 and words[0] in DIRECTION_OF and words[1] in SUFFIX_OF:
         yield Street(" ".join(names(words[1:])), DIRECTION_OF[words[0]])  # "N Harbor": no Harbor named N
+    if len(words) > 2 and words[0] in DIRECTION_OF and words[1] in SPANISH_WAYS:  # "oeste calle diez"
+        words = [*words[1:], words[0]]
     yield from _way_first(words)
 
 

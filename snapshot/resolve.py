@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from city.addresses import Reading, readings
+from city.addresses import Reading, is_beside, readings
 from city.places import Found, Location, Resolution
 from city.slips import mended
 from city.states import PROVINCES, abbreviation
@@ -54,7 +54,7 @@ class Resolver:
         every = readings(text, self._facts.name)
         here = [each for each in every if not self._elsewhere(each)]
         hits = self._meant([each for each in here if not self._doubtful(each)])
-        if found := [hit.row for hit in hits if hit.sure]:
+        if (found := [hit.row for hit in hits if hit.sure]) and not is_beside(text):
             return self._chosen(Found.EXACT, found)
         if found := [hit.row for hit in hits or self._hits(here, self._compatible)]:
             return self._chosen(Found.NEAR, found)

@@ -117,6 +117,8 @@ vivo en el doce de la calle harbor | 12 Harbor Street
 one twenty west fifth | 120 West 5th Street
 ciento veinte oeste quinta | 120 West 5th Street
 calle quinta 120 | 120 West 5th Street
+120 oeste calle quinta | 120 West 5th Street
+calle quinta oeste 120 | 120 West 5th Street
 50 forty second street | 50 East 42nd Street
 fifty east forty second | 50 East 42nd Street
 eight west one hundred twenty fifth street | 8 West 125th Street
@@ -190,6 +192,10 @@ twelve c mill lane | 12C Mill Lane
 90 n park | 90 North Park Road
 """
 OFFERED = """
+across from 205 harbor street | 205 Harbor Street
+i live near 205 harbor street | 205 Harbor Street
+cerca de la calle harbor 205 | 205 Harbor Street
+enfrente del 205 de la calle harbor | 205 Harbor Street
 30 night lane | 30 Knight Lane
 7 peer street | 7 Pier Street
 12 arbor street | 12 Harbor Street
@@ -246,6 +252,10 @@ calle Sexta 12, San Juan, PR 00926
 1 Infinite Loop, Cupertino
 """
 UNKNOWN = """
+between 12 and 16 harbor street
+12 or 16 harbor street
+my phone is 555 1234
+5th and main
 zebra
 12 zebra street
 hello
