@@ -26,6 +26,8 @@ LIST_NAMES = ("features", "records", "results", "rows", "data", "items", "value"
 
 _WRAPPERS = ("result", "response", "d")
 """What CKAN, some home-made services and OData 2 put around the list or its wrapper."""
+_DESCRIPTIONS = frozenset({"fields", "columns", "headers", "header", "links", "layers", "errors", "messages"})
+"""Lists that tell about rows and are none."""
 _NAMED_BY = ("fieldName", "name", "id", "field", "title")
 _COLUMNS = ("columns", "headers", "header")
 _SHAPES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
@@ -67,7 +69,17 @@ def rows_in(document: Any) -> list[Any] | None:
     for name in LIST_NAMES:
         if isinstance(document.get(name), list):
             return _named(document, document[name])
-    return None
+    return _only_list(document)
+
+
+def _only_list(document: Mapping[str, Any]) -> list[Any] | None:
+    """The rows under a name of a service's own making, where nothing else in the document can be them."""
+    lists = [
+        value
+        for name, value in document.items()
+        if isinstance(value, list) and value and name.lower() not in _DESCRIPTIONS
+    ]
+    return lists[0] if len(lists) == 1 and all(isinstance(each, dict) for each in lists[0]) else None
 
 
 def _named(document: Mapping[str, Any], rows: list[Any]) -> list[Any]:

@@ -255,6 +255,7 @@ def test_a_page_of_a_longer_answer_is_said() -> None:
         {"columns": [{"name": "a"}, {"id": "b"}], "rows": [[1, 2]]},
         {"response": {"data": [{"a": 1, "b": 2}]}},
         {"d": {"results": [{"a": 1, "b": 2}]}},
+        {"total": 1, "eventFeedItemList": [{"a": 1, "b": 2}], "fields": [{"name": "a"}]},
     ],
 )
 def test_rows_are_found_under_names_and_in_wrappers(document: Any) -> None:
@@ -323,3 +324,12 @@ def test_arcgis_errors_of_older_servers_are_refused() -> None:
     """``status`` and ``messages`` in an answer of 200."""
     with pytest.raises(Unreadable, match="Token required"):
         read({"status": "error", "messages": ["Token required"]})
+
+
+@pytest.mark.parametrize(
+    "document", [{"fields": [{"name": "a"}]}, {"one": [{"a": 1}], "two": [{"a": 2}]}, {"ids": [1, 2]}]
+)
+def test_a_list_that_may_not_be_the_rows_is_not_taken_for_them(document: Any) -> None:
+    """Descriptions of columns, one list of two, and numbers are refused."""
+    with pytest.raises(Unreadable, match="holds no rows"):
+        read(document)
