@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
+    from feeds.source import Source
     from skill.alexa import AlexaSkill
     from stores.aws_files import S3Files
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 """What Lambda calls: an event and a context in, JSON out."""
+
+Tick = Callable[[Callable[["Source"], bool]], dict[str, Any]]
+"""One refresh of those of the chosen sources that are due; how it ended, as JSON."""
 
 TMP = Path("/tmp/townbell")  # noqa: S108 - the one place where Lambda may write
 
@@ -40,21 +44,33 @@ def alexa_endpoint() -> Handler:
 
 
 def feed_refresh() -> Handler:
-    """The scheduled refresh. Two polls a call, half a minute apart, for sources due every 30 s."""
+    """The scheduled refresh: alerts now and half a minute later, for sources due every 30 s.
+
+    Listings are read beside them. As long as one of these hangs, alerts go on being polled.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
     from app.clock import RunningClock
     from app.settings import load
 
     clock = RunningClock()
+    # One thread for all calls: what the stores know of their connections is by thread.
+    beside = ThreadPoolExecutor(1, "listings")
 
     @cache
-    def tick() -> Callable[[], dict[str, Any]]:
+    def tick() -> Tick:
         settings = load(_city_folder(os.environ), os.environ)
         return _bucket_refresh(settings, clock)
 
     def handle(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
-        first = tick()()
-        clock.sleep(float(os.environ.get("TOWNBELL_SECOND_POLL", "30")))
-        return {"polls": [first, tick()()]}
+        polls = [tick()(lambda source: source.is_alert)]
+        listings = beside.submit(tick(), lambda source: not source.is_alert)
+        finished = False
+        while not finished:
+            clock.sleep(float(os.environ.get("TOWNBELL_SECOND_POLL", "30")))
+            finished = listings.done()
+            polls.append(tick()(lambda source: source.is_alert))
+        return {"polls": polls, "listings": listings.result()}
 
     return handle
 
@@ -77,8 +93,8 @@ def _bucket_files(clock: RunningClock, client: Any = None) -> S3Files:
     return S3Files(get, TMP, client, bucket.name)
 
 
-def _bucket_refresh(settings: Settings, clock: RunningClock) -> Callable[[], dict[str, Any]]:
-    """Refresh what is due, with S3 for files and memory."""
+def _bucket_refresh(settings: Settings, clock: RunningClock) -> Tick:
+    """Refresh what is due of the chosen sources, with S3 for files and memory."""
     import boto3
 
     from app.wiring.feeds import refresher_over
@@ -92,10 +108,11 @@ def _bucket_refresh(settings: Settings, clock: RunningClock) -> Callable[[], dic
     files = _bucket_files(clock, client)
     refresh = refresher_over(settings, clock, memory, pieces, tuple, files, TMP / "compile")
 
-    def tick() -> dict[str, Any]:
+    def tick(chosen: Callable[[Source], bool]) -> dict[str, Any]:
         now = clock.now()
         known = memory.recall(each.id for each in settings.sources)
-        wanted = {each.id for each in late(settings.sources, settings.sources, known, now)}
+        candidates = [each for each in settings.sources if chosen(each)]
+        wanted = {each.id for each in late(candidates, settings.sources, known, now)}
         done = refresh(wanted=lambda source: source.id in wanted)
         states = {each.id: each.state for each in done.sources}
         return {"snapshot": done.published.id, "changed": done.published.changed, "sources": states}

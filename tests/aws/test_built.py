@@ -42,7 +42,7 @@ def environment(aws: str, bucket: str) -> dict[str, str]:
         "TOWNBELL_BUCKET": bucket,
         "TOWNBELL_CITY": "cities/port-alder",
         "TOWNBELL_SKILL_ID": SKILL_ID,
-        "TOWNBELL_SECOND_POLL": "0",
+        "TOWNBELL_SECOND_POLL": "1",
         "AWS_ENDPOINT_URL": aws,
     }
 
@@ -56,7 +56,8 @@ def test_refresh_then_answer(
         kind, answer = function.invoke({"time": datetime.now(UTC).isoformat()})
     assert kind == "response", answer
     assert answer["polls"][0]["changed"]
-    assert not answer["polls"][1]["changed"]
+    assert answer["listings"]["changed"]
+    assert not answer["polls"][-1]["changed"]
 
     skill = artifacts / "AlexaEndpoint"
     with running(lambda_python, skill, "lambda/alexa_endpoint.handler", environment, tmp_path) as function:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl
 
 MISSING = b"<Error><Code>NoSuchKey</Code><Message>none</Message></Error>"
 
@@ -19,12 +20,17 @@ def bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            found = objects.get(self.path)
+            path, _, query = self.path.partition("?")
+            asked = dict(parse_qsl(query))
+            found = _listed(objects, path, asked) if "list-type" in asked else objects.get(path)
             self._reply(404 if found is None else 200, MISSING if found is None else found)
 
         def do_PUT(self) -> None:
             objects[self.path] = self.rfile.read(int(self.headers["Content-Length"]))
             self._reply(200)
+
+        def do_HEAD(self) -> None:
+            self._reply(200 if self.path in objects else 404)
 
         def do_DELETE(self) -> None:
             objects.pop(self.path, None)
@@ -34,7 +40,8 @@ def bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
         def log_message(self, *_args: object) -> None:
             pass
@@ -49,3 +56,14 @@ def bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+def _listed(objects: dict[str, bytes], path: str, asked: dict[str, str]) -> bytes:
+    start = f"{path.rstrip('/')}/"
+    names = (name.removeprefix(start) for name in sorted(objects) if name.startswith(start))
+    rows = "".join(
+        f"<Contents><Key>{name}</Key><LastModified>2026-11-22T12:00:00.000Z</LastModified></Contents>"
+        for name in names
+        if name.startswith(asked.get("prefix", ""))
+    )
+    return f"<ListBucketResult><IsTruncated>false</IsTruncated>{rows}</ListBucketResult>".encode()
