@@ -6,6 +6,7 @@ The right side of a map in city.toml is one of:
 - several, tried in turn: ``start = ["starts_at", "date"]``
 - a fixed value: ``stream = { value = "trash" }``, also as the last of several
 - a column whose words are translated: ``status = { column = "st", values = { "1" = "open" } }``
+- a day that a database wrote as midnight in UTC: ``start = { column = "CLOSE_DATE", day = true }``
 - several columns in one: ``address = { columns = ["house_no", "street"], join = " " }``
 - by language or by key: ``title.es = "titulo"``, ``zones.pickup = "trash_zone"``
 
@@ -28,6 +29,7 @@ from feeds.plaintext import plain
 
 _CHOICE = {"value", "column", "columns"}
 _MAPS = 256  # kept of one source
+_MIDNIGHT = re.compile(r"(?<=\d)T00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)$")
 _SHOWN = 30  # columns listed in an error
 
 
@@ -39,6 +41,7 @@ class Choice:
     value: Any = None
     values: Mapping[str, Any] | None = None
     joined: tuple[Choice, ...] = ()
+    day: bool = False
 
     def of(self, item: Item) -> Any:
         if self.joined:
@@ -47,6 +50,8 @@ class Choice:
         if not self.path:
             return self.value
         found = _walk(item, self.path)
+        if self.day and isinstance(found, str):
+            return _MIDNIGHT.sub("", found)
         return found if self.values is None else self.values.get(str(found), found)
 
 
@@ -191,7 +196,7 @@ def _written_out(spec: Mapping[str, Any]) -> Choice:
         return Choice(value=spec.get("join", " "), joined=joined)
     if "column" in spec:
         values = {str(key): value for key, value in (spec.get("values") or {}).items()}
-        return Choice(tuple(str(spec["column"]).split(".")), values=values)
+        return Choice(tuple(str(spec["column"]).split(".")), values=values, day=spec.get("day") is True)
     return Choice(value=spec["value"])
 
 

@@ -15,6 +15,7 @@ from feeds.proposal.guessing import Guess
 from feeds.proposal.matching import Match
 from feeds.proposal.names import words_of
 from feeds.proposal.notes import NOTHING, Draft, Notes
+from feeds.proposal.statuses import spoken_status
 from feeds.proposal.town import Town
 
 _LOCALIZED = frozenset(
@@ -38,6 +39,7 @@ def draft(guess: Guess, columns: Sequence[Column], outline: str, told: str, town
     if finish:
         finish(fields, _Around(guess, columns, outline, " ".join(words_of(told)), town), notes)
     _with_clock(fields, guess.kind, columns)
+    _with_days(fields, columns, notes)
     return Draft(guess.kind, _ordered(guess.kind, fields), tuple(notes.said), tuple(notes.asked))
 
 
@@ -100,6 +102,23 @@ def _with_clock(fields: dict[str, Any], kind: str, columns: Sequence[Column]) ->
         fields["start"] = {"columns": [day.path, starts[0].path]}
     if ends and "end" not in fields:
         fields["end"] = {"columns": [day.path, ends[0].path]}
+
+
+def _with_days(fields: dict[str, Any], columns: Sequence[Column], notes: Notes) -> None:
+    """A geographic database writes a day as midnight in UTC, which is the evening before in America."""
+    paths = {each.path: each for each in columns if _always_midnight(each)}
+    found = [name for name, spec in fields.items() if isinstance(spec, str) and spec in paths]
+    for name in found:
+        fields[name] = {"column": fields[name], "day": True}
+    if found:
+        notes.say(f"{', '.join(found)}: always midnight in UTC, so taken for days without a time")
+
+
+def _always_midnight(column: Column) -> bool:
+    return len(column.values) > 1 and all(_MIDNIGHT.search(each) for each in column.values)
+
+
+_MIDNIGHT = re.compile(r"\dT00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)$")
 
 
 def _only_days(column: Column) -> bool:
@@ -171,6 +190,7 @@ def _finish_official(fields: dict[str, Any], around: _Around, notes: Notes) -> N
                 'Which office do these people hold? Write office = { value = "council_member" } or a column.'
             )
         return
+    fields["title"] = match.column.path
     values = {v: "council_member" for v in match.column.spellings if re.search(_MEMBER, v, re.IGNORECASE)}
     if values and len(values) <= 40:
         fields["office"] = {"column": match.column.path, "values": values}
@@ -230,8 +250,12 @@ def _finish_service(fields: dict[str, Any], around: _Around, notes: Notes) -> No
         notes.say(f"no telephone number is given: {around.town.phone} is the city's own")
 
 
-def _finish_with_address(fields: dict[str, Any], around: _Around, _notes: Notes) -> None:
-    """An address in parts is read as one."""
+def _finish_case(fields: dict[str, Any], around: _Around, _notes: Notes) -> None:
+    """An address in parts is read as one; a status in other words becomes one that we can say in Spanish."""
+    status = around.guess.matches.get("status")
+    values = {v: said for v in (status.column.spellings if status else ()) if (said := spoken_status(v))}
+    if status and values and len(values) <= 40:
+        fields["status"] = {"column": status.column.path, "values": values}
     lacks = "address" not in fields or str(fields["address"]).casefold().endswith("_number")
     if lacks and (parts := placing.address_parts(around.columns)):
         fields["address"] = {"columns": parts}
@@ -249,6 +273,6 @@ _FINISHERS: Mapping[str, _Finish] = {
     "holiday": _finish_holiday,
     "service": _finish_service,
     "fact": _finish_fact,
-    "permit": _finish_with_address,
-    "request": _finish_with_address,
+    "permit": _finish_case,
+    "request": _finish_case,
 }

@@ -136,6 +136,27 @@ def test_day_and_clock_in_two_columns_are_read_together() -> None:
     assert [each.start.hour for each in found.shown] == [19, 19, 19]
 
 
+def test_midnight_in_utc_is_a_day() -> None:
+    """ArcGIS writes the day of a closure as midnight in UTC: not seven in the evening of the day before."""
+    rows = [
+        {"STREET": f"{name} St", "CLOSE_DATE": f"2026-12-0{n}T00:00:00+00:00", "REASON": "Paving"}
+        for n, name in enumerate(("Alder", "Oak", "Elm"), 1)
+    ]
+    found = of_rows(*rows, name="road_closures")
+    assert found.source["fields"]["start"] == {"column": "CLOSE_DATE", "day": True}
+    assert found.shown[0].start.isoformat() == "2026-12-01T00:00:00-05:00"
+
+
+def test_statuses_get_words_that_can_be_said_in_spanish() -> None:
+    """COMPLETE and "Under Review" become words with phrases in both languages; others stay as published."""
+    found = of_text(
+        "permit_number,permit_type,status,address\nB1,Roof,COMPLETE,12 Alder St\n"
+        "B2,Fence,Under Review,70 Oak Blvd\nB3,Deck,Pending,5 Elm Ave\n"
+    )
+    assert found.source["fields"]["status"]["values"] == {"COMPLETE": "finaled", "Under Review": "in review"}
+    assert {each.status for each in found.shown} == {"finaled", "in review", "pending"}
+
+
 def test_the_kind_that_staff_name_is_taken() -> None:
     """--kind overrules the guess, and the map is that of the named kind."""
     text = "Title,Date,Description\nTree lighting,2026-12-01,Come and see the lights of the city.\n"
