@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from feeds import kinds
@@ -29,7 +29,7 @@ class Found:
     url: str
     data: bytes
     title: str = ""
-    given: Mapping[str, Any] | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Attempt:
     def table(self, found: Found, parsed: Parsed, town: Town) -> dict[str, Any]:
         """The source's table."""
         named = (parsed.format, parsed.title)
-        return table_of(self.draft, found.url, found.given or {}, named, self.language, town)
+        return table_of(self.draft, found.url, found.given, named, self.language, town)
 
     @property
     def works(self) -> bool:

@@ -60,6 +60,8 @@ class Handed:
 
 def handed(url: str) -> Handed:
     """What this address is: a portal's, a meeting system's page, or itself."""
+    if not url.startswith("http"):
+        return Handed(url)
     page = next((re.sub(pattern, api, url) for pattern, api in _PAGES if re.fullmatch(pattern, url)), url)
     found = portals.recognise(page)
     if found is None:

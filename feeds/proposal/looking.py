@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from city.errors import BadSettings, TownbellError, Unreadable, WrongUse
+from city.localtime import day_of
 from feeds.documents import is_page
 from feeds.fetch import FetchResult, Got
 from feeds.proposal.attempt import Found
@@ -34,7 +35,7 @@ def proposed(typed: str, fetch: Fetch, folder: Path, town: Town, kind: str = "")
     at = handed(address_of(typed, folder))
     data, url = _bytes(at, fetch), at.url
     if not is_page(data):
-        return propose(Found(url, data, given=at.given), town, kind)
+        return propose(_rendered(Found(url, data, given=at.given), town), town, kind)
     links = feeds_of(data, url)
     if not links:
         raise Unreadable(
@@ -96,6 +97,19 @@ def _bytes(at: Handed, fetch: Fetch) -> bytes:
         where=shown(at.url),
         fix="Open it in a browser; if it opens there, check that this machine reaches it",
     )
+
+
+def _rendered(found: Found, town: Town) -> Found:
+    """A file of ours whose dates are relative to the day (:mod:`feeds.template`) is read as of today."""
+    if not found.url.startswith("file:") or b"{{" not in found.data:
+        return found
+    from feeds.template import render
+
+    try:
+        data = render(found.data, day_of(town.now, town.zone), town.zone)
+    except BadSettings:
+        return found
+    return replace(found, data=data, given={**found.given, "template": True})
 
 
 def _of_page(url: str, links: tuple[Link, ...], fetch: Fetch, town: Town, kind: str) -> Proposal:

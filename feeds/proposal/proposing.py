@@ -96,7 +96,7 @@ def propose(found: Found, town: Town, kind: str = "") -> Proposal:
 def _guesses(
     kind: str, found: Found, parsed: Parsed, columns: Sequence[Column], told: str
 ) -> Sequence[Guess]:
-    wanted = kind or str((found.given or {}).get("kind", ""))
+    wanted = kind or str(found.given.get("kind", ""))
     if wanted:
         kinds.load(wanted)
     if kind:
@@ -123,7 +123,7 @@ def _parsed(found: Found, town: Town) -> Parsed:
     from city.localtime import day_of, start_of
     from feeds.read import AHEAD, PAST
 
-    named = str((found.given or {}).get("format", "auto"))
+    named = str(found.given.get("format", "auto"))
     parser = formats.recognise(found.data) if named == "auto" else formats.load(named)
     if parser is None:
         raise Unreadable(
@@ -219,7 +219,7 @@ def _beside(
         table = table_of(
             each.draft,
             found.url,
-            found.given or {},
+            found.given,
             named,
             best.language,
             replace(town, ids=ids),

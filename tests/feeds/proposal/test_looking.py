@@ -60,6 +60,15 @@ def test_what_cannot_be_fetched_is_wrong_use(tmp_path: Path, typed: str) -> None
     assert "pw" not in str(caught.value)
 
 
+def test_a_file_with_relative_dates_is_read_as_of_today(tmp_path: Path) -> None:
+    """Its table says template = true, as the file needs it."""
+    data = b"title,start\nFair,{{day +3}}\nParade,{{day +5}}\n"
+    found = proposed("file:events.csv", fetched({"file:events.csv": data}), tmp_path, TOWN)
+    assert found.source["template"] is True
+    assert "template = true" in found.toml
+    assert found.records == 2
+
+
 def test_a_page_names_its_feeds() -> None:
     """Those of the head first, then links that look like feeds; scripts and pages are not among them."""
     assert [(each.url, each.title) for each in feeds_of(PAGE, "https://city.example/home")] == [
@@ -122,6 +131,7 @@ def test_a_key_in_the_query_is_not_repeated(tmp_path: Path) -> None:
             "https://city.primegov.com/api/v2/PublicPortal/ListUpcomingMeetings",
         ),
         ("https://city.example/rss.xml", "https://city.example/rss.xml"),
+        ("file:data/open311/requests.json", "file:data/open311/requests.json"),
     ],
 )
 def test_a_page_of_a_portal_is_its_listing(typed: str, url: str) -> None:
