@@ -234,8 +234,8 @@ def _publish(
     sources: Sequence[Source], waiting: Mapping[str, Kept], ports: Ports, now: datetime
 ) -> Refreshed:
     """Keep what has come and publish how everything stands."""
+    fresh = {name: each.fresh for name, each in waiting.items() if each.fresh}
     if waiting:
-        fresh = {name: each.fresh for name, each in waiting.items() if each.fresh}
         with ports.alone():
             ports.memory.keep({name: each.standing for name, each in waiting.items()}, fresh)
     standing: list[SourceRecords] = []
@@ -245,7 +245,7 @@ def _publish(
         standing[:] = [*_standing(sources, ports), staff]
         return standing
 
-    published = publish_alone(read, ports.facts, ports.files, ports.workdir, ports.alone)
+    published = publish_alone(read, ports.facts, ports.files, ports.workdir, ports.alone, ahead=bool(fresh))
     return Refreshed(published, tuple(each.status for each in standing))
 
 

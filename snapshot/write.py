@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def publish(
     is patched where it can be. With nothing changed only the pointer, that is the sources'
     freshness, is written. Raises TownbellError where the files cannot be put in place.
     """
-    return publish_alone(lambda: sources, facts, files, workdir, nullcontext)
+    return publish_alone(lambda: sources, facts, files, workdir, nullcontext, ahead=False)
 
 
 def publish_alone(
@@ -58,22 +58,26 @@ def publish_alone(
     files: SnapshotFiles,
     workdir: Path,
     alone: Callable[[], AbstractContextManager[object]],
+    *,
+    ahead: bool = True,
 ) -> Published:
     """The same, beside others who publish: ``alone`` is held while the pointer is swapped.
 
     Files are made before that: a city's address list takes a minute, and an alert must not wait
     for it. ``read`` is called again once we are alone: another may have published meanwhile, and
-    what is published last must not take that back.
+    what is published last must not take that back. Without ``ahead``, where little can have
+    changed, all is done when alone.
     """
+    made: _Made | None = None
     with workspace(workdir) as folder:
-        try:
-            made = _made(folder, read(), facts, files, None)
-        except TownbellError:
-            made = None  # overtaken by another, perhaps; if it is more than that, it is said below
+        if ahead:
+            # Overtaken by another, perhaps; if it is more than that, it is said when we are alone.
+            with suppress(TownbellError):
+                made = _made(folder, read(), facts, files, None)
         with alone():
             sources = read()
             made = _made(folder, sources, facts, files, made)
-            before = _current(files)
+            before = made.before
             after = Pointer(
                 schema=pointers.SCHEMA,
                 id=_hash(made.name, made.places, codec.encode(facts))[:16],
@@ -100,6 +104,7 @@ class _Made:
     places: str
     gazetteer: Built
     inputs: Mapping[str, Inputs]
+    before: Pointer | None
 
 
 def _made(
@@ -118,8 +123,8 @@ def _made(
     name, bulletin = making.bulletin(before)
     places = _hash(*_parts(inputs))
     if last and last.places == places and making.has(last.gazetteer):
-        return _Made(name, bulletin, places, last.gazetteer, inputs)
-    return _Made(name, bulletin, places, making.gazetteer(before, places, bulletin), inputs)
+        return _Made(name, bulletin, places, last.gazetteer, inputs, before)
+    return _Made(name, bulletin, places, making.gazetteer(before, places, bulletin), inputs, before)
 
 
 def _current(files: SnapshotFiles) -> Pointer | None:
