@@ -102,6 +102,8 @@ def _shaped(confidence: float, kind: str, spec: KindOf, outline: str, matches: M
         return confidence + 0.25 if outline == "polygon" else 0.0
     if kind == "place" and outline == "point":
         return confidence + 0.12
+    if kind == "address" and _is_located(matches, outline):
+        return confidence + 0.2
     if kind == "collection" and "weekday" not in matches:
         return 0.0
     if kind in ("event", "meeting"):
@@ -109,6 +111,12 @@ def _shaped(confidence: float, kind: str, spec: KindOf, outline: str, matches: M
     if outline == "polygon" and kind not in ("collection", "closure"):
         return confidence - (0.0 if kind == "place" and "address" in matches else 0.25)
     return confidence
+
+
+def _is_located(matches: Mapping[str, Match], outline: str) -> bool:
+    """House number, street and position: a row of a gazetteer, whatever else it carries."""
+    position = outline == "point" or {"lat", "lon"} <= matches.keys()
+    return position and {"number", "street"} <= matches.keys()
 
 
 def _dated(columns: Sequence[Column]) -> bool:

@@ -40,6 +40,16 @@ def test_addresses_with_weekdays_are_addresses_and_collections() -> None:
     assert set(tables(found)) == {"addresses-trash", "addresses-recycling", "addresses-street-sweeping"}
 
 
+def test_an_address_file_is_one_whatever_it_is_called() -> None:
+    """Number, street and position outweigh the word trash: the streets are not taken for zones."""
+    rows = "".join(
+        f"{n},STREET{n},ST,37.0{n},-75.9{n},{day}\n" for n, day in enumerate(("Monday", "Friday"), 1)
+    )
+    found = of(f"ADDRNUM,STREET_NAME,STREET_TYPE,LAT,LON,TRASH_DAY\n{rows}".encode(), "file:big.csv")
+    assert found.kind == "address"
+    assert list(tables(found)) == ["big-trash"]
+
+
 def test_week_a_and_week_b_are_asked_about() -> None:
     """A column that tells weeks apart means every other week: from when, only staff know."""
     found = of((TABLES / "norfolk_address_info.csv").read_bytes(), "file:addresses.csv")
