@@ -8,9 +8,10 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 from bench.big_city import FIELDS
-from feeds.fetch import Answer, Fetcher
+from feeds.fetch import Fetcher
 from feeds.pipeline import Ports, refresh
 from feeds.source import Source, source
 from snapshot.files import FolderFiles
@@ -52,7 +53,7 @@ def run(folder: Path) -> dict[str, float]:
     return {"seconds": seconds, "cpu": spent, "peak_mb": peak, "records": done.sources[1].records}
 
 
-def _nobody(*_request: object) -> Answer:
+def _nobody(*_request: object) -> NoReturn:
     raise AssertionError("nothing is asked of the network")
 
 

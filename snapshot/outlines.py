@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,53 +17,84 @@ Box = tuple[float, float, float, float]
 NOTHING: Mapping[str, str] = {}
 CELLS = 64
 """Columns and rows of the grid that says which outlines are worth looking at."""
+Edge = tuple[float, float, float, float]
+"""Its latitudes, the longitude of its southern end, and its slope."""
+OFTEN = 4
+"""From how many questions on the edges of a ring are worth sorting."""
 EDGES = 8
 """How many edges of a ring one of its bands has about: as many are looked at for a point."""
 
 
 class BandedRing:
-    """A ring, its edges sorted into bands of latitude, so that a point is held against few of them."""
+    """A ring; once it is asked often its edges are sorted into bands of latitude, and few are looked at."""
 
-    __slots__ = ("_bands", "_count", "_high", "_south", "box")
+    __slots__ = ("_asked", "_bands", "_high", "_ring", "box")
 
     def __init__(self, ring: Ring) -> None:
         self.box = box(((ring,),)) or (0.0, 0.0, 0.0, 0.0)
-        self._south = self.box[1]
-        count = _bands(ring, self.box[3] - self._south)
-        self._high = (self.box[3] - self._south) / count or 1.0
-        self._count = count
-        self._bands = [array("d") for _ in range(count)]
-        before = ring[-1] if ring else (0.0, 0.0)
-        for here in ring:
-            self._enter(before, here)
-            before = here
-
-    def _enter(self, one: Sequence[float], other: Sequence[float]) -> None:
-        """Always from the southern end to the northern: neighbours that share an edge compute the same."""
-        (lon, lat), (lon_to, lat_to) = (one, other) if one[1] < other[1] else (other, one)
-        if lat == lat_to:
-            return
-        edge = lat, lat_to, lon, (lon_to - lon) / (lat_to - lat)
-        first, last = self._band(lat), self._band(lat_to)
-        for band in self._bands[first : last + 1]:
-            band.extend(edge)
-
-    def _band(self, lat: float) -> int:
-        band = int((lat - self._south) / self._high)
-        return band if band < self._count else self._count - 1
+        self._ring = ring
+        self._asked = 0
+        self._high = 1.0
+        self._bands: list[array[float]] = []
 
     def holds(self, lon: float, lat: float) -> bool:
         """Ray cast. A point on an edge that two zones share falls into exactly one of them."""
         west, south, east, north = self.box
         if not (west <= lon <= east and south <= lat < north):
             return False
+        ring = self._ring  # before the bands: another thread may have made them in between
+        if not self._bands:
+            self._asked += 1
+            if self._asked < OFTEN:
+                return _crossed(ring, lon, lat)
+            self._bands = self._sorted(ring)
+            self._ring = ()
         found = False
-        band = int((lat - self._south) / self._high)
-        edges = iter(self._bands[band if band < self._count else -1])
+        band = int((lat - south) / self._high)
+        edges = iter(self._bands[band if band < len(self._bands) else -1])
         for low, high, start, slope in zip(edges, edges, edges, edges, strict=True):
             if low <= lat < high and lon < start + (lat - low) * slope:
                 found = not found
         return found
+
+    def _sorted(self, ring: Ring) -> list[array[float]]:
+        _, south, _, north = self.box
+        count = _bands(ring, north - south)
+        high = (north - south) / count or 1.0
+        bands: list[array[float]] = [array("d") for _ in range(count)]
+        for low, top, start, slope in _edges(ring):
+            first = min(int((low - south) / high), count - 1)
+            for band in bands[first : int((top - south) / high) + 1]:
+                band.extend((low, top, start, slope))
+        self._high = high
+        return bands
+
+
+def _edges(ring: Ring) -> Iterator[Edge]:
+    before = ring[-1] if ring else (0.0, 0.0)
+    for here in ring:
+        if before[1] != here[1]:
+            yield _edge(before, here)
+        before = here
+
+
+def _edge(one: Sequence[float], other: Sequence[float]) -> Edge:
+    """Always from the southern end to the northern: neighbours that share an edge compute the same."""
+    (lon, lat), (lon_to, lat_to) = (one, other) if one[1] < other[1] else (other, one)
+    return lat, lat_to, lon, (lon_to - lon) / (lat_to - lat)
+
+
+def _crossed(ring: Ring, lon: float, lat: float) -> bool:
+    """The same without bands: for a few points that is quicker than making them."""
+    found = False
+    before = ring[-1]
+    for here in ring:
+        if (before[1] > lat) != (here[1] > lat):
+            low, _, start, slope = _edge(before, here)
+            if lon < start + (lat - low) * slope:
+                found = not found
+        before = here
+    return found
 
 
 class Outline:

@@ -10,12 +10,11 @@ from pathlib import Path
 
 from snapshot import shards
 from snapshot.database import Database
-from snapshot.head import Built, Ledger, shards_of, write_head
+from snapshot.head import Built, Ledger, change_head, shards_of
 from snapshot.houses import House
 from snapshot.register import Place, Register
 from snapshot.shards import Block, Shard
 
-_BLOCKS = "SELECT west, east, south, north, street, first, last FROM blocks ORDER BY number"
 _STREET = "SELECT street, house, lat, lon FROM addresses WHERE street = ? ORDER BY house"
 
 
@@ -38,11 +37,9 @@ def patch_gazetteer(
         net[register.enter(house, by)] += by
     before = shards_of(old)
     after = list(_changed(folder, before, open_file, net, meta))
-    touched = {place[0] for place, by in net.items() if by}
-    blocks = [Block(*row) for row in old.rows(_BLOCKS) if row[4] not in touched]
-    blocks += _blocks(after, open_file, touched)
-    blocks.sort(key=lambda each: (each.street, each.first))
-    return write_head(folder, register, after, blocks, ledger, meta)
+    streets = {place[0] for place in net}
+    blocks = _blocks(after, open_file, streets)
+    return change_head(folder, old.path, register, streets, after, blocks, ledger)
 
 
 def _changed(

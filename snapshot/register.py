@@ -6,7 +6,7 @@ Everything that a resident can be told is counted, so that it goes when its last
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from city.streets import parse_street
 from snapshot.database import Database
@@ -50,21 +50,26 @@ class Register:
         zone_set = self._zone_sets.setdefault(zones, len(self._zone_sets) + 1)
         return street, number, extra, postcode, zone_set, lat, lon
 
-    def streets(self) -> Iterator[tuple[int, str, str, str, str, str, str]]:
+    def streets(
+        self, only: Collection[int] | None = None
+    ) -> Iterator[tuple[int, str, str, str, str, str, str]]:
         """Number, key, base, direction, suffix, post and name of every street that has addresses.
 
         The name is the spelling of most of its addresses; of several the first in the alphabet.
         """
         for key, number in sorted(self._streets.items()):
+            if only is not None and number not in only:
+                continue
             names = [(-addresses, name) for name, addresses in self._spellings[number].items() if addresses]
             if names:
                 name = min(names)[1]
                 parts = parse_street(name)
                 yield number, key, parts.base, parts.direction, parts.suffix, parts.post, name
 
-    def spellings(self) -> Iterator[tuple[int, str, int]]:
+    def spellings(self, only: Collection[int] | None = None) -> Iterator[tuple[int, str, int]]:
         """Street, name, and how many addresses have it."""
-        for street, names in sorted(self._spellings.items()):
+        for street in sorted(self._spellings if only is None else only):
+            names = self._spellings[street]
             yield from ((street, name, addresses) for name, addresses in sorted(names.items()) if addresses)
 
     def zone_sets(self) -> Iterator[tuple[int, str]]:
