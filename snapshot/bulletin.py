@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -79,9 +80,10 @@ class Bulletin:
             yield number, (west, south, east, north)
 
     def _zone(self, number: int) -> Zone:
-        """A zone for its outline, which stays as it is made ready there: the record need not."""
-        zone: Zone | None = self._decoded.get(number)
-        return zone or codec.decode(Zone, self._database.rows(_BY_NUMBER, (number,))[0][0])
+        """A zone for its outline, which is made ready there: its points need not become tuples."""
+        item = json.loads(self._database.rows(_BY_NUMBER, (number,))[0][0])
+        names = {"id": item["id"], "source": item["source"], "zone_set": item["zone_set"]}
+        return Zone(**names, name={}, polygons=item.get("polygons", ()))
 
     def _kept(self, kind: type[R], zone: str | None, sql: str, parameters: Sequence[Any]) -> tuple[R, ...]:
         key = (kind, zone)

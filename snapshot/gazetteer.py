@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from math import cos, radians
+from math import cos, inf, radians
 from typing import Any, NamedTuple
 
 from snapshot import near_names
@@ -19,6 +19,10 @@ from snapshot.schema import MICRODEGREES
 _STREETS = "SELECT number, key, base, direction, suffix, post, name FROM streets"
 _ADDRESSES = "SELECT street, house, extra, postcode, lat, lon, zone_set FROM addresses"
 _BETWEEN = f"{_ADDRESSES} WHERE street = ? AND house BETWEEN ? AND ? ORDER BY house LIMIT ?"
+_INSIDE = (
+    f"{_ADDRESSES} WHERE street = ? AND house BETWEEN ? AND ? "
+    "AND lat BETWEEN ? AND ? AND lon BETWEEN ? AND ? LIMIT ?"
+)
 _BELOW = "SELECT DISTINCT house FROM addresses WHERE street = ? AND house <= ? ORDER BY house DESC LIMIT 4"
 _ABOVE = "SELECT DISTINCT house FROM addresses WHERE street = ? AND house >= ? ORDER BY house LIMIT 4"
 _SIDES = "SELECT zone_set, postcode, min(house) FROM addresses WHERE street = ? GROUP BY zone_set, postcode"
@@ -120,23 +124,38 @@ class Gazetteer:
             for zone_set, postcode, house in shard.rows(_SIDES, (street,)):
                 lowest.setdefault((zone_set, postcode), house)
         found = [
-            next(row for row in self.houses(street, house) if (row.zone_set, row.postcode) == side)
+            row
             for side, house in lowest.items()
+            for row in [
+                each for each in self.houses(street, house) if (each.zone_set, each.postcode) == side
+            ][:1]
         ]
         return sorted(found, key=self._order)
 
     def near(self, lat: float, lon: float, degrees: float) -> AddressRow | None:
         """The address nearest to a point, among those within a box of this half width."""
-        box = (lon - degrees, lon + degrees, lat - degrees, lat + degrees)
-        found = [_address(row) for block in self._head.rows(_NEAR, box) for row in self._rows(*block)]
-        inside = [row for row in found if abs(row.lat - lat) <= degrees and abs(row.lon - lon) <= degrees]
         shrink = cos(radians(lat))
-        away = [((row.lat - lat) ** 2 + ((row.lon - lon) * shrink) ** 2, row) for row in inside]
-        least = min((each for each, _ in away), default=0.0)
+        for part in (1 / 8, 1 / 2, 1):  # in a dense quarter a hundred metres hold hundreds of houses
+            rows = self._within(lat, lon, degrees * part)
+            away = [((row.lat - lat) ** 2 + ((row.lon - lon) * shrink) ** 2, row) for row in rows]
+            least = min((each for each, _ in away), default=inf)
+            if least <= (degrees * part * shrink) ** 2:
+                break  # whatever lies outside this box is farther away
         nearest = {row for each, row in away if each == least}
         if len(nearest) < 2:
             return next(iter(nearest), None)
         return min(nearest, key=lambda row: (self.street(row.street).key, *self._order(row)))
+
+    def _within(self, lat: float, lon: float, degrees: float) -> list[AddressRow]:
+        """The addresses in a box of this half width."""
+        box = (lat - degrees, lat + degrees, lon - degrees, lon + degrees)
+        south, north, west, east = (round(each * MICRODEGREES) for each in box)
+        found: list[AddressRow] = []
+        for street, first, last in self._head.rows(_NEAR, (box[2], box[3], box[0], box[1])):
+            for shard in self._along(street, first, last):
+                values = (street, first, last, south, north, west, east, MOST_ROWS)
+                found += map(_address, shard.rows(_INSIDE, values))
+        return found
 
     def names_like(self, base: str, enough: float) -> list[Near]:
         """The names of streets that nearly are this one, without direction and suffix."""
