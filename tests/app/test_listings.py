@@ -86,7 +86,8 @@ def test_nothing_of_the_workers_waits_for_a_host_that_hangs(
     def snapshot() -> Snapshot:
         return Reader(state.files(settings), recheck_seconds=0).current(NOW)
 
-    threading.Thread(target=work.listings, daemon=True).start()
+    first = threading.Thread(target=work.listings, daemon=True)
+    first.start()
     _wait(lambda: "/hang/0" in hanging.asked)
     work.alerts[0]()
     assert [each.message.identifier for each in snapshot().records(Advisory)] == ["x1"]
@@ -95,7 +96,8 @@ def test_nothing_of_the_workers_waits_for_a_host_that_hangs(
     assert not hanging.gate.is_set()
     assert max(hanging.asked.count(f"/hang/{number}") for number in range(12)) == 1
     hanging.gate.set()
-    _wait(lambda: "h11" in snapshot().sources())
+    first.join(PATIENCE)
+    assert "h11" in snapshot().sources()
     state.database(settings.data).close()
 
 
