@@ -48,9 +48,12 @@ def _schedule(run: Run, stop: threading.Event, server: int) -> None:
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
 
+    from app.wiring import state
     from app.wiring.listings import AT_ONCE
     from app.wiring.notifying import ticks
 
+    for name in state.files(run.settings).drop_damaged():
+        log.warning("%s was damaged and is made anew", name)
     work = ticks(run.settings, run.clock)
     jobs = [(refresh, REFRESH_SECONDS, 1) for refresh in work.alerts]
     jobs += [(work.listings, REFRESH_SECONDS, AT_ONCE)]

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -59,6 +60,15 @@ def verify(path: Path) -> None:
     stated = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
     if not header.startswith(_MAGIC) or size != stated:
         raise _damaged(path)
+
+
+def is_sound(path: Path) -> bool:
+    """Whether every page of the file can be read and is what it should be."""
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.DatabaseError:
+        return False
 
 
 def _damaged(path: Path) -> TownbellError:

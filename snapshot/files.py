@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from city.errors import TownbellError
-from snapshot.database import verify
+from snapshot.database import is_sound, verify
 
 POINTER = "current.json"
 KEPT = 3
@@ -45,6 +45,21 @@ class FolderFiles:
         except TownbellError:
             return False
         return True
+
+    def drop_damaged(self) -> tuple[str, ...]:
+        """Remove current files that cannot be read to their end; their names.
+
+        The next publish makes them anew, which it would not do for a file that is there: that is
+        looked at from outside only, for a big city's take long to read.
+        """
+        try:
+            named = _named(self.pointer() or b"")
+        except (ValueError, KeyError):
+            return ()  # no pointer that says which are current: everything is made anew
+        damaged = [name for name in named if self.has(name) and not is_sound(self.open(name))]
+        for name in damaged:
+            (self.folder / name).unlink(missing_ok=True)
+        return tuple(damaged)
 
     def publish(self, files: Sequence[Path], pointer: bytes) -> None:
         """Put the files in place, then swap the pointer, then drop what nobody needs any more.

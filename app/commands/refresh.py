@@ -23,8 +23,11 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def run(run: Run) -> int:
     """Refresh; exit code 1 only if nothing can be served."""
+    from app.wiring import state
     from app.wiring.feeds import refresher
 
+    for name in state.files(run.settings).drop_damaged():
+        run.note(f"{name} was damaged and is made anew")
     refresh = refresher(run.settings, run.clock)
     wanted = {*run.args.source, *run.args.accept}
     known = {each.id for each in run.settings.sources}

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.settings import Settings
-    from city.ports import FeedMemory, PieceMemory, Posts, SnapshotFiles
+    from city.ports import FeedMemory, PieceMemory, Posts
+    from snapshot.files import FolderFiles
     from stores.sqlite import Database
 
 
@@ -54,7 +55,7 @@ def pieces(settings: Settings) -> PieceMemory:
     return SqlitePieces(database(settings.data))
 
 
-def files(settings: Settings) -> SnapshotFiles:
+def files(settings: Settings) -> FolderFiles:
     from snapshot.files import FolderFiles
 
     return FolderFiles(_folder(settings.data) / "snapshot")

@@ -223,15 +223,27 @@ def test_a_damaged_pointer_is_made_anew(village: Townbell) -> None:
 
 
 def test_a_damaged_snapshot_is_said_and_mended_by_refresh(village: Townbell) -> None:
-    """A file that is there and cannot be read is one line, and a refresh makes it whole."""
+    """A file whose inside cannot be read is one line, and a refresh makes it whole."""
     assert village("refresh").code == 0
     for path in (village.data / "snapshot").glob("bulletin-*"):
-        path.write_text("{")
+        content = path.read_bytes()
+        path.write_bytes(content[:4096] + bytes(len(content) - 4096))
     ran = village("ask", "any news", now="2026-11-22T15:05:00-05:00")  # when no source is due again
     assert ran.code == 1
     assert "townbell refresh" in ran.message
-    assert village("refresh").code == 0
+    mended = village("refresh")
+    assert mended.code == 0
+    assert "damaged" in mended.err
     assert "bridge" in village("ask", "any news").out
+
+
+def test_a_snapshot_cut_short_is_made_anew(village: Townbell) -> None:
+    """A file that is no database any more is as good as none: whoever asks next has it made."""
+    assert village("refresh").code == 0
+    for path in (village.data / "snapshot").glob("bulletin-*"):
+        path.write_text("{")
+    ran = village("ask", "any news", now="2026-11-22T15:05:00-05:00")
+    assert (ran.code, "bridge" in ran.out) == (0, True)
 
 
 def test_a_snapshot_without_its_files_is_made_anew(village: Townbell) -> None:

@@ -21,7 +21,10 @@ def saying(says: Says) -> Iterator[str]:
         with contextlib.suppress(OSError), connection:
             asked = b""
             while b"\r\n\r\n" not in asked:
-                asked += connection.recv(65_536)
+                more = connection.recv(65_536)
+                if not more:
+                    return  # whoever called has hung up
+                asked += more
             says(connection)
 
     def accept() -> None:

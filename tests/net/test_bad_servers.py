@@ -256,9 +256,9 @@ def test_a_kept_connection_that_was_closed_is_opened_again(client: Client) -> No
 
     def says(connection: socket.socket) -> None:
         answered.append(1)
-        if len(answered) != 2:
-            connection.sendall(OK + b"Content-Length: 2\r\n\r\nok")
+        connection.sendall(OK + b"Content-Length: 2\r\n\r\nok")
+        connection.recv(65_536)  # the next request is in our hands when we close
 
     with saying(says) as url:
         assert [client.get(url, limits=SMALL).body for _ in range(2)] == [b"ok", b"ok"]
-    assert len(answered) == 3
+    assert len(answered) == 2
