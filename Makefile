@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make run` and `make test`.
-.PHONY: run test check bench clean aws-tools build
+.PHONY: run test check bench fuzz clean aws-tools build
 
 run: ## Set everything up and serve the demo city
 	@scripts/setup run
@@ -16,8 +16,12 @@ bench: ## One JSON line per measurement
 	@scripts/setup test
 	@.venv/bin/python -m bench $(ARGS)
 
+SECONDS ?= 600
+fuzz: ## Fuzz every format for SECONDS=600 in all, by coverage; finds and a working corpus go to .fuzz/
+	@scripts/fuzz $(SECONDS) $(ARGS)
+
 clean: ## Remove what the other targets made (not the data)
-	@rm -rf .venv .aws-sam .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	@rm -rf .venv .fuzz-venv .fuzz .aws-sam .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
 # Called by `sam build` (BuildMethod: makefile); ARTIFACTS_DIR is sam's.
 ROOMS := app city words snapshot net feeds stores cities

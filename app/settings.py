@@ -97,8 +97,9 @@ def _table(path: Path) -> dict[str, Any]:
             where=str(path),
             fix="Give --city a folder that holds a city.toml",
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSettings(f"is not valid TOML: {error}", where=str(path), fix="Mend that line") from error
+    except (ValueError, RecursionError) as error:  # bad TOML, bad UTF-8, 5,000 digits, a thousand brackets
+        said = str(error)[:300]
+        raise BadSettings(f"is not valid TOML: {said}", where=str(path), fix="Mend that line") from error
 
 
 def _city(table: Mapping[str, Any], where: str) -> City:

@@ -38,7 +38,7 @@ class Reading:
     def note(self, where: str, what: str) -> None:
         """Remember one problem. A file can be wrong in a thousand places: the first 200 are told."""
         if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(Problem(where, what))
+            self.problems.append(Problem(shortened(where, 100), shortened(what, 300)))
         else:
             self._unsaid += 1
 
@@ -128,5 +128,11 @@ def _numbers(text: str) -> list[float] | None:
         return None
 
 
+def shortened(text: object, most: int) -> str:
+    """The text, or its beginning: parsers quote the file, and a name in it may have megabytes."""
+    said = str(text)
+    return said if len(said) <= most else said[: most - 3] + "..."
+
+
 def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")
+    return repr(shortened(text, 40))

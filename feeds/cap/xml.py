@@ -16,7 +16,7 @@ from city.errors import Unreadable
 from feeds.cap.alerts import alert_entry
 from feeds.cap.elements import text_of, where
 from feeds.cap.index import entries, index_entry
-from feeds.cap.reading import MAX_ALERTS, Entry, Reading
+from feeds.cap.reading import MAX_ALERTS, Entry, Reading, shortened
 from feeds.markup import hardened, local_name
 
 # "<!ENTITY" in ASCII, UTF-16 and UTF-32 of either byte order.
@@ -62,7 +62,7 @@ def _root(data: bytes, reading: Reading) -> Any:
     try:
         root = etree.fromstring(data, hardened(recover=True))
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(f"it is not XML: {error}") from error
+        raise Unreadable(f"it is not XML: {shortened(error, 300)}") from error
     if root is None:
         raise Unreadable("it is not XML")
     return root
