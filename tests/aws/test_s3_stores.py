@@ -57,6 +57,18 @@ def test_what_is_published_is_read_elsewhere(aws: str, client: Any, own_bucket: 
     assert [each.name for each in (tmp_path / "cache").iterdir()] == ["bulletin-1.sqlite"]
 
 
+def test_whether_a_file_is_there_is_asked_without_fetching_it(
+    aws: str, client: Any, own_bucket: str, tmp_path: Path
+) -> None:
+    """A publisher knows which shards the bucket has; a name that only begins alike is another file."""
+    files = _files(aws, own_bucket, tmp_path / "cache", client)
+    (tmp_path / "shard-12.sqlite").write_bytes(b"content")
+    files.publish([tmp_path / "shard-12.sqlite"], b"{}")
+    assert files.has("shard-12.sqlite")
+    assert not files.has("shard-1.sqlite")
+    assert not (tmp_path / "cache").exists()
+
+
 def test_a_missing_file_is_said(aws: str, own_bucket: str, tmp_path: Path) -> None:
     """A pointer to a file that is not there is an error with a name; nothing is left behind."""
     with pytest.raises(TownbellError, match="snapshot file is missing"):
