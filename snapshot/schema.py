@@ -53,7 +53,7 @@ CREATE TABLE addresses (
 ) WITHOUT ROWID;
 """
 
-BLOCK = 32
+BLOCK = 64
 """How many addresses of a street make one block: the R*Tree needs no leaf for every house."""
 MICRODEGREES = 1_000_000
 """Coordinates are kept as whole microdegrees: 11 cm, and half the room of a float."""
