@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bench.big_city import FIELDS
-from feeds.fetch import Fetcher
+from feeds.fetching.fetch import Fetcher
 from feeds.pipeline import Ports, refresh
 from feeds.source import Source, source
 from snapshot.files import FolderFiles

@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 
 from bench.line import Line
-from feeds.address import Address, Asked
-from feeds.paging import Ask, Whole
+from feeds.fetching.address import Address, Asked
+from feeds.fetching.paging import Ask, Whole
+from feeds.fetching.walk import Bounds, walked
 from feeds.portals.socrata import PORTAL, SIZE
-from feeds.walk import Bounds, walked
 from net.http import Answer
 
 ROWS = 100_000

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bench.line import Line
 from feeds import formats, kinds
-from feeds.rowkind import RowKind
+from feeds.fields.rowkind import RowKind
 from tests.feeds.proposal.judging import Label, Verdict, judged, labels
 
 

@@ -69,7 +69,7 @@ class Remembered:
     records: str = ""  # digest of the last good records
     count: int = 0
     state: str = ""
-    cause: str = ""  # why there was no answer, as a word (feeds.hosts.Cause)
+    cause: str = ""  # why there was no answer, as a word (feeds.fetching.hosts.Cause)
     reason: str = ""  # the same in a sentence; else what was wrong with some items
     problems: str = ""  # what was wrong with some items of the last good answer
 

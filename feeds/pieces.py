@@ -11,7 +11,7 @@ from typing import NamedTuple
 from city.errors import TownbellError, Unreadable
 from city.localtime import day_of
 from city.ports import FeedMemory, Piece, PieceMemory
-from feeds.fetch import Part
+from feeds.fetching.fetch import Part
 from feeds.read import RELATIVE, Read, Reading, in_short, said
 from feeds.source import Source
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from city.errors import TownbellError
 from city.ports import Change, FeedMemory, Fresh, PieceMemory, Post, Remembered, SnapshotFiles
 from feeds.decide import Asking, State, asking, next_try, since, with_answer, without_answer
-from feeds.fetch import Fetcher, FetchResult, Got
-from feeds.hosts import PROBE, Cause
-from feeds.lanes import Lanes, lines
+from feeds.fetching.fetch import Fetcher, FetchResult, Got
+from feeds.fetching.hosts import PROBE, Cause
+from feeds.fetching.lanes import Lanes, lines
 from feeds.pieces import is_whole, read_pieces, sweep
 from feeds.read import Read, digest_of, read, settings_of
 from feeds.source import Source

@@ -13,7 +13,7 @@ from city.errors import TownbellError, Unreadable
 from city.localtime import day_of, start_of
 from city.records import Address, Advisory, Record
 from feeds import formats, kinds
-from feeds.fetch import Part
+from feeds.fetching.fetch import Part
 from feeds.kinds import Built
 from feeds.source import LONG_KINDS, Source
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from city.errors import BadSettings
 from city.nouns import noun
-from feeds.nearest import did_you_mean
+from feeds.fields.nearest import did_you_mean
 
 ALERT_KINDS = frozenset({"advisory"})
 """Kinds whose feed may rightly be empty and whose records outlive their listing (A12)."""
@@ -55,7 +55,7 @@ class Source:
     ``url`` is ``file:`` (relative to the city's folder), ``folder:`` (every file in
     it, each read for itself) or ``http(s):``. ``headers`` may refer to the
     environment (``"env:SOCRATA_TOKEN"``) so that no credential stands in city.toml.
-    ``query`` holds parameters of the url (:mod:`feeds.address`); ``resource`` says which
+    ``query`` holds parameters of the url (:mod:`feeds.fetching.address`); ``resource`` says which
     resource of a CKAN package is meant (:mod:`feeds.portals.ckan`).
     """
 

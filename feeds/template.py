@@ -27,7 +27,7 @@ from datetime import date, datetime, time, timedelta
 
 from city import localtime
 from city.errors import BadSettings
-from feeds import dates
+from feeds.fields import dates
 
 _PLACEHOLDER = re.compile(rb"\{\{(.*?)\}\}")
 _RELATIVE = re.compile(r"(?:day|time)\s+(?P<step>[+-]?\d+)(?P<rest>.*)")

@@ -9,8 +9,8 @@ from typing import Any
 
 from app.run import Run
 from city.errors import BadSettings
-from feeds.check import Tried, tried
-from feeds.trouble import Trouble
+from feeds.checking.check import Tried, tried
+from feeds.checking.trouble import Trouble
 
 
 def register(commands: Any, shared: argparse.ArgumentParser) -> None:

@@ -98,7 +98,7 @@ def _bucket_refresh(settings: Settings, clock: RunningClock) -> Tick:
     import boto3
 
     from app.wiring.feeds import refresher_over
-    from feeds.hosts import late
+    from feeds.fetching.hosts import late
     from stores.aws_feeds import S3FeedMemory
     from stores.aws_pieces import S3Pieces
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.ports import FeedMemory, PieceMemory, Remembered, SnapshotFiles
-    from feeds.fetch import Fetcher
+    from feeds.fetching.fetch import Fetcher
     from feeds.pipeline import Refreshed
     from feeds.source import Source
     from snapshot.sources import CityFacts, SourceStatus
@@ -95,7 +95,7 @@ def fetcher(settings: Settings) -> Fetcher:
     """Fetches the city's sources."""
     import time
 
-    from feeds.fetch import Fetcher
+    from feeds.fetching.fetch import Fetcher
 
     return Fetcher(
         settings.folder, _getter(settings), settings.environment, settings.city.zone, time.monotonic

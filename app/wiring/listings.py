@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from feeds.hosts import host_of
+from feeds.fetching.hosts import host_of
 
 if TYPE_CHECKING:
     from app.wiring.feeds import Refresh

@@ -73,8 +73,8 @@ class Ticks:
 def ticks(settings: Settings, clock: RunningClock) -> Ticks:
     """The worker's work on one machine."""
     from app.wiring.listings import Listings
-    from feeds import hosts
     from feeds.decide import due
+    from feeds.fetching import hosts
 
     refresh = refresher(settings, clock)
     memory = state.memory(settings)

@@ -7,7 +7,7 @@ from typing import Any
 
 from feeds.cap.elements import area_entry, children, names_of, namespace, text_of, texts, where
 from feeds.cap.reading import Entry, Reading
-from feeds.markup import local_name
+from feeds.text.markup import local_name
 
 _KNOWN = re.compile(r"urn:oasis:names:tc:emergency:cap:1\.[0-2]|http://www\.incident\.com/cap/1\.0")
 

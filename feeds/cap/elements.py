@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feeds.cap.reading import Entry, Reading, codes_of, ring_of
-from feeds.markup import local_name
+from feeds.text.markup import local_name
 
 
 def namespace(element: Any) -> str:

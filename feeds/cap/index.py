@@ -17,7 +17,7 @@ from city.messages import instant, plain_identifier
 from feeds.cap.alerts import info_fields
 from feeds.cap.elements import area_entry, children, namespace, own_text, text_of, where
 from feeds.cap.reading import Entry, Reading
-from feeds.markup import local_name
+from feeds.text.markup import local_name
 
 
 def entries(root: Any) -> Iterator[Any]:

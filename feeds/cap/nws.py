@@ -15,7 +15,7 @@ from city.errors import Unreadable
 from city.geometry import Point
 from city.messages import plain_identifier
 from feeds.cap.reading import MAX_ALERTS, Entry, Reading, codes_of, ring_of
-from feeds.documents import loads, whole_values
+from feeds.text.documents import loads, whole_values
 
 _ZONE_URL = re.compile(r"/zones/\w+/([A-Z]{2}[CZ]\d{3})$")
 _LIST_START = re.compile(r'"(?:features|@graph)"\s*:\s*\[')

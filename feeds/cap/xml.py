@@ -17,7 +17,7 @@ from feeds.cap.alerts import alert_entry
 from feeds.cap.elements import text_of, where
 from feeds.cap.index import entries, index_entry
 from feeds.cap.reading import MAX_ALERTS, Entry, Reading, shortened
-from feeds.markup import hardened, local_name
+from feeds.text.markup import hardened, local_name
 
 # "<!ENTITY" in ASCII, UTF-16 and UTF-32 of either byte order.
 _ENTITY = re.compile(rb"<\x00{0,3}!\x00{0,3}" + rb"\x00{0,3}".join(bytes([c]) for c in b"ENTITY"))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from feeds.dialects import when
-from feeds.plaintext import plain_text
+from feeds.text.plaintext import plain_text
 
 ORDER = 2
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from feeds.dialects import when
-from feeds.plaintext import plain_text
+from feeds.text.plaintext import plain_text
 
 ORDER = 1
 

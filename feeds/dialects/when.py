@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from city import localtime
-from feeds import dates
+from feeds.fields import dates
 
 Moment = date | datetime
 

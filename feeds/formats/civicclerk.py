@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from feeds import meetings
-from feeds.documents import HEAD, looks_json, text_of
 from feeds.formats import Item, Parsed, ParseOptions
-from feeds.meetings import text_in
-from feeds.plaintext import folded
-from feeds.statuswords import status_of
+from feeds.meetings import systems
+from feeds.meetings.systems import text_in
+from feeds.meetings.words import status_of
+from feeds.text.documents import HEAD, looks_json, text_of
+from feeds.text.plaintext import folded
 
 _CONTEXT = re.compile(r'"@odata\.context"\s*:\s*"[^"]*civicclerk', re.IGNORECASE)
 _FIELDS = ('"eventName"', '"startDateTime"', '"publishedFiles"')
@@ -35,7 +35,7 @@ class CivicClerk:
 
     def parse(self, data: bytes, options: ParseOptions) -> Parsed:
         """The events that are not deleted, in the order of the answer. Raises Unreadable."""
-        found = meetings.parsed(self.name, data, "a CivicClerk answer", lambda record: _item(record, options))
+        found = systems.parsed(self.name, data, "a CivicClerk answer", lambda record: _item(record, options))
         kept = tuple(item for item in found.items if not item.get("deleted"))
         return Parsed(found.format, found.title, kept, found.problems)
 
@@ -46,7 +46,7 @@ FORMAT = CivicClerk()
 def _item(event: Mapping[str, Any], options: ParseOptions) -> Item | None:
     title = folded(text_in(event, "eventName"))
     body = folded(text_in(event, "eventCategoryName", "categoryName")) or title
-    start = meetings.wall_start(text_in(event, "startDateTime", "eventDate"), options.zone)
+    start = systems.wall_start(text_in(event, "startDateTime", "eventDate"), options.zone)
     if start is None or not body:
         return None
     if event.get("isDeleted") is True:
@@ -56,12 +56,12 @@ def _item(event: Mapping[str, Any], options: ParseOptions) -> Item | None:
     notices = (text_in(each, "name") for each in files if text_in(each, "type").lower() == "notice")
     minutes = _file(files, "Minutes", options.url)
     return {
-        "id": text_in(event, "id") or meetings.made_id(title, start),
+        "id": text_in(event, "id") or systems.made_id(title, start),
         "body": body,
         "start": start,
         "location": _location(event.get("eventLocation")),
         "status": "cancelled"
-        if meetings.is_off(event)
+        if systems.is_off(event)
         else status_of([title, *notices], [text_in(event, "eventNotice")], held=minutes is not None),
         "agenda": _file(files, "Agenda", options.url) or _file(files, "Agenda Packet", options.url),
         "minutes": minutes,
@@ -72,7 +72,7 @@ def _item(event: Mapping[str, Any], options: ParseOptions) -> Item | None:
 
 
 def _ending(event: Mapping[str, Any], zone: str) -> dict[str, str]:
-    end = meetings.wall_start(text_in(event, "endDateTime"), zone)
+    end = systems.wall_start(text_in(event, "endDateTime"), zone)
     return {"end": end} if end else {}
 
 
@@ -90,6 +90,6 @@ def _youtube(video: str) -> str | None:
 
 def _location(place: Any) -> str | None:
     if not isinstance(place, dict):
-        return meetings.place_of(place) if isinstance(place, str) else None
+        return systems.place_of(place) if isinstance(place, str) else None
     parts = (text_in(place, name) for name in ("address1", "address2", "city", "state", "zipCode"))
-    return meetings.place_of("\n".join(parts))
+    return systems.place_of("\n".join(parts))

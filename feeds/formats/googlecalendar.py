@@ -14,12 +14,12 @@ from datetime import date, datetime
 from typing import Any
 
 from city.errors import Unreadable
-from feeds.documents import HEAD, json_of, looks_json, refuse_error, saved_objects, text_of
 from feeds.formats import Parsed, ParseOptions, Problem
 from feeds.ical import reading, writing
 from feeds.ical.blocks import Block, Calendar
-from feeds.meetings import text_in
-from feeds.plaintext import folded
+from feeds.meetings.systems import text_in
+from feeds.text.documents import HEAD, json_of, looks_json, refuse_error, saved_objects, text_of
+from feeds.text.plaintext import folded
 
 _KIND = re.compile(r'"kind"\s*:\s*"calendar#events?"')
 _RULES = re.compile(r"(?:RRULE|RDATE|EXDATE)[;:][^\r\n]+\Z", re.IGNORECASE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from city.errors import Unreadable
-from feeds.documents import HEAD, is_page, require
 from feeds.formats import Parsed, ParseOptions
 from feeds.ical import blocks, reading
 from feeds.ical.decoding import decoded
+from feeds.text.documents import HEAD, is_page, require
 
 MAX_BYTES = 12 * 1024 * 1024
 """A calendar of this size takes ten seconds to read; the largest recorded one has 0.2 MB."""

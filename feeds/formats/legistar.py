@@ -9,13 +9,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from feeds import meetings
-from feeds.documents import HEAD, is_page, looks_json, text_of
 from feeds.formats import Item, Parsed, ParseOptions, Problem
-from feeds.markup import local_name, xml_of
-from feeds.meetings import text_in
-from feeds.plaintext import folded, plain_text
-from feeds.statuswords import status_of
+from feeds.meetings import systems
+from feeds.meetings.systems import text_in
+from feeds.meetings.words import status_of
+from feeds.text.documents import HEAD, is_page, looks_json, text_of
+from feeds.text.markup import local_name, xml_of
+from feeds.text.plaintext import folded, plain_text
 
 _API = re.compile(r'"EventId"\s*:.*"EventBodyName"\s*:|"EventBodyName"\s*:.*"EventDate"\s*:', re.DOTALL)
 _ROWS = re.compile(r'"Meeting (?:Date|Time|Location)"\s*:')
@@ -46,8 +46,8 @@ class Legistar:
     def parse(self, data: bytes, options: ParseOptions) -> Parsed:
         """The meetings in the order of the answer; times are local in ``options.zone``. Raises Unreadable."""
         noun = "a Legistar answer"
-        records, problems = meetings.records_in(data, noun) if looks_json(data) else _from_xml(data, noun)
-        return meetings.built(self.name, noun, records, problems, lambda record: _item(record, options.zone))
+        records, problems = systems.records_in(data, noun) if looks_json(data) else _from_xml(data, noun)
+        return systems.built(self.name, noun, records, problems, lambda record: _item(record, options.zone))
 
 
 FORMAT = Legistar()
@@ -79,16 +79,16 @@ def _item(record: Mapping[str, Any], zone: str) -> Item | None:
 def _from_api(event: Mapping[str, Any], zone: str) -> Item | None:
     """EventDate is a day at midnight, EventTime the local time in words."""
     body, clock, place = (text_in(event, f"Event{name}") for name in ("BodyName", "Time", "Location"))
-    start = meetings.start_of(text_in(event, "EventDate"), clock, zone)
+    start = systems.start_of(text_in(event, "EventDate"), clock, zone)
     if start is None or not body:
         return None
     minutes = text_in(event, "EventMinutesFile") or None
     labels = (body, clock, place, text_in(event, "EventAgendaStatusName"))
     return {
-        "id": text_in(event, "EventId") or meetings.made_id(body, start),
+        "id": text_in(event, "EventId") or systems.made_id(body, start),
         "body": folded(body),
         "start": start,
-        "location": meetings.place_of(place),
+        "location": systems.place_of(place),
         "status": status_of(labels, [text_in(event, "EventComment")], held=minutes is not None),
         "agenda": text_in(event, "EventAgendaFile") or None,
         "minutes": minutes,
@@ -122,7 +122,7 @@ def _agenda_item(item: Mapping[str, Any]) -> dict[str, Any]:
 def _from_row(row: Mapping[str, Any], zone: str) -> Item | None:
     """A row of the calendar page: cells are words, or words with a link."""
     body, clock, place = (_label(row.get(name)) for name in ("Name", "Meeting Time", "Meeting Location"))
-    start = meetings.start_of(_label(row.get("Meeting Date")), clock, zone)
+    start = systems.start_of(_label(row.get("Meeting Date")), clock, zone)
     if start is None or not body:
         return None
     minutes = _link(row.get("Minutes")) or _link(row.get("Approved Minutes"))
@@ -131,10 +131,10 @@ def _from_row(row: Mapping[str, Any], zone: str) -> Item | None:
     details = _link(row.get("Meeting Details")) or _link(row.get("iCalendar")) or ""
     found = _MEETING_ID.search(details)
     return {
-        "id": found[1] if found else meetings.made_id(body, start),
+        "id": found[1] if found else systems.made_id(body, start),
         "body": folded(body),
         "start": start,
-        "location": meetings.place_of(_NOTE.sub("", place)),
+        "location": systems.place_of(_NOTE.sub("", place)),
         "status": status_of(labels, _NOTE.findall(place), held=minutes is not None),
         "agenda": _link(row.get("Agenda")),
         "minutes": minutes,

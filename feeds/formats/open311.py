@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from city.errors import Unreadable
-from feeds.documents import HEAD, is_page, json_of, looks_json, refuse_error, saved_objects, text_of
 from feeds.formats import Item, Parsed, ParseOptions, Problem
-from feeds.markup import local_name, xml_of
-from feeds.plaintext import folded
+from feeds.text.documents import HEAD, is_page, json_of, looks_json, refuse_error, saved_objects, text_of
+from feeds.text.markup import local_name, xml_of
+from feeds.text.plaintext import folded
 
 _ROOT = re.compile(
     r"<(?:\w+:)?(services|service_definition|service_requests|requests|service|request)[\s>/]", re.IGNORECASE

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin
 
-from feeds import meetings
-from feeds.documents import HEAD, looks_json, text_of
 from feeds.formats import Item, Parsed, ParseOptions
-from feeds.meetings import text_in
-from feeds.plaintext import folded
-from feeds.statuswords import status_of
+from feeds.meetings import systems
+from feeds.meetings.systems import text_in
+from feeds.meetings.words import status_of
+from feeds.text.documents import HEAD, looks_json, text_of
+from feeds.text.plaintext import folded
 
 _SPANISH = re.compile(r"\s*-\s*SAP\s*\Z")
 """Los Angeles lists the Spanish agenda of a meeting as a meeting of its own with this suffix."""
@@ -34,7 +34,7 @@ class PrimeGov:
 
     def parse(self, data: bytes, options: ParseOptions) -> Parsed:
         """The meetings in the order of the answer. Raises Unreadable."""
-        return meetings.parsed(self.name, data, "a PrimeGov answer", lambda record: _item(record, options))
+        return systems.parsed(self.name, data, "a PrimeGov answer", lambda record: _item(record, options))
 
 
 FORMAT = PrimeGov()
@@ -42,7 +42,7 @@ FORMAT = PrimeGov()
 
 def _item(meeting: Mapping[str, Any], options: ParseOptions) -> Item | None:
     title = folded(text_in(meeting, "title"))
-    start = meetings.wall_start(text_in(meeting, "dateTime"), options.zone) or meetings.start_of(
+    start = systems.wall_start(text_in(meeting, "dateTime"), options.zone) or systems.start_of(
         text_in(meeting, "date"), text_in(meeting, "time"), options.zone
     )
     if start is None or not title:
@@ -52,12 +52,12 @@ def _item(meeting: Mapping[str, Any], options: ParseOptions) -> Item | None:
     names = [text_in(each, "templateName") for each in documents]
     minutes = _document(documents, "minutes", options.url)
     spanish = _SPANISH.search(title) is not None
-    off = meetings.is_off(meeting)
+    off = systems.is_off(meeting)
     return {
-        "id": text_in(meeting, "id") or meetings.made_id(title, start),
+        "id": text_in(meeting, "id") or systems.made_id(title, start),
         "body": _SPANISH.sub("", title),
         "start": start,
-        "location": meetings.place_of(text_in(meeting, "location")),
+        "location": systems.place_of(text_in(meeting, "location")),
         "status": "cancelled" if off else status_of([title, *names], held=minutes is not None),
         "agenda": _document(documents, "agenda", options.url),
         "minutes": minutes,

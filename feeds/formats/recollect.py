@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from city.errors import Unreadable
-from feeds.documents import HEAD, json_of, looks_json, refuse_error, require, saved_objects, text_of
 from feeds.formats import Item, Parsed, ParseOptions, Problem
+from feeds.text.documents import HEAD, json_of, looks_json, refuse_error, require, saved_objects, text_of
 
 _EVENTS = re.compile(r'\{\s*"(?:events|zones)"\s*:|\[\s*\{')
 _DAY = re.compile(r'"day"\s*:\s*"\d{4}-\d\d-\d\d')

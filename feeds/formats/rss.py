@@ -17,10 +17,12 @@ from urllib.parse import urljoin
 import feedparser
 
 from city.errors import Unreadable
-from feeds import dates, dialects, jsonfeed
-from feeds.documents import HEAD, looks_json, require
+from feeds import dialects
+from feeds.dialects import jsonfeed
+from feeds.fields import dates
 from feeds.formats import Item, Parsed, ParseOptions, Problem
-from feeds.plaintext import folded, plain_text
+from feeds.text.documents import HEAD, looks_json, require
+from feeds.text.plaintext import folded, plain_text
 
 MAX_BYTES = 8 * 1024 * 1024
 """The largest recorded feed has 0.8 MB; feedparser needs seconds for a hostile megabyte."""

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from city.errors import Unreadable
-from feeds import csv_dialect, rows
-from feeds.csv_dialect import Dialect
-from feeds.cutting import documents
-from feeds.delimited import looks_like_table, rows_of
-from feeds.documents import (
+from feeds.formats import Item, Parsed, ParseOptions, Problem
+from feeds.tables import csv_dialect, rows
+from feeds.tables.csv_dialect import Dialect
+from feeds.tables.cutting import documents
+from feeds.tables.delimited import looks_like_table, rows_of
+from feeds.tables.jsonlines import document_of, is_lines
+from feeds.text.documents import (
     HEAD,
     is_binary,
     is_page,
@@ -26,8 +28,6 @@ from feeds.documents import (
     saved_objects,
     text_of,
 )
-from feeds.formats import Item, Parsed, ParseOptions, Problem
-from feeds.jsonlines import document_of, is_lines
 
 _WRAPPED = re.compile(rf'"(?:{"|".join(rows.LIST_NAMES)})"\s*:\s*\[|"type"\s*:\s*"Feature')
 _ARCGIS = re.compile(r'"(?:objectIdFieldName|displayFieldName|fieldAliases|spatialReference)"\s*:')

@@ -13,13 +13,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from city.errors import Unreadable
-from feeds.documents import HEAD, json_of, looks_json, refuse_error, saved_objects, text_of
 from feeds.formats import Item, Parsed, ParseOptions, Problem
 from feeds.ical import reading, writing
 from feeds.ical.blocks import Block, Calendar
 from feeds.ical.zones import iana_name
-from feeds.meetings import text_in
-from feeds.plaintext import folded, plain_text
+from feeds.meetings.systems import text_in
+from feeds.text.documents import HEAD, json_of, looks_json, refuse_error, saved_objects, text_of
+from feeds.text.plaintext import folded, plain_text
 
 _REST = re.compile(r'"(?:next_)?rest_url"\s*:\s*"[^"]*tribe\\?/events\\?/v1')
 _STATUSES = {"canceled": "CANCELLED", "cancelled": "CANCELLED", "postponed": "POSTPONED"}

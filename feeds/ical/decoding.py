@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feeds.documents import text_of
+from feeds.text.documents import text_of
 
 # RFC 5545 (3.1) counts octets: an exporter may fold between the bytes of one character.
 _FOLD_IN_CHARACTER = re.compile(rb"(?<=[\x80-\xff])\r?[\r\n][ \t](?=[\x80-\xbf])")
@@ -15,7 +15,7 @@ def decoded(data: bytes) -> str:
     """The text, by its byte order mark or as UTF-8; a line that is not UTF-8 among others that are, alone.
 
     Where no line with an accent is UTF-8 the whole file is of another encoding, which
-    :func:`feeds.documents.text_of` finds.
+    :func:`feeds.text.documents.text_of` finds.
     """
     try:
         return data.decode("utf-8-sig")

@@ -22,7 +22,7 @@ from feeds.ical import blocks
 from feeds.ical.bounds import LIBRARY_ERRORS, MAX_INSTANCES, Budget
 from feeds.ical.events import Reader
 from feeds.ical.expansion import RULED, Expansion, Instance, Moment, Window
-from feeds.plaintext import folded, folded_lines, has_markup, plain_text
+from feeds.text.plaintext import folded, folded_lines, has_markup, plain_text
 
 UNBOUNDED_INSTANCES = 200
 MAX_ITEMS = 50_000

@@ -18,12 +18,12 @@ from city.postcodes import postcode
 from city.records import Address
 from city.streets import DIRECTION_OF
 from city.suffixes import SUFFIX_OF
-from feeds.address_columns import are_ranges, usual
-from feeds.fieldmap import columns_of
+from feeds.fields.address_columns import are_ranges, usual
+from feeds.fields.fieldmap import columns_of
+from feeds.fields.row import Row, Unusable
+from feeds.fields.rowkind import RowKind, identity
 from feeds.formats import Item
 from feeds.kinds import Built, Context
-from feeds.row import Row, Unusable
-from feeds.rowkind import RowKind, identity
 
 _HOUSE = re.compile(r"\s*0*([1-9]\d{0,6})(?:\.0+)?((?:[\s-].*|[^\d.].*)?)")
 _SMALL_PARTS = ("fraction", "predir", "pretype", "type", "sufdir")

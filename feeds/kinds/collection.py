@@ -10,11 +10,11 @@ import re
 from datetime import date
 
 from city.waste import CollectionDay
-from feeds import weekdays
+from feeds.fields import weekdays
+from feeds.fields.row import Row, Unusable
+from feeds.fields.rowkind import RowKind, identity
+from feeds.fields.weekdays import Recurrence, recurrence
 from feeds.kinds import Context
-from feeds.row import Row, Unusable
-from feeds.rowkind import RowKind, identity
-from feeds.weekdays import Recurrence, recurrence
 
 _WEEKS = {"weekly": 1, "every week": 1, "biweekly": 2, "every other week": 2, "every two weeks": 2}
 

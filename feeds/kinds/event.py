@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from city import localtime
 from city.records import Event
-from feeds import dates
+from feeds.fields import dates
+from feeds.fields.row import Row
+from feeds.fields.rowkind import RowKind, identity
 from feeds.kinds import Context
-from feeds.plaintext import TITLE
-from feeds.row import Row
-from feeds.rowkind import RowKind, identity
-from feeds.status import Standing, bare_title, standing
+from feeds.meetings.status import Standing, bare_title, standing
+from feeds.text.plaintext import TITLE
 
 _DATE_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LABELS = re.compile(

@@ -10,11 +10,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from city.waste import Holiday, HolidayRule
-from feeds import dates
+from feeds.fields import dates
+from feeds.fields.row import Row, Unusable
+from feeds.fields.rowkind import RowKind, identity
 from feeds.kinds import Context
-from feeds.plaintext import TITLE
-from feeds.row import Row, Unusable
-from feeds.rowkind import RowKind, identity
+from feeds.text.plaintext import TITLE
 
 _OBSERVED = {"federal": {5: -1, 6: 1}, "monday": {6: 1}, "actual": {}, "": {}}
 """By how many days the holiday of a weekday is moved."""

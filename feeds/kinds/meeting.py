@@ -14,14 +14,15 @@ from typing import Any
 from city import localtime
 from city.localized import Localized
 from city.records import Meeting
-from feeds import dates, minutes
+from feeds.fields import dates
+from feeds.fields.row import Row, Unusable
+from feeds.fields.rowkind import RowKind, identity
 from feeds.formats import Item, Occurrence
 from feeds.kinds import Built, Context
-from feeds.meetingtypes import meeting_type
-from feeds.plaintext import TITLE, plain
-from feeds.row import Row, Unusable
-from feeds.rowkind import RowKind, identity
-from feeds.status import bare_title, body_of, standing
+from feeds.meetings import minutes
+from feeds.meetings.status import bare_title, body_of, standing
+from feeds.meetings.types import meeting_type
+from feeds.text.plaintext import TITLE, plain
 
 _AGENDA_ITEMS = 40
 

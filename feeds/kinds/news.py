@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from city.records import NewsItem
+from feeds.fields.row import Row
+from feeds.fields.rowkind import RowKind, identity
 from feeds.kinds import Context
-from feeds.plaintext import TITLE
-from feeds.row import Row
-from feeds.rowkind import RowKind, identity
+from feeds.text.plaintext import TITLE
 
 
 def _make(row: Row, context: Context) -> NewsItem:

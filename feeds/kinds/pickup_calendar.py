@@ -3,7 +3,7 @@
 An item is a day and what is collected then. All items of a zone make one calendar, which
 is taken to be complete from its first to its last day, unless ``covers_from`` and
 ``covers_to`` say otherwise. A source about one zone names it: ``zone = { value = "mon-a" }``.
-What the calendar's words mean is in :mod:`feeds.streams`; a city's own are translated by
+What the calendar's words mean is in :mod:`feeds.fields.streams`; a city's own are translated by
 the field map: ``stream = { column = "subject", values = { "Green Bin" = "yard_waste" } }``,
 and ``"Holiday" = ""`` leaves a word out.
 """
@@ -19,14 +19,14 @@ from datetime import date
 from city.errors import BadSettings
 from city.localized import Day
 from city.waste import PickupCalendar
-from feeds.fieldmap import FieldMap, columns_of
+from feeds.fields.fieldmap import FieldMap, columns_of
+from feeds.fields.persons import refuses
+from feeds.fields.row import Row
+from feeds.fields.rowkind import slug
+from feeds.fields.streams import says_none, streams_in
 from feeds.formats import Item, Problem
 from feeds.kinds import Built, Context
-from feeds.persons import refuses
-from feeds.plaintext import TITLE, plain
-from feeds.row import Row
-from feeds.rowkind import slug
-from feeds.streams import says_none, streams_in
+from feeds.text.plaintext import TITLE, plain
 
 _COLUMNS = {
     "stream": ("stream", "subject", "name", "summary", "title", "waste_type"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from city.waste import PickupException
+from feeds.fields.row import Row
+from feeds.fields.rowkind import RowKind, identity
 from feeds.kinds import Context
-from feeds.row import Row
-from feeds.rowkind import RowKind, identity
 
 
 def _make(row: Row, context: Context) -> PickupException:

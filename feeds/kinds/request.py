@@ -6,9 +6,9 @@ A report's free text is left out: residents write names and numbers into it.
 from __future__ import annotations
 
 from city.records import ServiceRequest
+from feeds.fields.row import Row
+from feeds.fields.rowkind import RowKind, identity
 from feeds.kinds import Context
-from feeds.row import Row
-from feeds.rowkind import RowKind, identity
 
 
 def _make(row: Row, context: Context) -> ServiceRequest:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from city.waste import Suspension
+from feeds.fields.row import Row, Unusable
+from feeds.fields.rowkind import RowKind, identity
 from feeds.kinds import Context
-from feeds.row import Row, Unusable
-from feeds.rowkind import RowKind, identity
 
 
 def _make(row: Row, context: Context) -> Suspension:

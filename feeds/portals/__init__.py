@@ -15,9 +15,9 @@ from functools import cache
 from typing import Protocol
 
 from city.errors import TownbellError
-from feeds.address import Address
-from feeds.credentials import is_credential, variable
-from feeds.paging import Ask, Walk
+from feeds.fetching.address import Address
+from feeds.fetching.credentials import is_credential, variable
+from feeds.fetching.paging import Ask, Walk
 from feeds.source import Source
 
 
@@ -42,7 +42,7 @@ class Portal(Protocol):
         ...
 
     def walk(self, ask: Ask) -> Walk:
-        """Read the whole listing; ``ask.address`` is what ``address`` gave. Pure, see :mod:`feeds.paging`."""
+        """Read the whole listing; ``ask.address`` is what ``address`` gave. Pure: see fetching/paging."""
         ...
 
 

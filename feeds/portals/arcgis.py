@@ -18,9 +18,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from city.errors import Unreadable
-from feeds.address import Address
-from feeds.documents import json_of, refuse_error
-from feeds.paging import (
+from feeds.fetching.address import Address
+from feeds.fetching.paging import (
     Ask,
     Changed,
     Listing,
@@ -33,6 +32,7 @@ from feeds.paging import (
     rows_under,
     shortened,
 )
+from feeds.text.documents import json_of, refuse_error
 
 _LAYER = re.compile(
     r"(.*/rest/services/.+/(?:FeatureServer|MapServer))(?:/(\d+))?(?:/query)?/?", re.IGNORECASE

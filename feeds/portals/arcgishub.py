@@ -12,8 +12,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from city.errors import Unreadable
-from feeds.address import Address
-from feeds.paging import Ask, Page, Request, Walk, Whole
+from feeds.fetching.address import Address
+from feeds.fetching.paging import Ask, Page, Request, Walk, Whole
 from feeds.portals.arcgis import PORTAL as ARCGIS
 
 _ITEM = r"([0-9a-f]{32})(?:_(\d+))?"

@@ -18,8 +18,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from city.errors import Unreadable
-from feeds.address import Address
-from feeds.paging import (
+from feeds.fetching.address import Address
+from feeds.fetching.paging import (
     Ask,
     Listing,
     Page,

@@ -9,8 +9,8 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from feeds.address import Address
-from feeds.paging import Ask, Listing, Page, Request, Walk, Whole, by_links, rows_under
+from feeds.fetching.address import Address
+from feeds.fetching.paging import Ask, Listing, Page, Request, Walk, Whole, by_links, rows_under
 
 _PATH = re.compile(r"/calendar/v3/calendars/[^/]+/events")
 _VOLATILE = ("items", "nextPageToken", "nextSyncToken", "etag")

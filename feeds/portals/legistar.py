@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from feeds.address import Address
-from feeds.paging import Ask, Changed, Listing, Page, Request, Walk, Whole, by_offset, rows_under
+from feeds.fetching.address import Address
+from feeds.fetching.paging import Ask, Changed, Listing, Page, Request, Walk, Whole, by_offset, rows_under
 
 SIZE = 1_000
 

@@ -12,9 +12,9 @@ import re
 from typing import Any
 
 from city.errors import Unreadable
-from feeds.address import Address
-from feeds.markup import xml_of
-from feeds.paging import Ask, Listing, Page, Request, Walk, Whole, rows_under
+from feeds.fetching.address import Address
+from feeds.fetching.paging import Ask, Listing, Page, Request, Walk, Whole, rows_under
+from feeds.text.markup import xml_of
 
 SIZE = 100
 _CAPS = frozenset({50, 100, 200, 250, 500, 1_000})

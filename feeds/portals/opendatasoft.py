@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from feeds.address import Address
-from feeds.paging import Ask, Request, Walk, once
+from feeds.fetching.address import Address
+from feeds.fetching.paging import Ask, Request, Walk, once
 
 _DATASET = re.compile(r"(/api/(?:explore/)?v2(?:\.\d)?/catalog/datasets/[^/]+)(?:/(records|exports/\w+))?/?")
 _BROWSER = re.compile(r"(?:/[a-z]{2})?/explore/dataset/([^/]+)(?:/\w*)?/?")

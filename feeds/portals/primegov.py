@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from feeds.address import Address
-from feeds.paging import Ask, Request, Walk, once
+from feeds.fetching.address import Address
+from feeds.fetching.paging import Ask, Request, Walk, once
 
 _PATH = "/api/v2/publicportal/list"
 _UPCOMING = "/api/v2/PublicPortal/ListUpcomingMeetings"

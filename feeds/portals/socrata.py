@@ -18,9 +18,20 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from city.errors import Unreadable
-from feeds.address import Address
-from feeds.documents import json_of, text_of
-from feeds.paging import Ask, Changed, Listing, Page, Request, Walk, Whole, by_offset, objects, rows_under
+from feeds.fetching.address import Address
+from feeds.fetching.paging import (
+    Ask,
+    Changed,
+    Listing,
+    Page,
+    Request,
+    Walk,
+    Whole,
+    by_offset,
+    objects,
+    rows_under,
+)
+from feeds.text.documents import json_of, text_of
 
 SIZE = 10_000
 """Rows a page. SODA 2.0 gives up to 50,000; fewer keep a page within its twenty seconds."""

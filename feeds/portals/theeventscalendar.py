@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from feeds.address import Address
-from feeds.paging import (
+from feeds.fetching.address import Address
+from feeds.fetching.paging import (
     Ask,
     Changed,
     Listing,

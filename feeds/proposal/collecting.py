@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from feeds import dates
-from feeds.plaintext import plain
+from feeds.fields import dates
 from feeds.proposal.columns import Column
 from feeds.proposal.hints import STREAMS, coded_stream, hinted_stream, stream_of
 from feeds.proposal.matching import Match
 from feeds.proposal.notes import NOTHING, Notes
 from feeds.proposal.shapes import is_weekday, recurs
+from feeds.text.plaintext import plain
 
 _MOST_VALUES = 60
 _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from feeds.formats import Item
-from feeds.plaintext import plain
 from feeds.proposal.names import language_of, without_shared, words_of
 from feeds.proposal.shapes import shapes_of
+from feeds.text.plaintext import plain
 
 SAMPLE = 400
 """How many items are looked at, spread over the whole feed."""

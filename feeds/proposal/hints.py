@@ -1,10 +1,10 @@
-"""Streams in codes ("TR") and in names ("TRASH_DAY"), where :mod:`feeds.streams` would be too careful."""
+"""Streams in codes ("TR") and in names ("TRASH_DAY"), where feeds/fields/streams.py would be too careful."""
 
 from __future__ import annotations
 
 import re
 
-from feeds.streams import KNOWN, streams_in
+from feeds.fields.streams import KNOWN, streams_in
 
 _WORDS = (
     ("street_sweeping", r"sweep\w*|barrido|limpieza de calles"),

@@ -10,8 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from city.errors import BadSettings, TownbellError, Unreadable, WrongUse
 from city.localtime import day_of
-from feeds.documents import is_page
-from feeds.fetch import FetchResult, Got
+from feeds.fetching.fetch import FetchResult, Got
 from feeds.proposal.attempt import Found
 from feeds.proposal.handed import Handed, handed
 from feeds.proposal.pages import Link, feeds_of
@@ -19,9 +18,10 @@ from feeds.proposal.proposing import Alternative, Proposal, propose
 from feeds.proposal.sources import shown
 from feeds.proposal.town import Town
 from feeds.source import Source
+from feeds.text.documents import is_page
 
 Fetch = Callable[[Source], FetchResult]
-"""One fetch of a source that is not in city.toml yet (feeds.fetch.Fetcher.fetch without the rest)."""
+"""One fetch of a source that is not in city.toml yet (a Fetcher's ``fetch`` without the rest)."""
 
 _TRIED = 4
 

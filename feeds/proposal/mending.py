@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from feeds.formats import Item
-from feeds.plaintext import plain
 from feeds.proposal.columns import Column
 from feeds.proposal.notes import NOTHING, Draft
 from feeds.proposal.town import Town
 from feeds.proposal.trying import Trial, tried
+from feeds.text.plaintext import plain
 
 _GOOD = 0.95
 _CAN_FAIL = {

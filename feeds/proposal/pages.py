@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-from feeds.documents import text_of
-from feeds.plaintext import folded
+from feeds.text.documents import text_of
+from feeds.text.plaintext import folded
 
 MOST = 12
 _READ = 2_000_000

@@ -9,10 +9,10 @@ from typing import Any
 
 from city.errors import BadSettings, Unreadable
 from city.records import Record
-from feeds import formats, hearable, kinds
+from feeds import formats, kinds
+from feeds.checking import hearable
+from feeds.fields.persons import refuses
 from feeds.formats import Parsed
-from feeds.persons import refuses
-from feeds.plaintext import folded
 from feeds.proposal import toml
 from feeds.proposal.attempt import Attempt, Found
 from feeds.proposal.beside import beside
@@ -22,6 +22,7 @@ from feeds.proposal.refusing import an, nothing, refuse_catalog
 from feeds.proposal.sources import shown, table_of, told_by
 from feeds.proposal.town import Town
 from feeds.proposal.trying import Trial, heard_first, tried
+from feeds.text.plaintext import folded
 
 SURE = 0.55
 """Below this a kind is not proposed unless staff name it."""

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
-from feeds import dates, hours, weekdays
+from feeds.fields import dates, hours, weekdays
+from feeds.fields.streams import streams_in
 from feeds.proposal.hints import coded_stream, stream_of
-from feeds.streams import streams_in
 
 _DAY_LIKE = re.compile(r"\d.*\d")
 _TIME = re.compile(
@@ -59,7 +59,7 @@ def is_weekday(text: str) -> bool:
 
 
 def recurs(text: str) -> bool:
-    """Weekdays as :mod:`feeds.weekdays` reads them: "Tuesday / Friday", "2nd Tuesday"."""
+    """Weekdays as :mod:`feeds.fields.weekdays` reads them: "Tuesday / Friday", "2nd Tuesday"."""
     try:
         weekdays.recurrence(text)
     except ValueError:
@@ -69,7 +69,7 @@ def recurs(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_day(text: str) -> bool:
-    """A date, with or without a time, that :mod:`feeds.dates` reads."""
+    """A date, with or without a time, that :mod:`feeds.fields.dates` reads."""
     if len(text) > 80 or not _DAY_LIKE.search(text) or (_NUMBER.fullmatch(text) and len(text) not in (8, 13)):
         return False
     try:

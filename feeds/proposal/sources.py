@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from feeds.fields.rowkind import slug
 from feeds.proposal.notes import Draft
 from feeds.proposal.town import Town
-from feeds.rowkind import slug
 
 _LASTING = (
     "place",

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from feeds.formats import Parsed
-from feeds.plaintext import folded
 from feeds.proposal.names import words_of
+from feeds.text.plaintext import folded
 
 _MEETING = re.compile(
     r"\b(?:meetings?|council|commission(?!er)|committee|board|hearing|work ?session|study session|concejo|"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from city.errors import TownbellError
 from city.records import Record
-from feeds import hearable, kinds
+from feeds import kinds
+from feeds.checking import hearable
 from feeds.formats import Item, Problem
 from feeds.proposal.notes import Draft
 from feeds.proposal.town import Town

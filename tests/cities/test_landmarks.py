@@ -10,7 +10,7 @@ import pytest
 
 from city.pickups import pickups
 from city.records import MeetingStatus
-from feeds import hours
+from feeds.fields import hours
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "port-alder.md").read_text("utf-8")
 ZONE = "America/New_York"

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from city.errors import TownbellError, Unreadable
 from feeds.formats import Parsed, ParseOptions, load, recognise
-from feeds.plaintext import plain_text
+from feeds.text.plaintext import plain_text
 
 NOTHING = "(nothing that concerns us)"
 FAR = (datetime(1900, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))

@@ -12,7 +12,7 @@ import pytest
 
 from city.waste import HolidayRule
 from feeds import formats, kinds
-from feeds.fieldmap import FieldMap
+from feeds.fields.fieldmap import FieldMap
 from feeds.kinds import Context
 from feeds.source import source
 from tests.feeds.kinds.conftest import NOW

@@ -18,7 +18,7 @@ import pytest
 
 from city.places import Found
 from feeds import kinds
-from feeds.fetch import Fetcher
+from feeds.fetching.fetch import Fetcher
 from feeds.pipeline import Ports, Refreshed, refresh
 from feeds.read import Reading
 from feeds.source import LONG_KINDS, PIECED_KINDS, Source

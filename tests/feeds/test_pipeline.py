@@ -14,7 +14,7 @@ from city.ports import Post, Remembered
 from city.records import Advisory, NewsItem, Official
 from city.waste import Suspension
 from feeds.decide import due
-from feeds.fetch import Fetcher, Part
+from feeds.fetching.fetch import Fetcher, Part
 from feeds.pipeline import Ports, Refreshed, refresh
 from feeds.read import read
 from feeds.source import Source

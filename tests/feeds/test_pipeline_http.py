@@ -16,9 +16,9 @@ import pytest
 
 from city.ports import Remembered
 from city.records import Advisory, Meeting, NewsItem
-from feeds.fetch import Fetcher
-from feeds.hosts import TRIP, Cause
-from feeds.lanes import PER_HOST
+from feeds.fetching.fetch import Fetcher
+from feeds.fetching.hosts import TRIP, Cause
+from feeds.fetching.lanes import PER_HOST
 from feeds.pipeline import Ports, Refreshed, refresh
 from feeds.source import Source
 from net.http import Answer, Client, Limits

@@ -15,7 +15,7 @@ from typing import Any
 
 from city.errors import TownbellError
 from feeds import formats, kinds
-from feeds.fieldmap import columns_of
+from feeds.fields.fieldmap import columns_of
 from feeds.formats import Item, Parsed, ParseOptions
 from feeds.kinds import Built, Context
 from snapshot.codec import decode_many, encode_many

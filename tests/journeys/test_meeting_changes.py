@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from feeds.fetch import Fetcher
+from feeds.fetching.fetch import Fetcher
 from feeds.pipeline import Ports, refresh
 from feeds.source import Source
 from net.errors import TooSlow

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from city.errors import Unreadable
-from feeds import meetings
 from feeds.formats import Parsed, ParseOptions, load, recognise
+from feeds.meetings import systems
 
 ZONE = "America/Los_Angeles"
 EVENT = {
@@ -89,8 +89,8 @@ def test_the_status_is_in_the_words_of_the_clerk(field: str, words: str, status:
 
 def test_the_place_is_without_the_status() -> None:
     """A voice does not say "Council Chambers cancelled" as a place."""
-    assert meetings.place_of("Council Chambers CANCELLED") == "Council Chambers"
-    assert meetings.place_of("CANCELLED") is None
+    assert systems.place_of("Council Chambers CANCELLED") == "Council Chambers"
+    assert systems.place_of("CANCELLED") is None
 
 
 def test_a_row_of_the_calendar_page_is_a_meeting() -> None:
@@ -192,7 +192,7 @@ def test_a_cut_off_answer_keeps_the_whole_meetings() -> None:
 )
 def test_clocks_in_words(words: str, expected: str) -> None:
     """How clerks write a time."""
-    assert (meetings.start_of("3/2/2026", words, ZONE) or "")[11:16] == expected
+    assert (systems.start_of("3/2/2026", words, ZONE) or "")[11:16] == expected
 
 
 LEGISTAR_XML = """<?xml version="1.0"?>
@@ -239,7 +239,7 @@ def test_legistar_in_damaged_xml_keeps_what_is_whole() -> None:
 )
 def test_a_status_is_no_place(told: str, place: str | None) -> None:
     """Clerks write it before or behind the place, or instead of it."""
-    assert meetings.place_of(told) == place
+    assert systems.place_of(told) == place
 
 
 @pytest.mark.parametrize("name", ["isCancelled", "isCanceled"])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from city.errors import BadSettings
-from feeds.address_columns import usual
+from feeds.fields.address_columns import usual
 
 OPEN_ADDRESSES = """LON,LAT,NUMBER,STREET,UNIT,CITY,DISTRICT,REGION,POSTCODE,ID,HASH
 -76.1,37.1,12,HARBOR ST,APT 4,PORT ALDER,,VA,23998-1234,,5a1

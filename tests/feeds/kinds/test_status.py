@@ -8,7 +8,7 @@ import pytest
 
 from city.localtime import at
 from city.records import MeetingStatus
-from feeds.status import bare_title, body_of, meeting_status, moved_from
+from feeds.meetings.status import bare_title, body_of, meeting_status, moved_from
 
 ZONE = "America/New_York"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feeds.streams import says_none, streams_in
+from feeds.fields.streams import says_none, streams_in
 
 
 @pytest.mark.parametrize(

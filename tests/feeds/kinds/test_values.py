@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from feeds import dates, hours, persons, polygons
+from feeds.fields import dates, hours, persons, polygons
 
 ZONE = "America/New_York"
 NINE_TO_FIVE = ("09:00-17:00",)

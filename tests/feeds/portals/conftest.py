@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from city.ports import Remembered
-from feeds.fetch import Fetcher, FetchResult
+from feeds.fetching.fetch import Fetcher, FetchResult
 from feeds.source import source
 from net.http import Client, Limits
 from tests.feeds.portals.models import Model

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from city.errors import TownbellError
 from feeds import portals
-from feeds.address import Address, Asked
-from feeds.paging import Ask
-from feeds.walk import Bounds, walked
+from feeds.fetching.address import Address, Asked
+from feeds.fetching.paging import Ask
+from feeds.fetching.walk import Bounds, walked
 from net.http import Answer
 from tests.feeds.portals.models import MODELS, Model
 

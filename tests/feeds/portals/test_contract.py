@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from feeds import formats, portals
-from feeds.fetch import Got
+from feeds.fetching.fetch import Got
 from tests.feeds.portals.conftest import Read
 from tests.feeds.portals.models import MODELS, Model
 from tests.servers import reply

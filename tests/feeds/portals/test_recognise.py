@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feeds import formats, portals
-from feeds.address import Address
+from feeds.fetching.address import Address
 from feeds.source import source
 
 WINDOW = "EventDate ge datetime'{{day -7}}' and EventDate lt datetime'{{day +90}}'"

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from city.errors import TownbellError
-from feeds.address import Address
-from feeds.paging import Ask, Page, Request, Walk, Whole
+from feeds.fetching.address import Address
+from feeds.fetching.paging import Ask, Page, Request, Walk, Whole
 from feeds.portals.arcgis import PORTAL as ARCGIS
 from feeds.portals.opendatasoft import PORTAL as OPENDATASOFT
 from feeds.portals.socrata import PORTAL as SOCRATA
@@ -185,7 +185,7 @@ def test_opendatasoft_is_asked_for_its_export() -> None:
 
 def test_a_source_is_asked_for_long_only_if_it_is_asked_rarely() -> None:
     """A twelfth of its period, from twenty seconds to three minutes."""
-    from feeds.walk import bounds
+    from feeds.fetching.walk import bounds
 
     table = {"id": "s", "url": "https://example.org/", "kind": "place"}
     spans = {"30s": 20, "10m": 50, "1d": 180}

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from feeds.fetch import Got
+from feeds.fetching.fetch import Got
 from feeds.portals.ckan import newest
 from feeds.read import settings_of
 from feeds.source import source
@@ -235,7 +235,7 @@ def test_what_a_first_attempt_read_does_not_count_against_the_second(serve: Serv
 
 def test_requests_are_bounded(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     """An endless listing ends at the bound on requests."""
-    monkeypatch.setattr("feeds.walk.REQUESTS", 20)
+    monkeypatch.setattr("feeds.fetching.walk.REQUESTS", 20)
     result = serve(Endless())()
     assert (result.got, result.parts) == (Got.FAILED, ())
     assert result.reason == "the listing did not end within 20 requests"

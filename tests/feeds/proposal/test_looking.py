@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from city.errors import TownbellError, Unreadable, WrongUse
-from feeds.fetch import FetchResult, Got, Part
+from feeds.fetching.fetch import FetchResult, Got, Part
 from feeds.proposal.handed import handed
 from feeds.proposal.looking import Fetch, address_of, proposed
 from feeds.proposal.pages import feeds_of

@@ -1,0 +1,1 @@
+"""What is wrong with a source, said to whoever mends it."""

@@ -1,0 +1,139 @@
+"""Trying a source without keeping anything: what it would give, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from city.errors import TownbellError
+from city.localtime import day_of
+from city.profile import City
+from city.records import Record
+from feeds import formats, kinds
+from feeds.checking.explaining import explained, shown
+from feeds.checking.suspicions import Whole, suspicions
+from feeds.checking.trouble import Trouble
+from feeds.fetching.credentials import literal_credentials
+from feeds.fetching.fetch import Fetcher, Got, Part
+from feeds.fields.fieldmap import FieldMap
+from feeds.fields.rowkind import RowKind
+from feeds.formats import Item, Problem
+from feeds.kinds import Context
+from feeds.read import PAST, parsed_as
+from feeds.source import Source
+
+_LONG = timedelta(days=30 * 365)
+SHOWN = 5
+"""How many problems of one file are told; the rest are counted."""
+
+_MEND = "Mend these items, or the field map that reads them"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What one source gave when it was tried."""
+
+    id: str
+    ok: bool
+    records: int
+    troubles: tuple[Trouble, ...]
+
+
+def tried(source: Source, fetcher: Fetcher, city: City, now: datetime) -> Tried:
+    """Fetch, parse and build one source. Never raises for what the source does."""
+    where = f"source {source.id!r}"
+    before = tuple(literal_credentials(source, where))
+    try:
+        kinds.load(source.kind)
+        if source.format != "auto":
+            formats.load(source.format)
+    except TownbellError as error:
+        return Tried(source.id, False, 0, (*before, Trouble(where, error.what, error.fix)))
+    fetched = fetcher.fetch(source, None, now)
+    if fetched.got is not Got.BYTES:
+        fix = "Check its url, and that this machine reaches it"
+        return Tried(source.id, False, 0, (*before, Trouble(where, fetched.reason, fix)))
+    parts = [_part(source, each, city, now) for each in fetched.parts]
+    whole = all(each.read for each in parts)
+    troubles = [trouble for each in parts for trouble in each.troubles]
+    return Tried(source.id, whole, sum(each.records for each in parts), (*before, *troubles))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one file of a source came to; ``read`` is whether it could be read at all."""
+
+    read: bool
+    records: int
+    troubles: tuple[Trouble, ...]
+
+
+def _part(source: Source, part: Part, city: City, now: datetime) -> _Part:
+    where = ", ".join(each for each in (f"source {source.id!r}", part.name) if each)
+    items: Sequence[Item] = ()
+    try:
+        parsed = parsed_as(source, _rendered(source, part.data, city, now), city.zone, now)
+        items = parsed.items
+        records, faults = _built(source, items, city, now, where)
+    except TownbellError as error:
+        return _Part(False, 0, (_refused(error, items, where),))
+    troubles = [*_listed(parsed.problems, where), *faults]
+    if not items and (over := _outside(source, part, city, now, where)):
+        troubles.append(over)
+    if not troubles:
+        context = _context(source, city, now)
+        troubles = list(suspicions(Whole(items, _columns(source, items, context), records), city, now, where))
+    return _Part(True, len(records), tuple(troubles))
+
+
+def _outside(source: Source, part: Part, city: City, now: datetime, where: str) -> Trouble | None:
+    """A calendar that has entries, but none of the time that is told."""
+    parsed = parsed_as(source, _rendered(source, part.data, city, now), city.zone, now, _LONG, _LONG)
+    if not parsed.items:
+        return None
+    what = f"lists {len(parsed.items)} entries, but none from {PAST.days} days ago on, so none is told"
+    return Trouble(where, what, "Check that this calendar is still kept")
+
+
+def _rendered(source: Source, data: bytes, city: City, now: datetime) -> bytes:
+    if not source.template:
+        return data
+    from feeds.template import render
+
+    return render(data, day_of(now, city.zone), city.zone)
+
+
+def _context(source: Source, city: City, now: datetime) -> Context:
+    return Context(source=source.id, fields=source.fields, zone=city.zone, language=source.language, now=now)
+
+
+def _built(
+    source: Source, items: Sequence[Item], city: City, now: datetime, where: str
+) -> tuple[Sequence[Record], list[Trouble]]:
+    """The records, and the items that make none, explained where the kind's map can be followed."""
+    kind, context = kinds.load(source.kind), _context(source, city, now)
+    built = kind.build(items, context)
+    if not built.problems:
+        return built.records, []
+    told = explained(kind, items, context, where)
+    return built.records, list(_listed(built.problems, where)) if told is None else told
+
+
+def _columns(source: Source, items: Sequence[Item], context: Context) -> FieldMap | None:
+    kind = kinds.load(source.kind)
+    return FieldMap.of(context, items, kind.fields(), kind.names) if isinstance(kind, RowKind) else None
+
+
+def _refused(error: TownbellError, items: Sequence[Item], where: str) -> Trouble:
+    """The whole file fails; where it has rows, the first of them is shown beside the map's mistake."""
+    fix = error.fix or "Check the source's format and kind, and what its url gives"
+    row = f". The first row: {shown(items[0])}" if items and error.where.startswith("field ") else ""
+    return Trouble(", ".join(filter(None, (where, error.where))), f"{error.what}{row}", fix)
+
+
+def _listed(problems: Sequence[Problem], where: str) -> Iterator[Trouble]:
+    for each in problems[:SHOWN]:
+        yield Trouble(where, f"{each.where}: {each.what}", _MEND)
+    if len(problems) > SHOWN:
+        yield Trouble(where, f"and {len(problems) - SHOWN} more of this source", _MEND)

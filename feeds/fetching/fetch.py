@@ -1,0 +1,189 @@
+"""Getting a source's bytes: a file, a folder or a URL. A failure is a value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import unquote
+
+from city.errors import TownbellError
+from city.localtime import day_of
+from city.ports import Remembered
+from feeds import portals
+from feeds.fetching.address import Address, Asked, asked
+from feeds.fetching.hosts import Cause, cause_of_error, cause_of_status
+from feeds.fetching.paging import Ask
+from feeds.fetching.walk import Get, Refused, bounds, walked
+from feeds.source import Source
+
+
+class Got(StrEnum):
+    """How a fetch ended."""
+
+    BYTES = "bytes"
+    NOT_MODIFIED = "not modified"  # RFC 9110, 15.4.5
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a source; ``name`` tells the files of a folder apart."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchResult:
+    """What became of one fetch. ``retry_after`` is the server's own wish.
+
+    ``etag`` is what tells this answer from the next one: the server's, or the mark of a walk.
+    ``note`` is what staff should know of an answer that is good.
+    """
+
+    got: Got
+    parts: tuple[Part, ...] = ()
+    etag: str = ""
+    last_modified: str = ""
+    reason: str = ""
+    cause: Cause = Cause.NONE
+    retry_after: timedelta | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """Fetches sources. ``folder`` is the city's; ``secrets`` is the environment.
+
+    ``zone`` is the city's: what day it is for a query with relative dates. ``monotonic``
+    bounds how long the pages of one source may take together, in seconds.
+    """
+
+    folder: Path
+    get: Get
+    secrets: Mapping[str, str]
+    zone: str = "UTC"
+    monotonic: Callable[[], float] = lambda: 0.0
+
+    def fetch(self, source: Source, remembered: Remembered | None, now: datetime) -> FetchResult:
+        """The source's bytes, or why there are none. Never raises for what the source does."""
+        try:
+            if source.url.startswith("file:"):
+                return self._file(source)
+            if source.url.startswith("folder:"):
+                return self._folder(source)
+            return self._http(source, remembered, now)
+        except TownbellError as error:
+            return FetchResult(got=Got.FAILED, reason=str(error), cause=cause_of_error(error))
+
+    def _path(self, source: Source) -> Path:
+        return self.folder / unquote(source.url.partition(":")[2].removeprefix("//"))
+
+    def _file(self, source: Source) -> FetchResult:
+        path = self._path(source)
+        if path.exists() and not path.is_file():
+            # A device or a pipe would be read for ever.
+            return FetchResult(got=Got.FAILED, reason=f"{path.name} is not a file")
+        try:
+            if path.stat().st_size > source.max_bytes:
+                return FetchResult(got=Got.FAILED, reason=f"{path.name} is over {source.max_bytes:,} bytes")
+            return FetchResult(got=Got.BYTES, parts=(Part("", path.read_bytes()),))
+        except OSError as error:
+            return FetchResult(got=Got.FAILED, reason=f"{path.name}: {error.strerror}")
+
+    def _folder(self, source: Source) -> FetchResult:
+        path = self._path(source)
+        if not path.is_dir():
+            return FetchResult(got=Got.BYTES)
+        files = [each for each in sorted(path.iterdir()) if each.is_file() and each.name[0] != "."]
+        try:
+            small = [each for each in files if each.stat().st_size <= source.max_bytes]
+            parts = tuple(Part(each.name, each.read_bytes()) for each in small)
+        except OSError as error:
+            return FetchResult(got=Got.FAILED, reason=f"{path.name}: {error.strerror}")
+        return FetchResult(got=Got.BYTES, parts=parts)
+
+    def _http(self, source: Source, remembered: Remembered | None, now: datetime) -> FetchResult:
+        wanted = asked(source, self.secrets, self.zone, now)
+        try:
+            claim = portals.found(source, Address.of(wanted.text))
+            if claim is None:
+                return self._one(source, wanted, remembered)
+            if claim.part:
+                part = self._one(source, wanted, remembered)
+                return replace(part, note=f"a part of the listing, as {claim.part} asks")
+            return self._walk(source, wanted, claim, remembered, now)
+        except TownbellError as error:
+            refused = error if isinstance(error, Refused) else None
+            return FetchResult(
+                got=Got.FAILED,
+                reason=wanted.clean(str(error)),
+                cause=cause_of_status(refused.status) if refused else cause_of_error(error),
+                retry_after=retry_after(refused.wish, now) if refused else None,
+            )
+
+    def _one(self, source: Source, wanted: Asked, remembered: Remembered | None) -> FetchResult:
+        """One GET, conditional where the last answer came with something to tell it by."""
+        headers = {**wanted.headers, **conditions(remembered)}
+        answer = self.get(wanted.text, headers, source.max_bytes)
+        if answer.status == 304:
+            return FetchResult(got=Got.NOT_MODIFIED)
+        if answer.status != 200:
+            raise Refused(answer)
+        return FetchResult(
+            got=Got.BYTES,
+            parts=(Part("", wanted.cleaned(answer.body)),),
+            etag=answer.headers.get("etag", ""),
+            last_modified=answer.headers.get("last-modified", ""),
+        )
+
+    def _walk(
+        self,
+        source: Source,
+        wanted: Asked,
+        claim: portals.Claim,
+        remembered: Remembered | None,
+        now: datetime,
+    ) -> FetchResult:
+        """All pages of a portal's listing as one part, or none of them."""
+        today = day_of(now, self.zone)
+        ask = Ask(address=claim.address, resource=source.resource, mark=_mark(remembered), today=today)
+        whole = walked(lambda: claim.portal.walk(ask), wanted, self.get, bounds(source), self.monotonic)
+        result = FetchResult(got=Got.BYTES, etag=f"{_WALKED}{whole.mark}", note=wanted.clean(whole.note))
+        if whole.unchanged:
+            return replace(result, got=Got.NOT_MODIFIED)
+        return replace(result, parts=(Part("", whole.data),))
+
+
+_WALKED = "walk "
+"""How the mark of a walk is told from an ETag, which it is remembered in place of."""
+
+
+def _mark(remembered: Remembered | None) -> str:
+    if remembered is None or not remembered.digest or not remembered.etag.startswith(_WALKED):
+        return ""
+    return remembered.etag.removeprefix(_WALKED)
+
+
+def conditions(remembered: Remembered | None) -> dict[str, str]:
+    """The request headers that let a server answer 304 (RFC 9110, 13.1)."""
+    if remembered is None or not remembered.digest or remembered.etag.startswith(_WALKED):
+        return {}
+    pairs = {"If-None-Match": remembered.etag, "If-Modified-Since": remembered.last_modified}
+    return {name: value for name, value in pairs.items() if value}
+
+
+def retry_after(value: str, now: datetime) -> timedelta | None:
+    """Retry-After as a span from ``now``: seconds or an HTTP date (RFC 9110, 10.2.3); at most a day."""
+    if value.strip().isdecimal():
+        span = timedelta(seconds=min(int(value.strip()[:9]), 86_400))
+    else:
+        try:
+            span = parsedate_to_datetime(value) - now
+        except (ValueError, TypeError, OverflowError):
+            return None
+    return max(timedelta(0), min(span, timedelta(days=1)))

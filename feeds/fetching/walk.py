@@ -1,0 +1,148 @@
+"""Walking a portal within bounds: the one loop behind every listing that takes more than one request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from city.errors import TownbellError
+from feeds.fetching.address import Address, Asked
+from feeds.fetching.paging import Changed, Page, Request, Walk, Whole
+from feeds.source import Source
+from net.errors import TooLarge
+
+REQUESTS = 2_000
+"""Requests for one source, all attempts together."""
+
+ATTEMPTS = 2
+"""A listing that changed while it was read is read once more, and then left for the next refresh."""
+
+
+class Answer(Protocol):
+    """What the network gave (net.http.Answer)."""
+
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    @property
+    def body(self) -> bytes: ...
+
+
+Get = Callable[[str, Mapping[str, str], int], Answer]
+"""(url, headers, most bytes) -> answer; raises TownbellError where there is none."""
+
+
+class Refused(TownbellError):
+    """A status that is no answer, to the request ``what``; ``wish`` is its Retry-After, as it was sent."""
+
+    def __init__(self, answer: Answer, what: str = "") -> None:
+        super().__init__(f"{what}{': ' if what else ''}the server answered {answer.status}")
+        self.status = answer.status
+        self.wish = answer.headers.get("retry-after", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one source may take in all: bytes of the answers of one reading; seconds and requests of all."""
+
+    bytes: int
+    seconds: float
+    requests: int
+
+
+def bounds(source: Source) -> Bounds:
+    """A twelfth of the time between two refreshes, but from twenty seconds to three minutes.
+
+    The sources of one refresh are waited for together, so that a long walk is for what is asked
+    rarely; and on AWS all of it must end within the function's five minutes (template.yaml).
+    """
+    seconds = min(timedelta(minutes=3), max(timedelta(seconds=20), source.every / 12)).total_seconds()
+    return Bounds(source.max_bytes, seconds, REQUESTS)
+
+
+def walked(
+    begin: Callable[[], Walk], asked: Asked, get: Get, limits: Bounds, monotonic: Callable[[], float]
+) -> Whole:
+    """The whole listing, or a TownbellError that says at which request it ended and why.
+
+    Never a part of it: what was read of a listing that broke off is forgotten.
+    """
+    line = _Line(asked, get, limits, monotonic)
+    changed: Changed | None = None
+    for _ in range(ATTEMPTS):
+        try:
+            return line.through(begin())
+        except Changed as error:
+            changed = error
+    raise TownbellError(f"the listing changed while it was read: {changed}", fix="It is asked again")
+
+
+class _Line:
+    """The requests of one source, counted against its bounds."""
+
+    def __init__(self, asked: Asked, get: Get, limits: Bounds, monotonic: Callable[[], float]) -> None:
+        self._asked, self._get, self._limits, self._monotonic = asked, get, limits, monotonic
+        self._origin = Address.of(asked.text).origin
+        self._end = monotonic() + limits.seconds
+        self._bytes = limits.bytes
+        self._requests = limits.requests
+
+    def through(self, walk: Walk) -> Whole:
+        """Drive one walk to its end. An error raised in the walk is named after the request it came of."""
+        self._bytes = self._limits.bytes  # what an earlier attempt had read is forgotten
+        try:
+            request = next(walk)
+            while True:
+                page = self._page(request)
+                try:
+                    request = walk.send(page)
+                except Changed:
+                    raise
+                except TownbellError as error:
+                    error.what = f"{request.what}: {error.what}"
+                    raise
+        except StopIteration as end:
+            whole: Whole = end.value
+            return whole
+
+    def _page(self, request: Request) -> Page:
+        self._check()
+        own = Address.of(request.url).origin == self._origin
+        if not own and not request.foreign:
+            raise TownbellError(f"{request.what}: it is said to be on another host; it was not asked")
+        if not own and self._asked.clean(request.url) != request.url:
+            raise TownbellError(
+                f"{request.what}: it is on another host, to which no credential is sent",
+                fix="Name the address on that host as the source's url",
+            )
+        headers = {**(self._asked.headers if own else {}), **request.headers}
+        try:
+            answer = self._get(request.url, headers, self._bytes)
+        except TooLarge as error:
+            raise TooLarge(
+                f"more than {self._limits.bytes:,} bytes over all pages",
+                where=error.where,
+                fix="Narrow the query of the source, or raise its max_mb",
+            ) from error
+        self._bytes -= len(answer.body)
+        return self._accepted(request, answer)
+
+    def _check(self) -> None:
+        if self._monotonic() >= self._end:
+            raise TownbellError(f"the listing did not end within {self._limits.seconds:.0f} seconds")
+        if not self._requests:
+            raise TownbellError(f"the listing did not end within {self._limits.requests:,} requests")
+        self._requests -= 1
+
+    def _accepted(self, request: Request, answer: Answer) -> Page:
+        # 429 and 503 say nothing of the request: the server wants to be left alone (RFC 6585, RFC 9110).
+        refused = request.refusable and answer.status >= 400 and answer.status not in (429, 503)
+        conditional = any(name.startswith("If-") for name in request.headers)
+        if answer.status == 200 or refused or (answer.status == 304 and conditional):
+            return Page(answer.status, answer.headers, self._asked.cleaned(answer.body))
+        raise Refused(answer, request.what)

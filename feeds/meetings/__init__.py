@@ -1,0 +1,1 @@
+"""What clerks and their systems write of a meeting, wherever they write it."""
