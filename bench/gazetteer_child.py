@@ -27,8 +27,8 @@ FACTS = CityFacts(
 
 def sources() -> list[Source]:
     """The two lists, as a city.toml would have them."""
-    zones = {"id": "zones", "url": "file:zones.geojson", "kind": "zone", "max_mb": 100}
-    addresses = {"id": "addresses", "url": "file:addresses.csv", "kind": "address", "format": "csv"}
+    zones = {"id": "zones", "url": "file:zones.geojson", "kind": "zone", "format": "table", "max_mb": 100}
+    addresses = {"id": "addresses", "url": "file:addresses.csv", "kind": "address", "format": "table"}
     return [source(zones, "bench"), source({**addresses, "fields": FIELDS, "max_mb": 200}, "bench")]
 
 

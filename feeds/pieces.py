@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from city.errors import TownbellError, Unreadable
@@ -141,6 +142,7 @@ def _read(reading: Reading, document: bytes, *, first: bool) -> tuple[Note, byte
     return note, encode_each(built.records)
 
 
+@lru_cache(maxsize=4096)  # most pieces went well, and have one of a few hundred lengths
 def _noted(text: str) -> Note:
     items, records, problems, (where, what), missing = json.loads(text)
     return Note(items, records, problems, (where, what), tuple(missing))
