@@ -13,11 +13,9 @@ from city.errors import TownbellError, Unreadable
 from city.localtime import day_of
 from city.ports import FeedMemory, Piece, PieceMemory
 from feeds.fetching.fetch import Part
-from feeds.read import RELATIVE, Read, Reading, in_short, said
+from feeds.read import RELATIVE, VERSION, Read, Reading, in_short, said
 from feeds.source import Source
 
-VERSION = "1"
-"""Part of every key: raise it with any change of what is made of a row."""
 KEPT = timedelta(days=1)
 """For how long a piece that no list has is kept: another process may be about to list it."""
 

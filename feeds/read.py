@@ -17,6 +17,10 @@ from feeds.fetching.fetch import Part
 from feeds.kinds import Built
 from feeds.source import LONG_KINDS, Source
 
+VERSION = "1"
+"""Of how feeds are read: raise it with any change of what is made of the same bytes. All is then asked
+for, and read, anew, at the next refresh and not only once a source changes."""
+
 PAST = timedelta(days=40)
 AHEAD = timedelta(days=400)
 """How far back and ahead of today recurring events are expanded: a monthly meeting is up to 35 days ago."""
@@ -55,8 +59,8 @@ def settings_of(source: Source, zone: str, now: datetime) -> str:
     query = sorted((*source.query.items(), *source.resource.items()))
     relative = source.template or source.format in RELATIVE or "{{" in f"{source.url} {query}"
     day = str(day_of(now, zone)) if relative else ""
-    told = (source.url, source.format, source.kind, sorted(source.fields.items()), source.language, zone, day,
-            sorted(source.headers.items()), query)  # fmt: skip
+    told = (VERSION, source.url, source.format, source.kind, sorted(source.fields.items()), source.language,
+            zone, day, sorted(source.headers.items()), query)  # fmt: skip
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
