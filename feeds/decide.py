@@ -5,14 +5,15 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from city.advisories import DEFAULT_LIFE, ends, fold, fullness
 from city.messages import Key
 from city.ports import Remembered
-from city.records import Advisory
+from city.records import Advisory, Record
+from city.waste import PickupCalendar
 
 
 class State(StrEnum):
@@ -33,6 +34,31 @@ LEAST_SHARE = 0.3
 
 ADVISORY_HISTORY = timedelta(hours=48)
 """How long after its end an advisory is kept, so that late updates find it (alerting B9, A5)."""
+
+
+DATED_KINDS = frozenset({"pickup_calendar"})
+"""Kinds of which a record is a whole list of days: a calendar that lost most of them is still one record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much a source holds, for :func:`with_answer`: records, or of calendars their days to come."""
+
+    size: int
+    of: str = "records"
+
+    def __str__(self) -> str:
+        return f"{self.size:,} {self.of}"
+
+
+def extent(calendars: Iterable[Record], today: date) -> Extent:
+    """How many days from ``today`` on the calendars list, each stream and zone for itself.
+
+    Days that are past do not count: at the end of December a calendar may rightly have three
+    pickups left, and the next year's begin with as few.
+    """
+    days = (each.days for each in calendars if isinstance(each, PickupCalendar))
+    return Extent(sum(sum(day >= today for day in listed) for listed in days), "days to come")
 
 
 def without_answer(known: int) -> State:

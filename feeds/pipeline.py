@@ -16,8 +16,20 @@ from functools import partial
 from pathlib import Path
 
 from city.errors import TownbellError
+from city.localtime import day_of
 from city.ports import Change, FeedMemory, Fresh, PieceMemory, Post, Remembered, SnapshotFiles
-from feeds.decide import Asking, State, asking, next_try, since, with_answer, without_answer
+from feeds.decide import (
+    DATED_KINDS,
+    Asking,
+    Extent,
+    State,
+    asking,
+    extent,
+    next_try,
+    since,
+    with_answer,
+    without_answer,
+)
 from feeds.fetching.fetch import Fetcher, FetchResult, Got
 from feeds.fetching.hosts import PROBE, Cause
 from feeds.fetching.lanes import Lanes, lines
@@ -126,12 +138,12 @@ def update(
         found = read_pieces(source, fetched.parts, ports.pieces, zone, now)
     else:
         found = read(source, fetched.parts, lambda: ports.memory.records(source.id), zone, now)
-    found = replace(found, problems="; ".join(filter(None, (fetched.note, found.problems))))
     if found.failure:
         unreadable = replace(fetched, reason=found.failure, cause=Cause.UNREADABLE)
         return Kept(_failed(source, before, unreadable, now))
-    if with_answer(before.count, found.count, is_alert=source.is_alert, accepted=accepted) is State.HELD:
-        return Kept(_held(answered, before, found))
+    had, holds = _extents(source, before, found, ports, now)
+    if with_answer(had.size, holds.size, is_alert=source.is_alert, accepted=accepted) is State.HELD:
+        return Kept(_held(answered, before, found, f"{holds} where there were {had.size:,}"))
     return _new(source, answered, before, found, digest, fetched, ports, now)
 
 
@@ -146,6 +158,19 @@ def _fetch(ports: Ports, known: Mapping[str, Remembered], now: datetime, source:
         reason = "it answered 304 to a request without a condition"
         return FetchResult(got=Got.FAILED, reason=reason, cause=Cause.UNREADABLE)
     return whole
+
+
+def _extents(
+    source: Source, before: Remembered, found: Read, ports: Ports, now: datetime
+) -> tuple[Extent, Extent]:
+    """How much the source held and how much it holds."""
+    if source.kind not in DATED_KINDS:
+        return Extent(before.count), Extent(found.count)
+    from snapshot.codec import decode_many
+
+    today = day_of(now, ports.facts.zone)
+    kept = decode_many(ports.memory.records(source.id))
+    return extent(kept, today), extent(decode_many(found.encoded), today)
 
 
 def _failed(source: Source, before: Remembered, fetched: FetchResult, now: datetime) -> Remembered:
@@ -170,6 +195,7 @@ def _failed(source: Source, before: Remembered, fetched: FetchResult, now: datet
 def _answered(source: Source, before: Remembered, fetched: FetchResult, now: datetime) -> Remembered:
     """It gave what we have. An answer without a validator takes the old one away; a 304 leaves it."""
     modified = fetched.got is Got.BYTES
+    note = fetched.note if modified else fetched.note or before.note
     return replace(
         before,
         asked=now,
@@ -179,15 +205,19 @@ def _answered(source: Source, before: Remembered, fetched: FetchResult, now: dat
         failures=0,
         state=State.UNCHANGED.value,
         cause=Cause.NONE.value,
-        reason=before.problems,
+        reason=_told(note, before.problems),
+        note=note,
         retry_at=next_try(source.id, source.every, 0, None, now, is_alert=source.is_alert),
     )
 
 
-def _held(answered: Remembered, before: Remembered, found: Read) -> Remembered:
+def _told(*facts: str) -> str:
+    return "; ".join(filter(None, facts))
+
+
+def _held(answered: Remembered, before: Remembered, found: Read, lost: str) -> Remembered:
     """The old records stay, and so does their date: what we serve is from then."""
-    lost = f"{found.count} records where there were {before.count}; held back until it is accepted"
-    reason = "; ".join(filter(None, (lost, found.problems)))
+    reason = _told(f"{lost}; held back until it is accepted", answered.note, found.problems)
     return replace(
         answered, state=State.HELD.value, reason=reason, as_of=before.as_of, etag="", last_modified=""
     )
@@ -211,7 +241,7 @@ def _new(
         digest=digest,
         records=records,
         count=found.count,
-        reason=found.problems,
+        reason=_told(answered.note, found.problems),
         problems=found.problems,
     )
     if records == was:

@@ -102,6 +102,8 @@ _PIECES = (
     "CREATE INDEX pieces_noted ON pieces (source_id, key, note, added)",
 )
 
+_NOTED = ("ALTER TABLE feeds ADD COLUMN note TEXT NOT NULL DEFAULT ''",)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -109,5 +111,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _ASKED,
     _SOURCE_HISTORY,
     _PIECES,
+    _NOTED,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

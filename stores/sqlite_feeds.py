@@ -12,7 +12,7 @@ from stores.sqlite import Database, instant, stamp
 
 _INSTANTS = ("asked", "whole", "as_of", "changed", "retry_at")
 _PLAIN = ("etag", "last_modified", "settings", "digest", "failures", "records", "count", "state", "cause",
-          "reason", "problems")  # fmt: skip
+          "reason", "problems", "note")  # fmt: skip
 _COLUMNS = ", ".join(("source_id", *_INSTANTS, *_PLAIN))
 _RECALL = f"SELECT {_COLUMNS} FROM feeds WHERE source_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
 _KEEP = f"""INSERT OR REPLACE INTO feeds ({_COLUMNS})

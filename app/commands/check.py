@@ -33,7 +33,7 @@ def run(run: Run) -> int:
         run.document(
             {
                 "problems": [{"where": t.where, "what": t.what, "fix": t.fix} for t in troubles],
-                "sources": [{"id": s.id, "ok": s.ok, "records": s.records} for s in sources],
+                "sources": [{"id": s.id, "ok": s.ok, "records": s.records, "note": s.note} for s in sources],
             }
         )
     else:
@@ -111,7 +111,8 @@ def _said_in_all(key: str) -> bool:
 
 def _table(run: Run, sources: list[Tried], troubles: list[Trouble]) -> None:
     for each in sources:
-        run.text(f"{'ok' if each.ok else 'wrong':5}  {each.records:6}  {each.id}")
+        note = f"  ({each.note})" if each.note else ""
+        run.text(f"{'ok' if each.ok else 'wrong':5}  {each.records:6}  {each.id}{note}")
     for trouble in troubles:
         run.text(f"{trouble.where}: {trouble.what.rstrip('.')}. {trouble.fix.rstrip('.')}.")
     run.note("nothing to mend" if not troubles else f"{len(troubles)} to mend")

@@ -52,6 +52,7 @@ def row(source: Source, standing: Remembered, rhythm: Rhythm) -> dict[str, Any]:
         "failures": standing.failures,
         "cause": standing.cause,
         "reason": standing.reason,
+        "note": standing.note,
         "changes": rhythm.changes,
         "median_lag_seconds": _seconds(rhythm.lag),
         "median_interval_seconds": _seconds(rhythm.interval),
@@ -73,9 +74,16 @@ def _table(run: Run, rows: list[tuple[Source, Remembered, Rhythm]]) -> None:
         said = (
             f"{source.id:{width}}  {standing.state or NEVER:9}  {standing.count:7}  "
             f"{_short(run, standing.as_of):16}  {_short(run, standing.changed):16}  "
-            f"{_span(rhythm.lag):5}  {standing.reason}"
+            f"{_span(rhythm.lag):5}  {_reason(standing)}"
         )
         run.text(said.rstrip())
+
+
+def _reason(standing: Remembered) -> str:
+    """With what it is that answers, also while it does not."""
+    if standing.note in standing.reason:
+        return standing.reason
+    return f"{standing.reason}; {standing.note}"
 
 
 def _short(run: Run, instant: datetime | None) -> str:

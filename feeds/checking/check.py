@@ -38,6 +38,7 @@ class Tried:
     ok: bool
     records: int
     troubles: tuple[Trouble, ...]
+    note: str = ""  # what it was that answered (feeds.fetching.fetch.FetchResult)
 
 
 def tried(source: Source, fetcher: Fetcher, city: City, now: datetime) -> Tried:
@@ -57,7 +58,8 @@ def tried(source: Source, fetcher: Fetcher, city: City, now: datetime) -> Tried:
     parts = [_part(source, each, city, now) for each in fetched.parts]
     whole = all(each.read for each in parts)
     troubles = [trouble for each in parts for trouble in each.troubles]
-    return Tried(source.id, whole, sum(each.records for each in parts), (*before, *troubles))
+    records = sum(each.records for each in parts)
+    return Tried(source.id, whole, records, (*before, *troubles), fetched.note)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ LATER = "2026-11-22T15:20:00-05:00"
 LAST = "2026-11-22T15:50:00-05:00"
 KEYS = {
     "id", "kind", "state", "records", "last_asked", "last_ok", "last_change", "next_try", "failures", "cause",
-    "reason", "changes", "median_lag_seconds", "median_interval_seconds",
+    "reason", "note", "changes", "median_lag_seconds", "median_interval_seconds",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,10 @@ import pytest
 from city.ports import Post, Remembered
 from city.records import Advisory, NewsItem, Official
 from city.waste import Suspension
-from feeds.decide import due
+from feeds.decide import Asking, asking, due
 from feeds.fetching.fetch import Fetcher, Part
 from feeds.pipeline import Ports, Refreshed, refresh
-from feeds.read import read
+from feeds.read import read, settings_of
 from feeds.source import Source
 from net.errors import TooSlow
 from snapshot.files import FolderFiles
@@ -163,6 +163,52 @@ def test_a_sudden_loss_is_held_back_until_it_is_accepted(town: Town) -> None:
     accepted = town.refresh(later + timedelta(hours=2), accept=frozenset({"council"}))
     assert _state(accepted, "council")[:2] == ("fresh", 1)
     assert len(town.snapshot(later).records(Official)) == 1
+
+
+def _calendars(zones: int, first: date, weeks: int) -> bytes:
+    lines = (
+        f"{zone},{first + timedelta(weeks=week)},trash\n" for zone in range(zones) for week in range(weeks)
+    )
+    return ("zone,date,stream\n" + "".join(lines)).encode()
+
+
+CALENDAR = Source(id="days", url="file:days.csv", kind="pickup_calendar", format="table")
+
+
+def test_a_calendar_that_lost_its_days_is_held_back(town: Town) -> None:
+    """It still is two records; what counts are the 80 days to come, of which six are left."""
+    town.write("days.csv", _calendars(2, date(2026, 11, 23), 40))
+    assert _state(town.refresh(NOW, CALENDAR), "days") == ("fresh", 2, "")
+    town.write("days.csv", _calendars(2, date(2026, 11, 23), 3))
+    reason = "6 days to come where there were 80; held back until it is accepted"
+    assert _state(town.refresh(NOW + timedelta(hours=1), CALENDAR), "days") == ("held", 2, reason)
+    accepted = town.refresh(NOW + timedelta(hours=2), CALENDAR, accept=frozenset({"days"}))
+    assert _state(accepted, "days") == ("fresh", 2, "")
+
+
+def test_the_days_of_a_year_that_is_over_are_no_loss(town: Town) -> None:
+    """A calendar whose forty pickups but the last four are past may go on with four of the new year."""
+    town.write("days.csv", _calendars(1, date(2026, 3, 30), 40))
+    town.refresh(NOW, CALENDAR)
+    december = datetime(2026, 12, 27, 17, tzinfo=UTC)
+    town.write("days.csv", _calendars(1, date(2027, 1, 4), 4))
+    assert _state(town.refresh(december, CALENDAR), "days")[0] == "fresh"
+
+
+def test_a_new_version_of_reading_reads_everything_anew(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes and settings are the same, but what is made of them may not be: it is asked for whole."""
+    town.refresh()
+    before = town.standing("news")
+    assert before is not None
+    first = settings_of(town.news, FACTS.zone, NOW)
+    assert asking(before, "news", first, NOW) is Asking.NEWER
+    monkeypatch.setattr("feeds.read.VERSION", "of tomorrow")
+    later = settings_of(town.news, FACTS.zone, NOW)
+    assert asking(before, "news", later, NOW) is Asking.SETTINGS
+    town.refresh(NOW + timedelta(minutes=1))
+    after = town.standing("news")
+    assert after is not None
+    assert (after.digest != before.digest, after.records == before.records) == (True, True)
 
 
 def test_a_column_that_is_not_there_is_named(town: Town) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.contract.townbell import CITY, Townbell, small_city
 from tests.feeds.portals.models import ArcGIS, Ckan, Query, Socrata
-from tests.servers import serving
+from tests.servers import reply, serving
 
 LATER = [f"2026-11-22T{hour}:00:00-05:00" for hour in range(16, 24)]
 
@@ -115,6 +115,21 @@ def test_in_january_the_old_table_is_kept(city: tuple[Townbell, Portals]) -> Non
         130,
         "0 records where there were 130; held back until it is accepted; resource 'Places 2027' of places",
     )
+
+
+def test_what_answered_is_told_by_every_command(city: tuple[Townbell, Portals]) -> None:
+    """Which resource it was stands in `check` and `sources`, and still does while the portal is silent."""
+    town, model = city
+    note = "resource 'Places 2026' of places"
+    _states(town, LATER[0])
+    tried = {each["id"]: each["note"] for each in town.process("check", "--json").json["sources"]}
+    assert {name: tried[name] for name in ("socrata", "ckan")} == {"socrata": "", "ckan": note}
+    assert f"130  ckan  ({note})" in town.process("check").out
+    model.odd = {number: lambda handler: reply(handler, 500) for number in range(1, 500)}
+    assert _states(town, LATER[1])["ckan"][:2] == ("stale", 130)
+    (row,) = (each for each in town.process("sources", "--json").json["sources"] if each["id"] == "ckan")
+    assert (row["note"], row["reason"]) == (note, "package: the server answered 500")
+    assert f"package: the server answered 500; {note}" in town.process("sources").out
 
 
 def test_check_tells_the_same(city: tuple[Townbell, Portals]) -> None:

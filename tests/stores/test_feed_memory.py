@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FULL = Remembered(
     etag='"x"', last_modified="Mon", settings="s", digest="d", asked=NOW, whole=NOW - timedelta(hours=2),
     as_of=NOW, changed=NOW - timedelta(hours=1), failures=2, retry_at=NOW + timedelta(minutes=1),
-    records="r", count=7, state="stale", cause="silent", reason="timeout", problems="row 3",
+    records="r", count=7, state="stale", cause="silent", reason="timeout", problems="row 3", note="layer 2",
 )  # fmt: skip
 
 Open = Callable[[], FeedMemory]
