@@ -14,6 +14,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import cache, partial
+from itertools import chain
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from city.records import KINDS, Record
@@ -83,7 +84,10 @@ def _plain(value: Any) -> Any:
         return value
     if kind is tuple or kind is list:
         # Outlines are a million pairs of numbers: JSON takes them as they are.
-        return value if _ATOMS.issuperset(map(type, value)) else [_plain(each) for each in value]
+        kinds = set(map(type, value))
+        if kinds <= _ATOMS or (kinds == {tuple} and _ATOMS.issuperset(map(type, chain.from_iterable(value)))):
+            return value
+        return [_plain(each) for each in value]
     if _has_fields(kind):
         return _filled(value, _defaults(kind))
     if isinstance(value, Mapping):

@@ -43,6 +43,11 @@ class Choice:
     joined: tuple[Choice, ...] = ()
     day: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one column's value as it stands."""
+        return len(self.path) == 1 and self.values is None and not self.day
+
     def of(self, item: Item) -> Any:
         if self.joined:
             found = (each.of(item) for each in self.joined)
@@ -63,6 +68,7 @@ class FieldMap:
     parts: Mapping[str, Mapping[str, str]]  # a field's languages or keys, and their names in choices
     zone: str
     language: str
+    columns: Mapping[str, str]  # of the fields that are one whole column and nothing else
 
     @classmethod
     def of(
@@ -110,7 +116,10 @@ class FieldMap:
             chosen[field] = tuple(_choices(spec, where))
         if len(context.maps) >= _MAPS:  # rows of ever other columns
             context.maps.clear()
-        return cls(chosen, _parts(chosen), context.zone, context.language)
+        alone = {
+            field: each[0].path[0] for field, each in chosen.items() if len(each) == 1 and each[0].is_plain
+        }
+        return cls(chosen, _parts(chosen), context.zone, context.language, alone)
 
 
 def columns_of(items: Sequence[Item]) -> tuple[str, ...]:
@@ -122,7 +131,7 @@ def _columns(items: Sequence[Item]) -> set[str]:
     found: set[str] = set()
     for item in items:
         row = item.get("row")
-        found.update(row if isinstance(row, Mapping) else item)
+        found.update(row if type(row) is dict or isinstance(row, Mapping) else item)
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from feeds.tables.geometry import pairs
+
 Ring = tuple[tuple[float, float], ...]
 Polygons = tuple[tuple[Ring, ...], ...]
 
@@ -40,7 +42,7 @@ def point(geometry: Any) -> tuple[float, float] | None:
 
 
 def _ring(ring: Any) -> Ring:
-    read = tuple(_position(each) for each in ring) if isinstance(ring, list) else ()
+    read = tuple(pairs(ring) or map(_position, ring)) if isinstance(ring, list) else ()
     if len(read) < _SMALLEST:
         raise ValueError("a ring of its outline has fewer than four points")
     return read if read[0] == read[-1] else (*read, read[0])

@@ -41,6 +41,11 @@ class Row:
 
     def raw(self, field: str) -> Any:
         """The first choice that is not empty, or None."""
+        column = self.map.columns.get(field)
+        if column is not None:
+            row = self.item.get("row")
+            only = (self.item if row is None else row).get(column)
+            return None if only == "" else only
         for choice in self.map.choices.get(field, ()):
             found = choice.of(self.item)
             if found is not None and found != "":
@@ -109,7 +114,7 @@ class Row:
         found = self.raw(field)
         if found is None:
             return None
-        if isinstance(found, str) and _DECIMAL_COMMA.fullmatch(found.strip()):
+        if isinstance(found, str) and "," in found and _DECIMAL_COMMA.fullmatch(found.strip()):
             found = found.replace(",", ".")
         try:
             return _finite(float(found))

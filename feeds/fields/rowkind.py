@@ -34,7 +34,7 @@ class RowKind:
     name: str
     record: type
     needs: tuple[str, ...]
-    make: Callable[[Row, Context], Record | Sequence[Record]]
+    make: Callable[[Row, Context], Record | tuple[Record, ...]]
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     also: tuple[str, ...] = ()  # fields of the map beyond those of the record
     apart: bool = False  # whether no item is compared with another: equal ones make several records
@@ -61,7 +61,7 @@ class RowKind:
             except (ValueError, OverflowError) as error:  # the latter: a day beyond the year 9999
                 problems.append(Problem(f"item {number}", plain(error, 200)))
                 continue
-            several = made if isinstance(made, Sequence) else (made,)
+            several = made if isinstance(made, tuple) else (made,)
             if self.apart:
                 every += several
                 continue

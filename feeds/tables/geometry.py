@@ -121,7 +121,28 @@ def in_mercator(shape: Any) -> bool:
     return bool((x > 360 or y > 180) and max(x, y) <= _MERCATOR_EDGE)
 
 
+def pairs(line: Any) -> list[tuple[float, float]] | None:
+    """A line of plain pairs of longitude and latitude; None for any other, which has to be looked at.
+
+    Outlines of a city's zones are a million positions, and nearly all of them are just that.
+    """
+    try:
+        longitudes, latitudes = zip(*line, strict=True)
+        plain = {float} == set(map(type, longitudes)) == set(map(type, latitudes))
+    except (TypeError, ValueError):
+        return None
+    if not plain or not math.isfinite(sum(longitudes) + sum(latitudes)):
+        return None
+    if not (
+        min(longitudes) >= -180 and max(longitudes) <= 180 and -90 <= min(latitudes) <= max(latitudes) <= 90
+    ):
+        return None
+    return list(zip(longitudes, latitudes, strict=True))
+
+
 def _placed(coordinates: Any, depth: int, place: Place) -> Any:
+    if depth == 1 and place is degrees and isinstance(coordinates, list) and pairs(coordinates) is not None:
+        return coordinates
     if depth:
         if not isinstance(coordinates, list):
             raise BadShape("its coordinates are not nested as its type wants")

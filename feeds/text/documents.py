@@ -28,7 +28,8 @@ _BOMS = (
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|alert)[\s>]", re.IGNORECASE)
 _LEADING = b"\xef\xbb\xbf\xff\xfe \t\r\n"
-_HUGE = re.compile(r"(?<!\d)\d{300}|\d[eE]\+?\d{3}")
+_POWER = re.compile(r"(?<=\d)[eE]\+?\d{3}")
+_LONG = 300  # digits of a number that no float can stand for
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BETWEEN = re.compile(r"[\s,]*")
 
@@ -105,7 +106,14 @@ def _finite(text: str) -> float | None:
 
 def _whole(text: str) -> int | None:
     """The number, or None for one of more digits than a float can stand for."""
-    return int(text) if len(text) < 300 else None
+    return int(text) if len(text) < _LONG else None
+
+
+def _has_huge(text: str) -> bool:
+    """Whether there may be a number like 1e999, or one of 300 digits: those fill one of these blocks."""
+    half = _LONG // 2
+    blocks = (text[at : at + half] for at in range(0, len(text), half))
+    return any(block.isdigit() for block in blocks) or _POWER.search(text) is not None
 
 
 _PLAIN = json.JSONDecoder(parse_constant=lambda _: None)
@@ -119,9 +127,9 @@ def loads(text: str) -> Any:
     RecursionError for what is nested too deeply.
     """
     # Both are rare, and reading every number by a function of ours takes twice the time.
-    read = _STRICT.decode if _HUGE.search(text) else _PLAIN.decode
+    read = _STRICT.decode if _has_huge(text) else _PLAIN.decode
     document = read(text)
-    return _encodable(document) if _SURROGATE.search(text) else document
+    return _encodable(document) if "\\u" in text and _SURROGATE.search(text) else document
 
 
 def json_of(data: bytes, noun: str) -> Any:
