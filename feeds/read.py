@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ from city.records import Address, Advisory, Record
 from feeds import formats, kinds
 from feeds.fetching.fetch import Part
 from feeds.kinds import Built
-from feeds.source import LONG_KINDS, Source
+from feeds.source import Source
 
 VERSION = "1"
 """Of how feeds are read: raise it with any change of what is made of the same bytes. All is then asked
@@ -50,7 +51,9 @@ def digest_of(source: Source, parts: Sequence[Part], zone: str, now: datetime) -
     """A key of everything that the records depend on: bytes, settings and, where it matters, the day."""
     digest = hashlib.sha256(settings_of(source, zone, now).encode())
     for part in parts:
-        digest.update(part.name.encode() + b"\0" + hashlib.sha256(part.data).digest())
+        digest.update(part.name.encode() + b"\0")
+        for document in part.documents:
+            digest.update(hashlib.sha256(document).digest())
     return digest.hexdigest()
 
 
@@ -92,17 +95,15 @@ class Reading:
     """
 
     def __init__(self, source: Source, part: Part, zone: str, now: datetime) -> None:
-        self._data = part.data
-        if source.template:
-            from feeds.template import render
-
-            self._data = render(part.data, day_of(now, zone), zone)
-        self.format = format_of(source, self._data)
+        self._part = part
+        self._rendered = _renderer(source, zone, now)
+        data = self._rendered(part.data)
+        self.format = format_of(source, data)
         self.dialect: Any = None
-        self._long = source.kind in LONG_KINDS and isinstance(self.format, formats.Divisible)
+        self._long = source.is_long and isinstance(self.format, formats.Divisible)
         self._options = _options(source, zone, now)
         if isinstance(self.format, formats.Divisible):
-            self.dialect = self.format.dialect(self._data)
+            self.dialect = self.format.dialect(data)
             self._options = replace(self._options, dialect=self.dialect)
         self._kind = kinds.load(source.kind)
         self._context = kinds.Context(
@@ -111,9 +112,11 @@ class Reading:
 
     def documents(self) -> Iterator[bytes]:
         """What is read at a time: of long lists a part, of others the whole file."""
-        if self._long and isinstance(self.format, formats.Divisible):
-            return self.format.parts(self._data, self.dialect)
-        return iter((self._data,))
+        for document in map(self._rendered, self._part.documents):
+            if self._long and isinstance(self.format, formats.Divisible):
+                yield from self.format.parts(document, self.dialect)
+            else:
+                yield document
 
     def build(self, document: bytes, missing: set[str] | None = None) -> Built:
         """Its records, and all that is wrong with the rest; ``missing`` as in :class:`feeds.kinds.Context`.
@@ -123,6 +126,15 @@ class Reading:
         parsed = self.format.parse(document, self._options)
         built = self._kind.build(parsed.items, replace(self._context, missing=missing))
         return replace(built, items=len(parsed.items), problems=(*parsed.problems, *built.problems))
+
+
+def _renderer(source: Source, zone: str, now: datetime) -> Callable[[bytes], bytes]:
+    """What fills in the dates of a template, and leaves the documents of other sources as they are."""
+    if not source.template:
+        return lambda document: document
+    from feeds.template import render
+
+    return partial(render, today=day_of(now, zone), zone=zone)
 
 
 def records_of(source: Source, part: Part, zone: str, now: datetime, problems: list[str]) -> Iterator[Record]:
@@ -153,7 +165,9 @@ def _joined(reading: Reading, documents: Iterable[bytes], problems: list[str]) -
             continue
         lacking = missing if lacking is None else lacking & missing
         for record in _told(built, before, problems):
-            if record.id in ids and not isinstance(record, Address):
+            if isinstance(record, Address):  # flats of one house are several records
+                yield record
+            elif record.id in ids:
                 problems.append(f"items: several have the id {record.id!r}")
             else:
                 ids.add(record.id)

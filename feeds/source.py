@@ -45,7 +45,10 @@ _FIXES = {
 }
 
 MOST = 50_000_000
-"""Bytes that are read of one source, unless it says otherwise."""
+"""Bytes that are read of one source, unless it says otherwise; they lie in memory."""
+
+MOST_LISTED = 500_000_000
+"""The same of a long list that comes in pages, of which only one at a time lies in memory."""
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,16 @@ class Source:
     query: Mapping[str, str] = field(default_factory=dict)
     resource: Mapping[str, str] = field(default_factory=dict)
     max_bytes: int = MOST
+
+    @property
+    def listing_bytes(self) -> int:
+        """The most that is read of it where its pages do not lie in memory together."""
+        return MOST_LISTED if self.is_long and self.max_bytes == MOST else self.max_bytes
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its files are read a part at a time."""
+        return self.kind in LONG_KINDS
 
     @property
     def is_alert(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from app.run import Run
@@ -44,9 +45,11 @@ def run(run: Run) -> int:
 def _sources(run: Run) -> list[Tried]:
     """Each source, tried; eight at once."""
     settings, now = run.settings, run.clock.now()
+    from tempfile import gettempdir
+
     from app.wiring.feeds import fetcher
 
-    fetch = fetcher(settings)
+    fetch = fetcher(settings, Path(gettempdir()))
     with ThreadPoolExecutor(8) as pool:
         return list(pool.map(lambda source: tried(source, fetch, settings.city, now), settings.sources))
 

@@ -99,6 +99,7 @@ def _bucket_refresh(settings: Settings, clock: RunningClock) -> Tick:
 
     from app.wiring.feeds import refresher_over
     from feeds.fetching.hosts import late
+    from feeds.fetching.walk import LONGEST
     from stores.aws_feeds import S3FeedMemory
     from stores.aws_pieces import S3Pieces
 
@@ -106,7 +107,7 @@ def _bucket_refresh(settings: Settings, clock: RunningClock) -> Tick:
     memory = S3FeedMemory(client, os.environ["TOWNBELL_BUCKET"])
     pieces = S3Pieces(client, os.environ["TOWNBELL_BUCKET"], TMP / "pieces.sqlite")
     files = _bucket_files(clock, client)
-    refresh = refresher_over(settings, clock, memory, pieces, tuple, files, TMP / "compile")
+    refresh = refresher_over(settings, clock, memory, pieces, tuple, files, TMP / "compile", LONGEST)
 
     def tick(chosen: Callable[[Source], bool]) -> dict[str, Any]:
         now = clock.now()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from feeds.pipeline import Refreshed
     from feeds.source import Source
     from snapshot.sources import CityFacts, SourceStatus
+
+LONGEST = timedelta(minutes=30)
+"""The most that the pages of a long list may take, where no function's time is up before."""
 
 LOCAL = ("file:", "folder:")
 """Sources on this machine's disk: reading them costs no network and may be done at any time."""
@@ -60,14 +64,15 @@ def refresher_over(
     every_post: Callable[[], Any],
     files: SnapshotFiles,
     workdir: Path,
+    longest: timedelta = LONGEST,
 ) -> Refresh:
-    """Refreshing over any store."""
+    """Refreshing over any store; ``longest`` is the most that the pages of a long list may take."""
     import time
 
     from feeds.pipeline import Ports, refresh
 
     ports = Ports(
-        fetcher=fetcher(settings),
+        fetcher=fetcher(settings, workdir, longest),
         memory=memory,
         pieces=pieces,
         posts=every_post,
@@ -91,14 +96,20 @@ def _alone(path: Path) -> Iterator[None]:
         yield
 
 
-def fetcher(settings: Settings) -> Fetcher:
-    """Fetches the city's sources."""
+def fetcher(settings: Settings, spool: Path | None = None, longest: timedelta = LONGEST) -> Fetcher:
+    """Fetches the city's sources; the pages of long lists lie in ``spool`` meanwhile."""
     import time
 
     from feeds.fetching.fetch import Fetcher
 
     return Fetcher(
-        settings.folder, _getter(settings), settings.environment, settings.city.zone, time.monotonic
+        settings.folder,
+        _getter(settings),
+        settings.environment,
+        settings.city.zone,
+        time.monotonic,
+        spool=spool,
+        longest=longest,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from city.errors import TownbellError
@@ -20,7 +20,7 @@ from feeds.fields.fieldmap import FieldMap
 from feeds.fields.rowkind import RowKind
 from feeds.formats import Item, Problem
 from feeds.kinds import Context
-from feeds.read import PAST, parsed_as
+from feeds.read import PAST, parsed_as, records_of
 from feeds.source import Source
 
 _LONG = timedelta(days=30 * 365)
@@ -73,6 +73,8 @@ class _Part:
 
 def _part(source: Source, part: Part, city: City, now: datetime) -> _Part:
     where = ", ".join(each for each in (f"source {source.id!r}", part.name) if each)
+    if len(part.documents) > 1:
+        return _long(source, part, city, now, where)
     items: Sequence[Item] = ()
     try:
         parsed = parsed_as(source, _rendered(source, part.data, city, now), city.zone, now)
@@ -87,6 +89,27 @@ def _part(source: Source, part: Part, city: City, now: datetime) -> _Part:
         context = _context(source, city, now)
         troubles = list(suspicions(Whole(items, _columns(source, items, context), records), city, now, where))
     return _Part(True, len(records), tuple(troubles))
+
+
+def _long(source: Source, part: Part, city: City, now: datetime, where: str) -> _Part:
+    """A listing that is too long to be looked at whole: as a refresh reads it, and its first rows closely."""
+    problems: list[str] = []
+    try:
+        count = sum(1 for _ in records_of(source, part, city.zone, now, problems))
+    except TownbellError as error:
+        return _Part(False, 0, (_refused(error, (), where),))
+    if problems:
+        return _Part(True, count, tuple(_listed([Problem(*_placed(each)) for each in problems], where)))
+    items = parsed_as(source, part.data, city.zone, now).items
+    context = replace(_context(source, city, now), missing=set())
+    records = kinds.load(source.kind).build(items, context).records
+    whole = Whole(items, _columns(source, items, context), records)
+    return _Part(True, count, tuple(suspicions(whole, city, now, where)))
+
+
+def _placed(problem: str) -> tuple[str, str]:
+    place, _, what = problem.partition(": ")
+    return place, what
 
 
 def _outside(source: Source, part: Part, city: City, now: datetime, where: str) -> Trouble | None:

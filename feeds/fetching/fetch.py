@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -17,7 +18,8 @@ from feeds import portals
 from feeds.fetching.address import Address, Asked, asked
 from feeds.fetching.hosts import Cause, cause_of_error, cause_of_status
 from feeds.fetching.paging import Ask
-from feeds.fetching.walk import Get, Refused, bounds, walked
+from feeds.fetching.rows import Held, Spooled
+from feeds.fetching.walk import LONGEST, Get, Refused, bounds, walked
 from feeds.source import Source
 
 
@@ -31,10 +33,20 @@ class Got(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of a source; ``name`` tells the files of a folder apart."""
+    """One file of a source; ``name`` tells the files of a folder apart.
+
+    A long listing may come as several documents, of which ``data`` is the first and ``listing`` all:
+    they are read one after the other, and together are one file.
+    """
 
     name: str
     data: bytes
+    listing: Sequence[bytes] = ()
+
+    @property
+    def documents(self) -> Sequence[bytes]:
+        """All that it holds, in order."""
+        return self.listing or (self.data,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +72,9 @@ class Fetcher:
     """Fetches sources. ``folder`` is the city's; ``secrets`` is the environment.
 
     ``zone`` is the city's: what day it is for a query with relative dates. ``monotonic``
-    bounds how long the pages of one source may take together, in seconds.
+    bounds how long the pages of one source may take together, in seconds; ``longest`` is
+    the most of it, for a list that is asked once a day. ``spool`` is the folder of the pages of long lists;
+    without it they are held in memory.
     """
 
     folder: Path
@@ -68,6 +82,8 @@ class Fetcher:
     secrets: Mapping[str, str]
     zone: str = "UTC"
     monotonic: Callable[[], float] = lambda: 0.0
+    spool: Path | None = None
+    longest: timedelta = LONGEST
 
     def fetch(self, source: Source, remembered: Remembered | None, now: datetime) -> FetchResult:
         """The source's bytes, or why there are none. Never raises for what the source does."""
@@ -150,13 +166,19 @@ class Fetcher:
         now: datetime,
     ) -> FetchResult:
         """All pages of a portal's listing as one part, or none of them."""
-        today = day_of(now, self.zone)
-        ask = Ask(address=claim.address, resource=source.resource, mark=_mark(remembered), today=today)
-        whole = walked(lambda: claim.portal.walk(ask), wanted, self.get, bounds(source), self.monotonic)
+        ask = Ask(
+            address=claim.address,
+            resource=source.resource,
+            mark=_mark(remembered),
+            today=day_of(now, self.zone),
+            keep=partial(Spooled, self.spool) if self.spool and source.is_long else Held,
+        )
+        limits = bounds(source, self.longest if self.spool else None)
+        whole = walked(lambda: claim.portal.walk(ask), wanted, self.get, limits, self.monotonic)
         result = FetchResult(got=Got.BYTES, etag=f"{_WALKED}{whole.mark}", note=wanted.clean(whole.note))
         if whole.unchanged:
             return replace(result, got=Got.NOT_MODIFIED)
-        return replace(result, parts=(Part("", whole.data),))
+        return replace(result, parts=(Part("", whole.documents[0], whole.documents),))
 
 
 _WALKED = "walk "

@@ -11,11 +11,11 @@ import json
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import blake2b
 from typing import Any
 
 from city.errors import TownbellError, Unreadable
 from feeds.fetching.address import Address
+from feeds.fetching.rows import Held, Keep, Seen
 from feeds.text.documents import json_of, refuse_error
 
 MOST_ROWS = 2_000_000
@@ -58,13 +58,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """A listing as one document, as if the portal had given it at once.
+    """A listing as one document, as if the portal had given it at once; a long one as several.
 
     ``mark`` is by what the portal can tell next time, at little cost, that nothing has
     changed; empty where it cannot. ``note`` is what staff should know of it.
     """
 
-    data: bytes = b""
+    documents: Sequence[bytes] = ()
     mark: str = ""
     note: str = ""
     unchanged: bool = False
@@ -75,12 +75,16 @@ Walk = Generator[Request, Page, Whole]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What is wanted of a portal. ``mark`` is that of the last whole reading with these settings, today."""
+    """What is wanted of a portal. ``mark`` is that of the last whole reading with these settings, today.
+
+    ``keep`` is where the rows go while they come in: portals of long lists hand it to their Listing.
+    """
 
     address: Address
     resource: Mapping[str, str] = field(default_factory=dict)
     mark: str = ""
     today: date = date.min
+    keep: Keep = Held
 
 
 class Listing:
@@ -90,11 +94,11 @@ class Listing:
     in which every row was there before means that the server does not turn pages at all.
     """
 
-    def __init__(self) -> None:
-        self.rows: list[bytes] = []
+    def __init__(self, keep: Keep = Held, between: bytes = b",\n") -> None:
         self.received = 0
         self.pages = 0
-        self._seen: set[bytes] = set()
+        self._rows = keep(between)
+        self._seen = Seen()
 
     def add(self, rows: Sequence[Any]) -> None:
         """A page of JSON objects. Raises Unreadable for anything else."""
@@ -104,41 +108,30 @@ class Listing:
 
     def add_written(self, rows: Sequence[bytes]) -> None:
         """A page of rows that are bytes already."""
-        new = [row for row in rows if self._unseen(row)] if self.pages else self._first(rows)
+        new = [row for row in rows if self._seen.add(row)]
+        if not self.pages:
+            new = list(rows)  # equal rows of one page are what the table holds, whatever they mean
         if rows and not new:
             raise Unreadable(
                 "the server gives the same rows again instead of the next page",
                 fix="Narrow the query of the source until it fits one page",
             )
-        self.rows += new
+        self._rows.add(new)
         self.received += len(rows)
         self.pages += 1
         if self.received > MOST_ROWS:
             raise Unreadable(f"more than {MOST_ROWS:,} rows", fix="Narrow the query of the source")
 
-    def _first(self, rows: Sequence[bytes]) -> list[bytes]:
-        """Equal rows of one page are what the table holds, whatever they mean."""
-        self._seen.update(map(_key, rows))
-        return list(rows)
-
-    def _unseen(self, row: bytes) -> bool:
-        key = _key(row)
-        if key in self._seen:
-            return False
-        self._seen.add(key)
-        return True
-
-    def document(self, name: str = "", around: Mapping[str, Any] | None = None) -> bytes:
+    def documents(self, name: str = "", around: Mapping[str, Any] | None = None) -> Sequence[bytes]:
         """A JSON list; with a ``name``, the object ``around`` it with the list under that name."""
-        rows = b"[" + b",\n".join(self.rows) + b"]"
         if not name:
-            return rows
+            return self.within(b"[", b"]")
         front = _written({**(around or {}), name: 0})
-        return front[: -len(b"0}")] + rows + b"}"
+        return self.within(front[: -len(b"0}")] + b"[", b"]}")
 
-
-def _key(row: bytes) -> bytes:
-    return blake2b(row, digest_size=12).digest()
+    def within(self, front: bytes, back: bytes) -> Sequence[bytes]:
+        """The rows as they were written, between these bytes."""
+        return self._rows.documents(front, back)
 
 
 def _written(value: Any) -> bytes:
@@ -212,7 +205,7 @@ def once(ask: Ask, request: Request, note: str = "") -> Walk:
     page = yield Request(url=request.url, what=request.what, headers=headers, foreign=request.foreign)
     if page.status == 304:
         return Whole(mark=ask.mark, note=note, unchanged=True)
-    return Whole(data=page.body, mark=validator(page.headers), note=note)
+    return Whole(documents=(page.body,), mark=validator(page.headers), note=note)
 
 
 def conditions(mark: str) -> dict[str, str]:

@@ -10,11 +10,15 @@ from typing import Protocol
 from city.errors import TownbellError
 from feeds.fetching.address import Address, Asked
 from feeds.fetching.paging import Changed, Page, Request, Walk, Whole
-from feeds.source import Source
+from feeds.source import MOST, Source
 from net.errors import TooLarge
 
 REQUESTS = 2_000
 """Requests for one source, all attempts together."""
+
+LONGEST = timedelta(minutes=3)
+"""For which the pages of one source may be waited: on AWS all of a refresh must end within the function's
+five minutes (template.yaml)."""
 
 ATTEMPTS = 2
 """A listing that changed while it was read is read once more, and then left for the next refresh."""
@@ -48,21 +52,28 @@ class Refused(TownbellError):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one source may take in all: bytes of the answers of one reading; seconds and requests of all."""
+    """What one source may take in all: bytes of the answers of one reading; seconds and requests of all.
+
+    ``page`` is the most bytes of one answer, which lies in memory.
+    """
 
     bytes: int
     seconds: float
     requests: int
+    page: int = MOST
 
 
-def bounds(source: Source) -> Bounds:
+def bounds(source: Source, longest: timedelta | None = None) -> Bounds:
     """A twelfth of the time between two refreshes, but from twenty seconds to three minutes.
 
     The sources of one refresh are waited for together, so that a long walk is for what is asked
-    rarely; and on AWS all of it must end within the function's five minutes (template.yaml).
+    rarely. A list that may have a million rows may take up to ``longest``, and more bytes, where its
+    pages are not held in memory; elsewhere ``longest`` is None.
     """
-    seconds = min(timedelta(minutes=3), max(timedelta(seconds=20), source.every / 12)).total_seconds()
-    return Bounds(source.max_bytes, seconds, REQUESTS)
+    most, size = LONGEST, source.max_bytes
+    if longest is not None and source.is_long:
+        most, size = longest, source.listing_bytes
+    return Bounds(size, min(most, max(timedelta(seconds=20), source.every / 12)).total_seconds(), REQUESTS)
 
 
 def walked(
@@ -121,11 +132,13 @@ class _Line:
                 fix="Name the address on that host as the source's url",
             )
         headers = {**(self._asked.headers if own else {}), **request.headers}
+        most = min(self._bytes, self._limits.page)
         try:
-            answer = self._get(request.url, headers, self._bytes)
+            answer = self._get(request.url, headers, most)
         except TooLarge as error:
+            page = f"{request.what}: more than {most:,} bytes"
             raise TooLarge(
-                f"more than {self._limits.bytes:,} bytes over all pages",
+                f"more than {self._limits.bytes:,} bytes over all pages" if most == self._bytes else page,
                 where=error.where,
                 fix="Narrow the query of the source, or raise its max_mb",
             ) from error

@@ -32,6 +32,7 @@ from feeds.fetching.paging import (
     rows_under,
     shortened,
 )
+from feeds.fetching.rows import Keep, Seen
 from feeds.text.documents import json_of, refuse_error
 
 _LAYER = re.compile(
@@ -82,12 +83,12 @@ class ArcGIS:
         mark = f"{layer.edited} {count}" if sure else ""
         if mark and mark == ask.mark:
             return Whole(mark=mark, unchanged=True)
-        features = _Features(layer)
+        features = _Features(layer, ask.keep)
         if layer.turns_pages:
             yield from _by_pages(query, layer, features, count)
         else:
             yield from _by_ids(query, layer, features)
-        return Whole(data=features.document(), mark=mark)
+        return Whole(documents=features.documents(), mark=mark)
 
 
 PORTAL = ArcGIS()
@@ -192,9 +193,9 @@ def _count(query: Address) -> Generator[Request, Page, int | None]:
 class _Features:
     """Features of all pages, whose object ids tell whether one is missing."""
 
-    def __init__(self, layer: _Layer) -> None:
-        self.listing = Listing()
-        self.ids: set[Any] = set()
+    def __init__(self, layer: _Layer, keep: Keep) -> None:
+        self.listing = Listing(keep)
+        self.ids = Seen()
         self._name = layer.id_field
         self._around: dict[str, Any] = {}
 
@@ -205,7 +206,9 @@ class _Features:
             told = ("features", "exceededTransferLimit", "properties")
             self._around = {name: value for name, value in document.items() if name not in told}
         self.listing.add(features)
-        self.ids |= {self._id(each) for each in features} - {None}
+        for each in features:
+            if (found := self._id(each)) is not None:
+                self.ids.add(_key(found))
 
     def _id(self, feature: Mapping[str, Any]) -> Any:
         for values in (feature.get("attributes"), feature.get("properties")):
@@ -213,8 +216,12 @@ class _Features:
                 return values[self._name]
         return feature.get("id") if isinstance(feature.get("id"), int) else None
 
-    def document(self) -> bytes:
-        return self.listing.document("features", self._around)
+    def documents(self) -> Sequence[bytes]:
+        return self.listing.documents("features", self._around)
+
+
+def _key(found: int | str) -> bytes:
+    return str(found).encode()
 
 
 def _by_pages(
@@ -231,7 +238,7 @@ def _by_pages(
         features.add(page)
 
     yield from by_offset(features.listing, request, take, total=count)
-    if features.ids and len(features.ids) != features.listing.received:
+    if len(features.ids) not in (0, features.listing.received):
         raise Changed(
             f"{features.listing.received:,} features came, of which {len(features.ids):,} are different"
         )
@@ -251,7 +258,8 @@ def _by_ids(query: Address, layer: _Layer, features: _Features) -> Generator[Req
         if _cut(one, features.add) and len(some) > 1:
             half = len(some) // 2
             slices[:0] = [some[:half], some[half:]]
-    came = len(features.ids & set(ids)) if features.ids else features.listing.received
+    listed = sum(_key(each) in features.ids for each in ids)
+    came = listed if features.ids else features.listing.received
     if came < len(ids):
         raise Changed(f"{len(ids):,} features were listed and {came:,} of them came")
 

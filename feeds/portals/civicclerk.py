@@ -60,7 +60,7 @@ class CivicClerk:
         yield from by_links(listing, Request(url=str(ask.address), what="page 1"), take)
         if wrong := counts - {None, listing.received}:
             raise Changed(f"the server said {shortened(wrong)} entries and gave {listing.received}")
-        return Whole(data=listing.document("value", around))
+        return Whole(documents=listing.documents("value", around))
 
 
 PORTAL = CivicClerk()

@@ -66,7 +66,7 @@ class Ckan:
         found = _ACTION.fullmatch(ask.address.path)
         action = found[2] if found else ""
         if action == "datastore_search":
-            return (yield from _rows(ask.address, ""))
+            return (yield from _rows(ask, ask.address, ""))
         if action == "datastore_search_sql":
             return (yield from _sql(ask.address))
         return (yield from _package(ask))
@@ -83,12 +83,12 @@ def _result(page: Page) -> Mapping[str, Any]:
     return result
 
 
-def _rows(address: Address, note: str) -> Walk:
+def _rows(ask: Ask, address: Address, note: str) -> Walk:
     """``total`` is the number of rows that fit the filters (CKAN, datastore_search).
 
     Rows come as objects unless ``records_format`` says otherwise, which a CKAN before 2.8 refuses to hear of.
     """
-    listing = Listing()
+    listing = Listing(ask.keep)
     ordered = address.by_default({"sort": "_id"}).without("records_format")
 
     def request(offset: int, number: int) -> Request:
@@ -101,7 +101,7 @@ def _rows(address: Address, note: str) -> Walk:
         return None if result.get("total_was_estimated") else total_in(result, "total")
 
     yield from by_offset(listing, request, take)
-    return Whole(data=listing.document(), note=note)
+    return Whole(documents=listing.documents(), note=note)
 
 
 def _sql(address: Address) -> Walk:
@@ -112,7 +112,7 @@ def _sql(address: Address) -> Walk:
         )
     listing = Listing()
     listing.add(rows_under(result, "records"))
-    return Whole(data=listing.document())
+    return Whole(documents=listing.documents())
 
 
 def _package(ask: Ask) -> Walk:
@@ -124,7 +124,7 @@ def _package(ask: Ask) -> Walk:
     note = f"resource {shortened([resource.get('name') or resource.get('id')])!r} of {shortened([wanted])}"
     if resource.get("datastore_active") is True:
         table = ask.address.at(ask.address.path.replace("package_show", "datastore_search")).without(*_OWN)
-        return (yield from _rows(table.having({"resource_id": str(resource.get("id"))}), note))
+        return (yield from _rows(ask, table.having({"resource_id": str(resource.get("id"))}), note))
     return (yield from _file(ask, resource, note))
 
 
@@ -138,7 +138,10 @@ def _file(ask: Ask, resource: Mapping[str, Any], note: str) -> Walk:
     request = Request(url=url, what="file", foreign=True)
     whole = yield from once(Ask(address=ask.address, mark=mark), request, note)
     return Whole(
-        data=whole.data, mark=own + whole.mark if whole.mark else "", note=note, unchanged=whole.unchanged
+        documents=whole.documents,
+        mark=own + whole.mark if whole.mark else "",
+        note=note,
+        unchanged=whole.unchanged,
     )
 
 

@@ -51,7 +51,7 @@ class GoogleCalendar:
             return str(address.having({"pageToken": token})) if isinstance(token, str) and token else ""
 
         yield from by_links(listing, Request(url=str(address), what="page 1"), take)
-        return Whole(data=listing.document("items", around))
+        return Whole(documents=listing.documents("items", around))
 
 
 PORTAL = GoogleCalendar()

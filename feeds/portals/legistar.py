@@ -55,7 +55,7 @@ class Legistar:
             return Request(url=str(asked), what=f"page {number}")
 
         yield from by_offset(listing, request, take, size=SIZE - 1)
-        return Whole(data=listing.document())
+        return Whole(documents=listing.documents())
 
 
 PORTAL = Legistar()

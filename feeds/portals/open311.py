@@ -9,6 +9,7 @@ is the whole list if it is no round number, at which lists are cut off.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from city.errors import Unreadable
@@ -48,15 +49,17 @@ class Open311:
             before = page.body
             if not pages.add(page):
                 break
-        return Whole(data=pages.document())
+        return Whole(documents=pages.documents())
 
 
 PORTAL = Open311()
 
 
 class _Json:
+    between = b",\n"
+
     def __init__(self) -> None:
-        self.listing = Listing()
+        self.listing = Listing(between=self.between)
 
     def add(self, page: Page) -> int:
         """How many requests there were on it."""
@@ -64,11 +67,13 @@ class _Json:
         self.listing.add(rows)
         return len(rows)
 
-    def document(self) -> bytes:
-        return self.listing.document()
+    def documents(self) -> Sequence[bytes]:
+        return self.listing.documents()
 
 
 class _Xml(_Json):
+    between = b"\n"
+
     def add(self, page: Page) -> int:
         from lxml import etree
 
@@ -80,6 +85,5 @@ class _Xml(_Json):
         self.listing.add_written([etree.tostring(each, with_tail=False) for each in rows])
         return len(rows)
 
-    def document(self) -> bytes:
-        body = b"\n".join(self.listing.rows)
-        return b"<service_requests>" + body + b"</service_requests>"
+    def documents(self) -> Sequence[bytes]:
+        return self.listing.within(b"<service_requests>", b"</service_requests>")

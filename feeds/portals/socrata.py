@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from city.errors import Unreadable
@@ -31,6 +31,7 @@ from feeds.fetching.paging import (
     objects,
     rows_under,
 )
+from feeds.fetching.rows import Keep
 from feeds.text.documents import json_of, text_of
 
 SIZE = 10_000
@@ -66,7 +67,7 @@ class Socrata:
         mark = "" if _CLOCK.search(ask.address.get("$where")) else state
         if mark and mark == ask.mark:
             return Whole(mark=mark, unchanged=True)
-        shape = _SHAPES[ask.address.base.rpartition(".")[2]]()
+        shape = _SHAPES[ask.address.base.rpartition(".")[2]](ask.keep)
         ordered = ask.address.having(_order(ask.address, grouped))
         yield from by_offset(
             shape.listing,
@@ -77,7 +78,7 @@ class Socrata:
         )
         if state and shape.listing.pages > 1 and (after := (yield from _state(ask.address))) != state:
             raise Changed(f"rows and last change were {state!r} and are {after!r}")
-        return Whole(data=shape.document(), mark=mark)
+        return Whole(documents=shape.documents(), mark=mark)
 
 
 PORTAL = Socrata()
@@ -115,8 +116,10 @@ def _page(address: Address, offset: int, number: int) -> Request:
 class _Shape:
     """How the rows of one page are found and how those of all pages are written again."""
 
-    def __init__(self) -> None:
-        self.listing = Listing()
+    between = b",\n"
+
+    def __init__(self, keep: Keep) -> None:
+        self.listing = Listing(keep, self.between)
         self._version = ""
 
     def add(self, page: Page, ordered: Address) -> None:
@@ -132,15 +135,15 @@ class _Shape:
     def take(self, page: Page) -> None:
         self.listing.add(rows_under(page.json(), ""))
 
-    def document(self) -> bytes:
-        return self.listing.document()
+    def documents(self) -> Sequence[bytes]:
+        return self.listing.documents()
 
 
 class _Features(_Shape):
     """GeoJSON. The first page's reference system (``crs``) is that of all."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, keep: Keep) -> None:
+        super().__init__(keep)
         self._around: dict[str, Any] = {}
 
     def take(self, page: Page) -> None:
@@ -150,15 +153,17 @@ class _Features(_Shape):
             self._around = {name: value for name, value in document.items() if name != "features"}
         self.listing.add(features)
 
-    def document(self) -> bytes:
-        return self.listing.document("features", self._around)
+    def documents(self) -> Sequence[bytes]:
+        return self.listing.documents("features", self._around)
 
 
 class _Lines(_Shape):
     """CSV, with the column names at the head of every page."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    between = b""
+
+    def __init__(self, keep: Keep) -> None:
+        super().__init__(keep)
         self._names = b""
 
     def take(self, page: Page) -> None:
@@ -175,11 +180,11 @@ class _Lines(_Shape):
         self._names = names
         self.listing.add_written(rows)
 
-    def document(self) -> bytes:
-        return b"".join((self._names, *self.listing.rows))
+    def documents(self) -> Sequence[bytes]:
+        return self.listing.within(self._names, b"")
 
 
-_SHAPES: dict[str, Callable[[], _Shape]] = {"json": _Shape, "geojson": _Features, "csv": _Lines}
+_SHAPES: dict[str, Callable[[Keep], _Shape]] = {"json": _Shape, "geojson": _Features, "csv": _Lines}
 
 
 def _line(values: list[str]) -> bytes:

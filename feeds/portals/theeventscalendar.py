@@ -52,7 +52,7 @@ class EventsCalendar:
         yield from by_links(listing, Request(url=str(first), what="page 1"), take)
         if wrong := totals - {None, listing.received}:
             raise Changed(f"the server said {shortened(wrong)} events and gave {listing.received}")
-        return Whole(data=listing.document("events", around))
+        return Whole(documents=listing.documents("events", around))
 
 
 PORTAL = EventsCalendar()

@@ -101,7 +101,7 @@ def test_features_of_an_old_layer(recorded: Recorded) -> None:
         recorded("esri__us-ks-brown-0.json"),
     )
     assert isinstance(whole, Whole)
-    assert json.loads(whole.data) == found
+    assert json.loads(whole.documents[0]) == found
 
 
 def test_errors_in_a_200(recorded: Recorded) -> None:
@@ -148,7 +148,7 @@ def test_a_socrata_table_as_it_was_recorded(recorded: Recorded) -> None:
     assert probe.refusable
     whole = _put(walk, state, rows)
     assert isinstance(whole, Whole)
-    assert json.loads(whole.data) == rows
+    assert json.loads(whole.documents[0]) == rows
     assert whole.mark == f"{len(rows)} 2026-11-01T00:00:00.000Z"
 
 
