@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from feeds.checking.trouble import Trouble
+from feeds.fields import dates
 from feeds.fields.fieldmap import Choice, FieldMap, columns_of
 from feeds.fields.nearest import nearest
 from feeds.fields.row import Row
@@ -125,7 +126,7 @@ def _told(
         return _missing(name, there, choices, kind, items)
     value = holding.of(item)
     source = f"column {_path(holding)!r} holds" if holding.path else "its map says"
-    why = "which is no date month first" if _is_day_first(str(value)) else _bare(fault.said, name)
+    why = "which is no date month first" if dates.is_day_first(str(value)) else _bare(fault.said, name)
     return f"{source} {_value(value)}, {why}", _for_value(name, value)
 
 
@@ -160,18 +161,13 @@ def _meant(name: str, kind: RowKind, items: Sequence[Item]) -> str:
 
 def _for_value(name: str, value: Any) -> str:
     text = str(value)
-    if _is_day_first(text):
-        return "It seems to be day first. Give dates month first (12/31/2026) or as 2026-12-31"
+    if dates.is_day_first(text):
+        return f'It is day first. Say so: {name} = {{ column = "...", day_first = true }}'
     if name == "weekday":
         return 'Translate it: weekday = { column = "...", values = { "' + plain(text, 20) + '" = "monday" } }'
     if name in ("status", "rule", "stream", "every_weeks"):
         return f'Translate it with a table of values: {name} = {{ column = "...", values = {{ ... }} }}'
     return f"Map {name} to another column, or mend the value where the city keeps it"
-
-
-def _is_day_first(text: str) -> bool:
-    found = _DAY.match(text)
-    return found is not None and int(found[1]) > 12 >= int(found[2])
 
 
 def _columns_used(choices: Sequence[Choice], item: Item) -> list[str]:

@@ -46,7 +46,8 @@ _WEEKDAYS = {
 }
 _ACCENTS = str.maketrans("áéíóúü", "aeiouu")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::\d{2}(?:\.\d+)?)?\s*(?:([ap])\.?\s*m\b\.?)?", re.IGNORECASE)
-_US = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_US = re.compile(r"(?<![\d/-])(\d{1,2})(?:/(\d{1,2})/(\d{4}|\d\d)|-(\d{1,2})-(\d{4}))(?![\d/-])")
+_NUMBERS = re.compile(r"\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d\d)(?!\d)")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _ENGLISH = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _SPANISH = re.compile(r"(\d{1,2})\s+(?:de\s+)?([a-z]{3,10})\.?,?\s+(?:del?\s+)?(\d{4})")
@@ -135,7 +136,8 @@ def _day_in(text: str) -> tuple[date, str] | None:
     if found := _ISO.search(words):
         return date(int(found[1]), int(found[2]), int(found[3])), words[found.end() :]
     if found := _US.search(words):
-        return date(int(found[3]), int(found[1]), int(found[2])), words[found.end() :]
+        the_day = date(_year(found[3] or found[5]), int(found[1]), int(found[2] or found[4]))
+        return the_day, words[found.end() :]
     for found in _ENGLISH.finditer(words):
         if found[1] in _MONTHS:
             return date(int(found[3]), _MONTHS[found[1]], int(found[2])), words[found.end() :]
@@ -143,3 +145,28 @@ def _day_in(text: str) -> tuple[date, str] | None:
         if found[2] in _MONTHS:
             return date(int(found[3]), _MONTHS[found[2]], int(found[1])), words[found.end() :]
     return None
+
+
+def _year(digits: str) -> int:
+    """Of two digits one of this century: what a city announces is not a hundred years old."""
+    return int(digits) + (2000 if len(digits) == 2 else 0)
+
+
+def is_day_first(text: str) -> bool:
+    """Whether it begins with a date in numbers that can only be read day first: 31/12/2026, 24.12.26."""
+    found = _NUMBERS.match(text)
+    return found is not None and 12 < int(found[1]) <= 31 and 1 <= int(found[2]) <= 12
+
+
+def is_month_first(text: str) -> bool:
+    """Whether it begins with a date in numbers that can only be read month first: 12/31/2026."""
+    found = _NUMBERS.match(text)
+    return found is not None and 1 <= int(found[1]) <= 12 < int(found[2]) <= 31
+
+
+def from_day_first(text: str) -> str:
+    """The text with the date in numbers in front of it, which is day first, in ISO 8601."""
+    found = _NUMBERS.match(text)
+    if found is None:
+        return text
+    return f"{_year(found[3]):04}-{int(found[2]):02}-{int(found[1]):02}{text[found.end() :]}"

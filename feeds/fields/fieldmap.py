@@ -7,6 +7,7 @@ The right side of a map in city.toml is one of:
 - a fixed value: ``stream = { value = "trash" }``, also as the last of several
 - a column whose words are translated: ``status = { column = "st", values = { "1" = "open" } }``
 - a day that a database wrote as midnight in UTC: ``start = { column = "CLOSE_DATE", day = true }``
+- a date in numbers that is written day first: ``date = { column = "Fecha", day_first = true }``
 - several columns in one: ``address = { columns = ["house_no", "street"], join = " " }``
 - by language or by key: ``title.es = "titulo"``, ``zones.pickup = "trash_zone"``
 
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from city.errors import BadSettings
+from feeds.fields import dates
 from feeds.fields.nearest import did_you_mean
 from feeds.formats import Item
 from feeds.kinds import Context
@@ -42,13 +44,18 @@ class Choice:
     values: Mapping[str, Any] | None = None
     joined: tuple[Choice, ...] = ()
     day: bool = False
+    day_first: bool = False
 
     @property
     def is_plain(self) -> bool:
         """Whether it is one column's value as it stands."""
-        return len(self.path) == 1 and self.values is None and not self.day
+        return len(self.path) == 1 and self.values is None and not self.day and not self.day_first
 
     def of(self, item: Item) -> Any:
+        found = self._found(item)
+        return dates.from_day_first(found) if self.day_first and isinstance(found, str) else found
+
+    def _found(self, item: Item) -> Any:
         if self.joined:
             found = (each.of(item) for each in self.joined)
             return str(self.value).join(str(each) for each in found if each not in (None, ""))
@@ -200,12 +207,14 @@ def _choices(spec: Any, where: str) -> Iterable[Choice]:
 
 
 def _written_out(spec: Mapping[str, Any]) -> Choice:
+    day, day_first = spec.get("day") is True, spec.get("day_first") is True
     if "columns" in spec:
         joined = tuple(Choice(tuple(str(name).split("."))) for name in spec["columns"])
-        return Choice(value=spec.get("join", " "), joined=joined)
+        return Choice(value=spec.get("join", " "), joined=joined, day_first=day_first)
     if "column" in spec:
-        values = {str(key): value for key, value in (spec.get("values") or {}).items()}
-        return Choice(tuple(str(spec["column"]).split(".")), values=values, day=spec.get("day") is True)
+        given = spec.get("values")
+        values = {str(key): value for key, value in given.items()} if given else None
+        return Choice(tuple(str(spec["column"]).split(".")), values=values, day=day, day_first=day_first)
     return Choice(value=spec["value"])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from feeds.proposal import collecting, placing, zoning
+from feeds.proposal import collecting, placing, timing, zoning
 from feeds.proposal.beside import stream_days, zone_set_of
 from feeds.proposal.columns import Column
 from feeds.proposal.fields import KINDS
@@ -38,8 +38,9 @@ def draft(guess: Guess, columns: Sequence[Column], outline: str, told: str, town
     finish = _FINISHERS.get(guess.kind)
     if finish:
         finish(fields, _Around(guess, columns, outline, " ".join(words_of(told)), town), notes)
-    _with_clock(fields, guess.kind, columns)
-    _with_days(fields, columns, notes)
+    timing.with_clock(fields, guess.kind, columns)
+    timing.with_days(fields, columns, notes)
+    timing.with_order(fields, columns, notes)
     return Draft(guess.kind, _ordered(guess.kind, fields), tuple(notes.said), tuple(notes.asked))
 
 
@@ -86,46 +87,6 @@ def _id_column(columns: Sequence[Column]) -> Column | None:
     sure = [each for each in columns if each.distinct == 1.0 and each.filled == 1.0 and len(each.values) > 1]
     named = [each for each in sure if _ID & set(each.words[-1:]) and not each.is_bookkeeping]
     return next((each for each in named if not each.like("phone")), None)
-
-
-def _with_clock(fields: dict[str, Any], kind: str, columns: Sequence[Column]) -> None:
-    """Where days and times of day stand in columns of their own, both are read."""
-    if kind not in ("event", "meeting"):
-        return
-    day = next((each for each in columns if each.path == fields.get("start")), None)
-    if day is None or not _only_days(day):
-        return
-    clocks = [each for each in columns if each.like("time") >= 0.7 and each.path not in fields.values()]
-    ends = [each for each in clocks if {"end", "finish", "until", "to"} & set(each.words)]
-    starts = [each for each in clocks if each not in ends]
-    if starts:
-        fields["start"] = {"columns": [day.path, starts[0].path]}
-    if ends and "end" not in fields:
-        fields["end"] = {"columns": [day.path, ends[0].path]}
-
-
-def _with_days(fields: dict[str, Any], columns: Sequence[Column], notes: Notes) -> None:
-    """A geographic database writes a day as midnight in UTC, which is the evening before in America."""
-    paths = {each.path: each for each in columns if _always_midnight(each)}
-    found = [name for name, spec in fields.items() if isinstance(spec, str) and spec in paths]
-    for name in found:
-        fields[name] = {"column": fields[name], "day": True}
-    if found:
-        notes.say(f"{', '.join(found)}: always midnight in UTC, so taken for days without a time")
-
-
-def _always_midnight(column: Column) -> bool:
-    return len(column.values) > 1 and all(_MIDNIGHT.search(each) for each in column.values)
-
-
-_MIDNIGHT = re.compile(r"\dT00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)$")
-
-
-def _only_days(column: Column) -> bool:
-    """Whether the dates have no time of day, or always midnight."""
-    return not any(
-        re.search(r"\d{1,2}:\d{2}", re.sub(r"[T ]0?0:00(:00)?(\.0+)?", "", v)) for v in column.values
-    )
 
 
 def _finish_collection(fields: dict[str, Any], around: _Around, notes: Notes) -> None:

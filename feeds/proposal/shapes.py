@@ -69,11 +69,12 @@ def recurs(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def is_day(text: str) -> bool:
-    """A date, with or without a time, that :mod:`feeds.fields.dates` reads."""
+    """A date, with or without a time, that :mod:`feeds.fields.dates` reads; day first, if it is told so."""
     if len(text) > 80 or not _DAY_LIKE.search(text) or (_NUMBER.fullmatch(text) and len(text) not in (8, 13)):
         return False
     try:
-        return 1900 <= dates.instant(text, "UTC").year <= 2200
+        told = dates.from_day_first(text) if dates.is_day_first(text) else text
+        return 1900 <= dates.instant(told, "UTC").year <= 2200
     except (ValueError, OverflowError):
         return False
 

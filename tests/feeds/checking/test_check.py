@@ -79,7 +79,7 @@ def test_a_day_first_date_is_said_to_be_one(tmp_path: Path) -> None:
     trouble = only(found)
     assert "column 'Meeting Date' holds '31/12/2026', which is no date month first" in trouble.what
     assert "Meeting Date = '31/12/2026', Body = 'City Council'" in trouble.what
-    assert "day first" in trouble.fix
+    assert "day_first = true" in trouble.fix
     assert (found.ok, found.records) == (True, 1)
 
 

@@ -178,3 +178,13 @@ def test_one_row_an_address_tells_all(build, table):
     )
     assert [(day.zone, day.weekday) for day in days.records] == [("Monday-A", 0), ("Friday-B", 4)]
     assert days.problems == ()
+
+
+def test_a_date_written_day_first(one, table):
+    """03/12/2026 is the third of December where the map says so."""
+    fields = {"title": "what", "start": {"columns": ["fecha", "hora"], "day_first": True}}
+    event = one("event", table(what="Feria", fecha="03/12/2026", hora="18:30"), fields=fields)
+    assert (event.start.month, event.start.day, event.start.hour) == (12, 3, 18)
+    fields = {"title": "what", "start": {"column": "fecha", "day_first": True}}
+    event = one("event", table(what="Feria", fecha="03/12/2026"), fields=fields)
+    assert (event.start.month, event.start.day) == (12, 3)

@@ -20,6 +20,8 @@ NINE_TO_FIVE = ("09:00-17:00",)
         "2026-11-24T19:00:00.000",
         "2026-11-24 19:00",
         "11/24/2026 7:00 PM",
+        "11/24/26 7:00 PM",
+        "11-24-2026 19:00",
         "November 24, 2026 7 p.m.",
         "Tuesday, Nov. 24, 2026 at 7:00 PM",
         "24 de noviembre de 2026, 19:00",
@@ -35,7 +37,9 @@ def test_day_of_an_instant_is_local():
     assert dates.day("2026-11-25T02:00:00Z", ZONE) == date(2026, 11, 24)
 
 
-@pytest.mark.parametrize("text", ["soon", "13/45/2026", "", "24.11."])
+@pytest.mark.parametrize(
+    "text", ["soon", "13/45/2026", "", "24.11.", "12-05-11", "2/3/4/2026", "11/24/202", "555-12-3456"]
+)
 def test_no_date(text):
     """Words without a date are refused, never guessed."""
     with pytest.raises(ValueError):  # noqa: PT011 - the message is the words themselves
@@ -154,3 +158,33 @@ def test_persons_refused(columns):
 def test_counts_and_officials_are_not_refused(columns):
     """Crime counts, officials and a foot race are no data about private persons."""
     assert persons.refuses(columns) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("31/12/2026", "2026-12-31"),
+        ("3.12.26 18:30", "2026-12-03 18:30"),
+        ("03-12-2026", "2026-12-03"),
+        ("2026-12-03", "2026-12-03"),
+        ("soon", "soon"),
+    ],
+)
+def test_a_date_that_is_said_to_be_day_first(text, read):
+    """Its numbers are turned round; what is no date in numbers stays as it is."""
+    assert dates.from_day_first(text) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "day_first", "month_first"),
+    [
+        ("31/12/2026", True, False),
+        ("12/31/2026", False, True),
+        ("03/04/2026", False, False),
+        ("40/40/2026", False, False),
+        ("2026-12-31", False, False),
+    ],
+)
+def test_which_way_round_a_date_can_only_be_read(text, day_first, month_first):
+    """Only a number past twelve tells; most dates leave it open."""
+    assert (dates.is_day_first(text), dates.is_month_first(text)) == (day_first, month_first)

@@ -136,6 +136,17 @@ def test_day_and_clock_in_two_columns_are_read_together() -> None:
     assert [each.start.hour for each in found.shown] == [19, 19, 19]
 
 
+def test_dates_of_which_one_is_day_first_all_are() -> None:
+    """24/12 can only be Christmas Eve, so 03/12 is the third of December."""
+    rows = [
+        {"Fecha": day, "Hora": "18:00", "Evento": name, "Lugar": "Biblioteca"}
+        for day, name in (("03/12/2026", "Feria del libro"), ("24/12/2026", "Concierto"))
+    ]
+    found = of_rows(*rows, name="eventos")
+    assert found.source["fields"]["start"] == {"columns": ["Fecha", "Hora"], "day_first": True}
+    assert [(each.start.month, each.start.day) for each in found.shown] == [(12, 3), (12, 24)]
+
+
 def test_midnight_in_utc_is_a_day() -> None:
     """ArcGIS writes the day of a closure as midnight in UTC: not seven in the evening of the day before."""
     rows = [
