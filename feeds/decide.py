@@ -66,14 +66,19 @@ def without_answer(known: int) -> State:
     return State.STALE if known else State.FAILED
 
 
-def with_answer(known: int, now_listed: int, *, is_alert: bool, accepted: bool) -> State:
+def with_answer(known: int, now_listed: int, *, is_alert: bool, accepted: bool, cut: bool = False) -> State:
     """The state of a source that answered with something new.
 
     A listing that suddenly is empty or a fraction of itself is more often a broken
-    export than a city that closed; staff can accept it. Alert feeds are exempt:
+    export than a city that closed; staff can accept it. One that breaks off (``cut``)
+    and was whole before loses nothing, however short it is. Alert feeds are exempt:
     theirs are empty on good days, and their records do not depend on the listing.
     """
-    if is_alert or accepted or known < FEW:
+    if is_alert or accepted:
+        return State.FRESH
+    if cut and now_listed < known:
+        return State.HELD
+    if known < FEW:
         return State.FRESH
     return State.HELD if now_listed < known * LEAST_SHARE else State.FRESH
 

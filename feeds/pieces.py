@@ -21,13 +21,16 @@ KEPT = timedelta(days=1)
 
 
 class Note(NamedTuple):
-    """What came of one piece. ``first`` is its first problem, ``missing`` as in feeds.kinds.Context."""
+    """What came of one piece. ``first`` is its first problem, ``missing`` as in feeds.kinds.Context,
+    ``cut`` whether the file breaks off in it.
+    """
 
     items: int
     records: int
     problems: int = 0
     first: tuple[str, str] = ("", "")
     missing: tuple[str, ...] = ()
+    cut: bool = False
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class _List:
     records: int = 0
     problems: int = 0
     first: str = ""
+    cut: bool = False
 
     def enter(self, key: str, note: Note) -> None:
         self.keys.append(key)
@@ -47,6 +51,7 @@ class _List:
         self.problems += note.problems
         self.items += note.items
         self.records += note.records
+        self.cut |= note.cut
 
     def append(self, other: _List) -> None:
         """What has been read of the next file."""
@@ -55,6 +60,7 @@ class _List:
         self.items += other.items
         self.records += other.records
         self.problems += other.problems
+        self.cut |= other.cut
 
 
 def read_pieces(source: Source, parts: Sequence[Part], memory: PieceMemory, zone: str, now: datetime) -> Read:
@@ -76,7 +82,7 @@ def read_pieces(source: Source, parts: Sequence[Part], memory: PieceMemory, zone
     if not found.records and (failures or found.problems):
         return Read(failure="; ".join(failures) or found.first)
     told = in_short([found.first] if found.problems else failures, found.problems + len(failures))
-    return Read(manifest(found.keys), found.records, problems=told)
+    return Read(manifest(found.keys), found.records, problems=told, cut=found.cut)
 
 
 def is_whole(source: Source, memory: FeedMemory, pieces: PieceMemory) -> bool:
@@ -136,11 +142,12 @@ def _read(reading: Reading, document: bytes, *, first: bool) -> tuple[Note, byte
         return Note(0, 0, 1, ("rows", error.what)), b""
     problem = built.problems[0] if built.problems else None
     where = (problem.where, problem.what) if problem else ("", "")
-    note = Note(built.items, len(built.records), len(built.problems), where, tuple(sorted(missing)))
+    cut = any(each.cut for each in built.problems)
+    note = Note(built.items, len(built.records), len(built.problems), where, tuple(sorted(missing)), cut)
     return note, encode_each(built.records)
 
 
 @lru_cache(maxsize=4096)  # most pieces went well, and have one of a few hundred lengths
 def _noted(text: str) -> Note:
-    items, records, problems, (where, what), missing = json.loads(text)
-    return Note(items, records, problems, (where, what), tuple(missing))
+    items, records, problems, (where, what), missing, cut = json.loads(text)
+    return Note(items, records, problems, (where, what), tuple(missing), cut)

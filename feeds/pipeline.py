@@ -142,8 +142,10 @@ def update(
         unreadable = replace(fetched, reason=found.failure, cause=Cause.UNREADABLE)
         return Kept(_failed(source, before, unreadable, now))
     had, holds = _extents(source, before, found, ports, now)
-    if with_answer(had.size, holds.size, is_alert=source.is_alert, accepted=accepted) is State.HELD:
-        return Kept(_held(answered, before, found, f"{holds} where there were {had.size:,}"))
+    cut = found.cut and not before.problems  # a file that always is damaged is taken as it is
+    how = with_answer(had.size, holds.size, is_alert=source.is_alert, accepted=accepted, cut=cut)
+    if how is State.HELD:
+        return Kept(_held(source, answered, before, found, f"{holds} where there were {had.size:,}"))
     return _new(source, answered, before, found, digest, fetched, ports, now)
 
 
@@ -215,9 +217,11 @@ def _told(*facts: str) -> str:
     return "; ".join(filter(None, facts))
 
 
-def _held(answered: Remembered, before: Remembered, found: Read, lost: str) -> Remembered:
+def _held(source: Source, answered: Remembered, before: Remembered, found: Read, lost: str) -> Remembered:
     """The old records stay, and so does their date: what we serve is from then."""
-    reason = _told(f"{lost}; held back until it is accepted", answered.note, found.problems)
+    reason = _told(
+        f"{lost}; held back until townbell refresh --accept {source.id}", answered.note, found.problems
+    )
     return replace(
         answered, state=State.HELD.value, reason=reason, as_of=before.as_of, etag="", last_modified=""
     )

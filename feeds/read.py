@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -18,7 +18,7 @@ from feeds.fetching.fetch import Part
 from feeds.kinds import Built
 from feeds.source import Source
 
-VERSION = "1"
+VERSION = "2"
 """Of how feeds are read: raise it with any change of what is made of the same bytes. All is then asked
 for, and read, anew, at the next refresh and not only once a source changes."""
 
@@ -37,7 +37,8 @@ class Read:
     """The records of one source, encoded; or ``failure``: why there are none.
 
     ``problems`` says in one line what was wrong with the rest, if anything; ``newest``
-    is the last instant at which the source says that it published one of them.
+    is the last instant at which the source says that it published one of them; ``cut`` is
+    whether a file breaks off.
     """
 
     encoded: bytes = b""
@@ -45,6 +46,7 @@ class Read:
     newest: datetime | None = None
     problems: str = ""
     failure: str = ""
+    cut: bool = False
 
 
 def digest_of(source: Source, parts: Sequence[Part], zone: str, now: datetime) -> str:
@@ -73,19 +75,27 @@ def read(source: Source, parts: Sequence[Part], known: Callable[[], bytes], zone
     ``known`` gives the records of before, to which an alert source's are added.
     """
     records: list[Record] = []
-    problems: list[str] = []
+    problems = Told()
     failures: list[str] = []
     for part in parts:
         try:
             records += records_of(source, part, zone, now, problems)
         except TownbellError as error:
             failures.append(f"{part.name}: {error}" if part.name else str(error))
-    if not records and (failures or problems):
+    if not records and (failures or problems.lines):
         # Damaged and nothing saved is no answer; it must not look like an empty list.
-        return Read(failure="; ".join(failures) or problems[0])
+        return Read(failure="; ".join(failures) or problems.lines[0])
     if source.is_alert:
         records = _with_history(records, known(), now)
-    return _encoded(records, problems + failures)
+    return replace(_encoded(records, problems.lines + failures), cut=problems.cut)
+
+
+@dataclass(slots=True)
+class Told:
+    """What was wrong with the files of a source, in lines; ``cut`` as in :class:`Read`."""
+
+    lines: list[str] = field(default_factory=list)
+    cut: bool = False
 
 
 class Reading:
@@ -102,7 +112,8 @@ class Reading:
         self.dialect: Any = None
         self._long = source.is_long and isinstance(self.format, formats.Divisible)
         self._options = _options(source, zone, now)
-        if isinstance(self.format, formats.Divisible):
+        if self._long and isinstance(self.format, formats.Divisible):
+            # Only of a part: a whole file may have titles above its header, which a part has not.
             self.dialect = self.format.dialect(data)
             self._options = replace(self._options, dialect=self.dialect)
         self._kind = kinds.load(source.kind)
@@ -137,7 +148,7 @@ def _renderer(source: Source, zone: str, now: datetime) -> Callable[[bytes], byt
     return partial(render, today=day_of(now, zone), zone=zone)
 
 
-def records_of(source: Source, part: Part, zone: str, now: datetime, problems: list[str]) -> Iterator[Record]:
+def records_of(source: Source, part: Part, zone: str, now: datetime, problems: Told) -> Iterator[Record]:
     """One file's records; what is wrong with the rest is added to ``problems``. Raises TownbellError."""
     reading = Reading(source, part, zone, now)
     documents = reading.documents()
@@ -149,7 +160,7 @@ def records_of(source: Source, part: Part, zone: str, now: datetime, problems: l
     yield from _joined(reading, chain((first, second), documents), problems)
 
 
-def _joined(reading: Reading, documents: Iterable[bytes], problems: list[str]) -> Iterator[Record]:
+def _joined(reading: Reading, documents: Iterable[bytes], problems: Told) -> Iterator[Record]:
     """The records of the parts of a long list, each id once, as if it had been read whole."""
     ids: set[str] = set()
     lacking: set[str] | None = None
@@ -161,14 +172,14 @@ def _joined(reading: Reading, documents: Iterable[bytes], problems: list[str]) -
         except Unreadable as error:
             if not before:
                 raise
-            problems.append(f"from item {before + 1}: {error}")
+            problems.lines.append(f"from item {before + 1}: {error}")
             continue
         lacking = missing if lacking is None else lacking & missing
         for record in _told(built, before, problems):
             if isinstance(record, Address):  # flats of one house are several records
                 yield record
             elif record.id in ids:
-                problems.append(f"items: several have the id {record.id!r}")
+                problems.lines.append(f"items: several have the id {record.id!r}")
             else:
                 ids.add(record.id)
                 yield record
@@ -177,8 +188,9 @@ def _joined(reading: Reading, documents: Iterable[bytes], problems: list[str]) -
         reading.build(document)  # which raises the error that names the column
 
 
-def _told(built: Built, before: int, problems: list[str]) -> Iterator[Record]:
-    problems += (said(before, each.where, each.what) for each in built.problems)
+def _told(built: Built, before: int, problems: Told) -> Iterator[Record]:
+    problems.lines += (said(before, each.where, each.what) for each in built.problems)
+    problems.cut |= any(each.cut for each in built.problems)
     return iter(built.records)
 
 

@@ -20,7 +20,7 @@ from feeds.fields.fieldmap import FieldMap
 from feeds.fields.rowkind import RowKind
 from feeds.formats import Item, Problem
 from feeds.kinds import Context
-from feeds.read import PAST, parsed_as, records_of
+from feeds.read import PAST, Told, parsed_as, records_of
 from feeds.source import Source
 
 _LONG = timedelta(days=30 * 365)
@@ -93,13 +93,13 @@ def _part(source: Source, part: Part, city: City, now: datetime) -> _Part:
 
 def _long(source: Source, part: Part, city: City, now: datetime, where: str) -> _Part:
     """A listing that is too long to be looked at whole: as a refresh reads it, and its first rows closely."""
-    problems: list[str] = []
+    problems = Told()
     try:
         count = sum(1 for _ in records_of(source, part, city.zone, now, problems))
     except TownbellError as error:
         return _Part(False, 0, (_refused(error, (), where),))
-    if problems:
-        return _Part(True, count, tuple(_listed([Problem(*_placed(each)) for each in problems], where)))
+    if problems.lines:
+        return _Part(True, count, tuple(_listed([Problem(*_placed(each)) for each in problems.lines], where)))
     items = parsed_as(source, part.data, city.zone, now).items
     context = replace(_context(source, city, now), missing=set())
     records = kinds.load(source.kind).build(items, context).records

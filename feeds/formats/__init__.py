@@ -33,10 +33,14 @@ class Occurrence(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something in a file that could not be read, and where in the file it stands."""
+    """Something in a file that could not be read, and where in the file it stands.
+
+    ``cut`` is whether the file breaks off there, so that nobody knows what would have followed.
+    """
 
     where: str
     what: str
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _document(data: bytes) -> tuple[dict[str, Any], list[Problem]]:
         saved = saved_objects(data, ("items",))
         if not saved:
             raise
-        return {"items": saved}, [Problem("end of file", error.what)]
+        return {"items": saved}, [Problem("end of file", error.what, cut=True)]
     refuse_error(document)
     if isinstance(document, dict) and document.get("kind") == "calendar#event":
         document = {"items": [document]}

@@ -140,7 +140,7 @@ def _from_json(data: bytes, problems: list[Problem]) -> list[dict[str, Any]]:
         saved = saved_objects(data, _LISTS)
         if not saved:
             raise
-        problems.append(Problem("end of file", error.what))
+        problems.append(Problem("end of file", error.what, cut=True))
         document = saved
     refuse_error(document)
     if isinstance(document, dict):

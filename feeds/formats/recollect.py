@@ -43,7 +43,7 @@ class ReCollect:
             saved = saved_objects(data, ("events",))
             if not saved:
                 raise
-            problems.append(Problem("end of file", error.what))
+            problems.append(Problem("end of file", error.what, cut=True))
             document = {"events": saved}
         refuse_error(document)
         events, zones = _parts(document)

@@ -146,10 +146,11 @@ def _whole(feed: Any, data: bytes) -> tuple[list[Any], list[Problem]]:
     opened, closed = _last(_OPENED, data), _last(_CLOSED, data)
     if opened > closed:
         count = len(feed.entries)
-        return feed.entries[:-1], [Problem(f"entry {count}", "the file ends in the middle of this entry")]
+        said = "the file ends in the middle of this entry"
+        return feed.entries[:-1], [Problem(f"entry {count}", said, cut=True)]
     if data.replace(b"\x00", b"").rstrip().endswith(b">"):
         return feed.entries, []
-    return feed.entries, [Problem("end of file", "the file ends before the feed does")]
+    return feed.entries, [Problem("end of file", "the file ends before the feed does", cut=True)]
 
 
 def _last(pattern: re.Pattern[bytes], data: bytes) -> int:

@@ -101,7 +101,7 @@ def _read_json(data: bytes, problems: list[Problem]) -> tuple[str, list[Item]]:
         saved = saved_objects(data, rows.LIST_NAMES)
         if not saved:
             raise
-        problems.append(Problem("end of file", error.what))
+        problems.append(Problem("end of file", error.what, cut=True))
         document = _around(data, saved)
     refuse_error(document)
     name = document.get("name") if isinstance(document, dict) else None

@@ -58,7 +58,7 @@ def _listed(data: bytes) -> tuple[list[dict[str, Any]], list[Problem]]:
         saved = saved_objects(data, ("events",))
         if not saved:
             raise
-        return saved, [Problem("end of file", error.what)]
+        return saved, [Problem("end of file", error.what, cut=True)]
     refuse_error(document)
     if isinstance(document, dict) and "start_date" in document:
         document = {"events": [document]}

@@ -38,6 +38,8 @@ EVENT_PROPERTIES = frozenset(
 _REPEATED = frozenset({"EXDATE", "RDATE", "RRULE"})
 _CALENDAR_PROPERTIES = frozenset({"METHOD", "NAME", "X-WR-CALNAME", "X-WR-TIMEZONE"})
 
+BREAKS_OFF = "the file ends before the calendar does"
+
 
 @dataclass(slots=True)
 class Block:
@@ -105,6 +107,8 @@ class _Cutter:
     def finished(self) -> list[Calendar]:
         if self._block is not None:
             self._block.cut_off = True
+        elif self._open[:1] == ["VCALENDAR"]:
+            self._here().faults.append(("end of file", BREAKS_OFF))
         return self.calendars
 
     def _property(self, block: Block, name: str, line: str) -> None:

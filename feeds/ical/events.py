@@ -27,6 +27,7 @@ MAX_EVENTS = 25_000
 _CACHE = threading.Lock()
 
 Trouble = tuple[str, str]
+CUT_OFF = "the file ends in the middle of this event"
 
 
 class Reader:
@@ -71,7 +72,7 @@ class Reader:
         where = block.place
         if block.cut_off:
             self.lost += 1
-            self.troubles.append((where, "the file ends in the middle of this event"))
+            self.troubles.append((where, CUT_OFF))
             return None
         block.lines = [zones.rewritten(line, defined, unknown) for line in repaired(block.lines)]
         try:

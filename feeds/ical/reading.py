@@ -20,13 +20,14 @@ from city.errors import Unreadable
 from feeds.formats import Item, Occurrence, Parsed, ParseOptions, Problem
 from feeds.ical import blocks
 from feeds.ical.bounds import LIBRARY_ERRORS, MAX_INSTANCES, Budget
-from feeds.ical.events import Reader
+from feeds.ical.events import CUT_OFF, Reader
 from feeds.ical.expansion import RULED, Expansion, Instance, Moment, Window
 from feeds.text.plaintext import folded, folded_lines, has_markup, plain_text
 
 UNBOUNDED_INSTANCES = 200
 MAX_ITEMS = 50_000
 MAX_PROBLEMS = 100
+_CUT = (CUT_OFF, blocks.BREAKS_OFF)
 
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 
@@ -196,7 +197,7 @@ def title_of(calendars: Iterable[blocks.Calendar]) -> str:
 
 
 def _problems(troubles: list[tuple[str, str]]) -> tuple[Problem, ...]:
-    shown = [Problem(where, what) for where, what in troubles[:MAX_PROBLEMS]]
+    shown = [Problem(where, what, cut=what in _CUT) for where, what in troubles[:MAX_PROBLEMS]]
     if len(troubles) > MAX_PROBLEMS:
         shown.append(Problem("calendar", f"{len(troubles) - MAX_PROBLEMS} more problems"))
     return tuple(shown)

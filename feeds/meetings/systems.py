@@ -109,7 +109,7 @@ def records_in(data: bytes, noun: str) -> tuple[list[dict[str, Any]], list[Probl
         saved = saved_objects(data, ("value",))
         if not saved:
             raise
-        return saved, [Problem("end of file", error.what)]
+        return saved, [Problem("end of file", error.what, cut=True)]
     refuse_error(document)
     more = isinstance(document, dict) and bool(document.get("@odata.nextLink"))
     if isinstance(document, dict):

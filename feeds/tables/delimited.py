@@ -27,19 +27,18 @@ def rows_of(text: str, problems: list[Problem], dialect: Dialect | None = None) 
     """The rows under their column names; values stay text. Raises Unreadable without a header.
 
     A row with too few values has empty ones for the rest, one with too many loses them; both are said.
-    Two columns of one name become ``name`` and ``name_2``. What stands above the header is skipped, and
-    said. ``dialect`` is that of the whole, where the text is a part of one that was cut.
+    Two columns of one name become ``name`` and ``name_2``. Titles above the header are skipped.
+    ``dialect`` is that of the whole, where the text is a part of one that was cut.
     """
     found = csv_dialect.of(text) if dialect is None else dialect.of_part(text)
     lines = _read(found.body_of(text), found)
     header = next((line for line in lines if any(cell.strip() for cell in line)), None)
     if header is None or len(header) > MAX_COLUMNS:
         raise Unreadable("this is not a table: it has no header line")
-    if found.above:
-        problems.append(Problem("rows", f"{found.above} lines above the header are not read"))
     if census.is_answer(header):
         return _under(census.COLUMNS, census.padded(itertools.chain((header,), lines)), found, problems)
-    return _under(_names(header), lines, found, problems)
+    breaks_off = not text.endswith(("\n", "\r"))
+    return _under(_names(header), lines, found, problems, breaks_off=breaks_off)
 
 
 def looks_like_table(text: str) -> bool:
@@ -60,11 +59,16 @@ def looks_like_table(text: str) -> bool:
 
 
 def _under(
-    names: Sequence[str], lines: Iterator[list[str]], found: Dialect, problems: list[Problem]
+    names: Sequence[str],
+    lines: Iterator[list[str]],
+    found: Dialect,
+    problems: list[Problem],
+    *,
+    breaks_off: bool = False,
 ) -> list[dict[str, Any]]:
-    """The lines as rows, and what is wrong with some of them."""
+    """The lines as rows, and what is wrong with some of them; ``breaks_off``: no line end stands last."""
     rows: list[dict[str, Any]] = []
-    uneven = 0
+    uneven, short = 0, False
     try:
         for line in _closed(lines, found, problems):
             if not any(line):
@@ -72,11 +76,14 @@ def _under(
             if len(rows) == MAX_ROWS:
                 problems.append(Problem("rows", f"only the first {MAX_ROWS} rows are read"))
                 break
+            short = len(line) < len(names)
             uneven += len(line) != len(names) and not (len(line) > len(names) and not any(line[len(names) :]))
             rows.append(dict(itertools.zip_longest(names, line[: len(names)], fillvalue="")))
     except csv.Error as error:
         problems.append(Problem(f"row {len(rows) + 2}", f"the table cannot be read from here: {error}"))
-    if uneven:
+    if uneven and breaks_off and short:
+        problems.append(Problem("end of file", "the file ends in the middle of a row", cut=True))
+    elif uneven:
         problems.append(Problem("rows", f"{uneven} rows do not have {len(names)} values"))
     return rows
 

@@ -211,3 +211,19 @@ def test_half_a_copy_never_hides_the_whole() -> None:
         (kept,) = history(old, new, NOW)
         assert kept.message == whole.message
         assert kept.received == NOW
+
+
+@pytest.mark.parametrize(
+    ("known", "listed", "state"),
+    [
+        (100, 99, State.HELD),
+        (4, 2, State.HELD),
+        (4, 4, State.FRESH),
+        (4, 5, State.FRESH),
+        (0, 2, State.FRESH),
+    ],
+)
+def test_a_file_that_breaks_off_takes_nothing_away(known: int, listed: int, state: State) -> None:
+    """What would have followed is not known; of a new source some is better than none."""
+    assert with_answer(known, listed, is_alert=False, accepted=False, cut=True) is state
+    assert with_answer(known, listed, is_alert=True, accepted=False, cut=True) is State.FRESH

@@ -180,7 +180,7 @@ def test_a_calendar_that_lost_its_days_is_held_back(town: Town) -> None:
     town.write("days.csv", _calendars(2, date(2026, 11, 23), 40))
     assert _state(town.refresh(NOW, CALENDAR), "days") == ("fresh", 2, "")
     town.write("days.csv", _calendars(2, date(2026, 11, 23), 3))
-    reason = "6 days to come where there were 80; held back until it is accepted"
+    reason = "6 days to come where there were 80; held back until townbell refresh --accept days"
     assert _state(town.refresh(NOW + timedelta(hours=1), CALENDAR), "days") == ("held", 2, reason)
     accepted = town.refresh(NOW + timedelta(hours=2), CALENDAR, accept=frozenset({"days"}))
     assert _state(accepted, "days") == ("fresh", 2, "")
@@ -209,6 +209,53 @@ def test_a_new_version_of_reading_reads_everything_anew(town: Town, monkeypatch:
     after = town.standing("news")
     assert after is not None
     assert (after.digest != before.digest, after.records == before.records) == (True, True)
+
+
+HALVES = {
+    "rss": (_rss("One", "Two", "Three", "Four"), "news", {}),
+    "table": (_officials(8), "official", FIELDS),
+    "ics": (
+        b"BEGIN:VCALENDAR\r\n"
+        + b"".join(
+            b"BEGIN:VEVENT\r\nUID:%d\r\nDTSTART:2026120%dT180000Z\r\nSUMMARY:Council\r\nEND:VEVENT\r\n"
+            % (n, n)
+            for n in range(1, 7)
+        )
+        + b"END:VCALENDAR\r\n",
+        "meeting",
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("format_name", HALVES)
+def test_half_a_file_loses_nothing(town: Town, format_name: str) -> None:
+    """An export that is fetched while it is written is held back, and is whole the next time."""
+    data, kind, fields = HALVES[format_name]
+    source = Source(id="half", url="file:half", kind=kind, format=format_name, fields=fields)
+    town.write("half", data)
+    whole = _state(town.refresh(NOW, source), "half")[1]
+    town.write("half", data[: len(data) * 2 // 3])
+    state, records, reason = _state(town.refresh(NOW + timedelta(hours=1), source), "half")
+    assert (state, records) == ("held", whole)
+    assert "townbell refresh --accept half" in reason
+    town.write("half", data)
+    assert _state(town.refresh(NOW + timedelta(hours=2), source), "half")[:2] == ("unchanged", whole)
+
+
+def test_a_file_that_always_breaks_off_is_taken_as_it_is(town: Town) -> None:
+    """Its entries come and go like those of any other."""
+    broken = _rss("One", "Two", "Three", "Four")
+    town.write("news.rss", broken[:-80])
+    assert _state(town.refresh(NOW, town.news), "news")[:2] == ("fresh", 3)
+    town.write("news.rss", _rss("One", "Two", "Four")[:-80])
+    assert _state(town.refresh(NOW + timedelta(hours=1), town.news), "news")[:2] == ("fresh", 2)
+
+
+def test_titles_above_a_short_tables_header_are_skipped(town: Town) -> None:
+    """A clerk's export is refreshed as ``check`` and ``propose`` read it, and nothing is wrong with it."""
+    town.write("c.csv", b"City of Millbrook\r\nCouncil 2026\r\n\r\n" + _officials(3))
+    assert _state(town.refresh(NOW, town.council), "council") == ("fresh", 3, "")
 
 
 def test_a_column_that_is_not_there_is_named(town: Town) -> None:

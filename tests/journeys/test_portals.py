@@ -113,7 +113,8 @@ def test_in_january_the_old_table_is_kept(city: tuple[Townbell, Portals]) -> Non
     assert _states(town, LATER[1])["ckan"] == (
         "held",
         130,
-        "0 records where there were 130; held back until it is accepted; resource 'Places 2027' of places",
+        "0 records where there were 130; held back until townbell refresh --accept ckan; "
+        "resource 'Places 2027' of places",
     )
 
 
