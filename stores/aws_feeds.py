@@ -45,17 +45,28 @@ class S3FeedMemory:
 
     def keep(self, remembered: Mapping[str, Remembered], fresh: Mapping[str, Fresh]) -> None:
         """Keep them. What is named goes first, then what names it, then what nothing names any more."""
-        known = self._standing()
+        try:
+            self._keep(self._standing(), remembered, fresh)
+        except BaseException:
+            self._known = None  # it is open what the bucket has by now
+            raise
+
+    def _keep(
+        self,
+        known: Mapping[str, Remembered],
+        remembered: Mapping[str, Remembered],
+        fresh: Mapping[str, Fresh],
+    ) -> None:
         for name, new in fresh.items():
             self._put(_records(name, remembered[name]), new.records)
             changes = [*self.changes(name), new.change][-CHANGES_KEPT:]
             self._put(f"{PREFIX}changes/{name}.json", _json([asdict(each) for each in changes]))
         after = {**known, **remembered}
         self._put(STANDING, _json({name: asdict(each) for name, each in after.items()}))
+        self._known = after
         for name in fresh.keys() & known.keys():
             if known[name].records != remembered[name].records:
                 self._client.delete_object(Bucket=self._bucket, Key=_records(name, known[name]))
-        self._known = after
 
     def _standing(self) -> Mapping[str, Remembered]:
         if self._known is None:

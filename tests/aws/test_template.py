@@ -83,6 +83,30 @@ def test_logs_end(name: str) -> None:
     assert [each["RetentionInDays"] for each in mine] == ["LogDays"]
 
 
+ACTIONS = {
+    "get_object": "s3:GetObject",
+    "put_object": "s3:PutObject",
+    "delete_object": "s3:DeleteObject",
+    "list_objects_v2": "s3:ListBucket",
+}
+"""What each call of boto3 must be allowed to do."""
+
+
+def test_the_refresh_may_do_what_it_does_and_no_more() -> None:
+    """Every call of S3 that the stores make is allowed: one that is not fails on AWS only."""
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "stores").glob("aws_*.py"))
+    called = set(re.findall(r"_client\.(?!exceptions)(\w+)", sources))
+    assert called <= ACTIONS.keys()
+    allowed = {
+        action
+        for policy in FUNCTIONS["FeedRefresh"]["Policies"]
+        for statement in policy["Statement"]
+        for action in [statement["Action"]]
+        for action in (action if isinstance(action, list) else [action])
+    }
+    assert allowed == {ACTIONS[each] for each in called}
+
+
 def test_the_skill_may_only_read_the_snapshot() -> None:
     """Least privilege: one action on one prefix."""
     statement = FUNCTIONS["AlexaEndpoint"]["Policies"][0]["Statement"][0]

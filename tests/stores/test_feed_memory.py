@@ -107,6 +107,24 @@ def test_replaced_records_leave_nothing_behind_in_s3() -> None:
     ]
 
 
+def test_a_failure_of_s3_takes_back_nothing() -> None:
+    """What a failed keep had already written is known afterwards; the next keep does not undo it."""
+
+    def refuse(**_how: Any) -> None:
+        raise ConnectionError("no answer")
+
+    with bucket() as (endpoint, _objects), _client(endpoint) as client:
+        memory = S3FeedMemory(client, "b")
+        memory.keep({"news": replace(FULL, records="1")}, {"news": fresh(b"1")})
+        client.meta.events.register("before-call.s3.DeleteObject", refuse)
+        with pytest.raises(ConnectionError):
+            memory.keep({"news": replace(FULL, records="2")}, {"news": fresh(b"2")})
+        memory.keep({"other": FULL}, {})
+        for each in (memory, S3FeedMemory(client, "b")):
+            assert each.recall(["news"])["news"].records == "2"
+            assert each.records("news") == b"2"
+
+
 def test_all_or_nothing(tmp_path: Path) -> None:
     """SQLite: a keep that fails half way keeps nothing of it."""
     database = Database(tmp_path / "state.db")
