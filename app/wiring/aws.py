@@ -90,7 +90,7 @@ def _bucket_files(clock: RunningClock, client: Any = None) -> S3Files:
     def get(key: str, seconds: float, most: int) -> bytes | None:
         return s3.get(bucket, key, clock.now(), seconds=seconds, most=most)
 
-    return S3Files(get, TMP, client, bucket.name)
+    return S3Files(get, TMP / "snapshot", client, bucket.name)
 
 
 def _bucket_refresh(settings: Settings, clock: RunningClock) -> Tick:
