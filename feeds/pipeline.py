@@ -92,7 +92,7 @@ def refresh(
     known = ports.memory.recall(each.id for each in sources)
     chosen = [each for each in sources if wanted(each)]
     waiting: dict[str, Kept] = {}
-    urgent, again = False, ports.elapsed() + PUBLISH_EVERY
+    urgent, changed, again = False, False, ports.elapsed() + PUBLISH_EVERY
     with Lanes(lines(chosen, known, sources), partial(_fetch, ports, known, now)) as lanes:
         for settled in lanes:
             if settled:
@@ -105,12 +105,12 @@ def refresh(
             late = settled is None or began >= again
             # Not while answers lie ready: what holds us up then is our own work, which publishing adds to.
             if waiting and lanes.left and lanes.idle and (late or urgent):
-                _publish(sources, waiting, ports, now)
+                changed |= _publish(sources, waiting, ports, now).published.changed
                 waiting, urgent = {}, False
                 again = began + max(PUBLISH_EVERY, 5 * (ports.elapsed() - began))
-    published = _publish(sources, waiting, ports, now)
+    done = _publish(sources, waiting, ports, now)
     sweep(sources, ports.memory, ports.pieces, now)
-    return published
+    return replace(done, published=replace(done.published, changed=changed or done.published.changed))
 
 
 def update(
@@ -280,7 +280,9 @@ def _publish(
         return standing
 
     published = publish_alone(read, ports.facts, ports.files, ports.workdir, ports.alone, ahead=bool(fresh))
-    return Refreshed(published, tuple(each.status for each in standing))
+    # Another refresh may have published what we kept before we came to it: it is new all the same.
+    new = replace(published, changed=published.changed or bool(fresh))
+    return Refreshed(new, tuple(each.status for each in standing))
 
 
 def _standing(sources: Sequence[Source], ports: Ports) -> Iterator[SourceRecords]:

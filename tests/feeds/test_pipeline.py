@@ -346,6 +346,24 @@ def test_a_refresh_never_takes_back_what_another_brought(town: Town) -> None:
     assert len(town.snapshot().records(Official)) == 12
 
 
+def test_what_another_published_for_us_is_new_all_the_same(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two refreshes side by side: the one that brought something says so, whoever published it."""
+    town.refresh()
+    town.write("news.rss", _rss("Hello", "Breaking"))
+    keep = town.memory.keep
+
+    def overtaken(*what: Any) -> None:
+        keep(*what)
+        monkeypatch.undo()
+        town.refresh(NOW + timedelta(minutes=1), wanted=lambda _source: False)
+
+    monkeypatch.setattr(town.memory, "keep", overtaken)
+    assert town.refresh(NOW + timedelta(minutes=1)).published.changed
+    assert not town.refresh(NOW + timedelta(minutes=2)).published.changed
+
+
 def test_relative_links_are_made_whole(town: Town) -> None:
     """The format is told where the bytes came from."""
     remote = replace(town.news, url="https://example.org/news/feed.rss")
