@@ -12,7 +12,7 @@ Behaviour = Callable[[BaseHTTPRequestHandler], None]
 
 @contextmanager
 def serving(behave: Behaviour) -> Iterator[str]:
-    """An HTTP/1.1 server on 127.0.0.1 that handles every GET and POST by ``behave``; its base URL."""
+    """An HTTP/1.1 server on 127.0.0.1 that handles every request by ``behave``; its base URL."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -27,6 +27,12 @@ def serving(behave: Behaviour) -> Iterator[str]:
             behave(self)
 
         def do_POST(self) -> None:
+            behave(self)
+
+        def do_PUT(self) -> None:
+            behave(self)
+
+        def do_DELETE(self) -> None:
             behave(self)
 
         def log_message(self, *_args: object) -> None:

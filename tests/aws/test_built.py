@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,10 @@ from typing import Any
 
 import pytest
 
+from app.wiring.aws import TMP
 from tests.aws.runtime_api import running
+from tests.aws.watching import watched
+from tests.contract.townbell import CITY, small_city
 
 ROOT = Path(__file__).resolve().parents[2]
 SKILL_ID = "amzn1.ask.skill.00000000-0000-0000-0000-000000000000"
@@ -70,6 +74,56 @@ def test_refresh_then_answer(
     assert launch["response"]["shouldEndSession"] is False
     assert "Thanksgiving" in answer["response"]["outputSpeech"]["ssml"] or "Christmas" in str(answer)
     assert "Port Alder" not in str(foreign)
+
+
+LIST = """
+[[sources]]
+id = "list"
+url = "file:list.csv"
+format = "csv"
+kind = "address"
+every = "1s"
+"""
+
+
+def test_a_patched_gazetteer_in_shards_answers(
+    artifacts: Path, lambda_python: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """A refresh started cold patches what another compiled, so that one shard is new.
+
+    The skill finds the house, and fetches no more than the head and the one shard for it.
+    """
+    houses = [f"{number},{street} St" for street in ("Ash", "Birch", "Cedar") for number in range(1, 25_000)]
+    seen: list[str] = []
+    city = small_city(tmp_path / "city", CITY + LIST, list_csv=_list(houses))
+    with watched(environment["AWS_ENDPOINT_URL"], seen) as endpoint:
+        own = {**environment, "TOWNBELL_CITY": str(city), "AWS_ENDPOINT_URL": endpoint}
+        for changed in ([], ["25001,Birch St"]):
+            (city / "list.csv").write_text(_list([*houses, *changed]))
+            seen.clear()
+            with running(
+                lambda_python, artifacts / "FeedRefresh", "lambda/feed_refresh.handler", own, tmp_path
+            ) as function:
+                kind, answer = function.invoke({"time": datetime.now(UTC).isoformat()})
+            assert kind == "response", answer
+            assert answer["listings"]["sources"]["list"] == "fresh"
+        put = {path.rpartition("/")[2] for path in seen if path.startswith("PUT")}
+        assert len([name for name in put if name.startswith("shard-")]) == 1
+        seen.clear()
+        shutil.rmtree(TMP)  # the skill runs on a machine of its own
+        skill = artifacts / "AlexaEndpoint"
+        with running(lambda_python, skill, "lambda/alexa_endpoint.handler", own, tmp_path) as function:
+            slots = {"address": {"name": "address", "value": "25001 birch street"}}
+            intent = {"name": "SetAddressIntent", "confirmationStatus": "NONE", "slots": slots}
+            _, answer = function.invoke(_envelope({"type": "IntentRequest", "intent": intent}))
+    assert "25001 Birch Street" in answer["response"]["outputSpeech"]["ssml"]
+    got = [path.rpartition("/")[2].partition("-")[0] for path in seen if path.startswith("GET")]
+    assert sorted(got) == ["bulletin", "current.json", "gazetteer", "shard"]
+
+
+def _list(houses: list[str]) -> str:
+    rows = (f"{house},{37 + place / 1e6:.6f},-76.0" for place, house in enumerate(houses))
+    return "\n".join(["number,street,lat,lon", *rows])
 
 
 def _envelope(request: dict[str, Any], skill_id: str = SKILL_ID) -> dict[str, Any]:

@@ -11,10 +11,15 @@ import boto3
 import pytest
 
 from city.errors import TownbellError
-from city.ports import Change, Fresh, Remembered
+from city.ports import Change, Fresh, Piece, Remembered
 from net import s3
+from snapshot.pointer import load
+from snapshot.write import publish
+from stores import aws_files
 from stores.aws_feeds import S3FeedMemory
 from stores.aws_files import S3Files
+from stores.aws_pieces import S3Pieces
+from tests.snapshot.samples import FACTS, news, source
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
 
@@ -69,6 +74,26 @@ def test_whether_a_file_is_there_is_asked_without_fetching_it(
     assert not (tmp_path / "cache").exists()
 
 
+def test_a_bucket_of_several_pages_is_known_and_swept_whole(
+    aws: str, client: Any, own_bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S3 lists a thousand names at a time: a file on a later page is there, and goes when it is old."""
+    client.meta.events.register(
+        "before-parameter-build.s3.ListObjectsV2", lambda params, **_: params.update(MaxKeys=2)
+    )
+    monkeypatch.setattr(aws_files, "SWEEP_EVERY", 1)
+    old = [f"shard-{number}.sqlite" for number in range(5)]
+    for name in old:
+        client.put_object(Bucket=own_bucket, Key=f"snapshot/{name}", Body=b"content")
+    files = _files(aws, own_bucket, tmp_path / "cache", client)
+    assert all(map(files.has, old))
+    for _ in range(2):
+        publish([source("news", [news(1)])], FACTS, files, tmp_path / "work")
+    fresh = _files(aws, own_bucket, tmp_path / "cache", client)
+    assert not any(map(fresh.has, old))
+    assert all(map(fresh.has, load(fresh.pointer() or b"").files))
+
+
 def test_a_missing_file_is_said(aws: str, own_bucket: str, tmp_path: Path) -> None:
     """A pointer to a file that is not there is an error with a name; nothing is left behind."""
     with pytest.raises(TownbellError, match="snapshot file is missing"):
@@ -87,3 +112,17 @@ def test_memory_survives_the_function(client: Any, own_bucket: str) -> None:
         assert memory.recall(["news"]) == {"news": remembered}
         assert memory.records("news") == b"news\t{}\nline two\n"
         assert memory.changes("news") == [change]
+
+
+def test_pieces_survive_the_function(client: Any, own_bucket: str, tmp_path: Path) -> None:
+    """Another instance knows the pieces that one added, though its disk is empty or holds another's."""
+    key = f"{1:032x}"
+    first = S3Pieces(client, own_bucket, tmp_path / "pieces.sqlite")
+    first.add("list", [Piece(key=key, note="n", records=b"address\t{}\n" * 1000)], NOW)
+    first.close()
+    (tmp_path / "pieces.sqlite").write_bytes(b"left by a function that was killed")
+    for place in ("pieces.sqlite", "elsewhere/pieces.sqlite"):
+        other = S3Pieces(client, own_bucket, tmp_path / place)
+        assert other.notes("list") == {key: "n"}
+        assert list(other.records("list", [key])) == [b"address\t{}\n" * 1000]
+        other.close()
