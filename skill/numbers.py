@@ -25,9 +25,12 @@ def by_number(said: str, items: Iterable[T], number: Callable[[T], str]) -> T | 
     return found[0] if len(found) == 1 else None
 
 
-def status(text: str, locale: str) -> Value:
-    """A status in the resident's language where we have words for it, else as published."""
-    key = f"status.{plain(text).replace(' ', '_')}"
+def status(text: str, locale: str, of: str) -> Value:
+    """A status in the resident's language where we have words for it, else as published.
+
+    ``of`` is what stands so, "case" or "permit": "cerrada" is said of the one, "cerrado" of the other.
+    """
+    key = f"status.{of}.{plain(text).replace(' ', '_')}"
     return Word(key) if phrases(locale).has(key) else text
 
 

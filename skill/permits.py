@@ -19,7 +19,7 @@ def answer_for(question: Question, context: Context, *, with_inspection: bool) -
         return Answer(
             says=(say("permit.unknown", number=slot.value),), because=Because.NOTHING_FOUND, kinds=("permit",)
         )
-    stands = status(permit.status, question.locale)
+    stands = status(permit.status, question.locale, "permit")
     inspection = (_inspection(permit),) if with_inspection else ()
     return Answer(
         says=(say("permit.status", number=permit.number, kind=permit.kind, status=stands), *inspection),

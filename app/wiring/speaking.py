@@ -216,10 +216,11 @@ def _snapshot(records: list[Record], settings: Settings, folder: Path, now: date
 def _address(record: Address, locale: str, settings: Settings, now: datetime) -> str:
     """An address is said back in full when a resident gives it."""
     from city.localtime import day_of
+    from city.streets import display
     from skill.speech import Speaker
     from skill.turn import Where
     from words import phrases
 
     zone = settings.city.zone
     speaker = Speaker(phrases(locale), locale, now, day_of(now, zone), zone)
-    return speaker.value(Where(f"{record.number} {record.street}"))
+    return speaker.value(Where(f"{record.number} {display(record.street)}"))

@@ -7,6 +7,7 @@ BiblioCommons, Sidearm.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,6 +53,8 @@ MODULES = {
     "event": Module(("startdate", "start_date", "start"), ("enddate", "end_date", "end")),
     "": Module(("startdate", "start_date", "dtstart", "eventdate"), ("enddate", "end_date", "dtend")),
 }
+_BREAK = re.compile(r"(?:\s|,)*<br\s*/?>(?:\s|,)*", re.IGNORECASE)
+"""Lines of an address, of which CivicPlus makes HTML."""
 _PLAIN = ("startdate", "start_date", "dtstart", "eventdate")
 
 
@@ -70,7 +73,7 @@ def _said(entry: Mapping[str, Any], prefix: str, module: Module, zone: str) -> d
     said = _by_machine(entry, prefix, module, zone) or _by_words(entry, prefix, module, zone)
     if not said:
         return {}
-    places = [text for name in module.place if (text := _text(entry, prefix, name))]
+    places = [text for name in module.place if (text := _text(entry, prefix, name, ", ").strip(", "))]
     off = any(_text(entry, prefix, name).lower() in ("true", "1", "yes") for name in module.cancelled)
     off = off or _text(entry, prefix, "eventstatus.value").endswith("canceled")
     said["location"] = ", ".join(dict.fromkeys(places)) or None
@@ -96,12 +99,12 @@ def _by_words(entry: Mapping[str, Any], prefix: str, module: Module, zone: str) 
     return when.span(days, clocks, zone)
 
 
-def _text(entry: Mapping[str, Any], prefix: str, name: str) -> str:
-    """The element's text, or for ``name.attribute`` that of its attribute."""
+def _text(entry: Mapping[str, Any], prefix: str, name: str, between: str = " ") -> str:
+    """The element's text, or for ``name.attribute`` that of its attribute; ``between`` parts lines."""
     name, _, attribute = name.partition(".")
     value = entry.get(f"{prefix}_{name}" if prefix else name)
     if isinstance(value, Mapping):
         value = value.get(attribute)
     elif attribute:
         value = None
-    return plain_text(value) if isinstance(value, str) else ""
+    return plain_text(_BREAK.sub(between, value)) if isinstance(value, str) else ""

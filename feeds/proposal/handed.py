@@ -45,9 +45,14 @@ class Handed:
 
     def sources(self) -> Iterator[Source]:
         """What to ask, in turn, until something answers: the first rows where that can be had, then all."""
-        if self.portal in _FEW:
+        if self.portal in _FEW and not self._whole_service:
             yield self._few()
         yield Source(id="proposal", url=self.url, kind="news", **self.given)
+
+    @property
+    def _whole_service(self) -> bool:
+        """An ArcGIS service without the number of a layer: what it holds has to be asked first."""
+        return self.portal == "arcgis" and self.url.lower().endswith("server")
 
     def _few(self) -> Source:
         query = {**self.given.get("query", {}), **_FEW[self.portal]}

@@ -75,7 +75,7 @@ def told_by(url: str) -> str:
 def shown(url: str) -> str:
     """An address without its query, which may hold a key."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.hostname}{parts.path}" if parts.hostname else url
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if parts.hostname else url
 
 
 def _id(kind: str, url: str, title: str, town: Town, ending: str) -> str:

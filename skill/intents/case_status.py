@@ -19,9 +19,10 @@ def answer(question: Question, context: Context) -> Answer:
         return Answer(
             says=(say("case.unknown", number=slot.value),), because=Because.NOTHING_FOUND, kinds=("request",)
         )
+    stands = status(case.status, question.locale, "case")
     note = (say("list.item", item=case.note),) if case.note else ()
     return Answer(
-        says=(say("case.status", number=case.number, status=status(case.status, question.locale)), *note),
+        says=(say("case.status", number=case.number, status=stands), *note),
         title=case.number,
         rows=(Row(case.number, case.address),),
         used=(case.source,),

@@ -45,6 +45,15 @@ def test_a_file_becomes_a_table_with_the_words_of_the_skill(village: Townbell, t
     assert "a las 6 de la tarde" in said[0]["es-US"]
 
 
+def test_an_address_list_in_capitals_is_shown_as_answers_say_it(village: Townbell, tmp_path: Path) -> None:
+    """Registers write "N MAPLE ST"; residents hear and read "North Maple Street"."""
+    path = tmp_path / "addresses.csv"
+    rows = "".join(f"-76.1{n},37.1{n},{n}0,N MAPLE ST,23451\n" for n in range(10, 40))
+    path.write_text("LON,LAT,NUMBER,STREET,POSTCODE\n" + rows)
+    found = village("propose", str(path), "--json").json
+    assert found["spoken"][0]["speech"]["en-US"] == "100 North Maple Street"
+
+
 def test_stdout_is_ready_to_be_appended(village: Townbell, tmp_path: Path) -> None:
     """Without --json stdout is TOML and nothing else; all remarks go to stderr."""
     path = tmp_path / "events.csv"

@@ -244,3 +244,13 @@ def test_every_dialect_has_its_place_in_the_order() -> None:
     assert not [each for each in modules if hasattr(each, "ORDER") and each not in readers]
     for each in readers:
         assert each.event_of({"title": "Pool opens", "summary": "Come in: it is warm."}, ZONE) == {}
+
+
+def test_the_lines_of_a_place_are_heard_apart() -> None:
+    """CivicPlus writes the street, the town and the building in lines of HTML."""
+    place = "&lt;br&gt;1 Main Street&lt;br /&gt;Port Alder, VA 23451"
+    entry = (
+        "<title>Fair</title><calendarEvent:EventDates>December 1, 2026</calendarEvent:EventDates>"
+        f"<calendarEvent:Location>{place}</calendarEvent:Location>"
+    )
+    assert told(entry, "location") == ("1 Main Street, Port Alder, VA 23451",)

@@ -116,8 +116,9 @@ def test_a_page_whose_feeds_all_fail_says_so(tmp_path: Path) -> None:
 def test_a_key_in_the_query_is_not_repeated(tmp_path: Path) -> None:
     """Errors name the address without its query."""
     with pytest.raises(Unreadable) as caught:
-        proposed("https://city.example/x?token=s3cret", fetched({}), tmp_path, TOWN)
+        proposed("https://city.example:8443/x?token=s3cret", fetched({}), tmp_path, TOWN)
     assert "s3cret" not in str(caught.value)
+    assert "https://city.example:8443/x" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -168,3 +169,11 @@ def test_a_layer_is_asked_for_its_rows_and_else_as_a_whole(tmp_path: Path) -> No
 
     assert proposed(layer, fetch, tmp_path, TOWN).source["url"] == layer
     assert asked == [f"{layer}/query", layer]
+
+
+def test_a_service_without_a_layers_number_is_read_as_the_source_would_be(tmp_path: Path) -> None:
+    """Its /query answers with no rows; which layer it has is asked by the portal's own walk."""
+    service = "https://gis.city.example/arcgis/rest/services/Parks/FeatureServer"
+    rows = b'[{"NAME":"Alder Park","ADDRESS":"12 Alder St"},{"NAME":"Oak Park","ADDRESS":"70 Oak Blvd"}]'
+    found = proposed(service, fetched({service: rows}), tmp_path, TOWN)
+    assert found.source["url"] == service
