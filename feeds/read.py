@@ -18,7 +18,7 @@ from feeds.fetching.fetch import Part
 from feeds.kinds import Built
 from feeds.source import Source
 
-VERSION = "2"
+VERSION = "3"
 """Of how feeds are read: raise it with any change of what is made of the same bytes. All is then asked
 for, and read, anew, at the next refresh and not only once a source changes."""
 

@@ -48,11 +48,15 @@ class Traced(Row):
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """One item that makes no record: its number from 1, the field at fault and what was said."""
+    """One item that makes no record: its number from 1, the field at fault and what was said.
+
+    ``lives``: it makes one, but without this field.
+    """
 
     number: int
     field: str
     said: str
+    lives: bool = False
 
 
 def explained(kind: Kind, items: Sequence[Item], context: Context, where: str) -> list[Trouble] | None:
@@ -92,6 +96,7 @@ def _faults(kind: RowKind, items: Sequence[Item], columns: FieldMap, context: Co
         except ValueError as error:
             yield _Fault(number, row.read[-1] if row.read else "", plain(error, 200))
             continue
+        yield from (_Fault(number, name, what, lives=True) for name, what in row.notes)
         for each in made if isinstance(made, Sequence) else (made,):
             if known.setdefault(each.id, each) != each:
                 yield _Fault(number, "id", f"has the id {each.id[:60]!r} of another item")
@@ -104,9 +109,10 @@ def _trouble(
     item = items[fault.number - 1]
     used = _columns_used(columns.choices.get(fault.field, ()), item)
     what, fix = _told(fault, kind, item, columns, items)
-    count = f"{len(faults):,} of {len(items):,} items make no record; the first is item {fault.number}"
+    fate = f"lose their {fault.field}" if fault.lives else "make no record"
     if fault.said.startswith("has the id"):
-        count = f"{len(faults):,} of {len(items):,} items are lost; the first is item {fault.number}"
+        fate = "are lost"
+    count = f"{len(faults):,} of {len(items):,} items {fate}; the first is item {fault.number}"
     return Trouble(where, f"{count}: {what}. The row: {shown(item, used)}", fix)
 
 

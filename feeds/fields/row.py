@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import isfinite
 from typing import Any
@@ -34,10 +34,14 @@ def _finite(number: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One item, read through a map. Values that cannot be read raise ValueError (of :class:`Unusable`)."""
+    """One item, read through a map. Values that cannot be read raise ValueError (of :class:`Unusable`).
+
+    ``notes`` are the fields that a record does without, and why; a record is made all the same.
+    """
 
     map: FieldMap
     item: Item
+    notes: list[tuple[str, str]] = field(default_factory=list)
 
     def raw(self, field: str) -> Any:
         """The first choice that is not empty, or None."""
@@ -128,6 +132,14 @@ class Row:
         if found in _NO:
             return False
         raise Unusable(f"{field} {found[:40]!r} is neither yes nor no")
+
+    def hours_if_read(self, field: str) -> hours.Week:
+        """As :meth:`hours`, but what cannot be read is noted and unknown: what else the row says is good."""
+        try:
+            return self.hours(field)
+        except ValueError as error:
+            self.notes.append((field, plain(error, 200)))
+            return ()
 
     def hours(self, field: str) -> hours.Week:
         """Seven days, from one column or from one for each weekday; () when unknown."""

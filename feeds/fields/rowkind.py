@@ -28,7 +28,8 @@ class RowKind:
 
     ``make`` raises ValueError, or OverflowError where dates leave the calendar, for an
     item that is no record; that item becomes a problem and the others live. A row that
-    says several things at once ("Mon & Thu") makes several records.
+    says several things at once ("Mon & Thu") makes several records. What it notes on the row is a
+    problem of an item that is a record all the same.
     """
 
     name: str
@@ -55,12 +56,16 @@ class RowKind:
         kept: dict[str, Record] = {}
         every: list[Record] = []
         problems: list[Problem] = []
+        notes: list[tuple[str, str]] = []
         for number, item in enumerate(items, start=1):
             try:
-                made = self.make(Row(columns, item), context)
+                made = self.make(Row(columns, item, notes), context)
             except (ValueError, OverflowError) as error:  # the latter: a day beyond the year 9999
                 problems.append(Problem(f"item {number}", plain(error, 200)))
                 continue
+            if notes:
+                problems += (Problem(f"item {number}", f"{name}: {what}") for name, what in notes)
+                notes.clear()
             several = made if isinstance(made, tuple) else (made,)
             if self.apart:
                 every += several

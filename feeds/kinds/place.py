@@ -22,7 +22,7 @@ def _make(row: Row, context: Context) -> Place:
         lat=lat,
         lon=lon,
         phone=row.text("phone"),
-        hours=row.hours("hours"),
+        hours=row.hours_if_read("hours"),
         attributes=row.mapping("attributes"),
     )
 

@@ -14,6 +14,7 @@ from feeds.proposal.trying import Trial, tried
 from feeds.text.plaintext import plain
 
 _GOOD = 0.95
+_MOSTLY = 0.5
 _CAN_FAIL = {
     "event": ("end", "all_day", "cancelled"),
     "meeting": ("end", "moved_from"),
@@ -48,7 +49,10 @@ def mended(
 def _better(
     draft: Draft, trial: Trial, columns: Sequence[Column], items: Sequence[Item], language: str, town: Town
 ) -> tuple[Draft, Trial] | None:
-    for change in (*_own_ids(draft, trial, columns), *_without(draft, trial, columns)):
+    # A field that most items have in words that are understood is worth having.
+    worth = len(trial.records) >= trial.items and trial.share >= _MOSTLY
+    without = () if worth else _without(draft, trial, columns)
+    for change in (*_own_ids(draft, trial, columns), *without):
         again = tried(change, items, language, town)
         if again.share > trial.share + 0.03:
             return change, again

@@ -184,3 +184,12 @@ def test_a_right_source_has_no_trouble(tmp_path: Path) -> None:
     """Nothing is said where there is nothing to mend."""
     found = checked(tmp_path, MEETINGS, "meeting", {"start": "Meeting Date", "title": "Body"})
     assert (found.ok, found.records, found.troubles) == (True, 2, ())
+
+
+def test_hours_that_are_not_understood_are_told_and_the_place_lives(tmp_path: Path) -> None:
+    """The row is shown, and that it loses its hours and no more."""
+    text = "name,hours\nOak Library,Mon-Fri 9-17\nAlder Pool,Memorial Day - Labor Day noon-7pm\n"
+    found = checked(tmp_path, text, "place")
+    assert found.records == 2
+    assert "1 of 2 items lose their hours; the first is item 2" in only(found).what
+    assert "Alder Pool" in only(found).what

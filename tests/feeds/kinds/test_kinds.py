@@ -348,6 +348,15 @@ def test_place_from_geojson_and_columns(one, table):
     assert days.hours == (("09:00-17:00",), *[()] * 6)
 
 
+def test_a_place_whose_hours_are_not_understood_keeps_its_number(build, table):
+    """A pool with a season in words is still found and called; that its hours are unknown is said."""
+    built = build("place", table(name="Pool", phone="555-0100", hours="Memorial Day - Labor Day, noon-7pm"))
+    (pool,) = built.records
+    assert (pool.phone, pool.hours) == ("555-0100", ())
+    (problem,) = built.problems
+    assert problem.what == "hours: 'Memorial Day - Labor Day, noon-7pm' are not opening hours"
+
+
 def test_closure_official_service_fact(one, table):
     """Small records from tables."""
     closure = one("closure", table(place="pool", start="2026-12-01", reason_en="repairs", reason_es="obras"))

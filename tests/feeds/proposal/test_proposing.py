@@ -117,6 +117,19 @@ def test_an_unreadable_field_is_left_out_not_the_record() -> None:
     assert "hours is left out" in found.toml
 
 
+def test_one_odd_value_does_not_cost_a_column() -> None:
+    """A pool's season in words is told by itself; the hours of all others are kept."""
+    rows = "".join(
+        f"{name} Library,{n}2 Alder St,Mon-Fri 9am-8pm\n" for n, name in enumerate(("Oak", "Elm", "Ash"), 1)
+    )
+    found = of_text(
+        f"name,address,hours\n{rows}Alder Pool,70 Oak Blvd,Memorial Day - Labor Day noon-7pm\n", "p.csv"
+    )
+    assert found.records == 4
+    assert found.source["fields"].get("hours", "hours") == "hours"
+    assert any("Memorial Day" in each for each in found.problems)
+
+
 def test_items_without_an_id_of_their_own_get_one() -> None:
     """Two parks of one name are told apart by another column, so that none is lost."""
     found = of_text(
