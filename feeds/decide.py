@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from city.advisories import DEFAULT_LIFE, ends, fold, fullness
-from city.messages import Key
 from city.ports import Remembered
-from city.records import Advisory, Record
+from city.records import Record
 from city.waste import PickupCalendar
 
 
@@ -31,10 +28,6 @@ FEW = 5
 
 LEAST_SHARE = 0.3
 """A source that keeps less than this share of its records from one refresh to the next is held back."""
-
-ADVISORY_HISTORY = timedelta(hours=48)
-"""How long after its end an advisory is kept, so that late updates find it (alerting B9, A5)."""
-
 
 DATED_KINDS = frozenset({"pickup_calendar"})
 """Kinds of which a record is a whole list of days: a calendar that lost most of them is still one record."""
@@ -166,36 +159,3 @@ def since(
     if newest and before.changed < newest <= now:
         return newest if is_alert else max(newest, before.as_of)
     return modified if modified and before.changed < modified <= now else None
-
-
-def history(old: Iterable[Advisory], new: Iterable[Advisory], now: datetime) -> tuple[Advisory, ...]:
-    """All advisories still of use, whether listed or not: vanishing is not a cancel (A12).
-
-    Of copies of one message (A1: sender, identifier, sent) the one that says most is
-    kept, as of when the first was received: half a file saved must not hide the whole. A
-    chain is kept or dropped whole: without its cancel, which names no end, a cancelled
-    advisory that runs for a week would come back to life on the fourth day.
-    """
-    copies: dict[Key, list[Advisory]] = defaultdict(list)
-    for each in (*old, *new):
-        copies[each.message.key].append(each)
-    kept = {key: _fullest(group) for key, group in copies.items()}
-    chains = {
-        each.message.key: each.chain for each in fold((one.message for one in kept.values()), now).standings
-    }
-    last: dict[str, datetime] = {}
-    for key, each in kept.items():
-        last[chains[key]] = max(last.get(chains[key], each.received), _end(each))
-    current = (each for key, each in kept.items() if last[chains[key]] + ADVISORY_HISTORY >= now)
-    return tuple(sorted(current, key=lambda each: (each.message.sent or each.received, each.id)))
-
-
-def _fullest(copies: list[Advisory]) -> Advisory:
-    best = min(copies, key=lambda each: fullness(each.message))
-    return replace(best, received=min(each.received for each in copies))
-
-
-def _end(advisory: Advisory) -> datetime:
-    """When it is over by itself; the city's default where it does not say, never before it was received."""
-    end = ends(advisory.message) or (advisory.message.sent or advisory.received) + DEFAULT_LIFE
-    return max(end, advisory.received)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from city.errors import TownbellError, Unreadable
 from city.localtime import day_of, start_of
@@ -17,6 +17,9 @@ from feeds import formats, kinds
 from feeds.fetching.fetch import Part
 from feeds.kinds import Built
 from feeds.source import Source
+
+if TYPE_CHECKING:
+    from feeds.keeping import Keeping
 
 VERSION = "3"
 """Of how feeds are read: raise it with any change of what is made of the same bytes. All is then asked
@@ -86,7 +89,9 @@ def read(source: Source, parts: Sequence[Part], known: Callable[[], bytes], zone
         # Damaged and nothing saved is no answer; it must not look like an empty list.
         return Read(failure="; ".join(failures) or problems.lines[0])
     if source.is_alert:
-        records = _with_history(records, known(), now)
+        keeping = _with_history(records, known(), now)
+        records = list(keeping.advisories)
+        problems.lines[:0] = filter(None, (keeping.problem,))
     return replace(_encoded(records, problems.lines + failures), cut=problems.cut)
 
 
@@ -234,12 +239,12 @@ def _options(
     return formats.ParseOptions(today - past, today + ahead, zone, url)
 
 
-def _with_history(records: list[Record], before: bytes, now: datetime) -> list[Record]:
-    from feeds.decide import history
+def _with_history(records: list[Record], before: bytes, now: datetime) -> Keeping:
+    from feeds.keeping import history
     from snapshot.codec import decode_many
 
     known = [each for each in decode_many(before) if isinstance(each, Advisory)]
-    return list(history(known, cast(list[Advisory], records), now))
+    return history(known, cast(list[Advisory], records), now)
 
 
 def _encoded(records: list[Record], problems: list[str]) -> Read:

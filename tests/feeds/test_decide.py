@@ -1,4 +1,4 @@
-"""What a fetch means: fresh, held, stale; when to ask again; what history is kept."""
+"""What a fetch means: fresh, held, stale; when to ask again."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from city.advisories import Message, message
 from city.ports import Remembered
-from city.records import Advisory
-from feeds.decide import Asking, State, asking, history, next_try, since, with_answer, without_answer
+from feeds.decide import Asking, State, asking, next_try, since, with_answer, without_answer
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TEN = timedelta(minutes=10)
@@ -165,52 +163,6 @@ def test_since_when_a_change_was_there(
 ) -> None:
     """The newest item's date, else Last-Modified, if it can be this change's at all; else unknown."""
     assert since(newest, modified, before, NOW, is_alert=alert) == found
-
-
-def _advisory(identifier: str, sent: datetime, expires: datetime, received: datetime = NOW) -> Advisory:
-    return Advisory(
-        id=identifier, source="nws", received=received, message=_message(identifier, sent, expires)
-    )
-
-
-def _message(identifier: str, sent: datetime, expires: datetime) -> Message:
-    return message(
-        {
-            "sender": "w-nws.webmaster@noaa.gov",
-            "identifier": identifier,
-            "sent": sent.isoformat(),
-            "status": "Actual",
-            "scope": "Public",
-            "msg_type": "Alert",
-            "references": [],
-            "infos": [{"event": "Flood", "expires": expires.isoformat(), "areas": []}],
-        }
-    )
-
-
-def test_vanishing_from_the_feed_is_not_a_cancel() -> None:
-    """A12: what is no longer listed lives until its end, and its history for 48 hours after."""
-    old = [_advisory("a", NOW - timedelta(hours=1), NOW + timedelta(hours=1))]
-    assert [each.id for each in history(old, [], NOW)] == ["a"]
-    assert [each.id for each in history(old, [], NOW + timedelta(hours=48))] == ["a"]
-    assert history(old, [], NOW + timedelta(hours=50)) == ()
-
-
-def test_the_same_message_twice_is_kept_as_first_received() -> None:
-    """A1: the key is sender, identifier and sent."""
-    first = _advisory("a", NOW, NOW + timedelta(hours=1), received=NOW)
-    again = _advisory("a", NOW, NOW + timedelta(hours=1), received=NOW + timedelta(minutes=5))
-    assert [each.received for each in history([first], [again], NOW)] == [NOW]
-
-
-def test_half_a_copy_never_hides_the_whole() -> None:
-    """A1: whichever comes first or is read first, the copy that says most is the message."""
-    whole = _advisory("a", NOW, NOW + timedelta(hours=1), received=NOW + timedelta(minutes=1))
-    half = replace(whole, received=NOW, message=replace(whole.message, infos=()))
-    for old, new in (([], [half, whole]), ([], [whole, half]), ([half], [whole]), ([whole], [half])):
-        (kept,) = history(old, new, NOW)
-        assert kept.message == whole.message
-        assert kept.received == NOW
 
 
 @pytest.mark.parametrize(
