@@ -12,6 +12,7 @@ from app.run import Run
 from city.errors import BadSettings
 from feeds.checking.check import Tried, tried
 from feeds.checking.trouble import Trouble
+from feeds.proposal.toml import UNDECIDED
 
 
 def register(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -29,7 +30,7 @@ def run(run: Run) -> int:
         troubles = [_trouble(each) for each in _faults(run, error)]
     else:
         found = (each for source in sources for each in source.troubles)
-        troubles = [*_languages(run), *_phrases(), *found]
+        troubles = [*_undecided(run.folder), *_languages(run), *_phrases(), *found]
     if run.json:
         run.document(
             {
@@ -52,6 +53,17 @@ def _sources(run: Run) -> list[Tried]:
     fetch = fetcher(settings, Path(gettempdir()))
     with ThreadPoolExecutor(8) as pool:
         return list(pool.map(lambda source: tried(source, fetch, settings.city, now), settings.sources))
+
+
+def _undecided(folder: Path) -> Iterator[Trouble]:
+    """What ``propose`` asked and nobody has answered: until then residents hear a guess."""
+    lines = (folder / "city.toml").read_text("utf-8").splitlines()
+    for number, line in enumerate(lines, 1):
+        if line.startswith(UNDECIDED):
+            asked = line.removeprefix(UNDECIDED).strip()
+            yield Trouble(
+                f"city.toml, line {number}", f"is not decided: {asked}", "Decide it, and remove the line"
+            )
 
 
 def _faults(run: Run, first: BadSettings) -> list[BadSettings]:

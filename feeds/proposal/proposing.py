@@ -181,7 +181,13 @@ def _counted(trial: Trial) -> list[str]:
     if not trial.problems:
         return []
     worst = trial.problems[0]
-    return [f"{len(trial.problems)} items make no record; {worst.where} {worst.what}"]
+    return [f"{_fate(trial)}; {worst.where} {worst.what}"]
+
+
+def _fate(trial: Trial) -> str:
+    """How many items have something wrong, and what becomes of them."""
+    lost = "make no record" if len(trial.records) < trial.items else "lose a field that cannot be read"
+    return f"{len(trial.problems)} items {lost}"
 
 
 def _problems(best: Attempt, parsed: Parsed, town: Town) -> list[str]:
@@ -194,9 +200,7 @@ def _problems(best: Attempt, parsed: Parsed, town: Town) -> list[str]:
         found.append(f"Its words seem to be in {language}, which your city does not speak.")
     if best.trial.problems:
         worst = best.trial.problems[0]
-        found.append(
-            f"{len(best.trial.problems)} items make no record, the first because {worst.where} {worst.what}."
-        )
+        found.append(f"{_fate(best.trial)}, the first because {worst.where} {worst.what}.")
     # That there are further pages is our own doing: only the first rows of a portal are looked at.
     told = [each for each in parsed.problems if "further pages" not in each.what]
     found += [f"{each.where}: {each.what}." for each in told[:3]]

@@ -9,11 +9,13 @@ from typing import Any
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _WIDEST = 100
+UNDECIDED = "# TO DECIDE:"
+"""What a line begins with that only staff can answer."""
 
 
 def written(table: Mapping[str, Any], remarks: Sequence[str] = (), asked: Sequence[str] = ()) -> str:
     """The ``[[sources]]`` table; ``remarks`` and what is ``asked`` of staff stand above it as comments."""
-    comments = [*(f"# {_line(each)}" for each in remarks), *(f"# TO DECIDE: {_line(each)}" for each in asked)]
+    comments = [*(f"# {_line(each)}" for each in remarks), *(f"{UNDECIDED} {_line(each)}" for each in asked)]
     plain = [f"{_key(name)} = {_value(each)}" for name, each in table.items() if name != "fields"]
     fields = table.get("fields") or {}
     return "\n".join([*comments, "[[sources]]", *plain, *_fields(fields)]) + "\n"

@@ -41,7 +41,11 @@ def _place(named: Slot | None, question: Question, context: Context) -> Place | 
     if named is not None:
         return next(iter(matching(named, places, _names)), None)
     heard = f" {plain(question.text)} "
-    fits = [(len(n), p) for p in places for name in _names(p) if (n := plain(name)) and f" {n} " in heard]
+    city = f"{plain(context.settings.city)} "
+    said = ((plain(name), place) for place in places for name in _names(place))
+    # Nobody says the city's name before its city hall.
+    said = ((name.removeprefix(city), place) for name, place in said)
+    fits = [(len(name), place) for name, place in said if name and f" {name} " in heard]
     return max(fits, key=lambda fit: fit[0])[1] if fits else None
 
 

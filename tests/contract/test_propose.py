@@ -65,6 +65,19 @@ def test_stdout_is_ready_to_be_appended(village: Townbell, tmp_path: Path) -> No
     assert "spoken" in ran.err
 
 
+def test_what_was_asked_and_not_decided_is_told_by_check(village: Townbell) -> None:
+    """Until somebody decides it residents hear a guess; with the line gone check is content."""
+    assert village("check").code == 0
+    toml = village.city / "city.toml"
+    written = toml.read_text("utf-8")
+    toml.write_text(f"{written}\n# TO DECIDE: which week is 'A'?\n", "utf-8")
+    ran = village("check", "--json")
+    assert ran.code == 1
+    (told,) = ran.json["problems"]
+    assert told["what"] == "is not decided: which week is 'A'?"
+    assert "city.toml, line " in told["where"]
+
+
 def test_the_pasted_table_works(tmp_path: Path) -> None:
     """Proposed, appended, refreshed, asked: the event is answered in both languages."""
     town = Townbell(tmp_path / "data", small_city(tmp_path / "city"))

@@ -10,7 +10,7 @@ import pytest
 
 from city.advisories import Area
 from city.places import Location
-from city.records import NewsItem
+from city.records import NewsItem, Place
 from skill.memory import place_to_dict
 from skill.turn import Because, Question, Reply, Slot
 from tests.skill.talking import conversation_in, skill_in
@@ -211,3 +211,13 @@ def test_an_emergency_is_told_in_the_residents_language(tmp_path: Path) -> None:
     town = Town(tmp_path, tornado(infos=(english, spanish), sender="city@example.org"))
     assert ask(town, "news").speech.startswith("Emergency alert: Leave Zone A now.")
     assert ask(town, "news", locale="es-US").speech.startswith("Alerta de emergencia: Salga ya de la zona A.")
+
+
+def test_the_citys_name_need_not_be_said_before_its_city_hall(tmp_path: Path) -> None:
+    """The list of facilities says "Port Alder City Hall"; residents say "city hall"."""
+    hall = Place(
+        id="1", source="places", kind="office", name={"en": "Port Alder City Hall"}, phone="555-0199"
+    )
+    town = Town(tmp_path, hall)
+    said = ask(town, "contact_lookup", text="what is the phone number of city hall").speech
+    assert said == "The number for Port Alder City Hall is 555-0199."

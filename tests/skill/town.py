@@ -481,7 +481,7 @@ class Town:
             "meetings": ("meeting", [*meetings(), *(r for r in more if isinstance(r, Meeting))]),
             "news": ("news", [r for r in (*life(), *more) if isinstance(r, NewsItem)]),
             "events": ("event", [r for r in life() if isinstance(r, Event)]),
-            "places": ("place", [r for r in places() if isinstance(r, Place)]),
+            "places": ("place", [r for r in (*places(), *more) if isinstance(r, Place)]),
             "closures": ("closure", [r for r in places() if isinstance(r, Closure)]),
             "zones": ("zone", [r for r in places() if isinstance(r, Zone)]),
             "officials": ("official", [r for r in people() if isinstance(r, Official)]),
