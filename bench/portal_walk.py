@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bench.line import Line
 from feeds.fetching.address import Address, Asked
+from feeds.fetching.pace import Timing
 from feeds.fetching.paging import Ask, Whole
 from feeds.fetching.walk import Bounds, walked
 from feeds.portals.socrata import PORTAL, SIZE
@@ -56,7 +57,7 @@ def _walk(pages: list[bytes]) -> Whole:
         Asked(str(address), {}, frozenset()),
         get,
         limits,
-        lambda: 0.0,
+        Timing(lambda: 0.0),
     )
 
 

@@ -33,6 +33,7 @@ _TYPES: Mapping[str, type] = {
     "headers": Mapping,
     "query": Mapping,
     "resource": Mapping,
+    "calls_a_minute": int,
 }
 _KNOWN = {*_TYPES, "every", "max_mb"}
 _FIXES = {
@@ -42,6 +43,7 @@ _FIXES = {
     "resource": 'Write a table: resource = { name = "...*", format = "CSV" }',
     "template": "Write template = true or false",
     "max_mb": "Write max_mb = 50",
+    "calls_a_minute": "Write calls_a_minute = 30",
 }
 
 MOST = 50_000_000
@@ -59,7 +61,8 @@ class Source:
     it, each read for itself) or ``http(s):``. ``headers`` may refer to the
     environment (``"env:SOCRATA_TOKEN"``) so that no credential stands in city.toml.
     ``query`` holds parameters of the url (:mod:`feeds.fetching.address`); ``resource`` says which
-    resource of a CKAN package is meant (:mod:`feeds.portals.ckan`).
+    resource of a CKAN package is meant (:mod:`feeds.portals.ckan`). ``calls_a_minute`` is how often
+    the host of a portal may be asked, where that is not what the portal's plug-in says (0).
     """
 
     id: str
@@ -74,6 +77,7 @@ class Source:
     query: Mapping[str, str] = field(default_factory=dict)
     resource: Mapping[str, str] = field(default_factory=dict)
     max_bytes: int = MOST
+    calls_a_minute: int = 0
 
     @property
     def listing_bytes(self) -> int:
@@ -117,6 +121,9 @@ def source(table: Mapping[str, Any], where: str) -> Source:
             plain[key] = _words(plain[key], key, place)
     if strange := sorted(set(plain.get("resource", ())) - {"name", "format", "id"}):
         raise BadSettings(f"resource has no {strange[0]!r}", where=place, fix=_FIXES["resource"])
+    if not 0 <= plain.get("calls_a_minute", 0) <= 6_000:
+        fix = _FIXES["calls_a_minute"]
+        raise BadSettings("calls_a_minute is not from 0 to 6000", where=place, fix=fix)
     return Source(
         **plain,
         every=duration(str(table.get("every", "10m")), place),

@@ -110,6 +110,7 @@ def fetcher(settings: Settings, spool: Path | None = None, longest: timedelta = 
         time.monotonic,
         spool=spool,
         longest=longest,
+        sleep=time.sleep,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from city.ports import Remembered
 from feeds import portals
 from feeds.fetching.address import Address, Asked, asked
 from feeds.fetching.hosts import Cause, cause_of_error, cause_of_status
+from feeds.fetching.pace import Pace, Paces, Timing
 from feeds.fetching.paging import Ask
 from feeds.fetching.rows import Held, Spooled
 from feeds.fetching.walk import LONGEST, Get, Refused, bounds, walked
@@ -74,7 +75,8 @@ class Fetcher:
     ``zone`` is the city's: what day it is for a query with relative dates. ``monotonic``
     bounds how long the pages of one source may take together, in seconds; ``longest`` is
     the most of it, for a list that is asked once a day. ``spool`` is the folder of the pages of long lists;
-    without it they are held in memory.
+    without it they are held in memory. ``sleep`` lets seconds pass for a host that wants it;
+    without it nothing is waited for.
     """
 
     folder: Path
@@ -84,6 +86,8 @@ class Fetcher:
     monotonic: Callable[[], float] = lambda: 0.0
     spool: Path | None = None
     longest: timedelta = LONGEST
+    sleep: Callable[[float], None] | None = None
+    paces: Paces = field(default_factory=Paces)
 
     def fetch(self, source: Source, remembered: Remembered | None, now: datetime) -> FetchResult:
         """The source's bytes, or why there are none. Never raises for what the source does."""
@@ -174,7 +178,9 @@ class Fetcher:
             keep=partial(Spooled, self.spool) if self.spool and source.is_long else Held,
         )
         limits = bounds(source, self.longest if self.spool else None)
-        whole = walked(lambda: claim.portal.walk(ask), wanted, self.get, limits, self.monotonic)
+        pace = Pace(source.calls_a_minute or claim.portal.calls_a_minute, self.paces)
+        timing = Timing(self.monotonic, self.sleep)
+        whole = walked(lambda: claim.portal.walk(ask), wanted, self.get, limits, timing, pace)
         result = FetchResult(got=Got.BYTES, etag=f"{_WALKED}{whole.mark}", note=wanted.clean(whole.note))
         if whole.unchanged:
             return replace(result, got=Got.NOT_MODIFIED)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from city.errors import TownbellError
 from feeds.fetching.address import Address, Asked
+from feeds.fetching.pace import FREELY, TURNS, Pace, Timing, short_wish
 from feeds.fetching.paging import Changed, Page, Request, Walk, Whole
 from feeds.source import MOST, Source
 from net.errors import TooLarge
@@ -77,13 +78,13 @@ def bounds(source: Source, longest: timedelta | None = None) -> Bounds:
 
 
 def walked(
-    begin: Callable[[], Walk], asked: Asked, get: Get, limits: Bounds, monotonic: Callable[[], float]
+    begin: Callable[[], Walk], asked: Asked, get: Get, limits: Bounds, timing: Timing, pace: Pace = FREELY
 ) -> Whole:
     """The whole listing, or a TownbellError that says at which request it ended and why.
 
     Never a part of it: what was read of a listing that broke off is forgotten.
     """
-    line = _Line(asked, get, limits, monotonic)
+    line = _Line(asked, get, limits, timing, pace)
     changed: Changed | None = None
     for _ in range(ATTEMPTS):
         try:
@@ -96,10 +97,11 @@ def walked(
 class _Line:
     """The requests of one source, counted against its bounds."""
 
-    def __init__(self, asked: Asked, get: Get, limits: Bounds, monotonic: Callable[[], float]) -> None:
-        self._asked, self._get, self._limits, self._monotonic = asked, get, limits, monotonic
+    def __init__(self, asked: Asked, get: Get, limits: Bounds, timing: Timing, pace: Pace) -> None:
+        self._asked, self._get, self._limits, self._timing = asked, get, limits, timing
+        self._pace = pace
         self._origin = Address.of(asked.text).origin
-        self._end = monotonic() + limits.seconds
+        self._end = timing.monotonic() + limits.seconds
         self._bytes = limits.bytes
         self._requests = limits.requests
 
@@ -122,6 +124,34 @@ class _Line:
             return whole
 
     def _page(self, request: Request) -> Page:
+        """What the request brought; a host that is busy for a short while only is waited for, here."""
+        for turn in range(TURNS + 1):
+            answer = self._answer(request)
+            wish = short_wish(answer.headers.get("retry-after", "")) if answer.status in (429, 503) else None
+            if wish is None or turn == TURNS or not self._waited(wish):
+                break
+        return self._accepted(request, answer)
+
+    def _waited(self, seconds: float) -> bool:
+        """Whether there was time to let these seconds pass, and they have."""
+        if self._timing.sleep is None or self._timing.monotonic() + seconds >= self._end:
+            return False
+        if seconds > 0:
+            self._timing.sleep(seconds)
+        return True
+
+    def _keep_pace(self, host: str) -> None:
+        if self._timing.sleep is None:
+            return
+        wait = self._pace.wait(host, self._timing.monotonic(), self._end)
+        if wait is None or (wait and not self._waited(wait)):
+            often = f"{self._pace.calls_a_minute} calls a minute"
+            raise TownbellError(
+                f"the listing did not end within {self._limits.seconds:.0f} seconds at {often}",
+                fix="Narrow the query of the source, or set calls_a_minute if its host allows more",
+            )
+
+    def _answer(self, request: Request) -> Answer:
         self._check()
         own = Address.of(request.url).origin == self._origin
         if not own and not request.foreign:
@@ -133,6 +163,7 @@ class _Line:
             )
         headers = {**(self._asked.headers if own else {}), **request.headers}
         most = min(self._bytes, self._limits.page)
+        self._keep_pace(Address.of(request.url).host)
         try:
             answer = self._get(request.url, headers, most)
         except TooLarge as error:
@@ -143,10 +174,10 @@ class _Line:
                 fix="Narrow the query of the source, or raise its max_mb",
             ) from error
         self._bytes -= len(answer.body)
-        return self._accepted(request, answer)
+        return answer
 
     def _check(self) -> None:
-        if self._monotonic() >= self._end:
+        if self._timing.monotonic() >= self._end:
             raise TownbellError(f"the listing did not end within {self._limits.seconds:.0f} seconds")
         if not self._requests:
             raise TownbellError(f"the listing did not end within {self._limits.requests:,} requests")

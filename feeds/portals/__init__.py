@@ -26,12 +26,14 @@ class Portal(Protocol):
 
     ``format`` is the format of what it answers. ``partial`` are the parameters with which an
     address asks for one part of a listing and no more: such an address is taken at its word.
+    ``calls_a_minute`` is how often its hosts may be asked, 0 where they do not mind.
     ``suggests`` is a query that a new source of this portal should begin with.
     """
 
     name: str
     format: str
     partial: tuple[str, ...]
+    calls_a_minute: int
     suggests: tuple[tuple[str, str], ...]
 
     def address(self, given: Address, known_as: str) -> Address | None:

@@ -62,6 +62,7 @@ class ArcGIS:
         "returnIdsOnly",
         "returnDistinctValues",
     )
+    calls_a_minute = 0
     suggests = ()
 
     def address(self, given: Address, known_as: str) -> Address | None:  # noqa: ARG002 - one signature

@@ -27,6 +27,7 @@ class ArcGISHub:
     name = "arcgishub"
     format = "table"
     partial = ARCGIS.partial
+    calls_a_minute = 0
     suggests = ()
 
     def address(self, given: Address, known_as: str) -> Address | None:  # noqa: ARG002 - one signature

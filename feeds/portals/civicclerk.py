@@ -30,6 +30,7 @@ class CivicClerk:
     name = "civicclerk"
     format = "civicclerk"
     partial = ("$top", "$skip")
+    calls_a_minute = 0
     suggests = (
         ("$filter", "startDateTime ge {{day -7}}T00:00:00Z and startDateTime lt {{day +90}}T00:00:00Z"),
         ("$orderby", "startDateTime"),

@@ -49,6 +49,7 @@ class Ckan:
     name = "ckan"
     format = "table"
     partial = ("limit", "offset")
+    calls_a_minute = 0
     suggests = ()
 
     def address(self, given: Address, known_as: str) -> Address | None:

@@ -23,6 +23,7 @@ class GoogleCalendar:
     name = "googlecalendar"
     format = "googlecalendar"
     partial = ("pageToken", "syncToken")
+    calls_a_minute = 0
     suggests = (("key", "env:GOOGLE_KEY"),)
 
     def address(self, given: Address, known_as: str) -> Address | None:  # noqa: ARG002 - one signature

@@ -28,6 +28,7 @@ class Legistar:
     name = "legistar"
     format = "legistar"
     partial = ("$top", "$skip")
+    calls_a_minute = 0
     suggests = (("$filter", "EventDate ge datetime'{{day -7}}' and EventDate lt datetime'{{day +90}}'"),)
 
     def address(self, given: Address, known_as: str) -> Address | None:

@@ -29,6 +29,7 @@ class Open311:
     name = "open311"
     format = "open311"
     partial = ("page", "service_request_id")
+    calls_a_minute = 9  # Boston: "fewer than ten"; a source may say otherwise
     suggests = (("start_date", "{{day -7}}T00:00:00Z"),)
 
     def address(self, given: Address, known_as: str) -> Address | None:

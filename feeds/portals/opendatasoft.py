@@ -22,6 +22,7 @@ class Opendatasoft:
     name = "opendatasoft"
     format = "table"
     partial = ("limit", "offset")
+    calls_a_minute = 0
     suggests = ()
 
     def address(self, given: Address, known_as: str) -> Address | None:  # noqa: ARG002 - one signature

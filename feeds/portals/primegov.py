@@ -15,6 +15,7 @@ class PrimeGov:
     name = "primegov"
     format = "primegov"
     partial = ()
+    calls_a_minute = 0
     suggests = ()
 
     def address(self, given: Address, known_as: str) -> Address | None:

@@ -49,6 +49,7 @@ class Socrata:
     name = "socrata"
     format = "table"
     partial = ("$limit", "$offset", "$query")
+    calls_a_minute = 0
     suggests = ()
 
     def address(self, given: Address, known_as: str) -> Address | None:  # noqa: ARG002 - one signature

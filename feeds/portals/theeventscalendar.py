@@ -28,6 +28,7 @@ class EventsCalendar:
     name = "theeventscalendar"
     format = "theeventscalendar"
     partial = ("page",)
+    calls_a_minute = 0
     suggests = (("start_date", "{{day -7}}"), ("end_date", "{{day +90}}"))
 
     def address(self, given: Address, known_as: str) -> Address | None:  # noqa: ARG002 - one signature

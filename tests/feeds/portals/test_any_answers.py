@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from city.errors import TownbellError
 from feeds import portals
 from feeds.fetching.address import Address, Asked
+from feeds.fetching.pace import Timing
 from feeds.fetching.paging import Ask
 from feeds.fetching.walk import Bounds, walked
 from net.http import Answer
@@ -76,7 +77,7 @@ def _walk(name: str, path: str, known_as: str, answers: list[tuple[int, bytes]])
     address = portal.address(Address.of(asked.text), known_as)
     assert address is not None
     ask = Ask(address=address, resource={"name": "*"}, today=date(2026, 11, 22))
-    walked(lambda: portal.walk(ask), asked, get, Bounds(1_000_000, 60, 12), lambda: 0.0)
+    walked(lambda: portal.walk(ask), asked, get, Bounds(1_000_000, 60, 12), Timing(lambda: 0.0))
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way[1])
@@ -114,7 +115,7 @@ def test_a_good_beginning_and_then_anything(model: type[Model]) -> None:
     address = portal.address(Address.of(asked.text), model.format)
     assert address is not None
     ask = Ask(address=address, today=date(2026, 11, 22))
-    walked(lambda: portal.walk(ask), asked, get, Bounds(10_000_000, 60, 50), lambda: 0.0)
+    walked(lambda: portal.walk(ask), asked, get, Bounds(10_000_000, 60, 50), Timing(lambda: 0.0))
 
     @settings(max_examples=50, deadline=None)
     @given(st.integers(0, len(good)), st.lists(st.tuples(st.just(200), BODIES), min_size=1, max_size=3))
