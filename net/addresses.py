@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
 
-from net.errors import Forbidden, NotSent
+from net.errors import Forbidden
+from net.resolving import LookUp, look_up
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -44,18 +44,14 @@ METADATA = frozenset(
 """Where a cloud gives its machines their credentials: never dialled, whatever the operator allows."""
 
 
-def dialable(host: str, port: int, *, allow_private: bool) -> tuple[str, ...]:
+def dialable(host: str, port: int, *, allow_private: bool, look_up: LookUp = look_up) -> tuple[str, ...]:
     """The addresses of ``host`` that may be dialled, in the resolver's order.
 
     Raises NotSent where the name has none, Forbidden where all of them are private,
     loopback, link-local or otherwise not of the public internet.
     """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise NotSent(f"the name {host!r} cannot be resolved", fix="Check the address") from error
-    addresses = tuple(dict.fromkeys(str(each[4][0]) for each in found))
-    allowed = tuple(each for each in addresses if may_dial(each, allow_private=allow_private))
+    found = look_up(host, port)
+    allowed = tuple(each for each in found if may_dial(each, allow_private=allow_private))
     if not allowed:
         raise Forbidden(
             f"{host!r} is a private address",

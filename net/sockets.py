@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ssl
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import httpcore
 
 from net.addresses import dialable
+from net.resolving import Resolver
 
 
 class Deadline(threading.local):
@@ -59,9 +60,12 @@ class Timed(httpcore.NetworkStream):
 
 
 class Guarded(httpcore.SyncBackend):
-    def __init__(self, deadline: Deadline, *, allow_private: bool) -> None:
+    """Connects only where it may, and in time: looking the name up counts, too."""
+
+    def __init__(self, deadline: Deadline, *, allow_private: bool, resolver: Resolver | None = None) -> None:
         self._deadline = deadline
         self._allow_private = allow_private
+        self._resolver = resolver or Resolver()
 
     def connect_tcp(
         self,
@@ -72,7 +76,11 @@ class Guarded(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         error: Exception = httpcore.ConnectError(f"no address of {host!r} answers")
-        for address in dialable(host, port, allow_private=self._allow_private):
+
+        def look_up(host: str, port: int) -> Sequence[str]:
+            return self._resolver.addresses(host, port, lambda: self._deadline.left(timeout))
+
+        for address in dialable(host, port, allow_private=self._allow_private, look_up=look_up):
             try:
                 left = self._deadline.left(timeout)
                 stream = super().connect_tcp(address, port, left, local_address, socket_options)
