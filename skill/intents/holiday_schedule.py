@@ -8,6 +8,7 @@ from city.pickup_rules import week_of
 from city.pickups import Pickup, PickupReason, pickups
 from city.waste import Holiday, HolidayRule
 from skill.context import Context
+from skill.dates import Span, days_of
 from skill.naming import matching
 from skill.turn import Answer, Because, Question, Row, Say, Value, Word, say
 
@@ -18,9 +19,15 @@ STREAMS = ("trash", "recycling", "yard_waste", "bulk")
 
 
 def answer(question: Question, context: Context) -> Answer:
-    """The holiday that was named, or the next one, and what moves because of it."""
+    """The holiday that was named, of the weeks that were named, or the next one, and what it moves."""
     holidays = _coming(context)
     named = question.slot("holiday")
+    weeks = _weeks(question, context) if named is None else None
+    if weeks is not None and holidays:
+        listed = context.snapshot.rules().holidays
+        holidays = tuple(each for each in listed if weeks[0] <= each.date < weeks[1])
+        if not holidays:
+            return Answer(says=(say("holiday.not_then"), *_asked(question, weeks[0], context)), kinds=KINDS)
     if named is not None:
         holidays = matching(named, holidays, lambda holiday: (*holiday.name.values(), holiday.id))
     if not holidays:
@@ -29,8 +36,9 @@ def answer(question: Question, context: Context) -> Answer:
             because=Because.NOTHING_FOUND,
             kinds=KINDS,
         )
-    holiday = holidays[0]
-    moved = _asked(question, holiday, context) or _moved(holiday, context)
+    holiday = min(holidays, key=lambda each: each.date)
+    monday = holiday.date - timedelta(days=holiday.date.weekday())
+    moved = _asked(question, monday, context) or _moved(holiday, context)
     return Answer(
         says=(_rule(holiday), *moved),
         title=holiday.name,
@@ -52,14 +60,24 @@ def _rule(holiday: Holiday) -> Say:
     return say(f"holiday.{holiday.rule}", **facts)
 
 
-def _asked(question: Question, holiday: Holiday, context: Context) -> tuple[Say, ...]:
-    """The resident's own pickup of the stream that was named, in the week of the holiday, moved or not."""
+def _weeks(question: Question, context: Context) -> Span | None:
+    """The whole weeks, from Monday, of the days that were named: a holiday moves days beside its own."""
+    slot = question.slot("date")
+    days = days_of(slot.value, context.today) if slot else None
+    if days is None:
+        return None
+    first, last = days[0], days[1] - timedelta(days=1)
+    return first - timedelta(days=first.weekday()), last + timedelta(days=7 - last.weekday())
+
+
+def _asked(question: Question, monday: date, context: Context) -> tuple[Say, ...]:
+    """The resident's own pickup of the stream that was named, in the week of that Monday, moved or not."""
     slot = question.slot("stream")
     if slot is None or slot.id not in STREAMS or context.place is None:
         return ()
-    monday = holiday.date - timedelta(days=holiday.date.weekday())
     week = _pickups(slot.id, max(monday, context.today), monday + WEEK, context)
-    return tuple(say("holiday.yours", stream=Word(f"stream.{slot.id}"), day=each.date) for each in week[:1])
+    own = [each.date for each in week if week_of(each.scheduled) == week_of(monday)]
+    return tuple(say("holiday.yours", stream=Word(f"stream.{slot.id}"), day=day) for day in own[:1])
 
 
 def _moved(holiday: Holiday, context: Context) -> tuple[Say, ...]:

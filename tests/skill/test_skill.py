@@ -221,3 +221,19 @@ def test_the_citys_name_need_not_be_said_before_its_city_hall(tmp_path: Path) ->
     town = Town(tmp_path, hall)
     said = ask(town, "contact_lookup", text="what is the phone number of city hall").speech
     assert said == "The number for Port Alder City Hall is 555-0199."
+
+
+@pytest.mark.parametrize(
+    ("week", "locale", "heard"),
+    [
+        ("2026-W49", "en-US", "No holiday moves pickups then. Your trash pickup that week is"),
+        ("2026-W49", "es-US", "Ningún día feriado cambia la recolección entonces. Su recolección de basura"),
+        ("2026-W48", "en-US", "Thanksgiving"),
+        ("2026-11-27", "en-US", "Thanksgiving"),
+    ],
+)
+def test_whether_a_week_is_late_is_told_of_that_week(plain: Town, week: str, locale: str, heard: str) -> None:
+    """ "Is trash delayed this week" in a week without a holiday is no question about the next one."""
+    slots = {"date": Slot(week), "stream": Slot("trash", "trash")}
+    reply = ask(plain, "holiday_schedule", slots=slots, locale=locale, location=HARBOR)
+    assert reply.speech.startswith(heard)
