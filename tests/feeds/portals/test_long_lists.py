@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from city.places import Found
+from city.profile import City
+from feeds.checking.check import Tried, tried
 from feeds.fetching import rows as rooms
 from feeds.fetching.fetch import Fetcher, FetchResult
 from feeds.fetching.walk import LONGEST, bounds
@@ -30,6 +32,17 @@ from tests.servers import reply, serving
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
 FACTS = CityFacts(name="Port Alder", state="VA", zone="America/New_York", latitude=37.09, longitude=-75.96)
+CITY = City(
+    name="Port Alder",
+    state="VA",
+    zone=FACTS.zone,
+    locales=("en-US",),
+    latitude=FACTS.latitude,
+    longitude=FACTS.longitude,
+    same=("051001",),
+    ugc=("VAZ099",),
+    population=900,
+)
 STREETS = ("Harbor St", "Mill Rd", "Quay Ave", "Alder Ln", "Ferry Way", "Net Ct")
 
 
@@ -80,6 +93,15 @@ class Town:
         self.days += 1
         done = refresh([source or self.source], ports, NOW + timedelta(days=self.days))
         return next(each for each in done.sources if each.id == "houses")
+
+    def check(self, source: Source) -> Tried:
+        """As `townbell check` tries it."""
+
+        def get(url: str, headers: Mapping[str, str], most: int) -> Any:
+            return self.client.get(url, headers, Limits(seconds=10, bytes=most))
+
+        fetcher = Fetcher(self._folder, get, {}, FACTS.zone, time.monotonic, spool=self._folder / "spool")
+        return tried(source, fetcher, CITY, NOW)
 
     def has(self, words: str) -> bool:
         snapshot: Snapshot = Reader(self.files, recheck_seconds=0).current(NOW)
@@ -162,6 +184,18 @@ def test_a_listing_above_its_bytes_fails(town: Town) -> None:
     assert (status.state, status.records) == ("failed", 0)
     assert "more than 50,000 bytes over all pages" in status.reason
     assert "raise its max_mb" in status.reason
+
+
+def test_check_reads_a_long_list_as_a_refresh_does(town: Town) -> None:
+    """All its parts, nothing wrong; a house without a number and a column that is none are told."""
+    assert town.check(town.source) == Tried("houses", True, 1_500, ())
+    del town.model.rows[1_200]["number"]
+    one = town.check(town.source)
+    assert (one.ok, one.records, len(one.troubles)) == (True, 1_499, 1)
+    assert one.troubles[0].what.startswith("item 1201: ")
+    wrong = town.check(replace(town.source, fields={"postcode": "zipcode"}))
+    assert (wrong.ok, wrong.records) == (False, 0)
+    assert "zipcode" in wrong.troubles[0].what
 
 
 def spooled(model: Model, folder: Path, url: str, **more: Any) -> FetchResult:
