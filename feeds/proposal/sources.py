@@ -26,7 +26,7 @@ _LASTING = (
 _EVERY = {"advisory": "30s", **dict.fromkeys(_LASTING, "1d")}
 _OFTEN = "10m"
 _LONGEST = 40
-_ENDING = re.compile(r"\.(?:json|csv|tsv|xml|rss|atom|ics|geojson|txt|cap)$", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:json|csv|tsv|xml|rss|atom|ics|geojson|txt|cap|aspx|ashx|php)$", re.IGNORECASE)
 _EMPTY = re.compile(
     r"query|json|csv|xml|rss|ics|feeds?|index|php|aspx|api|v\d|\d{1,2}|resources?|datasets?|exports|records|download|"
     r"featureserver|mapserver|rest|services|arcgis|rssfeed|geojson|action|datastore_search|webapi|\d+_geojson",
@@ -79,8 +79,8 @@ def shown(url: str) -> str:
 
 
 def _id(kind: str, url: str, title: str, town: Town, ending: str) -> str:
-    """A short id that no other source has: the file's or layer's name, else the kind."""
-    name = _cut(slug(_telling(url))) or _cut(slug(title))
+    """A short id that no other source has: the file's or layer's name, the feed's title, else the kind."""
+    name = _cut(slug(_telling(url))) or _cut(slug(title)) or _cut(slug(_host(url)))
     base = name if len(name) >= 3 and not name.isdecimal() else f"{kind}-{name}".strip("-")
     base = f"{base}-{slug(ending)}" if ending else base
     made, number = base, 1
@@ -96,8 +96,12 @@ def _cut(name: str) -> str:
 
 
 def _telling(url: str) -> str:
-    """The last part of an address that says what is there."""
+    """The last part of an address that says what is there; "" where none does."""
     parts = urlsplit(url)
     steps = [_ENDING.sub("", unquote(each)) for each in parts.path.split("/")]
     telling = [each for each in steps if each and not _EMPTY.fullmatch(each)]
-    return telling[-1] if telling else (parts.hostname or "").removeprefix("www.").split(".")[0]
+    return telling[-1] if telling else ""
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.").split(".")[0]

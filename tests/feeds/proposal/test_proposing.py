@@ -200,6 +200,14 @@ def test_an_id_is_not_given_twice() -> None:
     assert propose(Found("file:parks.csv", data), town).source["id"] == "parks-3"
 
 
+def test_feeds_of_one_page_are_called_by_their_titles() -> None:
+    """All feeds of a CivicPlus site lie at RSSFeed.aspx, which says nothing of what they hold."""
+    item = "<item><title>Leaf pickup</title><pubDate>Fri, 27 Nov 2026 09:12:00 GMT</pubDate></item>"
+    feed = f"<rss version='2.0'><channel><title>Port Alder - News Flash</title>{item * 3}</channel></rss>"
+    url = "https://www.portalder.example/RSSFeed.aspx?ModID=1&CID=All-newsflash.xml"
+    assert propose(Found(url, feed.encode()), TOWN).source["id"] == "port-alder-news-flash"
+
+
 def test_old_events_are_proposed_with_a_warning() -> None:
     """A table of last year shows its map well, but staff are told that residents would hear none of it."""
     found = of_text(
