@@ -199,7 +199,9 @@ class Resolver:
                 for hit in houses(street, reading) if likeness > best - MARGIN else ():
                     found[hit.row] = max(likeness, found.get(hit.row, 0.0))
                     best = max(likeness, best)
-        return sorted(((each, row) for row, each in found.items() if each > best - MARGIN), reverse=True)
+        alike = [(each, row) for row, each in found.items() if each > best - MARGIN]
+        # Not by the row as well: its street's number is another in a gazetteer that was patched.
+        return sorted(alike, key=lambda each: each[0], reverse=True)
 
     def _names(self, among: Sequence[Reading]) -> Iterator[tuple[Reading, Near]]:
         """The names that nearly are those of the likeliest readings."""

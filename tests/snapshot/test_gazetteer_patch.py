@@ -22,6 +22,7 @@ from snapshot.files import KEPT, FolderFiles
 from snapshot.gazetteer import Gazetteer, Shards
 from snapshot.pieces import key_of, manifest
 from snapshot.pointer import load
+from snapshot.read import Reader
 from snapshot.sources import SourceRecords, SourceStatus
 from tests.snapshot.samples import NOW, address, put, source, square
 
@@ -270,3 +271,18 @@ def test_blocks_hold_whole_runs() -> None:
         assert len(mine) == 1
         assert mine[0].south <= lat / 1e6 <= mine[0].north
         assert mine[0].west <= lon / 1e6 <= mine[0].east
+
+
+def test_namesakes_are_offered_in_the_order_of_their_names(tmp_path: Path) -> None:
+    """Of streets that fit equally well the one that came later stands where its name says."""
+
+    def offered(folder: Path) -> list[str]:
+        found = Reader(FolderFiles(folder / "snapshot")).current(NOW).resolve("5 Ironwoo")
+        return [each.label for each in found.candidates]
+
+    way, others = address("5", "Ironwood Way"), [[address(str(n), "Alder Ave")] for n in range(9)]
+    memory, every = Memory(), [[way], [address("5", "Ironwood Ave")], *others]
+    put(tmp_path / "a", memory.source([[way], *others]))
+    put(tmp_path / "a", memory.source(every))
+    put(tmp_path / "b", memory.source(every))
+    assert offered(tmp_path / "a") == offered(tmp_path / "b") == ["5 Ironwood Avenue", "5 Ironwood Way"]
