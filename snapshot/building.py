@@ -10,7 +10,26 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from city.errors import TownbellError
 from snapshot.files import flush
+
+_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+
+
+@contextmanager
+def writing(workdir: Path) -> Iterator[None]:
+    """A disk that is full or cannot be written is said. Raises TownbellError for it."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as error:
+        if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DISK:
+            raise  # a statement of ours is wrong
+        said = getattr(error, "strerror", None) or error
+        raise TownbellError(
+            f"the snapshot cannot be written ({said})",
+            where=str(workdir.parent),
+            fix="Check that the folder TOWNBELL_DATA names is writable and not full",
+        ) from error
 
 
 @contextmanager

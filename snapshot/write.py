@@ -14,7 +14,7 @@ from city.errors import TownbellError
 from city.ports import SnapshotFiles
 from snapshot import codec
 from snapshot import pointer as pointers
-from snapshot.building import workspace
+from snapshot.building import workspace, writing
 from snapshot.bulletin import Bulletin
 from snapshot.compile_bulletin import amend_bulletin, compile_bulletin
 from snapshot.compile_gazetteer import compile_gazetteer
@@ -69,7 +69,7 @@ def publish_alone(
     changed, all is done when alone.
     """
     made: _Made | None = None
-    with workspace(workdir) as folder:
+    with writing(workdir), workspace(workdir) as folder:
         if ahead:
             # Overtaken by another, perhaps; if it is more than that, it is said when we are alone.
             with suppress(TownbellError):

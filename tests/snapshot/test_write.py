@@ -298,3 +298,29 @@ def test_records_that_changed_while_files_were_made_are_read_again(tmp_path: Pat
 
     publish_alone(read, FACTS, folder, tmp_path / "work", nullcontext)
     assert len(Reader(folder, recheck_seconds=0).current(NOW).records(NewsItem)) == 2
+
+
+@pytest.mark.parametrize("most", [0, 500, 20_000, 60_000])
+def test_a_full_disk_is_said_and_what_was_published_stays(tmp_path: Path, most: int) -> None:
+    """Whichever file cannot be written to its end: one error of ours, and the last snapshot answers."""
+    put(tmp_path, ZONES, ADDRESSES)
+    with _no_file_over(most), pytest.raises(TownbellError, match="cannot be written"):
+        put(tmp_path, ZONES, ADDRESSES, source("news", [news(number) for number in range(400)]))
+    snapshot = Reader(FolderFiles(tmp_path / "snapshot")).current(NOW)
+    assert snapshot.resolve("12 Harbor Street").found is Found.EXACT
+    assert snapshot.records(NewsItem) == ()
+    put(tmp_path, ZONES, ADDRESSES, source("news", [news(1)]))
+    assert not list((tmp_path / "work").glob("compile-*"))
+
+
+@contextmanager
+def _no_file_over(size: int) -> Iterator[None]:
+    """Writing more bytes into a file fails, as on a full disk."""
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
