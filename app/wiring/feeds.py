@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.wiring import state
+from city.errors import TownbellError
 from city.localtime import day_of
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 LONGEST = timedelta(minutes=30)
 """The most that the pages of a long list may take, where no function's time is up before."""
+
+log = logging.getLogger("townbell.feeds")
 
 LOCAL = ("file:", "folder:")
 """Sources on this machine's disk: reading them costs no network and may be done at any time."""
@@ -162,11 +166,20 @@ def ready(settings: Settings, clock: RunningClock) -> None:
     when it is due or when the day has changed, so that a question never waits for
     the city's servers.
     """
-    memory = state.memory(settings)
-    now = clock.now()
     first = not _has_snapshot(state.files(settings))
+    try:
+        _read_again(settings, clock, first)
+    except TownbellError as error:
+        if first:
+            raise
+        # A disk that is full, or a store that is damaged, must not silence what is known.
+        log.warning("%s", error)
+
+
+def _read_again(settings: Settings, clock: RunningClock, first: bool) -> None:
+    now = clock.now()
     local = [each for each in settings.sources if each.url.startswith(LOCAL)]
-    known = memory.recall(each.id for each in local)
+    known = state.memory(settings).recall(each.id for each in local)
     stale = {each.id for each in local if _stale(known.get(each.id), settings.city.zone, now)}
     if first or stale:
         refresher(settings, clock)(wanted=lambda source: first or source.id in stale)
@@ -174,7 +187,6 @@ def ready(settings: Settings, clock: RunningClock) -> None:
 
 def _has_snapshot(files: SnapshotFiles) -> bool:
     """Whether there is one that can be read: a pointer of this version, and the files that it names."""
-    from city.errors import TownbellError
     from snapshot import pointer
 
     data = files.pointer()

@@ -236,3 +236,14 @@ def test_half_a_surrogate_pair_is_no_text(compiled: Townbell) -> None:
     assert ran.code == 1
     assert [next(iter(each)) for each in ran.lines] == ["problem", "text"]
     assert compiled.process("ask", "any \udcff news", "--json").code == 0
+
+
+def test_a_damaged_store_does_not_silence_the_answers(town: Townbell) -> None:
+    """What is published answers on, and why nothing new comes is said beside it."""
+    for path in town.data.glob("townbell.sqlite*"):
+        path.unlink()
+    (town.data / "townbell.sqlite").write_bytes(b"no database" * 1000)
+    ran = town.process("ask", "who is the mayor", now="2026-12-24T12:00:00-05:00")
+    assert (ran.code, "Marisol Vance" in ran.out) == (0, True)
+    assert "the store cannot be used" in ran.err
+    assert "Traceback" not in ran.err
