@@ -47,6 +47,8 @@ def _pack(data: Path, packed: Path, aside: Path) -> int:
     with tarfile.open(packed, "w:gz", compresslevel=3) as tar:
         for path in _kept(data):
             source = _copied(path, aside / "copy.sqlite") if path.suffix == ".sqlite" else path
+            if source != path and path.parent == data:
+                _whole(source, path.name)
             tar.add(source, f"{MARK}/{path.relative_to(data)}", recursive=False)
             count += 1
     return count
@@ -69,6 +71,12 @@ def _copied(database: Path, to: Path) -> Path:
     except sqlite3.Error as error:
         raise TownbellError(f"cannot be copied ({error})", where=database.name) from error
     return to
+
+
+def _whole(copy: Path, name: str) -> None:
+    """What could not be restored must not take the place of a good backup. Raises TownbellError."""
+    if not _is_sound(copy):
+        raise TownbellError("is damaged, so nothing is saved", where=name, fix="Restore the last good backup")
 
 
 @contextmanager
@@ -125,10 +133,13 @@ def _unpacked(file: Path, aside: Path) -> Path:
 
 
 def _sound(database: Path, file: Path) -> None:
+    if not _is_sound(database):
+        raise Unreadable(f"{database.name} in it is damaged", where=str(file))
+
+
+def _is_sound(database: Path) -> bool:
     try:
         with closing(sqlite3.connect(database)) as connection:
-            said = connection.execute("PRAGMA integrity_check").fetchone()[0]
-    except sqlite3.Error as error:
-        raise Unreadable(f"{database.name} in it is damaged", where=str(file)) from error
-    if said != "ok":
-        raise Unreadable(f"{database.name} in it is damaged", where=str(file))
+            return bool(connection.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+    except sqlite3.Error:
+        return False

@@ -106,3 +106,17 @@ def test_nothing_to_save_and_nowhere_to_write_are_said(data: Path, tmp_path: Pat
         save(tmp_path / "none", tmp_path / "b.tgz")
     with pytest.raises(TownbellError, match="cannot be written"):
         save(data, tmp_path / "no" / "such" / "b.tgz")
+
+
+def test_a_damaged_store_does_not_replace_a_good_backup(data: Path, tmp_path: Path) -> None:
+    """What could never be restored is not saved, and the last good file stays as it is."""
+    save(data, tmp_path / "b.tgz")
+    good = (tmp_path / "b.tgz").read_bytes()
+    with closing(_open(data)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = bytearray((data / "townbell.sqlite").read_bytes())
+    content[4096:4200] = b"\xff" * 104  # the first page of the table
+    (data / "townbell.sqlite").write_bytes(content)
+    with pytest.raises(TownbellError, match=r"townbell\.sqlite: is damaged"):
+        save(data, tmp_path / "b.tgz")
+    assert (tmp_path / "b.tgz").read_bytes() == good
