@@ -281,7 +281,7 @@ def test_namesakes_are_offered_in_the_order_of_their_names(tmp_path: Path) -> No
         return [each.label for each in found.candidates]
 
     way, others = address("5", "Ironwood Way"), [[address(str(n), "Alder Ave")] for n in range(9)]
-    memory, every = Memory(), [[way], [address("5", "Ironwood Ave")], *others]
+    memory, every = Memory(), [[address("5", "Ironwood Ave")], [way], *others]
     put(tmp_path / "a", memory.source([[way], *others]))
     put(tmp_path / "a", memory.source(every))
     put(tmp_path / "b", memory.source(every))
