@@ -9,7 +9,7 @@ from city.postcodes import at_end
 from city.units import DESIGNATORS
 
 _NUMBER = re.compile(r"\s*(\d{1,7}(?:-\d+)?[A-Za-z]?(?:\s+\d/\d)?)\s+(\S.*)")
-_UNIT = re.compile(rf"(\S.*?)\s+((?:(?:{'|'.join(DESIGNATORS)})\b|#).*)", re.IGNORECASE)
+_UNIT = re.compile(rf"(\S.*?)(?<!\s)\s+((?:(?:{'|'.join(DESIGNATORS)})\b|#).*)", re.IGNORECASE)
 _HAS_NUMBER = re.compile(r".*(?:\d|#|\b[A-Za-z]$)")
 
 

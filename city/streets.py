@@ -77,7 +77,9 @@ _WHOLE = (
 _TITLES = frozenset({"dr", "doctor", "rev", "reverend", "jr", "junior"})
 _CAPITALS = frozenset({"mlk", "jfk", "us", "ii", "iii", "iv"})
 
-_DIGITS = re.compile(r"0*(\d+)(?:st|nd|rd|th|a|o|ra|ro|ta|to|da|do|na|no|va|vo|ma|mo|e|er|ere|re|eme|ieme)?")
+_DIGITS = re.compile(
+    r"(\d{1,18})(?:st|nd|rd|th|a|o|ra|ro|ta|to|da|do|na|no|va|vo|ma|mo|e|er|ere|re|eme|ieme)?"
+)
 _TOKEN = re.compile(r"\d+(?:[/-]\d+)?[^\W_]*|[^\W_]+")
 _DIRT = re.compile(r"['’`.]")
 

@@ -29,8 +29,8 @@ from city import localtime
 from city.errors import BadSettings
 from feeds.fields import dates
 
-_PLACEHOLDER = re.compile(rb"\{\{(.*?)\}\}")
-_RELATIVE = re.compile(r"(?:day|time)\s+(?P<step>[+-]?\d+)(?P<rest>.*)")
+_PLACEHOLDER = re.compile(rb"\{\{((?:(?!\{\{).)*?)\}\}")
+_RELATIVE = re.compile(r"(?:day|time)\s+(?P<step>[+-]?\d++)(?P<rest>.*)")
 _WEEKDAY = re.compile(
     r"(?P<which>next|last|coming)\s+(?:(?P<places>[a-z]+(?:,[a-z]+)*)\s+)?(?P<weekday>[a-z]+day)"
     r"(?:\s+(?P<step>[+-]\d+))?(?P<rest>(?:\s.*)?)"
@@ -39,7 +39,7 @@ _MONTHLY = re.compile(
     r"(?P<place>[a-z]+)\s+(?P<weekday>[a-z]+day)\s+of\s+month(?P<step>[+-]\d+)?(?P<rest>(?:\s.*)?)"
 )
 _REST = re.compile(
-    r'\s*(?:(?P<days>[+-]\d+)d\b)?\s*(?P<clock>\d{1,2}:\d{2})?\s*(?P<shape>[a-z]+|"[^"]*")?\s*'
+    r'\s*+(?:(?P<days>[+-]\d+)d\b)?\s*+(?P<clock>\d{1,2}:\d{2})?\s*+(?P<shape>[a-z]+|"[^"]*")?\s*+'
 )
 _PLACES = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _YEARS_AHEAD = 800  # days searched for a weekday of a month; more than two years

@@ -41,7 +41,9 @@ _DOCUMENTS = (
     ("video", re.compile(r"MediaPlayer|/player/clip/|Video\.aspx|\.(?:mp4|m4v|wmv)\b", re.IGNORECASE)),
 )
 _HREF = re.compile(r"""\bhref\s*=\s*["']([^"'<>\s]{8,500})""", re.IGNORECASE)
-_KIND_OF_DOCUMENT = re.compile(r"\s*[-–—:]?\s*\b(?:agenda|minutes|video)s?\s*\Z", re.IGNORECASE)
+_KIND_OF_DOCUMENT = re.compile(
+    r"(?:(?<!\s)\s+)?(?:[-–—:]\s*)?\b(?:agenda|minutes|video)s?\s*\Z", re.IGNORECASE
+)
 _DOCUMENT_OF = re.compile(r"\A(?:agenda|minutes|video)s?\s*(?:[-–—:]|\bfor\b|\bof\b)\s*", re.IGNORECASE)
 
 

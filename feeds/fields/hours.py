@@ -16,7 +16,7 @@ _NAME = (
     r"|\b(?:m|tu|w|th|f|sa|su)\b(?=\s*[,:/&–-]|\s+\d)"
 )
 _TO = r"\s*(?:-|–|—|\bto\b|\bthrough\b|\bthru\b|\ba\b|\bhasta\b)\s*"
-_TIME = r"(?:\d{1,2}(?::\d{2})?\s*(?:[ap]\.?\s?m\b\.?)?|noon|midnight|mediod[ií]a|medianoche)"
+_TIME = r"(?:\d{1,2}(?::\d{2})?(?:\s*[ap]\.?\s?m\b\.?)?|noon|midnight|mediod[ií]a|medianoche)"
 _TOKEN = re.compile(
     rf"(?P<first>{_NAME})(?:{_TO}(?P<last>{_NAME}))?"
     rf"|(?P<open>{_TIME}){_TO}(?:las?\s+)?(?P<close>{_TIME})"

@@ -40,7 +40,7 @@ _ASIDE = re.compile(
     r"|residential|today|tomorrow|recoleccion|recogida|servicio|dia|contenedor|carrito|semanal"
     r"|black|blue|green|brown|gr[ae]y|yellow|negro|azul|verde|marron|gris|amarillo)\b"
 )
-_AND = re.compile(r"\s*(?:[,;/&+|]|\band\b|\by\b|\be\b)\s*")
+_AND = re.compile(r"(?:(?<!\s)\s+)?(?:[,;/&+|]|\band\b|\by\b|\be\b)\s*")
 _OFF = re.compile(
     r"\bno\b.{0,40}\b(?:collections?|pick ?-?ups?|services?|recoleccion|recogida|servicio|hay|habra)\b"
     r"|\bno (?:trash|garbage|refuse|recycling|yard waste|basura|reciclaje)\b|\bnot (?:be )?collected\b"

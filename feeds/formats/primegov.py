@@ -14,7 +14,7 @@ from feeds.meetings.words import status_of
 from feeds.text.documents import HEAD, looks_json, text_of
 from feeds.text.plaintext import folded
 
-_SPANISH = re.compile(r"\s*-\s*SAP\s*\Z")
+_SPANISH = re.compile(r"(?:(?<!\s)\s+)?-\s*SAP\s*\Z")
 """Los Angeles lists the Spanish agenda of a meeting as a meeting of its own with this suffix."""
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 # it. The look-behind keeps long runs of line breaks linear.
 _FOLD = re.compile(r"(?<!\n)\n+[ \t]")
 _NAME = re.compile(r"[^:;\s]+")
-_PARAMETER = r"""(?:"[^"]*"|[^",:;]*)"""
+_PARAMETER = r"""(?:"[^"]*"|[^",:;]*+)"""
 _PROPERTY = re.compile(rf"[\w-]+(?:\s*;\s*[\w-]+={_PARAMETER}(?:,{_PARAMETER})*)*\s*:")
 
 EVENT_PROPERTIES = frozenset(

@@ -17,7 +17,7 @@ _MICROSOFT_UTC = "tzone://microsoft/utc"
 _PARAMETER = re.compile(r';TZID=("[^"]*"|[^":;]*)', re.IGNORECASE)
 _ZONED = ("DTSTART;", "DTEND;", "RECURRENCE-ID;", "RDATE;", "EXDATE;")
 _OFFSET = re.compile(r"(?:(?:UTC|GMT)\s*|\A)([+-])\s*0?(\d{1,2})(?:[:.]?00)?(?![\d:.])", re.IGNORECASE)
-_NUMBERED = re.compile(r"\s+\d{1,2}\Z")
+_NUMBERED = re.compile(r"(?<!\s)\s+\d{1,2}\Z")
 
 # What people and Outlook write in display names, "(UTC-05:00) Eastern Time (US & Canada)".
 _SPOKEN = {

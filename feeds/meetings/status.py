@@ -23,26 +23,32 @@ _SORTS = r"(?:special|emergency|joint|extraordinari[ao]|de emergencia)\b"
 _BEFORE = re.compile(rf"^[\s\W]*{_MARKS}\s*[-–—:*!\])|/]+[\s\W]*", re.IGNORECASE)
 _SHOUTED = re.compile(r"^[\s\W]*(?:CANCELL?ED|POSTPONED|CANCELAD[OA]|APLAZAD[OA])\s+(?=\w)")
 _NOTICE_OF = re.compile(rf"^[\s\W]*{_NOTICE}\s+(?:of|for|de|del)\s+(?:the\s+|la\s+|el\s+)?", re.IGNORECASE)
-_AFTER = re.compile(rf"\s*[-–—:*(\[|/]+\s*{_MARKS}.*$", re.IGNORECASE)
+_AFTER = re.compile(rf"(?:(?<!\s)\s+)?(?<![-–—:*(\[|/])[-–—:*(\[|/]+\s*{_MARKS}.*$", re.IGNORECASE)
 _BEHIND = re.compile(
-    rf"\s+(?:(?:is|has been|ha sido|est[aá])\s+)?"
+    rf"(?<!\s)\s+(?:(?:is|has been|ha sido|est[aá])\s+)?"
     rf"(?:{_OFF}\W*$|{_MOVED}\s+(?:to|from|until|for|para|al?|del?)\b(?=.*(?:\d|\bdate\b|fecha)).*$)",
     re.IGNORECASE,
 )
 _SORT_BEFORE = re.compile(rf"^[\s\W]*{_SORTS}\s*[-–—:*!\])|/]+[\s\W]*", re.IGNORECASE)
-_SORT_BEHIND = re.compile(rf"\s*[-–—:(\[]+\s*{_SORTS}\W*$", re.IGNORECASE)
+_SORT_BEHIND = re.compile(rf"(?:(?<!\s)\s+)?(?<![-–—:(\[])[-–—:(\[]+\s*{_SORTS}\W*$", re.IGNORECASE)
 
 _ADJECTIVE = (
     r"(?:regular|special|called|emergency|joint|formal|work|working|business|monthly|annual|public|virtual)"
 )
 _SITTING = r"(?:meeting|work ?session|session|hearing)s?"
-_MEETING_WORDS = re.compile(rf"\s*[-–—:,]?\s*\b(?:{_ADJECTIVE}\s+)*{_SITTING}\b.*$", re.IGNORECASE)
+_MEETING_WORDS = re.compile(
+    rf"(?:(?<!\s)\s+)?(?:[-–—:,]\s*)?\b(?:{_ADJECTIVE}\s+)*{_SITTING}\b.*$", re.IGNORECASE
+)
 _MEETING_OF = re.compile(rf"^(?:{_ADJECTIVE}\s+)*{_SITTING}\s+(?:of|for)\s+(?:the\s+)?(.+)$", re.IGNORECASE)
 _ADJECTIVES = re.compile(
     r"^(?:(?:special|called|emergency|joint|virtual)\s+(?!education|events?\b|needs|projects?\b|magistrate|master\b"
     r"|tax|district|assessment|services|management|medical|powers|board|committee|commission|operations))+",
     re.IGNORECASE,
 )
+
+
+_LONGEST = 1_000
+"""Characters of a title that are looked at, many times what any has."""
 
 
 class Standing(NamedTuple):
@@ -97,7 +103,7 @@ def meeting_status(*titles: str, status: str = "", place: str = "", text: str = 
 
 def bare_title(title: str) -> str:
     """The title without the marks of its status: "CANCELLED - City Council" -> "City Council"."""
-    title = " ".join(title.split())
+    title = " ".join(title[:_LONGEST].split())
     bare = _SHOUTED.sub("", _NOTICE_OF.sub("", _BEFORE.sub("", title)))
     return _BEHIND.sub("", _AFTER.sub("", bare)).strip() or title
 

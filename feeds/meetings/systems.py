@@ -14,7 +14,9 @@ from feeds.formats import Item, Parsed, Problem
 from feeds.text.documents import json_of, refuse_error, saved_objects
 from feeds.text.plaintext import folded, plain_text
 
-_STATUS_TAIL = re.compile(r"[\s\W]*\b(?:cancell?ed|cancelad[oa]|postponed|pospuest[oa])\W*\Z", re.IGNORECASE)
+_STATUS_TAIL = re.compile(
+    r"(?:(?<!\W)\W+)?\b(?:cancell?ed|cancelad[oa]|postponed|pospuest[oa])\W*\Z", re.IGNORECASE
+)
 _STATUS_HEAD = re.compile(
     r"\A\W*(?:cancell?ed|cancelad[oa]|postponed|pospuest[oa])\b(?:\s*[-–—:*/|]+\s*|\W*\Z)", re.IGNORECASE
 )

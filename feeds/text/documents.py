@@ -135,6 +135,8 @@ def loads(text: str) -> Any:
 def json_of(data: bytes, noun: str) -> Any:
     """The JSON in these bytes, as :func:`loads` reads it. Raises Unreadable."""
     require(data, noun)
+    if not looks_json(data):  # megabytes of XML need not be looked through
+        raise Unreadable(f"this is not {noun}: it does not begin as JSON does")
     text = text_of(data)
     try:
         return loads(text)

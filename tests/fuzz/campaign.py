@@ -2,14 +2,17 @@
 
 Each format has an equal share of the time, seeds from its kept corpus and, where the recorded corpus is
 there, from the files that it recognises. A find stops that format and is told; the exit code is then 1.
-``--keep`` takes the smallest inputs that reached something new into the kept corpus; such a run starts
-from the project's own files only, since nothing recorded is copied into the project.
+``--keep`` puts in place of the kept corpus the few inputs that together reach all that was reached
+(libFuzzer's merge); such a run starts from the project's own files only, since nothing recorded is
+copied into the project.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
@@ -19,6 +22,7 @@ from feeds import formats
 from tests.fuzz import kept, seeds
 
 WORK = seeds.ROOT / ".fuzz"
+TARGET = Path(__file__).parent / "target.py"
 WORDS = Path(__file__).parent / "words.dict"
 INPUT_BYTES = 16_384
 SECONDS_AN_INPUT = 60
@@ -62,18 +66,25 @@ def _fuzz(name: str, seconds: int, keep: bool) -> list[Path]:
         "-print_final_stats=1",
     ]
     print(f"{name}: {seconds} s", flush=True)
-    with (WORK / name / "log").open("wb") as log:
-        subprocess.run([*_target(name), *limits, *shape, str(folder)], cwd=seeds.ROOT, stdout=log, stderr=log)
+    _run(name, "log", *limits, *shape, str(folder))
     return sorted(set(finds.iterdir()) - before)
 
 
 def _keep(name: str) -> int:
-    """Keep the smallest of the working corpus: the seeds, and what reached something new."""
-    return kept.write(name, (path.read_bytes() for path in (WORK / name / "own").iterdir()))
+    """Keep what a merge leaves of the working corpus: the seeds, and what reached something new."""
+    merged = WORK / name / "merged"
+    shutil.rmtree(merged, ignore_errors=True)
+    merged.mkdir()
+    _run(name, "merge.log", "-merge=1", f"-max_len={INPUT_BYTES}", str(merged), str(WORK / name / "own"))
+    inputs = [path.read_bytes() for path in merged.iterdir()]
+    return kept.write(name, inputs) if inputs else 0
 
 
-def _target(name: str) -> list[str]:
-    return [sys.executable, "-m", "tests.fuzz.target", name]
+def _run(name: str, log: str, *arguments: str) -> None:
+    environment = {**os.environ, "TOWNBELL_FUZZ_FORMAT": name, "PYTHONPATH": str(seeds.ROOT)}
+    command = [sys.executable, str(TARGET), *arguments]
+    with (WORK / name / log).open("wb") as out:
+        subprocess.run(command, cwd=seeds.ROOT, env=environment, stdout=out, stderr=out)
 
 
 def _pour(inputs: Iterable[bytes], folder: Path) -> None:

@@ -1,4 +1,7 @@
-"""The fuzz target: ``python -m tests.fuzz.target FORMAT [libFuzzer options] [folders]``.
+"""The fuzz target: ``TOWNBELL_FUZZ_FORMAT=rss python tests/fuzz/target.py [libFuzzer options] [folders]``.
+
+The format stands in the environment and the project's root in PYTHONPATH, since libFuzzer starts this
+file again for each step of a merge, with arguments of its own.
 
 atheris (https://github.com/google/atheris) is not among the project's own requirements;
 ``scripts/fuzz`` installs it into an environment of its own.
@@ -7,6 +10,8 @@ atheris (https://github.com/google/atheris) is not among the project's own requi
 from __future__ import annotations
 
 import logging
+import os
+import shlex
 import sys
 import warnings
 
@@ -26,11 +31,12 @@ with atheris.instrument_imports(
 
 def main(arguments: list[str]) -> None:
     """Fuzz one format until libFuzzer's own limits stop it; it exits with 77 where it found something."""
-    name = arguments[1]
+    name = os.environ["TOWNBELL_FUZZ_FORMAT"]
     formats.load(name)
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
-    atheris.Setup([arguments[0], *arguments[2:]], lambda data: all_the_way(name, data))
+    again = f"{shlex.quote(sys.executable)} {shlex.quote(arguments[0])}"  # libFuzzer gives it to a shell
+    atheris.Setup([again, *arguments[1:]], lambda data: all_the_way(name, data))
     atheris.Fuzz()
 
 

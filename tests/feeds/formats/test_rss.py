@@ -8,7 +8,7 @@ import pytest
 
 from city.errors import Unreadable
 from feeds.formats import Parsed, ParseOptions, load
-from feeds.formats.rss import MAX_ENTRIES
+from feeds.formats.rss import MAX_ENTRIES, MAX_MARKS, MAX_PROLOG
 
 
 def rss(*items: str, head: str = "<title>News</title>") -> bytes:
@@ -203,6 +203,31 @@ def test_entities_made_of_entities_are_refused() -> None:
     data = rss("<title>&c;</title>").replace(b"<rss", bomb + b"<rss")
     with pytest.raises(Unreadable, match="unsafe"):
         read(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (rss("<title>x</title>" + "<a>" * MAX_MARKS), "tags, references and lines"),
+        (rss(f"<title>{'&amp;' * MAX_MARKS}</title>"), "tags, references and lines"),
+        (rss("<title>x" + "\n" * MAX_MARKS + "</title>").decode().encode("utf-16"), "tags, references"),
+        (b"<?xml version='1.0'?>" + b"\n" * MAX_PROLOG + rss(STORY)[21:], "no element begins"),
+        (rss("<title>+ADw-a+AD4-</title>").replace(b"?>", b" encoding='utf-7'?>"), "encoding"),
+        (rss(r"<title>\x3ca\x3e</title>").replace(b"?>", b" encoding='unicode_escape'?>"), "encoding"),
+    ],
+    ids=["tags", "references", "lines", "prolog", "UTF-7", "escapes"],
+)
+def test_a_feed_that_would_keep_a_refresh_busy_for_a_minute_is_refused(data: bytes, reason: str) -> None:
+    """Each was permitted by its size, and took feedparser up to minutes; hidden tags are not counted."""
+    with pytest.raises(Unreadable, match=reason):
+        read(data)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "windows-1252", "shift_jis", "no-such"])
+def test_encodings_in_which_ascii_is_ascii_are_read(encoding: str) -> None:
+    """And one that nobody knows, which feedparser passes over."""
+    declared = f' encoding="{encoding}"?>'.encode()
+    assert read(rss(STORY).replace(b"?>", declared)).items[0]["id"] == "a1"
 
 
 @pytest.mark.parametrize("reference", ["&#xD800;", "&#55296;", "&#x110000;", "&#99999999999999;", "&#0;"])
