@@ -41,7 +41,7 @@ MAX_ATTRIBUTES = 200
 _ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
 _ENTITY_OF_ENTITIES = re.compile(rb"<!ENTITY\s(?:(?!<!ENTITY)[^>])*?(?:&|\bSYSTEM\b|\bPUBLIC\b)")
 _DECLARED = re.compile(rb"<\?xml[^<>]{1,200}?\bencoding\s*=\s*[\"']([\w.:-]{1,40})")
-_ASCII = bytes(range(32, 127)) + rb"+ADw- \x3c \u003c"
+_ASCII = bytes(range(32, 127)).replace(b"\\", b"") + rb"+ADw- \x3c \u003c"
 _ELEMENT = re.compile(rb"<\w")
 _REFERENCE = re.compile(rb"&#([0-9]+|[xX][0-9a-fA-F]+);?")
 # Of an element that it does not know feedparser keeps the attributes or the text, not both.
