@@ -16,6 +16,9 @@ from snapshot.database import is_sound, verify
 POINTER = "current.json"
 KEPT = 3
 """How many generations of each file stay, for readers that have just read an older pointer."""
+KEPT_SECONDS = 60
+"""So long all of them stay: several refreshes at once bring a generation a second, and a turn that
+began with an older one may only now want a shard of it."""
 
 
 class FolderFiles:
@@ -92,9 +95,10 @@ class FolderFiles:
 
     def _prune(self, named: Sequence[str]) -> None:
         """Of each sort of file the newest few stay, and of shards all that those few gazetteers have."""
+        fresh = self.open(named[0]).stat().st_mtime_ns - KEPT_SECONDS * 10**9
         for sort in ("bulletin", "gazetteer"):
             for path in self._by_age(sort)[:-KEPT]:
-                if path.name not in named:
+                if path.name not in named and path.stat().st_mtime_ns <= fresh:
                     path.unlink(missing_ok=True)
         oldest = min((path.stat().st_mtime_ns for path in self._by_age("gazetteer")), default=0)
         for path in self._by_age("shard"):

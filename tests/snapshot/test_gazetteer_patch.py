@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from city.errors import TownbellError
 from city.records import Address, Zone
 from snapshot import compile_gazetteer, schema, shards, write
+from snapshot import files as snapshot_files
 from snapshot.codec import encode_many
 from snapshot.database import Database
 from snapshot.files import KEPT, FolderFiles
@@ -240,8 +241,21 @@ def test_no_shard_is_too_large_and_a_long_street_spans_several(
     assert max(sizes) <= 60_000
 
 
-def test_shards_go_with_the_last_gazetteer_that_has_them(tmp_path: Path) -> None:
+def test_a_turn_of_an_older_generation_finds_its_shards(tmp_path: Path) -> None:
+    """However many refreshes have published since it began, all within a minute."""
+    memory = Memory()
+    put(tmp_path, memory.source(some(range(9))))
+    snapshot = Reader(FolderFiles(tmp_path / "snapshot")).current(NOW)
+    for number in range(10, 16):
+        put(tmp_path, memory.source(some(range(number))))
+    assert snapshot.resolve("3 Harbor Street").location is not None
+
+
+def test_shards_go_with_the_last_gazetteer_that_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As long as a generation is kept its shards are; what no kept one needs is gone."""
+    monkeypatch.setattr(snapshot_files, "KEPT_SECONDS", 0)
     memory, files = Memory(), FolderFiles(tmp_path / "snapshot")
     history = []
     for number in range(9, 17):

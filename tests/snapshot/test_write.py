@@ -137,8 +137,9 @@ def test_pointer_that_names_a_missing_file_is_refused(tmp_path: Path) -> None:
     assert files.pointer() == before
 
 
-def test_old_files_go_but_the_last_few_stay(tmp_path: Path) -> None:
+def test_old_files_go_but_the_last_few_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After many changes only the newest generations are kept, the current one among them."""
+    monkeypatch.setattr("snapshot.files.KEPT_SECONDS", 0)
     for number in range(8):
         last = put(tmp_path, ADDRESSES, stories(number))
     names = {path.name for path in (tmp_path / "snapshot").iterdir()}
