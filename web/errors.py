@@ -26,7 +26,7 @@ def answer_errors(app: Flask, site: Site) -> None:
         return _answer(site, error.code or 500)
 
     def understood(error: TownbellError) -> Response:
-        log.error("A page could not be made: %s", type(error).__name__)
+        log.error("A page could not be made: %s", error)
         return _answer(site, 503)
 
     app.register_error_handler(HTTPException, http)
