@@ -56,11 +56,6 @@ DESIGNATORS = tuple(sorted(_NUMBERED))
 _BETWEEN = frozenset({"number", "numero", "num", "nro", "no"})
 
 
-def is_unit(word: str) -> bool:
-    """Whether the word says that a flat's number follows."""
-    return word in _NUMBERED
-
-
 def without_unit(words: Sequence[str]) -> list[str]:
     """The words without "apartment 4 b", "second floor", "rear": the house alone."""
     rest = list(words)

@@ -64,12 +64,6 @@ def of(text: str, separator: str = "") -> Dialect:
     )
 
 
-def separator_of(text: str) -> str | None:
-    """The separator of the text; None where none cuts its lines alike."""
-    found = of(text)
-    return found.separator if found.sure else None
-
-
 def _weighed(separator: str, rows: Sequence[Sequence[str]]) -> tuple[str, int, int]:
     """The separator, how many columns it makes and how many lines stand above them then."""
     width = _width(rows)

@@ -134,7 +134,7 @@ def test_civicplus_says_when_in_its_namespace() -> None:
     assert (item["start"], item["end"], item["location"]) == (
         "2026-12-05",
         "2026-12-06",
-        "Main St Port Alder",
+        "Main St, Port Alder",
     )
 
 
