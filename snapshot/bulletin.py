@@ -6,13 +6,15 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from city.records import KINDS, Record, Zone
 from snapshot import codec
 from snapshot.database import Database
-from snapshot.outlines import Box, Outlines
 from snapshot.terms import terms
+
+if TYPE_CHECKING:
+    from snapshot.outlines import Box, Outlines
 
 R = TypeVar("R")
 
@@ -71,6 +73,8 @@ class Bulletin:
     @cached_property
     def outlines(self) -> Outlines:
         """The zones by where they lie. Where outlines of one set overlap, the first wins."""
+        from snapshot.outlines import Outlines  # a turn about a known place needs none
+
         return Outlines(self._boxes(), self._zone)
 
     def _boxes(self) -> Iterator[tuple[int, Box]]:
