@@ -105,10 +105,12 @@ def refresh(
             late = settled is None or began >= again
             # Not while answers lie ready: what holds us up then is our own work, which publishing adds to.
             if waiting and lanes.left and lanes.idle and (late or urgent):
-                changed |= _publish(sources, waiting, ports, now).published.changed
+                changed |= _publish(sources, waiting, ports, now, places=False).published.changed
                 waiting, urgent = {}, False
                 again = began + max(PUBLISH_EVERY, 5 * (ports.elapsed() - began))
-    done = _publish(sources, waiting, ports, now)
+    # An alert waits for nobody's address list: whoever fetched that compiles it.
+    listings = any(not each.is_alert for each in chosen)
+    done = _publish(sources, waiting, ports, now, places=listings)
     sweep(sources, ports.memory, ports.pieces, now)
     return replace(done, published=replace(done.published, changed=changed or done.published.changed))
 
@@ -265,9 +267,9 @@ def _http_date(text: str) -> datetime | None:
 
 
 def _publish(
-    sources: Sequence[Source], waiting: Mapping[str, Kept], ports: Ports, now: datetime
+    sources: Sequence[Source], waiting: Mapping[str, Kept], ports: Ports, now: datetime, *, places: bool
 ) -> Refreshed:
-    """Keep what has come and publish how everything stands."""
+    """Keep what has come and publish how everything stands, new ``places`` too or all but them."""
     fresh = {name: each.fresh for name, each in waiting.items() if each.fresh}
     if waiting:
         with ports.alone():
@@ -279,7 +281,9 @@ def _publish(
         standing[:] = [*_standing(sources, ports), staff]
         return standing
 
-    published = publish_alone(read, ports.facts, ports.files, ports.workdir, ports.alone, ahead=bool(fresh))
+    published = publish_alone(
+        read, ports.facts, ports.files, ports.workdir, ports.alone, ahead=bool(fresh), places=places
+    )
     # Another refresh may have published what we kept before we came to it: it is new all the same.
     new = replace(published, changed=published.changed or bool(fresh))
     return Refreshed(new, tuple(each.status for each in standing))

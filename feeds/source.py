@@ -10,7 +10,6 @@ from typing import Any
 
 from city.errors import BadSettings
 from city.nouns import noun
-from feeds.fields.nearest import did_you_mean
 
 ALERT_KINDS = frozenset({"advisory"})
 """Kinds whose feed may rightly be empty and whose records outlive their listing (A12)."""
@@ -107,6 +106,8 @@ def source(table: Mapping[str, Any], where: str) -> Source:
             raise BadSettings(f"a source has no {key!r}", where=where, fix=f'Add {key} = "..."')
     place = f"{where}, source {table['id']!r}"
     if unknown := sorted(set(table) - _KNOWN):
+        from feeds.fields.nearest import did_you_mean  # city.toml is read at every cold start
+
         known = f"{did_you_mean(unknown[0], _KNOWN)}Known keys: {', '.join(sorted(_KNOWN))}"
         raise BadSettings(f"unknown key {unknown[0]!r}", where=place, fix=known)
     if not re.match(r"(file|folder|https?):", table["url"]):

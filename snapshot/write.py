@@ -60,23 +60,25 @@ def publish_alone(
     alone: Callable[[], AbstractContextManager[object]],
     *,
     ahead: bool = True,
+    places: bool = True,
 ) -> Published:
     """The same, beside others who publish: ``alone`` is held while the pointer is swapped.
 
     Files are made before that: a city's address list takes a minute, and an alert must not wait
     for it. ``read`` is called again once we are alone: another may have published meanwhile, and
     what is published last must not take that back. Without ``ahead``, where little can have
-    changed, all is done when alone.
+    changed, all is done when alone. Without ``places`` the gazetteer stays as it is, if it is
+    whole, though others may have brought new addresses that they are still compiling.
     """
     made: _Made | None = None
     with writing(workdir), workspace(workdir) as folder:
         if ahead:
             # Overtaken by another, perhaps; if it is more than that, it is said when we are alone.
             with suppress(TownbellError):
-                made = _made(folder, read(), facts, files, None)
+                made = _made(folder, read(), facts, files, None, places)
         with alone():
             sources = read()
-            made = _made(folder, sources, facts, files, made)
+            made = _made(folder, sources, facts, files, made, places)
             before = made.before
             after = Pointer(
                 schema=pointers.SCHEMA,
@@ -113,6 +115,7 @@ def _made(
     facts: CityFacts,
     files: SnapshotFiles,
     last: _Made | None,
+    with_places: bool,
 ) -> _Made:
     """The files of these sources, in ``folder`` where they are new; what was made ``last`` is used again."""
     before = _current(files)
@@ -121,6 +124,9 @@ def _made(
     inputs = {each.status.id: _inputs(each, known) for each in ordered}
     making = _Making(folder, ordered, inputs, facts, files)
     name, bulletin = making.bulletin(before)
+    if before is not None and not with_places and making.may_keep(before):
+        kept = Built(before.gazetteer, before.shards, ())
+        return _Made(name, bulletin, before.places, kept, _as_compiled(inputs, before.inputs), before)
     places = _hash(*_parts(inputs))
     if last and last.places == places and making.has(last.gazetteer):
         return _Made(name, bulletin, places, last.gazetteer, inputs, before)
@@ -160,6 +166,20 @@ def _parts(inputs: Mapping[str, Inputs]) -> Iterator[str]:
     for source, each in sorted(inputs.items()):
         if each.addresses or each.zones:
             yield f"{source}={each.addresses} {each.zones}"
+
+
+def _as_compiled(inputs: Mapping[str, Inputs], before: Mapping[str, Inputs]) -> Mapping[str, Inputs]:
+    """These inputs with the addresses and zones of which the gazetteer was made, where it is kept.
+
+    A source with newer ones has no digest: whoever compiles next looks at its records again.
+    """
+
+    def compiled(each: Inputs, was: Inputs) -> Inputs:
+        if (each.addresses, each.zones) == (was.addresses, was.zones):
+            return each
+        return Inputs("", each.bulletin, was.addresses, was.zones)
+
+    return {name: compiled(each, before[name]) for name, each in inputs.items()}
 
 
 def _hash(*parts: str) -> str:
@@ -205,6 +225,11 @@ class _Making:
         """Whether all of its files are still there, built or published."""
         names = {each.name for each in gazetteer.files}
         return all(each in names or self._files.has(each) for each in (gazetteer.head, *gazetteer.shards))
+
+    def may_keep(self, before: Pointer) -> bool:
+        """Whether the gazetteer can stay for now: whole, and of these sources and no others."""
+        files = before.gazetteer, *before.shards
+        return before.inputs.keys() == self._inputs.keys() and all(map(self._files.has, files))
 
     def _says(self, source: SourceRecords) -> bool:
         return bool(self._inputs[source.status.id].bulletin)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from city.places import Found
 from city.ports import Post, Remembered
 from city.records import Advisory, NewsItem, Official
 from city.waste import Suspension
@@ -304,18 +305,20 @@ def test_staff_posts_are_a_source(town: Town) -> None:
     assert (suspension.streams, suspension.end, suspension.start) == (("recycling",), None, NOW)
 
 
+CAP = f"""<?xml version="1.0"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">
+  <identifier>x1</identifier><sender>alerts@example.org</sender><sent>2026-11-22T16:00:00-00:00</sent>
+  <status>Actual</status><msgType>Alert</msgType><scope>Public</scope>
+  <info><category>Met</category><event>Flood Warning</event><urgency>Immediate</urgency>
+  <severity>Severe</severity><certainty>Observed</certainty>
+  <expires>{(NOW + timedelta(hours=3)).isoformat()}</expires>
+  <area><areaDesc>Port Alder</areaDesc></area></info></alert>"""
+
+
 def test_an_advisory_outlives_its_listing(town: Town) -> None:
     """A12: an alert that is no longer listed, and was not cancelled, is still known."""
-    cap = f"""<?xml version="1.0"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">
-      <identifier>x1</identifier><sender>alerts@example.org</sender><sent>2026-11-22T16:00:00-00:00</sent>
-      <status>Actual</status><msgType>Alert</msgType><scope>Public</scope>
-      <info><category>Met</category><event>Flood Warning</event><urgency>Immediate</urgency>
-      <severity>Severe</severity><certainty>Observed</certainty>
-      <expires>{(NOW + timedelta(hours=3)).isoformat()}</expires>
-      <area><areaDesc>Port Alder</areaDesc></area></info></alert>"""
     folder = town.folder / "advisories"
     folder.mkdir()
-    (folder / "x1.xml").write_text(cap)
+    (folder / "x1.xml").write_text(CAP)
     source = Source(id="advisories", url="folder:advisories", kind="advisory", format="cap")
     town.refresh(NOW, source)
     assert len(town.snapshot().records(Advisory)) == 1
@@ -344,6 +347,33 @@ def test_a_refresh_never_takes_back_what_another_brought(town: Town) -> None:
     town.refresh(NOW + timedelta(minutes=1), wanted=lambda source: source.id == "council", progress=meanwhile)
     assert len(town.snapshot().records(NewsItem)) == 2
     assert len(town.snapshot().records(Official)) == 12
+
+
+def test_an_alert_is_out_before_a_list_of_addresses_is_compiled(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the keeping of new addresses and their compiling an alert is published, with the old ones."""
+    homes = Source(id="homes", url="file:a.csv", kind="address", format="table")
+    alerts = Source(id="advisories", url="folder:advisories", kind="advisory", format="cap")
+    town.write("a.csv", b"NUMBER,STREET,LON,LAT\n12,HARBOR ST,-76.3,36.9\n")
+    town.refresh(NOW, homes, alerts)
+    keep, seen = town.memory.keep, []
+
+    def overtaken(*what: Any) -> None:
+        keep(*what)
+        monkeypatch.undo()
+        town.refresh(NOW + timedelta(minutes=1), homes, alerts, wanted=lambda source: source.is_alert)
+        seen.append(town.snapshot())
+
+    town.write("a.csv", b"NUMBER,STREET,LON,LAT\n12,HARBOR ST,-76.3,36.9\n14,HARBOR ST,-76.3,36.9\n")
+    town.write("alert.xml", CAP.encode())
+    (town.folder / "advisories").mkdir()
+    (town.folder / "alert.xml").rename(town.folder / "advisories" / "x1.xml")
+    monkeypatch.setattr(town.memory, "keep", overtaken)
+    town.refresh(NOW + timedelta(minutes=1), homes, alerts, wanted=lambda source: source is homes)
+    assert len(seen[0].records(Advisory)) == 1
+    found = [each.resolve("14 Harbor St").found for each in (seen[0], town.snapshot())]
+    assert [each is Found.EXACT for each in found] == [False, True]
 
 
 def test_what_another_published_for_us_is_new_all_the_same(

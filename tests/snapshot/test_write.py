@@ -22,7 +22,7 @@ from city.records import NewsItem
 from snapshot.files import KEPT, FolderFiles
 from snapshot.read import Reader
 from snapshot.sources import SourceRecords
-from snapshot.write import publish_alone
+from snapshot.write import Published, publish_alone
 from tests.snapshot.samples import FACTS, NOW, address, news, put, source, square
 
 ZONES = source("zones", [square("pickup", "mon-a", -76.0, 37.0)])
@@ -283,6 +283,48 @@ def test_files_are_made_before_one_is_alone(tmp_path: Path) -> None:
     current = Reader(folder, recheck_seconds=0).current(NOW)
     assert len(current.records(NewsItem)) == 2
     assert current.resolve("12 Harbor St").found is Found.EXACT
+
+
+def test_an_alert_waits_for_no_address_list(tmp_path: Path) -> None:
+    """New addresses and zones that another is compiling stay out; the gazetteer follows with the next list.
+
+    Also where zones changed, so that the old gazetteer cannot be patched, and where the same state is
+    published twice without them.
+    """
+    put(tmp_path, ZONES, ADDRESSES, stories(1))
+    folder = FolderFiles(tmp_path / "snapshot")
+    moved = source("zones", [square("pickup", "tue-b", -76.0, 37.0)])
+    more = source("addresses", [address("12", "Harbor St"), address("16", "Harbor St")])
+
+    def publishing(*sources: SourceRecords, places: bool) -> Published:
+        return publish_alone(lambda: sources, FACTS, folder, tmp_path / "work", nullcontext, places=places)
+
+    first = publishing(ZONES, ADDRESSES, stories(1), places=True)
+    for numbers in ((1, 2), (1, 2, 3)):
+        urgent = publishing(moved, more, stories(*numbers), places=False)
+        assert urgent.gazetteer == first.gazetteer
+        current = Reader(folder, recheck_seconds=0).current(NOW)
+        assert len(current.records(NewsItem)) == len(numbers)
+        assert current.resolve("14 Harbor St").found is Found.EXACT
+    publishing(moved, more, stories(1, 2, 3), places=True)
+    current = Reader(folder, recheck_seconds=0).current(NOW)
+    assert current.resolve("14 Harbor St").found is not Found.EXACT
+    for number in ("12", "16"):
+        found = current.resolve(f"{number} Harbor St")
+        assert found.location is not None
+        assert dict(found.location.zones)["pickup"] == "tue-b"
+    assert (
+        publishing(moved, more, stories(1, 2, 3), places=True).id
+        == put(tmp_path / "anew", moved, more, stories(1, 2, 3)).id
+    )
+
+
+def test_a_city_without_a_gazetteer_gets_one_with_its_first_alert(tmp_path: Path) -> None:
+    """There is nothing to stay as it is: the first publisher compiles what there is, whoever it is."""
+    folder = FolderFiles(tmp_path / "snapshot")
+    town = (ZONES, ADDRESSES, stories(1))
+    publish_alone(lambda: town, FACTS, folder, tmp_path / "work", nullcontext, places=False)
+    assert Reader(folder).current(NOW).resolve("12 Harbor St").found is Found.EXACT
 
 
 def test_records_that_changed_while_files_were_made_are_read_again(tmp_path: Path) -> None:
