@@ -73,7 +73,10 @@ def day(value: Any, zone: str) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if isinstance(value, datetime) or re.search(r"\d[T ]\d", str(value)):
-        return localtime.day_of(instant(value, zone), zone)
+        try:
+            return localtime.day_of(instant(value, zone), zone)
+        except OverflowError as error:  # the last hours of the year 9999 are the next year elsewhere
+            raise ValueError(f"{value!r} is not a date") from error
     found = _day_in(str(value))
     if found is None:
         raise ValueError(f"{value!r} is not a date")
@@ -85,6 +88,13 @@ def instant(value: Any, zone: str) -> datetime:
 
     Raises ValueError where the words hold no date.
     """
+    try:
+        return _instant(value, zone)
+    except OverflowError as error:
+        raise ValueError(f"{value!r} is not a date") from error
+
+
+def _instant(value: Any, zone: str) -> datetime:
     if isinstance(value, datetime):
         return value if value.tzinfo else localtime.at(value.date(), value.time(), zone)
     if isinstance(value, date):
