@@ -7,19 +7,23 @@ how long the whole exchange may take, and how much of an answer is read.
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urljoin, urlsplit
+from unicodedata import normalize
+from urllib.parse import unquote, urlsplit
 
 import httpcore
 
 from net.decoding import ACCEPTED, decoder
 from net.errors import Forbidden, NotSent, TooLarge, TooSlow, Unanswered
 from net.sockets import Deadline, Guarded
+from net.urls import host, is_same_party, joined, netloc, written
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _HOPS = 5
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class Client:
         trust: ssl.SSLContext | None = None,
     ) -> None:
         self._monotonic = monotonic
-        self._agent = user_agent
+        self._agent = normalize("NFKD", user_agent).encode("ascii", "ignore").decode()  # San José asks, too
         self._deadline = Deadline(monotonic)
         backend = Guarded(self._deadline, allow_private=allow_private or bool(proxy))
         self._pool = httpcore.ConnectionPool(
@@ -75,28 +79,29 @@ class Client:
     def get(self, url: str, headers: Mapping[str, str] | None = None, limits: Limits = Limits()) -> Answer:
         """Fetch, following redirects; each hop is checked like the first. Raises NetError.
 
-        The caller's headers, which may be credentials, go to the first address's origin only.
+        The caller's headers, which may be credentials, go to the first address's origin only, or
+        to the same host where that moves its address from http to https.
         """
         deadline = self._monotonic() + limits.seconds
-        origin = _origin(url)
-        for _ in range(_HOPS):
-            sent = dict(headers or {}) if _origin(url) == origin else {}
+        first = url = written(url)
+        for _ in range(1 + _HOPS):
+            sent = dict(headers or {}) if is_same_party(first, url) else {}
             answer = self._got(url, sent, limits, deadline)
             if answer.status not in _REDIRECTS or "location" not in answer.headers:
                 return answer
-            url = _joined(url, answer.headers["location"])
-        raise Unanswered(f"more than {_HOPS} redirects", where=_host(url))
+            url = joined(url, answer.headers["location"])
+        raise Unanswered(f"more than {_HOPS} redirects", where=host(url))
 
     def get_once(self, url: str, limits: Limits = Limits()) -> Answer:
         """Fetch, following nothing. Raises NetError."""
-        return self._got(url, {}, limits, self._monotonic() + limits.seconds)
+        return self._got(written(url), {}, limits, self._monotonic() + limits.seconds)
 
     def post(
         self, url: str, body: bytes, headers: Mapping[str, str] | None = None, limits: Limits = Limits()
     ) -> Answer:
         """Post once, following nothing. NotSent: surely no effect; Unanswered: perhaps."""
         deadline = self._monotonic() + limits.seconds
-        return self._exchange("POST", url, dict(headers or {}), body, limits, deadline)
+        return self._exchange("POST", written(url), dict(headers or {}), body, limits, deadline)
 
     def _got(self, url: str, headers: dict[str, str], limits: Limits, deadline: float) -> Answer:
         """A GET may be sent twice: a server may close a kept connection just as it is used again."""
@@ -119,20 +124,22 @@ class Client:
         try:
             response = self._pool.handle_request(request)
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout) as error:
-            raise NotSent("no connection", where=_host(url), fix="Check that it is up") from error
+            raise NotSent("no connection", where=host(url), fix="Check that it is up") from error
         except httpcore.TimeoutException as error:
-            raise TooSlow("no answer in time", where=_host(url)) from error
+            raise TooSlow("no answer in time", where=host(url)) from error
         except httpcore.ProxyError as error:
-            raise NotSent("the proxy refused", where=_host(url)) from error
+            raise NotSent("the proxy refused", where=host(url)) from error
         except (httpcore.NetworkError, httpcore.RemoteProtocolError) as error:
-            raise _Dropped("the connection broke", where=_host(url)) from error
+            raise _Dropped("the connection broke", where=host(url)) from error
         except httpcore.ProtocolError as error:
-            raise Unanswered("the connection broke", where=_host(url)) from error
+            raise Unanswered("the connection broke", where=host(url)) from error
         found = _headers(response)
         moved = response.status in _REDIRECTS and "location" in found
         try:
             # What a redirect says besides where to go is of no use, and may be without end.
             content = b"" if moved else self._read(response, found.get("content-encoding", ""), url, limits)
+            if _said_more(response):
+                response.extensions["network_stream"].close()
         finally:
             response.close()
         return Answer(response.status, found, content, url)
@@ -140,18 +147,18 @@ class Client:
     def _request(
         self, method: str, url: str, headers: dict[str, str], body: bytes | None, deadline: float
     ) -> httpcore.Request:
-        netloc = _checked(url)
         left = max(0.001, deadline - self._monotonic())
-        sent = {"Host": netloc, "User-Agent": self._agent, "Accept-Encoding": ACCEPTED, **headers}
+        own = {"Host": netloc(url), "User-Agent": self._agent, "Accept": "*/*", "Accept-Encoding": ACCEPTED}
+        sent = {**own, **headers}
         if body is not None:
             sent["Content-Length"] = str(len(body))
         timeout = {"connect": left, "read": left, "write": left, "pool": left}
         try:
             return httpcore.Request(
-                method, url, headers=list(sent.items()), content=body, extensions={"timeout": timeout}
+                method, url, headers=_fields(sent, url), content=body, extensions={"timeout": timeout}
             )
-        except (ValueError, httpcore.LocalProtocolError, UnicodeError) as error:
-            raise Forbidden("not a usable address", where=_host(url)) from error
+        except (TypeError, ValueError, httpcore.LocalProtocolError) as error:
+            raise Forbidden("not a usable address", where=host(url)) from error
 
     def _read(self, response: httpcore.Response, encoding: str, url: str, limits: Limits) -> bytes:
         content = bytearray()
@@ -160,14 +167,14 @@ class Client:
             for chunk in response.iter_stream():
                 content += opened.decode(chunk, limits.bytes - len(content) + 1)
                 if len(content) > limits.bytes:
-                    raise TooLarge(f"more than {limits.bytes:,} bytes", where=_host(url))
+                    raise TooLarge(f"more than {limits.bytes:,} bytes", where=host(url))
             opened.finish()
         except httpcore.TimeoutException as error:
-            raise TooSlow("the answer did not end in time", where=_host(url)) from error
+            raise TooSlow("the answer did not end in time", where=host(url)) from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise Unanswered("the answer broke off", where=_host(url)) from error
+            raise Unanswered("the answer broke off", where=host(url)) from error
         except Unanswered as error:
-            error.where = error.where or _host(url)
+            error.where = error.where or host(url)
             raise
         return bytes(content)
 
@@ -185,50 +192,37 @@ def _proxy(url: str) -> httpcore.Proxy:
     return httpcore.Proxy(bare, auth=auth)
 
 
-def _checked(url: str) -> str:
-    """The host and port of an address that may be asked at all. Raises Forbidden."""
-    try:
-        parts = urlsplit(url)
-        known = parts.scheme in ("http", "https") and parts.hostname
-        parts.port  # noqa: B018 - it is read only when asked for, and then may be none
-    except ValueError as error:
-        raise Forbidden("not a usable address") from error
-    if not known:
-        raise Forbidden("not an http(s) address", where=_host(url))
-    if "@" in parts.netloc:
-        raise Forbidden(
-            "an address may not hold a name or password",
-            where=_host(url),
-            fix='Write headers = { Authorization = "env:NAME" }',
-        )
-    return parts.netloc
+def _fields(headers: Mapping[str, str], url: str) -> list[tuple[bytes, bytes]]:
+    """Header fields as bytes. Raises Forbidden for a value that no header can hold (RFC 9110, 5.5).
+
+    Latin-1 first: so an ETag goes back as the very bytes in which it came.
+    """
+    found = []
+    for name, value in headers.items():
+        text = value.strip()
+        if _CONTROL.search(text):
+            fix = "Check the variable of the environment that holds it"
+            raise Forbidden(f"the value of {name} holds a line break or the like", where=host(url), fix=fix)
+        try:
+            found.append((name.encode("ascii"), text.encode("latin-1")))
+        except UnicodeEncodeError:
+            found.append((name.encode("ascii", "replace"), text.encode("utf-8", "replace")))
+    return found
 
 
-def _joined(url: str, location: str) -> str:
-    try:
-        return urljoin(url, location)
-    except ValueError as error:
-        raise Forbidden("redirected to no usable address", where=_host(url)) from error
+def _said_more(response: httpcore.Response) -> bool:
+    """Whether bytes came behind the end of the answer, as of servers that send a body with their 304.
+
+    They would be taken for the beginning of the next answer on this connection, and httpcore, which looks
+    for such bytes on the wire before it uses a connection again, does not see those that it has read.
+    """
+    asked = getattr(response.stream, "_pool_request", None)
+    connection = getattr(getattr(asked, "connection", None), "_connection", None)
+    state = getattr(connection, "_h11_state", None)
+    return state is not None and bool(state.trailing_data[0])
 
 
 def _headers(response: httpcore.Response) -> dict[str, str]:
     return {
         name.decode("ascii", "replace").lower(): value.decode("latin-1") for name, value in response.headers
     }
-
-
-def _origin(url: str) -> str:
-    """Credentials go to the host they were meant for and no other."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def _host(url: str) -> str:
-    """Only the host: the rest of an address may hold a token."""
-    try:
-        return urlsplit(url).hostname or "an address"
-    except ValueError:
-        return "an address"

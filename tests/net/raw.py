@@ -54,6 +54,18 @@ def text(data: bytes) -> Says:
     return lambda connection: connection.sendall(data)
 
 
+def kept_open(*answers: bytes) -> Says:
+    """Say the answers one after the other, each to a request of its own, on one connection."""
+
+    def says(connection: socket.socket) -> None:
+        for answer in answers:
+            connection.sendall(answer)
+            if not connection.recv(65_536):
+                return
+
+    return says
+
+
 def again_and_again(first: bytes, then: bytes) -> Says:
     """Say the first, and the second for ever."""
 

@@ -15,7 +15,7 @@ import pytest
 
 from net.errors import Forbidden, NetError, TooLarge, TooSlow, Unanswered
 from net.http import Answer, Client, Limits
-from tests.net.raw import Says, again_and_again, saying, text
+from tests.net.raw import Says, again_and_again, kept_open, saying, text
 from tests.servers import reply, serving
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -106,6 +106,26 @@ def test_more_than_its_length_is_cut_there_and_harms_no_other() -> None:
     client = Client(time.monotonic, allow_private=True)
     with saying(text(OK + b"Content-Length: 4\r\n\r\ngoodHTTP/1.1 200 OK\r\n\r\nbad")) as url:
         assert [client.get(url, limits=SMALL).body for _ in range(3)] == [b"good"] * 3
+    client.close()
+
+
+@pytest.mark.parametrize("status", ["200 OK", "304 Not Modified"])
+def test_what_stands_behind_an_answer_is_not_the_next_one(status: str) -> None:
+    """Servers send a body with a 304; on a connection that stays open it would answer the next request."""
+    client = Client(time.monotonic, allow_private=True)
+    poison = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nbad"
+    first = b"HTTP/1.1 %b\r\nContent-Length: 0\r\n\r\n" % status.encode()
+    with saying(kept_open(first + poison, OK + b"Content-Length: 4\r\n\r\ngood")) as url:
+        assert [client.get(url, limits=SMALL).body for _ in range(2)] == [b"", b""]
+    client.close()
+
+
+def test_a_connection_on_which_all_is_well_is_used_again() -> None:
+    """Only what is wrong costs a connection."""
+    client = Client(time.monotonic, allow_private=True)
+    answers = [OK + b"Content-Length: 1\r\n\r\n" + each for each in (b"a", b"b", b"c")]
+    with saying(kept_open(*answers)) as url:
+        assert [client.get(url, limits=SMALL).body for _ in range(3)] == [b"a", b"b", b"c"]
     client.close()
 
 
