@@ -13,6 +13,7 @@ from city.localtime import at, parse_instant, start_of
 from city.ports import Post
 from city.records import Closure, Event, Fact, MeetingChange, MeetingStatus, NewsItem, Record
 from city.waste import PickupException, Suspension
+from feeds.fields.dates import is_never
 from snapshot.codec import encode_many
 from snapshot.sources import SourceRecords, SourceStatus
 
@@ -23,8 +24,17 @@ SOURCE = "staff"
 
 
 def staff_records(posts: Sequence[Post], zone: str, now: datetime) -> SourceRecords:
-    """The published posts as a source that never fails: its truth is in our own store."""
-    records = [record(post, zone) for post in posts if post.status == "published"]
+    """The published posts as a source that never fails: its truth is in our own store.
+
+    A post that this version cannot read, since another wrote it, is told and harms no other.
+    """
+    records: list[Record] = []
+    wrong: list[str] = []
+    for post in posts:
+        try:
+            records += [record(post, zone)] if post.status == "published" else ()
+        except Unreadable as error:
+            wrong.append(str(error))
     changed = max((post.changed for post in posts), default=None)
     status = SourceStatus(
         id=SOURCE,
@@ -33,7 +43,7 @@ def staff_records(posts: Sequence[Post], zone: str, now: datetime) -> SourceReco
         records=len(records),
         as_of=now,
         changed=changed,
-        reason="",
+        reason="; ".join(wrong),
     )
     return encoded_records(status, encode_many(records))
 
@@ -108,9 +118,12 @@ class _Fields:
         return parse_instant(text) if naive.tzinfo else at(naive.date(), naive.time(), self.zone)
 
     def _read(self, name: str, convert: Callable[[str], T]) -> T:
+        given = str(self.post.fields[name])
         try:
-            return convert(str(self.post.fields[name]))
-        except ValueError as error:
+            if is_never(given):
+                raise ValueError(given)
+            return convert(given)
+        except (ValueError, OverflowError) as error:
             raise self.wrong(name, "must be a date such as 2026-12-01 or 2026-12-01T18:00-05:00") from error
 
     def _needed(self, name: str, value: T | None) -> T:

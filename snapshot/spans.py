@@ -53,8 +53,10 @@ def _open(start: datetime | None, end: datetime | None) -> Span:
 def _day(day: date | None, zone_name: str) -> Span:
     if day is None:
         return (None, None)
-    next_day = localtime.start_of(day + timedelta(days=1), zone_name)
-    return (localtime.start_of(day, zone_name).timestamp(), next_day.timestamp())
+    start = localtime.start_of(day, zone_name).timestamp()
+    if day == date.max:
+        return (start, None)
+    return (start, localtime.start_of(day + timedelta(days=1), zone_name).timestamp())
 
 
 def _occasion(record: Any, _: str) -> Span:

@@ -93,7 +93,7 @@ def _faults(kind: RowKind, items: Sequence[Item], columns: FieldMap, context: Co
         row = Traced(columns, item)
         try:
             made = kind.make(row, context)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             yield _Fault(number, row.read[-1] if row.read else "", plain(error, 200))
             continue
         yield from (_Fault(number, name, what, lives=True) for name, what in row.notes)

@@ -55,6 +55,18 @@ _HALF_DAY = 12
 _NO_TIME = re.compile(r"^[t ]0{1,2}:00(?::00(?:\.0+)?)?(?=\s+\d)", re.IGNORECASE)
 """The midnight that databases write after a bare date, where the time of day follows from another column."""
 
+_NEVER = re.compile(r"\s*(?:(?:0001|9999)-\d\d-\d\d|\d{1,2}/\d{1,2}/(?:0001|9999)\b)")
+_ENDS_OF_TIME = (date.min.year, date.max.year)
+
+
+def is_never(value: Any) -> bool:
+    """Whether a date is one of the first or last year of the calendar: databases write it for none.
+
+    0001-01-01 is the empty date of .NET and of Oracle, 9999-12-31 stands for "no end". Neither can be
+    reckoned with: the day after it, or the same instant on another clock, is in no calendar.
+    """
+    return value.year in _ENDS_OF_TIME if isinstance(value, date) else bool(_NEVER.match(str(value)))
+
 
 def weekday(value: Any) -> int:
     """Monday = 0 ... Sunday = 6, from an English or Spanish name or that number. ValueError otherwise."""

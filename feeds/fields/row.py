@@ -95,7 +95,7 @@ class Row:
 
     def day(self, field: str) -> date | None:
         found = self.raw(field)
-        return None if found is None else dates.day(found, self.map.zone)
+        return None if found is None or dates.is_never(found) else dates.day(found, self.map.zone)
 
     def need_day(self, field: str) -> date:
         found = self.day(field)
@@ -105,7 +105,7 @@ class Row:
 
     def instant(self, field: str) -> datetime | None:
         found = self.raw(field)
-        return None if found is None else dates.instant(found, self.map.zone)
+        return None if found is None or dates.is_never(found) else dates.instant(found, self.map.zone)
 
     def need_instant(self, field: str) -> datetime:
         found = self.instant(field)

@@ -11,7 +11,8 @@ from city.errors import Unreadable
 from city.ports import Post
 from city.records import Closure, Event, Fact, MeetingChange, MeetingStatus, NewsItem, Record
 from city.waste import PickupException, Suspension
-from feeds.staff import record
+from feeds.staff import record, staff_records
+from snapshot.codec import decode_many
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
 ZONE = "America/New_York"
@@ -83,6 +84,8 @@ def test_a_meeting_change_cancels_by_default() -> None:
         ("fact", {"title": BOTH}, "text is missing"),
         ("event", {"title": BOTH}, "from is missing"),
         ("event", {"title": BOTH, "from": "Tuesday"}, "from must be a date"),
+        ("event", {"title": BOTH, "from": "0001-01-01"}, "from must be a date"),
+        ("closure", {"place": "pier", "until": "9999-12-31"}, "until must be a date"),
         ("closure", {}, "place must be a word or two"),
         ("suspension", {"stream": 4}, "stream must be a list of words"),
         ("pickup_exception", {"from": "2026-13-01"}, "from must be a date"),
@@ -94,3 +97,15 @@ def test_a_wrong_post_says_which_field(kind: str, fields: dict[str, Any], said: 
     with pytest.raises(Unreadable) as caught:
         _record(kind, **fields)
     assert said in str(caught.value)
+
+
+def test_a_post_that_cannot_be_read_harms_no_other() -> None:
+    """What another version wrote is told as the reason of the source; the other posts are published."""
+    good, bad = (
+        Post(id=kind, kind=kind, fields={"title": BOTH}, status="published", created=NOW, changed=NOW)
+        for kind in ("news", "poem")
+    )
+    found = staff_records([bad, good], ZONE, NOW)
+    assert [each.id for each in decode_many(found.records())] == ["news"]
+    assert (found.status.records, found.status.state) == (1, "unchanged")
+    assert "post poem: unknown kind 'poem'" in found.status.reason

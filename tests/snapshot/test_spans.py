@@ -33,6 +33,14 @@ def test_every_kind_with_dates_lies_somewhere_in_time(name: str) -> None:
         assert found != (None, None)
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland", "UTC"])
+def test_the_last_day_of_the_calendar_ends_never(zone: str) -> None:
+    """There is no day after 9999-12-31; a record of it must not keep all others from being published."""
+    start, end = span(PickupException(id="1", source="s", date=date.max), zone)
+    assert start is not None
+    assert end is None
+
+
 def test_one_zone_is_found_by_its_column() -> None:
     """A record about one zone is found under it; one about several or all is looked through."""
     off = Suspension(id="1", source="s", streams=(), start=NOW)

@@ -83,6 +83,14 @@ def test_a_day_first_date_is_said_to_be_one(tmp_path: Path) -> None:
     assert (found.ok, found.records) == (True, 1)
 
 
+def test_a_day_beyond_the_calendar_is_told_like_any_other_fault(tmp_path: Path) -> None:
+    """An all-day event that ends after the last day there is makes no record, and no traceback."""
+    fields = {"id": "id", "start": {"value": "9998-12-31"}, "end": {"value": "99991231"}}
+    found = checked(tmp_path, "id,title,all_day\n1,Fair,yes\n", "event", fields)
+    assert found.records == 0
+    assert "1 of 1 items make no record" in only(found).what
+
+
 def test_a_thousand_rows_with_one_fault_are_one_trouble(tmp_path: Path) -> None:
     """The count and the first row stand for all of them."""
     rows = "".join(f"Fair {n},sometime in week {n}\n" for n in range(1000))
