@@ -1,4 +1,4 @@
-"""Which advisories of a source are kept from one reading to the next. Pure; what is dropped is counted."""
+"""What is kept of a source from one reading to the next. Pure; what is dropped is counted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from city.advisories import DEFAULT_LIFE, Standing, State, ends, fold, fullness, tier
 from city.messages import Key
-from city.records import Advisory
+from city.records import Advisory, NewsItem, Record
 
 ADVISORY_HISTORY = timedelta(hours=48)
 """How long after its end an advisory is kept, so that late updates find it (alerting B9, A5)."""
@@ -61,6 +61,20 @@ def history(old: Iterable[Advisory], new: Iterable[Advisory], now: datetime) -> 
     chosen = _bounded(current, now)
     ordered = sorted(chosen, key=lambda each: (each.message.sent or each.received, each.id))
     return Keeping(tuple(ordered), sum(map(len, current)) - len(ordered))
+
+
+def since_first_read(old: Iterable[Record], new: Iterable[Record], now: datetime) -> list[Record]:
+    """News that names no date stays of the moment in which it was first read (``now``, at first).
+
+    Otherwise every reading would make all of it today's, and whoever subscribes be told of the oldest.
+    """
+    known = {each.id: each.published for each in old if isinstance(each, NewsItem)}
+    return [
+        replace(each, published=known[each.id])
+        if isinstance(each, NewsItem) and each.published == now and each.id in known
+        else each
+        for each in new
+    ]
 
 
 Chain = Sequence[tuple[Advisory, Standing]]

@@ -75,7 +75,8 @@ def settings_of(source: Source, zone: str, now: datetime) -> str:
 def read(source: Source, parts: Sequence[Part], known: Callable[[], bytes], zone: str, now: datetime) -> Read:
     """The parts' records. One part that cannot be read does not harm the others.
 
-    ``known`` gives the records of before, to which an alert source's are added.
+    ``known`` gives the records of before, to which an alert source's are added, and from which news
+    without a date has its own.
     """
     records: list[Record] = []
     problems = Told()
@@ -92,6 +93,8 @@ def read(source: Source, parts: Sequence[Part], known: Callable[[], bytes], zone
         keeping = _with_history(records, known(), now)
         records = list(keeping.advisories)
         problems.lines[:0] = filter(None, (keeping.problem,))
+    elif source.kind == "news":
+        records = _since_first_read(records, known(), now)
     return replace(_encoded(records, problems.lines + failures), cut=problems.cut)
 
 
@@ -245,6 +248,13 @@ def _with_history(records: list[Record], before: bytes, now: datetime) -> Keepin
 
     known = [each for each in decode_many(before) if isinstance(each, Advisory)]
     return history(known, cast(list[Advisory], records), now)
+
+
+def _since_first_read(records: list[Record], before: bytes, now: datetime) -> list[Record]:
+    from feeds.keeping import since_first_read
+    from snapshot.codec import decode_many
+
+    return since_first_read(decode_many(before), records, now)
 
 
 def _encoded(records: list[Record], problems: list[str]) -> Read:

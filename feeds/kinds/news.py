@@ -10,7 +10,10 @@ from feeds.text.plaintext import TITLE
 
 
 def _make(row: Row, context: Context) -> NewsItem:
-    """An item without a date, which RSS 2.0 allows, is of the moment in which it was first read."""
+    """An item without a date, which RSS 2.0 allows, is of the moment in which it was first read.
+
+    Here that is now; feeds/keeping.py remembers what was read before.
+    """
     title, published = row.need_localized("title", TITLE), row.instant("published")
     return NewsItem(
         id=identity(row, *title.values(), published.date() if published else ""),

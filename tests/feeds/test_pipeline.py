@@ -394,6 +394,22 @@ def test_what_another_published_for_us_is_new_all_the_same(
     assert not town.refresh(NOW + timedelta(minutes=2)).published.changed
 
 
+def test_news_without_a_date_stays_of_the_moment_it_was_first_read(town: Town) -> None:
+    """Another item makes the file another; what stood in it before is not today's news again."""
+
+    def feed(*titles: str) -> bytes:
+        items = "".join(f"<item><title>{each}</title></item>" for each in titles)
+        return f"<rss version='2.0'><channel><title>t</title>{items}</channel></rss>".encode()
+
+    town.write("news.rss", feed("Pool opens"))
+    town.refresh(NOW)
+    later = NOW + timedelta(days=1)
+    town.write("news.rss", feed("Pool closes", "Pool opens"))
+    town.refresh(later)
+    found = {each.title["en"]: each.published for each in town.snapshot(later).records(NewsItem)}
+    assert found == {"Pool opens": NOW, "Pool closes": later}
+
+
 def test_relative_links_are_made_whole(town: Town) -> None:
     """The format is told where the bytes came from."""
     remote = replace(town.news, url="https://example.org/news/feed.rss")

@@ -20,7 +20,10 @@ def _news(now: datetime) -> NewsItem:
     return record
 
 
-def test_an_undated_item_is_of_the_moment_it_was_first_read() -> None:
-    """It is news all the same, and its id does not depend on when it was read."""
+def test_an_undated_item_is_of_the_moment_it_is_read() -> None:
+    """It is news all the same, and its id does not depend on when it was read.
+
+    That the first moment stays is the refresh's affair (feeds/keeping.py).
+    """
     assert _news(NOW).published == NOW
     assert _news(NOW).id == _news(NOW + timedelta(days=1)).id

@@ -62,7 +62,7 @@ def test_no_date(text):
     "never", ["9999-12-31", "9999-12-31T23:59:59", "0001-01-01T00:00:00Z", "12/31/9999", date.max]
 )
 def test_a_placeholder_is_no_date(one, build, table, never):
-    """The first and the last day of the calendar stand for none: no end, no inspection, but a start is needed."""
+    """The first and the last day of the calendar stand for none: no end, no inspection; a start is needed."""
     assert one("closure", table(place="Pier", start="2026-12-01", end=never)).end is None
     assert one("permit", table(number="7", status="open", inspection=never)).inspection is None
     assert [each.what for each in build("holiday", table(date=never, name="x", rule="skip")).problems] == [
