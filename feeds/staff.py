@@ -14,6 +14,7 @@ from city.ports import Post
 from city.records import Closure, Event, Fact, MeetingChange, MeetingStatus, NewsItem, Record
 from city.waste import PickupException, Suspension
 from feeds.fields.dates import is_never
+from feeds.fields.streams import ours_of
 from snapshot.codec import encode_many
 from snapshot.sources import SourceRecords, SourceStatus
 
@@ -185,7 +186,7 @@ def _suspension(fields: _Fields) -> Record:
     return Suspension(
         id=fields.post.id,
         source=SOURCE,
-        streams=fields.words("stream"),
+        streams=ours_of(fields.words("stream")),
         zones=fields.words("zones"),
         start=fields.instant("from") or fields.post.changed,
         end=fields.instant("until"),
@@ -199,7 +200,7 @@ def _pickup_exception(fields: _Fields) -> Record:
         source=SOURCE,
         date=fields.needed_day("from"),
         moved_to=fields.day("moved_to"),
-        streams=fields.words("stream"),
+        streams=ours_of(fields.words("stream")),
         zones=fields.words("zones"),
         reason=fields.text("text") or fields.text("title"),
     )

@@ -10,10 +10,11 @@ from statistics import median
 
 from city.profile import City
 from city.records import Address, Place, Record
-from city.waste import CollectionDay
+from city.waste import CollectionDay, Holiday, PickupCalendar, PickupException, Suspension
 from feeds.checking import hearable
 from feeds.checking.trouble import Trouble
 from feeds.fields.fieldmap import FieldMap
+from feeds.fields.streams import KNOWN
 from feeds.formats import Item
 
 FAR = 1.5
@@ -30,7 +31,7 @@ class Whole:
 
 
 def suspicions(whole: Whole, city: City, now: datetime, where: str) -> Iterator[Trouble]:
-    """Records that nobody could hear, dates that nobody meant, places elsewhere, days by number."""
+    """Records that nobody could hear, dates that nobody meant, places elsewhere, odd streams, days by number."""
     records = whole.records
     silence = hearable.silence(records, city.zone, now)
     odd = hearable.odd_dates(records, city.zone)
@@ -39,6 +40,7 @@ def suspicions(whole: Whole, city: City, now: datetime, where: str) -> Iterator[
     elif silence:
         yield Trouble(where, silence.what, silence.fix)
     yield from _elsewhere(records, city, where)
+    yield from _strange_streams(records, where)
     if whole.columns is not None and records and isinstance(records[0], CollectionDay):
         yield from _numbered(whole.items, whole.columns, where)
 
@@ -70,6 +72,23 @@ def _elsewhere(records: Sequence[Record], city: City, where: str) -> Iterator[Tr
         f"its {len(known)} places lie around {lat:.2f}, {lon:.2f}, far from {city.name}",
         "Check that it is the city's own file, and the columns of lat and lon",
     )
+
+
+def _strange_streams(records: Sequence[Record], where: str) -> Iterator[Trouble]:
+    """A stream by another name than ours is one that no question asks for."""
+    named = dict.fromkeys(name for each in records for name in _streams_of(each) if name not in KNOWN)
+    if named:
+        yield Trouble(
+            where,
+            f"{', '.join(map(repr, list(named)[:5]))}: no stream that residents can ask for",
+            f"Say which it is with a table of values; streams are {', '.join(sorted(KNOWN))}",
+        )
+
+
+def _streams_of(record: Record) -> tuple[str, ...]:
+    if isinstance(record, CollectionDay | PickupCalendar):
+        return (record.stream,)
+    return record.streams if isinstance(record, Holiday | PickupException | Suspension) else ()
 
 
 def _numbered(items: Sequence[Item], columns: FieldMap, where: str) -> Iterator[Trouble]:

@@ -68,6 +68,20 @@ def streams_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(found), tuple(unknown)
 
 
+def ours(text: str) -> tuple[str, ...]:
+    """The streams that are named, by our names for them; the words themselves where they name anything else.
+
+    What a resident asks for is "trash": a row that says "Garbage" would be told to nobody.
+    """
+    found, unknown = streams_in(text)
+    return (text,) if unknown or not found else found
+
+
+def ours_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """:func:`ours` of several, each stream once."""
+    return tuple(dict.fromkeys(stream for text in texts for stream in ours(text)))
+
+
 def says_none(texts: Iterable[str]) -> bool:
     """Whether it is the entry of a day *without* a pickup: "No collection - Labor Day"."""
     return any(_OFF.search(folded(text)) for text in texts)

@@ -1,7 +1,7 @@
 """Collection days: one stream's regular pickup (or sweeping) in one zone.
 
-A row may name several weekdays ("Monday, Thursday"), places in the month ("2nd and 4th
-Tuesday"), or with ``once`` the only day on which it happens.
+A row may name several streams ("Trash & Recycling"), weekdays ("Monday, Thursday"), places in
+the month ("2nd and 4th Tuesday"), or with ``once`` the only day on which it happens.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from city.waste import CollectionDay
 from feeds.fields import weekdays
 from feeds.fields.row import Row, Unusable
 from feeds.fields.rowkind import RowKind, identity
+from feeds.fields.streams import ours
 from feeds.fields.weekdays import Recurrence, recurrence
 from feeds.kinds import Context
 
@@ -20,16 +21,17 @@ _WEEKS = {"weekly": 1, "every week": 1, "biweekly": 2, "every other week": 2, "e
 
 
 def _make(row: Row, context: Context) -> tuple[CollectionDay, ...]:
-    stream, zone = row.need("stream"), row.need("zone")
+    streams, zone = ours(row.need("stream")), row.need("zone")
     zone_set, weeks = row.text("zone_set") or "pickup", _weeks(row)
     anchor, once = row.day("anchor"), row.day("once")
     days = Recurrence((once.weekday(),)) if once else recurrence(row.need("weekday"))
     places = weekdays.ordinals(row.text("ordinals")) or days.ordinals
-    _check(f"{stream} in {zone}", weeks, anchor, places)
-    several = len(days.weekdays) > 1 and bool(row.text("id"))
+    _check(f"{streams[0]} in {zone}", weeks, anchor, places)
+    named = bool(row.text("id"))
+    ends = len(days.weekdays) > 1 and named, len(streams) > 1 and named
     return tuple(
         CollectionDay(
-            id=identity(row, zone_set, zone, stream, once or weekday) + (f"-{weekday}" if several else ""),
+            id=identity(row, zone_set, zone, stream, once or weekday) + _ending(ends, weekday, stream),
             source=context.source,
             stream=stream,
             zone=zone,
@@ -43,7 +45,13 @@ def _make(row: Row, context: Context) -> tuple[CollectionDay, ...]:
             season_end=_season(row, "season_end"),
         )
         for weekday in days.weekdays
+        for stream in streams
     )
+
+
+def _ending(ends: tuple[bool, bool], weekday: int, stream: str) -> str:
+    """What tells the records of one row with an id of its own apart."""
+    return (f"-{weekday}" if ends[0] else "") + (f"-{stream}" if ends[1] else "")
 
 
 def _check(what: str, weeks: int, anchor: date | None, places: tuple[int, ...]) -> None:

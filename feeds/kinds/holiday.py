@@ -13,6 +13,7 @@ from city.waste import Holiday, HolidayRule
 from feeds.fields import dates
 from feeds.fields.row import Row, Unusable
 from feeds.fields.rowkind import RowKind, identity
+from feeds.fields.streams import ours_of
 from feeds.kinds import Context
 from feeds.text.plaintext import TITLE
 
@@ -30,7 +31,7 @@ def _make(row: Row, context: Context) -> Holiday:
         raise Unusable(f"{day} has the rule swap, but no day in moved_to")
     if rule is HolidayRule.SHIFT_WEEK_EARLY and day.weekday() in (MONDAY, SUNDAY):
         raise Unusable(f"{day} has no days before it in its week of pickups: use shift_day_early")
-    streams = row.many("streams")
+    streams = ours_of(row.many("streams"))
     return Holiday(
         id=identity(row, named, *streams),
         source=context.source,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from city.waste import PickupException
 from feeds.fields.row import Row
 from feeds.fields.rowkind import RowKind, identity
+from feeds.fields.streams import ours_of
 from feeds.kinds import Context
 
 
 def _make(row: Row, context: Context) -> PickupException:
-    day, streams, zones = row.need_day("date"), row.many("streams"), row.many("zones")
+    day, streams, zones = row.need_day("date"), ours_of(row.many("streams")), row.many("zones")
     return PickupException(
         id=identity(row, day, *streams, *zones),
         source=context.source,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from city.waste import Suspension
 from feeds.fields.row import Row, Unusable
 from feeds.fields.rowkind import RowKind, identity
+from feeds.fields.streams import ours_of
 from feeds.kinds import Context
 
 
 def _make(row: Row, context: Context) -> Suspension:
-    streams, start, zones = row.many("streams"), row.need_instant("start"), row.many("zones")
+    streams, start, zones = ours_of(row.many("streams")), row.need_instant("start"), row.many("zones")
     if not streams:
         raise Unusable("has no streams")
     return Suspension(

@@ -201,3 +201,11 @@ def test_hours_that_are_not_understood_are_told_and_the_place_lives(tmp_path: Pa
     assert found.records == 2
     assert "1 of 2 items lose their hours; the first is item 2" in only(found).what
     assert "Alder Pool" in only(found).what
+
+
+def test_a_stream_that_nobody_can_ask_for_is_said(tmp_path: Path) -> None:
+    """What our streams are called is known; a cart's colour is not, and its days would be told to nobody."""
+    rows = "stream,zone,weekday\nGarbage,1,Monday\nGreen Cart,1,Tuesday\n"
+    trouble = only(checked(tmp_path, rows, "collection"))
+    assert trouble.what == "'Green Cart': no stream that residents can ask for"
+    assert "bulk, recycling, street_sweeping, trash, yard_waste" in trouble.fix
