@@ -31,7 +31,7 @@ class Whole:
 
 
 def suspicions(whole: Whole, city: City, now: datetime, where: str) -> Iterator[Trouble]:
-    """Records that nobody could hear, dates that nobody meant, places elsewhere, odd streams, days by number."""
+    """Records that nobody could hear, dates that nobody meant, places elsewhere, streams, days by number."""
     records = whole.records
     silence = hearable.silence(records, city.zone, now)
     odd = hearable.odd_dates(records, city.zone)

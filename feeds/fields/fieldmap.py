@@ -30,6 +30,20 @@ from feeds.kinds import Context
 from feeds.text.plaintext import plain
 
 _CHOICE = {"value", "column", "columns"}
+_KEYS: Mapping[str, type | tuple[type, ...]] = {
+    "value": object,
+    "column": (str, int),
+    "columns": list,
+    "join": str,
+    "values": Mapping,
+    "day": bool,
+    "day_first": bool,
+}
+"""What a choice that is written out may say, and of which type."""
+
+_EXAMPLE = 'Write, for instance, { column = "...", values = { "A" = "..." } } or { columns = ["...", "..."] }'
+_FREE = {"zones", "attributes"}
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-\w+)?")
 _MAPS = 256  # kept of one source
 _MIDNIGHT = re.compile(r"(?<=\d)T00:00(?::00(?:\.0+)?)?(?:Z|\+00:00)$")
 _SHOWN = 30  # columns listed in an error
@@ -120,6 +134,7 @@ class FieldMap:
                 meant = did_you_mean(field.split(".")[0], known)
                 fix = f"{meant}It has: {_some(known)}"
                 raise BadSettings("this kind has no such field", where=where, fix=fix)
+            _check_part(field, where)
             chosen[field] = tuple(_choices(spec, where))
         if len(context.maps) >= _MAPS:  # rows of ever other columns
             context.maps.clear()
@@ -195,15 +210,40 @@ def _flat(fields: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any
 
 
 def _choices(spec: Any, where: str) -> Iterable[Choice]:
-    for each in spec if isinstance(spec, list) else [spec]:
+    for each in (spec or [spec]) if isinstance(spec, list) else [spec]:
         if isinstance(each, str) and each:
             yield Choice(tuple(each.split(".")))
         elif isinstance(each, Mapping) and _CHOICE & set(each):
+            _check_keys(each, where)
             yield _written_out(each)
         else:
             raise BadSettings(
                 f"{each!r} names no column", where=where, fix='Give a column, or { value = "..." }'
             )
+
+
+def _check_part(field: str, where: str) -> None:
+    """What a field is given by is a language or a weekday, or anything of zones and attributes."""
+    name, _, part = field.partition(".")
+    if not part or name in _FREE or _LANGUAGE.fullmatch(part):
+        return
+    try:
+        dates.weekday(part)
+    except ValueError as error:
+        fix = f"{did_you_mean(part, _KEYS)}{_EXAMPLE}"
+        raise BadSettings(f"{plain(part, 60)!r} names no column", where=where, fix=fix) from error
+
+
+def _check_keys(spec: Mapping[str, Any], where: str) -> None:
+    """A misspelt key would be passed over, and a table of values with it. Raises BadSettings."""
+    for key, value in spec.items():
+        if key not in _KEYS:
+            fix = f"{did_you_mean(key, _KEYS)}A choice may have: {', '.join(_KEYS)}"
+            raise BadSettings(f"{plain(key, 60)!r} says nothing of a column", where=where, fix=fix)
+        if not isinstance(value, _KEYS[key]):
+            raise BadSettings(f"{key} is of the wrong type", where=where, fix=_EXAMPLE)
+    if len(_CHOICE & set(spec)) != 1:
+        raise BadSettings("names no column, or more than one way to one", where=where, fix=_EXAMPLE)
 
 
 def _written_out(spec: Mapping[str, Any]) -> Choice:

@@ -37,6 +37,27 @@ def test_map_that_names_nothing(build, table):
         build("news", table(title="Hi", date="2026-11-20"), fields={"title": 7})
 
 
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ({"column": "a", "vales": {"x": "y"}}, "Did you mean 'values'?"),
+        ({"colum": "a"}, "Did you mean 'column'?"),
+        ({"colum": "a", "values": {"x": "y"}}, "Did you mean 'column'?"),
+        ({"column": "a", "values": "x"}, "values = {"),
+        ({"columns": "a"}, "columns = ["),
+        ({"column": "a", "value": "b"}, "Write, for instance"),
+        ({"column": "a", "day": "yes"}, "Write, for instance"),
+        ([], "Give a column"),
+    ],
+)
+def test_a_misspelt_choice_is_told_and_not_passed_over(build, table, spec, said):
+    """What nobody reads would leave a field to its default, and look as if it worked."""
+    with pytest.raises(BadSettings) as caught:
+        build("event", table(a="Fair", title="x", start="2026-12-01"), fields={"title": spec})
+    assert caught.value.where.startswith("field title")
+    assert said in caught.value.fix
+
+
 def test_no_items_no_complaint(build):
     """Of an empty feed nothing can be said about its columns."""
     assert build("news", fields={"title": "titel"}).records == ()
