@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from city.ports import Remembered
-from city.records import Record
+from city.records import Closure, Event, Meeting, Record
 from city.waste import PickupCalendar
 
 
@@ -33,6 +33,11 @@ DATED_KINDS = frozenset({"pickup_calendar"})
 """Kinds of which a record is a whole list of days: a calendar that lost most of them is still one record."""
 
 
+PASSING_KINDS = frozenset({"event", "meeting", "closure"})
+"""Kinds whose records are over some day. Many a feed lists those to come only: after a festival it has
+a tenth of what it had, and has lost nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Extent:
     """How much a source holds, for :func:`with_answer`: records, or of calendars their days to come."""
@@ -44,7 +49,7 @@ class Extent:
         return f"{self.size:,} {self.of}"
 
 
-def extent(calendars: Iterable[Record], today: date) -> Extent:
+def days_to_come(calendars: Iterable[Record], today: date) -> Extent:
     """How many days from ``today`` on the calendars list, each stream and zone for itself.
 
     Days that are past do not count: at the end of December a calendar may rightly have three
@@ -52,6 +57,22 @@ def extent(calendars: Iterable[Record], today: date) -> Extent:
     """
     days = (each.days for each in calendars if isinstance(each, PickupCalendar))
     return Extent(sum(sum(day >= today for day in listed) for listed in days), "days to come")
+
+
+def to_come(records: Iterable[Record], now: datetime) -> int:
+    """How many of the records are not over; one without an end is over with its beginning."""
+    passing = (each for each in records if isinstance(each, Event | Meeting | Closure))
+    return sum(_is_to_come(each, now) for each in passing)
+
+
+def _is_to_come(record: Event | Meeting | Closure, now: datetime) -> bool:
+    until = record.end or (None if isinstance(record, Closure) else record.start)
+    return until is None or until >= now
+
+
+def is_no_loss(had: int, holds: int) -> bool:
+    """Whether of what was still to come enough is there. A list of which nothing is to come says nothing."""
+    return holds > 0 and holds >= had * LEAST_SHARE
 
 
 def without_answer(known: int) -> State:

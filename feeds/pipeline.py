@@ -16,18 +16,14 @@ from functools import partial
 from pathlib import Path
 
 from city.errors import TownbellError
-from city.localtime import day_of
 from city.ports import Change, FeedMemory, Fresh, PieceMemory, Post, Remembered, SnapshotFiles
+from feeds.believing import believed
 from feeds.decide import (
-    DATED_KINDS,
     Asking,
-    Extent,
     State,
     asking,
-    extent,
     next_try,
     since,
-    with_answer,
     without_answer,
 )
 from feeds.fetching.fetch import Fetcher, FetchResult, Got
@@ -143,11 +139,10 @@ def update(
     if found.failure:
         unreadable = replace(fetched, reason=found.failure, cause=Cause.UNREADABLE)
         return Kept(_failed(source, before, unreadable, now))
-    had, holds = _extents(source, before, found, ports, now)
-    cut = found.cut and not before.problems  # a file that always is damaged is taken as it is
-    how = with_answer(had.size, holds.size, is_alert=source.is_alert, accepted=accepted, cut=cut)
-    if how is State.HELD:
-        return Kept(_held(source, answered, before, found, f"{holds} where there were {had.size:,}"))
+    kept = partial(ports.memory.records, source.id)
+    verdict = believed(source, before, kept, found, zone, now, accepted=accepted)
+    if verdict.state is State.HELD:
+        return Kept(_held(source, answered, before, found, verdict.lost))
     return _new(source, answered, before, found, digest, fetched, ports, now)
 
 
@@ -162,19 +157,6 @@ def _fetch(ports: Ports, known: Mapping[str, Remembered], now: datetime, source:
         reason = "it answered 304 to a request without a condition"
         return FetchResult(got=Got.FAILED, reason=reason, cause=Cause.UNREADABLE)
     return whole
-
-
-def _extents(
-    source: Source, before: Remembered, found: Read, ports: Ports, now: datetime
-) -> tuple[Extent, Extent]:
-    """How much the source held and how much it holds."""
-    if source.kind not in DATED_KINDS:
-        return Extent(before.count), Extent(found.count)
-    from snapshot.codec import decode_many
-
-    today = day_of(now, ports.facts.zone)
-    kept = decode_many(ports.memory.records(source.id))
-    return extent(kept, today), extent(decode_many(found.encoded), today)
 
 
 def _failed(source: Source, before: Remembered, fetched: FetchResult, now: datetime) -> Remembered:

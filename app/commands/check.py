@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from app.run import Run
+from app.settings import Settings
 from city.errors import BadSettings
-from feeds.checking.check import Tried, tried
+from feeds.checking.check import Kept, Tried, tried
 from feeds.checking.trouble import Trouble
 from feeds.proposal.toml import UNDECIDED
 
@@ -51,16 +53,30 @@ def _sources(run: Run) -> list[Tried]:
     from app.wiring.feeds import fetcher
 
     fetch = fetcher(settings, Path(gettempdir()))
+    kept = _kept(settings)
     with ThreadPoolExecutor(8) as pool:
-        return list(pool.map(lambda source: tried(source, fetch, settings.city, now), settings.sources))
+        return list(
+            pool.map(lambda each: tried(each, fetch, settings.city, now, kept.get(each.id)), settings.sources)
+        )
+
+
+def _kept(settings: Settings) -> Mapping[str, Kept]:
+    """What is kept of each source, where there is anything: checking makes no store."""
+    from app.wiring import state
+
+    if not state.has_store(settings):
+        return {}
+    memory = state.memory(settings)
+    known = memory.recall(each.id for each in settings.sources)
+    return {name: Kept(standing, partial(memory.records, name)) for name, standing in known.items()}
 
 
 def _undecided(folder: Path) -> Iterator[Trouble]:
     """What ``propose`` asked and nobody has answered: until then residents hear a guess."""
     lines = (folder / "city.toml").read_text("utf-8").splitlines()
     for number, line in enumerate(lines, 1):
-        if line.startswith(UNDECIDED):
-            asked = line.removeprefix(UNDECIDED).strip()
+        if line.strip().startswith(UNDECIDED):
+            asked = line.strip().removeprefix(UNDECIDED).strip()
             yield Trouble(
                 f"city.toml, line {number}", f"is not decided: {asked}", "Decide it, and remove the line"
             )

@@ -13,11 +13,19 @@ if TYPE_CHECKING:
     from stores.sqlite import Database
 
 
+_STORE = "townbell.sqlite"
+
+
 @cache
 def database(data: Path) -> Database:
     from stores.sqlite import Database
 
-    return Database(_folder(data) / "townbell.sqlite")
+    return Database(_folder(data) / _STORE)
+
+
+def has_store(settings: Settings) -> bool:
+    """Whether anything has been kept on this machine, for who only looks."""
+    return (settings.data / _STORE).is_file()
 
 
 def _folder(data: Path) -> Path:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from city.errors import TownbellError
 from city.localtime import day_of
+from city.ports import Remembered
 from city.profile import City
 from city.records import Record
 from feeds import formats, kinds
+from feeds.believing import believed
 from feeds.checking.explaining import explained, shown
 from feeds.checking.suspicions import Whole, suspicions
 from feeds.checking.trouble import Trouble
+from feeds.decide import DATED_KINDS, State
 from feeds.fetching.credentials import literal_credentials
 from feeds.fetching.fetch import Fetcher, Got, Part
 from feeds.fields.fieldmap import FieldMap
 from feeds.fields.rowkind import RowKind
 from feeds.formats import Item, Problem
 from feeds.kinds import Context
-from feeds.read import PAST, Told, parsed_as, records_of
+from feeds.read import PAST, Told, parsed_as, read, records_of
 from feeds.source import Source
 
 _LONG = timedelta(days=30 * 365)
@@ -41,8 +44,16 @@ class Tried:
     note: str = ""  # what it was that answered (feeds.fetching.fetch.FetchResult)
 
 
-def tried(source: Source, fetcher: Fetcher, city: City, now: datetime) -> Tried:
-    """Fetch, parse and build one source. Never raises for what the source does."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a refresh has kept of a source: how it stands, and its records (encoded)."""
+
+    standing: Remembered = field(default_factory=Remembered)
+    records: Callable[[], bytes] = bytes
+
+
+def tried(source: Source, fetcher: Fetcher, city: City, now: datetime, kept: Kept | None = None) -> Tried:
+    """Fetch, parse and build one source, beside what is kept of it. Never raises for what the source does."""
     where = f"source {source.id!r}"
     before = tuple(literal_credentials(source, where))
     try:
@@ -59,7 +70,28 @@ def tried(source: Source, fetcher: Fetcher, city: City, now: datetime) -> Tried:
     whole = all(each.read for each in parts)
     troubles = [trouble for each in parts for trouble in each.troubles]
     records = sum(each.records for each in parts)
+    if whole and kept and (held := _held(source, fetched.parts, records, city, now, kept)):
+        whole, troubles = False, [*troubles, held]
     return Tried(source.id, whole, records, (*before, *troubles), fetched.note)
+
+
+def _held(
+    source: Source, parts: Sequence[Part], records: int, city: City, now: datetime, kept: Kept
+) -> Trouble | None:
+    """What a refresh would hold back: residents go on hearing the old records, and nobody wonders."""
+    if source.kind not in DATED_KINDS and records >= kept.standing.count:
+        return None
+    found = read(source, parts, kept.records, city.zone, now)
+    verdict = believed(source, kept.standing, kept.records, found, city.zone, now)
+    if found.failure or verdict.state is not State.HELD:
+        return None
+    since = kept.standing.as_of
+    when = f" of {day_of(since, city.zone).isoformat()}" if since else ""
+    return Trouble(
+        f"source {source.id!r}",
+        f"gives {verdict.lost}: a refresh holds that back, and the old ones{when} go on being told",
+        f"Look at its url; if it is right, run: townbell refresh --accept {source.id}",
+    )
 
 
 @dataclass(frozen=True, slots=True)

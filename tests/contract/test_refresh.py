@@ -109,6 +109,11 @@ def test_a_sudden_loss_is_held_until_it_is_accepted(village: Townbell) -> None:
     (village.city / "news.rss").write_text(full.replace(items, ""))
     assert states(village)["news"] == "held"
     assert states(village)["news"] == "held"
+    checked = village("check", "--json")
+    assert checked.code == 1
+    assert checked.json["sources"] == [{"id": "news", "ok": False, "records": 0, "note": ""}]
+    assert "0 records where there were 30" in checked.json["problems"][0]["what"]
+    assert "townbell refresh --accept news" in checked.json["problems"][0]["fix"]
     assert "Item" in village("ask", "any news").out
     assert states(village, "--accept", "news")["news"] == "fresh"
     assert "Item" not in village("ask", "any news").out
@@ -220,6 +225,7 @@ def test_check_changes_nothing(village: Townbell) -> None:
     """It tries the sources without keeping what they gave."""
     assert village("check").code == 0
     assert not (village.data / "snapshot").exists()
+    assert not list(village.data.glob("*.sqlite"))
 
 
 def test_the_demo_folder_is_left_alone(compiled: Townbell) -> None:

@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from city.ports import Remembered
-from feeds.decide import Asking, State, asking, next_try, since, with_answer, without_answer
+from city.records import Closure, Event, Official
+from feeds.decide import (
+    Asking,
+    State,
+    asking,
+    is_no_loss,
+    next_try,
+    since,
+    to_come,
+    with_answer,
+    without_answer,
+)
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TEN = timedelta(minutes=10)
@@ -36,6 +47,24 @@ def test_staff_can_accept_and_alerts_are_exempt() -> None:
     """A loss that staff accept is published; an alert feed is empty on good days."""
     assert with_answer(100, 0, is_alert=False, accepted=True) is State.FRESH
     assert with_answer(100, 0, is_alert=True, accepted=False) is State.FRESH
+
+
+@pytest.mark.parametrize(
+    ("had", "holds", "no_loss"),
+    [(3, 4, True), (10, 3, True), (10, 2, False), (0, 1, True), (3, 0, False), (0, 0, False)],
+)
+def test_what_is_over_is_no_loss(had: int, holds: int, no_loss: bool) -> None:
+    """As much to come as there was is enough; a list with nothing to come says nothing for itself."""
+    assert is_no_loss(had, holds) is no_loss
+
+
+def test_what_is_to_come() -> None:
+    """An event until it ends, a closure without an end always, anything else not at all."""
+    event = Event(id="1", source="s", title={}, start=NOW - TEN)
+    closed = Closure(id="1", source="s", place="pier", start=NOW - TEN)
+    assert to_come([event], NOW) == 0
+    assert to_come([replace(event, start=NOW), replace(event, end=NOW), closed], NOW) == 3
+    assert to_come([Official(id="1", source="s", name="Ana", office="mayor")], NOW) == 0
 
 
 def test_without_an_answer_the_last_good_records_stay() -> None:

@@ -187,6 +187,32 @@ def test_a_calendar_that_lost_its_days_is_held_back(town: Town) -> None:
     assert _state(accepted, "days") == ("fresh", 2, "")
 
 
+def _events(*days: int) -> bytes:
+    """One event on each of these days from now."""
+    rows = "".join(f"Fair {day},{(NOW + timedelta(days=day)).date()}\n" for day in days)
+    return f"title,start\n{rows}".encode()
+
+
+EVENTS = Source(id="events", url="file:e.csv", kind="event", format="table")
+
+
+def test_events_that_are_over_are_no_loss(town: Town) -> None:
+    """A list of what is to come shrinks after a festival: as much as was to come is still there."""
+    town.write("e.csv", _events(*range(1, 11)))
+    assert _state(town.refresh(NOW, EVENTS), "events") == ("fresh", 10, "")
+    town.write("e.csv", _events(10, 30))
+    assert _state(town.refresh(NOW + timedelta(days=9), EVENTS), "events") == ("fresh", 2, "")
+
+
+@pytest.mark.parametrize("left", [(), (1, 2), (-40, -30)])
+def test_events_to_come_that_vanish_are_held_back(town: Town, left: tuple[int, ...]) -> None:
+    """Ten to come that become none, two, or two of last month are more likely a broken export."""
+    town.write("e.csv", _events(*range(1, 11)))
+    town.refresh(NOW, EVENTS)
+    town.write("e.csv", _events(*left))
+    assert _state(town.refresh(NOW + timedelta(hours=1), EVENTS), "events")[:2] == ("held", 10)
+
+
 def test_the_days_of_a_year_that_is_over_are_no_loss(town: Town) -> None:
     """A calendar whose forty pickups but the last four are past may go on with four of the new year."""
     town.write("days.csv", _calendars(1, date(2026, 3, 30), 40))
