@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make run` and `make test`.
-.PHONY: run test check bench fuzz clean aws-tools build
+.PHONY: run test check bench fuzz envelopes clean aws-tools build
 
 run: ## Set everything up and serve the demo city
 	@scripts/setup run
@@ -19,6 +19,10 @@ bench: ## One JSON line per measurement
 SECONDS ?= 600
 fuzz: ## Fuzz every format for SECONDS=600 in all, by coverage; finds and a working corpus go to .fuzz/
 	@scripts/fuzz $(SECONDS) $(ARGS)
+
+envelopes: ## Every envelope of the corpus with every field wrong in turn, and every hostile word: all cases
+	@scripts/setup test
+	@TOWNBELL_EVERY_CASE=1 .venv/bin/python -m pytest -n auto tests/skill/envelopes tests/web/test_alexa_envelopes.py $(ARGS)
 
 clean: ## Remove what the other targets made (not the data)
 	@rm -rf .venv .fuzz-venv .fuzz .aws-sam .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

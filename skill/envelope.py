@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from itertools import islice
 from typing import Any
 
 from city.nouns import noun
 from skill.turn import Device, Slot
+from skill.untrusted import plain
 
 APL = "Alexa.Presentation.APL"
 MATCH = "ER_SUCCESS_MATCH"
 LONGEST_SLOT = 300  # characters; what is longer is noise, and the session would carry it about
+MOST_SLOTS = 20  # of an intent, and values of one slot; ours have five
 UNRECOGNISED = "?"  # what Alexa puts where it heard a number, but not which
 
 
@@ -70,8 +73,8 @@ def _request(whole: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _slots(slots: Mapping[str, Any]) -> dict[str, Slot]:
-    found = ((name, _slot(_map(slot))) for name, slot in slots.items())
-    return {str(name): slot for name, slot in found if slot is not None}
+    found = ((name, _slot(_map(slot))) for name, slot in islice(slots.items(), MOST_SLOTS))
+    return {_said(name): slot for name, slot in found if slot is not None}
 
 
 def _slot(slot: Mapping[str, Any]) -> Slot | None:
@@ -79,14 +82,19 @@ def _slot(slot: Mapping[str, Any]) -> Slot | None:
     held = _map(slot.get("slotValue"))
     rows = held.get("values")
     if isinstance(rows, list):
-        several = [one for row in rows if (one := _slot(_map(row))) is not None]
+        several = [one for row in rows[:MOST_SLOTS] if (one := _value(_map(row), {})) is not None]
         values = tuple(one.value for one in several)
         return Slot(several[0].value, several[0].id, several[0].name, values) if several else None
-    value = (_text(slot.get("value")) or _text(held.get("value")))[:LONGEST_SLOT]
+    return _value(slot, held)
+
+
+def _value(slot: Mapping[str, Any], held: Mapping[str, Any]) -> Slot | None:
+    """One value and what it was matched with: either may stand in the slot or in its slotValue."""
+    value = _said(slot.get("value")) or _said(held.get("value"))
     if not value or value == UNRECOGNISED:
         return None
     matched = _match(slot) or _match(held)
-    return Slot(value, _text(matched.get("id")) or None, _text(matched.get("name")))
+    return Slot(value, _said(matched.get("id")) or None, _said(matched.get("name")))
 
 
 def _match(slot: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -120,6 +128,11 @@ def _application(part: Mapping[str, Any]) -> str:
 
 def _map(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _said(value: object) -> str:
+    """A slot's words, name or id: the session carries them on, and they are said again."""
+    return plain(value, LONGEST_SLOT) if isinstance(value, str) else ""
 
 
 def _text(value: object) -> str:

@@ -14,6 +14,8 @@ from typing import Any
 from city.nouns import noun
 from city.places import Location
 from skill.turn import Pending
+from skill.untrusted import is_ours
+from words.ssml import clean
 
 VERSION = 1
 MOST_HEARD = 20  # emergencies remembered as heard
@@ -83,7 +85,7 @@ class Memory:
 
 def read(state: Mapping[str, Any] | None) -> Memory:
     """The memory in a state that the caller handed back; an empty one for another version or nonsense."""
-    if not state or state.get("v") != VERSION:
+    if not state or state.get("v") != VERSION or not is_ours(state):
         return Memory()
     expecting, tries = state.get("expecting"), state.get("tries")
     return Memory(
@@ -96,8 +98,8 @@ def read(state: Mapping[str, Any] | None) -> Memory:
         then=Pending.from_dict(state.get("then")),
         expecting=Expecting(expecting) if expecting in list(Expecting) else Expecting.NOTHING,
         heard=tuple((str(row[0]), str(row[1])) for row in _rows(state.get("heard")) if _is_pair(row)),
-        last=_text(state.get("last")),
-        last_ask=_text(state.get("last_ask")),
+        last=_text(state.get("last"))[:LONGEST_LAST],
+        last_ask=_question(state.get("last_ask")),
         tries=tries if isinstance(tries, int) else 0,
     )
 
@@ -132,6 +134,11 @@ def _rows(value: object) -> list[Any]:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _question(value: object) -> str:
+    """A question still when it is said; nothing else may be repeated at the end of an open session (C05)."""
+    return value if isinstance(value, str) and clean(value).endswith("?") else ""
 
 
 def _point(value: object) -> tuple[float, float] | tuple[None, None]:

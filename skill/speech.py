@@ -13,7 +13,10 @@ from city.localized import in_language
 from city.nouns import noun
 from skill.turn import Answer, Either, Named, Say, Value, Where, Word
 from words import Phrases
-from words.ssml import clean
+from words.ssml import LONGEST, clean, fitting
+
+LONGEST_QUESTION = LONGEST // 3
+"""Characters, with markup, that the question at the end may have: cut, it would be no question any more."""
 
 
 @noun(frozen=True, slots=True)
@@ -90,8 +93,9 @@ class Spoken:
 def spoken(answer: Answer, opening: Sequence[Say], notes: Sequence[Say], speaker: Speaker) -> Spoken:
     """Every sentence in order. It ends in a question exactly where the answer asks one (C05)."""
     parts = [*map(speaker.sentence, (*opening, *answer.says)), answer.replay, *map(speaker.sentence, notes)]
+    question = fitting(speaker.sentence(answer.ask), LONGEST_QUESTION) if answer.ask else ""
     statement = " ".join(_stated(part) for part in parts if part)
-    return Spoken(statement, speaker.sentence(answer.ask) if answer.ask else "")
+    return Spoken(fitting(statement, LONGEST - LONGEST_QUESTION), question)
 
 
 def _stated(text: str) -> str:

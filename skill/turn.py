@@ -15,6 +15,9 @@ from typing import Any, TypeAlias
 from city.localized import Localized
 from city.nouns import noun
 from city.places import Location
+from skill.topics import TOPIC_OF
+
+_TOPICS = frozenset(TOPIC_OF.values())
 
 
 @noun(frozen=True, slots=True)
@@ -158,9 +161,11 @@ class Pending:
     @classmethod
     def from_dict(cls, kept: object) -> Pending | None:
         """What :meth:`to_dict` made, or None for anything else (the state comes from outside)."""
-        if not isinstance(kept, dict) or not isinstance(kept.get("topic"), str):
+        if not isinstance(kept, dict):
             return None
-        slots = kept.get("slots")
+        topic, slots = kept.get("topic"), kept.get("slots")
+        if not isinstance(topic, str) or topic not in _TOPICS:
+            return None
         found = {
             str(name): Slot(str(row[0]), None if row[1] is None else str(row[1]), str(row[2]))
             for name, row in (slots.items() if isinstance(slots, dict) else ())
@@ -168,7 +173,7 @@ class Pending:
         }
         offset = kept.get("offset")
         return cls(
-            topic=kept["topic"],
+            topic=topic,
             intent=str(kept.get("intent", "")),
             slots=found,
             offset=offset if isinstance(offset, int) and offset > 0 else 0,

@@ -22,6 +22,7 @@ _URL = re.compile(r"\b(?:https?://|ftp://|www\.)[^\s<>\"')]*[^\s<>\"').,;:!?]", 
 _SPACE = re.compile(r"\s+")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _BEFORE_MARK = re.compile(r"\s+([.,;:!?])")
+_DEAREST = 7  # times as long with its markup: seven digits read one by one, or "&quot;"
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 _TO_ESCAPE = re.compile(r"[&<>\"']")
 _PLAIN = re.compile(r"[\w ,.;:!?'’()¿¡$%/-]*\Z")
@@ -50,9 +51,22 @@ def escape(text: str) -> str:
 
 
 def speak(text: str) -> str:
-    """Plain text as one SSML document; telephone numbers are read digit by digit."""
-    body = escape(text[:LONGEST])
-    return f"<speak>{_PHONE.sub(_telephone, body)}</speak>"
+    """Plain text as one SSML document; telephone numbers are read digit by digit.
+
+    It is never longer than Alexa takes; :func:`fitting` cuts where a sentence ends.
+    """
+    return f"<speak>{_marked(fitting(text))}</speak>"
+
+
+def fitting(text: str, room: int = LONGEST) -> str:
+    """The text, cut at the end of a sentence or a word where with its markup it would not fit in ``room``."""
+    while len(text) > room // _DEAREST and len(marked := _marked(text)) > room:
+        text = _cut(text, len(text) * room // len(marked) - 1)
+    return text
+
+
+def _marked(text: str) -> str:
+    return _PHONE.sub(_telephone, escape(text))
 
 
 def _telephone(match: re.Match[str]) -> str:

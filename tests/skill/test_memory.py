@@ -65,3 +65,38 @@ def test_memory_stays_small() -> None:
     """Alexa carries it in every turn: a long reply and many emergencies are cut."""
     memory = Memory(last="x" * 50_000, heard=tuple((f"chain{n}", "2026") for n in range(500)))
     assert len(json.dumps(memory.to_dict())) < LONGEST_LAST + 1_000
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "x" * 20_001,
+        "\ud800",
+        "a\x00b",
+        "\u202eabc",
+        10**30,
+        float("inf"),
+        [[[[[[[[[]]]]]]]]],
+        {"a": object()},
+    ],
+    ids=lambda word: repr(word)[:12],
+)
+def test_a_state_that_is_none_of_ours_is_forgotten(word: Any) -> None:
+    """Too large, too deep or nothing that can be said: carried on, it would break the next response."""
+    assert read({"v": 1, "last": "Hello."}).last == "Hello."
+    assert read({"v": 1, "last": "Hello.", "heard": [[word, ""]]}) == Memory()
+
+
+def test_a_question_that_waits_is_about_a_topic_there_is() -> None:
+    """An unknown topic has no words to be offered in."""
+    known = {"topic": "news", "intent": "NewsIntent"}
+    assert read({"v": 1, "then": known}).then == Pending(topic="news", intent="NewsIntent")
+    for topic in ("no_such_topic", "", ["news"], None):
+        assert read({"v": 1, "then": {**known, "topic": topic}}).then is None
+
+
+def test_what_is_no_question_is_not_asked_again() -> None:
+    """C05: repeated in an open session, it must end in a question."""
+    assert read({"v": 1, "last_ask": "Is that right?"}).last_ask == "Is that right?"
+    for ask in ("Hello.", "Hello? <b>", 7):
+        assert read({"v": 1, "last_ask": ask}).last_ask == ""

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from words.ssml import LONGEST, clean, escape, speak
+from words.ssml import LONGEST, clean, escape, fitting, speak
 
 NASTY = [
     ("<p>Hello <b>there</b></p>", "Hello there"),
@@ -65,6 +65,20 @@ def test_speech_stays_under_alexas_limit() -> None:
     """8,000 characters is refused, so the worst case must stay below."""
     assert len(speak("a" * 20_000)) < 8_000
     assert LONGEST < 8_000
+
+
+@pytest.mark.parametrize("part", ["&", "'", '"', "555-0142 ", "Tom & Jerry's. ", "é"])
+def test_markup_counts_as_alexa_counts_it(part: str) -> None:
+    """An ampersand is five characters to Alexa, a telephone number fifty."""
+    said = speak(part * (20_000 // len(part)))
+    assert 6_000 < len(said) < 8_000
+    assert part.strip() in "".join(ElementTree.fromstring(said).itertext())
+
+
+def test_what_fits_is_not_cut() -> None:
+    """Only what is too long with its markup ends where a sentence does."""
+    assert fitting("Fish & chips. Call 555-0142.") == "Fish & chips. Call 555-0142."
+    assert fitting("Fish & chips. " * 3, 45) == "Fish & chips. Fish & chips."
 
 
 @pytest.mark.parametrize("part", ["<a <b '", "<script ", "<!--", "[", "[a](", '<a"', "&#", "http://", "\n#"])
