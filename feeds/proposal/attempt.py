@@ -48,7 +48,7 @@ class Attempt:
         of_rows = bool(parsed.items) and "row" in parsed.items[0]
         own = columns if of_rows or guess.kind == "pickup_calendar" else ()
         drafted = draft(guess, own, outline_of(parsed.items), told, town)
-        language = language_of(parsed.items, told)
+        language = language_of(parsed.items, told, columns)
         speaks = language if language in town.languages else town.languages[0]
         drafted, trial = mended(drafted, columns, parsed.items, speaks, town)
         return cls(guess, drafted, trial, language)

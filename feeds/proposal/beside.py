@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from feeds.proposal.collecting import alternating
+from feeds.proposal import weeks
 from feeds.proposal.columns import Column
+from feeds.proposal.fields import KINDS
 from feeds.proposal.hints import hinted_stream
-from feeds.proposal.notes import Draft
+from feeds.proposal.matching import fits, matched
+from feeds.proposal.notes import Draft, Notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +37,20 @@ def zone_set_of(stream: str) -> str:
     return {"trash": "pickup", "street_sweeping": "sweeping"}.get(stream, stream)
 
 
-def beside(draft: Draft, columns: Sequence[Column], outline: str) -> Iterator[Beside]:
+def beside(draft: Draft, columns: Sequence[Column], outline: str, today: date) -> Iterator[Beside]:
     """What else the items tell, each as a draft of its own."""
     if draft.kind == "address":
-        yield from _of_addresses(columns)
+        yield from _of_addresses(columns, today)
     elif draft.kind == "collection":
-        yield from _other_streams(draft, columns)
+        yield from _other_streams(draft, columns, today)
         if outline == "polygon" and isinstance(draft.fields.get("zone"), str):
             yield Beside(_areas(draft), "areas", "the same file draws the areas: they find a resident's zone")
     elif draft.kind == "zone":
-        yield from _days_of_zones(draft, columns)
+        yield from _days_of_zones(draft, columns, today)
+        yield from _members(draft, columns)
 
 
-def _of_addresses(columns: Sequence[Column]) -> Iterator[Beside]:
+def _of_addresses(columns: Sequence[Column], today: date) -> Iterator[Beside]:
     """Addresses that carry their weekdays: the weekday itself is the zone."""
     for column, stream in stream_days(columns):
         fields: dict[str, Any] = {
@@ -54,22 +59,27 @@ def _of_addresses(columns: Sequence[Column]) -> Iterator[Beside]:
             "weekday": column.path,
             "zone_set": {"value": zone_set_of(stream)},
         }
-        yield _days(fields, columns, stream)
+        yield _days(fields, columns, stream, today)
 
 
-def _other_streams(draft: Draft, columns: Sequence[Column]) -> Iterator[Beside]:
+def _other_streams(draft: Draft, columns: Sequence[Column], today: date) -> Iterator[Beside]:
+    """How often the first stream is collected says nothing of the others."""
     used, stream = draft.fields.get("weekday"), draft.fields.get("stream")
     if not isinstance(stream, dict) or "value" not in stream:
         return
     for column, other in stream_days(columns):
         if column.path != used and other != stream["value"]:
-            fields = {**draft.fields, "weekday": column.path, "stream": {"value": other}}
-            yield Beside(Draft("collection", fields), other, f"the same file says when {other} is collected")
+            kept = {name: spec for name, spec in draft.fields.items() if name not in _OF_ONE}
+            yield _days({**kept, "weekday": column.path, "stream": {"value": other}}, columns, other, today)
 
 
-def _days(fields: dict[str, Any], columns: Sequence[Column], stream: str) -> Beside:
-    question = alternating(columns, stream)
-    drafted = Draft("collection", fields, asked=(question,) if question else ())
+_OF_ONE = ("every_weeks", "anchor")
+
+
+def _days(fields: dict[str, Any], columns: Sequence[Column], stream: str, today: date) -> Beside:
+    notes = Notes()
+    weeks.alternating(fields, columns, today, notes)
+    drafted = Draft("collection", fields, asked=tuple(notes.asked), assumed=notes.assumed)
     return Beside(drafted, stream, f"the same file says when {stream.replace('_', ' ')} is collected")
 
 
@@ -78,7 +88,7 @@ def _areas(draft: Draft) -> Draft:
     return Draft("zone", {"id": draft.fields["zone"], "zone_set": zone_set})
 
 
-def _days_of_zones(draft: Draft, columns: Sequence[Column]) -> Iterator[Beside]:
+def _days_of_zones(draft: Draft, columns: Sequence[Column], today: date) -> Iterator[Beside]:
     zone = draft.fields.get("id")
     if not isinstance(zone, str):
         return
@@ -89,4 +99,24 @@ def _days_of_zones(draft: Draft, columns: Sequence[Column]) -> Iterator[Beside]:
             "weekday": column.path,
             "zone_set": draft.fields["zone_set"],
         }
-        yield _days(fields, columns, stream)
+        yield _days(fields, columns, stream, today)
+
+
+def _members(draft: Draft, columns: Sequence[Column]) -> Iterator[Beside]:
+    """Wards that name their council member: the same file says who holds the office."""
+    zone, names = draft.fields.get("id"), KINDS["official"].fields
+    named = (each for each in columns if _MEMBER.search(" ".join(each.words)) and fits(names["name"], each))
+    member = next((each for each in named if each.path != zone and each.like("title") >= 0.8), None)
+    if draft.fields.get("zone_set") != {"value": "district"} or not isinstance(zone, str) or member is None:
+        return
+    reach = matched({name: names[name] for name in ("phone", "email")}, columns)
+    fields: dict[str, Any] = {
+        "name": member.path,
+        "office": {"value": "council_member"},
+        "district": zone,
+        **{name: match.column.path for name, match in reach.items()},
+    }
+    yield Beside(Draft("official", fields), "members", "the same file says who is on the council for each")
+
+
+_MEMBER = re.compile(r"\b(?:council ?(?:member|man|woman|person|or)?|alder\w+|concejal\w*|representative)\b")

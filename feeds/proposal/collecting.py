@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from feeds.fields import dates
+from feeds.proposal import weeks
 from feeds.proposal.columns import Column
 from feeds.proposal.hints import STREAMS, coded_stream, hinted_stream, stream_of
 from feeds.proposal.matching import Match
@@ -19,7 +21,12 @@ _NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "s
 
 
 def finish(
-    fields: dict[str, Any], matches: Mapping[str, Match], columns: Sequence[Column], told: str, notes: Notes
+    fields: dict[str, Any],
+    matches: Mapping[str, Match],
+    columns: Sequence[Column],
+    told: str,
+    today: date,
+    notes: Notes,
 ) -> None:
     """The weekday's and the stream's values in our words, and questions for what no column says."""
     day = matches.get("weekday")
@@ -32,11 +39,7 @@ def finish(
         notes.ask("Which column says in which zone or on which route? Without it nobody's day can be told.")
     if re.search(r"\bsweep", told):
         fields["zone_set"] = {"value": "sweeping"}
-    _weeks(fields, matches, told, notes)
-    stream = fields.get("stream", {})
-    fixed = stream.get("value", "") if isinstance(stream, dict) else ""
-    if fixed and "every_weeks" not in fields and (question := alternating(columns, fixed)):
-        notes.ask(question)
+    weeks.finish(fields, matches, columns, told, today, notes)
 
 
 def day_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -130,27 +133,6 @@ def _stream(
         )
 
 
-def _weeks(fields: dict[str, Any], matches: Mapping[str, Match], told: str, notes: Notes) -> None:
-    """Every other week needs a date from which to count."""
-    match = matches.get("every_weeks")
-    if match is None:
-        if _every(told) == "2":
-            notes.ask('This seems to be every other week: write every_weeks = { value = "2" } and an anchor.')
-        return
-    values = {value: weeks for value in match.column.spellings if (weeks := _every(value))}
-    if len(values) < len(match.column.spellings):
-        fields["every_weeks"] = NOTHING
-        unknown = next(value for value in match.column.spellings if value not in values)
-        notes.ask(f"Every how many weeks is {unknown!r} in {match.column.path!r}? Townbell counts in weeks.")
-        return
-    if any(key != value for key, value in values.items()):
-        fields["every_weeks"] = {"column": match.column.path, "values": values}
-    if "anchor" not in fields and set(values.values()) != {"1"}:
-        notes.ask(
-            "From which date do the weeks count? Give a column or a date on which was collected as anchor."
-        )
-
-
 def finish_calendar(fields: dict[str, Any], columns: Sequence[Column], notes: Notes) -> None:
     """What a calendar's entries are called, in our words: "Recyclables - Sector A" is recycling."""
     names = (fields.get("stream"), "summary", "title", "subject")
@@ -166,30 +148,3 @@ def finish_calendar(fields: dict[str, Any], columns: Sequence[Column], notes: No
         )
     if values and len(values) <= _MOST_VALUES:
         fields["stream"] = {"column": column.path, "values": values}
-
-
-def alternating(columns: Sequence[Column], stream: str) -> str:
-    """What to ask where a column tells week A from week B for this stream, or for all; "" where none does."""
-    for column in columns:
-        other = hinted_stream(" ".join(column.words))
-        about = "week" in column.words and other in (None, stream)
-        if about and len(column.values) <= 4 and all(re.fullmatch(_WEEK, value) for value in column.values):
-            return (
-                f"{column.path!r} seems to tell one week from the other for {stream}: write every_weeks = "
-                '{ value = "2" } and as anchor a date on which was collected, a table for each of its values.'
-            )
-    return ""
-
-
-_WEEK = r"(?:week )?[AB12]|even|odd|blue|gold|red|green|white"
-
-
-def _every(value: str) -> str:
-    words = value.casefold()
-    if re.search(
-        r"\b(?:bi-?weekly|fortnight|every other|every two|every 2|alternat\w*|quincenal|2 semaines)", words
-    ):
-        return "2"
-    if re.search(r"\b(?:weekly|every week|semanal|once a week|1 fois par semaine)\b", words):
-        return "1"
-    return words if re.fullmatch(r"[1-9]\d?", words) else ""

@@ -7,16 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from city.localtime import day_of
 from feeds.proposal import collecting, placing, timing, zoning
 from feeds.proposal.beside import stream_days, zone_set_of
 from feeds.proposal.columns import Column
 from feeds.proposal.fields import KINDS
 from feeds.proposal.guessing import Guess
-from feeds.proposal.matching import Match
+from feeds.proposal.matching import Match, fits
 from feeds.proposal.names import words_of
 from feeds.proposal.notes import NOTHING, Draft, Notes
 from feeds.proposal.statuses import spoken_status
 from feeds.proposal.town import Town
+
+TWIN = 0.8
+"""How surely a column must be the field by itself to be the same words in another language."""
 
 _LOCALIZED = frozenset(
     {"name", "title", "text", "reason", "location", "keywords", "question", "answer", "note"}
@@ -41,7 +45,8 @@ def draft(guess: Guess, columns: Sequence[Column], outline: str, told: str, town
     timing.with_clock(fields, guess.kind, columns)
     timing.with_days(fields, columns, notes)
     timing.with_order(fields, columns, notes)
-    return Draft(guess.kind, _ordered(guess.kind, fields), tuple(notes.said), tuple(notes.asked))
+    ordered = _ordered(guess.kind, fields)
+    return Draft(guess.kind, ordered, tuple(notes.said), tuple(notes.asked), notes.assumed)
 
 
 def _ordered(kind: str, fields: dict[str, Any]) -> dict[str, Any]:
@@ -75,11 +80,20 @@ def _column(kind: str, name: str, match: Match, columns: Sequence[Column]) -> An
     twins = {
         each.language or ("en" if any(c.language == "es" for c in columns) else ""): each.path
         for each in columns
-        if each.words == match.column.words and each.language != match.column.language
+        if each.language != match.column.language and _says_the_same(kind, name, match, each)
     }
     if not twins:
         return match.column.path
     return {(match.column.language or "en"): match.column.path, **{k or "en": v for k, v in twins.items()}}
+
+
+def _says_the_same(kind: str, name: str, match: Match, other: Column) -> bool:
+    """Whether two columns are one in two languages: by the same words, or by the field's usual names."""
+    if other.words == match.column.words:
+        return True
+    wanted = KINDS[kind].fields.get(name) if kind in KINDS else None
+    spanish = "es" in (other.language, match.column.language)
+    return spanish and wanted is not None and fits(wanted, other) >= TWIN
 
 
 def _id_column(columns: Sequence[Column]) -> Column | None:
@@ -90,7 +104,8 @@ def _id_column(columns: Sequence[Column]) -> Column | None:
 
 
 def _finish_collection(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
-    collecting.finish(fields, around.guess.matches, around.columns, around.told, notes)
+    today = day_of(around.town.now, around.town.zone)
+    collecting.finish(fields, around.guess.matches, around.columns, around.told, today, notes)
 
 
 def _finish_calendar(fields: dict[str, Any], around: _Around, notes: Notes) -> None:

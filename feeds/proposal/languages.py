@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from feeds.formats import Item
+from feeds.proposal.columns import Column
 
 _WORDS = {
     "en": [
@@ -146,14 +147,20 @@ _OF = {language: frozenset(words) for language, words in _WORDS.items()}
 _ENOUGH = 5
 
 
-def language_of(items: Sequence[Item], title: str) -> str:
-    """ "en", "es", "de", "fr" or "other"; "" where there are too few words to tell."""
+def language_of(items: Sequence[Item], title: str, columns: Sequence[Column] = ()) -> str:
+    """ "en", "es", "de", "fr" or "other"; "" where there are too few words to tell.
+
+    Three rows have few words: then the names of the ``columns`` tell, where most of them are Spanish.
+    """
     told = f"{title} " + " ".join(_texts(items))
     heard = re.findall(r"[^\W\d_]+", told[:40_000].casefold())
     counts = {language: sum(word in known for word in heard) for language, known in _OF.items()}
     best = max(counts, key=lambda language: counts[language])
     others = max(count for language, count in counts.items() if language != best)
-    return best if counts[best] >= _ENOUGH and counts[best] > 1.3 * others else ""
+    if counts[best] >= _ENOUGH and counts[best] > 1.3 * others:
+        return best
+    spanish = sum(each.language == "es" for each in columns)
+    return "es" if spanish > 1 and spanish > len(columns) / 2 and counts["en"] <= counts["es"] else ""
 
 
 def _texts(items: Sequence[Item]) -> list[str]:

@@ -20,6 +20,9 @@ _LANGUAGES: Mapping[str, str] = _KNOWN["languages"]
 VOCABULARY = frozenset[str](_KNOWN["joined"])
 """Words that are whole, however short."""
 
+SPANISH = frozenset[str](_KNOWN["spanish"])
+"""Words by which a name is Spanish."""
+
 _WORD = re.compile("|".join(sorted(VOCABULARY, key=lambda word: (-len(word), word))))
 
 
@@ -36,14 +39,17 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def language_of(name: str) -> tuple[str, str]:
-    """The language that ends or begins a name, and the name without it: NAME_ES -> ("es", "NAME")."""
+    """The language that ends or begins a name, and the name without it: NAME_ES -> ("es", "NAME").
+
+    A name in Spanish words is of that language; of one in English words nothing is known.
+    """
     parts = re.split(r"[_\s.\-]+", name)
     if len(parts) > 1:
         if last := _LANGUAGES.get(parts[-1].casefold()):
             return last, name[: -len(parts[-1])].rstrip("_ .-")
         if first := _LANGUAGES.get(parts[0].casefold()):
             return first, name[len(parts[0]) :].lstrip("_ .-")
-    return "", name
+    return ("es" if SPANISH.intersection(words_of(name)) else ""), name
 
 
 def without_shared(names: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

@@ -12,13 +12,20 @@ NOTHING: Mapping[str, Any] = {"value": ""}
 
 @dataclass(slots=True)
 class Notes:
-    """Gathered while drafting. ``said`` explains a guess; ``asked`` is what only staff can know."""
+    """Gathered while drafting. ``said`` explains a guess; ``asked`` is what only staff can know.
+
+    ``assumed`` are fields that stand for their answer while the draft is tried, and never in its table.
+    """
 
     said: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    assumed: dict[str, Any] = field(default_factory=dict)
 
     def say(self, remark: str) -> None:
         self.said.append(remark)
+
+    def assume(self, name: str, spec: Any) -> None:
+        self.assumed[name] = spec
 
     def ask(self, question: str) -> None:
         self.asked.append(question)
@@ -32,3 +39,4 @@ class Draft:
     fields: Mapping[str, Any] = field(default_factory=dict)
     said: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    assumed: Mapping[str, Any] = field(default_factory=dict)

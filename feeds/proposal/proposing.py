@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from city.errors import BadSettings, Unreadable
+from city.localtime import day_of, start_of
 from city.records import Record
 from feeds import formats, kinds
 from feeds.checking import hearable
@@ -121,7 +122,6 @@ def _best(tries: Sequence[Attempt], named: bool) -> Attempt | None:
 
 
 def _parsed(found: Found, town: Town) -> Parsed:
-    from city.localtime import day_of, start_of
     from feeds.read import AHEAD, PAST
 
     named = str(found.given.get("format", "auto"))
@@ -154,7 +154,7 @@ def _proposal(
     town: Town,
 ) -> Proposal:
     source = best.table(found, parsed, town)
-    asked, said = _asked(best), list(best.draft.said)
+    asked, said = best.draft.asked, list(best.draft.said)
     problems = [*asked, *_problems(best, parsed, town)]
     return Proposal(
         source=source,
@@ -170,10 +170,6 @@ def _proposal(
         ),
         problems=tuple(problems),
     )
-
-
-def _asked(best: Attempt) -> tuple[str, ...]:
-    return best.draft.asked
 
 
 def _counted(trial: Trial) -> list[str]:
@@ -215,7 +211,8 @@ def _beside(
 ) -> Iterator[Alternative]:
     """The tables that belong beside the best, as far as they make records."""
     taken = {*town.ids, best.table(found, parsed, town)["id"]}
-    for each in beside(best.draft, columns, outline_of(parsed.items)):
+    today = day_of(town.now, town.zone)
+    for each in beside(best.draft, columns, outline_of(parsed.items), today):
         trial = tried(each.draft, parsed.items, town.languages[0], town)
         if trial.share < 0.5:
             continue
@@ -243,5 +240,5 @@ def _alternative(other: Attempt, found: Found, parsed: Parsed, town: Town) -> Al
         confidence=round(other.stands, 2),
         why=f"it may also be read as kind {other.draft.kind!r}",
         url=found.url,
-        toml=toml.written(table, other.draft.said, _asked(other)),
+        toml=toml.written(table, other.draft.said, other.draft.asked),
     )

@@ -35,10 +35,9 @@ class Trial:
 
 
 def tried(draft: Draft, items: Sequence[Item], language: str, town: Town) -> Trial:
-    """Build the draft's records. Never raises for what the items hold."""
-    context = kinds.Context(
-        source="proposal", fields=draft.fields, zone=town.zone, language=language, now=town.now
-    )
+    """Build the draft's records, with what it assumes. Never raises for what the items hold."""
+    fields = {**draft.fields, **draft.assumed}
+    context = kinds.Context(source="proposal", fields=fields, zone=town.zone, language=language, now=town.now)
     try:
         built = kinds.load(draft.kind).build(items[:MOST], context)
     except TownbellError as error:

@@ -98,3 +98,24 @@ def test_ids_of_one_file_differ() -> None:
     found = of((TABLES / "norfolk_address_info.csv").read_bytes(), "file:addresses.csv")
     ids = [found.source["id"], *tables(found)]
     assert len(set(ids)) == len(ids) == 4
+
+
+def test_wards_that_name_their_council_member_are_officials_too() -> None:
+    """One file answers "what ward am I in" and "who is my council member"."""
+    square = [[[-75.9, 37.0], [-75.8, 37.0], [-75.8, 37.1], [-75.9, 37.1], [-75.9, 37.0]]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"WARD": str(n), "COUNCIL_MEMBER": name, "PHONE": f"757-555-010{n}"},
+            "geometry": {"type": "Polygon", "coordinates": square},
+        }
+        for n, name in enumerate(("Ana Ruiz", "Bo Lee"), 1)
+    ]
+    found = of(json.dumps({"type": "FeatureCollection", "features": features}).encode(), "file:wards.geojson")
+    assert (found.kind, found.source["fields"]["id"]) == ("zone", "WARD")
+    assert tables(found)["wards-members"]["fields"] == {
+        "name": "COUNCIL_MEMBER",
+        "office": {"value": "council_member"},
+        "district": "WARD",
+        "phone": "PHONE",
+    }

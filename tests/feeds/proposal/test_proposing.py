@@ -254,3 +254,27 @@ def test_hostile_names_and_values_stay_inside_their_strings() -> None:
     assert list(tomllib.loads(found.toml)) == ["sources"]
     assert tomllib.loads(found.toml)["sources"] == [found.source]
     assert evil in json.dumps(found.source["fields"]).encode().decode("unicode_escape")
+
+
+def test_a_column_in_the_other_language_is_the_same_field() -> None:
+    """ "Holiday" and "Día festivo" are one name in two languages, though they share no word."""
+    text = "Date,Holiday,Día festivo,Collection\n2026-12-25,Christmas Day,Navidad,One day later\n"
+    text += "2027-01-01,New Year's Day,Año Nuevo,One day later\n"
+    found = propose(Found("file:holidays.csv", text.encode()), TOWN)
+    assert found.source["fields"]["name"] == {"en": "Holiday", "es": "Día festivo"}
+    assert "language" not in found.source
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("eventos", "Título,Fecha,Lugar\nFeria,2026-12-05,Biblioteca Central\nTaller,2026-12-12,Centro\n"),
+        (
+            "festivos",
+            "Fecha,Dia festivo,Recolección\n2026-12-25,Navidad,un día más tarde\n2027-01-01,Reyes,sin cambios\n",
+        ),
+    ],
+)
+def test_three_spanish_rows_are_spanish(name: str, text: str) -> None:
+    """Too few words to tell: then the names of the columns do."""
+    assert propose(Found(f"file:{name}.csv", text.encode()), TOWN).source["language"] == "es"
