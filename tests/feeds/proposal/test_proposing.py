@@ -271,7 +271,7 @@ def test_a_column_in_the_other_language_is_the_same_field() -> None:
         ("eventos", "Título,Fecha,Lugar\nFeria,2026-12-05,Biblioteca Central\nTaller,2026-12-12,Centro\n"),
         (
             "festivos",
-            "Fecha,Dia festivo,Recolección\n2026-12-25,Navidad,un día más tarde\n2027-01-01,Reyes,sin cambios\n",
+            "Fecha,Dia festivo,Recolección\n2026-12-25,Navidad,un día más tarde\n2027-01-01,Reyes,normal\n",
         ),
     ],
 )
