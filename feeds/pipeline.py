@@ -78,18 +78,21 @@ def refresh(
     *,
     wanted: Callable[[Source], bool] = lambda _source: True,
     accept: frozenset[str] = frozenset(),
+    by_hand: frozenset[str] | None = None,
     progress: Callable[[SourceStatus], None] = lambda _status: None,
 ) -> Refreshed:
     """Bring the snapshot up to date with the ``wanted`` sources; the others keep what they had.
 
     What is new is published as it comes, an alert at once: nobody waits for the slowest
-    host. ``accept`` names sources whose sudden loss of records staff have accepted.
+    host. ``accept`` names sources whose sudden loss of records staff have accepted;
+    ``by_hand`` those that somebody asked for by name, if any, where it is a person who asks
+    (:func:`feeds.fetching.lanes.lines`).
     """
     known = ports.memory.recall(each.id for each in sources)
     chosen = [each for each in sources if wanted(each)]
     waiting: dict[str, Kept] = {}
     urgent, changed, again = False, False, ports.elapsed() + PUBLISH_EVERY
-    with Lanes(lines(chosen, known, sources), partial(_fetch, ports, known, now)) as lanes:
+    with Lanes(lines(chosen, known, sources, by_hand), partial(_fetch, ports, known, now)) as lanes:
         for settled in lanes:
             if settled:
                 source = settled.source

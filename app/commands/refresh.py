@@ -37,6 +37,7 @@ def run(run: Run) -> int:
     done = refresh(
         wanted=lambda source: not wanted or source.id in wanted,
         accept=frozenset(run.args.accept),
+        by_hand=frozenset(wanted),
         progress=bar.step,
     )
     bar.end()

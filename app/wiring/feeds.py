@@ -42,6 +42,7 @@ class Refresh(Protocol):
         *,
         wanted: Callable[[Source], bool] = ...,
         accept: frozenset[str] = ...,
+        by_hand: frozenset[str] | None = ...,
         progress: Callable[[SourceStatus], None] = ...,
     ) -> Refreshed: ...
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ from feeds.source import Source
 from net.errors import Forbidden, NetError, TooLarge
 
 TRIP = 5
-"""So many sources of one host in a row without an answer, and its others are not asked."""
+"""So many sources of one host in a row that failed by it (:data:`OF_HOST`), and its others are not asked."""
 
 PROBE = timedelta(minutes=2)
 """After this a source that was not asked is due again: one of them tries the host."""
@@ -34,7 +34,7 @@ class Cause(StrEnum):
     REFUSED = "refused"  # any other status: the host is well, the address is wrong or not for us
     UNREADABLE = "unreadable"  # it answered with what cannot be read
     SETTINGS = "settings"  # city.toml or the environment is to be mended
-    NOT_ASKED = "not asked"  # its host does not answer others
+    NOT_ASKED = "not asked"  # its host failed for others
 
 
 OF_HOST = frozenset({Cause.SILENT, Cause.BUSY, Cause.BROKEN})
@@ -47,7 +47,8 @@ class Asks(StrEnum):
     WELL = "its host answers"
     ALERT = "an alert source is always asked"
     PROBE = "its host is tried again"
-    LEFT = "its host does not answer"
+    NAMED = "somebody asked for it by name"
+    LEFT = "its host fails"
 
 
 def cause_of_error(error: TownbellError) -> Cause:
@@ -75,15 +76,16 @@ def host_of(url: str) -> str:
         return ""
 
 
-def failures_in_a_row(standings: Iterable[Remembered]) -> int:
-    """How many sources of a host have gone without an answer since one of them last had one."""
-    asked = [each for each in standings if each.asked and each.cause != Cause.NOT_ASKED]
-    answered = max((each.asked for each in asked if each.asked and each.cause not in OF_HOST), default=None)
-    return sum(
-        1
-        for each in asked
-        if each.asked and each.cause in OF_HOST and (answered is None or each.asked > answered)
-    )
+def failures_in_a_row(standings: Iterable[Remembered]) -> list[Remembered]:
+    """How those sources of a host stand that failed since one of them last had an answer, the latest last."""
+    asked = sorted((each for each in standings if each.asked and each.cause != Cause.NOT_ASKED), key=_when)
+    answered = max((_when(each) for each in asked if each.cause not in OF_HOST), default=None)
+    failed = (each for each in asked if each.cause in OF_HOST)
+    return [each for each in failed if answered is None or _when(each) > answered]
+
+
+def _when(standing: Remembered) -> datetime:
+    return standing.asked or datetime.min.replace(tzinfo=UTC)
 
 
 def late(
@@ -118,10 +120,12 @@ def _back(sources: Sequence[Source], known: Mapping[str, Remembered], now: datet
     }
 
 
-def asks(failures: int, *, is_alert: bool, may_probe: bool) -> Asks:
+def asks(failures: int, *, is_alert: bool, may_probe: bool, is_named: bool = False) -> Asks:
     """Whether the next source of a host is asked after so many failures in a row."""
     if failures < TRIP:
         return Asks.WELL
     if is_alert:
         return Asks.ALERT
+    if is_named:
+        return Asks.NAMED
     return Asks.PROBE if may_probe else Asks.LEFT

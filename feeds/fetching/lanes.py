@@ -35,12 +35,18 @@ Fetch = Callable[[Source], FetchResult]
 
 @dataclass
 class Line:
-    """The sources of one host that wait to be asked; alert sources stand in a line of their own."""
+    """The sources of one host that wait to be asked; alert sources stand in a line of their own.
+
+    ``failures`` is how many in a row the host has failed, ``last`` how the last of them did. Those whose
+    id is among the ``named`` are asked all the same.
+    """
 
     is_alert: bool
     waiting: deque[Source]
     failures: int = 0
+    last: str = ""
     may_probe: bool = False
+    named: frozenset[str] = frozenset()
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self) -> tuple[Source, Asks] | None:
@@ -48,22 +54,41 @@ class Line:
         with self.lock:
             if not self.waiting:
                 return None
-            decided = asks(self.failures, is_alert=self.is_alert, may_probe=self.may_probe)
+            source = self.waiting.popleft()
+            named = source.id in self.named
+            decided = asks(self.failures, is_alert=self.is_alert, may_probe=self.may_probe, is_named=named)
             self.may_probe = False
-            return self.waiting.popleft(), decided
+            return source, decided
 
-    def settle(self, cause: Cause) -> None:
+    def settle(self, result: FetchResult) -> None:
         """Count what an answer, or its absence, says of the host."""
         with self.lock:
-            self.failures = self.failures + 1 if cause in OF_HOST else 0
+            failed = result.cause in OF_HOST
+            self.failures = self.failures + 1 if failed else 0
+            self.last = result.reason if failed else ""
+
+    def left_alone(self) -> FetchResult:
+        """What becomes of a source that is not asked."""
+        said = f" ({self.last})" if self.last else ""
+        reason = (
+            f"not asked: its host has failed {self.failures} times in a row{said} and is tried again soon"
+        )
+        return FetchResult(got=Got.FAILED, cause=Cause.NOT_ASKED, reason=reason)
 
 
 def lines(
-    sources: Iterable[Source], known: Mapping[str, Remembered], everyone: Sequence[Source]
+    sources: Iterable[Source],
+    known: Mapping[str, Remembered],
+    everyone: Sequence[Source],
+    by_hand: frozenset[str] | None = None,
 ) -> list[Line]:
-    """The chosen sources in lines, those of alerts first. ``everyone`` tells how each host stands."""
+    """The chosen sources in lines, those of alerts first. ``everyone`` tells how each host stands.
+
+    ``by_hand`` is not None where somebody waits for it: every host is then tried as if it were well, and
+    the sources that he named are asked whatever it does.
+    """
     standings: dict[str, list[Remembered]] = {}
-    for each in everyone:
+    for each in everyone if by_hand is None else ():
         if each.id in known:
             standings.setdefault(host_of(each.url), []).append(known[each.id])
     found: dict[tuple[bool, str], Line] = {}
@@ -71,8 +96,15 @@ def lines(
         host = host_of(source.url)
         key = (not source.is_alert, host)
         if key not in found:
-            failures = failures_in_a_row(standings.get(host, ())) if host else 0
-            found[key] = Line(source.is_alert, deque(), failures, may_probe=failures >= TRIP)
+            failed = failures_in_a_row(standings.get(host, ())) if host else []
+            found[key] = Line(
+                source.is_alert,
+                deque(),
+                failures=len(failed),
+                last=failed[-1].reason if failed else "",
+                may_probe=len(failed) >= TRIP,
+                named=by_hand or frozenset(),
+            )
         found[key].waiting.append(source)
     return [found[key] for key in sorted(found)]
 
@@ -139,10 +171,10 @@ class Lanes:
             while not self._stopped.is_set() and (taken := line.take()):
                 source, decided = taken
                 if decided is Asks.LEFT:
-                    self._put(source, _left_alone(line.failures))
+                    self._put(source, line.left_alone())
                     continue
                 result = self._fetch(source)
-                line.settle(result.cause)
+                line.settle(result)
                 if decided is Asks.PROBE and line.failures == 0:
                     for _ in range(min(PER_HOST - 1, len(line.waiting))):
                         self._pool.submit(self._run, line)
@@ -160,8 +192,3 @@ class Lanes:
             except Full:
                 continue
             return
-
-
-def _left_alone(failures: int) -> FetchResult:
-    reason = f"its host has not answered {failures} times in a row, so it was not asked"
-    return FetchResult(got=Got.FAILED, cause=Cause.NOT_ASKED, reason=reason)

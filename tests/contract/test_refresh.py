@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from tests.contract.townbell import CITY, NEWS, PORT_ALDER, RSS, Townbell, small_city
+from tests.servers import reply, serving
 
 LATER = "2026-11-22T15:05:00-05:00"  # before anything is due again
 DATE = "<pubDate>Sat, 21 Nov 2026 09:00:00 -0500</pubDate>"
@@ -59,6 +61,28 @@ def test_one_source_is_refreshed_and_the_others_keep_what_they_had(village: Town
     said = village("ask", "any news", now=LATER).out
     assert "shut (second)" in said
     assert "shut (news)" not in said
+
+
+def test_a_source_that_is_named_is_asked_however_its_host_stands(village: Townbell) -> None:
+    """Who repairs a source on a host that failed for all can try it, and is told what the host said."""
+    asked: list[str] = []
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        asked.append(handler.path)
+        reply(handler, 500, headers={"Connection": "close"})
+
+    with serving(behave) as base:
+        table = '[[sources]]\nid = "n{0}"\nurl = "{1}/{0}"\nkind = "news"\nformat = "rss"\n'
+        tables = "\n".join(table.format(number, base) for number in range(20))
+        (village.city / "city.toml").write_text(f"{CITY}[fetch]\nallow_private = true\n{NEWS}{tables}")
+        rows = village("refresh", "--json").json["sources"]
+        asked.clear()
+        assert village("refresh", "--source", "n19").code == 0
+    assert asked == ["/19"]
+    reasons = [each["reason"] for each in rows if each["id"].startswith("n") and each["id"] != "news"]
+    left = [each for each in reasons if each.startswith("not asked")]
+    assert len(left) > 5
+    assert all("(the server answered 500" in each for each in left)
 
 
 BAD = {

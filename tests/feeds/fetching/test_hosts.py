@@ -43,6 +43,11 @@ def test_after_five_failures_a_host_is_left_alone(
     assert asks(failures, is_alert=alert, may_probe=probe) is decided
 
 
+def test_whoever_names_a_source_has_it_asked() -> None:
+    """A person who repairs a source must be able to try it, however often its host has failed."""
+    assert asks(999, is_alert=False, may_probe=False, is_named=True) is Asks.NAMED
+
+
 @pytest.mark.parametrize(
     ("error", "cause"),
     [
@@ -90,7 +95,13 @@ def _asked(minutes: int, cause: Cause) -> Remembered:
 )
 def test_failures_are_counted_since_the_last_answer(standings: list[Remembered], count: int) -> None:
     """Over refreshes: whoever was not asked says nothing, any answer ends the row."""
-    assert failures_in_a_row(standings) == count
+    assert len(failures_in_a_row(standings)) == count
+
+
+def test_the_latest_failure_of_a_host_comes_last() -> None:
+    """It is the one that staff are told of."""
+    standings = [_asked(3, Cause.BROKEN), _asked(1, Cause.SILENT), _asked(2, Cause.BUSY)]
+    assert [each.cause for each in failures_in_a_row(standings)] == ["silent", "busy", "broken"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -109,7 +110,10 @@ def test_a_silent_host_is_left_alone_within_a_round() -> None:
     assert TRIP <= len(asked) <= TRIP + PER_HOST
     left = [each for each in results.values() if each.cause is Cause.NOT_ASKED]
     assert len(left) == 200 - len(asked)
-    assert "not answered" in left[0].reason
+    assert re.fullmatch(
+        r"not asked: its host has failed \d+ times in a row \(no answer\) and is tried again soon",
+        left[0].reason,
+    )
 
 
 def test_one_answer_in_between_keeps_a_host_in_the_round() -> None:
@@ -137,6 +141,38 @@ def test_a_host_that_was_silent_is_tried_by_one(back: bool, asked_of_listings: i
     assert len(settled) == 53
     assert sum(each.is_alert for each in asked) == 3
     assert sum(not each.is_alert for each in asked) == asked_of_listings
+
+
+@pytest.mark.parametrize("status", ["the server answered 500", "the server answered 429"])
+def test_what_a_host_did_is_told_as_it_was(status: str) -> None:
+    """A host that answered 500 has answered: the reason is the one of its last failure, over rounds too."""
+    sources = _sources("h", 50)
+    known = {
+        each.id: Remembered(asked=NOW, cause=Cause.BROKEN.value, reason=status) for each in sources[:TRIP]
+    }
+    gone = FetchResult(got=Got.FAILED, cause=Cause.SILENT, reason="no answer in time")
+    with Lanes(lines(sources[TRIP:], known, sources), lambda _: gone) as lanes:
+        results = [each.result for each in lanes if each]
+    assert {each.reason for each in results if each.cause is Cause.NOT_ASKED} == {
+        "not asked: its host has failed 6 times in a row (no answer in time) and is tried again soon"
+    }
+    assert lines(sources, known, sources)[0].last == status
+
+
+@pytest.mark.parametrize(("named", "asked_of_them"), [(0, range(TRIP, TRIP + PER_HOST + 1)), (50, [50])])
+def test_a_refresh_by_hand_is_not_stopped_by_what_was(named: int, asked_of_them: Sequence[int]) -> None:
+    """A person's refresh tries every host anew; the sources that he named are all asked, whatever it does."""
+    sources = _sources("h", 50)
+    asked: list[str] = []
+
+    def fetch(source: Source) -> FetchResult:
+        asked.append(source.id)
+        return SILENT
+
+    by_hand = frozenset(each.id for each in sources[:named])
+    with Lanes(lines(sources, _known(sources), sources, by_hand), fetch) as lanes:
+        assert len([each for each in lanes if each]) == 50
+    assert len(asked) in asked_of_them
 
 
 def test_a_bug_in_a_fetch_is_raised() -> None:
