@@ -218,10 +218,7 @@ def in_short(problems: Sequence[str], count: int) -> str:
 
 def format_of(source: Source, data: bytes) -> formats.Format:
     """The source's format, or the one that recognises the bytes. Raises Unreadable where none does."""
-    found = formats.recognise(data) if source.format == "auto" else formats.load(source.format)
-    if found is None:
-        raise Unreadable("not a format that Townbell knows", fix="Name the format, or check the file")
-    return found
+    return formats.recognised(data) if source.format == "auto" else formats.load(source.format)
 
 
 def parsed_as(

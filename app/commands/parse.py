@@ -34,13 +34,14 @@ def run(run: Run) -> int:
     args = run.args
     named = None if args.format == "auto" else formats.load(args.format)
     data = _read(args.file)
-    found = named or formats.recognise(data)
-    if found is None:
-        raise Unreadable("no format that Townbell knows", where=args.file, fix=f"Known: {_known()}")
     options = formats.ParseOptions(
         start=_instant(args.start, "--from"), end=_instant(args.end, "--to"), zone=_zone(run)
     )
-    parsed = found.parse(data, options)
+    try:
+        parsed = (named or formats.recognised(data)).parse(data, options)
+    except Unreadable as error:
+        error.where = error.where or args.file
+        raise
     run.document(
         {
             "format": parsed.format,
@@ -74,9 +75,3 @@ def _zone(run: Run) -> str:
     name = run.args.zone or "UTC"
     zone(name)
     return str(name)
-
-
-def _known() -> str:
-    from feeds import formats
-
-    return ", ".join(formats.names())

@@ -16,6 +16,7 @@ from city.geometry import Point
 from city.messages import plain_identifier
 from feeds.cap.reading import MAX_ALERTS, Entry, Reading, codes_of, ring_of
 from feeds.text.documents import loads, whole_values
+from feeds.text.refusals import refuse_error
 
 _ZONE_URL = re.compile(r"/zones/\w+/([A-Z]{2}[CZ]\d{3})$")
 _LIST_START = re.compile(r'"(?:features|@graph)"\s*:\s*\[')
@@ -54,6 +55,7 @@ def _document(data: bytes, reading: Reading) -> Mapping[str, Any]:
         document = {"features": list(whole_values(text, start.end())) if start else []}
         if not document["features"]:
             raise Unreadable(f"it is not JSON: {error}") from error
+    refuse_error(document)
     if not isinstance(document, Mapping) or _kind_of(document) is None:
         raise Unreadable("it is no listing of alerts", fix="Give a FeatureCollection of api.weather.gov")
     return document

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from city.errors import Unreadable
-from feeds.text.documents import HEAD, json_of, looks_json, refuse_error, saved_objects, text_of
+from feeds.text.documents import HEAD, json_of, looks_json, saved_objects, text_of
 from feeds.text.plaintext import folded, plain_text
+from feeds.text.refusals import refuse_error
 
 
 def is_json_feed(data: bytes) -> bool:

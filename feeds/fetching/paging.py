@@ -16,7 +16,8 @@ from typing import Any
 from city.errors import TownbellError, Unreadable
 from feeds.fetching.address import Address
 from feeds.fetching.rows import Held, Keep, Seen
-from feeds.text.documents import json_of, refuse_error
+from feeds.text.documents import json_of
+from feeds.text.refusals import refuse_error
 
 MOST_ROWS = 2_000_000
 """Rows of one listing. A million addresses are the largest that a city has."""

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
-from city.errors import WrongUse
+from city.errors import Unreadable, WrongUse
+from feeds.text.documents import json_of, looks_json, require
+from feeds.text.refusals import refuse_error
 
 Item = Mapping[str, Any]
 """One thing that a feed lists, as plain JSON values, before it means anything."""
@@ -124,6 +126,19 @@ def recognise(data: bytes) -> Format | None:
     scores = [(each.recognises(data), each) for each in every()]
     score, best = max(scores, key=lambda pair: pair[0])
     return best if score >= 0.5 else None
+
+
+def recognised(data: bytes) -> Format:
+    """The format of these bytes. Raises Unreadable, which says what they are instead where that is plain."""
+    found = recognise(data)
+    if found is None:
+        require(data, "a feed", len(data))
+        refuse_error(json_of(data, "a feed") if looks_json(data) else None)
+        raise Unreadable(
+            "this is in no format that Townbell knows",
+            fix=f"Name its format, or check the file. Known: {', '.join(names())}",
+        )
+    return found
 
 
 def _format(name: str) -> Format:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 
-from city.errors import Unreadable
 from city.meaning import Action, ends, meaning
 from city.messages import message
 from feeds.cap import nws
 from feeds.cap.reading import Entry, Reading
 from feeds.formats import Item, Parsed, ParseOptions
+from feeds.text.documents import require
 
 MAX_BYTES = 16 * 1024 * 1024
 """Ten times the longest listing recorded; the whole country's in a hurricane week is half of it."""
@@ -44,12 +44,7 @@ class Cap:
 
     def parse(self, data: bytes, options: ParseOptions) -> Parsed:  # noqa: ARG002 - nothing in CAP depends on them
         """Every alert in the bytes. Raises Unreadable if there is none where one must be."""
-        if len(data) > MAX_BYTES:
-            raise Unreadable(
-                f"it is longer than {MAX_BYTES} bytes", fix="No alert feed is; check the address"
-            )
-        if not data.strip():
-            raise Unreadable("it is empty", fix="An alert feed without alerts is still a document")
+        require(data, "a CAP alert or a feed of them", MAX_BYTES)
         reading = Reading()
         title, entries = _read(data, reading)
         return Parsed(self.name, title, tuple(item_of(entry) for entry in entries), reading.told())

@@ -18,8 +18,9 @@ from feeds.formats import Parsed, ParseOptions, Problem
 from feeds.ical import reading, writing
 from feeds.ical.blocks import Block, Calendar
 from feeds.meetings.systems import text_in
-from feeds.text.documents import HEAD, json_of, looks_json, refuse_error, saved_objects, text_of
+from feeds.text.documents import HEAD, json_of, looks_json, saved_objects, text_of
 from feeds.text.plaintext import folded
+from feeds.text.refusals import refuse_error
 
 _KIND = re.compile(r'"kind"\s*:\s*"calendar#events?"')
 _RULES = re.compile(r"(?:RRULE|RDATE|EXDATE)[;:][^\r\n]+\Z", re.IGNORECASE)

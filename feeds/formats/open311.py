@@ -11,9 +11,10 @@ from typing import Any
 
 from city.errors import Unreadable
 from feeds.formats import Item, Parsed, ParseOptions, Problem
-from feeds.text.documents import HEAD, is_page, json_of, looks_json, refuse_error, saved_objects, text_of
+from feeds.text.documents import HEAD, is_page, json_of, looks_json, saved_objects, text_of
 from feeds.text.markup import local_name, xml_of
 from feeds.text.plaintext import folded
+from feeds.text.refusals import refuse_error
 
 _ROOT = re.compile(
     r"<(?:\w+:)?(services|service_definition|service_requests|requests|service|request)[\s>/]", re.IGNORECASE

@@ -13,7 +13,8 @@ from typing import Any
 
 from city.errors import Unreadable
 from feeds.formats import Item, Parsed, ParseOptions, Problem
-from feeds.text.documents import HEAD, json_of, looks_json, refuse_error, require, saved_objects, text_of
+from feeds.text.documents import HEAD, json_of, looks_json, require, saved_objects, text_of
+from feeds.text.refusals import refuse_error
 
 _EVENTS = re.compile(r'\{\s*"(?:events|zones)"\s*:|\[\s*\{')
 _DAY = re.compile(r'"day"\s*:\s*"\d{4}-\d\d-\d\d')

@@ -23,11 +23,11 @@ from feeds.text.documents import (
     is_page,
     json_of,
     looks_json,
-    refuse_error,
     require,
     saved_objects,
     text_of,
 )
+from feeds.text.refusals import refuse_error
 
 _WRAPPED = re.compile(rf'"(?:{"|".join(rows.LIST_NAMES)})"\s*:\s*\[|"type"\s*:\s*"Feature')
 _ARCGIS = re.compile(r'"(?:objectIdFieldName|displayFieldName|fieldAliases|spatialReference)"\s*:')

@@ -18,8 +18,9 @@ from feeds.ical import reading, writing
 from feeds.ical.blocks import Block, Calendar
 from feeds.ical.zones import iana_name
 from feeds.meetings.systems import text_in
-from feeds.text.documents import HEAD, json_of, looks_json, refuse_error, saved_objects, text_of
+from feeds.text.documents import HEAD, json_of, looks_json, saved_objects, text_of
 from feeds.text.plaintext import folded, plain_text
+from feeds.text.refusals import refuse_error
 
 _REST = re.compile(r'"(?:next_)?rest_url"\s*:\s*"[^"]*tribe\\?/events\\?/v1')
 _STATUSES = {"canceled": "CANCELLED", "cancelled": "CANCELLED", "postponed": "POSTPONED"}

@@ -11,8 +11,9 @@ from typing import Any
 from city import localtime
 from city.errors import Unreadable
 from feeds.formats import Item, Parsed, Problem
-from feeds.text.documents import json_of, refuse_error, saved_objects
+from feeds.text.documents import json_of, saved_objects
 from feeds.text.plaintext import folded, plain_text
+from feeds.text.refusals import refuse_error
 
 _STATUS_TAIL = re.compile(
     r"(?:(?<!\W)\W+)?\b(?:cancell?ed|cancelad[oa]|postponed|pospuest[oa])\W*\Z", re.IGNORECASE

@@ -33,7 +33,8 @@ from feeds.fetching.paging import (
     shortened,
 )
 from feeds.fetching.rows import Keep, Seen
-from feeds.text.documents import json_of, refuse_error
+from feeds.text.documents import json_of
+from feeds.text.refusals import refuse_error
 
 _LAYER = re.compile(
     r"(.*/rest/services/.+/(?:FeatureServer|MapServer))(?:/(\d+))?(?:/query)?/?", re.IGNORECASE

@@ -11,6 +11,7 @@ from typing import Any
 
 from city.errors import Unreadable
 from feeds.text.encodings import guessed
+from feeds.text.refusals import archive_in
 
 MAX_BYTES = 64 * 1024 * 1024
 """The longest document that is read at all. The largest recorded ones have under 2 MB."""
@@ -35,7 +36,7 @@ _BETWEEN = re.compile(r"[\s,]*")
 
 
 def require(data: bytes, noun: str, limit: int = MAX_BYTES) -> None:
-    """Raises Unreadable for bytes that are empty, too long or a web page; ``noun`` is what was expected."""
+    """Raises Unreadable for bytes that are empty, too long, a web page or an archive; ``noun`` was due."""
     if len(data) > limit:
         raise Unreadable(
             f"the file has {len(data) // 1_000_000} MB, more than the {limit // 1_000_000} MB that are read",
@@ -45,6 +46,8 @@ def require(data: bytes, noun: str, limit: int = MAX_BYTES) -> None:
         raise Unreadable(f"the file is empty, not {noun}", fix="Check the address of the source")
     if is_page(data):
         raise Unreadable(f"this is an HTML page, not {noun}", fix="Check the address of the source")
+    if (what := archive_in(data)) is not None:
+        raise Unreadable(f"this is {what}, not {noun}", fix="Ask whoever publishes it for CSV, JSON or XML")
 
 
 def is_page(data: bytes) -> bool:
@@ -182,31 +185,3 @@ def whole_values(text: str, at: int) -> Iterator[Any]:
 def _next(text: str, at: int) -> int:
     between = _BETWEEN.match(text, at)
     return between.end() if between else at
-
-
-def error_in(document: Any) -> str | None:
-    """The message of an error that a server sent with status 200, as ArcGIS, Socrata, CKAN and OData do."""
-    if not isinstance(document, dict):
-        return None
-    error = document.get("error", document.get("errors"))
-    if document.get("status") == "error" and isinstance(document.get("messages"), list):
-        return "; ".join(map(str, document["messages"])) or "unnamed error"
-    if isinstance(error, list) and error and isinstance(error[0], dict) and len(document) <= 3:
-        error = error[0]
-    if isinstance(error, dict):
-        return str(error.get("message") or error.get("description") or error.get("__type") or "unnamed error")
-    failed = (
-        error is True or document.get("success") is False or ("code" in document and "message" in document)
-    )
-    told = document.get("message") or document.get("Message") or document.get("description")
-    if failed or (told and len(document) <= 3):
-        return str(told or error or "unnamed error")
-    return str(error) if isinstance(error, str) and error and len(document) <= 3 else None
-
-
-def refuse_error(document: Any) -> None:
-    """Raises Unreadable if the document is an error message of the server."""
-    message = error_in(document)
-    if message is not None:
-        shown = " ".join(message.split())[:200].rstrip(".")
-        raise Unreadable(f"the server answered with an error: {shown}", fix="Check the query of the source")
