@@ -23,7 +23,7 @@ from feeds.text.plaintext import folded
 from feeds.text.refusals import refuse_error
 
 _KIND = re.compile(r'"kind"\s*:\s*"calendar#events?"')
-_RULES = re.compile(r"(?:RRULE|RDATE|EXDATE)[;:][^\r\n]+\Z", re.IGNORECASE)
+_RULES = re.compile(r"(?:RRULE|EXRULE|RDATE|EXDATE)[;:][^\r\n]+\Z", re.IGNORECASE)
 _PERSONAL = frozenset({"birthday", "focusTime", "fromGmail", "outOfOffice", "workingLocation"})
 """Kinds of entries that people keep for themselves and no city announces (``eventType``)."""
 

@@ -23,6 +23,7 @@ EVENT_PROPERTIES = frozenset(
         "DTSTART",
         "DURATION",
         "EXDATE",
+        "EXRULE",
         "LOCATION",
         "RDATE",
         "RECURRENCE-ID",
@@ -35,7 +36,7 @@ EVENT_PROPERTIES = frozenset(
         "X-MICROSOFT-CDO-ALLDAYEVENT",
     }
 )
-_REPEATED = frozenset({"EXDATE", "RDATE", "RRULE"})
+_REPEATED = frozenset({"EXDATE", "EXRULE", "RDATE", "RRULE"})
 _CALENDAR_PROPERTIES = frozenset({"METHOD", "NAME", "X-WR-CALNAME", "X-WR-TIMEZONE"})
 
 BREAKS_OFF = "the file ends before the calendar does"
@@ -117,8 +118,6 @@ class _Cutter:
         if "VTIMEZONE" in self._open:
             if not name.startswith("X-"):
                 block.lines.append(line)
-        elif component == "VEVENT" and name == "EXRULE":
-            self._here().faults.append((block.place, "EXRULE (RFC 2445) is not followed"))
         elif component == "VEVENT" and name in EVENT_PROPERTIES and name not in block.names:
             # What may stand once (RFC 5545, 3.6.1) and stands twice is taken the first time.
             block.lines.append(line)

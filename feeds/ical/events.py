@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 import icalendar
@@ -28,6 +28,17 @@ _CACHE = threading.Lock()
 
 Trouble = tuple[str, str]
 CUT_OFF = "the file ends in the middle of this event"
+
+
+class _ToZone(x_wr_timezone.UTCChangingWalker):  # type: ignore[misc]  # no types there
+    """Moves UTC and floating times to a zone, and no other.
+
+    The library takes a time for floating whose zone has no name: a VTIMEZONE without TZNAME, which is
+    optional (RFC 5545, 3.6.5), lost its offset so.
+    """
+
+    def is_Floating(self, dt: datetime) -> bool:  # noqa: N802 - the library's name
+        return dt.tzinfo is None
 
 
 class Reader:
@@ -110,7 +121,7 @@ class Reader:
         calendar = icalendar.Calendar()
         calendar.subcomponents = list(events)
         try:
-            return list(x_wr_timezone.to_standard(calendar, timezone=zone).subcomponents)
+            return list(_ToZone(zone).walk(calendar).subcomponents)
         except LIBRARY_ERRORS as error:
             self._trouble("X-WR-TIMEZONE", error)
             return events

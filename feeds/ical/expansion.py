@@ -14,14 +14,14 @@ from typing import Any
 from dateutil.rrule import rrule
 from icalendar import Event
 from recurring_ical_events import EventAdapter, Occurrence, Series
-from recurring_ical_events.util import make_comparable
+from recurring_ical_events.util import convert_to_datetime, make_comparable
 
 from feeds.ical.bounds import LIBRARY_ERRORS, BoundedRule, Budget
 from feeds.ical.rules import normalised, refusal
 
 EARLIEST = datetime(2, 1, 2, tzinfo=UTC)
 LATEST = datetime(9998, 12, 30, tzinfo=UTC)
-RULED = ("RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
+RULED = ("RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID")
 
 Moment = date | datetime
 
@@ -67,6 +67,21 @@ class _Rules(Series.RecurrenceRules):  # type: ignore[misc]  # the same
                 reason = str(error)
         self.core.refused.append(reason)
         return BoundedRule(None, self.core.budget)
+
+    def rrule_between(self, span_start: Moment, span_stop: Moment) -> Iterator[Moment]:
+        """What the rules give and no EXRULE takes away.
+
+        RFC 5545 dropped EXRULE (RFC 2445, 4.8.5.2), and the library does not know it; old exporters and
+        Google's API still have it.
+        """
+        start, stop = (convert_to_datetime(each, self.tzinfo) for each in (span_start, span_stop))
+        taken = {moment for rule in self._exrules() for moment in rule.between(start, stop, inc=True)}
+        return (each for each in super().rrule_between(span_start, span_stop) if each not in taken)
+
+    def _exrules(self) -> list[BoundedRule]:
+        listed = self.core._component.get("EXRULE", [])
+        rules = listed if isinstance(listed, list) else [listed]
+        return [self.create_rule_with_start(each.to_ical().decode()) for each in rules]
 
 
 class _Series(Series):  # type: ignore[misc]  # the same
@@ -122,7 +137,7 @@ class Expansion:
         self._budget.cut = ""
         found = [self._instance(occurrence) for occurrence in _Series(spans).between(self._start, self._end)]
         for reason in refused:
-            self._trouble(uid, f"the RRULE was not followed: {reason}")
+            self._trouble(uid, f"a rule was not followed: {reason}")
         if self._budget.cut:
             bounded = self._window.start is not None and self._window.end is not None
             reason = self._budget.cut if bounded else "it repeats on and no window is given"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 _NAMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
-_TIMED = (*_NAMES, "RRULE", "DURATION")
+_TIMED = (*_NAMES, "RRULE", "EXRULE", "DURATION")
 _SOUND = re.compile(
     rf"(?:{'|'.join(_NAMES)})(?:;VALUE=DATE:\d{{8}}|(?:;TZID=[^\":;,]+)?:\d{{8}}T\d{{6}}|:\d{{8}}(?:T\d{{6}}Z)?)\Z"
 )
@@ -29,7 +29,9 @@ _DAY = re.compile(r"\d{8}\Z")
 _OF_A_DAY = re.compile(r":\d{8}\Z")
 _ALL_DAY = re.compile(r"X-MICROSOFT-CDO-ALLDAYEVENT\s*:\s*TRUE\s*\Z", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(DTSTART|DTEND)[;:].*?(\d{8})T000000\Z", re.IGNORECASE | re.DOTALL)
-_ODD_RULE = re.compile(r"RRULE\b(?=.*(?:\s|UNTIL=(?!\d{8}(?:T(?!24)\d{6}Z?)?(?:;|\Z))))", re.IGNORECASE)
+_ODD_RULE = re.compile(
+    r"(?:RR|EXR)ULE\b(?=.*(?:\s|UNTIL=(?!\d{8}(?:T(?!24)\d{6}Z?)?(?:;|\Z))))", re.IGNORECASE
+)
 _DATE_VALUE = re.compile(r";\s*VALUE=DATE(?!-)", re.IGNORECASE)
 _MISPLACED = re.compile(r"\A(DURATION[^:]*:\s*[+-]?P)T(\d{1,5}[WD])\s*\Z", re.IGNORECASE)
 _AT_MIDNIGHT = re.compile(r"T000000Z?\Z")

@@ -159,7 +159,7 @@ def test_an_event_that_cannot_be_read_loses_no_other() -> None:
 
 
 def test_a_rule_cannot_bring_lines_of_its_own() -> None:
-    """Only RRULE, RDATE and EXDATE of one line are taken from ``recurrence``."""
+    """Only RRULE, EXRULE, RDATE and EXDATE of one line are taken from ``recurrence``."""
     odd = ["RRULE:FREQ=DAILY;COUNT=2\nSUMMARY:other", "SUMMARY:other", 7, "RRULE:FREQ=DAILY;COUNT=3"]
     parsed = read({**COUNCIL, "recurrence": odd})
     assert [item["summary"] for item in parsed.items] == ["City Council; regular, in person"] * 3
@@ -194,3 +194,10 @@ def test_it_is_recognised_empty_and_makes_events_and_meetings() -> None:
     for kind in ("event", "meeting"):
         built = kinds.load(kind).build(read(COUNCIL, off).items, context)
         assert (len(built.records), built.problems) == (2, ())
+
+
+def test_an_exrule_takes_instances_away() -> None:
+    """``recurrence`` may hold "RRULE, EXRULE, RDATE and EXDATE lines"."""
+    rules = ["RRULE:FREQ=WEEKLY;COUNT=4", "EXRULE:FREQ=WEEKLY;INTERVAL=2"]
+    whole = [item["start"] for item in read(SERIES).items]
+    assert [item["start"] for item in read({**COUNCIL, "recurrence": rules}).items] == whole[1::2]
