@@ -15,6 +15,7 @@ from city.localtime import day_of, start_of
 from city.records import Address, Advisory, Record
 from feeds import formats, kinds
 from feeds.fetching.fetch import Part
+from feeds.formats import Item, Occurrence, Problem
 from feeds.kinds import Built
 from feeds.source import Source
 
@@ -143,8 +144,16 @@ class Reading:
         Raises TownbellError where there is nothing that can be used.
         """
         parsed = self.format.parse(document, self._options)
-        built = self._kind.build(parsed.items, replace(self._context, missing=missing))
-        return replace(built, items=len(parsed.items), problems=(*parsed.problems, *built.problems))
+        public = [each for each in parsed.items if not (isinstance(each, Occurrence) and each.private)]
+        built = self._kind.build(public, replace(self._context, missing=missing))
+        problems = (*parsed.problems, *_kept_back(len(parsed.items) - len(public), public), *built.problems)
+        return replace(built, items=len(parsed.items), problems=problems)
+
+
+def _kept_back(private: int, public: Sequence[Item]) -> Iterator[Problem]:
+    """A word for staff; a calendar that has nothing else is empty, and no trouble."""
+    if private and public:
+        yield Problem("calendar", f"{private} entries are marked as private and are not told")
 
 
 def _renderer(source: Source, zone: str, now: datetime) -> Callable[[bytes], bytes]:

@@ -38,6 +38,11 @@ def read(data: bytes, reading: Reading) -> tuple[str, list[Entry]]:
             found.append(_entry(alert, feature, where, reading))
     if listed and not found:
         raise Unreadable("none of its features is an alert", fix="For other GeoJSON the format is table")
+    pages = document.get("pagination")
+    if listed and isinstance(pages, Mapping) and pages.get("next"):
+        reading.note(
+            "pagination", "the server holds more alerts than it sent: ask for those of your zones only"
+        )
     title = document.get("title")
     return title if isinstance(title, str) else "", found
 

@@ -24,13 +24,15 @@ Item = Mapping[str, Any]
 
 
 class Occurrence(dict[str, Any]):
-    """An item that is one of a series under the same uid.
+    """An item of a calendar, with what stands beside its keys, because those are the contract's.
 
-    ``instance`` names which: the time that the series itself has for it, wherever it was
-    moved. It stands beside the item's keys, because those are the contract's.
+    ``instance`` names which one of a series under the same uid it is: the time that the series itself
+    has for it, wherever it was moved. ``private`` is whether the calendar says that it is not for the
+    public (RFC 5545, 3.8.1.3).
     """
 
     instance: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ def _described(event: Mapping[str, Any], series: Mapping[str, Mapping[str, Any]]
     yield writing.text("DESCRIPTION", text_in(event, "description"))
     yield writing.text("STATUS", folded(text_in(event, "status")).upper())
     yield writing.text("URL", folded(text_in(event, "htmlLink")))
+    yield writing.text("CLASS", folded(text_in(event, "visibility")).upper())
 
 
 def _timed(event: Mapping[str, Any], series: Mapping[str, Any], zone: str) -> Iterator[str]:

@@ -17,7 +17,8 @@ from feeds.text.plaintext import folded
 from feeds.text.refusals import refuse_error
 
 _ROOT = re.compile(
-    r"<(?:\w+:)?(services|service_definition|service_requests|requests|service|request)[\s>/]", re.IGNORECASE
+    r"<(?:\w+:)?(services|service_definition|service_requests|requests|service|request|errors)[\s>/]",
+    re.IGNORECASE,
 )
 _CODE = re.compile(r'"service_code"|<(?:\w+:)?service_code\b')
 _LISTS = ("service_requests", "requests", "services", "service_definitions")

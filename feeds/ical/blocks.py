@@ -18,6 +18,7 @@ _PROPERTY = re.compile(rf"[\w-]+(?:\s*;\s*[\w-]+={_PARAMETER}(?:,{_PARAMETER})*)
 
 EVENT_PROPERTIES = frozenset(
     {
+        "CLASS",
         "DESCRIPTION",
         "DTEND",
         "DTSTART",

@@ -157,6 +157,27 @@ class Expansion:
         self.troubles.append((uid, " ".join(what.split())[:200]))
 
 
+def brought_home(calendars: Sequence[Sequence[Event]]) -> list[list[Event]]:
+    """The events of each calendar, a changed instance with its series though that is in another one.
+
+    Exporters exist that put every component into a VCALENDAR of its own; the series would be told with the
+    instance at its old time beside the new one. Only what has no series in its own calendar is moved,
+    and only to the one calendar that has it.
+    """
+    kept: list[list[Event]] = [[] for _ in calendars]
+    homes: dict[str, set[int]] = defaultdict(set)
+    for number, events in enumerate(calendars):
+        for event in events:
+            if "RECURRENCE-ID" not in event:
+                homes[str(event.get("UID"))].add(number)
+    for number, events in enumerate(calendars):
+        for event in events:
+            found = homes.get(str(event.get("UID")), {number}) if "RECURRENCE-ID" in event else {number}
+            home = next(iter(found)) if len(found) == 1 and number not in found else number
+            kept[home].append(event)
+    return kept
+
+
 def _align(group: Sequence[Event]) -> None:
     """Gives days that name instances of a series of times the clock of the series.
 

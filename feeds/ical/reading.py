@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
@@ -21,7 +21,7 @@ from feeds.formats import Item, Occurrence, Parsed, ParseOptions, Problem
 from feeds.ical import blocks
 from feeds.ical.bounds import LIBRARY_ERRORS, MAX_INSTANCES, Budget
 from feeds.ical.events import CUT_OFF, Reader
-from feeds.ical.expansion import RULED, Expansion, Instance, Moment, Window
+from feeds.ical.expansion import RULED, Expansion, Instance, Moment, Window, brought_home
 from feeds.text.plaintext import folded, folded_lines, has_markup, plain_text
 
 UNBOUNDED_INSTANCES = 200
@@ -29,14 +29,15 @@ MAX_ITEMS = 50_000
 MAX_PROBLEMS = 100
 _CUT = (CUT_OFF, blocks.BREAKS_OFF)
 
+_NOT_PUBLIC = frozenset({"PRIVATE", "CONFIDENTIAL"})
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 
 
 def parsed(name: str, calendars: Iterable[blocks.Calendar], options: ParseOptions, title: str = "") -> Parsed:
     """The instances in the window, ordered by start. Raises Unreadable if no event can be read."""
     reading, listed = _Reading(options), list(calendars)
-    for calendar in listed:
-        reading.take(calendar)
+    for events in brought_home([reading.events_of(each) for each in listed]):
+        reading.take(events)
     return reading.result(name, title or title_of(listed))
 
 
@@ -52,18 +53,24 @@ class _Reading:
         bounded = options.start is not None and options.end is not None
         self._budget = Budget(MAX_INSTANCES if bounded else UNBOUNDED_INSTANCES)
 
-    def take(self, calendar: blocks.Calendar) -> None:
-        """Adds the instances of one VCALENDAR that lie in the window."""
+    def events_of(self, calendar: blocks.Calendar) -> list[Event]:
+        """The events of one VCALENDAR; those of one that cancels (RFC 5546, 3.2.5) are off."""
         reader = Reader()
         events = reader.events_of(calendar)
-        expansion = Expansion(self._window(), self._budget)
-        cancelled = calendar.properties.get("METHOD", "").upper() == "CANCEL"
-        for instance in expansion.of(events):
-            self._add(instance, cancelled)
+        if calendar.properties.get("METHOD", "").upper() == "CANCEL":
+            for event in events:
+                event["STATUS"] = "CANCELLED"
         self._troubles += reader.troubles
-        self._troubles += [(f"event {uid}", what) for uid, what in expansion.troubles]
         self._read += len(events)
         self._lost += reader.lost
+        return events
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Adds the instances of one VCALENDAR's events that lie in the window."""
+        expansion = Expansion(self._window(), self._budget)
+        for instance in expansion.of(events):
+            self._add(instance)
+        self._troubles += [(f"event {uid}", what) for uid, what in expansion.troubles]
 
     def result(self, name: str, title: str) -> Parsed:
         """Everything in order. Raises Unreadable if there were events and none could be read."""
@@ -81,7 +88,7 @@ class _Reading:
         start, end = (moment.astimezone(self._zone) if moment else None for moment in bounds)
         return Window(start, end)
 
-    def _add(self, instance: Instance, cancelled: bool) -> None:
+    def _add(self, instance: Instance) -> None:
         try:
             item = _item(instance, self._options.zone)
             position = (_wall(instance.start, self._zone), item["uid"])
@@ -90,8 +97,6 @@ class _Reading:
                 (f"event {_text(instance.event, 'UID')}", f"its time has no meaning: {error}")
             )
             return
-        if cancelled:
-            item["status"] = "CANCELLED"
         self._items.append((position, item))
 
 
@@ -113,6 +118,7 @@ def _item(instance: Instance, zone: str) -> Occurrence:
         "url": folded(_text(event, "URL")) or None,
     }
     item = Occurrence(keys)
+    item.private = _text(event, "CLASS").strip().upper() in _NOT_PUBLIC
     if any(name in event for name in RULED):
         item.instance = _shown(_planned(instance), zone)
     return item

@@ -253,3 +253,12 @@ def test_any_damage_is_read_or_refused(position: int, noise: bytes) -> None:
     data = listing(feature({"type": "Polygon", "coordinates": SQUARE})).encode()
     with suppress(TownbellError):
         assert parse(data[:position] + noise + data[position + len(noise) :]).format == "cap"
+
+
+def test_a_listing_that_goes_on_elsewhere_says_so() -> None:
+    """The API gives at most 500 alerts at a time; the rest must not be lost in silence."""
+    whole = json.loads(listing(feature()))
+    whole["pagination"] = {"next": "https://api.weather.gov/alerts?cursor=abc"}
+    parsed = parse(json.dumps(whole))
+    assert len(parsed.items) == 1
+    assert [problem.where for problem in parsed.problems] == ["pagination"]

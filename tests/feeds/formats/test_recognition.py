@@ -39,6 +39,7 @@ from feeds.read import RELATIVE
             "primegov",
         ),
         (b"<services><service><service_code>1</service_code></service></services>", "open311"),
+        (b"<errors><error><code>403</code><description>No key</description></error></errors>", "open311"),
         (b'[{"service_code": "1", "service_name": "Pothole"}]', "open311"),
         (b'[{"service_request_id": "1", "service_code": "2"}]', "open311"),
         (b'{"kind": "calendar#events", "items": []}', "googlecalendar"),
