@@ -13,6 +13,7 @@ from skill.memory import Memory
 from skill.settings import SkillSettings
 
 if TYPE_CHECKING:
+    from city.reports import ReportDesk
     from snapshot.read import Snapshot
     from snapshot.sources import SourceStatus
 
@@ -23,13 +24,17 @@ NOT_GOOD = frozenset({"stale", "held", "failed"})
 
 @noun(frozen=True, slots=True, kw_only=True)
 class Context:
-    """One turn's surroundings. ``now`` is aware; ``place`` is None where the resident's is not known."""
+    """One turn's surroundings. ``now`` is aware; ``place`` is None where the resident's is not known.
+
+    ``desk`` takes residents' reports, None where nobody does.
+    """
 
     snapshot: Snapshot
     now: datetime
     settings: SkillSettings
     memory: Memory
     place: Location | None = None
+    desk: ReportDesk | None = None
 
     @property
     def today(self) -> date:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from city.localtime import day_of
 from city.places import Found, Location
-from skill import memory, vocabulary
+from skill import intents, memory, sites, vocabulary
 from skill.address import chosen
-from skill.dialogue import ABOUT_MEETINGS
+from skill.dialogue import ABOUT_MEETINGS, CONVERSATION
+from skill.form import Form, Item, Listens
 from skill.memory import Expecting, Memory
 from skill.naming import plain
 from skill.skill import Skill
-from skill.topics import EMERGENCY, FALLBACK, OUT_OF_SCOPE, SET_ADDRESS, TOPIC_OF, YES
+from skill.topics import EMERGENCY, FALLBACK, NO, OUT_OF_SCOPE, REPORT, SET_ADDRESS, TOPIC_OF, YES
 from skill.turn import Pending, Question, Reply, Slot
 from words import language_of, phrases
 
@@ -55,7 +56,8 @@ class Conversation:
         understood, locale = self._understood(text, locale, remembered, now)
         question = self._question(text, locale, understood, remembered)
         question = replace(question, state=state, **self._where(question, address))
-        then = self._second(understood, locale, now)
+        whole = _asked_item(remembered) or _corner(understood, text)
+        then = None if whole else self._second(understood, locale, now)
         return replace(self._skill.answer(replace(question, then=then), now), text=text)
 
     def _understood(
@@ -87,7 +89,7 @@ class Conversation:
         asked = Question(
             topic=TOPIC_OF[intent],
             intent=intent,
-            slots={**_kept(understood, remembered), **_slots(understood)},
+            slots={**_kept(understood, remembered), **_slots(understood), **_corner(understood, text)},
             locale=locale,
             text=text,
             confidence=understood.confidence,
@@ -95,6 +97,10 @@ class Conversation:
         )
         if meant := _meant(understood, remembered):
             return replace(asked, topic=meant.topic, intent=meant.intent, slots=meant.slots, close=())
+        if answer := _yes_or_no(text, locale, remembered):
+            return replace(asked, topic=TOPIC_OF[answer], intent=answer, slots={}, close=())
+        if _gives_words(understood, remembered):
+            return replace(asked, topic=TOPIC_OF[FALLBACK], intent=FALLBACK, slots={}, close=())
         if remembered.expecting is Expecting.OFFER and _asks_for_more(text, locale):
             return replace(asked, topic=TOPIC_OF[YES], intent=YES, slots={}, close=())
         if _is_address(text, understood, remembered) or self._is_more(asked, remembered):
@@ -159,6 +165,9 @@ def _awaited(remembered: Memory, locale: str, awaited: Any) -> Any:
         keys = [f"topic.{each.topic}" for each in remembered.between]
         names = tuple(said.say(key) if said.has(key) else "" for key in keys)  # the memory is the caller's
         return awaited.choice(FALLBACK, MEANT, names)
+    item = _asked_item(remembered)
+    if item is not None and remembered.form is not None:
+        return _awaited_by(remembered.form, item, remembered, awaited)
     if remembered.expecting in (Expecting.CONFIRM, Expecting.OFFER):
         return awaited.yes_no()
     if remembered.expecting is Expecting.CHOICE:
@@ -170,6 +179,45 @@ def _awaited(remembered: Memory, locale: str, awaited: Any) -> Any:
     if remembered.before is not None:
         return awaited.value(remembered.before.intent, "date")  # "and tomorrow?"
     return None
+
+
+def _asked_item(remembered: Memory) -> Item | None:
+    """The item of an open form that was just asked for."""
+    return intents.item_of(remembered.form) if remembered.expecting is Expecting.FORM else None
+
+
+def _awaited_by(form: Form, item: Item, remembered: Memory, awaited: Any) -> Any:
+    """What a form's item listens for, in the terms of understanding."""
+    if item.listens is Listens.YES_NO:
+        return awaited.yes_no()
+    if item.listens is Listens.WORDS:
+        return awaited.text(form.intent, item.slot)
+    if remembered.offered:
+        labels = tuple(place.label for place in remembered.offered)
+        return awaited.choice(form.intent, item.slot, labels)
+    return awaited.value(form.intent, item.slot)
+
+
+def _yes_or_no(text: str, locale: str, remembered: Memory) -> str:
+    """A bare "no" where free words are awaited: it is a no, not a word."""
+    item = _asked_item(remembered)
+    if item is None or item.listens is not Listens.WORDS:
+        return ""
+    said = phrases(locale)
+    heard = ((YES, said.say("heard.yes")), (NO, said.say("heard.no")))
+    return next((intent for intent, words in heard if plain(text) in words.split("|")), "")
+
+
+def _gives_words(understood: Understood, remembered: Memory) -> bool:
+    """Whether words that were not plainly a question of their own answer what an open form asked."""
+    item = _asked_item(remembered)
+    if item is None or not item.words or remembered.form is None:
+        return False
+    own = understood.intent in CONVERSATION or understood.intent in (EMERGENCY, remembered.form.intent)
+    if own or (understood.intent == SET_ADDRESS and item.slot == "address" and understood.slots):
+        return False
+    plainly = understood.method in ("exact", "pattern") and understood.topic != "out_of_scope"
+    return not (plainly and understood.intent != SET_ADDRESS and understood.confidence >= CERTAIN)
 
 
 def _meant(understood: Understood, remembered: Memory) -> Pending | None:
@@ -220,6 +268,16 @@ def _close(understood: Understood) -> tuple[Pending, ...]:
 
 def _slots(understood: Understood) -> dict[str, Slot]:
     return {name: Slot(slot.value, slot.id) for name, slot in understood.slots.items()}
+
+
+def _corner(understood: Understood, text: str) -> dict[str, Slot]:
+    """ "Report a pothole at Harbor Street and Main Street": the place is a crossing, not two questions."""
+    street = understood.slots.get("street")
+    at = text.casefold().find(street.said.casefold()) if street and street.said else -1
+    if understood.intent != REPORT or street is None or at < 0:
+        return {}
+    behind = text[at + len(street.said) :]
+    return {"address": Slot(text[at:])} if sites.CROSSING.match(behind) and behind.strip() else {}
 
 
 def _kept(understood: Understood, remembered: Memory) -> dict[str, Slot]:

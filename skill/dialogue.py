@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from city.nouns import noun
 from city.places import Location
+from skill import form as forms
+from skill import intents
 from skill.address import chosen
 from skill.memory import Expecting, Memory
 from skill.turn import Pending, Question
@@ -51,6 +53,9 @@ def turn_of(question: Question, memory: Memory) -> Turn:
     fresh = memory.with_(offered=(), asked=None, yes=None, expecting=Expecting.NOTHING)
     if name in ("yes", "more") and memory.yes is not None:
         return _resumed(question, memory.yes, fresh)
+    in_form = _in_form(question, name, memory, fresh)
+    if in_form is not None:
+        return in_form
     if name == "yes" and memory.expecting is Expecting.CONFIRM and memory.offered:
         return _placed(question, memory.offered[0], memory, fresh)
     if name == "set_address" or _gives_address(question, memory):
@@ -58,6 +63,21 @@ def turn_of(question: Question, memory: Memory) -> Turn:
     if name in ("no", "fallback", "repeat"):
         return Turn(question, name, memory)
     return Turn(_carried(question, memory.before), name, fresh.with_(tries=0, then=None))
+
+
+def _in_form(question: Question, name: str, memory: Memory, fresh: Memory) -> Turn | None:
+    """The open form's question with what this turn adds; None where the turn is about something else."""
+    form, item = memory.form, intents.item_of(memory.form)
+    if form is None or item is None:
+        return None
+    if memory.expecting is not Expecting.FORM and question.intent != form.intent:
+        return None
+    more = forms.given(question, name, form, item)
+    if more is None:
+        return None
+    filled = forms.added(form, more)
+    meant = replace(question, topic=form.topic, intent=form.intent, slots=filled.slots, close=())
+    return Turn(meant, form.topic, fresh.with_(form=filled, offered=memory.offered))
 
 
 def _carried(question: Question, before: Pending | None) -> Question:

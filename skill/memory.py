@@ -13,12 +13,15 @@ from typing import Any
 
 from city.nouns import noun
 from city.places import Location
+from skill.form import Form
 from skill.turn import Pending
 from skill.untrusted import is_ours
 from words.ssml import clean
 
 VERSION = 1
 MOST_HEARD = 20  # emergencies remembered as heard
+OPEN = ("expecting", "offered", "asked", "yes", "between", "form")
+"""What belongs to an open question."""
 LONGEST_LAST = 4_000  # characters of the last reply that are kept for "repeat"
 
 
@@ -31,6 +34,7 @@ class Expecting(StrEnum):
     CHOICE = "choice"  # "North or South Alder Street?"
     OFFER = "offer"  # "Do you want to hear more?"
     PLACE = "place"  # "Which place do you want the hours for?"
+    FORM = "form"  # what an open form asks for
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,7 @@ class Memory:
     ``yes`` what "yes" stands for; ``between`` the questions of which one is meant;
     ``before`` the question that was answered last;
     ``then`` a second question of the same breath that still waits for its turn;
+    ``form`` a dialog that is being filled in;
     ``heard`` the emergencies already told, as chain and time sent; ``last`` and
     ``last_ask`` the last reply and the question it ended in;
     ``tries`` counts failed addresses.
@@ -55,6 +60,7 @@ class Memory:
     expecting: Expecting = Expecting.NOTHING
     before: Pending | None = None
     then: Pending | None = None
+    form: Form | None = None
     heard: tuple[tuple[str, str], ...] = ()
     last: str = ""
     last_ask: str = ""
@@ -63,6 +69,10 @@ class Memory:
     def with_(self, **changes: Any) -> Memory:
         """The same memory with some of it changed."""
         return replace(self, **changes)
+
+    def open_question(self) -> dict[str, Any]:
+        """What the last question asked for: to be remembered by whatever says it again."""
+        return {name: getattr(self, name) for name in OPEN}
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON-able form; what is empty is left out."""
@@ -74,6 +84,7 @@ class Memory:
             "between": [each.to_dict() for each in self.between],
             "before": self.before and self.before.to_dict(),
             "then": self.then and self.then.to_dict(),
+            "form": self.form and self.form.to_dict(),
             "expecting": self.expecting.value,
             "heard": [list(pair) for pair in self.heard[-MOST_HEARD:]],
             "last": self.last[:LONGEST_LAST],
@@ -96,6 +107,7 @@ def read(state: Mapping[str, Any] | None) -> Memory:
         between=tuple(each for row in _rows(state.get("between")) if (each := Pending.from_dict(row))),
         before=Pending.from_dict(state.get("before")),
         then=Pending.from_dict(state.get("then")),
+        form=Form.from_dict(state.get("form")),
         expecting=Expecting(expecting) if expecting in list(Expecting) else Expecting.NOTHING,
         heard=tuple((str(row[0]), str(row[1])) for row in _rows(state.get("heard")) if _is_pair(row)),
         last=_text(state.get("last"))[:LONGEST_LAST],

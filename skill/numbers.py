@@ -25,6 +25,11 @@ def by_number(said: str, items: Iterable[T], number: Callable[[T], str]) -> T | 
     return found[0] if len(found) == 1 else None
 
 
+def in_groups(number: str) -> str:
+    """A number of ours as it is shown and read out, three digits at a time: "482-913"."""
+    return "-".join(number[at : at + 3] for at in range(0, len(number), 3))
+
+
 def status(text: str, locale: str, of: str) -> Value:
     """A status in the resident's language where we have words for it, else as published.
 

@@ -23,14 +23,20 @@ from words import phrases
 from words.ssml import speak
 
 if TYPE_CHECKING:
+    from city.reports import ReportDesk
     from snapshot.read import Snapshot
+
+
+LEAVING = ("emergency_911", "stop", "no")
+"""What ends an open dialog."""
 
 
 class Skill:
     """Answers questions about one city.
 
     ``snapshot`` gives the current snapshot (and may raise TownbellError where there is
-    none); ``devices`` asks Alexa for a device's address, None where nobody can.
+    none); ``devices`` asks Alexa for a device's address, None where nobody can; ``desk``
+    takes residents' reports, None where nobody does.
     """
 
     def __init__(
@@ -38,10 +44,12 @@ class Skill:
         snapshot: Callable[[], Snapshot],
         settings: SkillSettings,
         devices: DeviceAddress | None = None,
+        desk: ReportDesk | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.settings = settings
         self._devices = devices
+        self._desk = desk
 
     def answer(self, question: Question, now: datetime) -> Reply:
         """The whole turn. ``now`` is aware. Raises TownbellError only where there is no snapshot at all."""
@@ -49,6 +57,7 @@ class Skill:
         context = self._context(turn, now)
         answered, context = self._answered(turn, context)
         answered = _with_second(answered, question.then or turn.memory.then)
+        answered = _with_form(answered, turn)
         first = opening(context, question.locale, turn.name)
         speaker = self._speaker(question.locale, now)
         said = _said(turn.name, answered, first.says, notes(answered, context), speaker)
@@ -62,6 +71,7 @@ class Skill:
             settings=self.settings,
             memory=turn.memory,
             place=turn.place or turn.question.location or turn.memory.place,
+            desk=self._desk,
         )
 
     def _answered(self, turn: dialogue.Turn, context: Context) -> tuple[Answer, Context]:
@@ -89,6 +99,20 @@ def _with_second(answered: Answer, second: Pending | None) -> Answer:
     return offer(answered, "offer.second", second, topic=Word(f"topic.{second.topic}"))
 
 
+def _with_form(answered: Answer, turn: dialogue.Turn) -> Answer:
+    """A question in the midst of a dialog is answered, and the dialog is offered to be gone on with.
+
+    Who calls for help, stops or says no leaves it.
+    """
+    form = turn.memory.form
+    if form is None or turn.name in (form.topic, *LEAVING) or "form" in answered.remember:
+        return answered
+    kept = replace(answered, remember={**answered.remember, "form": replace(form, missed=0)})
+    if answered.ask is not None and turn.name not in dialogue.CONVERSATION.values():
+        return kept
+    return offer(replace(kept, reprompt=None), f"resume.{form.topic}", form.waiting())
+
+
 def _clarify(question: Question) -> Answer:
     """Confidently wrong is worse than asking. Where only one topic is in doubt, "yes" means it."""
     topics = Either(tuple(Word(f"topic.{each.topic}") for each in question.close))
@@ -110,15 +134,20 @@ def _remembered(
     fresh = Memory(
         place=context.memory.place if _is_tentative(answer) else context.place,
         heard=(*context.memory.heard, *heard),
-        before=_before(question, context),
+        before=_before(question, context, in_form="form" in answer.remember),
         last=said.statement,
         last_ask=said.question,
     )
     return fresh.with_(**answer.remember)
 
 
-def _before(question: Question, context: Context) -> Pending | None:
-    """What the next question may lean on: "repeat" and "yes" are not what the conversation is about."""
+def _before(question: Question, context: Context, *, in_form: bool) -> Pending | None:
+    """What the next question may lean on: "repeat" and "yes" are not what the conversation is about.
+
+    What is filled into a form is kept there, and once.
+    """
+    if in_form and context.memory.form is not None:
+        return context.memory.before
     if question.intent in dialogue.CONVERSATION:
         return context.memory.before
     return Pending(topic=question.topic, intent=question.intent, slots=question.slots)

@@ -2,7 +2,7 @@
 
 Alexa allows letters and underscores in an intent's name, no digits: the topics that carry
 digits have intents named in words (EmergencyIntent, RecentRequestsIntent). The conversation's
-own controls (stop, yes, no) are counted under help.
+own controls (stop, yes, no) are counted under help, how something is said again under repeat.
 """
 
 from __future__ import annotations
@@ -15,6 +15,10 @@ HELP, STOP, CANCEL = "AMAZON.HelpIntent", "AMAZON.StopIntent", "AMAZON.CancelInt
 YES, NO, REPEAT = "AMAZON.YesIntent", "AMAZON.NoIntent", "AMAZON.RepeatIntent"
 FALLBACK, HOME = "AMAZON.FallbackIntent", "AMAZON.NavigateHomeIntent"
 EMERGENCY, OUT_OF_SCOPE, SET_ADDRESS = "EmergencyIntent", "OutOfScopeIntent", "SetAddressIntent"
+SLOWER, NORMAL_SPEED, SPELL = "SlowerIntent", "NormalSpeedIntent", "SpellThatIntent"
+LANGUAGE, TEXT_ME = "SpeakLanguageIntent", "TextMeIntent"
+REPORT = "ReportIssueIntent"
+NEXT_ONE, WHERE_IS_THAT = "NextOneIntent", "WhereIsThatIntent"
 
 TOPIC_OF: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -47,7 +51,7 @@ TOPIC_OF: Final[Mapping[str, str]] = MappingProxyType(
         "ElectedOfficialIntent": "elected_official",
         "ZoningLookupIntent": "zoning_lookup",
         "PollingPlaceIntent": "polling_place",
-        "ReportIssueIntent": "report_issue",
+        REPORT: "report_issue",
         "CaseStatusIntent": "case_status",
         "RecentRequestsIntent": "recent_311",
         "LiveAgentIntent": "live_agent",
@@ -86,6 +90,13 @@ TOPIC_OF: Final[Mapping[str, str]] = MappingProxyType(
         YES: "help",
         NO: "help",
         REPEAT: "repeat",
+        SLOWER: "repeat",
+        NORMAL_SPEED: "repeat",
+        SPELL: "repeat",
+        LANGUAGE: "repeat",
+        TEXT_ME: "help",
+        NEXT_ONE: "help",
+        WHERE_IS_THAT: "help",
         FALLBACK: "out_of_scope",
     }
 )

@@ -140,6 +140,7 @@ class Because(StrEnum):
     PLACE_UNKNOWN = "place_unknown"
     NEEDS_CHOICE = "needs_choice"  # two topics, or two things of one name
     NOT_UNDERSTOOD = "not_understood"
+    IN_DIALOG = "in_dialog"  # a form is being filled in: its next item was asked for
     CONVERSATION = "conversation"  # launch, help, stop, yes ...
     EMERGENCY = "emergency"
 

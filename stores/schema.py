@@ -104,6 +104,19 @@ _PIECES = (
 
 _NOTED = ("ALTER TABLE feeds ADD COLUMN note TEXT NOT NULL DEFAULT ''",)
 
+_REPORTS = (
+    """CREATE TABLE reports (
+        number TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, at TEXT NOT NULL, service_type TEXT NOT NULL,
+        state TEXT NOT NULL, city_number TEXT NOT NULL DEFAULT '',
+        city_key TEXT NOT NULL DEFAULT '', -- the city's number as it is compared
+        token TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0,
+        uncertain INTEGER NOT NULL DEFAULT 0, -- an attempt ended, or is, without an answer
+        next_at TEXT, sealed BLOB NOT NULL -- all that was said
+    )""",
+    "CREATE INDEX reports_city ON reports (city_key) WHERE city_key != ''",
+    "CREATE INDEX reports_turn ON reports (next_at) WHERE state = 'waiting'",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -112,5 +125,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SOURCE_HISTORY,
     _PIECES,
     _NOTED,
+    _REPORTS,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -10,6 +10,7 @@ from app.wiring import state
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
+    from city.reports import ReportDesk
     from skill.alexa import AlexaSkill
     from skill.conversation import Conversation
     from skill.skill import Skill
@@ -24,8 +25,8 @@ def snapshots(settings: Settings, clock: RunningClock) -> Callable[[], Snapshot]
     return lambda: reader.current(clock.now())
 
 
-def skill(settings: Settings, snapshot: Callable[[], Snapshot]) -> Skill:
-    """The skill of this city over a snapshot."""
+def skill(settings: Settings, snapshot: Callable[[], Snapshot], desk: ReportDesk | None = None) -> Skill:
+    """The skill of this city over a snapshot. Without a ``desk`` it takes no reports, and says so."""
     from net.device_address import AmazonDeviceAddress
     from skill.settings import SkillSettings
     from skill.skill import Skill
@@ -45,6 +46,7 @@ def skill(settings: Settings, snapshot: Callable[[], Snapshot]) -> Skill:
             skill_id=settings.skill_id,
         ),
         AmazonDeviceAddress(),
+        desk,
     )
 
 
@@ -54,7 +56,7 @@ def conversation(settings: Settings, clock: RunningClock) -> Conversation:
     from skill.conversation import Conversation
 
     ready(settings, clock)
-    return Conversation(skill(settings, snapshots(settings, clock)), models(settings))
+    return Conversation(_with_desk(settings, clock), models(settings))
 
 
 def models(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
@@ -77,4 +79,11 @@ def alexa_skill(settings: Settings, clock: RunningClock) -> AlexaSkill:
     from skill.alexa import AlexaSkill
 
     ready(settings, clock)
-    return AlexaSkill(skill(settings, snapshots(settings, clock)))
+    return AlexaSkill(_with_desk(settings, clock))
+
+
+def _with_desk(settings: Settings, clock: RunningClock) -> Skill:
+    """The skill on one machine, where reports have a store to be kept in."""
+    from app.wiring.reporting import LateDesk
+
+    return skill(settings, snapshots(settings, clock), LateDesk(settings, clock))

@@ -5,7 +5,8 @@ Adding a topic is adding one module here named for it, with
 - ``answer(question, context) -> Answer`` (facts, no words, no clock), and
 - ``NEEDS_PLACE_UNLESS``, where it cannot be answered without the resident's place:
   the slots with which it can after all, often none; and ``is_general(question)``,
-  where its words may tell that too.
+  where its words may tell that too;
+- ``item(name) -> Item``, where it is a dialog (:mod:`skill.form`): how an item is asked for.
 
 A topic without a module is answered from what staff have published about it
 (:mod:`skill.published`).
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Protocol
 
 from skill.context import Context
+from skill.form import Form, Item
 from skill.turn import Answer, Question
 
 
@@ -52,3 +54,11 @@ def needs_place(name: str, question: Question) -> bool:
         return False
     is_general: Callable[[Question], bool] | None = getattr(load(name), "is_general", None)
     return is_general is None or not is_general(question)
+
+
+def item_of(form: Form | None) -> Item | None:
+    """The item that an open form asks for; None where its topic is no dialog (state comes from outside)."""
+    if form is None:
+        return None
+    item: Callable[[str], Item] | None = getattr(load(form.topic), "item", None)
+    return item(form.asks) if item is not None else None

@@ -16,10 +16,5 @@ def answer(question: Question, context: Context) -> Answer:
         because=Because.CONVERSATION,
         replay=memory.last,
         ask=ask,
-        remember={
-            "expecting": memory.expecting,
-            "offered": memory.offered,
-            "asked": memory.asked,
-            "yes": memory.yes,
-        },
+        remember=memory.open_question(),
     )

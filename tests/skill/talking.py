@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from app.clock import RunningClock
+from city.reports import Receiver, ReportDesk
+from notifier.reports import Desk
 from skill.alexa import AlexaSkill
 from skill.conversation import Conversation
 from skill.device import DeviceAddress
 from skill.skill import Skill
 from skill.vocabulary import of
-from tests.skill.town import SETTINGS, Town
+from stores.sealing import FernetSeal, key_in
+from stores.sqlite import Database
+from stores.sqlite_reports import SqliteReports
+from tests.skill.town import NOW, SETTINGS, Town
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,19 +43,29 @@ class SharedUnderstanders(Conversation):
         return self._built[key]
 
 
-def conversation_in(town: Town) -> Conversation:
+def conversation_in(town: Town, desk: ReportDesk | None = None) -> Conversation:
     """Questions in words."""
-    return SharedUnderstanders(skill_in(town), {locale: model(locale) for locale in SETTINGS.locales})
+    models = {locale: model(locale) for locale in SETTINGS.locales}
+    return SharedUnderstanders(skill_in(town, desk=desk), models)
 
 
-def skill_in(town: Town, devices: DeviceAddress | None = None) -> Skill:
+def skill_in(town: Town, devices: DeviceAddress | None = None, desk: ReportDesk | None = None) -> Skill:
     """The skill over this town."""
-    return Skill(lambda: town.snapshot, SETTINGS, devices)
+    return Skill(lambda: town.snapshot, SETTINGS, devices, desk)
 
 
-def alexa_in(town: Town, devices: DeviceAddress | None = None) -> AlexaSkill:
+def alexa_in(town: Town, devices: DeviceAddress | None = None, desk: ReportDesk | None = None) -> AlexaSkill:
     """The skill as Alexa calls it."""
-    return AlexaSkill(skill_in(town, devices))
+    return AlexaSkill(skill_in(town, devices, desk))
+
+
+def desk_in(folder: Path, receiver: Receiver | None = None) -> Desk:
+    """A desk over a store of its own, whose numbers go up from 100-001."""
+    folder.mkdir(parents=True, exist_ok=True)
+    numbers = count(1)
+    seal = FernetSeal(key_in(folder / "key"))
+    reports = SqliteReports(Database(folder / "reports.sqlite"), seal, lambda _: next(numbers))
+    return Desk(reports, RunningClock(NOW), receiver)
 
 
 def envelope(

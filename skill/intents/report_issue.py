@@ -1,0 +1,204 @@
+"""A dialog: what is wrong and where; read back, confirmed, and on file with a number.
+
+Filed through the port :class:`city.reports.ReportDesk`. Nobody is asked who they are.
+"""
+
+from __future__ import annotations
+
+from city.errors import TownbellError
+from city.reports import Filed, Report
+from skill import published
+from skill.address import chosen
+from skill.context import Context
+from skill.filling import MOST_MISSED, answered_with, asking, opened, put, said, without
+from skill.form import NO, YES, Form, Item, Listens
+from skill.naming import plain
+from skill.numbers import in_groups
+from skill.reporting import OTHER, key_of, problem, typed
+from skill.sites import Lies, Site, located
+from skill.turn import Answer, Because, Either, Question, Row, Say, Slot, Where, say
+from words import phrases
+
+WHAT, WORDS, WHERE, NEAR, HERE, CONFIRM, PART = "what", "words", "where", "near", "here", "confirm", "part"
+AS_SAID = "as_said"
+"""Marks a place that nobody found: it is written down in the resident's words."""
+
+_ITEMS = {
+    WHAT: Item(Listens.VALUE, "service_type", "query"),
+    WORDS: Item(Listens.WORDS, "query", "query"),
+    WHERE: Item(Listens.VALUE, "address", "address"),
+    PART: Item(Listens.WORDS, "query", "query"),
+}
+_YES_NO = Item(Listens.YES_NO, also=("address",))
+_PARTS = {
+    "problem": ("service_type", "details"),
+    "place": ("where", "address", "street", "on_street", HERE),
+    "details": ("details",),
+}
+"""What is asked for anew where the resident says what is wrong with the report."""
+
+
+def item(name: str) -> Item:
+    """How each item is asked for."""
+    return _ITEMS.get(name, _YES_NO)
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """The next thing to ask, or the number of the report."""
+    if context.desk is None:
+        return published.answer(question, context)
+    form, reply = answered_with(opened(question, context.memory.form, context.now.isoformat()))
+    if form.missed >= MOST_MISSED or (reply == NO and form.asks in (WHAT, WORDS, WHERE, PART)):
+        return _left(form, context)
+    if form.asks == CONFIRM and reply == NO:
+        return asking(form, PART, say("report.ask_part"), slot="query")
+    form = typed(_changed(form, question.locale), question.locale, question.text)
+    missing = _what(form) or _where(form, reply, question, context)
+    if isinstance(missing, Answer):
+        return missing
+    if form.asks == CONFIRM and reply == YES:
+        return _filed(missing, context, question.locale)
+    return _read_back(missing)
+
+
+def _left(form: Form, context: Context) -> Answer:
+    """The dialog ends without a report; who could not be understood hears whom to call."""
+    call = (say("report.call", phone=context.settings.phone),) if form.missed >= MOST_MISSED else ()
+    return Answer(says=(say("left.report_issue"), *call), because=Because.CONVERSATION)
+
+
+def _changed(form: Form, locale: str) -> Form:
+    """The form without the part that the resident wants to change."""
+    words = f" {plain(said(form, PART))} "
+    named = [part for part in _PARTS if any(f" {each} " in words for each in _heard(f"part.{part}", locale))]
+    return without(form, PART, *(slot for part in named for slot in _PARTS[part]))
+
+
+def _what(form: Form) -> Answer | None:
+    """Ask what is wrong; of something else than the usual, a sentence about it."""
+    sorry = (say("report.sorry"),) if form.missed else ()
+    if not said(form, "service_type"):
+        return asking(form, WHAT, say("report.ask_what"), *sorry, slot="service_type")
+    if said(form, "service_type") == OTHER and not said(form, "details"):
+        return asking(form, WORDS, say("report.ask_words"), *sorry, slot="query")
+    return None
+
+
+def _where(form: Form, reply: str, question: Question, context: Context) -> Form | Answer:
+    """The form with its place; or what to ask about it."""
+    if form.asks == NEAR and reply:
+        near, form = said(form, "near_place"), without(form, "near_place")
+        return put(form, where=Slot(near)) if reply == YES else _ask_where(form, say("no.other_address"))
+    if form.asks == HERE and reply == NO:
+        return _ask_where(put(form, here=Slot(NO)), say("no.other_address"))
+    home = context.place.label if context.place else ""
+    text = said(form, "address") or said(form, "street")
+    form = without(form, "address", "street")
+    if home and ((form.asks == HERE and reply) or plain(text) in _heard("here", question.locale)):
+        return put(form, where=Slot(home))
+    if text:
+        return _looked_up(form, text, question.locale, context)
+    if said(form, "where"):
+        return form
+    if home and HERE not in form.slots:
+        return asking(form, HERE, say("report.ask_here", address=Where(home)))
+    return _ask_where(form, *((say("report.sorry"),) if form.missed else ()))
+
+
+def _ask_where(form: Form, *first: Say) -> Answer:
+    return asking(form, WHERE, say("report.ask_where"), *first, slot="address")
+
+
+def _looked_up(form: Form, text: str, locale: str, context: Context) -> Form | Answer:
+    """The place that the words mean, or what to ask back."""
+    picked = chosen(text, context.memory.offered)
+    site = Site(Lies.THERE, (picked,)) if picked else located(text, context, locale, said(form, "on_street"))
+    label = site.places[0].label if site.places else ""
+    if site.lies is Lies.THERE:
+        return put(form, where=Slot(label))
+    if site.lies is Lies.NEAR:
+        near = put(form, near_place=Slot(label))
+        return asking(near, NEAR, say("address.did_you_mean", address=Where(label)))
+    if site.lies is Lies.CHOICE:
+        several = Either(tuple(Where(place.label) for place in site.places))
+        ask = say("address.which", addresses=several)
+        return asking(form, WHERE, ask, slot="address", offered=site.places)
+    if site.lies is Lies.STREET and not said(form, "on_street"):
+        on = put(form, on_street=Slot(label))
+        return asking(on, WHERE, say("report.ask_on_street", street=Where(label)), slot="address")
+    return _not_found(form, text, site, context)
+
+
+def _not_found(form: Form, text: str, site: Site, context: Context) -> Form | Answer:
+    """Asked once more; then it is written down as it was said, for a person to understand."""
+    city = context.settings.city
+    if site.lies is Lies.OUTSIDE:
+        outside = say("report.outside", city=city)
+        return asking(form, WHERE, say("address.ask_inside", city=city), outside, slot="address", again=True)
+    if form.asks == WHERE and form.missed:
+        return put(form, where=Slot(text, AS_SAID))
+    street = said(form, "on_street")
+    if street:
+        return put(form, where=Slot(f"{street}: {text}" if plain(text) != plain(street) else text, AS_SAID))
+    return asking(
+        form, WHERE, say("report.ask_where_again"), say("report.not_found"), slot="address", again=True
+    )
+
+
+def _read_back(form: Form) -> Answer:
+    where = form.slots["where"]
+    key = "report.read_back_as_said" if where.id == AS_SAID else "report.read_back"
+    place = where.value if where.id == AS_SAID else Where(where.value)
+    sorry = (say("report.sorry"),) if form.missed and form.asks == CONFIRM else ()
+    details = said(form, "details")
+    more = (say("report.details", details=details),) if details else ()
+    asked = asking(form, CONFIRM, say("report.ask_send"))
+    return Answer(
+        says=(*sorry, say(key, problem=problem(form), where=place), *more),
+        because=asked.because,
+        ask=asked.ask,
+        rows=(Row(problem(form), place),),
+        title=say("report.title"),
+        remember=asked.remember,
+    )
+
+
+def _filed(form: Form, context: Context, locale: str) -> Answer:
+    """The report goes to the desk; what became of it is told as it is."""
+    assert context.desk is not None
+    try:
+        filed = context.desk.file(_report(form, context, locale))
+    except TownbellError:
+        sorry = say("report.failed", phone=context.settings.phone)
+        return Answer(says=(sorry,), because=Because.NO_DATA)
+    return Answer(says=(_told(filed),), title=say("report.title"), rows=(Row(_number(filed), problem(form)),))
+
+
+def _told(filed: Filed) -> Say:
+    """What the resident hears. The state's name is part of the key, so that each has its own sentence."""
+    return say(f"report.{filed.state}", number=_number(filed))
+
+
+def _number(filed: Filed) -> str:
+    return filed.city_number or in_groups(filed.number)
+
+
+def _report(form: Form, context: Context, locale: str) -> Report:
+    where = form.slots["where"]
+    site = Site(Lies.UNKNOWN) if where.id == AS_SAID else located(where.value, context, locale)
+    point = site.places[0] if site.lies is Lies.THERE else None
+    return Report(
+        key=key_of(form),
+        service_type=said(form, "service_type"),
+        where=where.value,
+        lat=point.lat if point else None,
+        lon=point.lon if point else None,
+        details=said(form, "details"),
+        locale=locale,
+        at=context.now,
+    )
+
+
+def _heard(what: str, locale: str) -> list[str]:
+    """The ways to say something, in the words of the locale."""
+    return phrases(locale).say(f"heard.{what}").split("|")

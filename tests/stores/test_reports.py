@@ -1,0 +1,124 @@
+"""Residents' reports in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from city.errors import TownbellError
+from city.reports import Report, ReportState
+from stores.sealing import FernetSeal, key_in
+from stores.sqlite import Database
+from stores.sqlite_reports import LEASE, SqliteReports
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+REPORT = Report(
+    key="k1",
+    service_type="pothole",
+    where="12 Harbor Street",
+    at=NOW,
+    lat=29.9,
+    lon=-81.3,
+    details="My name is Ana, 555-0100",
+    attributes={"SIZE": "large"},
+    locale="es-US",
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    found = Database(tmp_path / "state.db")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def reports(database: Database, tmp_path: Path) -> SqliteReports:
+    return SqliteReports(database, FernetSeal(key_in(tmp_path / "key")))
+
+
+def test_report_comes_back_whole(reports: SqliteReports) -> None:
+    """Everything that was said, with a number of six digits."""
+    kept = reports.add(REPORT, ReportState.KEPT)
+    assert [each.report for each in reports.every()] == [REPORT]
+    assert kept.new
+    assert len(kept.filed.number) == 6
+    assert kept.filed.number.isdecimal()
+
+
+def test_same_report_is_kept_once(reports: SqliteReports) -> None:
+    """ "Yes" twice, or a page sent twice, is one report with one number."""
+    first = reports.add(REPORT, ReportState.KEPT)
+    second = reports.add(REPORT, ReportState.KEPT)
+    assert second.filed == first.filed
+    assert not second.new
+    assert len(reports.every()) == 1
+
+
+def test_nothing_that_was_said_lies_open(reports: SqliteReports, database: Database) -> None:
+    """A report may hold a name and a telephone: its words and its place are encrypted."""
+    reports.add(REPORT, ReportState.KEPT)
+    row = database.row("SELECT * FROM reports")
+    assert row is not None
+    open_words = " ".join(str(row[name]) for name in row.keys() if name != "sealed")  # noqa: SIM118
+    assert "Harbor" not in open_words
+    assert b"Harbor" not in row["sealed"]
+    assert b"Ana" not in row["sealed"]
+
+
+@pytest.mark.parametrize("said", ["100001", "100-001", "100 001"])
+def test_number_is_found_however_it_is_said(database: Database, tmp_path: Path, said: str) -> None:
+    """Nobody says the dash."""
+    numbered = SqliteReports(database, FernetSeal(key_in(tmp_path / "key")), lambda _: 1)
+    filed = numbered.add(REPORT, ReportState.KEPT).filed
+    assert numbered.find(said) == filed
+    assert numbered.find("") is None
+    assert numbered.find("1000010") is None
+
+
+def test_citys_number_finds_it_too(reports: SqliteReports) -> None:
+    """Once the city's system has given its own number, both find the report."""
+    kept = reports.add(REPORT, ReportState.WAITING)
+    filed = replace(kept.filed, state=ReportState.SENT, city_number="26-00977")
+    reports.settle(replace(kept, filed=filed))
+    assert reports.find("2600977") == filed
+    assert reports.find(kept.filed.number) == filed
+
+
+def test_number_that_is_taken_is_not_given_again(database: Database, tmp_path: Path) -> None:
+    """The next number is drawn until one is free."""
+    drawn = iter([1, 1, 2])
+    numbered = SqliteReports(database, FernetSeal(key_in(tmp_path / "key")), lambda _: next(drawn))
+    numbers = [numbered.add(replace(REPORT, key=key), ReportState.KEPT).filed.number for key in "ab"]
+    assert numbers == ["100001", "100002"]
+
+
+def test_no_free_number_is_an_error_not_a_loop(database: Database, tmp_path: Path) -> None:
+    """A store that is full of numbers says so."""
+    numbered = SqliteReports(database, FernetSeal(key_in(tmp_path / "key")), lambda _: 1)
+    numbered.add(REPORT, ReportState.KEPT)
+    with pytest.raises(TownbellError, match="no free number"):
+        numbered.add(replace(REPORT, key="k2"), ReportState.KEPT)
+
+
+def test_waiting_report_is_one_workers_at_a_time(reports: SqliteReports) -> None:
+    """Who files it tries first; after the lease one other takes it, uncertain of the attempt before."""
+    reports.add(REPORT, ReportState.WAITING)
+    assert reports.waiting(NOW + LEASE - timedelta(seconds=1)) == []
+    later = NOW + LEASE
+    taken = reports.waiting(later)
+    assert [(each.attempts, each.uncertain) for each in taken] == [(2, True)]
+    assert reports.waiting(later) == []
+
+
+def test_settled_report_waits_for_its_next_turn(reports: SqliteReports) -> None:
+    """An attempt that surely had no effect is certain again, and due when it was said."""
+    kept = reports.add(REPORT, ReportState.WAITING)
+    due = NOW + timedelta(minutes=5)
+    reports.settle(kept, due)
+    assert reports.waiting(due - timedelta(seconds=1)) == []
+    assert [each.uncertain for each in reports.waiting(due)] == [False]
