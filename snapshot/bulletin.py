@@ -14,7 +14,8 @@ from snapshot.database import Database
 from snapshot.terms import terms
 
 if TYPE_CHECKING:
-    from snapshot.outlines import Box, Outlines
+    from snapshot.outlines import Outlines
+    from snapshot.rings import Box
 
 R = TypeVar("R")
 

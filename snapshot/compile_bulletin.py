@@ -9,7 +9,7 @@ from pathlib import Path
 from city.records import KINDS, Address, Record, Zone
 from snapshot import codec, schema
 from snapshot.building import building, changing, script
-from snapshot.outlines import box
+from snapshot.rings import box
 from snapshot.spans import span, zone_of
 from snapshot.texts import languages, searchable
 

@@ -1,142 +1,40 @@
-"""Points in outlines: GeoJSON rings, even-odd, in degrees."""
+"""All outlines of a city: which zones a point lies in."""
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import product
 from typing import NamedTuple
 
 from city.records import Zone
-
-Ring = Sequence[Sequence[float]]
-Polygons = Sequence[Sequence[Ring]]
-Box = tuple[float, float, float, float]
-"""West, south, east, north."""
+from snapshot.rings import OFTEN, Box, Outline, Polygons
 
 NOTHING: Mapping[str, str] = {}
 CELLS = 64
 """Columns and rows of the grid that says which outlines are worth looking at."""
-Edge = tuple[float, float, float, float]
-"""Its latitudes, the longitude of its southern end, and its slope."""
-OFTEN = 4
-"""From how many questions on the edges of a ring are worth sorting."""
-EDGES = 8
-"""How many edges of a ring one of its bands has about: as many are looked at for a point."""
-
-
-class BandedRing:
-    """A ring; once it is asked often its edges are sorted into bands of latitude, and few are looked at."""
-
-    __slots__ = ("_asked", "_bands", "_high", "_ring", "box")
-
-    def __init__(self, ring: Ring) -> None:
-        self.box = box(((ring,),)) or (0.0, 0.0, 0.0, 0.0)
-        self._ring = ring
-        self._asked = 0
-        self._high = 1.0
-        self._bands: list[array[float]] = []
-
-    def holds(self, lon: float, lat: float) -> bool:
-        """Ray cast. A point on an edge that two zones share falls into exactly one of them."""
-        west, south, east, north = self.box
-        if not (west <= lon <= east and south <= lat < north):
-            return False
-        ring = self._ring  # before the bands: another thread may have made them in between
-        if not self._bands:
-            self._asked += 1
-            if self._asked < OFTEN:
-                return _crossed(ring, lon, lat)
-            self._bands = self._sorted(ring)
-            self._ring = ()
-        found = False
-        band = int((lat - south) / self._high)
-        edges = iter(self._bands[band if band < len(self._bands) else -1])
-        for low, high, start, slope in zip(edges, edges, edges, edges, strict=True):
-            if low <= lat < high and lon < start + (lat - low) * slope:
-                found = not found
-        return found
-
-    def _sorted(self, ring: Ring) -> list[array[float]]:
-        _, south, _, north = self.box
-        count = _bands(ring, north - south)
-        high = (north - south) / count or 1.0
-        bands: list[array[float]] = [array("d") for _ in range(count)]
-        for low, top, start, slope in _edges(ring):
-            first = min(int((low - south) / high), count - 1)
-            for band in bands[first : int((top - south) / high) + 1]:
-                band.extend((low, top, start, slope))
-        self._high = high
-        return bands
-
-
-def _edges(ring: Ring) -> Iterator[Edge]:
-    before = ring[-1] if ring else (0.0, 0.0)
-    for here in ring:
-        if before[1] != here[1]:
-            yield _edge(before, here)
-        before = here
-
-
-def _edge(one: Sequence[float], other: Sequence[float]) -> Edge:
-    """Always from the southern end to the northern: neighbours that share an edge compute the same."""
-    (lon, lat), (lon_to, lat_to) = (one, other) if one[1] < other[1] else (other, one)
-    return lat, lat_to, lon, (lon_to - lon) / (lat_to - lat)
-
-
-def _crossed(ring: Ring, lon: float, lat: float) -> bool:
-    """The same without bands: for a few points that is quicker than making them."""
-    found = False
-    before = ring[-1]
-    for here in ring:
-        if (before[1] > lat) != (here[1] > lat):
-            low, _, start, slope = _edge(before, here)
-            if lon < start + (lat - low) * slope:
-                found = not found
-        before = here
-    return found
-
-
-class Outline:
-    """The area of one zone. The first ring of a polygon is its outline, the others are holes."""
-
-    __slots__ = ("_only", "_polygons")
-
-    def __init__(self, polygons: Polygons) -> None:
-        self._polygons = [[BandedRing(ring) for ring in rings] for rings in polygons if rings]
-        alone = len(self._polygons) == 1 and len(self._polygons[0]) == 1
-        self._only = self._polygons[0][0] if alone else None
-
-    def holds(self, lon: float, lat: float) -> bool:
-        """Whether the point lies in one of the polygons."""
-        if self._only:
-            return self._only.holds(lon, lat)
-        return any(
-            rings[0].holds(lon, lat) and not any(hole.holds(lon, lat) for hole in rings[1:])
-            for rings in self._polygons
-        )
-
-
-def _bands(ring: Ring, high: float) -> int:
-    """How many bands: a ring that goes up and down all the time must not fill them all with its edges."""
-    climbed = sum(abs(one[1] - other[1]) for one, other in pairwise(ring))
-    fitting = 4 * len(ring) * high / climbed if climbed else 1
-    return max(1, min(len(ring) // EDGES, int(fitting)))
-
-
-def box(polygons: Polygons) -> Box | None:
-    """The box around all polygons, or None where there is no point at all."""
-    points = [point for rings in polygons for ring in rings for point in ring]
-    if not points:
-        return None
-    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
-    return min(lons), min(lats), max(lons), max(lats)
+FINE = 4
+"""How many times finer is the grid that says where no outline need be looked at."""
+Candidates = Sequence[tuple[int, Box]]
+CellId = tuple[int, int]
+"""Column and row, from the south-western corner."""
 
 
 class _Known(NamedTuple):
     zone_set: str
     id: str
     outline: Outline
+    border: frozenset[CellId]  # the small cells that its edges pass through
+
+
+class _Cell:
+    """A small part of the city: the zones that all of it lies in, and those that may hold a point of it."""
+
+    __slots__ = ("asked", "certain", "open")
+
+    def __init__(self, candidates: Candidates) -> None:
+        self.asked = 0
+        self.certain = NOTHING
+        self.open = candidates
 
 
 class Outlines:
@@ -153,38 +51,96 @@ class Outlines:
         self._known: dict[int, _Known] = {}
         self._west = min((each[0] for _, each in every), default=0.0)
         self._south = min((each[1] for _, each in every), default=0.0)
-        self._wide = (max((each[2] for _, each in every), default=1.0) - self._west) / CELLS or 1.0
-        self._high = (max((each[3] for _, each in every), default=1.0) - self._south) / CELLS or 1.0
-        self._cells: dict[tuple[int, int], list[tuple[int, Box]]] = {}
+        self._wide = (max((each[2] for _, each in every), default=1.0) - self._west) / CELLS / FINE or 1.0
+        self._high = (max((each[3] for _, each in every), default=1.0) - self._south) / CELLS / FINE or 1.0
+        self._candidates: dict[CellId, list[tuple[int, Box]]] = {}
+        self._cells: dict[CellId, _Cell] = {}
         for number, around in every:
             self._enter(number, around)
 
     def __bool__(self) -> bool:
-        return bool(self._cells)
+        return bool(self._candidates)
 
     def zones_at(self, lat: float, lon: float, known: Mapping[str, str] = NOTHING) -> Mapping[str, str]:
         """Zone set to zone id at this point. Where outlines of one set overlap, the first wins.
 
         ``known`` is what is certain already: those sets are not looked at.
         """
-        found = dict(known)
-        cell = int((lon - self._west) // self._wide), int((lat - self._south) // self._high)
-        for number, (west, south, east, north) in self._cells.get(cell, ()):
+        column, row = int((lon - self._west) // self._wide), int((lat - self._south) // self._high)
+        cell = self._cells.get((column, row)) or self._cell(column, row)
+        if cell is None:
+            return known
+        if cell.asked < OFTEN:
+            cell.asked += 1
+            if cell.asked == OFTEN:
+                self._settle(cell, column, row)
+        if not cell.open and not known:
+            return cell.certain
+        found = {**cell.certain, **known}
+        for number, (west, south, east, north) in cell.open:
             if west <= lon <= east and south <= lat <= north:
-                zone_set, name, outline = self._known.get(number) or self._learn(number)
+                zone_set, name, outline, _ = self._known.get(number) or self._learn(number)
                 if zone_set not in found and outline.holds(lon, lat):
                     found[zone_set] = name
         return found
 
+    def _cell(self, column: int, row: int) -> _Cell | None:
+        """The cell at its first question; None where no zone is near."""
+        candidates = self._candidates.get((column // FINE, row // FINE))
+        if candidates is None:
+            return None
+        return self._cells.setdefault((column, row), _Cell(candidates))
+
+    def _settle(self, cell: _Cell, column: int, row: int) -> None:
+        """Tell the zones that all of the cell lies in from those whose border passes through it.
+
+        Where no border does, what is true of one point is true of all.
+        """
+        middle = self._west + (column + 0.5) * self._wide, self._south + (row + 0.5) * self._high
+        certain: dict[str, str] = {}
+        unsure: dict[str, list[tuple[int, Box]]] = {}
+        for number, around in cell.open:
+            zone_set, name, outline, border = self._known.get(number) or self._learn(number)
+            if zone_set in certain:
+                continue
+            if (column, row) in border:
+                unsure.setdefault(zone_set, []).append((number, around))
+            elif outline.holds(*middle):
+                if zone_set in unsure:
+                    unsure[zone_set].append((number, around))
+                else:
+                    certain[zone_set] = name
+        cell.certain = certain
+        cell.open = [each for candidates in unsure.values() for each in candidates]
+
     def _learn(self, number: int) -> _Known:
         zone = self._load(number)
-        known = self._known[number] = _Known(zone.zone_set, zone.id, Outline(zone.polygons))
+        border = frozenset(self._passed(zone.polygons))
+        known = self._known[number] = _Known(zone.zone_set, zone.id, Outline(zone.polygons), border)
         return known
+
+    def _passed(self, polygons: Polygons) -> Iterator[CellId]:
+        """The small cells that the edges of these polygons pass through, and perhaps some beside them."""
+        west, south, wide, high = self._west, self._south, self._wide, self._high
+        for ring in (ring for rings in polygons for ring in rings):
+            before: CellId | None = None
+            for lon, lat in (*ring, *ring[:1]):
+                here = int((lon - west) // wide), int((lat - south) // high)
+                if here != before:
+                    yield from _between(before or here, here)
+                    before = here
 
     def _enter(self, number: int, around: Box) -> None:
         west, south, east, north = around
-        columns = range(int((west - self._west) // self._wide), int((east - self._west) // self._wide) + 1)
-        rows = range(int((south - self._south) // self._high), int((north - self._south) // self._high) + 1)
+        wide, high = self._wide * FINE, self._high * FINE
+        columns = range(int((west - self._west) // wide), int((east - self._west) // wide) + 1)
+        rows = range(int((south - self._south) // high), int((north - self._south) // high) + 1)
         for column in columns:
             for row in rows:
-                self._cells.setdefault((column, row), []).append((number, around))
+                self._candidates.setdefault((column, row), []).append((number, around))
+
+
+def _between(one: CellId, other: CellId) -> Iterator[CellId]:
+    """The cells that a straight line from one cell into the other may touch."""
+    columns, rows = sorted((one[0], other[0])), sorted((one[1], other[1]))
+    return product(range(columns[0], columns[1] + 1), range(rows[0], rows[1] + 1))

@@ -7,7 +7,8 @@ from itertools import pairwise
 from math import atan2, cos, pi, sin, tau
 
 from city.records import Zone
-from snapshot.outlines import OFTEN, Outline, Outlines, Polygons, box
+from snapshot.outlines import Outlines
+from snapshot.rings import OFTEN, Outline, Polygons, box
 from tests.snapshot.samples import square
 
 
@@ -67,6 +68,29 @@ def test_grid_finds_what_asking_every_zone_finds() -> None:
             if inside(lon, lat, zone.polygons):
                 expected.setdefault(zone.zone_set, zone.id)
         assert outlines.zones_at(lat, lon) == expected
+
+
+def test_cells_asked_often_say_what_their_outlines_say() -> None:
+    """Where so many questions fall that whole cells are settled, the zones stay those of each outline."""
+    rnd = random.Random(7)
+    stars = [[star(rnd, rnd.random(), rnd.random(), 0.4)] for _ in range(12)]
+    corners = [(rnd.random(), rnd.random(), rnd.uniform(0.01, 0.4)) for _ in range(12)]
+    squares = [square("a", "s", x, y, size).polygons[0] for x, y, size in corners]
+    ringed = [(outer[0], square("a", "h", x + 0.004, y + 0.004, 0.002).polygons[0][0]) for outer, (x, y, _) in
+              zip(squares, corners, strict=True)]  # fmt: skip
+    zones = [
+        Zone(id=str(at), source="z", zone_set=rnd.choice("abc"), name={}, polygons=(shape,))
+        for at, shape in enumerate([*stars, *squares, *ringed])
+    ]
+    outlines = outlines_of(zones)
+    for x, y in [(x, y) for x, y, _ in corners] * 4:
+        for _ in range(100):
+            lon, lat = x + rnd.uniform(-0.01, 0.01), y + rnd.uniform(-0.01, 0.01)
+            expected: dict[str, str] = {}
+            for zone in zones:
+                if inside(lon, lat, zone.polygons):
+                    expected.setdefault(zone.zone_set, zone.id)
+            assert outlines.zones_at(lat, lon) == expected
 
 
 def test_shared_edge_belongs_to_exactly_one_zone() -> None:
