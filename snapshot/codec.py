@@ -22,7 +22,7 @@ from city.records import KINDS, Record
 R = TypeVar("R")
 Decoder = Callable[[Any], Any]
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_STRICT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 
@@ -30,9 +30,26 @@ NAMES: Mapping[type, str] = {kind: name for name, kind in KINDS.items()}
 """The name of each kind, by its class."""
 
 
-def encode(record: Any) -> str:
-    """A record as one line of JSON, the same for equal records."""
-    return _ENCODER.encode(_plain(record))
+def encode(record: Any) -> bytes:
+    """A record as one line of JSON, the same for equal records.
+
+    Raises ValueError for what JSON has no form for: a number that is not finite, half a character.
+    """
+    plain = _plain(record)
+    try:
+        made = _dumps()(plain)
+    except TypeError:  # a whole number of more than 64 bits, half a character
+        return _STRICT.encode(plain).encode()
+    if b"null" in made:  # which is what NaN would be written as
+        _STRICT.encode(plain)
+    return made
+
+
+@cache
+def _dumps() -> Callable[[Any], bytes]:
+    import orjson  # which a voice turn, that only decodes, need not load
+
+    return orjson.dumps
 
 
 def decode(kind: type[R], text: str | bytes) -> R:
@@ -44,13 +61,16 @@ def decode(kind: type[R], text: str | bytes) -> R:
 
 def encode_many(records: Iterable[Record]) -> bytes:
     """Records as lines ``kind TAB json``, ordered, so that the same records give the same bytes."""
-    lines = {f"{NAMES[type(record)]}\t{encode(record)}\n" for record in records}
-    return "".join(sorted(lines)).encode()
+    return b"".join(sorted(set(map(_line, records))))
 
 
 def encode_each(records: Iterable[Record]) -> bytes:
     """The same lines in the order of the records; equal ones as often as they come."""
-    return "".join(f"{NAMES[type(record)]}\t{encode(record)}\n" for record in records).encode()
+    return b"".join(map(_line, records))
+
+
+def _line(record: Record) -> bytes:
+    return b"%b\t%b\n" % (NAMES[type(record)].encode(), encode(record))
 
 
 def lines(encoded: bytes) -> Iterator[tuple[str, bytes]]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import orjson
+
 from city.streets import display, parse_street
 from snapshot.outlines import NOTHING, Outlines
 from snapshot.schema import MICRODEGREES
@@ -31,7 +33,7 @@ class House(NamedTuple):
 def houses(lines: Iterable[bytes], outlines: Outlines) -> Iterator[House]:
     """The rows of these encoded records, those that are addresses and can be named."""
     bodies = [line.partition(b"\t")[2] for line in lines if line.startswith(b"address\t")]
-    for item in json.loads(b"[" + b",".join(bodies) + b"]"):
+    for item in orjson.loads(b"[" + b",".join(bodies) + b"]"):
         found = _house(item, outlines)
         if found is not None:
             yield found

@@ -50,7 +50,7 @@ class Pointer(NamedTuple):
 
 
 def dump(pointer: Pointer) -> bytes:
-    return codec.encode(pointer).encode()
+    return codec.encode(pointer)
 
 
 def load(data: bytes) -> Pointer:

@@ -82,7 +82,7 @@ def publish_alone(
             before = made.before
             after = Pointer(
                 schema=pointers.SCHEMA,
-                id=_hash(made.name, made.places, codec.encode(facts))[:16],
+                id=_hash(made.name, made.places, codec.encode(facts).decode())[:16],
                 bulletin=made.name,
                 gazetteer=made.gazetteer.head,
                 shards=made.gazetteer.shards,

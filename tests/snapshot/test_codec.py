@@ -108,6 +108,18 @@ def test_not_a_number_is_refused() -> None:
         )
 
 
+@pytest.mark.parametrize("text", ["half a \ud800 character", "whole"])
+@pytest.mark.parametrize("zones", [{}, {"pickup": "null"}])
+def test_characters_are_written_whole_or_refused(text: str, zones: dict[str, str]) -> None:
+    """Half a character is an error; a word like "null" is a word."""
+    record = KINDS["address"](id="1", source="s", number="1", street=text, lat=1.5, lon=0, zones=zones)
+    if "whole" in text:
+        assert codec.decode(KINDS["address"], codec.encode(record)) == record
+    else:
+        with pytest.raises(UnicodeEncodeError):
+            codec.encode(record)
+
+
 def test_a_message_with_references_comes_back_as_it_was() -> None:
     """A named tuple inside a record is one again, so that it can be looked up and compared."""
     message = Message(
