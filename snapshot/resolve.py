@@ -152,7 +152,8 @@ class Resolver:
         alike = self._alike(among, self._plainly)
         heard = [row for likeness, row in alike if likeness >= SOUNDS_THE_SAME]
         if rows := self._namesakes(among):
-            yield [*rows, *heard]
+            # As likely the number is wrong as the direction: 121 of the very street is offered beside them.
+            yield [*rows, *self._neighbours(among, self._same), *heard]
         if rows := self._neighbours(among, self._compatible):
             yield [*rows, *heard]
         yield [row for _, row in alike]

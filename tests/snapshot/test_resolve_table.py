@@ -237,6 +237,7 @@ twelve fifty fifth street | 12 55th Street / 1250 West 5th Street
 9 beech avenue | 9 Beach Avenue / 9 Beech Street
 12 mill lane | 12A Mill Lane / 12C Mill Lane
 12 harbor lane | 12 Harbor Drive / 12 Harbor Street
+30 south alder street | 30 North Alder Street / 44 South Alder Street
 """
 OUTSIDE = """
 12 Harbor Street, Norfolk, VA
