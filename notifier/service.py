@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from city.deliveries import DeliveryStore, Dropped, DueAlert
+from city.errors import TownbellError
 from city.places import Resolution
 from city.ports import Clock
 from city.profile import City
+from city.records import Meeting
 from city.subscriptions import CITY_QUIET_HOURS, QuietHours, SubscriptionStore
 from notifier.announcements import Told, View, Watchers
 from notifier.channels import Channel
@@ -110,9 +112,16 @@ class Notifier:
 
     def import_csv(self, text: str, resolve: Callable[[str], Resolution], now: datetime) -> ImportReport:
         """Keep the good rows of a CSV file and say what is wrong with the others."""
-        report = read_subscribers(text, resolve, now, self._city.locales[0])
+        report = read_subscribers(text, resolve, now, self._city.locales[0], self._bodies(now))
         changed = self._tools.subscriptions.save(report.kept)
         return ImportReport(report.kept, report.refused, changed)
+
+    def _bodies(self, now: datetime) -> frozenset[str]:
+        """The bodies whose meetings are known; none where there is no snapshot yet."""
+        try:
+            return frozenset(each.body for each in self._view(now).records(Meeting))
+        except TownbellError:
+            return frozenset()
 
     def export_csv(self) -> str:
         """All subscriptions, as a file that can be imported again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, time
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from city.subscriptions import (
     Subscription,
     Topic,
 )
+from notifier.bodies import unknown_body
 
 LONGEST_FIELD = 2_000
 
@@ -30,10 +31,12 @@ class BadRow(ValueError):
     """Why a row cannot be kept, in words for whoever made the file; never a target or an address."""
 
 
-def subscription(row: Row, resolve: Resolve, now: datetime, locale: str) -> Subscription:
+def subscription(
+    row: Row, resolve: Resolve, now: datetime, locale: str, bodies: Collection[str] = ()
+) -> Subscription:
     """The subscription that a row asks for, confirmed as of ``now``; ``locale`` is for a row that names none.
 
-    Raises BadRow.
+    ``bodies`` are those whose meetings are known; without any, every name of one is taken. Raises BadRow.
     """
     for name, value in row.items():
         if len(value) > LONGEST_FIELD:
@@ -45,7 +48,7 @@ def subscription(row: Row, resolve: Resolve, now: datetime, locale: str) -> Subs
     return Subscription(
         id=row["id"],
         topic=topic,
-        filter=row.get("filter", ""),
+        filter=_filter(row, topic, bodies),
         address=address,
         location=_location(address, topic, resolve),
         locale=_locale(row, locale),
@@ -63,6 +66,13 @@ def _topic(row: Row) -> Topic:
         return Topic(row["topic"].lower())
     except ValueError:
         raise BadRow(f"unknown topic; use one of {', '.join(Topic)}") from None
+
+
+def _filter(row: Row, topic: Topic, bodies: Collection[str]) -> str:
+    wanted = row.get("filter", "")
+    if topic is Topic.MEETINGS and (wrong := unknown_body(wanted, bodies)):
+        raise BadRow(wrong)
+    return wanted
 
 
 def _channel(row: Row) -> str:

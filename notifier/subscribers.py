@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,10 +49,13 @@ class ImportReport:
     changed: int = 0
 
 
-def read_subscribers(text: str, resolve: Resolve, now: datetime, locale: str) -> ImportReport:
+def read_subscribers(
+    text: str, resolve: Resolve, now: datetime, locale: str, bodies: Collection[str] = ()
+) -> ImportReport:
     """The subscriptions in a CSV text, and what is wrong with the other rows.
 
-    ``locale`` is for rows that name none. Raises Unreadable if there is no header.
+    ``locale`` is for rows that name none; without ``bodies``, those whose meetings are known, every
+    name of one is taken. Raises Unreadable if there is no header.
     """
     kept: dict[str, Subscription] = {}
     refused: list[Refused] = []
@@ -60,7 +63,7 @@ def read_subscribers(text: str, resolve: Resolve, now: datetime, locale: str) ->
         try:
             if isinstance(row, str):
                 raise BadRow(row)
-            given = subscription(row, resolve, now, locale)
+            given = subscription(row, resolve, now, locale, bodies)
             if kept.setdefault(given.id, given) != given:
                 raise BadRow("another row of this file has the same id")
         except BadRow as error:

@@ -9,7 +9,7 @@ import pytest
 from city.errors import Unreadable
 from city.subscriptions import QuietHours, Topic
 from notifier.subscribers import ImportReport, read_subscribers
-from tests.notifier.alder import NOON, Town, csv_of, resolve
+from tests.notifier.alder import NOON, Town, csv_of, meeting, resolve
 
 HEADER = "id,topic,filter,address,locale,channel,target,lead_minutes,quiet_from,quiet_to,consent"
 
@@ -172,3 +172,28 @@ def test_export_can_be_imported_again(town: Town) -> None:
         town.notifier.forget(each.id)
     assert town.notifier.import_csv(text, resolve, NOON).changed == 3
     assert town.subscriptions.every() == before
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("City Council", ""),
+        ("council", ""),
+        ("", ""),
+        ("City Counsel", "no body of this name meets; did you mean City Council?"),
+        ("9 Harbor Street", "no body of this name meets; bodies are City Council, Parks Board"),
+    ],
+)
+def test_a_body_that_does_not_meet_refuses_the_row(body: str, said: str) -> None:
+    """It would never be told anything, and nobody would know why; what may be meant is named."""
+    rows = csv_of({"id": "s1", "topic": "meetings", "filter": body})
+    report = read_subscribers(rows, resolve, NOON, "en-US", {"City Council", "Parks Board"})
+    assert [each.reason for each in report.refused] == ([said] if said else [])
+
+
+def test_a_body_is_taken_at_its_word_where_no_meetings_are_known(town: Town) -> None:
+    """No snapshot, or none with meetings, says nothing against a name; with a meeting it does."""
+    row = csv_of({"id": "s1", "topic": "meetings", "filter": "Harbor Board"})
+    assert not town.notifier.import_csv(row, resolve, NOON).refused
+    town.view.all.append(meeting(NOON))
+    assert town.notifier.import_csv(row, resolve, NOON).refused
