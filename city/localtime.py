@@ -7,7 +7,7 @@ the city's zone. pytz is used the way it must be: ``localize`` to attach a zone,
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import lru_cache
 
 import pytz
@@ -59,11 +59,6 @@ def at(day: date, clock: time, zone_name: str) -> datetime:
 def start_of(day: date, zone_name: str) -> datetime:
     """The first instant of this day in ``zone_name``."""
     return at(day, time(0), zone_name)
-
-
-def plus(instant: datetime, span: timedelta, zone_name: str) -> datetime:
-    """``instant`` moved by elapsed time, shown on the clocks of ``zone_name``."""
-    return (instant.astimezone(UTC) + span).astimezone(zone(zone_name))
 
 
 def parse_instant(text: str) -> datetime:

@@ -12,6 +12,8 @@ from typing import Any
 from app.run import Run
 from app.settings import Settings
 from city.errors import BadSettings
+from city.profile import City
+from city.ugc import is_ugc, same_codes
 from feeds.checking.check import Kept, Tried, tried
 from feeds.checking.trouble import Trouble
 from feeds.proposal.toml import UNDECIDED
@@ -32,7 +34,13 @@ def run(run: Run) -> int:
         troubles = [_trouble(each) for each in _faults(run, error)]
     else:
         found = (each for source in sources for each in source.troubles)
-        troubles = [*_undecided(run.folder), *_languages(run), *_phrases(), *found]
+        troubles = [
+            *_undecided(run.folder),
+            *_codes(run.settings.city),
+            *_languages(run),
+            *_phrases(),
+            *found,
+        ]
     if run.json:
         run.document(
             {
@@ -80,6 +88,18 @@ def _undecided(folder: Path) -> Iterator[Trouble]:
             yield Trouble(
                 f"city.toml, line {number}", f"is not decided: {asked}", "Decide it, and remove the line"
             )
+
+
+def _codes(city: City) -> Iterator[Trouble]:
+    """Codes that no alert could ever name: a slip in one, and a warning would reach nobody."""
+    for name, codes, good, example in (
+        ("ugc", city.ugc, is_ugc, "VAZ095"),
+        ("same", city.same, same_codes, "051710"),
+    ):
+        for code in codes:
+            if not good(code):
+                fix = f'Write, for instance, {name} = ["{example}"]; weather.gov lists them'
+                yield Trouble(f"city.toml, [city] {name}", f"{code!r} is no such code of the NWS", fix)
 
 
 def _faults(run: Run, first: BadSettings) -> list[BadSettings]:

@@ -245,6 +245,18 @@ def test_check_knows_a_locale_without_a_model(tmp_path: Path) -> None:
     assert "fr-FR" in ran.out
 
 
+def test_check_knows_a_code_that_no_alert_could_name(tmp_path: Path) -> None:
+    """A slip in a UGC or SAME code is silence in an emergency: both are told, with an example."""
+    text = CITY.replace("VAZ095", "VAZ95").replace("051899", "51-899")
+    ran = Townbell(tmp_path / "data", small_city(tmp_path / "city", text + NEWS))("check", "--json")
+    assert ran.code == 1
+    assert [each["where"] for each in ran.json["problems"]] == [
+        "city.toml, [city] ugc",
+        "city.toml, [city] same",
+    ]
+    assert "'VAZ95' is no such code" in ran.json["problems"][0]["what"]
+
+
 def test_check_changes_nothing(village: Townbell) -> None:
     """It tries the sources without keeping what they gave."""
     assert village("check").code == 0
