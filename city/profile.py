@@ -7,7 +7,10 @@ from city.nouns import noun
 
 @noun(frozen=True, slots=True, kw_only=True)
 class City:
-    """Who the city is. ``zone`` is an IANA name; coordinates are WGS 84 degrees."""
+    """Who the city is. ``zone`` is an IANA name; coordinates are WGS 84 degrees.
+
+    ``phone`` is its general number as people say it ("311"); "" where it gave none: not every city has a 311.
+    """
 
     name: str
     state: str
@@ -18,6 +21,6 @@ class City:
     same: tuple[str, ...]
     ugc: tuple[str, ...]
     population: int
-    phone: str = "311"
+    phone: str = ""
     colors: tuple[str, str] = ("#12486b", "#f2b544")
     invocation: str = ""

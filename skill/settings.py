@@ -11,7 +11,8 @@ ADDRESS_SCOPE = "read::alexa:device:all:address"
 
 @noun(frozen=True, slots=True, kw_only=True)
 class SkillSettings:
-    """The city as residents hear it. ``phone`` is its general number as people say it ("311").
+    """The city as residents hear it. ``phone`` is its general number as people say it
+    ("311"), "" where it gave none: then they are told to call city hall.
 
     ``zone`` is the city's IANA time zone; the first of ``locales`` answers a request
     that names none. ``scopes`` are those of the manifest, spelt for the consent card.
@@ -22,7 +23,7 @@ class SkillSettings:
 
     city: str
     zone: str
-    phone: str = "311"
+    phone: str = ""
     locales: tuple[str, ...] = ("en-US",)
     lat: float | None = None
     lon: float | None = None

@@ -42,9 +42,13 @@ class Phrases:
     def say(self, key: str, **values: object) -> str:
         """The phrase with its values put in; ``count`` chooses the plural form.
 
+        An empty ``phone`` is a number that nobody gave: who is to be called instead is said.
+
         Raises KeyError for a key or a value that is missing: that is a bug, and a test finds it.
         """
         phrase = self._phrases[key]
+        if values.get("phone") == "":
+            values["phone"] = self.say("phone.none")
         if not isinstance(phrase, str):
             phrase = phrase["one" if values.get("count") == 1 else "other"]
         said = phrase.format_map(values)

@@ -157,7 +157,7 @@ def _getter(settings: Settings) -> Callable[[str, Mapping[str, str], int], Any]:
 def agent(settings: Settings) -> str:
     """Who asks, with a contact, as the NWS wants it (alerting A21)."""
     contact = settings.environment.get("TOWNBELL_CONTACT", settings.city.phone)
-    return f"Townbell/0.1 ({settings.city.name}; {contact})"
+    return f"Townbell/0.1 ({'; '.join(filter(None, (settings.city.name, contact)))})"
 
 
 def ready(settings: Settings, clock: RunningClock) -> None:

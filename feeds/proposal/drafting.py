@@ -221,7 +221,11 @@ def _finish_fact(fields: dict[str, Any], _around: _Around, notes: Notes) -> None
 
 def _finish_service(fields: dict[str, Any], around: _Around, notes: Notes) -> None:
     """What can be reported is reported at the city's own number, where the feed gives no other."""
-    if not {"phone", "email"} & fields.keys() and not around.columns:
+    if {"phone", "email"} & fields.keys() or around.columns:
+        return
+    if not around.town.phone:
+        notes.ask('Which number does one call to report these? Write phone = { value = "..." }.')
+    else:
         fields["phone"] = {"value": around.town.phone}
         notes.say(f"no telephone number is given: {around.town.phone} is the city's own")
 

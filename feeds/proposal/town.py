@@ -16,5 +16,5 @@ class Town:
     lon: float
     languages: tuple[str, ...] = ("en",)
     ids: frozenset[str] = frozenset()
-    phone: str = "311"  # the city's general number
+    phone: str = ""  # the city's general number, if it gave one
     now: datetime

@@ -87,4 +87,6 @@ def _about(service: Service, context: Context) -> tuple[Say, ...]:
 
 
 def _general(context: Context) -> Say:
+    if not context.settings.phone:
+        return say("contact.no_number", city=context.settings.city)
     return say("contact.general", city=context.settings.city, phone=context.settings.phone)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from skill.topics import TOPIC_OF
-from tests.contract.townbell import Townbell
+from tests.contract.townbell import CITY, NEWS, Townbell, small_city
 
 KEYS = {
     "text", "locale", "topic", "intent", "slots", "speech", "ssml", "display", "as_of", "sources",
@@ -49,6 +49,23 @@ def test_the_spanish_twin(compiled: Townbell) -> None:
     is_reply(reply)
     assert reply["speech"] == "Su próxima recolección de basura es mañana, lunes."
     assert (reply["topic"], reply["locale"]) == ("trash_day", "es-US")
+
+
+@pytest.mark.parametrize(
+    ("locale", "asked", "said"),
+    [
+        ("en-US", "phone number", "I don't have a phone number for Smallville."),
+        ("es-US", "número de teléfono", "No tengo un número de teléfono de Smallville."),
+        ("en-US", "how do i pay my water bill", "Please call city hall."),
+        ("es-US", "cómo pago mi factura de agua", "Llame al ayuntamiento."),
+    ],
+)
+def test_a_city_without_a_number_is_given_none(tmp_path: Path, locale: str, asked: str, said: str) -> None:
+    """Not every city has a 311: without a number of its own none is said."""
+    city = small_city(tmp_path / "city", CITY.replace('phone = "311"\n', "") + NEWS)
+    reply = Townbell(tmp_path / "data", city)("ask", asked, "--locale", locale).out
+    assert said in reply
+    assert "311" not in reply
 
 
 ASKED = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -127,3 +128,20 @@ def test_a_missing_phrase_is_a_bug() -> None:
 def test_values_are_not_templates() -> None:
     """Braces in the city's own words stay what they are."""
     assert phrases("en-US").say("list.item", item="{phone} {0}") == "{phone} {0}"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_number_that_nobody_gave_is_never_said(language: str) -> None:
+    """Wherever a phone may be missing, the sentence tells whom to call instead; articles agree."""
+    said = phrases(language)
+    general = [key for key in sorted(said.keys()) if "{phone}" in str(said.template(key)) and _is_the_citys(key)]
+    assert len(general) > 10
+    whom = {"en": "call city hall", "es": "llam(e|ar) al ayuntamiento"}[language]
+    for key in general:
+        fields = dict.fromkeys(re.findall(r"{(\w+)}", str(said.template(key))), "x")
+        assert re.search(whom, said.say(key, **{**fields, "phone": ""}).lower()), key
+
+
+def _is_the_citys(key: str) -> bool:
+    """An office's own number, or the city's as such, is said only where it is there."""
+    return key.removesuffix(".bare") not in ("contact.phone", "contact.general", "official.phone")
