@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Protocol
 
 from city.errors import TownbellError
 from feeds.fetching.address import Address, Asked
 from feeds.fetching.pace import FREELY, TURNS, Pace, Timing, short_wish
-from feeds.fetching.paging import Changed, Page, Request, Walk, Whole
+from feeds.fetching.paging import Changed, Page, Request, Walk, Whole, shortened
 from feeds.source import MOST, Source
 from net.errors import TooLarge
 
@@ -46,9 +47,20 @@ class Refused(TownbellError):
     """A status that is no answer, to the request ``what``; ``wish`` is its Retry-After, as it was sent."""
 
     def __init__(self, answer: Answer, what: str = "") -> None:
-        super().__init__(f"{what}{': ' if what else ''}the server answered {answer.status}")
         self.status = answer.status
         self.wish = answer.headers.get("retry-after", "")
+        told = ", ".join(
+            filter(None, (_phrase(self.status), self.wish and f"Retry-After: {shortened([self.wish])}"))
+        )
+        super().__init__(f"{what}{': ' if what else ''}the server answered {self.status} ({told})")
+
+
+def _phrase(status: int) -> str:
+    """What a status means, for whoever does not know the numbers by heart."""
+    try:
+        return HTTPStatus(status).phrase.lower()
+    except ValueError:
+        return "a status that nobody has defined"
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,8 +129,8 @@ def test_what_answered_is_told_by_every_command(city: tuple[Townbell, Portals]) 
     model.odd = {number: lambda handler: reply(handler, 500) for number in range(1, 500)}
     assert _states(town, LATER[1])["ckan"][:2] == ("stale", 130)
     (row,) = (each for each in town.process("sources", "--json").json["sources"] if each["id"] == "ckan")
-    assert (row["note"], row["reason"]) == (note, "package: the server answered 500")
-    assert f"package: the server answered 500; {note}" in town.process("sources").out
+    assert (row["note"], row["reason"]) == (note, "package: the server answered 500 (internal server error)")
+    assert f"package: the server answered 500 (internal server error); {note}" in town.process("sources").out
 
 
 def test_check_tells_the_same(city: tuple[Townbell, Portals]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,14 @@ def test_what_the_server_says_of_its_version_is_kept(tmp_path: Path) -> None:
 def test_any_other_status_is_a_failure_with_its_number(tmp_path: Path, status: int) -> None:
     """An error page is never read as a feed."""
     result = _fetcher(tmp_path, Web(status)).fetch(_source("https://example.org/f"), None, NOW)
-    assert (result.got, result.reason) == (Got.FAILED, f"the server answered {status}")
+    assert result.got is Got.FAILED
+    assert result.reason == f"the server answered {status} ({HTTPStatus(status).phrase.lower()})"
+
+
+def test_a_status_that_nobody_knows_is_told_as_such(tmp_path: Path) -> None:
+    """Some proxies have numbers of their own."""
+    result = _fetcher(tmp_path, Web(999)).fetch(_source("https://example.org/f"), None, NOW)
+    assert result.reason == "the server answered 999 (a status that nobody has defined)"
 
 
 def test_the_servers_wish_to_wait_is_heard(tmp_path: Path) -> None:
@@ -104,6 +112,15 @@ def test_the_servers_wish_to_wait_is_heard(tmp_path: Path) -> None:
     web = Web(503, {"retry-after": "120"})
     result = _fetcher(tmp_path, web).fetch(_source("https://example.org/f"), None, NOW)
     assert result.retry_after == timedelta(minutes=2)
+    assert result.reason == "the server answered 503 (service unavailable, Retry-After: 120)"
+
+
+def test_a_wish_to_wait_for_a_year_is_told_and_not_kept(tmp_path: Path) -> None:
+    """Staff see what the server said; a wrong value must not silence a source for longer than a day."""
+    web = Web(429, {"retry-after": "31536000"})
+    result = _fetcher(tmp_path, web).fetch(_source("https://example.org/f"), None, NOW)
+    assert result.retry_after == timedelta(days=1)
+    assert result.reason == "the server answered 429 (too many requests, Retry-After: 31536000)"
 
 
 @pytest.mark.parametrize(

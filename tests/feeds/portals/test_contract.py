@@ -72,7 +72,7 @@ def test_an_error_in_the_middle_is_the_end_of_it(make: type[Model], status: int,
     read.model.odd[pages[-1]] = lambda handler: reply(handler, status, b"sorry")
     result = read()
     assert (result.got, result.parts) == (Got.FAILED, ())
-    assert result.reason.endswith(f": the server answered {status}")
+    assert f": the server answered {status} (" in result.reason
     assert len(read.model.asked) == pages[-1]
 
 
@@ -84,7 +84,7 @@ def test_a_limit_of_calls_is_respected(make: type[Model], serve: Serve) -> None:
     read.model.odd[pages[1]] = lambda handler: reply(handler, 429, b"", {"Retry-After": "120"})
     result = read()
     assert (result.got, result.retry_after) == (Got.FAILED, timedelta(minutes=2))
-    assert result.reason == "page 2: the server answered 429"
+    assert result.reason == "page 2: the server answered 429 (too many requests, Retry-After: 120)"
     assert len(read.model.asked) == pages[1]
 
 

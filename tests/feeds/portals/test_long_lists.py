@@ -165,7 +165,7 @@ def test_a_listing_that_breaks_off_is_no_listing(town: Town, built: list[int]) -
     town.model.stamp = 2  # type: ignore[attr-defined]
     status = town.refresh()
     assert (status.state, status.records) == ("stale", 1_500)
-    assert status.reason == "page 11: the server answered 500"
+    assert status.reason == "page 11: the server answered 500 (internal server error)"
     assert built == []
     assert town.has("3 Mill Rd")
 

@@ -92,7 +92,7 @@ def test_other_wishes_end_the_walk(reading: Reading, wish: str, every: str, slep
     reading.model.odd = {number: busy(wish) for number in range(3, 100)}
     result = reading(every=every)
     assert (result.got, result.cause, result.parts) == (Got.FAILED, Cause.BUSY, ())
-    assert result.reason == "page 2: the server answered 429"
+    assert result.reason == f"page 2: the server answered 429 (too many requests, Retry-After: {wish})"
     assert result.retry_after == timedelta(seconds=int(wish) if wish.isdecimal() else 30)
     assert reading.time.slept == slept
 
