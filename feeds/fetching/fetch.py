@@ -11,14 +11,14 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
-from city.errors import TownbellError
+from city.errors import TownbellError, Unreadable
 from city.localtime import day_of
 from city.ports import Remembered
 from feeds import portals
 from feeds.fetching.address import Address, Asked, asked
 from feeds.fetching.hosts import Cause, cause_of_error, cause_of_status
 from feeds.fetching.pace import Pace, Paces, Timing
-from feeds.fetching.paging import Ask
+from feeds.fetching.paging import Ask, shortened
 from feeds.fetching.rows import Held, Spooled
 from feeds.fetching.walk import LONGEST, Get, Refused, bounds, walked
 from feeds.source import Source
@@ -104,28 +104,27 @@ class Fetcher:
         return self.folder / unquote(source.url.partition(":")[2].removeprefix("//"))
 
     def _file(self, source: Source) -> FetchResult:
-        path = self._path(source)
-        if path.exists() and not path.is_file():
-            # A device or a pipe would be read for ever.
-            return FetchResult(got=Got.FAILED, reason=f"{path.name} is not a file")
-        try:
-            if path.stat().st_size > source.max_bytes:
-                return FetchResult(got=Got.FAILED, reason=f"{path.name} is over {source.max_bytes:,} bytes")
-            return FetchResult(got=Got.BYTES, parts=(Part("", path.read_bytes()),))
-        except OSError as error:
-            return FetchResult(got=Got.FAILED, reason=f"{path.name}: {error.strerror}")
+        return FetchResult(got=Got.BYTES, parts=(Part("", _content(self._path(source), source.max_bytes)),))
 
     def _folder(self, source: Source) -> FetchResult:
         path = self._path(source)
         if not path.is_dir():
             return FetchResult(got=Got.BYTES)
-        files = [each for each in sorted(path.iterdir()) if each.is_file() and each.name[0] != "."]
         try:
-            small = [each for each in files if each.stat().st_size <= source.max_bytes]
-            parts = tuple(Part(each.name, each.read_bytes()) for each in small)
+            names = sorted(each.name for each in path.iterdir() if each.is_file() and each.name[0] != ".")
         except OSError as error:
             return FetchResult(got=Got.FAILED, reason=f"{path.name}: {error.strerror}")
-        return FetchResult(got=Got.BYTES, parts=parts)
+        parts: list[Part] = []
+        unread: list[str] = []
+        for name in names:
+            try:
+                parts.append(Part(name, _content(path / name, source.max_bytes)))
+            except TownbellError as error:
+                unread.append(str(error))
+        note = shortened(unread, 2)
+        if unread and not parts:
+            return FetchResult(got=Got.FAILED, reason=note)
+        return FetchResult(got=Got.BYTES, parts=tuple(parts), note=note)
 
     def _http(self, source: Source, remembered: Remembered | None, now: datetime) -> FetchResult:
         wanted = asked(source, self.secrets, self.zone, now)
@@ -185,6 +184,18 @@ class Fetcher:
         if whole.unchanged:
             return replace(result, got=Got.NOT_MODIFIED)
         return replace(result, parts=(Part("", whole.documents[0], whole.documents),))
+
+
+def _content(path: Path, most: int) -> bytes:
+    """A file's bytes. Raises Unreadable; a device or a pipe would be read for ever, and is no file."""
+    if path.exists() and not path.is_file():
+        raise Unreadable(f"{path.name} is not a file")
+    try:
+        if path.stat().st_size > most:
+            raise Unreadable(f"{path.name} is over {most:,} bytes")
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"{path.name}: {error.strerror}") from error
 
 
 _WALKED = "walk "

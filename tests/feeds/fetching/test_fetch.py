@@ -72,6 +72,22 @@ def test_a_folder_gives_each_of_its_files(tmp_path: Path) -> None:
     assert _fetcher(tmp_path).fetch(_source("folder:none"), None, NOW).got is Got.BYTES
 
 
+def test_one_file_of_a_folder_that_cannot_be_read_harms_no_other(tmp_path: Path) -> None:
+    """The alerts beside it are read, and staff see which file was not and why."""
+    folder = tmp_path / "advisories"
+    folder.mkdir()
+    (folder / "a.xml").write_text("<alert/>")
+    (folder / "b.xml").write_text("x" * 2_000)
+    (folder / "gone.xml").symlink_to("nowhere")
+    source = _source("folder:advisories", max_bytes=1_000)
+    result = _fetcher(tmp_path).fetch(source, None, NOW)
+    assert (result.got, [each.name for each in result.parts]) == (Got.BYTES, ["a.xml"])
+    assert result.note == "b.xml is over 1,000 bytes"
+    (folder / "a.xml").unlink()
+    result = _fetcher(tmp_path).fetch(source, None, NOW)
+    assert (result.got, result.reason) == (Got.FAILED, "b.xml is over 1,000 bytes")
+
+
 def test_a_request_is_conditional_once_there_is_something_to_keep(tmp_path: Path) -> None:
     """ETag and Last-Modified go out only if the records they stand for are still here."""
     web = Web(304)
