@@ -180,7 +180,12 @@ def _has_test_code(message: Message) -> bool:
 
 
 _TEST_SENTENCE = r"(?i)\bthis is (?:only )?a test\b|\best[oe] es (?:s[oó]lo )?una? (?:prueba|simulacro)\b"
-_NO_TEST = r"(?i)\bnot (?:just |only )?a (?:test|drill)\b|\bno es (?:s[oó]lo )?una? (?:prueba|simulacro)\b"
+_NO_TEST = (
+    r"(?i)\bnot (?:just |only )?a (?:test|drill)\b|\bno es (?:s[oó]lo )?una? (?:prueba|simulacro)\b"
+    r"|\b(?:failed|positive|negative) [^|.]{0,40}\btest\b"
+    r"|(?<!boil )(?<!high )\b(?:water|lead|lab|bacteria|coliform|blood|soil|missile|nuclear) test\b"
+)
+"""That it is none, and what is tested rather than told of as a test: drinking water, a case, a bomb."""
 
 
 def _has_test_words(message: Message) -> bool:

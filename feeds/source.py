@@ -20,6 +20,9 @@ PIECED_KINDS = frozenset({"address"})
 LONG_KINDS = PIECED_KINDS | {"zone"}
 """Kinds whose files may be so large that they are never parsed whole."""
 
+_EVERY = dict.fromkeys(ALERT_KINDS, "30s")
+"""How often a source is asked that does not say (alerting A21); ten minutes if it is not here."""
+
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _TYPES: Mapping[str, type] = {
     "id": str,
@@ -127,7 +130,7 @@ def source(table: Mapping[str, Any], where: str) -> Source:
         raise BadSettings("calls_a_minute is not from 0 to 6000", where=place, fix=fix)
     return Source(
         **plain,
-        every=duration(str(table.get("every", "10m")), place),
+        every=duration(str(table.get("every", _EVERY.get(plain["kind"], "10m"))), place),
         max_bytes=_most(table, place),
     )
 

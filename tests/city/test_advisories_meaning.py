@@ -94,6 +94,12 @@ def test_a2_test_event_codes_are_tests(code: str) -> None:
         ("Puertas a prueba de huracanes", False),
         ("Contest winners and the protest on Main Street", False),
         ("Exercise caution on icy roads", False),
+        ("Failed water test prompts boil water notice", False),
+        ("Boil Water Notice: Water Test Shows E. coli", False),
+        ("Positive West Nile test in Port Alder", False),
+        ("Boil Water Test", True),
+        ("Failed Dam Warning. TEST", True),
+        ("Flood Warning, Lead Hill: TEST", True),
     ],
 )
 def test_a2_an_actual_message_that_calls_itself_a_test_is_one(headline: str, *, is_test: bool) -> None:
