@@ -21,7 +21,7 @@ ONE_DAY = timedelta(days=1)
 
 def asked_about(question: Question, context: Context) -> tuple[Meeting, ...]:
     """The meetings still to end that the body and date slots allow, ordered by start."""
-    meetings = _to_come(context)
+    meetings = to_come(context)
     body, day = question.slot("body"), question.slot("date")
     meetings = _of_body(body, meetings)
     if day is not None and (span := days_of(day.value, context.today)) is not None:
@@ -47,7 +47,7 @@ def called(body: str, locale: str) -> Value:
 def none_found(question: Question, context: Context) -> Answer:
     """No such meeting is on the calendar; where there is none on the days that were named, the next."""
     body = question.slot("body")
-    coming = taking_place(_of_body(body, _to_come(context)))
+    coming = taking_place(_of_body(body, to_come(context)))
     if coming is None:
         sentence = say("meeting.none_of_body", body=_said(body, question.locale)) if body else None
         return Answer(says=(sentence or say("meeting.none"),), because=Because.NOTHING_FOUND, kinds=KINDS)
@@ -95,7 +95,8 @@ def taking_place(meetings: Sequence[Meeting]) -> Meeting | None:
     return next((meeting for meeting in meetings if meeting.status not in OFF), None)
 
 
-def _to_come(context: Context) -> tuple[Meeting, ...]:
+def to_come(context: Context) -> tuple[Meeting, ...]:
+    """Every sitting that is not over, by start, with what staff have said of it."""
     changes = context.snapshot.records(MeetingChange)
     meetings = sittings(with_changes(context.snapshot.records(Meeting), changes, context.settings.zone))
     return tuple(meeting for meeting in meetings if _end(meeting) > context.now)

@@ -42,6 +42,17 @@ class Alerts:
     never_heard: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class BriefingItem:
+    """One item of the flash briefing, in words: plain text, an aware instant, "" for no address."""
+
+    uid: str
+    updated: datetime
+    title: str
+    text: str
+    url: str = ""
+
+
 def _no_alerts(_: str) -> Alerts:
     return Alerts()
 
@@ -55,6 +66,7 @@ class Site:
     first, in the shape that the webhook posts (None: not shown); ``health()`` is what
     ``/healthz`` says, and its ``ok`` decides the status. ``secret`` signs what a
     conversation remembers between turns. ``alexa`` is :func:`web.alexa.alexa_blueprint`'s.
+    ``briefing(locale)`` are the items of the flash briefing, newest first (None: there is no such feed).
     ``source_kinds`` says of each source, by its id, what it publishes; words name it for residents.
     """
 
@@ -66,5 +78,6 @@ class Site:
     alerts: Callable[[str], Alerts] = _no_alerts
     outbox: Callable[[], Sequence[Mapping[str, Any]]] | None = None
     alexa: Blueprint | None = None
+    briefing: Callable[[str], Sequence[BriefingItem]] | None = None
     example_address: str = ""
     source_kinds: Mapping[str, str] = field(default_factory=dict)

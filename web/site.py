@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from web.api import api
+from web.briefing import briefing_feed
 from web.errors import answer_errors
 from web.headers import protect
 from web.pages import pages
@@ -19,6 +20,7 @@ def create_site(site: Site) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
     app.register_blueprint(pages(site))
     app.register_blueprint(api(site))
+    app.register_blueprint(briefing_feed(site))
     if site.alexa is not None:
         app.register_blueprint(site.alexa)
     answer_errors(app, site)

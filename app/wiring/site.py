@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from skill.conversation import Conversation
     from snapshot.read import Snapshot
-    from web.ports import Alerts, Answered
+    from web.ports import Alerts, Answered, BriefingItem
 
 SHOWN = 50
 """How many of the delivered messages the page shows."""
@@ -39,6 +39,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             alerts=_alerts(settings, clock),
             source_kinds={each.id: each.kind for each in settings.sources} | {"staff": "staff"},
             alexa=_alexa(settings, clock),
+            briefing=_briefing(settings, clock),
         )
     )
 
@@ -68,6 +69,20 @@ def _alerts(settings: Settings, clock: RunningClock) -> Callable[[str], Alerts]:
         return Alerts(shown, found.blind_since, found.never_heard)
 
     return alerts
+
+
+def _briefing(settings: Settings, clock: RunningClock) -> Callable[[str], Sequence[BriefingItem]]:
+    """The items of the flash briefing, told from the snapshot at each request."""
+    from skill.briefing import briefing
+    from web.ports import BriefingItem
+
+    answering = skill(settings, snapshots(settings, clock))
+
+    def items(locale: str) -> Sequence[BriefingItem]:
+        found = briefing(answering, locale, clock.now())
+        return [BriefingItem(each.uid, each.updated, each.title, each.text, each.url) for each in found]
+
+    return items
 
 
 def _health(snapshot: Callable[[], Snapshot], clock: RunningClock) -> Callable[[], Mapping[str, Any]]:
