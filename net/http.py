@@ -124,7 +124,7 @@ class Client:
         try:
             response = self._pool.handle_request(request)
         except (httpcore.ConnectError, httpcore.ConnectTimeout, httpcore.PoolTimeout) as error:
-            raise NotSent("no connection", where=host(url), fix="Check that it is up") from error
+            raise _unconnected(error, url) from error
         except httpcore.TimeoutException as error:
             raise TooSlow("no answer in time", where=host(url)) from error
         except httpcore.ProxyError as error:
@@ -190,6 +190,17 @@ def _proxy(url: str) -> httpcore.Proxy:
     bare = f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}"
     auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
     return httpcore.Proxy(bare, auth=auth)
+
+
+def _unconnected(error: Exception, url: str) -> NotSent:
+    """Why no connection came about: a certificate that ran out is not mended where a host that is down is."""
+    cause = error.__context__  # httpcore raises it "from None"
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        fix = "Whoever runs it has to renew or complete it"
+        return NotSent(f"its certificate is refused: {cause.verify_message}", where=host(url), fix=fix)
+    if isinstance(cause, ssl.SSLError):
+        return NotSent("no secure connection came about", where=host(url), fix="Check that it speaks https")
+    return NotSent("no connection", where=host(url), fix="Check that it is up")
 
 
 def _fields(headers: Mapping[str, str], url: str) -> list[tuple[bytes, bytes]]:
