@@ -22,7 +22,7 @@ from feeds.source import Source
 if TYPE_CHECKING:
     from feeds.keeping import Keeping
 
-VERSION = "5"
+VERSION = "6"
 """Of how feeds are read: raise it with any change of what is made of the same bytes. All is then asked
 for, and read, anew, at the next refresh and not only once a source changes."""
 

@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
+from city import localtime
 from city.errors import Unreadable
 from feeds import dialects
 from feeds.dialects import jsonfeed
@@ -46,6 +47,10 @@ _ELEMENT = re.compile(rb"<\w")
 _REFERENCE = re.compile(rb"&#([0-9]+|[xX][0-9a-fA-F]+);?")
 # Of an element that it does not know feedparser keeps the attributes or the text, not both.
 _ATTRIBUTED = re.compile(rb"<(\w+:(?:dtstart|dtend|startdate|enddate|location))\s[^<>/]*>", re.IGNORECASE)
+_UNZONED = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?"
+    r"|(?:[A-Za-z]{3,9}, ?)?\d{1,2} [A-Za-z]{3,9} \d{4}(?: \d\d:\d\d(?::\d\d)?)?"
+)
 _EPOCH = re.compile(r"([0-9]{9,10})(?:[0-9]{3})?")
 _SCRIPT = re.compile(r"\s*(?:javascript|vbscript|data|file):", re.IGNORECASE)
 _APPEARED = re.compile(r"(?:(?<!\s)\s+)?\bThe post .{1,300} (?:appeared first|first appeared) on .{1,150}\Z")
@@ -164,7 +169,7 @@ def _character(reference: re.Match[bytes]) -> bytes:
 
 
 def _read_json(data: bytes, options: ParseOptions) -> Parsed:
-    title, items, bad = jsonfeed.entries_of(data)
+    title, items, bad = jsonfeed.entries_of(data, options.zone)
     read = tuple(_identified(item, options) for item in items)
     return Parsed("rss", title, read, tuple(Problem("items", what) for what in bad))
 
@@ -238,14 +243,19 @@ def _categories(entry: Any) -> list[str]:
 def _instant(entry: Any, name: str, zone: str) -> str | None:
     """The time in UTC as ISO; null where it names no real instant.
 
-    What feedparser does not know are seconds since 1970, and dates as people write them, in ``zone``.
+    What names no offset, which neither RFC 822 nor RFC 3339 allows, is on the clocks of ``zone``: read as
+    UTC, the day of a piece of news would be the one before. So are dates as people write them, which
+    feedparser does not know; numbers are seconds since 1970.
     """
     written, moment = entry.get(name), entry.get(f"{name}_parsed")
     try:
         if isinstance(written, str) and (epoch := _EPOCH.fullmatch(written.strip())):
             return datetime.fromtimestamp(int(epoch[1]), UTC).isoformat()
         if moment:
-            return datetime(*moment[:6]).replace(tzinfo=UTC).isoformat()  # noqa: DTZ001
+            read = datetime(*moment[:6])  # noqa: DTZ001 - its zone comes now
+            if isinstance(written, str) and _UNZONED.fullmatch(written.strip()):
+                return localtime.at(read.date(), read.time(), zone).astimezone(UTC).isoformat()
+            return read.replace(tzinfo=UTC).isoformat()
         if not isinstance(written, str) or not written.strip():
             return None
         return dates.instant(written[:100], zone).astimezone(UTC).isoformat("T", "seconds")

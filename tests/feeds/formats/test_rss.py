@@ -255,6 +255,14 @@ def test_a_file_is_never_opened_by_the_name_in_the_bytes(tmp_path) -> None:  # t
         ("November 24, 2026", "2026-11-24T05:00:00+00:00"),
         ("1795532400", "2026-11-24T15:00:00+00:00"),
         ("1795532400000", "2026-11-24T15:00:00+00:00"),
+        ("2026-11-24", "2026-11-24T05:00:00+00:00"),
+        ("2026-11-24T10:00:00", "2026-11-24T15:00:00+00:00"),
+        ("2026-11-24 10:00", "2026-11-24T15:00:00+00:00"),
+        ("Tue, 24 Nov 2026 10:00:00", "2026-11-24T15:00:00+00:00"),
+        ("24 November 2026", "2026-11-24T05:00:00+00:00"),
+        ("Tue, 24 Nov 2026 10:00:00 -0000", "2026-11-24T10:00:00+00:00"),
+        ("Tue, 24 Nov 2026 10:00:00 EST", "2026-11-24T15:00:00+00:00"),
+        ("2026-11-24T10:00:00Z", "2026-11-24T10:00:00+00:00"),
         ("soon", None),
     ],
 )
@@ -262,6 +270,21 @@ def test_times_that_are_not_as_rss_wants_them_are_read(written: str, instant: st
     """Dates as people write them are on the city's clocks; numbers count from 1970."""
     feed = f"<rss><channel><item><title>A</title><pubDate>{written}</pubDate></item></channel></rss>"
     (item,) = load("rss").parse(feed.encode(), ParseOptions(zone="America/New_York")).items
+    assert item["published"] == instant
+
+
+@pytest.mark.parametrize(
+    ("written", "instant"),
+    [
+        ("2026-11-24T10:00:00", "2026-11-24T15:00:00+00:00"),
+        ("2026-11-24", "2026-11-24T05:00:00+00:00"),
+        ("2026-11-24T10:00:00Z", "2026-11-24T10:00:00+00:00"),
+    ],
+)
+def test_a_json_feed_without_an_offset_is_on_the_city_s_clocks(written: str, instant: str) -> None:
+    """As the other notations are; the day alone is its midnight there."""
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "date_published": written}]}
+    (item,) = load("rss").parse(json.dumps(feed).encode(), ParseOptions(zone="America/New_York")).items
     assert item["published"] == instant
 
 
