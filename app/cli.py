@@ -21,6 +21,7 @@ COMMANDS = {
     "propose": "app.commands.propose",
     "sources": "app.commands.sources",
     "parse": "app.commands.parse",
+    "package": "app.commands.package",
     "post": "app.commands.post",
     "subscribers": "app.commands.notify",
     "due": "app.commands.notify",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ _CITY_NEEDS: Mapping[str, type | tuple[type, ...]] = {
 }
 
 
-_CITY_MAY: Mapping[str, type | tuple[type, ...]] = {"phone": str, "colors": list, "invocation": str}
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_CITY_MAY: Mapping[str, type | tuple[type, ...]] = {"phone": str, "colors": list}
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class Settings:
     webhook_allow_private: bool = False
     webhook_secret: str = ""
     skill_id: str = ""
+    alexa: Mapping[str, Any] = field(default_factory=dict)
     environment: Mapping[str, str]
 
 
@@ -60,6 +63,7 @@ def load(folder: Path, environment: Mapping[str, str]) -> Settings:
         webhook_allow_private=_flag(table, where, "channels", "webhook", "allow_private"),
         webhook_secret=environment.get("TOWNBELL_WEBHOOK_SECRET", ""),
         skill_id=environment.get("TOWNBELL_SKILL_ID") or _skill_id(table, where),
+        alexa=_alexa(table),
         environment=environment,
     )
 
@@ -134,6 +138,9 @@ def _in_range(said: Mapping[str, Any], where: str) -> None:
             raise BadSettings(f"[city] {key} is not from -{most} to {most}", where=where, fix=_example(key))
     if said["population"] < 0:
         raise BadSettings("[city] population is below zero", where=where, fix=_example("population"))
+    colors = said.get("colors")
+    if colors is not None and (len(colors) != 2 or not all(map(_COLOUR.fullmatch, colors))):
+        raise BadSettings("[city] colors are not two of #rrggbb", where=where, fix=_example("colors"))
     if strange := [each for each in said["locales"] if not re.fullmatch(r"[a-z]{2,3}-[A-Z]{2}", each)]:
         raise BadSettings(
             f"[city] locales: {strange[0]!r} is no locale", where=where, fix=_example("locales")
@@ -149,6 +156,7 @@ def _example(key: str) -> str:
         "latitude": "latitude = 36.85",
         "longitude": "longitude = -76.29",
         "population": "population = 48000",
+        "colors": 'colors = ["#12486b", "#f2b544"]',
     }
     default = f'{key} = "..."'
     return f"Write, for instance, {examples.get(key, default)}"
@@ -173,9 +181,13 @@ def _advisories(folder: Path) -> tuple[Source, ...]:
     return (Source(id="advisories", url="folder:advisories", format="cap", kind="advisory", every=every),)
 
 
+def _alexa(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    said = table.get("alexa", {})
+    return said if isinstance(said, Mapping) else {"skill_id": said}
+
+
 def _skill_id(table: Mapping[str, Any], where: str) -> str:
-    alexa = table.get("alexa", {})
-    found = alexa.get("skill_id", "") if isinstance(alexa, Mapping) else None
+    found = _alexa(table).get("skill_id", "")
     if not isinstance(found, str):
         raise BadSettings(
             "[alexa] skill_id is not a word", where=where, fix='Write [alexa] and skill_id = "amzn1..."'

@@ -23,4 +23,3 @@ class City:
     population: int
     phone: str = ""
     colors: tuple[str, str] = ("#12486b", "#f2b544")
-    invocation: str = ""

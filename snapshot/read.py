@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 TRIES = 3
 """How often a reader that is overtaken by publishers follows the newer pointer at once."""
+_BUSIEST = (
+    "SELECT streets.name FROM streets JOIN spellings ON spellings.street = streets.number "
+    "GROUP BY streets.number ORDER BY sum(addresses) DESC, streets.key LIMIT ?"
+)
 Open = Callable[[str], Database]
 """The published file of this name. Raises TownbellError where it is missing or damaged."""
 
@@ -85,6 +89,11 @@ class Snapshot:
     def at(self, lat: float, lon: float) -> Location:
         """The location of a point (WGS 84 degrees). Outside all outlines it has no zones and no codes."""
         return self._resolver.at(lat, lon, self._bulletin)
+
+    def street_names(self, most: int) -> list[str]:
+        """The names of so many streets, those with the most addresses first."""
+        rows = self._head.rows(_BUSIEST, (most,))
+        return [name for (name,) in rows]
 
     def rules(self) -> Rules:
         """All that decides when what is collected."""

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from words.loading import languages, load
+from words.loading import languages, load, variants
 from words.phrases import Phrases
 
 __all__ = ["Phrases", "language_of", "languages", "phrases"]
 
 
 def phrases(locale: str) -> Phrases:
-    """The phrases of this locale's language (``"es-US"`` -> Spanish), else English."""
-    return _of_language(language_of(locale))
+    """The phrases of this locale's language (``"es-US"`` -> Spanish), else English.
+
+    A locale that says some things otherwise has them in ``words/<locale>/``.
+    """
+    return _of(locale if locale in variants() else language_of(locale))
 
 
 def language_of(locale: str) -> str:
@@ -27,5 +30,7 @@ def language_of(locale: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _of_language(language: str) -> Phrases:
-    return Phrases(language, load(language))
+def _of(name: str) -> Phrases:
+    language = language_of(name)
+    own = load(name) if name != language else {}
+    return Phrases(language, {**load(language), **own})

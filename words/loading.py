@@ -18,7 +18,17 @@ Phrase = str | Mapping[str, str]
 @lru_cache(maxsize=1)
 def languages() -> frozenset[str]:
     """The languages that have a folder here: ``{"en", "es"}``."""
-    return frozenset(path.name for path in FOLDER.iterdir() if (path / "dates.json").is_file())
+    return frozenset(name for name in _folders() if "-" not in name)
+
+
+@lru_cache(maxsize=1)
+def variants() -> frozenset[str]:
+    """The locales that have words of their own beside their language's: ``{"en-GB"}``."""
+    return frozenset(name for name in _folders() if "-" in name)
+
+
+def _folders() -> list[str]:
+    return [path.name for path in FOLDER.iterdir() if (path / "dates.json").is_file()]
 
 
 def load(language: str) -> dict[str, Phrase]:

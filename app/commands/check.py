@@ -39,6 +39,7 @@ def run(run: Run) -> int:
             *_codes(run.settings.city),
             *_languages(run),
             *_phrases(),
+            *_store(run),
             *found,
         ]
     if run.json:
@@ -118,14 +119,14 @@ def _trouble(error: BadSettings) -> Trouble:
 
 def _languages(run: Run) -> Iterator[Trouble]:
     """Whether the city's locales can be understood and answered."""
-    from app.wiring.talking import models
+    from app.wiring.talking import model_file, models
     from skill.topics import TOPIC_OF
     from words import languages
 
     known = models(run.settings)
     for locale in run.settings.city.locales:
         language = locale.split("-")[0]
-        if locale not in known:
+        if model_file(locale) is None:
             yield Trouble(
                 f"locale {locale}", "has no interaction model", f"Add interaction_models/{locale}.json"
             )
@@ -139,6 +140,21 @@ def _languages(run: Run) -> Iterator[Trouble]:
                 f"{intent} is {'not in the model' if intent in TOPIC_OF else 'an intent without a topic'}",
                 "The models and skill/topics.py must name the same intents",
             )
+
+
+def _store(run: Run) -> Iterator[Trouble]:
+    """Whether Amazon would take the skill under the names that residents say."""
+    from app.wiring.packaging import listing
+    from skill.package.listing import faults
+
+    try:
+        found = listing(run.settings)
+    except BadSettings as error:
+        yield _trouble(error)
+        return
+    city = run.settings.city
+    for locale, wrong in faults(found, city.name, city.locales):
+        yield Trouble(f"[alexa.invocation] {locale}", wrong, "Say for instance 'city of ...'")
 
 
 def _phrases() -> Iterator[Trouble]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.wiring import state
@@ -60,17 +61,24 @@ def conversation(settings: Settings, clock: RunningClock) -> Conversation:
 
 
 def models(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
-    """The interaction models of the city's locales."""
+    """The interaction models that the city's locales need, by their own locale.
+
+    Locales of one language share a model: what is understood in ``en-US`` is in ``en-GB``.
+    """
     import json
 
+    needed = dict.fromkeys(model_file(locale) for locale in settings.city.locales)
+    return {path.stem: json.loads(path.read_text("utf-8")) for path in needed if path}
+
+
+def model_file(locale: str) -> Path | None:
+    """The interaction model for a locale: its own, else one of its language; None where there is none."""
     from app.settings import PROJECT
 
     folder = PROJECT / "interaction_models"
-    return {
-        locale: json.loads((folder / f"{locale}.json").read_text("utf-8"))
-        for locale in settings.city.locales
-        if (folder / f"{locale}.json").is_file()
-    }
+    own = folder / f"{locale}.json"
+    shared = sorted(folder.glob(f"{locale.partition('-')[0]}-*.json"))
+    return own if own.is_file() else next(iter(shared), None)
 
 
 def alexa_skill(settings: Settings, clock: RunningClock) -> AlexaSkill:

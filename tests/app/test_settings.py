@@ -58,6 +58,10 @@ def test_a_folder_of_advisories_is_a_source(tmp_path: Path) -> None:
     [
         (("[city]", "[town]"), "has no [city] table"),
         (('name = "Port Alder"', ""), "[city] name is missing"),
+        (
+            ("population = 48000", 'population = 1\ncolors = ["#12486b", "gold"]'),
+            "colors are not two of #rrggbb",
+        ),
         (("population = 48000", 'population = "many"'), "[city] population is missing or of the wrong type"),
         (('"America/New_York"', '"America/Nowhere"'), "'America/Nowhere' is not an IANA time zone"),
         (('kind = "news"', ""), "a source has no 'kind'"),

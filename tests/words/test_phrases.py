@@ -110,8 +110,18 @@ def test_spanish_contracts_where_a_value_brings_the_article() -> None:
     assert said == "Esta información es del martes 24 de noviembre."
 
 
+def test_a_locale_may_say_some_things_otherwise() -> None:
+    """The British say the day before the month, and share every other phrase."""
+    british, american = phrases("en-GB"), phrases("en-CA")
+    assert british.day(date(2026, 12, 1), SUNDAY) == "Tuesday, 1 December"
+    assert british.day(date(2027, 12, 27), SUNDAY) == "Monday, 27 December 2027"
+    assert american.day(date(2026, 12, 1), SUNDAY) == "Tuesday, December 1"
+    assert british.keys() == american.keys()
+    assert british.language == "en"
+
+
 @pytest.mark.parametrize(
-    ("locale", "language"), [("es-MX", "es"), ("es_ES", "es"), ("en-GB", "en"), ("fr-FR", "en"), ("", "en")]
+    ("locale", "language"), [("es-MX", "es"), ("es_ES", "es"), ("en-CA", "en"), ("fr-FR", "en"), ("", "en")]
 )
 def test_locales_of_a_language_share_its_words(locale: str, language: str) -> None:
     """A locale without words of its own is answered in English."""
