@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from city.places import Found, Location, Resolution
+from city.spelled import unspelled
 from skill.context import Context
 from skill.memory import Expecting
 from skill.turn import Answer, Because, Either, Pending, Question, Say, Where, say
@@ -27,6 +28,18 @@ def judged(resolution: Resolution, question: Question, context: Context) -> Loca
     if resolution.found is Found.OUTSIDE:
         return outside(question, context)
     return _not_found(question, context)
+
+
+def tried(text: str, context: Context) -> Resolution:
+    """What an address in words is; a street's name that was spelled goes with the number said before."""
+    said = unspelled(text)
+    number, *street = context.memory.misheard.split() or [""]
+    found = context.snapshot.resolve(said)
+    if not number[:1].isdecimal() or said[:1].isdecimal() or found.found is Found.OUTSIDE:
+        return found
+    kinds = [f"{number} {said} {street[-1]}"] if len(street) > 1 else []
+    again = [context.snapshot.resolve(each) for each in (*kinds, f"{number} {said}")]
+    return next((each for each in again if each.location or each.candidates), found)
 
 
 def confirm(place: Location, question: Question, context: Context, key: str, because: Because) -> Answer:
@@ -88,6 +101,11 @@ def chosen(text: str, offered: tuple[Location, ...]) -> Location | None:
     return fits[0] if heard and len(fits) == 1 else None
 
 
+def _numbered(heard: str, before: str) -> str:
+    """The last failed address that had a number: what follows may be only its street, spelled."""
+    return heard if heard[:1].isdecimal() or not before else before
+
+
 def _choose(places: tuple[Location, ...], question: Question, context: Context) -> Answer:
     labels = Either(tuple(Where(place.label) for place in places))
     return Answer(
@@ -100,6 +118,8 @@ def _choose(places: tuple[Location, ...], question: Question, context: Context) 
 
 def _not_found(question: Question, context: Context) -> Answer:
     tries = context.memory.tries + 1
+    slot = question.slot("address")
+    heard = unspelled(slot.value) if slot else ""
     if tries >= MOST_TRIES:
         sorry = say("address.give_up", phone=context.settings.phone)
         return Answer(says=(sorry,), because=Because.PLACE_UNKNOWN)
@@ -110,5 +130,5 @@ def _not_found(question: Question, context: Context) -> Answer:
         asked,
         because=Because.PLACE_UNKNOWN,
         ask=say("address.ask_spelled") if again else asked.ask,
-        remember={**asked.remember, "tries": tries},
+        remember={**asked.remember, "tries": tries, "misheard": _numbered(heard, context.memory.misheard)},
     )

@@ -28,7 +28,7 @@ from skill.sdk import Answering, LastResort, Table, TolerantSerializer, Turn, en
 from skill.skill import Skill
 from skill.topics import FALLBACK, TOPIC_OF
 from skill.turn import Question, Reply
-from words import languages, phrases
+from words import language_of, languages, phrases
 from words.ssml import speak
 
 LAUNCHES = ("LaunchRequest", "SessionResumedRequest", "Connections.Response", "Display.ElementSelected")
@@ -143,9 +143,12 @@ def _cannot_fulfil(turn: Turn, attributes: AttributesManager) -> Response:  # no
 
 def _response(reply: Reply, heard: Heard) -> Response:
     is_open = reply.session_state == "open"
-    reprompt = Reprompt(output_speech=SsmlOutputSpeech(ssml=speak(reply.reprompt))) if is_open else None
+    foreign = "" if language_of(reply.locale) == language_of(heard.locale) else reply.locale
+    again = speak(reply.reprompt, reply.rate, foreign)
+    reprompt = Reprompt(output_speech=SsmlOutputSpeech(ssml=again)) if is_open else None
+    ssml = speak(reply.speech, reply.rate, foreign) if foreign else reply.ssml
     return Response(
-        output_speech=SsmlOutputSpeech(ssml=reply.ssml),
+        output_speech=SsmlOutputSpeech(ssml=ssml),
         card=_card(reply),
         reprompt=reprompt,
         directives=_directives(reply, heard) or None,  # type: ignore[arg-type]  # plain, see there

@@ -17,6 +17,7 @@ from words import phrases
 
 SWEEPING = "street_sweeping"
 ONE_DAY = timedelta(days=1)
+LOOKING_AHEAD = timedelta(days=120)
 FOR_HOLIDAY = (PickupReason.HOLIDAY, PickupReason.LISTED)
 CHANGES = ("holiday", "pickup_exception", "suspension")
 """The kinds whose sources may move or stop what the schedule says."""
@@ -48,11 +49,37 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
             because=Because.NOTHING_FOUND,
             kinds=("collection",),
         )
+    if question.offset:
+        return _after(stream, about, place, question, context, found.pickup, used)
     sentences = (*_missed(about, name, found.missed), *_sentences(about, name, found.pickup))
     return Answer(
         says=_yes_or_no(stream, about, question, context, found.pickup, sentences),
         title=Word(f"stream.{stream}.title"),
         rows=(Row(found.pickup.date, place.label),),
+        used=used,
+        kinds=CHANGES,
+    )
+
+
+def _after(
+    stream: str,
+    about: str,
+    place: Location,
+    question: Question,
+    context: Context,
+    upcoming: Pickup,
+    used: tuple[str, ...],
+) -> Answer:
+    """ "And the next one?": as many pickups after the next as that was asked."""
+    start, zone = upcoming.date + ONE_DAY, context.settings.zone
+    later = pickups(context.snapshot.rules(), stream, place.zones, start, start + LOOKING_AHEAD, zone)
+    if question.offset > len(later):
+        return Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND, used=used, kinds=CHANGES)
+    day = later[question.offset - 1].date
+    return Answer(
+        says=(say(f"{about}.after", stream=Word(f"stream.{stream}"), day=day),),
+        title=Word(f"stream.{stream}.title"),
+        rows=(Row(day, place.label),),
         used=used,
         kinds=CHANGES,
     )

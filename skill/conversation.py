@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from city.localtime import day_of
 from city.places import Found, Location
+from city.spelled import unspelled
 from skill import intents, memory, sites, vocabulary
 from skill.address import chosen
 from skill.dialogue import ABOUT_MEETINGS, CONVERSATION
@@ -16,7 +17,7 @@ from skill.form import Form, Item, Listens
 from skill.memory import Expecting, Memory
 from skill.naming import plain
 from skill.skill import Skill
-from skill.topics import EMERGENCY, FALLBACK, NO, OUT_OF_SCOPE, REPORT, SET_ADDRESS, TOPIC_OF, YES
+from skill.topics import EMERGENCY, FALLBACK, LANGUAGE, NO, OUT_OF_SCOPE, REPORT, SET_ADDRESS, TOPIC_OF, YES
 from skill.turn import Pending, Question, Reply, Slot
 from words import language_of, phrases
 
@@ -53,12 +54,22 @@ class Conversation:
         """
         text = text.strip()[:LONGEST_TEXT]
         remembered = memory.read(state)
-        understood, locale = self._understood(text, locale, remembered, now)
-        question = self._question(text, locale, understood, remembered)
+        locale = self._spoken(locale, remembered)
+        heard = unspelled(text) if _awaits_address(remembered) else text
+        understood, locale = self._understood(heard, locale, remembered, now)
+        question = self._question(heard, locale, understood, remembered)
+        question = replace(question, text=text)
         question = replace(question, state=state, **self._where(question, address))
         whole = _asked_item(remembered) or _corner(understood, text)
         then = None if whole else self._second(understood, locale, now)
         return replace(self._skill.answer(replace(question, then=then), now), text=text)
+
+    def _spoken(self, locale: str, remembered: Memory) -> str:
+        """The locale, or the one whose language the resident has asked for."""
+        wanted = remembered.language
+        if not wanted or wanted == language_of(locale):
+            return locale
+        return self._locale_of(wanted) or locale
 
     def _understood(
         self, text: str, locale: str, remembered: Memory, now: datetime
@@ -79,7 +90,7 @@ class Conversation:
         stays = asked or len(text.split()) < FEWEST_TO_SWITCH
         for other in (each for each in self._models if language_of(each) != language_of(locale)):
             also = self._understander(other).understand(text, today=today, expecting=awaited)
-            wanted = (understood.confidence < SURE and not stays) or also.intent == EMERGENCY
+            wanted = (understood.confidence < SURE and not stays) or also.intent in (EMERGENCY, LANGUAGE)
             if wanted and also.confidence >= CERTAIN:
                 return also, other
         return understood, locale
@@ -103,10 +114,11 @@ class Conversation:
             return replace(asked, topic=TOPIC_OF[FALLBACK], intent=FALLBACK, slots={}, close=())
         if remembered.expecting is Expecting.OFFER and _asks_for_more(text, locale):
             return replace(asked, topic=TOPIC_OF[YES], intent=YES, slots={}, close=())
-        if _is_address(text, understood, remembered) or self._is_more(asked, remembered):
-            address = {"address": Slot(text)}
-            return replace(asked, topic=TOPIC_OF[SET_ADDRESS], intent=SET_ADDRESS, slots=address, close=())
-        return asked
+        address = _is_address(text, understood, remembered) or self._is_more(asked, remembered)
+        if address or self._is_street(text, understood, remembered):
+            slots = {"address": Slot(text)}
+            return replace(asked, topic=TOPIC_OF[SET_ADDRESS], intent=SET_ADDRESS, slots=slots, close=())
+        return _elsewhere(asked, remembered)
 
     def _is_more(self, asked: Question, remembered: Memory) -> bool:
         """Whether an awaited address is what it is by all its words: "100 Main Street, Orlando"."""
@@ -115,6 +127,14 @@ class Conversation:
             return False
         resolve = self._skill.snapshot().resolve
         return resolve(slot.value).found is Found.UNKNOWN or resolve(asked.text).found is Found.OUTSIDE
+
+    def _is_street(self, text: str, understood: Understood, remembered: Memory) -> bool:
+        """Whether an awaited address is only a street that the city has: "Ocean Boulevard", or "p i n e"."""
+        if remembered.expecting is not Expecting.ADDRESS or _is_plain(understood):
+            return False
+        if understood.intent in (SET_ADDRESS, EMERGENCY) or understood.intent in CONVERSATION:
+            return False
+        return self._skill.snapshot().resolve(text).found is not Found.UNKNOWN
 
     def _where(self, question: Question, address: str | None) -> dict[str, Any]:
         """The caller's address as the question's place, or as words to be asked about."""
@@ -160,7 +180,7 @@ class Conversation:
 
 def _awaited(remembered: Memory, locale: str, awaited: Any) -> Any:
     """What the last question asked for, in the terms of understanding; None where it asked nothing."""
-    if remembered.between:
+    if len(remembered.between) > 1:
         said = phrases(locale)
         keys = [f"topic.{each.topic}" for each in remembered.between]
         names = tuple(said.say(key) if said.has(key) else "" for key in keys)  # the memory is the caller's
@@ -179,6 +199,12 @@ def _awaited(remembered: Memory, locale: str, awaited: Any) -> Any:
     if remembered.before is not None:
         return awaited.value(remembered.before.intent, "date")  # "and tomorrow?"
     return None
+
+
+def _awaits_address(remembered: Memory) -> bool:
+    """Whether an address was asked for, which may be spelled."""
+    item = _asked_item(remembered)
+    return remembered.expecting is Expecting.ADDRESS or (item is not None and item.slot == "address")
 
 
 def _asked_item(remembered: Memory) -> Item | None:
@@ -216,8 +242,13 @@ def _gives_words(understood: Understood, remembered: Memory) -> bool:
     own = understood.intent in CONVERSATION or understood.intent in (EMERGENCY, remembered.form.intent)
     if own or (understood.intent == SET_ADDRESS and item.slot == "address" and understood.slots):
         return False
-    plainly = understood.method in ("exact", "pattern") and understood.topic != "out_of_scope"
-    return not (plainly and understood.intent != SET_ADDRESS and understood.confidence >= CERTAIN)
+    return not _is_plain(understood) or understood.intent == SET_ADDRESS
+
+
+def _is_plain(understood: Understood) -> bool:
+    """Whether the words are a question of their own, and surely so."""
+    plainly = understood.method in ("exact", "pattern", "guard") and understood.topic != "out_of_scope"
+    return plainly and understood.confidence >= CERTAIN
 
 
 def _meant(understood: Understood, remembered: Memory) -> Pending | None:
@@ -278,6 +309,28 @@ def _corner(understood: Understood, text: str) -> dict[str, Slot]:
         return {}
     behind = text[at + len(street.said) :]
     return {"address": Slot(text[at:])} if sites.CROSSING.match(behind) and behind.strip() else {}
+
+
+def _elsewhere(asked: Question, remembered: Memory) -> Question:
+    """ "At my mother's, 12 Alder Street": the question, or the one before it, for that place and this once.
+
+    "And recycling?" after it is still about that place.
+    """
+    heard, before = f" {plain(asked.text)} ", remembered.before
+    said, address = phrases(asked.locale), asked.slot("address")
+    of_another = any(f" {words} " in heard for words in said.say("heard.elsewhere").split("|"))
+    if address is not None and of_another:
+        once = replace(asked, for_once=True)
+        bare = asked.intent in (SET_ADDRESS, OUT_OF_SCOPE)
+        if not bare or before is None or not intents.is_local(before.topic):
+            return once
+        slots = {**before.slots, "address": address}
+        return replace(once, topic=before.topic, intent=before.intent, slots=slots, close=())
+    leans = heard.strip().startswith(tuple(f"{words} " for words in said.say("heard.leaning").split("|")))
+    if not leans or before is None or address is not None or not intents.is_local(asked.topic):
+        return asked
+    kept = before.slots.get("address")
+    return asked if kept is None else replace(asked, slots={**asked.slots, "address": kept}, for_once=True)
 
 
 def _kept(understood: Understood, remembered: Memory) -> dict[str, Slot]:

@@ -11,7 +11,7 @@ from skill import form as forms
 from skill import intents
 from skill.address import chosen
 from skill.memory import Expecting, Memory
-from skill.turn import Pending, Question
+from skill.turn import Pending, Question, Say, say
 
 CONVERSATION: Mapping[str, str] = {
     "LaunchRequest": "launch",
@@ -25,10 +25,33 @@ CONVERSATION: Mapping[str, str] = {
     "AMAZON.NoIntent": "no",
     "AMAZON.MoreIntent": "more",
     "AMAZON.NextIntent": "more",
+    "SlowerIntent": "slower",
+    "NormalSpeedIntent": "normal_speed",
+    "SpellThatIntent": "spell_that",
+    "SpeakLanguageIntent": "speak_language",
+    "TextMeIntent": "text_me",
+    "NextOneIntent": "next_one",
+    "WhereIsThatIntent": "where_is_that",
 }
 """Intents that are about the conversation, and the module in skill/intents that answers each."""
 
 
+SAID_AGAIN = (
+    "yes",
+    "no",
+    "fallback",
+    "repeat",
+    "slower",
+    "normal_speed",
+    "spell_that",
+    "text_me",
+    "where_is_that",
+)
+"""What leaves an open question open; each of these says itself what becomes of it."""
+ONE_AFTER_ANOTHER = frozenset(
+    {"next_meeting", "trash_day", "recycling_day", "yard_waste", "bulk_pickup", "street_sweeping"}
+)
+"""Topics whose answer has another one after it: "and the next one?"."""
 ABOUT_MEETINGS = frozenset(
     {"next_meeting", "meeting_status", "meeting_agenda", "meeting_participation", "meeting_outcome"}
 )
@@ -38,20 +61,22 @@ ABOUT_MEETINGS = frozenset(
 class Turn:
     """The question as it is meant, the name of what answers it, and the memory it starts from.
 
-    ``place`` is what this turn settled, by a "yes" or a choice.
+    ``place`` is what this turn settled, by a "yes" or a choice; ``first`` is said before the answer.
     """
 
     question: Question
     name: str
     memory: Memory
     place: Location | None = None
+    first: tuple[Say, ...] = ()
 
 
 def turn_of(question: Question, memory: Memory) -> Turn:
     """Put the question in its place in the conversation."""
     name = CONVERSATION.get(question.intent, question.topic)
     fresh = memory.with_(offered=(), asked=None, yes=None, expecting=Expecting.NOTHING)
-    if name in ("yes", "more") and memory.yes is not None:
+    more = name == "more" or (name == "next_one" and memory.yes is not None and memory.yes.offset > 0)
+    if (name == "yes" or more) and memory.yes is not None:
         return _resumed(question, memory.yes, fresh)
     in_form = _in_form(question, name, memory, fresh)
     if in_form is not None:
@@ -60,8 +85,13 @@ def turn_of(question: Question, memory: Memory) -> Turn:
         return _placed(question, memory.offered[0], memory, fresh)
     if name == "set_address" or _gives_address(question, memory):
         return _with_address(question, memory, fresh)
-    if name in ("no", "fallback", "repeat"):
+    if name in SAID_AGAIN:
         return Turn(question, name, memory)
+    if name == "speak_language":
+        return _in_language(question, memory, fresh)
+    if name == "next_one" and memory.before is not None and memory.before.topic in ONE_AFTER_ANOTHER:
+        following = replace(memory.before, offset=memory.before.offset + 1)
+        return _resumed(question, following, fresh)
     return Turn(_carried(question, memory.before), name, fresh.with_(tries=0, then=None))
 
 
@@ -78,6 +108,20 @@ def _in_form(question: Question, name: str, memory: Memory, fresh: Memory) -> Tu
     filled = forms.added(form, more)
     meant = replace(question, topic=form.topic, intent=form.intent, slots=filled.slots, close=())
     return Turn(meant, form.topic, fresh.with_(form=filled, offered=memory.offered))
+
+
+def _in_language(question: Question, memory: Memory, fresh: Memory) -> Turn:
+    """What was asked or answered last, in the language that is wanted now."""
+    slot = question.slot("language")
+    if slot is None or slot.id is None:
+        return Turn(question, "speak_language", memory)
+    spoken = fresh.with_(language=slot.id, tries=0)
+    # Alexa understands only the device's own language, whatever we speak: that is said once.
+    first = () if question.text else (say("language.device"),)
+    pending = (memory.form and memory.form.waiting()) or memory.yes or memory.asked or memory.before
+    if pending is None:
+        return Turn(question, "speak_language", spoken, first=first)
+    return replace(_resumed(question, pending, spoken), first=first)
 
 
 def _carried(question: Question, before: Pending | None) -> Question:

@@ -22,6 +22,8 @@ VERSION = 1
 MOST_HEARD = 20  # emergencies remembered as heard
 OPEN = ("expecting", "offered", "asked", "yes", "between", "form")
 """What belongs to an open question."""
+WORDS = ("misheard", "rate", "language", "proper", "site")
+LONGEST_WORDS = 160
 LONGEST_LAST = 4_000  # characters of the last reply that are kept for "repeat"
 
 
@@ -49,7 +51,10 @@ class Memory:
     ``form`` a dialog that is being filled in;
     ``heard`` the emergencies already told, as chain and time sent; ``last`` and
     ``last_ask`` the last reply and the question it ended in;
-    ``tries`` counts failed addresses.
+    ``tries`` counts failed addresses; ``misheard`` are the words of the last of them.
+    ``rate`` is how fast the resident wants to be spoken to, ``language`` in which language, where they
+    said so; ``proper`` the last name, address or number that was said, and ``site`` where the last
+    thing is that has a place.
     """
 
     place: Location | None = None
@@ -65,6 +70,11 @@ class Memory:
     last: str = ""
     last_ask: str = ""
     tries: int = 0
+    misheard: str = ""
+    rate: str = ""
+    language: str = ""
+    proper: str = ""
+    site: str = ""
 
     def with_(self, **changes: Any) -> Memory:
         """The same memory with some of it changed."""
@@ -90,6 +100,7 @@ class Memory:
             "last": self.last[:LONGEST_LAST],
             "last_ask": self.last_ask,
             "tries": self.tries,
+            **{name: getattr(self, name)[:LONGEST_WORDS] for name in WORDS},
         }
         return {"v": VERSION, **{key: value for key, value in kept.items() if value}}
 
@@ -113,6 +124,7 @@ def read(state: Mapping[str, Any] | None) -> Memory:
         last=_text(state.get("last"))[:LONGEST_LAST],
         last_ask=_question(state.get("last_ask")),
         tries=tries if isinstance(tries, int) else 0,
+        **{name: _text(state.get(name))[:LONGEST_WORDS] for name in WORDS},
     )
 
 

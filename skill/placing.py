@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from city.places import Found, Location, Resolution
-from skill.address import ask_for, judged, outside, without_permission
+from skill.address import ask_for, judged, outside, tried, without_permission
 from skill.context import Context
 from skill.device import GIVEN, NONE_ENTERED, NOT_PERMITTED, DeviceAddress, in_one_line
 from skill.turn import Answer, Question, Say, say
@@ -19,7 +19,7 @@ def found(
     """
     slot = question.slot("address")
     if slot is not None and needed:
-        return judged(context.snapshot.resolve(slot.value), question, context)
+        return judged(tried(slot.value, context), question, context)
     if context.place is not None or not needed:
         return context.place
     if question.device is None or devices is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from city.localtime import day_of
 from skill import dialogue, intents, memory, placing
@@ -16,10 +16,10 @@ from skill.listing import offer
 from skill.memory import Expecting, Memory
 from skill.opening import opening
 from skill.settings import SkillSettings
-from skill.speech import Speaker, Spoken, spoken
+from skill.speech import Speaker, Spoken, proper, spoken
 from skill.turn import Answer, Because, Either, Pending, Question, Reply, Say, Word, say
 from skill.visual import display
-from words import phrases
+from words import language_of, phrases
 from words.ssml import speak
 
 if TYPE_CHECKING:
@@ -53,16 +53,30 @@ class Skill:
 
     def answer(self, question: Question, now: datetime) -> Reply:
         """The whole turn. ``now`` is aware. Raises TownbellError only where there is no snapshot at all."""
-        turn = dialogue.turn_of(question, memory.read(question.state))
+        remembered = memory.read(question.state)
+        turn = self._in_language(dialogue.turn_of(question, remembered), remembered.language)
         context = self._context(turn, now)
         answered, context = self._answered(turn, context)
         answered = _with_second(answered, question.then or turn.memory.then)
         answered = _with_form(answered, turn)
-        first = opening(context, question.locale, turn.name)
-        speaker = self._speaker(question.locale, now)
+        answered = replace(answered, says=(*turn.first, *answered.says))
+        first = opening(context, turn.question.locale, turn.name)
+        speaker = self._speaker(turn.question.locale, now)
         said = _said(turn.name, answered, first.says, notes(answered, context), speaker)
-        kept = _remembered(turn.question, answered, said, context, first.heard)
+        kept = _remembered(turn.question, answered, said, context, first.heard, speaker)
         return _reply(turn.question, answered, said, kept, context, speaker)
+
+    def _in_language(self, turn: dialogue.Turn, before: str) -> dialogue.Turn:
+        """The turn in the language that the resident asked for, now or ``before``.
+
+        Of words it is known already in which language they are; a device has one of its own.
+        """
+        wanted = turn.memory.language
+        known = turn.question.text and wanted == before
+        if not wanted or known or language_of(turn.question.locale) == wanted:
+            return turn
+        locale = next((each for each in self.settings.locales if language_of(each) == wanted), "")
+        return replace(turn, question=replace(turn.question, locale=locale)) if locale else turn
 
     def _context(self, turn: dialogue.Turn, now: datetime) -> Context:
         return Context(
@@ -117,7 +131,9 @@ def _clarify(question: Question) -> Answer:
     """Confidently wrong is worse than asking. Where only one topic is in doubt, "yes" means it."""
     topics = Either(tuple(Word(f"topic.{each.topic}") for each in question.close))
     alone = question.close[0] if len(question.close) == 1 else None
-    remember = {"yes": alone, "expecting": Expecting.OFFER} if alone else {"between": question.close}
+    remember: dict[str, Any] = {"between": question.close}
+    if alone:
+        remember |= {"yes": alone, "expecting": Expecting.OFFER}
     return Answer(because=Because.NEEDS_CHOICE, ask=say("clarify", topics=topics), remember=remember)
 
 
@@ -129,16 +145,32 @@ def _said(name: str, answer: Answer, opening: Sequence[Say], told: Sequence[Say]
 
 
 def _remembered(
-    question: Question, answer: Answer, said: Spoken, context: Context, heard: tuple[tuple[str, str], ...]
+    question: Question,
+    answer: Answer,
+    said: Spoken,
+    context: Context,
+    heard: tuple[tuple[str, str], ...],
+    speaker: Speaker,
 ) -> Memory:
+    known = context.memory
     fresh = Memory(
-        place=context.memory.place if _is_tentative(answer) else context.place,
-        heard=(*context.memory.heard, *heard),
+        place=known.place if _is_tentative(answer) or _is_for_once(question, known) else context.place,
+        heard=(*known.heard, *heard),
         before=_before(question, context, in_form="form" in answer.remember),
-        last=said.statement,
+        last=answer.replay or said.statement,
         last_ask=said.question,
+        rate=known.rate,
+        language=known.language,
+        proper=proper(answer, speaker) or known.proper,
+        site=speaker.value(answer.site) or (known.site if question.intent in dialogue.CONVERSATION else ""),
     )
     return fresh.with_(**answer.remember)
+
+
+def _is_for_once(question: Question, known: Memory) -> bool:
+    """Whether the address in the sentence is another than the resident's own, which stays theirs."""
+    other = question.topic != "set_address" and question.slot("address") is not None
+    return question.for_once or (known.place is not None and other)
 
 
 def _before(question: Question, context: Context, *, in_form: bool) -> Pending | None:
@@ -150,7 +182,7 @@ def _before(question: Question, context: Context, *, in_form: bool) -> Pending |
         return context.memory.before
     if question.intent in dialogue.CONVERSATION:
         return context.memory.before
-    return Pending(topic=question.topic, intent=question.intent, slots=question.slots)
+    return Pending(topic=question.topic, intent=question.intent, slots=question.slots, offset=question.offset)
 
 
 def _is_tentative(answer: Answer) -> bool:
@@ -172,7 +204,8 @@ def _reply(
         intent=question.intent,
         slots={name: slot.value for name, slot in question.slots.items()},
         speech=speech,
-        ssml=speak(speech),
+        ssml=speak(speech, kept.rate),
+        rate=kept.rate,
         reprompt=_reprompt(answer, said, speaker),
         card_title=title,
         card_text=speech,

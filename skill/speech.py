@@ -107,3 +107,30 @@ def _stated(text: str) -> str:
     if mark in ("", "?", " "):
         mark = "" if body.endswith((":", "…")) else "."
     return f"{body[:1].upper()}{body[1:]}{mark}" if body else ""
+
+
+NAMES = ("number", "phone", "name", "place", "office", "address", "official", "member", "street", "where")
+"""What a sentence calls a name, an address or a number that somebody may want spelled."""
+LONGEST_NAME = 80
+
+
+def proper(answer: Answer, speaker: Speaker) -> str:
+    """The last name, address or number that the answer says; "" where it says none."""
+    told = (*answer.says, *((answer.ask,) if answer.ask else ()))
+    found = [
+        words
+        for fact in told
+        for name, value in fact.values.items()
+        if (name in NAMES or isinstance(value, Where | Named)) and (words := _name(value, speaker))
+    ]
+    return found[-1] if found else ""
+
+
+def _name(value: Value, speaker: Speaker) -> str:
+    """A value as a name: without its article, and none where it is several or a sentence."""
+    if isinstance(value, Named):
+        value = value.name
+    if not isinstance(value, str | Mapping | Where):
+        return ""
+    words = speaker.value(value)
+    return words if len(words) <= LONGEST_NAME else ""

@@ -63,6 +63,7 @@ class Question:
     device: Device | None = None
     close: tuple[Pending, ...] = ()  # questions between which the words did not decide
     then: Pending | None = None  # a second question of the same breath
+    for_once: bool = False  # its address is somebody else's, and not to be remembered
 
     def slot(self, *names: str) -> Slot | None:
         """The first of these slots that was filled, or None."""
@@ -197,7 +198,8 @@ class Answer:
     ``elicit`` is the slot of the question's own intent that it asks for. ``remember`` is merged into
     the conversation's memory. ``used`` are the ids of the sources that it rests on;
     ``kinds`` those whose sources answer for what was *not* found. ``consent`` are
-    scopes for a consent card. ``replay`` is a reply to be said again word for word.
+    scopes for a consent card. ``replay`` is a reply to be said again word for word. ``site`` is
+    where the thing is that was told of, for "where is that?".
     """
 
     says: tuple[Say, ...] = ()
@@ -212,6 +214,7 @@ class Answer:
     remember: Mapping[str, Any] = field(default_factory=dict)
     consent: tuple[str, ...] = ()
     replay: str = ""
+    site: Value = ""
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -243,6 +246,7 @@ class Reply:
     because: Because = Because.ANSWERED
     consent: tuple[str, ...] = ()
     elicit: str = ""
+    rate: str = ""  # how fast it is to be said, as SSML's prosody names it
 
     def to_dict(self) -> dict[str, Any]:
         """The shape of ``townbell ask --json`` (contract)."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+RATES = ("slow", "x-slow")
 LONGEST = 7_000  # characters of one speech; Alexa refuses 8,000 and counts the markup
 
 # Every repetition is bounded: a text of nothing but "[" or "<!--" must not cost a second.
@@ -50,12 +51,19 @@ def escape(text: str) -> str:
     return _TO_ESCAPE.sub(lambda match: _ENTITIES[match.group()], text)
 
 
-def speak(text: str) -> str:
+def speak(text: str, rate: str = "", locale: str = "") -> str:
     """Plain text as one SSML document; telephone numbers are read digit by digit.
 
+    ``rate`` is one of prosody's, of those in :data:`RATES`; ``locale`` the language of the text, where
+    that is not the one that the device speaks.
     It is never longer than Alexa takes; :func:`fitting` cuts where a sentence ends.
     """
-    return f"<speak>{_marked(fitting(text))}</speak>"
+    body = _marked(fitting(text))
+    if locale:
+        body = f'<lang xml:lang="{locale}">{body}</lang>'
+    if rate in RATES:
+        body = f'<prosody rate="{rate}">{body}</prosody>'
+    return f"<speak>{body}</speak>"
 
 
 def fitting(text: str, room: int = LONGEST) -> str:

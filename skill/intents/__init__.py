@@ -62,3 +62,8 @@ def item_of(form: Form | None) -> Item | None:
         return None
     item: Callable[[str], Item] | None = getattr(load(form.topic), "item", None)
     return item(form.asks) if item is not None else None
+
+
+def is_local(topic: str) -> bool:
+    """Whether what a topic answers depends on the place."""
+    return getattr(load(topic), "NEEDS_PLACE_UNLESS", None) is not None

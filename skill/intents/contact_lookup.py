@@ -5,7 +5,7 @@ from __future__ import annotations
 from city.records import Place, Service
 from skill.context import Context
 from skill.naming import matching, plain
-from skill.turn import Answer, Because, Named, Question, Row, Say, Slot, say
+from skill.turn import Answer, Because, Named, Question, Row, Say, Slot, Where, say
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -31,6 +31,7 @@ def _of_service(service: Service, context: Context) -> Answer:
         says=_about(service, context),
         title=service.name,
         rows=(Row(service.name, service.phone),),
+        site=Where(service.address),
         used=(service.source,),
     )
 
@@ -58,6 +59,7 @@ def _of_place(place: Place) -> Answer:
         says=(say("contact.phone", office=Named(place.name), phone=place.phone),),
         title=place.name,
         rows=(Row(place.name, place.phone),),
+        site=Where(place.address),
         used=(place.source,),
     )
 

@@ -14,7 +14,7 @@ from skill.dates import one_day
 from skill.hours import ALL_DAY, Hours, closed_now, is_over, next_open, on
 from skill.memory import Expecting
 from skill.naming import matching
-from skill.turn import Answer, Because, Either, Named, Question, Row, Say, Slot, Value, say
+from skill.turn import Answer, Because, Either, Named, Question, Row, Say, Slot, Value, Where, say
 
 MOST_CHOICES = 4
 KINDS = ("place",)
@@ -68,6 +68,7 @@ def _of_place(place: Place, question: Question, context: Context) -> Answer:
         says=(*told, *((say("hours.opens_next", when=then),) if then else ())),
         title=place.name,
         rows=(Row(place.name, _spans(hours) if hours.spans else ""),),
+        site=Where(place.address),
         used=(place.source,),
     )
 

@@ -22,6 +22,7 @@ def answer(question: Question, context: Context) -> Answer:
         title=meeting.body,
         rows=(Row(starts(meeting), Where(meeting.location)),),
         used=(meeting.source,),
+        site=Where(meeting.location),
     )
 
 

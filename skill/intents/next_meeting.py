@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from city.meetings import OFF
+from city.records import Meeting
 from skill.context import Context
-from skill.meetings import asked_about, called, none_found, starts, taking_place, when_and_where, why
-from skill.turn import Answer, Question, Row, Where, say
+from skill.meetings import KINDS, asked_about, called, none_found, starts, taking_place, when_and_where, why
+from skill.turn import Answer, Because, Question, Row, Where, say
 
 
 def answer(question: Question, context: Context) -> Answer:
     """The next meeting that takes place, of the body that was named or of any."""
     meetings = asked_about(question, context)
+    if question.offset:
+        return _after(meetings, question)
     following = taking_place(meetings)
     first = meetings[0] if meetings else None
     if first is None:
@@ -30,4 +35,20 @@ def answer(question: Question, context: Context) -> Answer:
         title=following.body,
         rows=(Row(starts(following), Where(following.location)),),
         used=(following.source,),
+        site=Where(following.location),
+    )
+
+
+def _after(meetings: Sequence[Meeting], question: Question) -> Answer:
+    """ "And the next one?": as many meetings further on as that was asked."""
+    coming = [meeting for meeting in meetings if meeting.status not in OFF]
+    if question.offset >= len(coming):
+        return Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND, kinds=KINDS)
+    meeting = coming[question.offset]
+    return Answer(
+        says=when_and_where("meeting.after", meeting, question.locale),
+        title=meeting.body,
+        rows=(Row(starts(meeting), Where(meeting.location)),),
+        used=(meeting.source,),
+        site=Where(meeting.location),
     )

@@ -12,6 +12,8 @@ def answer(question: Question, context: Context) -> Answer:
     """After "is that right?" the address is asked for again; otherwise there is nothing more to say."""
     if context.memory.expecting in (Expecting.CONFIRM, Expecting.CHOICE):
         return ask_for(question, context, say("no.other_address"))
+    if context.memory.between:
+        return Answer(says=(say("no.other_address"),), because=Because.CONVERSATION, ask=say("ask.what"))
     if context.memory.form is not None:
         return Answer(says=(say(f"left.{context.memory.form.topic}"),), because=Because.CONVERSATION)
     return Answer(says=(say("no"),), because=Because.CONVERSATION)

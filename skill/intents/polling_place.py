@@ -21,4 +21,5 @@ def answer(question: Question, context: Context) -> Answer:
         title=place.name,
         rows=(Row(place.name, place.address),),
         used=(place.source,),
+        site=Where(place.address),
     )

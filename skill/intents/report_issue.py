@@ -53,7 +53,7 @@ def answer(question: Question, context: Context) -> Answer:
     if form.asks == CONFIRM and reply == NO:
         return asking(form, PART, say("report.ask_part"), slot="query")
     form = typed(_changed(form, question.locale), question.locale, question.text)
-    missing = _what(form) or _where(form, reply, question, context)
+    missing = _what(form, reply) or _where(form, reply, question, context)
     if isinstance(missing, Answer):
         return missing
     if form.asks == CONFIRM and reply == YES:
@@ -74,9 +74,9 @@ def _changed(form: Form, locale: str) -> Form:
     return without(form, PART, *(slot for part in named for slot in _PARTS[part]))
 
 
-def _what(form: Form) -> Answer | None:
+def _what(form: Form, reply: str) -> Answer | None:
     """Ask what is wrong; of something else than the usual, a sentence about it."""
-    sorry = (say("report.sorry"),) if form.missed else ()
+    sorry = (say("report.sorry"),) if form.missed and not reply else ()
     if not said(form, "service_type"):
         return asking(form, WHAT, say("report.ask_what"), *sorry, slot="service_type")
     if said(form, "service_type") == OTHER and not said(form, "details"):
@@ -102,7 +102,7 @@ def _where(form: Form, reply: str, question: Question, context: Context) -> Form
         return form
     if home and HERE not in form.slots:
         return asking(form, HERE, say("report.ask_here", address=Where(home)))
-    return _ask_where(form, *((say("report.sorry"),) if form.missed else ()))
+    return _ask_where(form, *((say("report.sorry"),) if form.missed and not reply else ()))
 
 
 def _ask_where(form: Form, *first: Say) -> Answer:

@@ -1,13 +1,18 @@
-"""A "yes" to nothing that was asked; the others have become their question (skill.dialogue)."""
+"""A "yes" to what is no yes-or-no question; the others have become their question (skill.dialogue)."""
 
 from __future__ import annotations
 
 from skill.context import Context
+from skill.memory import Expecting
 from skill.turn import Answer, Because, Question, say
 
 
 def answer(question: Question, context: Context) -> Answer:
-    """Asks what it is about."""
+    """What was asked is asked again; where nothing was, what it is about."""
+    memory = context.memory
+    if memory.last_ask and (memory.expecting is not Expecting.NOTHING or memory.between):
+        ask = say("repeat.question", question=memory.last_ask)
+        return Answer(because=Because.NEEDS_CHOICE, ask=ask, remember=memory.open_question())
     return Answer(
         says=(say("yes.to_what"),),
         because=Because.CONVERSATION,

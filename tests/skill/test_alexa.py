@@ -22,7 +22,7 @@ from tests.skill.town import NOW, SETTINGS, Town, named
 
 LOCALES = ("en-US", "es-US")
 HARBOR = {"address": "12 Harbor Street"}
-SSML_TAGS = {"speak", "say-as"}
+SSML_TAGS = {"speak", "say-as", "prosody", "lang"}
 APL = {"Alexa.Presentation.APL": {"runtime": {"maxVersion": "2024.3"}}}
 
 

@@ -1,0 +1,18 @@
+""" "In Spanish, please", with nothing to say again in it."""
+
+from __future__ import annotations
+
+from skill.context import Context
+from skill.turn import Answer, Because, Question, say
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """Asks in that language; of one that the city does not speak, names those it does."""
+    slot = question.slot("language")
+    known = slot is not None and bool(slot.id)
+    return Answer(
+        says=() if known else (say("language.which"),),
+        because=Because.CONVERSATION,
+        ask=say("ask.what"),
+        reprompt=say("ask.again"),
+    )

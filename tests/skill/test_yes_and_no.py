@@ -1,0 +1,149 @@
+"""After every question that the skill can ask, "yes" and "no" lead to a fitting answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from skill.conversation import Conversation
+from skill.turn import Because
+from tests.skill.talking import conversation_in, desk_in, envelope, skill_in
+from tests.skill.town import NOW, Town, named
+
+ROOT = Path(__file__).resolve().parents[2]
+
+LEADING_TO: dict[str, tuple[str, ...]] = {
+    "address.ask": ("when is my trash picked up",),
+    "address.ask_inside": ("when is my trash picked up", "100 Main Street, Orlando, FL"),
+    "address.ask_number": (),  # below: a street whose parts differ is in the demo city
+    "address.ask_spelled": ("when is my trash picked up", "7 zzyzx street", "7 zzyzx"),
+    "address.which": ("when is my trash picked up", "40 alder street"),
+    "address.confirm": ("my address is 12 harbor street",),
+    "address.did_you_mean": ("when is my trash picked up", "12 harber street"),
+    "ask.what": ("help",),
+    "clarify": (),  # below: what is in doubt depends on what was learnt
+    "hours.which_of": (),  # below: the small town has one of each
+    "hours.which_place": ("opening hours",),
+    "offer.more": (),  # below: its lists are short
+    "offer.second": ("when is the next meeting and is the library open",),
+    "repeat.question": ("when is my trash picked up", "repeat"),
+    "report.ask_what": ("report a problem",),
+    "report.ask_words": ("report a problem", "something else"),
+    "report.ask_where": ("report a pothole",),
+    "report.ask_where_again": ("report a pothole", "behind the old mill"),
+    "report.ask_here": ("my address is 12 harbor street", "yes", "there is graffiti on my street"),
+    "report.ask_on_street": ("report a pothole", "harbor street"),
+    "report.ask_part": ("report a pothole", "12 harbor street", "no"),
+    "report.ask_send": ("report a pothole", "12 harbor street"),
+    "resume.report_issue": ("report a pothole", "when is the next meeting"),
+}
+"""Every question, by its key, and what to say to be asked it."""
+ELSEWHERE = {key for key, words in LEADING_TO.items() if not words}
+SPANISH = {
+    "when is my trash picked up": "cuándo recogen mi basura",
+    "my address is 12 harbor street": "mi dirección es 12 harbor street",
+    "help": "ayuda",
+    "opening hours": "horario",
+    "when is the next meeting and is the library open": "cuándo es la próxima reunión y abre la biblioteca",
+    "repeat": "repite",
+    "report a problem": "quiero reportar un problema",
+    "something else": "otro problema",
+    "report a pothole": "reportar un bache",
+    "there is graffiti on my street": "hay grafiti en mi calle",
+    "when is the next meeting": "cuándo es la próxima reunión",
+    "behind the old mill": "detrás del molino viejo",
+    "yes": "sí",
+}
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return named("plain", Path(tmp_path_factory.mktemp("town")))
+
+
+@pytest.fixture
+def talk(town: Town, tmp_path: Path) -> Conversation:
+    return conversation_in(town, desk_in(tmp_path / "desk"))
+
+
+def test_every_question_is_here() -> None:
+    """Whoever adds a question says how it comes to be asked, and hereby what yes and no do."""
+    asked = set()
+    for path in (ROOT / "skill").rglob("*.py"):
+        code = path.read_text("utf-8")
+        asked |= set(re.findall(r'\bask=(?:ask or )?say\(\s*"([^"]+)"', code))
+        asked |= set(re.findall(r'\basking\([^()]*say\(\s*"([^"]+)"', code))
+        asked |= set(re.findall(r'\b(?:offer|confirm)\([^"()]*"([^"]+)"', code))
+        asked |= set(re.findall(r'\b_which\(say\(\s*"([^"]+)"', code))
+        asked |= set(re.findall(r'\bask(?:: Say)? = say\(\s*"([^"]+)"', code))
+    assert asked - set(LEADING_TO) == set()
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+@pytest.mark.parametrize("locale", ["en-US", "es-US"])
+@pytest.mark.parametrize("key", sorted(set(LEADING_TO) - ELSEWHERE))
+def test_yes_and_no_know_what_they_answer(talk: Conversation, key: str, locale: str, answer: str) -> None:
+    """Neither is ever "I didn't understand that", and each ends in a question or in the end."""
+    state: Any = {}
+    spanish = locale == "es-US"
+    for text in LEADING_TO[key]:
+        reply = talk.ask(SPANISH.get(text, text) if spanish else text, locale, None, state, NOW)
+        state = json.loads(json.dumps(reply.state))
+    assert reply.session_state == "open", reply.speech
+    asked = reply.speech
+    reply = talk.ask(SPANISH.get(answer, answer) if spanish else answer, locale, None, state, NOW)
+    assert reply.because is not Because.NOT_UNDERSTOOD
+    assert reply.intent != "AMAZON.FallbackIntent"
+    assert (reply.session_state == "open") == reply.speech.rstrip().endswith("?")
+    if answer == "no":
+        assert reply.speech != asked, "a no may not be asked the same again"
+
+
+@pytest.mark.parametrize("answer", ["AMAZON.YesIntent", "AMAZON.NoIntent"])
+@pytest.mark.parametrize("key", sorted(set(LEADING_TO) - ELSEWHERE))
+def test_alexas_yes_and_no_too(town: Town, tmp_path: Path, talk: Conversation, key: str, answer: str) -> None:
+    """The same question in an Alexa session, answered by Amazon's own intents."""
+    from skill.alexa import AlexaSkill
+
+    state: Any = {}
+    for text in LEADING_TO[key]:
+        state = dict(talk.ask(text, "en-US", None, state, NOW).state)
+    alexa = AlexaSkill(skill_in(town, desk=desk_in(tmp_path / "alexa")))
+    response = alexa.handle(envelope(answer, attributes=state), NOW)["response"]
+    said = re.sub(r"<[^>]+>", "", response["outputSpeech"]["ssml"])
+    assert said.strip()
+    assert "understand" not in said
+    assert (response["shouldEndSession"] is False) == said.endswith("?")
+    assert ("reprompt" in response) == said.endswith("?")
+
+
+@pytest.mark.parametrize(
+    ("locale", "texts", "answer", "because"),
+    [
+        ("en-US", ("ocean boulevard",), "yes", Because.NEEDS_CHOICE),
+        ("en-US", ("ocean boulevard",), "no", Because.CONVERSATION),
+        ("es-US", ("ocean boulevard",), "sí", Because.NEEDS_CHOICE),
+        ("es-US", ("ocean boulevard",), "no", Because.CONVERSATION),
+    ],
+)
+def test_number_of_a_house(
+    tmp_path_factory: pytest.TempPathFactory,
+    locale: str,
+    texts: tuple[str, ...],
+    answer: str,
+    because: Because,
+) -> None:
+    """ "With the house number?": yes is asked which, no ends it."""
+    from tests.golden.towns import talk_in
+
+    demo = talk_in("port-alder", Path(tmp_path_factory.mktemp("demo")))
+    first = "when is my trash picked up" if locale == "en-US" else "cuándo recogen mi basura"
+    state: Any = {}
+    for text in (first, *texts, answer):
+        reply = demo.ask(text, locale, None, state, NOW)
+        state = reply.state
+    assert reply.because is because
