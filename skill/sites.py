@@ -20,7 +20,7 @@ _CORNER = re.compile(
     re.IGNORECASE,
 )
 CROSSING = re.compile(
-    r"\s*(?:&|/|\band\b|\by\b|\be\b|\bwith\b|\bcon\b|\bat\b|\besquina con\b)\s*", re.IGNORECASE
+    r"(?:(?<!\s)\s+)?(?:&|/|\band\b|\by\b|\be\b|\bwith\b|\bcon\b|\bat\b|\besquina con\b)\s*", re.IGNORECASE
 )
 
 

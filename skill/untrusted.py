@@ -24,7 +24,7 @@ def plain(text: str, longest: int) -> str:
     text = text[:longest]
     if text.isprintable():
         return text
-    kept = (" " if each.isspace() else each for each in text if _is_text(each))
+    kept = (" " if each.isspace() else each for each in text if each.isspace() or _is_text(each))
     return "".join(kept).strip()
 
 
@@ -52,4 +52,4 @@ def _left(value: object, room: int, deeper: int) -> int:
 
 
 def _is_text(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character) not in _NOT_TEXT
+    return unicodedata.category(character) not in _NOT_TEXT

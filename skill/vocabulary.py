@@ -17,7 +17,7 @@ Vocabulary = Mapping[str, Mapping[str, tuple[str, ...]]]
 """Slot type -> id -> names."""
 
 ROAD = "road"
-_STRETCH = re.compile(r"\s+(?:between|from|at|near|entre|desde)\s.*", re.IGNORECASE)
+_STRETCH = re.compile(r"(?<!\s)\s+(?:between|from|at|near|entre|desde)\s.*", re.IGNORECASE)
 
 
 def of(snapshot: Snapshot) -> Vocabulary:

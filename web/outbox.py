@@ -12,7 +12,7 @@ MASK = "•••"
 OWN_PLACE = frozenset({"pickup", "sweeping", "permits", "requests"})
 """Topics whose messages may name the resident's own address."""
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HOUSE_NUMBER = re.compile(r"\b\d{1,6}[A-Z]?(?= (?!AM\b|PM\b)[A-ZÁÉÍÓÚÑ][a-záéíóúñ])")
 
 

@@ -27,7 +27,7 @@ _TITLES: Mapping[str, str] = {"st": "Saint", "dr": "Doctor", "mt": "Mount", "ft"
 _UNITS = frozenset({"apt", "bldg", "fl", "rm", "ste", "unit"})
 _WHOLE = frozenset(word.casefold() for word in _SUFFIXES.values())
 _NUMBER = re.compile(r"\d+[a-z]?(?:-\d+)?\Z", re.IGNORECASE)
-_PART = re.compile(r"(\s*(?:[,;&/]|\b(?:and|at|between)\b)\s*)")
+_PART = re.compile(r"((?:(?<!\s)\s+)?(?:[,;&/]|\b(?:and|at|between)\b)\s*)")
 
 
 def in_full(text: str, phrases: Phrases) -> str:

@@ -53,7 +53,7 @@ MODULES = {
     "event": Module(("startdate", "start_date", "start"), ("enddate", "end_date", "end")),
     "": Module(("startdate", "start_date", "dtstart", "eventdate"), ("enddate", "end_date", "dtend")),
 }
-_BREAK = re.compile(r"(?:\s|,)*<br\s*/?>(?:\s|,)*", re.IGNORECASE)
+_BREAK = re.compile(r"(?:(?<![\s,])[\s,]+)?<br\s*/?>[\s,]*", re.IGNORECASE)
 """Lines of an address, of which CivicPlus makes HTML."""
 _PLAIN = ("startdate", "start_date", "dtstart", "eventdate")
 

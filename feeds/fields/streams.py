@@ -98,5 +98,5 @@ def _stream_of(text: str) -> str:
     if text in KNOWN:
         return text
     bare = " ".join(re.sub(r"[^\w ]+", " ", _ASIDE.sub(" ", words)).split())
-    bare = re.sub(r"^(?:de|del|la|el|your|su)\s+|\s+(?:de|del)$", "", bare)
+    bare = re.sub(r"^(?:de|del|la|el|your|su) | (?:de|del)$", "", bare)
     return _STREAMS.get(words) or _STREAMS.get(bare, "")

@@ -17,7 +17,9 @@ from feeds.text.documents import HEAD, is_page, looks_json, text_of
 from feeds.text.markup import local_name, xml_of
 from feeds.text.plaintext import folded, plain_text
 
-_API = re.compile(r'"EventId"\s*:.*"EventBodyName"\s*:|"EventBodyName"\s*:.*"EventDate"\s*:', re.DOTALL)
+_ID_AND_BODY, _BODY_AND_DATE = ("EventId", "EventBodyName"), ("EventBodyName", "EventDate")
+_API = [[re.compile(rf'"{name}"\s*:') for name in pair] for pair in (_ID_AND_BODY, _BODY_AND_DATE)]
+"""Names of fields in the order of the API; tried one after the other, which takes as long as the text is."""
 _ROWS = re.compile(r'"Meeting (?:Date|Time|Location)"\s*:')
 _MEETING_ID = re.compile(r"[?&](?:LEGID|ID)=(\d+)", re.IGNORECASE)
 _MOVES = re.compile(
@@ -26,6 +28,11 @@ _MOVES = re.compile(
 )
 _XML = re.compile(r"<(?:ArrayOf)?GranicusEvent[\s>]")
 _NOTE = re.compile(r"--em--(.*?)(?:--em--|\Z)", re.DOTALL)
+
+
+def _follow(text: str, first: re.Pattern[str], second: re.Pattern[str]) -> bool:
+    found = first.search(text)
+    return found is not None and second.search(text, found.end()) is not None
 
 
 class Legistar:
@@ -39,7 +46,7 @@ class Legistar:
         head = text_of(data[: HEAD * 4])
         if not looks_json(data):
             return 0.9 if _XML.search(head) and not is_page(data) else 0.0
-        if _API.search(head):
+        if any(_follow(head, *names) for names in _API):
             return 0.95
         return 0.9 if _ROWS.search(head) and '"iCalendar"' in head else 0.0
 

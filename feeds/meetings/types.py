@@ -36,6 +36,8 @@ _PATTERNS = [(each, re.compile(words, re.IGNORECASE)) for each, words in _SAID.i
 ]
 
 
+_LONGEST = 1_000
+"""Characters of a title or a place that are looked at, many times what any has."""
 _OPEN = re.compile(r"\bopen session\b|\babierta\b", re.IGNORECASE)
 
 
@@ -46,7 +48,7 @@ def meeting_type(*titles: str, place: str = "") -> MeetingType:
     """
     for each, pattern in _PATTERNS:
         closed = each is MeetingType.CLOSED
-        labels = titles if closed else (*titles, place)
+        labels = [label[:_LONGEST] for label in (titles if closed else (*titles, place))]
         if any(pattern.search(label) and not (closed and _OPEN.search(label)) for label in labels):
             return each
     return MeetingType.REGULAR

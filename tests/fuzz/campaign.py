@@ -59,6 +59,7 @@ def _fuzz(name: str, seconds: int, keep: bool) -> list[Path]:
     _pour([*kept.read(name), *seeds.own(name), *(() if keep else seeds.recorded(name))], folder)
     before = set(finds.iterdir())
     limits = [f"-max_total_time={seconds}", f"-timeout={SECONDS_AN_INPUT}", f"-rss_limit_mb={MEGABYTES}"]
+    limits.append(f"-report_slow_units={SECONDS_AN_INPUT}")
     shape = [
         f"-max_len={INPUT_BYTES}",
         f"-dict={WORDS}",

@@ -73,6 +73,7 @@ def test_memory_stays_small() -> None:
         "x" * 20_001,
         "\ud800",
         "a\x00b",
+        "a\nb",
         "\u202eabc",
         10**30,
         float("inf"),
