@@ -35,6 +35,7 @@ __all__ = [
     "PickupReason",
     "Rules",
     "calendar_end",
+    "event_of",
     "is_scheduled",
     "missed",
     "next_pickup",
@@ -94,6 +95,14 @@ class Missed(NamedTuple):
     holiday: Holiday | None = None
     exception: PickupException | None = None
     suspension: Suspension | None = None
+
+
+EVENT = "pickup:"
+
+
+def event_of(outcome: Pickup | Missed) -> str:
+    """The id of the event that a pickup is: the same for everybody in its zone, and when it is moved."""
+    return f"{EVENT}{outcome.zone}:{outcome.stream}:{outcome.scheduled.isoformat()}"
 
 
 class NextPickup(NamedTuple):

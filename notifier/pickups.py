@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from city import localtime
 from city.deliveries import Lane, Notice, Reason
 from city.localized import words_of
-from city.pickups import Missed, Pickup, PickupReason, Rules, outcomes
+from city.pickups import EVENT, Missed, Pickup, PickupReason, Rules, event_of, outcomes
 from city.subscriptions import PICKUP_EVE, PICKUP_START, Subscription, Topic
 from city.waste import PickupCalendar
 from notifier.announcements import Announcement, Found, Told, Watchers
@@ -20,7 +20,6 @@ from notifier.meetings import GRACE
 
 BACK = timedelta(days=14)
 AHEAD = timedelta(days=16)  # the longest lead and a day
-PREFIX = "pickup:"
 SWEEPING = "sweeping"
 """The zone set by which street sweeping is organised: its streams belong to a topic of their own."""
 
@@ -83,9 +82,9 @@ class _Calendar:
         there = {event_of(outcome) for outcome in self.met()}
         covered = self._covered()
         for event in events:
-            if event in there or not event.startswith(PREFIX):
+            if event in there or not event.startswith(EVENT):
                 continue
-            zone, stream, day = event.removeprefix(PREFIX).rsplit(":", 2)
+            zone, stream, day = event.removeprefix(EVENT).rsplit(":", 2)
             scheduled, calendar = date.fromisoformat(day), covered.get((zone, stream))
             if calendar is not None and max(calendar.start, self._today) <= scheduled <= calendar.end:
                 yield Missed(stream, zone, scheduled, scheduled, PickupReason.LISTED)
@@ -116,11 +115,6 @@ def _one_a_day(every: Iterator[Pickup | Missed]) -> Iterator[Pickup | Missed]:
                 continue
             days.add(each.date)
         yield each
-
-
-def event_of(outcome: Pickup | Missed) -> str:
-    """The event's id: the same for everybody in the zone."""
-    return f"{PREFIX}{outcome.zone}:{outcome.stream}:{outcome.scheduled.isoformat()}"
 
 
 def _day(outcome: Pickup | Missed) -> date:
