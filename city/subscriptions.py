@@ -137,6 +137,10 @@ class SubscriptionStore(Protocol):
         """All of them, by id."""
         ...
 
+    def of_target(self, channel: str, target: str) -> Sequence[Subscription]:
+        """The subscriptions of this target, by id."""
+        ...
+
     def forget(self, subscription_id: str) -> bool:
         """Delete it with its deliveries and attempts; False if there was none."""
         ...

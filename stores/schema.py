@@ -117,6 +117,37 @@ _REPORTS = (
     "CREATE INDEX reports_turn ON reports (next_at) WHERE state = 'waiting'",
 )
 
+_RESIDENTS = (
+    """CREATE TABLE residents (
+        person TEXT PRIMARY KEY, -- keyed digest of the Alexa user id
+        sealed BLOB NOT NULL, -- user id and Amazon's host, encrypted
+        mark TEXT, messaged TEXT, tries INTEGER NOT NULL DEFAULT 0 -- the last skill message
+    )""",
+    """CREATE TABLE reminder_plans (
+        person TEXT NOT NULL REFERENCES residents (person), id TEXT NOT NULL, created TEXT NOT NULL,
+        plain TEXT NOT NULL, -- JSON of what identifies nobody
+        sealed BLOB NOT NULL, -- place and consent, encrypted
+        PRIMARY KEY (person, id)
+    )""",
+    """CREATE TABLE reminders (
+        person TEXT NOT NULL, plan_id TEXT NOT NULL, event_id TEXT NOT NULL,
+        at TEXT NOT NULL, state TEXT NOT NULL, sealed BLOB NOT NULL, -- Amazon's token, encrypted
+        PRIMARY KEY (person, plan_id, event_id),
+        FOREIGN KEY (person, plan_id) REFERENCES reminder_plans (person, id) ON DELETE CASCADE
+    )""",
+    """CREATE TABLE filed_requests (
+        person TEXT NOT NULL REFERENCES residents (person), number TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (person, number)
+    )""",
+    """CREATE TABLE skill_events (
+        person TEXT NOT NULL, matter TEXT NOT NULL, at TEXT NOT NULL, enabled INTEGER NOT NULL,
+        said TEXT, -- JSON list of scopes or event names; NULL where there were none to tell
+        forgotten INTEGER NOT NULL DEFAULT 0, -- only the time is left
+        PRIMARY KEY (person, matter)
+    )""",
+    "INSERT INTO revisions VALUES ('reminders', 0)",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -126,5 +157,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _PIECES,
     _NOTED,
     _REPORTS,
+    _RESIDENTS,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -63,6 +63,12 @@ class SqliteSubscriptions:
             self._cached = (revision, tuple(self._read(row) for row in rows))
         return self._cached[1]
 
+    def of_target(self, channel: str, target: str) -> Sequence[Subscription]:
+        """The subscriptions of this target, by id."""
+        person = self._seal.digest(f"{channel}\x1f{target}")
+        rows = self._database.rows("SELECT * FROM subscriptions WHERE person = ? ORDER BY id", (person,))
+        return tuple(self._read(row) for row in rows)
+
     def forget(self, subscription_id: str) -> bool:
         """Delete it with its deliveries and attempts; False if there was none."""
         with self._database.transaction() as connection:
@@ -93,7 +99,7 @@ class SqliteSubscriptions:
             topic=Topic(row["topic"]),
             filter=plain["filter"],
             address=private["address"],
-            location=_location(place) if place else None,
+            location=location_of(place) if place else None,
             locale=plain["locale"],
             channel=row["channel"],
             target=private["target"],
@@ -106,11 +112,13 @@ class SqliteSubscriptions:
         )
 
 
-def _location(place: dict[str, Any]) -> Location:
+def location_of(place: dict[str, Any]) -> Location:
+    """The location of which :func:`fields_of` made a mapping."""
     return Location(**{**place, "ugc": tuple(place["ugc"]), "same": tuple(place["same"])})
 
 
-def _place(location: Location) -> dict[str, Any]:
+def fields_of(location: Location) -> dict[str, Any]:
+    """A location as JSON can hold it."""
     return {each.name: getattr(location, each.name) for each in fields(location)}
 
 
@@ -131,7 +139,7 @@ def _private(given: Subscription) -> dict[str, Any]:
     return {
         "target": given.target,
         "address": given.address,
-        "location": _place(given.location) if given.location else None,
+        "location": fields_of(given.location) if given.location else None,
         "consent": given.consent.evidence,
     }
 

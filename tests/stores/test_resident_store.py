@@ -1,0 +1,219 @@
+"""What every store of residents must do; a new one joins by a line in ``store``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from city.places import Location
+from city.reminders import About, Reminder, ReminderPlan
+from city.residents import Matter, Messaged, Reach, ResidentStore, Standing
+from city.subscriptions import Consent, Subscription, Topic
+from stores.sealing import FernetSeal, key_in
+from stores.sqlite import Database
+from stores.sqlite_residents import SqliteResidents
+from stores.sqlite_subscriptions import SqliteSubscriptions
+
+NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
+EDITH, OTTO = "amzn1.ask.account.AMEDITH", "amzn1.ask.account.AMOTTO"
+REACH = Reach(user=EDITH, api_endpoint="https://api.amazonalexa.com")
+PLAN = ReminderPlan(
+    about=About.PICKUP,
+    subject="trash",
+    place=Location("7 Pine Road", 27.5, -82.5, {"pickup": "F"}, ("FLZ072",), ("012081",)),
+    days_before=0,
+    clock=time(6, 30),
+    most=3,
+    event="pickup:F:trash:2026-11-27",
+    lead_minutes=90,
+    locale="es-US",
+    consent=Consent("asked and answered", NOW),
+    created=NOW,
+)
+REMINDERS_SCOPE = "alexa::alerts:reminders:skill:readwrite"
+
+
+def reminder(number: int, **changes: object) -> Reminder:
+    at = NOW + timedelta(days=7 * number)
+    made = Reminder(token=f"token/{number}", event_id=f"event{number}", at=at, state=f"state{number}")
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    found = Database(tmp_path / "state.db")
+    yield found
+    found.close()
+
+
+@pytest.fixture(params=["sqlite"])
+def store(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> ResidentStore:
+    return SqliteResidents(database, FernetSeal(key_in(tmp_path / "key")))
+
+
+def test_what_is_arranged_comes_back_whole(store: ResidentStore) -> None:
+    """Every field of the plan, and its reminders in the order in which they speak."""
+    store.arrange(REACH, PLAN)
+    for number in (2, 1):
+        store.remember(EDITH, PLAN.id, reminder(number))
+    (found,) = store.arranged(EDITH)
+    assert found.plan == PLAN
+    assert found.reminders == (reminder(1), reminder(2))
+    assert store.reach(store.person(EDITH)) == REACH
+    assert store.arranged(OTTO) == []
+    assert store.reach(store.person(OTTO)) is None
+
+
+def test_a_plan_replaces_the_one_with_its_id_and_keeps_its_reminders(store: ResidentStore) -> None:
+    """Another hour for the same thing: the alerts at Amazon are still known."""
+    store.arrange(REACH, PLAN)
+    store.remember(EDITH, PLAN.id, reminder(1))
+    store.arrange(REACH, replace(PLAN, clock=time(7)))
+    (found,) = store.arranged(EDITH)
+    assert (found.plan.clock, found.reminders) == (time(7), (reminder(1),))
+
+
+def test_an_alert_that_was_moved_is_known_by_its_new_event(store: ResidentStore) -> None:
+    """One token, one row: of the event it had before nothing is left."""
+    store.arrange(REACH, PLAN)
+    store.remember(EDITH, PLAN.id, reminder(1))
+    moved = reminder(1, event_id="event9", at=NOW + timedelta(days=63))
+    store.remember(EDITH, PLAN.id, moved, instead="event1")
+    assert store.arranged(EDITH)[0].reminders == (moved,)
+    store.drop(EDITH, PLAN.id, ["event9"])
+    assert store.arranged(EDITH)[0].reminders == ()
+
+
+def test_a_cancelled_plan_takes_its_reminders_with_it(store: ResidentStore) -> None:
+    """And a reminder that comes too late for it is not kept: nobody would find it again."""
+    store.arrange(REACH, PLAN)
+    store.remember(EDITH, PLAN.id, reminder(1))
+    store.cancel(EDITH, PLAN.id)
+    store.remember(EDITH, PLAN.id, reminder(2))
+    assert store.arranged(EDITH) == []
+    store.arrange(REACH, PLAN)
+    assert store.arranged(EDITH)[0].reminders == ()
+
+
+def test_everybody_is_who_can_be_reached(store: ResidentStore) -> None:
+    """Not who left, not who took the permission away; and again once they give it back."""
+    store.arrange(REACH, PLAN)
+    everybody = [(store.person(EDITH), store.arranged(EDITH))]
+    assert store.everybody() == everybody
+    store.heard(EDITH, Matter.PERMISSIONS, NOW, ["alexa::devices:all:address:full:read"])
+    assert store.everybody() == []
+    store.heard(EDITH, Matter.PERMISSIONS, NOW + timedelta(seconds=1), [REMINDERS_SCOPE])
+    assert store.everybody() == everybody
+    store.heard(EDITH, Matter.ENABLED, NOW, enabled=False)
+    assert store.everybody() == []
+    store.heard(EDITH, Matter.ENABLED, NOW + timedelta(seconds=1))
+    assert store.everybody() == everybody
+
+
+def test_the_greatest_timestamp_wins_in_each_matter(store: ResidentStore) -> None:
+    """Whatever the order: an older event has no effect; the same one again has the same."""
+    late, early = NOW + timedelta(seconds=5), NOW
+    assert store.heard(EDITH, Matter.PERMISSIONS, late, ["b"])
+    assert not store.heard(EDITH, Matter.PERMISSIONS, early, ["a"])
+    assert store.heard(EDITH, Matter.PERMISSIONS, late, ["b"])
+    assert store.heard(EDITH, Matter.ENABLED, early, enabled=False)
+    assert store.heard(EDITH, Matter.NOTIFICATIONS, early)
+    assert store.standing(EDITH) == Standing(
+        enabled=False, permissions=frozenset({"b"}), notifications=frozenset()
+    )
+    assert store.standing(OTTO) == Standing()
+
+
+def test_forgetting_leaves_nothing_but_the_times_of_events(store: ResidentStore, database: Database) -> None:
+    """Plans, reminders, requests, reach and permissions go; an older event brings nothing back."""
+    store.arrange(REACH, PLAN)
+    store.remember(EDITH, PLAN.id, reminder(1))
+    store.filed(EDITH, "26-00412", NOW)
+    store.heard(EDITH, Matter.PERMISSIONS, NOW, [REMINDERS_SCOPE])
+    store.forget(EDITH)
+    assert (store.arranged(EDITH), store.requests(EDITH), store.standing(EDITH)) == ([], [], Standing())
+    assert store.reach(store.person(EDITH)) is None
+    assert not store.heard(EDITH, Matter.PERMISSIONS, NOW - timedelta(seconds=1), [REMINDERS_SCOPE])
+    assert store.standing(EDITH) == Standing()
+    for table in ("residents", "reminder_plans", "reminders", "filed_requests"):
+        assert database.rows(f"SELECT * FROM {table}") == []
+
+
+def test_even_the_times_are_gone_after_two_days(store: ResidentStore, database: Database) -> None:
+    """Amazon delivers an event for an hour: after that they are of no use."""
+    store.heard(EDITH, Matter.ENABLED, NOW, enabled=False)
+    store.forget(EDITH)
+    store.heard(OTTO, Matter.ENABLED, NOW + timedelta(days=2, seconds=1))
+    rows = database.rows("SELECT person FROM skill_events")
+    assert [row["person"] for row in rows] == [store.person(OTTO)]
+
+
+def test_requests_are_kept_once_and_in_order(store: ResidentStore) -> None:
+    """Their numbers, oldest first; a resident of whom only these are known has no host to be reached at."""
+    store.filed(EDITH, "26-2", NOW + timedelta(minutes=1))
+    store.filed(EDITH, "26-1", NOW)
+    store.filed(EDITH, "26-1", NOW)
+    assert store.requests(EDITH) == ["26-1", "26-2"]
+    store.arrange(REACH, PLAN)
+    store.filed(EDITH, "26-3", NOW + timedelta(minutes=2))
+    assert store.reach(store.person(EDITH)) == REACH
+
+
+def test_what_was_sent_on_somebodys_behalf_is_remembered(store: ResidentStore) -> None:
+    """For which changes, when, how often; and that there is nothing left."""
+    person = store.person(EDITH)
+    store.arrange(REACH, PLAN)
+    assert store.messaged(person) is None
+    sent = Messaged(mark="m", at=NOW, tries=2)
+    store.note_message(person, sent)
+    assert store.messaged(person) == sent
+    store.note_message(person, None)
+    assert store.messaged(person) is None
+
+
+def test_the_revision_moves_with_every_change(store: ResidentStore) -> None:
+    """So that a worker in another process need not look while nothing has changed."""
+    seen = [store.revision()]
+    store.arrange(REACH, PLAN)
+    seen.append(store.revision())
+    store.remember(EDITH, PLAN.id, reminder(1))
+    seen.append(store.revision())
+    store.drop(EDITH, PLAN.id, ["event1"])
+    seen.append(store.revision())
+    store.cancel(EDITH, PLAN.id)
+    seen.append(store.revision())
+    assert seen == sorted(set(seen))
+    store.arranged(EDITH)
+    assert store.revision() == seen[-1]
+
+
+def test_nothing_that_identifies_anybody_lies_open_in_the_file(
+    store: ResidentStore, database: Database, tmp_path: Path
+) -> None:
+    """Neither the user id nor the address, the token or what was said when they agreed."""
+    store.arrange(REACH, PLAN)
+    store.remember(EDITH, PLAN.id, reminder(1))
+    store.filed(EDITH, "26-1", NOW)
+    store.heard(EDITH, Matter.ENABLED, NOW)
+    database.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = (tmp_path / "state.db").read_bytes()
+    for secret in (b"AMEDITH", b"Pine Road", b"token/1", b"asked and answered"):
+        assert secret not in content
+
+
+def test_a_resident_is_the_person_of_their_subscriptions(
+    store: ResidentStore, database: Database, tmp_path: Path
+) -> None:
+    """One digest for both, so that nothing about them is overlooked; and their subscriptions are found."""
+    subscriptions = SqliteSubscriptions(database, FernetSeal(key_in(tmp_path / "key")))
+    wish = Subscription(
+        id="s", topic=Topic.NEWS, locale="en-US", channel="alexa", target=EDITH, consent=Consent("", NOW),
+        created=NOW,
+    )  # fmt: skip
+    subscriptions.save([wish, replace(wish, id="t", target=OTTO), replace(wish, id="u", channel="sms")])
+    assert list(subscriptions.of_target("alexa", EDITH)) == [wish]
+    assert subscriptions.of_target("alexa", EDITH)[0].person == store.person(EDITH)
