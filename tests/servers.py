@@ -10,6 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 Behaviour = Callable[[BaseHTTPRequestHandler], None]
 
 
+class Server(ThreadingHTTPServer):
+    """Takes as many connections at once as a client may make: a full queue would look like a slow server."""
+
+    request_queue_size = 64
+
+
 @contextmanager
 def serving(behave: Behaviour) -> Iterator[str]:
     """An HTTP/1.1 server on 127.0.0.1 that handles every request by ``behave``; its base URL."""
@@ -38,7 +44,7 @@ def serving(behave: Behaviour) -> Iterator[str]:
         def log_message(self, *_args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
