@@ -8,6 +8,7 @@ from city.places import Found, Location, Resolution
 from city.spelled import unspelled
 from skill.context import Context
 from skill.memory import Expecting
+from skill.scopes import ADDRESS
 from skill.turn import Answer, Because, Either, Pending, Question, Say, Where, say
 
 MOST_CHOICES = 3
@@ -83,7 +84,7 @@ def need_number(question: Question, context: Context) -> Answer:
 def without_permission(question: Question, context: Context) -> Answer:
     """Explain what the permission is for, send the consent card, and go on without it (C14)."""
     asked = ask_for(question, context, say("address.no_permission"))
-    return replace(asked, because=Because.NEEDS_PERMISSION, consent=context.settings.scopes)
+    return replace(asked, because=Because.NEEDS_PERMISSION, consent=(ADDRESS.card,))
 
 
 def waiting(question: Question, context: Context) -> Pending | None:

@@ -33,6 +33,15 @@ from words.ssml import speak
 
 LAUNCHES = ("LaunchRequest", "SessionResumedRequest", "Connections.Response", "Display.ElementSelected")
 """Requests with which somebody comes, or comes back, to the skill."""
+UNHEARD = (
+    "AlexaSkillEvent.ProactiveSubscriptionChanged",
+    "AlexaSkillEvent.SkillDisabled",
+    "AlexaSkillEvent.SkillEnabled",
+    "AlexaSkillEvent.SkillPermissionAccepted",
+    "AlexaSkillEvent.SkillPermissionChanged",
+    "Messaging.MessageReceived",
+)
+"""Requests by which nobody speaks and the store is kept true (skill.events)."""
 NOT_SPOKEN_TO = (
     "Alexa.",
     "AlexaHouseholdListEvent.",
@@ -67,7 +76,10 @@ class AlexaSkill:
         self.sdk_skill.serializer = self._serializer
 
     def handle(self, envelope: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-        """The response envelope to a request envelope. Never raises; ``now`` is aware."""
+        """The response envelope to a request envelope; ``now`` is aware.
+
+        Never raises, but for a skill event that could not be kept: then Amazon tries again.
+        """
         heard = read(envelope)
         if self._settings.skill_id and heard.application_id != self._settings.skill_id:
             _log("warning", "A request for another skill was not answered")
@@ -85,6 +97,7 @@ class AlexaSkill:
         return {
             **{intent: partial(self._asked, intent, topic) for intent, topic in TOPIC_OF.items()},
             **dict.fromkeys(LAUNCHES, greeted),
+            **dict.fromkeys(UNHEARD, self._told),
             "SessionEndedRequest": _silent,
             "CanFulfillIntentRequest": _cannot_fulfil,
         }
@@ -99,11 +112,20 @@ class AlexaSkill:
             locale=heard.locale,
             state=heard.state,
             device=heard.device,
+            caller=heard.caller if heard.has_session else None,
         )
         reply = self._skill.answer(question, turn.now)
         if heard.has_session:
             attributes.session_attributes = dict(reply.state)
         return _response(reply, heard)
+
+    def _told(self, turn: Turn, attributes: AttributesManager) -> Response:  # noqa: ARG002  # an Answering
+        """A skill event or a message. Nobody hears an answer."""
+        # Loaded with the first: no turn of anybody's needs it.
+        from skill.events import heard_event
+
+        heard_event(turn.heard, self._skill, turn.now)
+        return Response()
 
     def _not_known(self, turn: Turn, attributes: AttributesManager) -> Response:
         """An intent or request type that nobody knows: asked back if somebody listens, else silence (C08)."""
@@ -117,6 +139,8 @@ class AlexaSkill:
             _log("error", "A turn could not be answered: %s", error)
         else:
             _log("error", "A turn failed", exc_info=error)
+        if turn.heard.type in UNHEARD:
+            raise error
         text = phrases(turn.heard.locale).say("unavailable", phone=self._settings.phone)
         return Response(output_speech=SsmlOutputSpeech(ssml=speak(text)), should_end_session=True)
 

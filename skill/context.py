@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from skill.settings import SkillSettings
 
 if TYPE_CHECKING:
     from city.reports import ReportDesk
+    from skill.account import Books
     from snapshot.read import Snapshot
     from snapshot.sources import SourceStatus
 
@@ -22,11 +23,17 @@ SILENT = timedelta(minutes=5)  # an alert source that says nothing for longer is
 NOT_GOOD = frozenset({"stale", "held", "failed"})
 
 
+def _silence(_key: str) -> None:
+    """Where nobody can be told to wait."""
+
+
 @noun(frozen=True, slots=True, kw_only=True)
 class Context:
     """One turn's surroundings. ``now`` is aware; ``place`` is None where the resident's is not known.
 
-    ``desk`` takes residents' reports, None where nobody does.
+    ``desk`` takes residents' reports, None where nobody does; ``books`` opens what is kept about
+    residents, None where nothing is. ``meanwhile`` says a phrase before the answer, for those alone
+    who are about to make a live call.
     """
 
     snapshot: Snapshot
@@ -35,6 +42,8 @@ class Context:
     memory: Memory
     place: Location | None = None
     desk: ReportDesk | None = None
+    books: Callable[[], Books] | None = None
+    meanwhile: Callable[[str], None] = _silence
 
     @property
     def today(self) -> date:

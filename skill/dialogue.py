@@ -11,6 +11,7 @@ from skill import form as forms
 from skill import intents
 from skill.address import chosen
 from skill.memory import Expecting, Memory
+from skill.topics import YES
 from skill.turn import Pending, Question, Say, say
 
 CONVERSATION: Mapping[str, str] = {
@@ -139,6 +140,7 @@ def _resumed(question: Question, pending: Pending, memory: Memory) -> Turn:
         intent=pending.intent,
         slots=pending.slots,
         offset=pending.offset,
+        agreed=pending.agreed and question.intent == YES,  # "more" is no consent
     )
     return Turn(meant, CONVERSATION.get(pending.intent, pending.topic), memory)
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 from city.nouns import noun
-from skill.turn import Device, Slot
+from skill.turn import Caller, Device, Slot
 from skill.untrusted import plain
 
 APL = "Alexa.Presentation.APL"
@@ -28,7 +29,9 @@ class Heard:
     """One request. ``locale`` is "" where the request names none; ``state`` is the session's attributes.
 
     ``has_session`` is false for skill events, messages and reminders, which nobody hears.
-    ``apl_version`` is the APL version that the device's screen supports, "" without one.
+    ``caller`` is who speaks, or whom an event is about. ``sent`` is when, aware, None where that cannot
+    be read; ``body`` what a skill event or a message carries. ``apl_version`` is the APL version that
+    the device's screen supports, "" without one.
     """
 
     type: str
@@ -42,6 +45,9 @@ class Heard:
     session_id: str = ""
     application_id: str = ""
     device: Device | None = None
+    caller: Caller | None = None
+    sent: datetime | None = None
+    body: Mapping[str, Any] = field(default_factory=dict, repr=False)
     apl_version: str = ""
 
 
@@ -63,6 +69,9 @@ def read(envelope: object) -> Heard:
         session_id=_text(session.get("sessionId")),
         application_id=_application(system) or _application(session),
         device=_device(system),
+        caller=_caller(system, session, _text(request.get("requestId"))),
+        sent=_instant(request.get("timestamp")) or _instant(request.get("eventCreationTime")),
+        body=_map(request.get("body")) or _map(request.get("message")),
         apl_version=_apl_version(system),
     )
 
@@ -112,6 +121,24 @@ def _device(system: Mapping[str, Any]) -> Device | None:
     endpoint, token = _text(system.get("apiEndpoint")), _text(system.get("apiAccessToken"))
     device_id = _text(_map(system.get("device")).get("deviceId"))
     return Device(endpoint, token, device_id) if endpoint and token and device_id else None
+
+
+def _caller(system: Mapping[str, Any], session: Mapping[str, Any], request_id: str) -> Caller | None:
+    users = (_text(_map(part.get("user")).get("userId")) for part in (system, session))
+    user = next(filter(None, users), "")
+    endpoint, token = _text(system.get("apiEndpoint")), _text(system.get("apiAccessToken"))
+    return Caller(user, endpoint, token, request_id) if user else None
+
+
+def _instant(value: object) -> datetime | None:
+    """A timestamp: ISO 8601, UTC where it names no offset, or epoch milliseconds, as recorded ones are."""
+    try:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value / 1000, UTC)
+        read = datetime.fromisoformat(_text(value))
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _apl_version(system: Mapping[str, Any]) -> str:

@@ -31,6 +31,7 @@ def _of_device(question: Question, context: Context, devices: DeviceAddress) -> 
     """What the resident entered for their device. Each failure has its own words (204 is not 403)."""
     device = question.device
     assert device is not None
+    context.meanwhile("progress.address")
     told = devices(device.api_endpoint, device.token, device.device_id)
     if told.status == NOT_PERMITTED:
         return without_permission(question, context)

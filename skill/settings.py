@@ -5,9 +5,6 @@ from __future__ import annotations
 from city.geometry import Point
 from city.nouns import noun
 
-ADDRESS_SCOPE = "read::alexa:device:all:address"
-"""The full-address permission as a consent card spells it (the manifest spells it otherwise)."""
-
 
 @noun(frozen=True, slots=True, kw_only=True)
 class SkillSettings:
@@ -15,9 +12,8 @@ class SkillSettings:
     ("311"), "" where it gave none: then they are told to call city hall.
 
     ``zone`` is the city's IANA time zone; the first of ``locales`` answers a request
-    that names none. ``scopes`` are those of the manifest, spelt for the consent card.
-    ``lat``, ``lon``, ``ugc`` and ``same`` say where the whole city is, for residents whose
-    place is not known; ``outline`` is its ring of (lat, lon), empty if unknown.
+    that names none. ``lat``, ``lon``, ``ugc`` and ``same`` say where the whole city is, for
+    residents whose place is not known; ``outline`` is its ring of (lat, lon), empty if unknown.
     ``skill_id`` is empty where any Alexa skill may call (the demo).
     """
 
@@ -31,4 +27,3 @@ class SkillSettings:
     same: tuple[str, ...] = ()
     outline: tuple[Point, ...] = ()
     skill_id: str = ""
-    scopes: tuple[str, ...] = (ADDRESS_SCOPE,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from city.localtime import day_of
@@ -17,14 +18,18 @@ from skill.memory import Expecting, Memory
 from skill.opening import opening
 from skill.settings import SkillSettings
 from skill.speech import Speaker, Spoken, proper, spoken
-from skill.turn import Answer, Because, Either, Pending, Question, Reply, Say, Word, say
+from skill.turn import Answer, Because, Caller, Either, Pending, Question, Reply, Say, Word, say
 from skill.visual import display
 from words import language_of, phrases
 from words.ssml import speak
 
 if TYPE_CHECKING:
     from city.reports import ReportDesk
+    from skill.account import Books
     from snapshot.read import Snapshot
+
+Progress = Callable[[str, str, str, str], None]
+"""(host, token, request id, SSML): says it at once, and comes back at once."""
 
 
 LEAVING = ("emergency_911", "stop", "no")
@@ -36,7 +41,8 @@ class Skill:
 
     ``snapshot`` gives the current snapshot (and may raise TownbellError where there is
     none); ``devices`` asks Alexa for a device's address, None where nobody can; ``desk``
-    takes residents' reports, None where nobody does.
+    takes residents' reports, None where nobody does. ``books`` opens what is kept about
+    residents, ``progress`` bridges the wait for a live call.
     """
 
     def __init__(
@@ -45,17 +51,21 @@ class Skill:
         settings: SkillSettings,
         devices: DeviceAddress | None = None,
         desk: ReportDesk | None = None,
+        books: Callable[[], Books] | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.settings = settings
+        self.books = books
         self._devices = devices
         self._desk = desk
+        self._progress = progress
 
     def answer(self, question: Question, now: datetime) -> Reply:
         """The whole turn. ``now`` is aware. Raises TownbellError only where there is no snapshot at all."""
         remembered = memory.read(question.state)
-        turn = self._in_language(dialogue.turn_of(question, remembered), remembered.language)
-        context = self._context(turn, now)
+        turn = self._in_language(dialogue.turn_of(self._known(question), remembered), remembered.language)
+        context = self._context(turn, question.caller, now)
         answered, context = self._answered(turn, context)
         answered = _with_second(answered, question.then or turn.memory.then)
         answered = _with_form(answered, turn)
@@ -78,7 +88,7 @@ class Skill:
         locale = next((each for each in self.settings.locales if language_of(each) == wanted), "")
         return replace(turn, question=replace(turn.question, locale=locale)) if locale else turn
 
-    def _context(self, turn: dialogue.Turn, now: datetime) -> Context:
+    def _context(self, turn: dialogue.Turn, caller: Caller | None, now: datetime) -> Context:
         return Context(
             snapshot=self.snapshot(),
             now=now,
@@ -86,7 +96,18 @@ class Skill:
             memory=turn.memory,
             place=turn.place or turn.question.location or turn.memory.place,
             desk=self._desk,
+            books=self.books,
+            meanwhile=partial(self._meanwhile, caller, turn.question.locale),
         )
+
+    def _known(self, question: Question) -> Question:
+        """The question; without its caller where nothing can be kept about anybody."""
+        return question if self.books is not None else replace(question, caller=None)
+
+    def _meanwhile(self, caller: Caller | None, locale: str, key: str) -> None:
+        if self._progress is not None and caller is not None and caller.request_id:
+            words = speak(phrases(locale).say(key))
+            self._progress(caller.api_endpoint, caller.token, caller.request_id, words)
 
     def _answered(self, turn: dialogue.Turn, context: Context) -> tuple[Answer, Context]:
         """The answer and the place it holds for; without the place that it needs, the question for it."""

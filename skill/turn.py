@@ -43,6 +43,19 @@ class Device:
     device_id: str = field(repr=False)
 
 
+@noun(frozen=True, slots=True)
+class Caller:
+    """Who speaks through Alexa, as the request shows them: Amazon's id, and what may be asked of Amazon.
+
+    The token is good for this request and some minutes; neither it nor the id goes into a log.
+    """
+
+    user: str = field(repr=False)
+    api_endpoint: str = field(repr=False)
+    token: str = field(repr=False)
+    request_id: str = ""
+
+
 @noun(frozen=True, slots=True, kw_only=True)
 class Question:
     """One thing that a resident asks. ``state`` is what the conversation remembers.
@@ -61,9 +74,11 @@ class Question:
     confidence: float = 1.0
     offset: int = 0  # how many items of its list were already read
     device: Device | None = None
+    caller: Caller | None = None  # None where nobody is known, or nothing can be kept about them
     close: tuple[Pending, ...] = ()  # questions between which the words did not decide
     then: Pending | None = None  # a second question of the same breath
     for_once: bool = False  # its address is somebody else's, and not to be remembered
+    agreed: bool = False  # an explicit "yes" to what the last answer said would be done
 
     def slot(self, *names: str) -> Slot | None:
         """The first of these slots that was filled, or None."""
@@ -148,17 +163,22 @@ class Because(StrEnum):
 
 @noun(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """A question that waits: for an address, for "yes", for "more". It survives as JSON."""
+    """A question that waits: for an address, for "yes", for "more". It survives as JSON.
+
+    ``agreed``: the "yes" that it waits for is the consent to do something.
+    """
 
     topic: str
     intent: str
     slots: Mapping[str, Slot] = field(default_factory=dict)
     offset: int = 0
+    agreed: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The small JSON-able form that is handed to the next turn."""
         slots = {name: [slot.value, slot.id, slot.name] for name, slot in self.slots.items()}
-        return {"topic": self.topic, "intent": self.intent, "slots": slots, "offset": self.offset}
+        kept = {"topic": self.topic, "intent": self.intent, "slots": slots, "offset": self.offset}
+        return {**kept, "agreed": True} if self.agreed else kept
 
     @classmethod
     def from_dict(cls, kept: object) -> Pending | None:
@@ -179,6 +199,7 @@ class Pending:
             intent=str(kept.get("intent", "")),
             slots=found,
             offset=offset if isinstance(offset, int) and offset > 0 else 0,
+            agreed=kept.get("agreed") is True,
         )
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.wiring import state
 from app.wiring.feeds import agent, refresher
+from city.device_alerts import MessageOutcome
+
+log = logging.getLogger("townbell.worker")
 
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from feeds.source import Source
+    from notifier.channels import Channel
     from notifier.service import Notifier
 
 
@@ -21,8 +26,6 @@ def notifier(settings: Settings, clock: RunningClock) -> Notifier:
     """Planning and delivering on one machine."""
     import random
 
-    from notifier.channels.outbox import Outbox
-    from notifier.channels.webhook import Webhook
     from notifier.service import Notifier
     from snapshot.read import Reader
     from stores.sealing import FernetSeal, key_in
@@ -36,14 +39,22 @@ def notifier(settings: Settings, clock: RunningClock) -> Notifier:
         view=reader.current,
         subscriptions=SqliteSubscriptions(database, FernetSeal(key_in(settings.data / "key"))),
         deliveries=SqliteDeliveries(database, WorkerLocks(settings.data / "workers")),
-        channels={
-            "outbox": Outbox(settings.data / "outbox"),
-            "webhook": Webhook(lambda: _webhook_client(settings), settings.webhook_secret),
-        },
+        channels=channels(settings),
         clock=clock,
         city=settings.city,
         jitter=random.random,
     )
+
+
+def channels(settings: Settings) -> Mapping[str, Channel]:
+    """The ways on which messages can be sent from here, by their names."""
+    from notifier.channels.outbox import Outbox
+    from notifier.channels.webhook import Webhook
+
+    return {
+        "outbox": Outbox(settings.data / "outbox"),
+        "webhook": Webhook(lambda: _webhook_client(settings), settings.webhook_secret),
+    }
 
 
 def _webhook_client(settings: Settings) -> Any:
@@ -68,6 +79,7 @@ class Ticks:
     listings: Callable[[], object]
     plan: Callable[[], object]
     send: Callable[[], object]
+    remind: Callable[[], object]
 
 
 def ticks(settings: Settings, clock: RunningClock) -> Ticks:
@@ -94,4 +106,33 @@ def ticks(settings: Settings, clock: RunningClock) -> Ticks:
         listings=Listings(listings, late, refresh).tick,
         plan=lambda: notifying.plan(clock.now()),
         send=notifying.send,
+        remind=reminders(settings, clock),
     )
+
+
+def reminders(settings: Settings, clock: RunningClock) -> Callable[[], object]:
+    """Has the skill woken where the city has moved what residents' devices remind them of."""
+    import time
+
+    from app.wiring.residents import residents
+    from net.http import Client
+    from net.skill_messages import AmazonSkillMessages
+    from notifier.reminders import Reminders
+    from snapshot.read import Reader
+
+    client = Client(time.monotonic, user_agent=agent(settings))
+    watch = Reminders(
+        view=Reader(state.files(settings), recheck_seconds=1).current,
+        residents=residents(settings),
+        messenger=AmazonSkillMessages(client, *settings.alexa_client),
+        zone=settings.city.zone,
+    )
+
+    def remind() -> None:
+        if watch.tick(clock.now()).get(MessageOutcome.NO_CREDENTIALS):
+            log.warning(
+                "Reminders cannot be moved: Amazon does not take the skill's client id and secret. "
+                "Set TOWNBELL_ALEXA_CLIENT_ID and TOWNBELL_ALEXA_CLIENT_SECRET"
+            )
+
+    return remind

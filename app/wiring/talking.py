@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.wiring import state
+from app.wiring import residents, state
 
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.reports import ReportDesk
+    from skill.account import Books
     from skill.alexa import AlexaSkill
     from skill.conversation import Conversation
     from skill.skill import Skill
@@ -26,9 +27,19 @@ def snapshots(settings: Settings, clock: RunningClock) -> Callable[[], Snapshot]
     return lambda: reader.current(clock.now())
 
 
-def skill(settings: Settings, snapshot: Callable[[], Snapshot], desk: ReportDesk | None = None) -> Skill:
-    """The skill of this city over a snapshot. Without a ``desk`` it takes no reports, and says so."""
+def skill(
+    settings: Settings,
+    snapshot: Callable[[], Snapshot],
+    desk: ReportDesk | None = None,
+    books: Callable[[], Books] | None = None,
+) -> Skill:
+    """The skill of this city over a snapshot.
+
+    Without a ``desk`` it takes no reports, without ``books`` it keeps nothing about residents, and
+    says so.
+    """
     from net.device_address import AmazonDeviceAddress
+    from net.progress import AmazonProgress
     from skill.settings import SkillSettings
     from skill.skill import Skill
 
@@ -48,6 +59,8 @@ def skill(settings: Settings, snapshot: Callable[[], Snapshot], desk: ReportDesk
         ),
         AmazonDeviceAddress(),
         desk,
+        books=books,
+        progress=AmazonProgress(),
     )
 
 
@@ -87,11 +100,11 @@ def alexa_skill(settings: Settings, clock: RunningClock) -> AlexaSkill:
     from skill.alexa import AlexaSkill
 
     ready(settings, clock)
-    return AlexaSkill(_with_desk(settings, clock))
+    return AlexaSkill(_with_desk(settings, clock, residents.books(settings)))
 
 
-def _with_desk(settings: Settings, clock: RunningClock) -> Skill:
+def _with_desk(settings: Settings, clock: RunningClock, books: Callable[[], Books] | None = None) -> Skill:
     """The skill on one machine, where reports have a store to be kept in."""
     from app.wiring.reporting import LateDesk
 
-    return skill(settings, snapshots(settings, clock), LateDesk(settings, clock))
+    return skill(settings, snapshots(settings, clock), LateDesk(settings, clock), books)

@@ -1,15 +1,26 @@
-"""What is known about the resident: the place of this conversation, and nothing else."""
+"""What is known about the resident: everything that is kept, and the place of this conversation."""
 
 from __future__ import annotations
 
+from skill import my_things
+from skill.account import account_of
 from skill.context import Context
-from skill.turn import Answer, Because, Question, Where, say
+from skill.turn import Answer, Because, Question, Say, Where, say
 
 
 def answer(question: Question, context: Context) -> Answer:
-    """Says which place is remembered, and for how long."""
-    if context.memory.place is None:
-        return Answer(says=(say("my_data.nothing"),), because=Because.CONVERSATION)
-    return Answer(
-        says=(say("my_data.place", address=Where(context.memory.place.label)),), because=Because.CONVERSATION
-    )
+    """Says all of it, and how to have it deleted; or that there is nothing."""
+    account = account_of(question, context)
+    if account is None or account.kept.is_empty:
+        return Answer(says=_of_conversation(context, alone=True), because=Because.CONVERSATION)
+    kept = my_things.sentences(account.kept, context.now, context.settings.zone)
+    says = (say("my_data.head"), *kept, *_of_conversation(context, alone=False), say("my_data.how_to_delete"))
+    return Answer(says=says, because=Because.CONVERSATION)
+
+
+def _of_conversation(context: Context, *, alone: bool) -> tuple[Say, ...]:
+    """The place of this conversation; ``alone``: nothing else is known."""
+    place = context.memory.place
+    if place is None:
+        return (say("my_data.nothing"),) if alone else ()
+    return (say("my_data.place" if alone else "my_data.place_too", address=Where(place.label)),)

@@ -1,0 +1,41 @@
+"""Residents whom Alexa knows: where they are kept, and who speaks to Amazon on their behalf."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from app.wiring import state
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from city.residents import ResidentStore
+    from skill.account import Books
+
+
+def books(settings: Settings) -> Callable[[], Books]:
+    """What is kept about residents, opened by the first turn that needs it: no other pays for it."""
+
+    @cache
+    def opened() -> Books:
+        from app.wiring.notifying import channels
+        from net.device_alerts import AmazonDeviceAlerts
+        from skill.account import Books
+        from stores.sealing import FernetSeal, key_in
+        from stores.sqlite_subscriptions import SqliteSubscriptions
+
+        subscriptions = SqliteSubscriptions(
+            state.database(settings.data), FernetSeal(key_in(settings.data / "key"))
+        )
+        return Books(residents(settings), subscriptions, AmazonDeviceAlerts(), frozenset(channels(settings)))
+
+    return opened
+
+
+def residents(settings: Settings) -> ResidentStore:
+    """Residents, their reminders and their skill events, on one machine."""
+    from stores.sealing import FernetSeal, key_in
+    from stores.sqlite_residents import SqliteResidents
+
+    return SqliteResidents(state.database(settings.data), FernetSeal(key_in(settings.data / "key")))

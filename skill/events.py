@@ -1,0 +1,74 @@
+"""What Alexa tells the skill without anybody speaking: skill events, and messages sent to itself.
+
+Their order is not guaranteed: in each matter the greatest timestamp wins, however late it comes.
+Nothing is answered. What cannot be kept is raised, so that Amazon delivers it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from city.residents import CHANNEL, MOVED, Matter
+from skill.account import Books
+from skill.arranging import Arranger
+from skill.envelope import Heard
+from skill.skill import Skill
+
+NOT_PERSISTED = "NOT_PERSISTED"
+"""The resident has disabled the skill and wants nothing to be kept."""
+
+
+def enabled(heard: Heard, user: str, books: Books, at: datetime) -> None:  # noqa: ARG001  # one of them
+    """The resident has enabled the skill (again)."""
+    books.residents.heard(user, Matter.ENABLED, at)
+
+
+def disabled(heard: Heard, user: str, books: Books, at: datetime) -> None:
+    """The resident has disabled the skill; unless Amazon keeps their data, nor do we."""
+    is_news = books.residents.heard(user, Matter.ENABLED, at, enabled=False)
+    if is_news and heard.body.get("userInformationPersistenceStatus") == NOT_PERSISTED:
+        books.subscriptions.forget_target(CHANNEL, user)
+        books.residents.forget(user)
+
+
+def permissions(heard: Heard, user: str, books: Books, at: datetime) -> None:
+    """Which permissions the resident gives now: all of them, not only what has changed."""
+    books.residents.heard(user, Matter.PERMISSIONS, at, _each(heard.body, "acceptedPermissions", "scope"))
+
+
+def notifications(heard: Heard, user: str, books: Books, at: datetime) -> None:
+    """Which proactive events the resident takes; none means unsubscribed, and ends their alerts by Alexa."""
+    names = _each(heard.body, "subscriptions", "eventName")
+    if books.residents.heard(user, Matter.NOTIFICATIONS, at, names) and not names:
+        books.subscriptions.forget_target(CHANNEL, user)
+
+
+EVENTS: Final[Mapping[str, Callable[[Heard, str, Books, datetime], None]]] = {
+    "AlexaSkillEvent.SkillEnabled": enabled,
+    "AlexaSkillEvent.SkillDisabled": disabled,
+    "AlexaSkillEvent.SkillPermissionAccepted": permissions,
+    "AlexaSkillEvent.SkillPermissionChanged": permissions,
+    "AlexaSkillEvent.ProactiveSubscriptionChanged": notifications,
+}
+"""Which event does what. skill.scopes.EVENTS are their names in the manifest."""
+
+
+def heard_event(heard: Heard, skill: Skill, now: datetime) -> None:
+    """Keep the store true by an event, or move reminders for a message."""
+    if heard.caller is None or skill.books is None:
+        return
+    books = skill.books()
+    act = EVENTS.get(heard.type)
+    if act is not None:
+        act(heard, heard.caller.user, books, heard.sent or now)
+    elif heard.body.get(MOVED) is True:
+        zone, snapshot = skill.settings.zone, skill.snapshot()
+        Arranger(heard.caller, books.residents, books.alerts, snapshot, zone, now).follow()
+
+
+def _each(body: Mapping[str, Any], key: str, name: str) -> frozenset[str]:
+    rows = body.get(key)
+    found = (row.get(name) for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict))
+    return frozenset(each for each in found if isinstance(each, str))

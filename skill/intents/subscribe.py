@@ -1,0 +1,116 @@
+"""Signing up for alerts: topic, place, body; read back, agreed to, kept with the evidence of consent."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from city.residents import CHANNEL
+from city.subscriptions import NEEDS_ADDRESS, Consent, Subscription, Topic
+from skill.account import Account, account_of
+from skill.context import Context
+from skill.listing import offer
+from skill.meetings import asked_about, called
+from skill.turn import Answer, Because, Either, Pending, Question, Say, Slot, Value, Where, Word, say
+from words import phrases
+
+NEEDS_PLACE_UNLESS: tuple[str, ...] = ()
+OFFERED = (Topic.EMERGENCY, Topic.WEATHER, Topic.PICKUP, Topic.MEETINGS, Topic.NEWS)
+"""What is offered to somebody who names no topic: five at most (C23)."""
+
+ANNOUNCED = frozenset({*OFFERED, Topic.SWEEPING})
+"""Topics that the notifier has something to say about (docs/delivery.md)."""
+
+BY_REMINDER = {Topic.PICKUP, Topic.SWEEPING, Topic.MEETINGS}
+"""Topics of which the device itself can remind."""
+
+
+def is_general(question: Question) -> bool:
+    """Whether no place is needed: nobody is known, or the topic holds for the whole city."""
+    return question.caller is None or _topic(question) not in NEEDS_ADDRESS
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """Ask for what is missing, read it back, and with a "yes" keep it."""
+    account = account_of(question, context)
+    if account is None:
+        return Answer(says=(say("subscribe.not_here"),), because=Because.NO_DATA)
+    topic = _topic(question)
+    if topic is None:
+        return _ask_topic()
+    if topic not in ANNOUNCED or not account.can_be_sent:
+        return _instead(topic, question)
+    wish = _wish(topic, question, context)
+    if not question.agreed:
+        pending = Pending(topic=question.topic, intent=question.intent, slots=question.slots, agreed=True)
+        return offer(Answer(says=(wish,), because=Because.CONVERSATION), "subscribe.shall_i", pending)
+    account.subscribe(_subscription(topic, question, context, account))
+    return Answer(says=(say("subscribe.done"), wish), because=Because.CONVERSATION)
+
+
+def _topic(question: Question) -> Topic | None:
+    """The topic that was named; a body without one means meetings."""
+    slot = question.slot("topic")
+    if slot is None:
+        return Topic.MEETINGS if question.slot("body") else None
+    return Topic(slot.id) if slot.id in set(Topic) else None
+
+
+def _ask_topic() -> Answer:
+    topics = Either(tuple(Word(f"alert_topic.{each}") for each in OFFERED))
+    return Answer(because=Because.NEEDS_CHOICE, ask=say("subscribe.which", topics=topics), elicit="topic")
+
+
+def _instead(topic: Topic, question: Question) -> Answer:
+    """What is true today: alerts cannot be sent this way; the device can remind, and answers can be had."""
+    name = Word(f"alert_topic.{topic}")
+    if topic in BY_REMINDER:
+        slots = {key: slot for key, slot in question.slots.items() if key == "body"}
+        if topic is Topic.SWEEPING:
+            slots = {"stream": Slot("street sweeping", "street_sweeping")}
+        elif topic is Topic.MEETINGS and not slots:
+            slots = {"stream": Slot(phrases(question.locale).say("reminder.a_meeting"))}
+        pending = Pending(topic="set_reminder", intent="SetReminderIntent", slots=slots)
+        first = Answer(says=(say("subscribe.not_yet", topic=name),), because=Because.NO_DATA)
+        return offer(first, "subscribe.remind_instead", pending)
+    key = "subscribe.told_first" if topic in (Topic.EMERGENCY, Topic.WEATHER) else "subscribe.ask_instead"
+    return Answer(says=(say("subscribe.not_yet", topic=name), say(key)), because=Because.NO_DATA)
+
+
+def _wish(topic: Topic, question: Question, context: Context) -> Say:
+    """What the resident will be told, and for where."""
+    name: Value = Word(f"alert_topic.{topic}")
+    if topic is Topic.MEETINGS and question.slot("body"):
+        name = say("subscribe.of_body", body=called(_body(question, context), question.locale))
+    if context.place is None:
+        return say("subscribe.everywhere", topic=name, city=context.settings.city)
+    return say("subscribe.at", topic=name, address=Where(context.place.label))
+
+
+def _body(question: Question, context: Context) -> str:
+    """The body as its calendar calls it, whatever the resident does; "" for all of them."""
+    slot = question.slot("body")
+    if slot is None:
+        return ""
+    meant = asked_about(replace(question, slots={"body": slot}), context)
+    return meant[0].body if meant else slot.name or slot.value
+
+
+def _subscription(topic: Topic, question: Question, context: Context, account: Account) -> Subscription:
+    wanted = _body(question, context) if topic is Topic.MEETINGS else ""
+    place = context.place
+    label = place.label if place else ""
+    key = hashlib.sha256("\x1f".join((account.person, topic, wanted, label)).encode()).hexdigest()
+    asked = f"{context.memory.last} {context.memory.last_ask}".strip()
+    return Subscription(
+        id=f"alexa-{key[:16]}",
+        topic=topic,
+        filter=wanted,
+        address=label,
+        location=place,
+        locale=question.locale,
+        channel=CHANNEL,
+        target=account.user,
+        consent=Consent(f"Alexa: {asked} - yes", context.now),
+        created=context.now,
+    )

@@ -1,0 +1,86 @@
+"""What Alexa tells and asks of one resident, through `townbell alexa` and its store."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.contract.test_alexa import envelope, intent, speech
+from tests.contract.townbell import Townbell
+
+USER = "amzn1.ask.account.X"
+SCOPE = "alexa::alerts:reminders:skill:readwrite"
+
+
+def event(kind: str, body: dict[str, Any], sent: str) -> str:
+    """A skill event as Amazon sends it: without a session, a device and a locale."""
+    asked = envelope({"type": f"AlexaSkillEvent.{kind}", "body": body, "timestamp": sent})
+    del asked["session"], asked["context"]["System"]["device"], asked["request"]["locale"]
+    return json.dumps(asked)
+
+
+def my_data(town: Townbell, locale: str = "en-US") -> str:
+    ran = town("alexa", stdin=json.dumps(envelope({**intent("MyDataIntent"), "locale": locale})))
+    assert ran.code == 0, ran.err
+    return speech(ran.json)
+
+
+def test_events_keep_the_store_true(town: Townbell) -> None:
+    """What was told is said; NOT_PERSISTED deletes it; an older event brings nothing back."""
+    granted = {"acceptedPermissions": [{"scope": SCOPE}]}
+    assert "I know nothing about you" in my_data(town)
+    ran = town("alexa", stdin=event("SkillPermissionAccepted", granted, "2026-11-22T19:00:00Z"))
+    assert ran.json["response"] == {}
+    assert "What Alexa told me of the permissions" in my_data(town)
+    assert "Lo que Alexa me dijo" in my_data(town, "es-US")
+    gone = {"userInformationPersistenceStatus": "NOT_PERSISTED"}
+    town("alexa", stdin=event("SkillDisabled", gone, "2026-11-22T19:01:00Z"))
+    assert "I know nothing about you" in my_data(town)
+    town("alexa", stdin=event("SkillPermissionAccepted", granted, "2026-11-22T18:59:00Z"))
+    assert "I know nothing about you" in my_data(town)
+
+
+def test_no_identifier_lies_open_in_the_data_folder(town: Townbell) -> None:
+    """Amazon's user id is kept as a keyed digest only."""
+    granted = {"acceptedPermissions": [{"scope": SCOPE}]}
+    town("alexa", stdin=event("SkillPermissionAccepted", granted, "2026-11-22T19:00:00Z"))
+    for path in town.data.rglob("*"):
+        assert not path.is_file() or USER.encode() not in path.read_bytes(), path
+
+
+def test_amazon_is_not_reached_and_it_is_said_in_words(town: Townbell) -> None:
+    """Without an answer of Amazon's the resident hears that nothing was set; nothing is kept then."""
+    asked = {**intent("SetReminderIntent", stream="trash", address="120 royal palm way")}
+    first = town("alexa", stdin=json.dumps(envelope(asked))).json
+    assert "Do you want me to do that?" in speech(first)
+    yes = envelope(intent("AMAZON.YesIntent"))
+    yes["session"]["attributes"] = first["sessionAttributes"]
+    yes["context"]["System"]["apiEndpoint"] = "https://nowhere.amazonalexa.com.invalid"
+    answer = town("alexa", stdin=json.dumps(yes)).json
+    assert "I could not set the reminders just now." in speech(answer)
+    assert "I know nothing about you" in my_data(town)
+
+
+def test_in_words_nobody_is_known(town: Townbell) -> None:
+    """The terminal and the page say what is true there, in both languages."""
+    said = {
+        text: town("ask", text, "--locale", locale).out.strip()
+        for locale, text in (
+            ("en-US", "remind me to take out the trash"),
+            ("es-US", "recuérdame sacar la basura"),
+            ("en-US", "sign me up for weather alerts"),
+            ("es-US", "suscríbeme a las alertas del tiempo"),
+            ("en-US", "unsubscribe"),
+            ("es-US", "cancelar mi suscripción"),
+        )
+    }
+    assert list(said.values()) == [
+        "I can set reminders only through Alexa. Here you can ask me at any time: when is my next trash"
+        " pickup.",
+        "Solo puedo poner recordatorios por medio de Alexa. Aquí puede preguntarme cuando quiera: cuándo"
+        " recogen la basura.",
+        "I can't sign you up for alerts here. You can ask me at any time: are there any alerts.",
+        "Aquí no puedo suscribirle a los avisos. Puede preguntarme cuando quiera: hay alguna alerta.",
+        "Here I can't see your subscriptions. To end one, please call 311.",
+        "Aquí no puedo ver sus suscripciones. Para cancelar una, llame al 311.",
+    ]
