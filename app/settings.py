@@ -47,6 +47,7 @@ class Settings:
     webhook_secret: str = ""
     skill_id: str = ""
     alexa: Mapping[str, Any] = field(default_factory=dict)
+    alexa_client: tuple[str, str] = field(default=("", ""), repr=False)  # id and secret, of skill messaging
     environment: Mapping[str, str]
 
 
@@ -64,6 +65,10 @@ def load(folder: Path, environment: Mapping[str, str]) -> Settings:
         webhook_secret=environment.get("TOWNBELL_WEBHOOK_SECRET", ""),
         skill_id=environment.get("TOWNBELL_SKILL_ID") or _skill_id(table, where),
         alexa=_alexa(table),
+        alexa_client=(
+            environment.get("TOWNBELL_ALEXA_CLIENT_ID", ""),
+            environment.get("TOWNBELL_ALEXA_CLIENT_SECRET", ""),
+        ),
         environment=environment,
     )
 
