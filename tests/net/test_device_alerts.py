@@ -75,7 +75,7 @@ def test_a_device_that_takes_none_is_told_from_a_permission_that_is_missing(fake
     fake.supported = False
     (placed,) = AmazonDeviceAlerts(fake.base).create(access(fake), [ALERT])
     assert placed.outcome is AlertOutcome.NOT_SUPPORTED
-    fake.failing["POST"] = [403]
+    fake.failing["POST reminders"] = [403]
     assert (
         AmazonDeviceAlerts(fake.base).create(access(fake), [ALERT])[0].outcome is AlertOutcome.NOT_PERMITTED
     )
