@@ -6,17 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from skill.package.listing import Listing, invocation
+from skill.scopes import EVENTS, PERMISSIONS
 from words import phrases
 
-PERMISSIONS = ("alexa::devices:all:address:full:read", "alexa::alerts:reminders:skill:readwrite")
-"""As the manifest spells them; a consent card spells the address otherwise (skill/settings.py)."""
-EVENTS = (
-    "SKILL_ENABLED",
-    "SKILL_DISABLED",
-    "SKILL_PERMISSION_ACCEPTED",
-    "SKILL_PERMISSION_CHANGED",
-    "SKILL_PROACTIVE_SUBSCRIPTION_CHANGED",
-)
 CATEGORY = "ORGANIZERS_AND_ASSISTANTS"
 ICONS = {"smallIconUri": 108, "largeIconUri": 512}
 """The store's icons and their sides in pixels."""
@@ -54,7 +46,7 @@ def manifest(
                 "containsAds": False,
                 "locales": privacy,
             },
-            "permissions": [{"name": name} for name in PERMISSIONS],
+            "permissions": [{"name": each.manifest} for each in PERMISSIONS],
             "apis": {"custom": {**_endpoint(listing), "interfaces": [{"type": "ALEXA_PRESENTATION_APL"}]}},
             "events": {**_endpoint(listing), "subscriptions": [{"eventName": name} for name in EVENTS]},
         }

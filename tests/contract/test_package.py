@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from skill.settings import ADDRESS_SCOPE
+from skill.scopes import ADDRESS, PERMISSIONS
 from tests.contract.townbell import PORT_ALDER, Townbell, small_city
 
 LIMITS = {"name": 50, "summary": 160, "description": 4_000}
@@ -74,8 +74,11 @@ def test_c11_invocation_name_is_the_citys_in_every_locale(out: Path) -> None:
 def test_c14_permissions_are_those_that_cards_ask_for(out: Path) -> None:
     """C14: the manifest has what a consent card asks for, in its own spelling."""
     names = {each["name"] for each in manifest(out)["permissions"]}
-    assert "alexa::devices:all:address:full:read" in names
-    assert ADDRESS_SCOPE == "read::alexa:device:all:address"
+    assert names == {each.manifest for each in PERMISSIONS}
+    assert (ADDRESS.manifest, ADDRESS.card) == (
+        "alexa::devices:all:address:full:read",
+        "read::alexa:device:all:address",
+    )
 
 
 def test_c21_the_store_entry_is_complete_and_within_limits(out: Path) -> None:
