@@ -38,7 +38,7 @@ def _ask(run: Run) -> int:
         return _ask_file(run)
     from app.wiring.talking import conversation
 
-    locale = _locale(run, run.args.locale)
+    locale = locale_of(run, run.args.locale)
     reply = conversation(run.settings, run.clock).ask(
         run.args.text, locale, run.args.address, {}, run.clock.now()
     )
@@ -58,7 +58,7 @@ def _ask_file(run: Run) -> int:
     for number, line in _lines(run.args.file):
         try:
             asked = _question(line)
-            locale = _locale(run, asked.get("locale"))
+            locale = locale_of(run, asked.get("locale"))
         except (ValueError, RecursionError, WrongUse) as error:
             failed += 1
             run.line({"problem": f"line {number}: {error}"})
@@ -100,7 +100,7 @@ def _question(line: str) -> dict[str, Any]:
     return asked
 
 
-def _locale(run: Run, asked: str | None) -> str:
+def locale_of(run: Run, asked: str | None) -> str:
     """The asked locale, if the city speaks its language, else the city's first."""
     ours = run.settings.city.locales
     if not asked:
@@ -117,7 +117,7 @@ def _chat(run: Run) -> int:
     from app.wiring.talking import conversation
 
     talk = conversation(run.settings, run.clock)
-    locale = _locale(run, run.args.locale)
+    locale = locale_of(run, run.args.locale)
     state: Mapping[str, Any] = {}
     address = run.args.address
     person = sys.stdin.isatty()
