@@ -188,7 +188,7 @@ def _advisories(folder: Path) -> tuple[Source, ...]:
 
 def _alexa(table: Mapping[str, Any]) -> Mapping[str, Any]:
     said = table.get("alexa", {})
-    return said if isinstance(said, Mapping) else {"skill_id": said}
+    return said if isinstance(said, Mapping) else {"skill_id": None}
 
 
 def _skill_id(table: Mapping[str, Any], where: str) -> str:
