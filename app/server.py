@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.run import Run
 from city.errors import TownbellError
 
 _RESTART_SECONDS = 2.0
+_REREAD = "city.toml has changed: reading it"
 _TRIES = 50
 
 
@@ -32,7 +34,7 @@ def serve(run: Run, host: str, port: int | None, default: int) -> int:
     with in_use(run.settings.data):
         ready(run.settings, run.clock)
         application = site(run.settings, run.clock)
-        keeper = Keeper(_worker_command(run))
+        keeper = Keeper(lambda: _worker_command(run))
         keeper.start()
         _welcome(run, host, bound.getsockname()[1])
         signal.signal(signal.SIGTERM, _leave)
@@ -85,6 +87,7 @@ def _welcome(run: Run, host: str, port: int) -> None:
 
 
 def _worker_command(run: Run) -> list[str]:
+    """With the clock as it stands: a worker that is started again must not go back to where we began."""
     command = [sys.executable, "-m", "app.worker", "--city", str(run.settings.folder)]
     command += ["--server", str(os.getpid())]
     return [*command, "--now", run.clock.now().isoformat()] if getattr(run.args, "now", None) else command
@@ -95,9 +98,12 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 
 
 class Keeper:
-    """Keeps one child process running: whatever ends it, it is started again shortly after."""
+    """Keeps one child process running: whatever ends it, it is started again shortly after.
 
-    def __init__(self, command: list[str]) -> None:
+    One that ends by itself and well (0) wanted to begin anew: city.toml says something else.
+    """
+
+    def __init__(self, command: Callable[[], list[str]]) -> None:
         self._command = command
         self._stop = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
@@ -114,13 +120,15 @@ class Keeper:
 
     def _keep(self) -> None:
         while not self._stop.is_set():
-            self._child = subprocess.Popen(self._command)  # noqa: S603 - our own interpreter and module
+            self._child = subprocess.Popen(self._command())  # noqa: S603 - our own interpreter and module
             while self._child.poll() is None and not self._stop.wait(0.2):
                 pass
             if self._stop.is_set():
                 self._end(self._child)
                 return
-            sys.stderr.write(f"townbell: the worker ended ({self._child.returncode}); starting it again\n")
+            ended = self._child.returncode
+            why = f"the worker ended ({ended}); starting it again" if ended else _REREAD
+            sys.stderr.write(f"townbell: {why}\n")
             self._stop.wait(_RESTART_SECONDS)
 
     def _end(self, child: subprocess.Popen[bytes]) -> None:

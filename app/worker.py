@@ -15,6 +15,8 @@ import threading
 from collections.abc import Callable
 
 from app.run import Run
+from app.settings import load
+from app.watching import Watch
 from city.errors import TownbellError
 
 log = logging.getLogger("townbell.worker")
@@ -32,7 +34,7 @@ REMIND_SECONDS = 15
 
 
 def main() -> int:
-    """Run until told to stop, or until the server that started this process is gone."""
+    """Run until told to stop, until the server that started this process is gone, or city.toml is another."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--city")
     parser.add_argument("--now")
@@ -44,11 +46,16 @@ def main() -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _signal, _frame: stop.set())
-    _schedule(run, stop, run.args.server)
+    watch = Watch(run.folder, lambda: load(run.folder, run.environment))
+    try:
+        _schedule(run, stop, run.args.server, watch)
+    except TownbellError as error:
+        log.warning("%s", error)
+        return error.exit_code
     return 0
 
 
-def _schedule(run: Run, stop: threading.Event, server: int) -> None:
+def _schedule(run: Run, stop: threading.Event, server: int, watch: Watch) -> None:
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -71,7 +78,7 @@ def _schedule(run: Run, stop: threading.Event, server: int) -> None:
         scheduler.add_job(_guarded(tick), "interval", seconds=seconds, max_instances=at_once)
     scheduler.start()
     # The server names itself: it may be gone before this process could ask for its parent.
-    while not stop.wait(1.0) and os.getppid() == server:
+    while not stop.wait(1.0) and os.getppid() == server and not watch.has_changed():
         pass
     scheduler.shutdown(wait=False)
 

@@ -54,8 +54,8 @@ def test_a_worker_that_ends_is_started_again_and_ends_with_its_keeper(
     monkeypatch.setattr("app.server._RESTART_SECONDS", 0.0)
     log = tmp_path / "starts"
     once = f"import sys, time; open({str(log)!r}, 'a').write('x\\n'); time.sleep(0 if {{}} else 60)"
-    dies_at_first = once.format(f"len(open({str(log)!r}).readlines()) < 3")
-    keeper = Keeper([sys.executable, "-c", dies_at_first])
+    dies_at_first = once.format(f"len(open({str(log)!r}).readlines()) < 3") + "; sys.exit(3)"
+    keeper = Keeper(lambda: [sys.executable, "-c", dies_at_first])
     keeper.start()
     _wait_for(log, 3)
     keeper.stop()

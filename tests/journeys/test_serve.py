@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 from app.commands.serve import DEFAULT_PORT
-from tests.contract.townbell import Townbell
+from tests.contract.townbell import CITY, NEWS, Townbell, small_city
 from tests.journeys.journeys import alive, serving, wait_for
 
 
@@ -48,6 +48,21 @@ def test_a_killed_worker_comes_back_and_both_end_together(tmp_path: Path) -> Non
         said = served.process.stderr.read().decode()
         assert "Traceback" not in said
         assert "the worker ended (-9); starting it again" in said
+
+
+def test_a_source_that_is_written_while_it_serves_is_read(tmp_path: Path) -> None:
+    """No restart by hand: what is added to city.toml answers."""
+    city = small_city(tmp_path / "city", CITY + NEWS)
+    (city / "more.rss").write_text((city / "news.rss").read_text().replace("bridge", "ferry"))
+    with serving(Townbell(tmp_path / "data", city)) as served:
+        wait_for((tmp_path / "data" / "workers").exists, "a worker at work")
+        more = NEWS.replace('id = "news"', 'id = "more"').replace("news.rss", "more.rss")
+        (city / "city.toml").write_text(CITY + NEWS + more)
+        wait_for(lambda: "ferry" in served.get("/api/ask", {"text": "any news"})[1], "the new source")
+        served.process.terminate()
+        assert served.process.wait(timeout=60) == 0
+        assert served.process.stderr is not None
+        assert "city.toml has changed: reading it" in served.process.stderr.read().decode()
 
 
 def test_a_worker_without_its_server_ends(tmp_path: Path) -> None:
