@@ -29,7 +29,10 @@ def of(snapshot: Snapshot) -> Vocabulary:
     roads = sorted({_street(each.place) for each in snapshot.records(Closure) if each.kind == ROAD})
     return {
         "MEETING_BODY": _bodies(meeting.body for meeting in snapshot.records(Meeting)),
-        "PLACE": {place.id: _names((*place.name.values(), *place.aliases)) for place in places},
+        "PLACE": {
+            place.id: _names((*place.name.values(), *place.aliases, *_only(place, places)))
+            for place in places
+        },
         "OFFICIAL": {official.id: _names((official.name,)) for official in officials},
         "DEPARTMENT": {each.id: _names(each.name.values()) for each in snapshot.records(Service)},
         "STREET": {plain(road).replace(" ", "_"): (road,) for road in roads},
@@ -45,6 +48,17 @@ def _bodies(published: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         spoken = (phrases(each).say(key) for each in languages() if phrases(each).has(key))
         bodies[id_] = _names((body, *spoken))
     return bodies
+
+
+def _only(place: Place, places: Iterable[Place]) -> Iterable[str]:
+    """What its sort of place is called in every language, where the city has no other of it.
+
+    A city that names its places in English only has an "ayuntamiento" all the same.
+    """
+    key = f"kind.{place.kind}"
+    if sum(each.kind == place.kind for each in places) > 1:
+        return ()
+    return (phrases(each).say(key) for each in languages() if phrases(each).has(key))
 
 
 def _street(road: str) -> str:

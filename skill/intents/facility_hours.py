@@ -15,6 +15,7 @@ from skill.hours import ALL_DAY, Hours, closed_now, is_over, next_open, on
 from skill.memory import Expecting
 from skill.naming import matching
 from skill.turn import Answer, Because, Either, Named, Question, Row, Say, Slot, Value, Where, say
+from words import languages, phrases
 
 MOST_CHOICES = 4
 KINDS = ("place",)
@@ -46,7 +47,13 @@ def _which(ask: Say) -> Answer:
 def _meant(named: Slot, context: Context) -> tuple[Place, ...]:
     places = context.snapshot.records(Place)
     by_name = matching(named, places, lambda place: (place.id, *place.name.values(), *place.aliases))
-    return by_name or matching(named, places, lambda place: (place.kind,))
+    return by_name or matching(named, places, lambda place: (place.kind, *_kind_in_words(place.kind)))
+
+
+def _kind_in_words(kind: str) -> tuple[str, ...]:
+    """What this sort of place is called, in every language: the city's own list may know only one."""
+    key = f"kind.{kind}"
+    return tuple(phrases(each).say(key) for each in languages() if phrases(each).has(key))
 
 
 def _of_place(place: Place, question: Question, context: Context) -> Answer:

@@ -68,6 +68,41 @@ def test_a_city_without_a_number_is_given_none(tmp_path: Path, locale: str, aske
     assert "311" not in reply
 
 
+PLACES = """
+[[sources]]
+id = "places"
+url = "file:places.csv"
+format = "table"
+kind = "place"
+"""
+ENGLISH_PLACES = """id,name,kind,hours
+hall,City Hall,city_hall,Mon-Fri 8:00-17:00
+lib,Central Library,library,Mon-Sat 10:00-18:00
+pool,Harbor Pool,pool,Mon-Sun 9:00-19:00
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("¿a qué hora cierra el ayuntamiento?", "City Hall"),
+        ("a qué hora abre la alcaldía", "City Hall"),
+        ("a qué hora abre la biblioteca", "Central Library"),
+        ("está abierta la piscina", "Harbor Pool"),
+    ],
+)
+def test_a_place_that_the_city_names_in_english_only_is_found_by_its_kind_in_spanish(
+    tmp_path: Path, asked: str, said: str
+) -> None:
+    """What sort of place it is has a name in both languages, whatever the city's own list says."""
+    city = small_city(tmp_path / "city", CITY + NEWS + PLACES, places_csv=ENGLISH_PLACES)
+    reply = Townbell(tmp_path / "data", city)(
+        "ask", asked, "--locale", "es-US", now="2026-11-23T12:00:00-05:00"
+    )
+    assert said in reply.out
+    assert "hoy" in reply.out
+
+
 ASKED = [
     ("when is my trash picked up", "trash_day"), ("is recycling this week", "recycling_day"),
     ("what is the holiday schedule", "holiday_schedule"),
