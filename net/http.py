@@ -149,7 +149,8 @@ class Client:
     ) -> httpcore.Request:
         left = max(0.001, deadline - self._monotonic())
         own = {"Host": netloc(url), "User-Agent": self._agent, "Accept": "*/*", "Accept-Encoding": ACCEPTED}
-        sent = {**own, **headers}
+        given = {name.lower() for name in headers}  # names have no case (RFC 9110, 5.1)
+        sent = {name: value for name, value in own.items() if name.lower() not in given} | headers
         if body is not None:
             sent["Content-Length"] = str(len(body))
         timeout = {"connect": left, "read": left, "write": left, "pool": left}

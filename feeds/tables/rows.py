@@ -29,6 +29,7 @@ _WRAPPERS = ("result", "response", "d")
 _DESCRIPTIONS = frozenset({"fields", "columns", "headers", "header", "links", "layers", "errors", "messages"})
 """Lists that tell about rows and are none."""
 _NAMED_BY = ("fieldName", "name", "id", "field", "title")
+"""Where the description of a column has its name, the surest first."""
 _COLUMNS = ("columns", "headers", "header")
 _SHAPES = frozenset({"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"})
 
@@ -97,9 +98,7 @@ def _named(document: Mapping[str, Any], rows: list[Any]) -> list[Any]:
 
 def _name_of(column: Any, number: int) -> str:
     if isinstance(column, dict):
-        column = next(
-            (column[key] for key in ("fieldName", "name", "id", "field", "title") if key in column), None
-        )
+        column = next((column[key] for key in _NAMED_BY if key in column), None)
     return column if isinstance(column, str) and column else str(number)
 
 

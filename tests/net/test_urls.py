@@ -100,6 +100,20 @@ def test_headers_that_are_not_ascii_go_out(client: Client) -> None:
     assert seen == [None, "Townbell (Canon City ; 311)", '"é"', "Townbell (Canon City ; 311)"]
 
 
+def test_a_header_of_the_caller_stands_for_ours_however_it_is_spelt(client: Client) -> None:
+    """``accept`` in city.toml is the Accept that is sent; two of them would be for the server to choose."""
+    seen: list[list[str] | None] = []
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        seen.extend((handler.headers.get_all("Accept"), handler.headers.get_all("User-Agent")))
+        reply(handler, 200)
+
+    with serving(behave) as base:
+        client.get(base, {"accept": "text/csv", "USER-AGENT": "City"})
+        client.get(base)
+    assert seen == [["text/csv"], ["City"], ["*/*"], ["Townbell (Canon City ; 311)"]]
+
+
 def test_a_token_with_a_line_end_behind_it_is_sent_without(client: Client) -> None:
     """So files of secrets end; within a value a line end would begin another header, and is refused."""
     seen: list[str | None] = []
