@@ -9,6 +9,7 @@ import pytest
 
 from city.errors import Unreadable
 from feeds.formats import Parsed, ParseOptions, load
+from feeds.tables import delimited
 
 ROW = {"name": "Pool", "open": "9"}
 
@@ -333,3 +334,17 @@ def test_a_list_that_may_not_be_the_rows_is_not_taken_for_them(document: Any) ->
     """Descriptions of columns, one list of two, and numbers are refused."""
     with pytest.raises(Unreadable, match="holds no rows"):
         read(document)
+
+
+def test_short_rows_under_a_wide_header_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a row lacks is filled in: a file of 100 KB was a gigabyte of empty values."""
+    monkeypatch.setattr(delimited, "MAX_CELLS", 1_000)
+    data = ",".join(f"c{number}" for number in range(100)) + "\n" + "a\n" * 50
+    parsed = load("table").parse(data.encode(), ParseOptions())
+    assert len(parsed.items) == 10
+    assert "only the first 10 rows are read" in [problem.what for problem in parsed.problems]
+
+
+def test_a_million_rows_of_a_list_of_addresses_are_within_the_bound() -> None:
+    """It is a bound for what nobody publishes: twenty columns of as many addresses as Los Angeles has."""
+    assert delimited.MAX_CELLS >= 20 * delimited.MAX_ROWS
