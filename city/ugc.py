@@ -57,11 +57,6 @@ def expand(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-def expand_all(texts: Iterable[str]) -> tuple[str, ...]:
-    """:func:`expand` over several texts, each code once."""
-    return tuple(dict.fromkeys(code for text in texts for code in expand(text)))
-
-
 def is_ugc(code: str) -> bool:
     """Whether this is one UGC code."""
     return re.fullmatch(_UGC, code) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from feeds.cap.reading import Entry, Reading, codes_of, ring_of
+from feeds.cap.reading import Entry, Reading, ring_of
 from feeds.text.markup import local_name
 
 
@@ -61,7 +61,7 @@ def names_of(element: Any, name: str) -> dict[str, list[str]]:
 def area_entry(area: Any, reading: Reading) -> Entry:
     """One ``area`` element, or an entry of an index that holds an area's parts itself."""
     geocodes = names_of(area, "geocode")
-    ugc, same = codes_of(geocodes)
+    ugc, same = reading.codes(geocodes, where(area))
     rings = [(where(each), ring_of(text)) for each in children(area, "polygon") if (text := own_text(each))]
     circles = [
         reading.circle(text, where(each)) for each in children(area, "circle") if (text := own_text(each))

@@ -14,7 +14,7 @@ from typing import Any
 from city.errors import Unreadable
 from city.geometry import Point
 from city.messages import plain_identifier
-from feeds.cap.reading import MAX_ALERTS, Entry, Reading, codes_of, ring_of
+from feeds.cap.reading import MAX_ALERTS, Entry, Reading, ring_of
 from feeds.text.documents import loads, whole_values
 from feeds.text.refusals import refuse_error
 
@@ -129,7 +129,7 @@ def _info(alert: Mapping[str, Any], feature: Mapping[str, Any], where: str, read
 
 def _area(alert: Mapping[str, Any], geometry: object, where: str, reading: Reading) -> Entry:
     geocodes = _names(alert.get("geocode"))
-    ugc, same = codes_of(geocodes)
+    ugc, same = reading.codes(geocodes, f"{where}.geocode")
     rings = [(f"{where}.geometry", ring) for ring in _rings(geometry, where, reading)]
     return {
         "text": _text(alert, "areaDesc"),

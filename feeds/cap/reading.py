@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
+from city import ugc
 from city.geometry import MAX_POINTS, UNUSABLE, Fault, Point, fault, in_antarctica, in_polygon, on_earth
 from city.messages import instant
 from city.messages import references as read_references
-from city.ugc import expand_all, same_codes
 from feeds.formats import Problem
 
 Entry = dict[str, Any]
@@ -23,6 +23,8 @@ MAX_ALERTS = 10_000
 """More in one file are not read (A19), and a problem says so."""
 MAX_PAIRS = 4_000_000
 """Pairs of edges that are looked at in one file for whether they cross: two seconds' worth (A19)."""
+MAX_CODES = 1_000_000
+"""UGC codes that are written out in one file: a range of nine characters is a thousand of them (A19)."""
 _SAME_NAMES = frozenset({"same", "fips6", "fips"})
 
 
@@ -34,6 +36,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     _unsaid: int = 0
     _pairs: int = 0
+    _codes: int = 0
 
     def note(self, where: str, what: str) -> None:
         """Remember one problem. A file can be wrong in a thousand places: the first 200 are told."""
@@ -103,6 +106,22 @@ class Reading:
         self.note(where, f"{_short(text)} is no circle")
         return None
 
+    def codes(self, geocodes: dict[str, list[str]], where: str) -> tuple[list[str], list[str]]:
+        """The UGC and the SAME codes among an area's geocodes, written out (A15)."""
+        zones = [text for name, values in geocodes.items() if name.casefold() == "ugc" for text in values]
+        same = [
+            text for name, values in geocodes.items() if name.casefold() in _SAME_NAMES for text in values
+        ]
+        found: dict[str, None] = {}
+        for text in zones:
+            if self._codes > MAX_CODES:
+                self.note(where, "the file names too many areas; the codes from here on are not read")
+                break
+            written = ugc.expand(text)
+            self._codes += 1 + len(written)
+            found.update(dict.fromkeys(written))
+        return list(found), list(dict.fromkeys(code for text in same for code in ugc.same_codes(text)))
+
 
 def ring_of(text: str) -> list[Point] | None:
     """``lat,lon lat,lon ...`` as points; None if some are none. Enough commas already are too many points."""
@@ -112,13 +131,6 @@ def ring_of(text: str) -> list[Point] | None:
     if any(pair is None or len(pair) != 2 for pair in pairs):
         return None
     return [(pair[0], pair[1]) for pair in pairs if pair]
-
-
-def codes_of(geocodes: dict[str, list[str]]) -> tuple[list[str], list[str]]:
-    """The UGC and the SAME codes among an area's geocodes, written out (A15)."""
-    ugc = [text for name, values in geocodes.items() if name.casefold() == "ugc" for text in values]
-    same = [text for name, values in geocodes.items() if name.casefold() in _SAME_NAMES for text in values]
-    return list(expand_all(ugc)), list(dict.fromkeys(code for text in same for code in same_codes(text)))
 
 
 def _numbers(text: str) -> list[float] | None:

@@ -400,3 +400,14 @@ def test_any_damage_is_read_or_refused(position: int, noise: bytes) -> None:
     data = INDEX.encode()
     with suppress(TownbellError):
         assert parse(data[:position] + noise + data[position + len(noise) :]).format == "cap"
+
+
+def test_a19_ranges_of_codes_are_written_out_up_to_a_number() -> None:
+    """Twenty thousand times a thousand codes took a minute; every code of a real file is below the bound."""
+    one = "<geocode><valueName>UGC</valueName><value>MNZ001&gt;999</value></geocode>"
+    area = f"<area><areaDesc>a</areaDesc>{one * 600}</area>"
+    alert = f"<alert><identifier>x</identifier><sender>s</sender><info>{area * 3}</info></alert>"
+    parsed = parse(alert)
+    assert [len(each["ugc"]) for each in parsed.items[0]["infos"][0]["areas"]] == [999, 999, 0]
+    said = [problem.what for problem in parsed.problems if "too many areas" in problem.what]
+    assert len(said) == 2
