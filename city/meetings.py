@@ -73,7 +73,7 @@ def _changed(meeting: Meeting, changes: tuple[MeetingChange, ...], zone: str) ->
 def _means(change: MeetingChange, meeting: Meeting, zone: str) -> bool:
     if change.body == meeting.id:
         return True
-    same_body = change.body.casefold() == meeting.body.casefold()
+    same_body = words_of(change.body) == words_of(meeting.body)
     days = {day_of(each, zone) for each in (meeting.start, meeting.moved_from) if each}
     return same_body and change.date in days
 

@@ -1,4 +1,4 @@
-"""What the rooms need of the world, as protocols. app/wiring.py chooses who provides them.
+"""What the rooms need of the world, as protocols. app/wiring/ chooses who provides them.
 
 Ports about subscriptions and deliveries stand beside their nouns in
 :mod:`city.subscriptions`.

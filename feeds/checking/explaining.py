@@ -17,6 +17,7 @@ from feeds.checking.trouble import Trouble
 from feeds.fields import dates
 from feeds.fields.fieldmap import Choice, FieldMap, columns_of
 from feeds.fields.nearest import nearest
+from feeds.fields.persons import without_reach
 from feeds.fields.row import Row
 from feeds.fields.rowkind import RowKind
 from feeds.formats import Item
@@ -133,7 +134,7 @@ def _told(
     value = holding.of(item)
     source = f"column {_path(holding)!r} holds" if holding.path else "its map says"
     why = "which is no date month first" if dates.is_day_first(str(value)) else _bare(fault.said, name)
-    return f"{source} {_value(value)}, {why}", _for_value(name, value)
+    return f"{source} {_value(value)}, {without_reach(why)}", _for_value(name, value)
 
 
 def _missing(

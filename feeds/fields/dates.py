@@ -153,7 +153,14 @@ def _written_out(text: str, zone: str) -> datetime:
 
 
 def _day_in(text: str) -> tuple[date, str] | None:
-    """The first date in the words, and the words after it."""
+    """The first date in the words, and the words after it. Raises ValueError for a thirteenth month."""
+    try:
+        return _first_day(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a date") from error
+
+
+def _first_day(text: str) -> tuple[date, str] | None:
     words = text.casefold().translate(_ACCENTS)
     if found := _ISO.search(words):
         return date(int(found[1]), int(found[2]), int(found[3])), words[found.end() :]

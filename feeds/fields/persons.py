@@ -1,6 +1,6 @@
-"""Data sets about persons are refused as sources: arrests, warrants, jail rosters.
+"""Persons: data sets about them are refused as sources, and what reaches them is in no message of ours.
 
-A city may publish them; a voice that reads them out does harm that nobody can
+A city may publish arrests, warrants and jail rosters; a voice that reads them out does harm that nobody can
 take back. The columns tell, whatever the source is called.
 """
 
@@ -39,3 +39,30 @@ def _words(column: str) -> str:
     """``OffenderName`` and ``offender_name`` both as ``offender name``."""
     split = re.sub(r"([a-z])([A-Z])", r"\1 \2", column)
     return re.sub(r"[^a-z0-9]+", " ", split.casefold()).strip()
+
+
+_REACH = (
+    (re.compile(r"[^\s@'\"(<,;]{1,64}@[^\s@'\")>,;]+\.[a-z]{2,}", re.IGNORECASE), "(e-mail)"),
+    (re.compile(r"(?<![\d/-])(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}(?![\d/-])"), "(phone)"),
+    (
+        re.compile(
+            r"\b\d{1,6}[a-z]?(?: \w[\w.']{0,20}){1,4}? (?:st|street|ave?|avenue|rd|road|dr|drive|ln|lane|blvd"
+            r"|boulevard|ct|court|pl|place|way|cir|circle|ter|terrace|pkwy|hwy)\b",
+            re.IGNORECASE,
+        ),
+        "(address)",
+    ),
+)
+
+
+def without_reach(message: str) -> str:
+    """A message about a value that could not be read, without what tells where somebody is to be found.
+
+    A field map that names the wrong column would else carry e-mail addresses into logs and pages.
+
+    >>> without_reach("'ann@city.example' is not a date")
+    "'(e-mail)' is not a date"
+    """
+    for pattern, instead in _REACH:
+        message = pattern.sub(instead, message)
+    return message

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from city.errors import BadSettings
 from feeds.fields.fieldmap import FieldMap, columns_of
-from feeds.fields.persons import refuses
+from feeds.fields.persons import refuses, without_reach
 from feeds.fields.row import Row
 from feeds.formats import Item, Problem
 from feeds.kinds import Built, Context
@@ -61,10 +61,12 @@ class RowKind:
             try:
                 made = self.make(Row(columns, item, notes), context)
             except (ValueError, OverflowError) as error:  # the latter: a day beyond the year 9999
-                problems.append(Problem(f"item {number}", plain(error, 200)))
+                problems.append(Problem(f"item {number}", without_reach(plain(error, 200))))
                 continue
             if notes:
-                problems += (Problem(f"item {number}", f"{name}: {what}") for name, what in notes)
+                problems += (
+                    Problem(f"item {number}", without_reach(f"{name}: {what}")) for name, what in notes
+                )
                 notes.clear()
             several = made if isinstance(made, tuple) else (made,)
             if self.apart:

@@ -20,7 +20,7 @@ from city.errors import BadSettings
 from city.localized import Day
 from city.waste import PickupCalendar
 from feeds.fields.fieldmap import FieldMap, columns_of
-from feeds.fields.persons import refuses
+from feeds.fields.persons import refuses, without_reach
 from feeds.fields.row import Row
 from feeds.fields.rowkind import slug
 from feeds.fields.streams import says_none, streams_in
@@ -79,7 +79,7 @@ class PickupCalendarKind:
             try:
                 unknown.update(_read(Row(columns, item), zones))
             except ValueError as error:
-                problems.append(Problem(f"item {number}", plain(error, 200)))
+                problems.append(Problem(f"item {number}", without_reach(plain(error, 200))))
         for name, count in sorted(unknown.items()):
             where = f"{count} items" if count > 1 else "1 item"
             problems.append(Problem(where, f"{name!r} is no stream that is known: map it"))
@@ -94,6 +94,8 @@ def _read(row: Row, zones: dict[tuple[str, str], _Zone]) -> tuple[str, ...]:
     if row.text("event_type").casefold() not in ("", "pickup"):
         return ()
     day, zone = row.need_day("date"), zones[row.text("zone_set") or "pickup", row.need("zone")]
+    if any(len(days) >= MOST for days in zone.days.values()):
+        raise ValueError(f"is more than the {MOST:,} days that one calendar may have")
     zone.covers(day, row.day("covers_from"), row.day("covers_to"))
     names = list(_names(row))
     if row.text("status").casefold() in _OFF or says_none(words for words, _ in names):
@@ -101,8 +103,7 @@ def _read(row: Row, zones: dict[tuple[str, str], _Zone]) -> tuple[str, ...]:
     read = [((words,), ()) if is_ours else streams_in(words) for words, is_ours in names]
     streams, unknown = max(read, key=lambda each: len(each[0]), default=((), ()))
     for stream in streams:
-        if len(zone.days[stream]) < MOST:
-            zone.days[stream].setdefault(day, row.day("replaces"))
+        zone.days[stream].setdefault(day, row.day("replaces"))
     return unknown
 
 

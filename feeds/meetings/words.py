@@ -1,7 +1,7 @@
 """The status of a meeting in the words that clerks write, in English and Spanish, wherever they write them.
 
 The tables below are the whole of it: what each status is called, and what looks like it
-and is not. tests/feeds/test_statuswords.py has the sentences they were made from.
+and is not. tests/feeds/kinds/test_status.py has the sentences they were made from.
 """
 
 from __future__ import annotations

@@ -209,3 +209,26 @@ def test_a_date_written_day_first(one, table):
     fields = {"title": "what", "start": {"column": "fecha", "day_first": True}}
     event = one("event", table(what="Feria", fecha="03/12/2026"), fields=fields)
     assert (event.start.month, event.start.day) == (12, 3)
+
+
+@pytest.mark.parametrize(
+    ("value", "instead"),
+    [
+        ("ann.ruiz@city.example", "(e-mail)"),
+        ("757-555-0101", "(phone)"),
+        ("(757) 555 0101", "(phone)"),
+        ("120 Royal Palm Way", "(address)"),
+        ("44 N. Alder St Apt 2", "(address) Apt 2"),
+    ],
+)
+def test_a_wrong_map_carries_nobodys_reach_into_a_message(build, table, value, instead):
+    """A date mapped to the column of e-mails is told without them: reasons stand in logs and on pages."""
+    built = build("news", table(title="A", contact=value), fields={"published": "contact"})
+    assert [each.what for each in built.problems] == [f"'{instead}' is not a date"]
+
+
+@pytest.mark.parametrize("value", ["31/12/2026", "2026-13-45", "Mon-Thu", "13 Tuesday of month"])
+def test_what_is_nobodys_is_shown(build, table, value):
+    """A date that cannot be read is what staff need to see."""
+    built = build("news", table(title="A", when=value), fields={"published": "when"})
+    assert built.problems[0].what == f"'{value}' is not a date"
