@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from city.advisories import Message, Standing, Tier, tier
+from city.records import Place
 from skill.alerts import headline, live, opened, what_to_do
 from skill.context import Context
 from skill.hazards import called, is_about
 from skill.listing import offer_rest, shown
-from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, say
+from skill.touch import to
+from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Touch, Value, Where, Word, say
 
 KINDS = ("advisory",)
 
@@ -32,6 +34,7 @@ def answer_for(
     told = shown(standings, question)
     alone = len(standings) == 1 and not missing
     head = () if question.offset or alone else _head(standings, bool(missing), context)
+    grave = any(tier(each.message) is Tier.EMERGENCY for each in told)
     answered = Answer(
         says=(
             *(missing if not question.offset else ()),
@@ -42,9 +45,17 @@ def answer_for(
         because=Because.SOURCE_SILENT if blind else Because.ANSWERED,
         title=say("alerts.title"),
         rows=tuple(Row(headline(standing, context, question.locale)) for standing in told),
+        shape=Shape.ALERT if grave else None,
+        touch=_shelters(context) if grave else (),
         kinds=KINDS,
     )
     return offer_rest(answered, standings, question)
+
+
+def _shelters(context: Context) -> tuple[Touch, ...]:
+    """One touch to the shelters, in a city that has them."""
+    known = any(place.kind == "shelter" for place in context.snapshot.records(Place))
+    return (Touch(Word("screen.shelters"), to("ShelterLookupIntent")),) if known else ()
 
 
 def _quiet(none: str, blind: tuple[Say, ...], context: Context) -> Answer:

@@ -22,12 +22,13 @@ from ask_sdk_runtime.dispatch_components.exception_components import GenericExce
 from ask_sdk_runtime.dispatch_components.request_components import GenericHandlerAdapter
 
 from city.errors import TownbellError
-from skill import apl
+from skill import apl, touch
 from skill.envelope import Heard, read
+from skill.memory import awaits_consent
 from skill.sdk import Answering, LastResort, Table, TolerantSerializer, Turn, envelope_of
 from skill.skill import Skill
-from skill.topics import FALLBACK, TOPIC_OF
-from skill.turn import Question, Reply
+from skill.topics import FALLBACK, TOPIC_OF, YES
+from skill.turn import Pending, Question, Reply
 from words import language_of, languages, phrases
 from words.ssml import speak
 
@@ -42,6 +43,7 @@ UNHEARD = (
     "Messaging.MessageReceived",
 )
 """Requests by which nobody speaks and the store is kept true (skill.events)."""
+TOUCHED = "Alexa.Presentation.APL.UserEvent"
 NOT_SPOKEN_TO = (
     "Alexa.",
     "AlexaHouseholdListEvent.",
@@ -98,21 +100,40 @@ class AlexaSkill:
             **{intent: partial(self._asked, intent, topic) for intent, topic in TOPIC_OF.items()},
             **dict.fromkeys(LAUNCHES, greeted),
             **dict.fromkeys(UNHEARD, self._told),
+            TOUCHED: self._touched,
             "SessionEndedRequest": _silent,
             "CanFulfillIntentRequest": _cannot_fulfil,
         }
 
     def _asked(self, intent: str, topic: str, turn: Turn, attributes: AttributesManager) -> Response:
-        """An intent's answer; the conversation's memory goes into the session, where there is one."""
+        """An intent's answer."""
+        asked = Pending(topic=topic, intent=intent, slots=turn.heard.slots)
+        return self._answered(asked, turn, attributes)
+
+    def _touched(self, turn: Turn, attributes: AttributesManager) -> Response:
+        """What was touched is the question that its words say, as if it had been spoken, in any session.
+
+        Nobody spoke: what no document of ours says is not answered, nor is consent given so (C16).
+        """
+        ours = turn.heard.token == touch.DOCUMENT
+        meant = touch.meant(turn.heard.touched) if ours else None
+        if meant is None or (meant.intent == YES and awaits_consent(turn.heard.state)):
+            return Response()
+        return self._answered(meant, turn, attributes)
+
+    def _answered(self, asked: Pending, turn: Turn, attributes: AttributesManager) -> Response:
+        """The answer; the conversation's memory goes into the session, where there is one."""
         heard = turn.heard
         question = Question(
-            topic=topic,
-            intent=intent,
-            slots=heard.slots,
+            topic=asked.topic,
+            intent=asked.intent,
+            slots=asked.slots,
+            offset=asked.offset,
             locale=heard.locale,
             state=heard.state,
             device=heard.device,
             caller=heard.caller if heard.has_session else None,
+            screen=apl.supports(heard.apl_version),
         )
         reply = self._skill.answer(question, turn.now)
         if heard.has_session:
@@ -188,7 +209,7 @@ def _card(reply: Reply) -> AskForPermissionsConsentCard | SimpleCard:
 
 def _directives(reply: Reply, heard: Heard) -> list[dict[str, Any]]:
     """A document for a screen, and the slot to listen for; as mappings, whose classes are slow to import."""
-    shown = apl.directive(reply.display, heard.apl_version)
+    shown = apl.directive(reply)
     found = [shown] if shown else []
     # ElicitSlot may not change the intent, and only our own intents have a dialog.
     if reply.elicit and heard.type == "IntentRequest" and reply.intent == heard.intent:

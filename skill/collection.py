@@ -55,7 +55,7 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     return Answer(
         says=_yes_or_no(stream, about, question, context, found.pickup, sentences),
         title=Word(f"stream.{stream}.title"),
-        rows=(Row(found.pickup.date, place.label),),
+        rows=_shown(stream, found.pickup.date, place, question, context),
         used=used,
         kinds=CHANGES,
     )
@@ -79,10 +79,19 @@ def _after(
     return Answer(
         says=(say(f"{about}.after", stream=Word(f"stream.{stream}"), day=day),),
         title=Word(f"stream.{stream}.title"),
-        rows=(Row(day, place.label),),
+        rows=_shown(stream, day, place, question, context),
         used=used,
         kinds=CHANGES,
     )
+
+
+def _shown(stream: str, day: date, place: Location, question: Question, context: Context) -> tuple[Row, ...]:
+    """The week's pickups, worked out only for a screen."""
+    if not question.screen:
+        return ()
+    from skill import week
+
+    return week.rows(stream, day, place, context)
 
 
 def _not_listed(

@@ -31,7 +31,8 @@ class Heard:
     ``has_session`` is false for skill events, messages and reminders, which nobody hears.
     ``caller`` is who speaks, or whom an event is about. ``sent`` is when, aware, None where that cannot
     be read; ``body`` what a skill event or a message carries. ``apl_version`` is the APL version that
-    the device's screen supports, "" without one.
+    the device's screen supports, "" without one; ``touched`` are the arguments of what was touched on it,
+    ``token`` names the document.
     """
 
     type: str
@@ -49,6 +50,8 @@ class Heard:
     sent: datetime | None = None
     body: Mapping[str, Any] = field(default_factory=dict, repr=False)
     apl_version: str = ""
+    token: str = ""
+    touched: tuple[str, ...] = ()
 
 
 def read(envelope: object) -> Heard:
@@ -73,6 +76,8 @@ def read(envelope: object) -> Heard:
         sent=_instant(request.get("timestamp")) or _instant(request.get("eventCreationTime")),
         body=_map(request.get("body")) or _map(request.get("message")),
         apl_version=_apl_version(system),
+        token=_text(request.get("token")),
+        touched=_touched(request.get("arguments")),
     )
 
 
@@ -115,6 +120,14 @@ def _match(slot: Mapping[str, Any]) -> Mapping[str, Any]:
         if _map(authority.get("status")).get("code") == MATCH and isinstance(values, list) and values:
             return _map(_map(values[0]).get("value"))
     return {}
+
+
+def _touched(arguments: object) -> tuple[str, ...]:
+    """What the touched part of a document says of itself; () for anything but words, and for too many."""
+    if not isinstance(arguments, list) or len(arguments) > 2 * MOST_SLOTS:
+        return ()
+    words = tuple(_said(argument) for argument in arguments)
+    return words if all(words) else ()
 
 
 def _device(system: Mapping[str, Any]) -> Device | None:

@@ -11,7 +11,8 @@ from city.records import Meeting, MeetingChange, MeetingType
 from skill.context import Context
 from skill.dates import days_of, one_day
 from skill.naming import matching, plain
-from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, Word, say
+from skill.touch import to
+from skill.turn import Answer, Because, Question, Row, Say, Slot, Touch, Value, Where, Word, say
 from words import phrases
 
 KINDS = ("meeting", "meeting_change")
@@ -57,6 +58,7 @@ def none_found(question: Question, context: Context) -> Answer:
         because=Because.NOTHING_FOUND,
         title=called(coming.body, question.locale),
         rows=(Row(starts(coming), Where(coming.location)),),
+        touch=agenda(coming),
         used=(coming.source,),
     )
 
@@ -83,6 +85,12 @@ def when_and_where(key: str, meeting: Meeting, locale: str) -> tuple[Say, ...]:
     if meeting.location:
         told.append(say("meeting.place", place=Where(meeting.location)))
     return tuple(told)
+
+
+def agenda(meeting: Meeting) -> tuple[Touch, ...]:
+    """The touch that asks what is on the agenda, where it is published."""
+    label = Word("screen.agenda")
+    return (Touch(label, to("MeetingAgendaIntent", body=meeting.body)),) if meeting.agenda else ()
 
 
 def starts(meeting: Meeting) -> datetime | date:

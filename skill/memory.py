@@ -128,6 +128,12 @@ def read(state: Mapping[str, Any] | None) -> Memory:
     )
 
 
+def awaits_consent(state: Mapping[str, Any] | None) -> bool:
+    """Whether a "yes" would be the consent to do something, rather than to hear more."""
+    yes = read(state).yes
+    return yes is not None and yes.agreed
+
+
 def place_to_dict(place: Location) -> dict[str, Any]:
     """A resolved place as JSON, so that no later turn resolves it again."""
     kept: dict[str, Any] = {"label": place.label, "zones": dict(place.zones)}

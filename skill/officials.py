@@ -8,7 +8,8 @@ from city.records import Official
 from skill.context import Context
 from skill.listing import offer_rest, shown
 from skill.naming import matching, plain
-from skill.turn import Answer, Because, Question, Row, Say, Slot, say
+from skill.touch import to
+from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, say
 
 MEMBER = "council_member"
 KINDS = ("official",)
@@ -37,7 +38,9 @@ def whole_council(question: Question, context: Context) -> Answer:
     answered = Answer(
         says=tuple(_member(each) for each in told),
         title=say("official.council"),
-        rows=tuple(Row(each.name, each.phone) for each in told),
+        rows=tuple(
+            Row(each.name, _district(each), to("CouncilMemberIntent", official=each.name)) for each in told
+        ),
         used=tuple({each.source for each in told}),
     )
     return offer_rest(answered, members, question)
@@ -64,6 +67,10 @@ def _member(official: Official) -> Say:
     if official.district:
         return say("official.of_district", name=official.name, district=official.district)
     return say("list.item", item=official.name)
+
+
+def _district(official: Official) -> Value:
+    return say("screen.district", district=official.district) if official.district else ""
 
 
 def _about(official: Official) -> tuple[Say, ...]:

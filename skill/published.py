@@ -6,7 +6,7 @@ from city.localized import in_language
 from city.records import Fact
 from skill.context import Context
 from skill.naming import plain
-from skill.turn import Answer, Because, Question, Row, Word, say
+from skill.turn import Answer, Because, Question, Row, Shape, Word, say
 
 STAFF = "staff"
 """The source of what staff themselves have posted."""
@@ -22,6 +22,7 @@ def answer(question: Question, context: Context) -> Answer:
         says=(say("fact.answer", answer=best.answer),),
         title=best.question or Word("fact.title"),
         rows=(Row(best.answer),),
+        shape=Shape.WORDS,
         used=(best.source,),
     )
 

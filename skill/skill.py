@@ -19,7 +19,6 @@ from skill.opening import opening
 from skill.settings import SkillSettings
 from skill.speech import Speaker, Spoken, proper, spoken
 from skill.turn import Answer, Because, Caller, Either, Pending, Question, Reply, Say, Word, say
-from skill.visual import display
 from words import language_of, phrases
 from words.ssml import speak
 
@@ -74,7 +73,13 @@ class Skill:
         speaker = self._speaker(turn.question.locale, now)
         said = _said(turn.name, answered, first.says, notes(answered, context), speaker)
         kept = _remembered(turn.question, answered, said, context, first.heard, speaker)
-        return _reply(turn.question, answered, said, kept, context, speaker)
+        reply = _reply(turn.question, answered, said, kept, context, speaker)
+        if not question.screen:
+            return reply
+        # Loaded only where somebody sees it: it is not part of a speaker's turn.
+        from skill.visual import Shown, display
+
+        return replace(reply, display=display(Shown(answered, first.says, said, kept), speaker))
 
     def _in_language(self, turn: dialogue.Turn, before: str) -> dialogue.Turn:
         """The turn in the language that the resident asked for, now or ``before``.
@@ -230,7 +235,6 @@ def _reply(
         reprompt=_reprompt(answer, said, speaker),
         card_title=title,
         card_text=speech,
-        display=display(answer, speaker, speech),
         as_of=min(dates, default=None),
         sources=tuple(source.id for source in sources),
         session_state="open" if answer.ask else "closed",

@@ -79,6 +79,7 @@ class Question:
     then: Pending | None = None  # a second question of the same breath
     for_once: bool = False  # its address is somebody else's, and not to be remembered
     agreed: bool = False  # an explicit "yes" to what the last answer said would be done
+    screen: bool = True  # whether anybody can see what is shown; a speaker alone can not
 
     def slot(self, *names: str) -> Slot | None:
         """The first of these slots that was filled, or None."""
@@ -203,12 +204,31 @@ class Pending:
         )
 
 
+class Shape(StrEnum):
+    """What an answer looks like where there is a screen."""
+
+    WORDS = "words"  # a sentence, large
+    LIST = "list"  # a line for each row
+    PAGES = "pages"  # a page for each row
+    DETAIL = "detail"  # one thing: its name, a second line, and all that is said of it
+    ALERT = "alert"  # an emergency, unmistakable
+
+
 @noun(frozen=True, slots=True)
 class Row:
-    """One line of what is shown: a bold part and, if any, a second part."""
+    """One line of what is shown: a bold part and, if any, a second part; touched, it asks ``leads``."""
 
     title: Value
     detail: Value = ""
+    leads: Pending | None = None
+
+
+@noun(frozen=True, slots=True)
+class Touch:
+    """Something to touch beside the rows: what is written on it, and the question that it asks."""
+
+    label: Value
+    leads: Pending
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -221,6 +241,8 @@ class Answer:
     ``kinds`` those whose sources answer for what was *not* found. ``consent`` are
     scopes for a consent card. ``replay`` is a reply to be said again word for word. ``site`` is
     where the thing is that was told of, for "where is that?".
+    ``shape`` is how it is shown (None: words, one thing or a list, as there are rows) and
+    ``touch`` what can be touched beside the rows.
     """
 
     says: tuple[Say, ...] = ()
@@ -230,6 +252,8 @@ class Answer:
     elicit: str = ""
     title: Value = ""
     rows: tuple[Row, ...] = ()
+    shape: Shape | None = None
+    touch: tuple[Touch, ...] = ()
     used: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     remember: Mapping[str, Any] = field(default_factory=dict)

@@ -25,6 +25,6 @@ def answer_for(zone_set: str, question: Question, context: Context) -> Answer:
     return Answer(
         says=(say(f"zone.{zone_set}", address=Where(context.place.label), zone=name, id=zone.id),),
         title=name,
-        rows=(Row(context.place.label, name),),
+        rows=(Row(name, Where(context.place.label)),),
         used=(zone.source,),
     )

@@ -31,7 +31,7 @@ def answer(question: Question, context: Context) -> Answer:
     return Answer(
         says=(say("case.status", number=case.number, status=stands), *note),
         title=case.number,
-        rows=(Row(case.number, case.address),),
+        rows=(Row(case.number, stands),),
         used=(case.source,),
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from city.records import Place, Service
 from skill.context import Context
 from skill.naming import matching, plain
-from skill.turn import Answer, Because, Named, Question, Row, Say, Slot, Where, say
+from skill.touch import to
+from skill.turn import Answer, Because, Named, Question, Row, Say, Slot, Touch, Where, Word, say
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -60,6 +61,7 @@ def _of_place(place: Place) -> Answer:
         title=place.name,
         rows=(Row(place.name, place.phone),),
         site=Where(place.address),
+        touch=(Touch(Word("screen.hours"), to("FacilityHoursIntent", place=place.id)),),
         used=(place.source,),
     )
 

@@ -11,7 +11,8 @@ from skill.context import Context
 from skill.dates import days_of, one_day
 from skill.listing import in_their_language, offer_rest, shown
 from skill.naming import plain
-from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, Word, say
+from skill.touch import to
+from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Value, Where, Word, say
 
 SHORT = 3  # letters of a word that names nothing
 AHEAD = timedelta(days=14)
@@ -36,7 +37,8 @@ def answer(question: Question, context: Context) -> Answer:
     answered = Answer(
         says=(*head, *(_sentence(event, context) for event in told)),
         title=say("events.title"),
-        rows=tuple(Row(event.title, _when(event, context)) for event in told),
+        rows=tuple(_row(event, context) for event in told),
+        shape=Shape.PAGES,
         used=tuple({event.source for event in told}),
     )
     return offer_rest(answered, events, question)
@@ -90,6 +92,13 @@ def _fits(event: Event, place: Slot | None) -> bool:
 def _sentence(event: Event, context: Context, key: str = "events.one") -> Say:
     facts: dict[str, Value] = {"title": event.title, "when": _when(event, context)}
     return Say(f"{key}_at", {**facts, "place": Where(event.place)}) if event.place else Say(key, facts)
+
+
+def _row(event: Event, context: Context) -> Row:
+    """An event; touched, it asks what else is on that day."""
+    when = _when(event, context)
+    day = day_of(when, context.settings.zone) if isinstance(when, datetime) else when
+    return Row(event.title, when, to("EventsIntent", date=day.isoformat()))
 
 
 def _when(event: Event, context: Context) -> date | datetime:

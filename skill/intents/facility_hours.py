@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
 
@@ -14,7 +15,22 @@ from skill.dates import one_day
 from skill.hours import ALL_DAY, Hours, closed_now, is_over, next_open, on
 from skill.memory import Expecting
 from skill.naming import matching
-from skill.turn import Answer, Because, Either, Named, Question, Row, Say, Slot, Value, Where, say
+from skill.touch import to
+from skill.turn import (
+    Answer,
+    Because,
+    Either,
+    Named,
+    Question,
+    Row,
+    Say,
+    Slot,
+    Touch,
+    Value,
+    Where,
+    Word,
+    say,
+)
 from words import languages, phrases
 
 MOST_CHOICES = 4
@@ -35,13 +51,25 @@ def answer(question: Question, context: Context) -> Answer:
         )
     if len(places) > 1:
         names = Either(tuple(place.name for place in islice(places, MOST_CHOICES)))
-        return _which(say("hours.which_of", places=names))
+        touch = tuple(_this(place, question) for place in islice(places, MOST_CHOICES))
+        return replace(_which(say("hours.which_of", places=names)), touch=touch)
     return _of_place(places[0], question, context)
 
 
 def _which(ask: Say) -> Answer:
     remember = {"expecting": Expecting.PLACE}
     return Answer(because=Because.NEEDS_CHOICE, ask=ask, elicit="place", remember=remember)
+
+
+def _this(place: Place, question: Question) -> Touch:
+    """One of several places of a name, for the day that was asked about."""
+    day = question.slot("date")
+    return Touch(place.name, to("FacilityHoursIntent", place=place.id, date=day.value if day else ""))
+
+
+def _call(place: Place) -> tuple[Touch, ...]:
+    label = Word("screen.call")
+    return (Touch(label, to("ContactLookupIntent", place=place.id)),) if place.phone else ()
 
 
 def _meant(named: Slot, context: Context) -> tuple[Place, ...]:
@@ -76,6 +104,7 @@ def _of_place(place: Place, question: Question, context: Context) -> Answer:
         title=place.name,
         rows=(Row(place.name, _spans(hours) if hours.spans else ""),),
         site=Where(place.address),
+        touch=_call(place),
         used=(place.source,),
     )
 

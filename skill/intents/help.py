@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from skill.context import Context
+from skill.suggested import suggested
 from skill.turn import Answer, Because, Question, say
 
 
@@ -13,4 +14,5 @@ def answer(question: Question, context: Context) -> Answer:
         because=Because.CONVERSATION,
         ask=say("ask.what"),
         reprompt=say("ask.again"),
+        touch=suggested(),
     )

@@ -22,7 +22,7 @@ def answer(question: Question, context: Context) -> Answer:
     head = () if question.offset else (say("agenda.head", **facts),)
     told = Answer(
         says=(*head, *(say("list.item", item=item) for item in items)),
-        title=meeting.body,
+        title=called(meeting.body, question.locale),
         rows=tuple(Row(item) for item in items),
         used=(meeting.source,),
     )

@@ -5,7 +5,16 @@ from __future__ import annotations
 from city.meetings import OFF
 from city.records import Meeting
 from skill.context import Context
-from skill.meetings import asked_about, called, none_found, starts, taking_place, when_and_where, why
+from skill.meetings import (
+    agenda,
+    asked_about,
+    called,
+    none_found,
+    starts,
+    taking_place,
+    when_and_where,
+    why,
+)
 from skill.turn import Answer, Question, Row, Say, Where, say
 
 
@@ -19,8 +28,9 @@ def answer(question: Question, context: Context) -> Answer:
     then = when_and_where("meeting.next", following, question.locale) if following else ()
     return Answer(
         says=(*_status(meeting, question.locale), *why(meeting), *then),
-        title=meeting.body,
+        title=called(meeting.body, question.locale),
         rows=(Row(starts(meeting), Where(meeting.location)),),
+        touch=agenda(meeting),
         used=(meeting.source,),
         site=Where(meeting.location),
     )

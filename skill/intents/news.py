@@ -29,7 +29,7 @@ def answer(question: Question, context: Context) -> Answer:
     answered = Answer(
         says=(*head, *(say("list.item", item=item.title) for item in told)),
         title=say("news.title", city=context.settings.city),
-        rows=tuple(Row(item.title, item.published) for item in told),
+        rows=tuple(Row(item.title) for item in told),
         used=tuple({item.source for item in told}),
     )
     return offer_rest(answered, items, question)

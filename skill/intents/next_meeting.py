@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from city.meetings import OFF
 from city.records import Meeting
 from skill.context import Context
-from skill.meetings import KINDS, asked_about, called, none_found, starts, taking_place, when_and_where, why
+from skill.meetings import (
+    KINDS,
+    agenda,
+    asked_about,
+    called,
+    none_found,
+    starts,
+    taking_place,
+    when_and_where,
+    why,
+)
 from skill.turn import Answer, Because, Question, Row, Where, say
 
 
@@ -29,11 +39,12 @@ def answer(question: Question, context: Context) -> Answer:
         )
     )
     if following is None:
-        return Answer(says=off, title=first.body, used=(first.source,))
+        return Answer(says=off, title=called(first.body, question.locale), used=(first.source,))
     return Answer(
         says=(*off, *when_and_where("meeting.next", following, question.locale)),
-        title=following.body,
+        title=called(following.body, question.locale),
         rows=(Row(starts(following), Where(following.location)),),
+        touch=agenda(following),
         used=(following.source,),
         site=Where(following.location),
     )
@@ -47,8 +58,9 @@ def _after(meetings: Sequence[Meeting], question: Question) -> Answer:
     meeting = coming[question.offset]
     return Answer(
         says=when_and_where("meeting.after", meeting, question.locale),
-        title=meeting.body,
+        title=called(meeting.body, question.locale),
         rows=(Row(starts(meeting), Where(meeting.location)),),
+        touch=agenda(meeting),
         used=(meeting.source,),
         site=Where(meeting.location),
     )

@@ -19,7 +19,7 @@ def answer(question: Question, context: Context) -> Answer:
     return Answer(
         says=(say("polling.place", place=Named(place.name), address=Where(place.address)),),
         title=place.name,
-        rows=(Row(place.name, place.address),),
+        rows=(Row(place.name, Where(place.address)),),
         used=(place.source,),
         site=Where(place.address),
     )

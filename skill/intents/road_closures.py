@@ -29,7 +29,7 @@ def answer(question: Question, context: Context) -> Answer:
     answered = Answer(
         says=(*head, *(_sentence(each) for each in told)),
         title=Word("topic.road_closures"),
-        rows=tuple(Row(each.title or each.place, each.reason) for each in told),
+        rows=tuple(Row(each.title or each.place, each.end or "") for each in told),
         used=tuple({each.source for each in told}),
     )
     return offer_rest(answered, roads, question)

@@ -33,7 +33,7 @@ def answer(question: Question, context: Context) -> Answer:
     answered = Answer(
         says=tuple(sentence for place in told for sentence in _about(place)),
         title=Word("topic.shelter_lookup"),
-        rows=tuple(Row(place.name, place.address) for place in told),
+        rows=tuple(Row(place.name, _where(place)) for place in told),
         used=used,
     )
     return offer_rest(answered, is_open, question)
@@ -49,6 +49,11 @@ def _about(place: Place) -> tuple[Say, ...]:
     ]
     features = (say("shelter.has", features=tuple(said)),) if said else ()
     return (say("shelter.open", name=Named(place.name), address=Where(place.address)), *features)
+
+
+def _where(place: Place) -> Value:
+    """Its address, as it is said: nobody is sent to a shelter that is full."""
+    return "" if place.attributes.get("full") == YES else Where(place.address)
 
 
 def _distance(place: Place, context: Context) -> float:

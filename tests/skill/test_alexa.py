@@ -353,9 +353,9 @@ def test_a_document_is_sent_only_to_a_screen(say: Say) -> None:
     shown = say("NewsIntent", interfaces=APL)["response"]
     (directive,) = shown["directives"]
     assert directive["type"] == "Alexa.Presentation.APL.RenderDocument"
-    lines = directive["document"]["mainTemplate"]["items"][0]["listItems"]
-    assert [line["primaryText"] for line in lines] == [f"Story number {n}" for n in range(1, 6)]
-    assert all(line["primaryText"] in spoken(shown) for line in lines)
+    lines = directive["datasources"]["town"]["items"]
+    assert [line["primaryText"] for line in lines] == [*(f"Story number {n}" for n in range(1, 6)), "More"]
+    assert all(line["primaryText"] in spoken(shown) for line in lines[:5])
 
 
 def test_an_emergency_is_told_to_call_911(say: Say) -> None:
