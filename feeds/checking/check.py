@@ -96,7 +96,8 @@ def _held(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one file of a source came to; ``read`` is whether it could be read at all."""
+    """What one file of a source came to; ``read`` is whether a refresh would take it: not where there is
+    something in it, and nothing of that makes a record."""
 
     read: bool
     records: int
@@ -120,7 +121,7 @@ def _part(source: Source, part: Part, city: City, now: datetime) -> _Part:
     if not troubles:
         context = _context(source, city, now)
         troubles = list(suspicions(Whole(items, _columns(source, items, context), records), city, now, where))
-    return _Part(True, len(records), tuple(troubles))
+    return _Part(bool(records) or not (parsed.problems or faults), len(records), tuple(troubles))
 
 
 def _long(source: Source, part: Part, city: City, now: datetime, where: str) -> _Part:
@@ -131,7 +132,8 @@ def _long(source: Source, part: Part, city: City, now: datetime, where: str) -> 
     except TownbellError as error:
         return _Part(False, 0, (_refused(error, (), where),))
     if problems.lines:
-        return _Part(True, count, tuple(_listed([Problem(*_placed(each)) for each in problems.lines], where)))
+        told = _listed([Problem(*_placed(each)) for each in problems.lines], where)
+        return _Part(bool(count), count, tuple(told))
     items = parsed_as(source, part.data, city.zone, now).items
     context = replace(_context(source, city, now), missing=set())
     records = kinds.load(source.kind).build(items, context).records

@@ -125,15 +125,10 @@ def _parsed(found: Found, town: Town) -> Parsed:
     from feeds.read import AHEAD, PAST
 
     named = str(found.given.get("format", "auto"))
-    parser = formats.recognise(found.data) if named == "auto" else formats.load(named)
-    if parser is None:
-        raise Unreadable(
-            "is in no format that Townbell knows",
-            where=shown(found.url), fix=f"Known formats: {', '.join(formats.names())}",
-        )  # fmt: skip
     today = start_of(day_of(town.now, town.zone), town.zone)
     url = found.url if found.url.startswith("http") else ""
     try:
+        parser = formats.recognised(found.data) if named == "auto" else formats.load(named)
         parsed = parser.parse(found.data, formats.ParseOptions(today - PAST, today + AHEAD, town.zone, url))
         if not parsed.items:
             # A calendar of last year tells as well what it holds as one of this year.

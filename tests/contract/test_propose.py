@@ -54,6 +54,15 @@ def test_an_address_list_in_capitals_is_shown_as_answers_say_it(village: Townbel
     assert found["spoken"][0]["speech"]["en-US"] == "100 North Maple Street"
 
 
+def test_a_workbook_is_said_to_be_one(village: Townbell, tmp_path: Path) -> None:
+    """Exit 3, and what to do: not a list of formats that nobody in an office has heard of."""
+    (tmp_path / "book.xlsx").write_bytes(b"PK\x03\x04\x14\x00\x06\x00" + bytes(40))
+    ran = village("propose", str(tmp_path / "book.xlsx"))
+    assert ran.code == 3
+    assert "this is" in ran.message
+    assert "CSV" in ran.message
+
+
 def test_stdout_is_ready_to_be_appended(village: Townbell, tmp_path: Path) -> None:
     """Without --json stdout is TOML and nothing else; all remarks go to stderr."""
     path = tmp_path / "events.csv"

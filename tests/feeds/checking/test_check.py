@@ -99,6 +99,12 @@ def test_a_thousand_rows_with_one_fault_are_one_trouble(tmp_path: Path) -> None:
     assert "title = 'Fair 0'" in trouble.what
 
 
+def test_a_source_of_which_nothing_can_be_read_is_not_ok(tmp_path: Path) -> None:
+    """A refresh says that it failed; an empty list is right as it is."""
+    assert not checked(tmp_path, "title,start\nFair,sometime\n", "event").ok
+    assert checked(tmp_path, "title,start\n", "event").ok
+
+
 def test_different_faults_are_told_apart(tmp_path: Path) -> None:
     """A missing title and an unreadable date are two things to mend; the more frequent comes first."""
     text = "title,start\nFair,soon\nParade,later\n,2026-12-01\n"
