@@ -6,9 +6,11 @@ A conversation in words has no account: nobody there is known.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from functools import cached_property
 
 from city.device_alerts import DeviceAlerts
+from city.errors import TownbellError
 from city.nouns import noun
 from city.residents import CHANNEL, Arranged, ResidentStore
 from city.subscriptions import Subscription, SubscriptionStore
@@ -102,6 +104,13 @@ class Account:
         self._books.subscriptions.forget_target(CHANNEL, self.user)
         self._books.residents.forget(self.user)
         return left
+
+
+def keep_number(number: str, question: Question, context: Context) -> None:
+    """Keep the number of a report for whoever filed it. That it is on file is not undone if this fails."""
+    if question.caller is not None and context.books is not None:
+        with suppress(TownbellError):
+            context.books().residents.filed(question.caller.user, number, context.now)
 
 
 def account_of(question: Question, context: Context) -> Account | None:

@@ -37,6 +37,7 @@ class Expecting(StrEnum):
     OFFER = "offer"  # "Do you want to hear more?"
     PLACE = "place"  # "Which place do you want the hours for?"
     FORM = "form"  # what an open form asks for
+    KIND = "kind"  # "Which should it be: trash or recycling?"
 
 
 @noun(frozen=True, slots=True, kw_only=True)

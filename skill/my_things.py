@@ -11,6 +11,7 @@ from city.residents import Arranged
 from city.subscriptions import Subscription
 from skill.account import Kept
 from skill.collection import SWEEPING
+from skill.numbers import in_groups
 from skill.turn import Say, Value, Where, Word, say
 
 
@@ -24,7 +25,8 @@ def sentences(kept: Kept, now: datetime, zone: str) -> tuple[Say, ...]:
     if kept.subscriptions:
         found.append(say("my_data.subscriptions", topics=topics(kept.subscriptions)))
     if kept.requests:
-        found.append(say("my_data.requests", count=len(kept.requests), numbers=list(kept.requests)))
+        numbers = [in_groups(each) for each in kept.requests]
+        found.append(say("my_data.requests", count=len(numbers), numbers=numbers))
     if kept.told_by_alexa:
         found.append(say("my_data.permissions"))
     return tuple(found)

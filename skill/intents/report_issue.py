@@ -57,7 +57,7 @@ def answer(question: Question, context: Context) -> Answer:
     if isinstance(missing, Answer):
         return missing
     if form.asks == CONFIRM and reply == YES:
-        return _filed(missing, context, question.locale)
+        return _filed(missing, question, context)
     return _read_back(missing)
 
 
@@ -163,14 +163,21 @@ def _read_back(form: Form) -> Answer:
     )
 
 
-def _filed(form: Form, context: Context, locale: str) -> Answer:
-    """The report goes to the desk; what became of it is told as it is."""
+def _filed(form: Form, question: Question, context: Context) -> Answer:
+    """The report goes to the desk; what became of it is told as it is.
+
+    The desk never learns whose it is. Who is known keeps its number, so as to hear and delete it.
+    """
     assert context.desk is not None
     try:
-        filed = context.desk.file(_report(form, context, locale))
+        filed = context.desk.file(_report(form, context, question.locale))
     except TownbellError:
         sorry = say("report.failed", phone=context.settings.phone)
         return Answer(says=(sorry,), because=Because.NO_DATA)
+    if question.caller is not None:
+        from skill.account import keep_number
+
+        keep_number(filed.number, question, context)
     return Answer(says=(_told(filed),), title=say("report.title"), rows=(Row(_number(filed), problem(form)),))
 
 

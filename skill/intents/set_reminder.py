@@ -13,6 +13,7 @@ from skill.collection import answer_for
 from skill.context import Context
 from skill.listing import offer
 from skill.meetings import none_found
+from skill.memory import Expecting
 from skill.reminding import (
     means_meeting,
     meeting_of,
@@ -74,6 +75,7 @@ def _ask_what(slot: Slot | None, context: Context) -> Answer:
         because=Because.NEEDS_CHOICE,
         ask=say("reminder.which", streams=Either((*streams, Word("reminder.a_meeting")))),
         elicit="stream",
+        remember={"expecting": Expecting.KIND},
     )
 
 

@@ -11,6 +11,7 @@ from skill.account import Account, account_of
 from skill.context import Context
 from skill.listing import offer
 from skill.meetings import asked_about, called
+from skill.memory import Expecting
 from skill.turn import Answer, Because, Either, Pending, Question, Say, Slot, Value, Where, Word, say
 from words import phrases
 
@@ -58,7 +59,12 @@ def _topic(question: Question) -> Topic | None:
 
 def _ask_topic() -> Answer:
     topics = Either(tuple(Word(f"alert_topic.{each}") for each in OFFERED))
-    return Answer(because=Because.NEEDS_CHOICE, ask=say("subscribe.which", topics=topics), elicit="topic")
+    return Answer(
+        because=Because.NEEDS_CHOICE,
+        ask=say("subscribe.which", topics=topics),
+        elicit="topic",
+        remember={"expecting": Expecting.KIND},
+    )
 
 
 def _instead(topic: Topic, question: Question) -> Answer:

@@ -19,7 +19,7 @@ from stores.sqlite import Database
 from stores.sqlite_residents import SqliteResidents
 from stores.sqlite_subscriptions import SqliteSubscriptions
 from tests.amazon_api import FRESH, IN_SESSION, USER, FakeAmazon, amazon
-from tests.skill.talking import envelope
+from tests.skill.talking import desk_in, envelope
 from tests.skill.test_alexa import check, words_of
 from tests.skill.town import NOW, SETTINGS, Town
 
@@ -77,7 +77,11 @@ def resident_in(town: Town, folder: Path, channels: Collection[str] = (), **more
             channels,
         )
         skill = Skill(
-            lambda: town.snapshot, SETTINGS, books=lambda: books, progress=AmazonProgress(fake.base)
+            lambda: town.snapshot,
+            SETTINGS,
+            desk=desk_in(folder / "desk"),
+            books=lambda: books,
+            progress=AmazonProgress(fake.base),
         )
         yield Resident(AlexaSkill(skill), fake, books, town, **more)
     database.close()

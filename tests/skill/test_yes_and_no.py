@@ -16,6 +16,17 @@ from tests.skill.town import NOW, Town, named
 
 ROOT = Path(__file__).resolve().parents[2]
 
+ON_A_DEVICE = (
+    "reminder.which",
+    "reminder.shall_i",
+    "subscribe.which",
+    "subscribe.shall_i",
+    "subscribe.remind_instead",
+    "unsubscribe.all",
+    "delete_data.sure",
+)
+"""Questions that only an Alexa device asks: in words nobody is known."""
+
 LEADING_TO: dict[str, tuple[str, ...]] = {
     "address.ask": ("when is my trash picked up",),
     "address.ask_inside": ("when is my trash picked up", "100 Main Street, Orlando, FL"),
@@ -26,6 +37,7 @@ LEADING_TO: dict[str, tuple[str, ...]] = {
     "address.did_you_mean": ("when is my trash picked up", "12 harber street"),
     "ask.what": ("help",),
     "clarify": (),  # below: what is in doubt depends on what was learnt
+    **dict.fromkeys(ON_A_DEVICE, ()),  # tests/skill/test_device_questions.py
     "hours.which_of": (),  # below: the small town has one of each
     "hours.which_place": ("opening hours",),
     "offer.more": (),  # below: its lists are short

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA1
 from flask import Flask
 
-from city.errors import BadSettings
+from city.errors import BadSettings, TownbellError
 from tests.web.amazon import SKILL_ID, Amazon, body_of, launch
 from tests.web.conftest import fetch
 from tests.web.signing import NOW, RSA_KEY, SIGNER, authority, leaf, usage_without_signing, with_sha1
@@ -42,6 +42,19 @@ def test_a_genuine_request_is_answered(endpoint: Flask, amazon: Amazon) -> None:
     answer = ask(endpoint, amazon, launch(locale="es-US", who="Año"))
     assert answer.status_code == 200
     assert answer.json["response"]["outputSpeech"]["ssml"] == "<speak>Hello from Port Alder</speak>"
+
+
+def test_an_event_that_could_not_be_kept_is_no_success(verifier: SignatureVerifier, amazon: Amazon) -> None:
+    """Amazon delivers again what it gets no 200 for: somebody's wish to be deleted must not be lost."""
+
+    def full(_envelope: object, _context: object) -> dict[str, Any]:
+        raise TownbellError("the disk is full")
+
+    app = Flask(__name__)
+    builder = SkillBuilder()
+    builder.skill_id = SKILL_ID
+    app.register_blueprint(alexa_blueprint(builder.create(), full, [verifier]))
+    assert ask(app, amazon, launch(type="AlexaSkillEvent.SkillDisabled")).status_code == 500
 
 
 def test_the_chain_comes_through_the_proxy_of_the_environment(endpoint: Flask, amazon: Amazon) -> None:
