@@ -153,9 +153,9 @@ def place_from_dict(kept: object) -> Location | None:
         label=kept["label"],
         lat=lat,
         lon=lon,
-        zones={str(k): str(v) for k, v in zones.items()} if isinstance(zones, dict) else {},
-        ugc=tuple(str(code) for code in _rows(kept.get("ugc"))),
-        same=tuple(str(code) for code in _rows(kept.get("same"))),
+        zones={k: v for k, v in zones.items() if isinstance(v, str)} if isinstance(zones, dict) else {},
+        ugc=tuple(code for code in _rows(kept.get("ugc")) if isinstance(code, str)),
+        same=tuple(code for code in _rows(kept.get("same")) if isinstance(code, str)),
     )
 
 

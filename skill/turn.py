@@ -189,15 +189,12 @@ class Pending:
         topic, slots = kept.get("topic"), kept.get("slots")
         if not isinstance(topic, str) or topic not in _TOPICS:
             return None
-        found = {
-            str(name): Slot(str(row[0]), None if row[1] is None else str(row[1]), str(row[2]))
-            for name, row in (slots.items() if isinstance(slots, dict) else ())
-            if isinstance(row, list) and len(row) == 3
-        }
-        offset = kept.get("offset")
+        rows = slots.items() if isinstance(slots, dict) else ()
+        found = {name: Slot(*row) for name, row in rows if _is_slot(row)}
+        intent, offset = kept.get("intent"), kept.get("offset")
         return cls(
             topic=topic,
-            intent=str(kept.get("intent", "")),
+            intent=intent if isinstance(intent, str) else "",
             slots=found,
             offset=offset if isinstance(offset, int) and offset > 0 else 0,
             agreed=kept.get("agreed") is True,
@@ -212,6 +209,13 @@ class Shape(StrEnum):
     PAGES = "pages"  # a page for each row
     DETAIL = "detail"  # one thing: its name, a second line, and all that is said of it
     ALERT = "alert"  # an emergency, unmistakable
+
+
+def _is_slot(row: object) -> bool:
+    """Value, id and name of a slot: anything else would be said as it is written, as "None"."""
+    if not isinstance(row, list) or len(row) != 3:
+        return False
+    return isinstance(row[0], str) and isinstance(row[1], str | None) and isinstance(row[2], str)
 
 
 @noun(frozen=True, slots=True)

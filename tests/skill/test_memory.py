@@ -101,3 +101,20 @@ def test_what_is_no_question_is_not_asked_again() -> None:
     assert read({"v": 1, "last_ask": "Is that right?"}).last_ask == "Is that right?"
     for ask in ("Hello.", "Shall I? Yes.", 7):
         assert read({"v": 1, "last_ask": ask}).last_ask == ""
+
+
+@pytest.mark.parametrize(
+    "row", [[None, None, ""], [["x"], None, ""], ["x", 7, ""], ["x", None, None], ["x"], {}]
+)
+def test_a_slot_that_holds_no_words_is_left_out(row: Any) -> None:
+    """Read as a text it would be said: "Details: None"."""
+    slots = {"details": row, "date": ["2026-11-22", None, ""]}
+    kept = read({"v": 1, "yes": {"topic": "news", "intent": "NewsIntent", "slots": slots}}).yes
+    assert kept is not None
+    assert kept.slots == {"date": Slot("2026-11-22")}
+
+
+def test_a_place_keeps_only_what_is_text() -> None:
+    """The zone None is none."""
+    place = read({"v": 1, "place": {"label": "x", "zones": {"a": None, "b": "1"}, "ugc": [None, "Z"]}}).place
+    assert place == Location("x", None, None, {"b": "1"}, ("Z",), ())

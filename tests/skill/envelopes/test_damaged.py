@@ -17,7 +17,7 @@ from skill.alexa import AlexaSkill
 from tests.skill.envelopes.damage import damaged, recorded
 from tests.skill.envelopes.hostile import WORDS, slots, states
 from tests.skill.envelopes.rules import Log, faults, log_faults
-from tests.skill.talking import alexa_in, envelope, model
+from tests.skill.talking import alexa_in, desk_in, envelope, model
 from tests.skill.town import NOW, named
 
 STEP = 1 if os.environ.get("TOWNBELL_EVERY_CASE") else 17
@@ -32,6 +32,9 @@ DIALOGS: tuple[tuple[tuple[str, dict[str, Any]], ...], ...] = (
     (("NewsIntent", {}),),
     (("FacilityHoursIntent", {}),),
     (("ReportIssueIntent", {}),),
+    (("ReportIssueIntent", {"service_type": "pothole"}),),
+    (("ReportIssueIntent", {"service_type": "pothole", "address": "12 Harbor Street"}),),
+    (("ReportIssueIntent", {"service_type": "pothole", **ADDRESS}), ("AMAZON.YesIntent", {})),
     (("SetReminderIntent", {}),),
     (("SubscribeIntent", {}),),
     (("NextMeetingIntent", {"body": "city council"}),),
@@ -44,8 +47,9 @@ Case = tuple[str, Any]
 
 @pytest.fixture(scope="module", params=["plain", "tornado"])
 def alexa(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AlexaSkill:
-    """The skill in a quiet city, and in one with an emergency, which begins every answer."""
-    return alexa_in(named(request.param, Path(tmp_path_factory.mktemp("town"))))
+    """The skill in a quiet city, and in one with an emergency that begins every answer; it keeps reports."""
+    folder = Path(tmp_path_factory.mktemp("town"))
+    return alexa_in(named(request.param, folder), desk=desk_in(folder / "desk"))
 
 
 def wrong(alexa: AlexaSkill, cases: Iterator[Case], **rules: Any) -> list[str]:
