@@ -1,7 +1,7 @@
-"""A time-boxed fuzz run over every format: ``python -m tests.fuzz.campaign SECONDS [--keep] [FORMAT ...]``.
+"""A time-boxed fuzz run over what eats bytes: ``python -m tests.fuzz.campaign SECONDS [--keep] [NAME ...]``.
 
-Each format has an equal share of the time, seeds from its kept corpus and, where the recorded corpus is
-there, from the files that it recognises. A find stops that format and is told; the exit code is then 1.
+Each target has an equal share of the time, seeds from its kept corpus and, where the recorded corpus is
+there, from the files that it recognises. A find stops that target and is told; the exit code is then 1.
 ``--keep`` puts in place of the kept corpus the few inputs that together reach all that was reached
 (libFuzzer's merge); such a run starts from the project's own files only, since nothing recorded is
 copied into the project.
@@ -19,7 +19,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from feeds import formats
-from tests.fuzz import kept, seeds
+from tests.fuzz import kept, others, seeds
 
 WORK = seeds.ROOT / ".fuzz"
 TARGET = Path(__file__).parent / "target.py"
@@ -33,7 +33,7 @@ MEGABYTES = 1_200
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, tell, keep. 0 if nothing was found, 1 if something was."""
     wanted = _options(arguments)
-    names = wanted.formats or list(formats.names())
+    names = wanted.targets or every()
     share = max(5, wanted.seconds // len(names))
     finds = {name: _fuzz(name, share, wanted.keep) for name in names}
     if wanted.keep:
@@ -44,10 +44,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if any(finds.values()) else 0
 
 
+def every() -> list[str]:
+    """The names of all targets: the formats, and what else eats bytes."""
+    return [*formats.names(), *others.EATERS]
+
+
+def _own(name: str) -> tuple[bytes, ...]:
+    return others.own(name) if name in others.EATERS else seeds.own(name)
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/fuzz", description=__doc__)
     parser.add_argument("seconds", type=int, help="for all formats together")
-    parser.add_argument("formats", nargs="*", help="these only")
+    parser.add_argument("targets", nargs="*", help="formats and others, these only")
     parser.add_argument("--keep", action="store_true", help="take the result into tests/fuzz/kept")
     return parser.parse_intermixed_args(arguments)
 
@@ -56,7 +65,7 @@ def _fuzz(name: str, seconds: int, keep: bool) -> list[Path]:
     """Run one format; the files of what was found."""
     folder, finds = WORK / name / ("own" if keep else "corpus"), WORK / name / "finds"
     finds.mkdir(parents=True, exist_ok=True)
-    _pour([*kept.read(name), *seeds.own(name), *(() if keep else seeds.recorded(name))], folder)
+    _pour([*kept.read(name), *_own(name), *(() if keep else seeds.recorded(name))], folder)
     before = set(finds.iterdir())
     limits = [f"-max_total_time={seconds}", f"-timeout={SECONDS_AN_INPUT}", f"-rss_limit_mb={MEGABYTES}"]
     limits.append(f"-report_slow_units={SECONDS_AN_INPUT}")
@@ -82,7 +91,7 @@ def _keep(name: str) -> int:
 
 
 def _run(name: str, log: str, *arguments: str) -> None:
-    environment = {**os.environ, "TOWNBELL_FUZZ_FORMAT": name, "PYTHONPATH": str(seeds.ROOT)}
+    environment = {**os.environ, "TOWNBELL_FUZZ_TARGET": name, "PYTHONPATH": str(seeds.ROOT)}
     command = [sys.executable, str(TARGET), *arguments]
     with (WORK / name / log).open("wb") as out:
         subprocess.run(command, cwd=seeds.ROOT, env=environment, stdout=out, stderr=out)

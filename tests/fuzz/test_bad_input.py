@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feeds import formats
-from tests.fuzz import kept, seeds
+from tests.fuzz import kept, others, seeds
 from tests.fuzz.mutations import damaged
 from tests.fuzz.through import WINDOW, all_the_way, parsed_as
 
@@ -60,11 +60,26 @@ def test_what_the_fuzzer_kept_is_survived(name: str) -> None:
     inputs = kept.read(name)
     assert inputs, f"run scripts/fuzz 60 --keep {name}"
     for data in inputs:
-        all_the_way(name, data)
+        all_the_way(name, data, some=5)
+
+
+@pytest.mark.parametrize("name", others.EATERS)
+def test_what_else_eats_bytes_survives_what_the_fuzzer_kept(name: str) -> None:
+    """Compressed answers, pages, proposals, questions, envelopes; and the sound inputs of each."""
+    for data in (*others.own(name), *kept.read(name)):
+        others.EATERS[name](data)
+
+
+@pytest.mark.parametrize("name", others.EATERS)
+@FEW
+@given(data=st.data())
+def test_what_else_eats_bytes_survives_damage(name: str, data: st.DataObject) -> None:
+    """The same inputs, cut, spliced, doubled, exchanged, recoded."""
+    others.EATERS[name](data.draw(damaged([*others.own(name), *kept.read(name)])))
 
 
 def test_the_kept_corpus_is_small() -> None:
     """Under a megabyte, and nothing in it of a format that is gone."""
     files = sorted(kept.FOLDER.glob("*.b64"))
     assert sum(path.stat().st_size for path in files) < 1_000_000
-    assert {path.stem for path in files} <= set(NAMES)
+    assert {path.stem for path in files} <= {*NAMES, *others.EATERS}
