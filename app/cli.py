@@ -26,6 +26,7 @@ COMMANDS = {
     "parse": "app.commands.parse",
     "package": "app.commands.package",
     "post": "app.commands.post",
+    "reports": "app.commands.reports",
     "subscribers": "app.commands.notify",
     "due": "app.commands.notify",
     "deliver": "app.commands.notify",

@@ -9,10 +9,12 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from app.reports_table import open311
 from city.errors import BadSettings
 from city.localtime import zone as check_zone
 from city.nouns import noun
 from city.profile import City
+from city.reports import Open311
 from feeds.source import Source, duration, source
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -46,6 +48,7 @@ class Settings:
     webhook_allow_private: bool = False
     webhook_secret: str = ""
     skill_id: str = ""
+    open311: Open311 | None = None
     alexa: Mapping[str, Any] = field(default_factory=dict)
     alexa_client: tuple[str, str] = field(default=("", ""), repr=False)  # id and secret, of skill messaging
     environment: Mapping[str, str]
@@ -69,6 +72,7 @@ def load(folder: Path, environment: Mapping[str, str]) -> Settings:
             environment.get("TOWNBELL_ALEXA_CLIENT_ID", ""),
             environment.get("TOWNBELL_ALEXA_CLIENT_SECRET", ""),
         ),
+        open311=open311(table, where, environment),
         environment=environment,
     )
 

@@ -36,6 +36,20 @@ class Report:
     locale: str = "en-US"
 
 
+@noun(frozen=True, slots=True, kw_only=True)
+class Open311:
+    """Where a city takes reports by Open311 GeoReport v2: the folder that holds ``requests.json``.
+
+    ``codes`` are the city's own service codes by our service types; a type without one is its own code.
+    """
+
+    url: str
+    jurisdiction: str = ""
+    api_key: str = field(default="", repr=False)
+    codes: Mapping[str, str] = field(default_factory=dict)
+    allow_private: bool = False
+
+
 class ReportState(StrEnum):
     """Where a report stands; the reason that goes with what the resident is told."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.wiring import state
 from app.wiring.feeds import agent, refresher
+from app.wiring.reporting import desk
 from city.device_alerts import MessageOutcome
 
 log = logging.getLogger("townbell.worker")
@@ -71,6 +72,7 @@ class Ticks:
 
     Every alert source has a refresh of its own, so that no slow host ever delays an
     alert; that of the listings may run several times at once, each for other hosts.
+    Residents' reports that the city's system has not taken yet are sent again.
     Planning and sending are apart: an emergency is planned, and overtakes the rest,
     while a long run is under way.
     """
@@ -80,6 +82,7 @@ class Ticks:
     plan: Callable[[], object]
     send: Callable[[], object]
     remind: Callable[[], object]
+    report: Callable[[], object]
 
 
 def ticks(settings: Settings, clock: RunningClock) -> Ticks:
@@ -107,6 +110,7 @@ def ticks(settings: Settings, clock: RunningClock) -> Ticks:
         plan=lambda: notifying.plan(clock.now()),
         send=notifying.send,
         remind=reminders(settings, clock),
+        report=desk(settings, clock).retry,
     )
 
 

@@ -5,21 +5,45 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.wiring import state
-from city.reports import Filed, Report
+from city.reports import Filed, Receiver, Report
 
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from notifier.reports import Desk
+    from stores.sqlite_reports import SqliteReports
 
 
-def _desk(settings: Settings, clock: RunningClock) -> Desk:
-    from notifier.reports import Desk
+def reports(settings: Settings) -> SqliteReports:
+    """Where reports are kept, sealed."""
     from stores.sealing import FernetSeal, key_in
     from stores.sqlite_reports import SqliteReports
 
-    seal = FernetSeal(key_in(settings.data / "key"))
-    return Desk(SqliteReports(state.database(settings.data), seal), clock)
+    return SqliteReports(state.database(settings.data), FernetSeal(key_in(settings.data / "key")))
+
+
+def desk(settings: Settings, clock: RunningClock) -> Desk:
+    """Who takes reports: the store, and the city's own system behind it where there is one."""
+    from notifier.reports import Desk
+
+    return Desk(reports(settings), clock, _receiver(settings))
+
+
+def _receiver(settings: Settings) -> Receiver | None:
+    """The city's own system, where it takes reports by machine."""
+    if settings.open311 is None:
+        return None
+    import time
+
+    from app.wiring.feeds import agent
+    from net.http import Client
+    from net.open311 import Open311Receiver
+
+    private = settings.open311.allow_private
+    return Open311Receiver(
+        settings.open311,
+        lambda: Client(time.monotonic, allow_private=private, user_agent=agent(settings)),
+    )
 
 
 class LateDesk:
@@ -32,7 +56,7 @@ class LateDesk:
     def desk(self) -> Desk:
         """The desk itself. Raises TownbellError where there is no store to be had."""
         if self._made is None:
-            self._made = _desk(self._settings, self._clock)
+            self._made = desk(self._settings, self._clock)
         return self._made
 
     def file(self, report: Report) -> Filed:
