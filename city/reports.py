@@ -73,6 +73,11 @@ class Filed:
 class ReportDesk(Protocol):
     """Who takes reports. app/wiring chooses: nobody, the local store, or Open311 behind it."""
 
+    @property
+    def is_live(self) -> bool:
+        """Whether filing asks the city's own system, and so may take a moment."""
+        ...
+
     def file(self, report: Report) -> Filed:
         """Keep the report, and send it where it goes, within a few seconds.
 

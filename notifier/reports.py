@@ -34,6 +34,11 @@ class Desk:
         self._clock = clock
         self._receiver = receiver
 
+    @property
+    def is_live(self) -> bool:
+        """Whether the city's system is asked."""
+        return self._receiver is not None
+
     def file(self, report: Report) -> Filed:
         """Keep it, then try once to hand it over. Raises TownbellError only where it cannot be kept."""
         state = ReportState.KEPT if self._receiver is None else ReportState.WAITING

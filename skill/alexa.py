@@ -22,12 +22,12 @@ from ask_sdk_runtime.dispatch_components.exception_components import GenericExce
 from ask_sdk_runtime.dispatch_components.request_components import GenericHandlerAdapter
 
 from city.errors import TownbellError
-from skill import apl, touch
+from skill import apl, memory, touch
 from skill.envelope import Heard, read
 from skill.memory import awaits_consent
 from skill.sdk import Answering, LastResort, Table, TolerantSerializer, Turn, envelope_of
 from skill.skill import Skill
-from skill.topics import FALLBACK, TOPIC_OF, YES
+from skill.topics import FALLBACK, REPEAT, TOPIC_OF, YES
 from skill.turn import Pending, Question, Reply
 from words import language_of, languages, phrases
 from words.ssml import speak
@@ -99,6 +99,7 @@ class AlexaSkill:
         return {
             **{intent: partial(self._asked, intent, topic) for intent, topic in TOPIC_OF.items()},
             **dict.fromkeys(LAUNCHES, greeted),
+            "SessionResumedRequest": self._resumed,
             **dict.fromkeys(UNHEARD, self._told),
             TOUCHED: self._touched,
             "SessionEndedRequest": _silent,
@@ -139,6 +140,12 @@ class AlexaSkill:
         if heard.has_session:
             attributes.session_attributes = dict(reply.state)
         return _response(reply, heard)
+
+    def _resumed(self, turn: Turn, attributes: AttributesManager) -> Response:
+        """Somebody is back from another skill's task: the question that was open is asked again."""
+        if memory.read(turn.heard.state).last_ask:
+            return self._asked(REPEAT, TOPIC_OF[REPEAT], turn, attributes)
+        return self._asked("LaunchRequest", "help", turn, attributes)
 
     def _told(self, turn: Turn, attributes: AttributesManager) -> Response:  # noqa: ARG002  # an Answering
         """A skill event or a message. Nobody hears an answer."""
@@ -211,7 +218,12 @@ def _directives(reply: Reply, heard: Heard) -> list[dict[str, Any]]:
     """A document for a screen, and the slot to listen for; as mappings, whose classes are slow to import."""
     shown = apl.directive(reply)
     found = [shown] if shown else []
-    # ElicitSlot may not change the intent, and only our own intents have a dialog.
-    if reply.elicit and heard.type == "IntentRequest" and reply.intent == heard.intent:
-        found.append({"type": "Dialog.ElicitSlot", "slotToElicit": reply.elicit})
+    if reply.elicit and heard.type == "IntentRequest":
+        listens: dict[str, Any] = {"type": "Dialog.ElicitSlot", "slotToElicit": reply.elicit}
+        if reply.intent != heard.intent:
+            # Intent chaining: after a "yes" the dialog goes on with its own intent's slots.
+            chained = {"name": reply.intent, "confirmationStatus": "NONE", "slots": {}}
+            listens["updatedIntent"] = chained
+        # Amazon's own intents have no dialog to go on with.
+        found += [] if reply.intent.startswith("AMAZON.") else [listens]
     return found

@@ -75,6 +75,8 @@ class Turn:
 def turn_of(question: Question, memory: Memory) -> Turn:
     """Put the question in its place in the conversation."""
     name = CONVERSATION.get(question.intent, question.topic)
+    if intents.item_of(memory.form) is None:
+        memory = memory.with_(form=None)  # the state comes from outside
     fresh = memory.with_(offered=(), asked=None, yes=None, expecting=Expecting.NOTHING)
     more = name == "more" or (name == "next_one" and memory.yes is not None and memory.yes.offset > 0)
     if (name == "yes" or more) and memory.yes is not None:

@@ -59,6 +59,11 @@ class LateDesk:
             self._made = desk(self._settings, self._clock)
         return self._made
 
+    @property
+    def is_live(self) -> bool:
+        """As city.toml says; no store is opened for it."""
+        return self._settings.open311 is not None
+
     def file(self, report: Report) -> Filed:
         """As the desk does."""
         return self.desk().file(report)

@@ -169,6 +169,8 @@ def _filed(form: Form, question: Question, context: Context) -> Answer:
     The desk never learns whose it is. Who is known keeps its number, so as to hear and delete it.
     """
     assert context.desk is not None
+    if context.desk.is_live:
+        context.meanwhile("progress.report")
     try:
         filed = context.desk.file(_report(form, context, question.locale))
     except TownbellError:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from skill.context import Context
-from skill.memory import Expecting
 from skill.turn import Answer, Because, Question, say
+from words import phrases
 
 
 def answer(question: Question, context: Context) -> Answer:
     """What was asked is asked again; where nothing was, what it is about."""
     memory = context.memory
-    if memory.last_ask and (memory.expecting is not Expecting.NOTHING or memory.between):
+    nothing = phrases(question.locale).say("ask.what")
+    if memory.last_ask and memory.last_ask != nothing:
         ask = say("repeat.question", question=memory.last_ask)
         return Answer(because=Because.NEEDS_CHOICE, ask=ask, remember=memory.open_question())
     return Answer(

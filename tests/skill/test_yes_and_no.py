@@ -42,6 +42,14 @@ LEADING_TO: dict[str, tuple[str, ...]] = {
     "hours.which_place": ("opening hours",),
     "offer.more": (),  # below: its lists are short
     "offer.second": ("when is the next meeting and is the library open",),
+    # Asked only where a device makes somebody known: tests/golden/alexa says yes and no to them.
+    "subscribe.shall_i": (),
+    "delete_data.sure": (),
+    "reminder.shall_i": (),
+    "reminder.which": (),
+    "subscribe.remind_instead": (),
+    "subscribe.which": (),
+    "unsubscribe.all": (),
     "repeat.question": ("when is my trash picked up", "repeat"),
     "report.ask_what": ("report a problem",),
     "report.ask_words": ("report a problem", "something else"),
