@@ -87,6 +87,8 @@ def read(source: Source, parts: Sequence[Part], known: Callable[[], bytes], zone
             records += records_of(source, part, zone, now, problems)
         except TownbellError as error:
             failures.append(f"{part.name}: {error}" if part.name else str(error))
+    if len(parts) > 1 and not source.is_alert:
+        problems.lines += _twice(records)
     if not records and (failures or problems.lines):
         # Damaged and nothing saved is no answer; it must not look like an empty list.
         return Read(failure="; ".join(failures) or problems.lines[0])
@@ -254,6 +256,14 @@ def _with_history(records: list[Record], before: bytes, now: datetime) -> Keepin
 
     known = [each for each in decode_many(before) if isinstance(each, Advisory)]
     return history(known, cast(list[Advisory], records), now)
+
+
+def _twice(records: Iterable[Record]) -> Iterator[str]:
+    """Other records under one id, in other files: of these the snapshot keeps only one."""
+    known: dict[tuple[type, str], Record] = {}
+    for each in records:
+        if not isinstance(each, Address) and known.setdefault((type(each), each.id), each) != each:
+            yield f"files: several have the id {each.id!r}"
 
 
 def _since_first_read(records: list[Record], before: bytes, now: datetime) -> list[Record]:

@@ -436,6 +436,15 @@ def test_news_without_a_date_stays_of_the_moment_it_was_first_read(town: Town) -
     assert found == {"Pool opens": NOW, "Pool closes": later}
 
 
+def test_two_files_with_one_id_are_told() -> None:
+    """Of two records under one id, whatever the file, only one can be told, and staff must know."""
+    rows = (b"id,name\n1,Pool\n", b"id,name\n1,Library\n", b"id,name\n1,Pool\n")
+    parts = [Part(f"{number}.csv", each) for number, each in enumerate(rows)]
+    places = Source(id="places", url="folder:places", kind="place", format="table")
+    done = read(places, parts, bytes, FACTS.zone, NOW)
+    assert done.problems == "files: several have the id '1'"
+
+
 def test_relative_links_are_made_whole(town: Town) -> None:
     """The format is told where the bytes came from."""
     remote = replace(town.news, url="https://example.org/news/feed.rss")
