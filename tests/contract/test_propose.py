@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tomllib
 from pathlib import Path
@@ -61,6 +62,22 @@ def test_a_workbook_is_said_to_be_one(village: Townbell, tmp_path: Path) -> None
     assert ran.code == 3
     assert "this is" in ran.message
     assert "CSV" in ran.message
+
+
+def test_a_ward_that_only_has_a_number_is_said_with_what_it_numbers(
+    village: Townbell, tmp_path: Path
+) -> None:
+    """ "In council 1" is no sentence: it is council district 1, in both languages."""
+    ring = [[-75.96, 37.09], [-75.95, 37.09], [-75.95, 37.1], [-75.96, 37.09]]
+    wards = [
+        {"type": "Feature", "properties": {"WARD": n}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        for n in ("1", "2")
+    ]
+    path = tmp_path / "wards.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": wards}))
+    speech = village("propose", str(path), "--json").json["spoken"][0]["speech"]
+    assert speech["en-US"].endswith("is in council district 1.")
+    assert speech["es-US"].endswith("está en el distrito 1.")
 
 
 def test_stdout_is_ready_to_be_appended(village: Townbell, tmp_path: Path) -> None:
