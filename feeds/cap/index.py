@@ -26,8 +26,8 @@ def entries(root: Any) -> Iterator[Any]:
         yield from root.iter("{*}entry", "{*}item")
 
 
-def index_entry(entry: Any, root: Any, reading: Reading) -> Entry | None:
-    """What an entry tells by itself. None, with a problem noted, if that is nothing."""
+def index_entry(entry: Any, author: str | None, reading: Reading) -> Entry | None:
+    """What an entry tells by itself; ``author`` is the feed's. None, with a problem noted, for nothing."""
     at = where(entry)
     identifier = _cap(entry, "identifier") or text_of(entry, "id") or text_of(entry, "guid")
     link = _link(entry)
@@ -38,7 +38,7 @@ def index_entry(entry: Any, root: Any, reading: Reading) -> Entry | None:
     if not _cap(entry, "status"):
         reading.note(at, _advice(link))
     return {
-        "sender": _cap(entry, "sender") or _author(entry) or _author(root),
+        "sender": _cap(entry, "sender") or author_of(entry) or author,
         "identifier": plain_identifier(identifier or link or ""),
         "sent": _sent(entry, reading),
         "status": _cap(entry, "status"),
@@ -88,7 +88,8 @@ def _cap(entry: Any, name: str) -> str | None:
     return None
 
 
-def _author(element: Any) -> str | None:
+def author_of(element: Any) -> str | None:
+    """Who wrote an entry, or the feed (RFC 4287, 4.2.1). Looks at every child: ask a feed once."""
     if local_name(element) == "rss":
         element = next(children(element, "channel"), element)
     return text_of(element, "author", "name") or text_of(element, "author")

@@ -15,7 +15,7 @@ from lxml import etree
 from city.errors import Unreadable
 from feeds.cap.alerts import alert_entry
 from feeds.cap.elements import text_of, where
-from feeds.cap.index import entries, index_entry
+from feeds.cap.index import author_of, entries, index_entry
 from feeds.cap.reading import MAX_ALERTS, Entry, Reading, shortened
 from feeds.text.markup import hardened, local_name
 
@@ -33,7 +33,8 @@ def read(data: bytes, reading: Reading, depth: int = 0) -> tuple[str, list[Entry
     root = _root(data, reading)
     listed = _first(entries(root), reading)
     if listed:
-        found = [entry for each in listed for entry in _of_entry(each, root, reading, depth)]
+        author = author_of(root)
+        found = [entry for each in listed for entry in _of_entry(each, author, reading, depth)]
     else:
         found = [entry for each in _first(_alerts(root), reading) if (entry := alert_entry(each, reading))]
     if not found and (listed or reading.problems or local_name(root) not in _LISTINGS):
@@ -75,14 +76,14 @@ def _alerts(root: Any) -> Iterator[Any]:
             yield element
 
 
-def _of_entry(entry: Any, root: Any, reading: Reading, depth: int) -> Iterator[Entry]:
+def _of_entry(entry: Any, author: str | None, reading: Reading, depth: int) -> Iterator[Entry]:
     """What one entry of a feed yields: the alerts within it, or what the entry itself tells."""
     nested = [found for each in _alerts(entry) if (found := alert_entry(each, reading))]
     if not nested and depth < _MAX_DEPTH:
         nested = _written_out(entry, reading, depth)
     if nested:
         yield from nested
-    elif found := index_entry(entry, root, reading):
+    elif found := index_entry(entry, author, reading):
         yield found
 
 

@@ -40,6 +40,9 @@ EVENT_PROPERTIES = frozenset(
 _REPEATED = frozenset({"EXDATE", "EXRULE", "RDATE", "RRULE"})
 _CALENDAR_PROPERTIES = frozenset({"METHOD", "NAME", "X-WR-CALNAME", "X-WR-TIMEZONE"})
 
+MAX_PROPERTIES = 250_000
+"""Lines of events that are read of one file: a calendar of 25,000 events has eight of each."""
+TOO_MANY = f"only the first {MAX_PROPERTIES:,} properties of its events are read"
 BREAKS_OFF = "the file ends before the calendar does"
 
 
@@ -85,6 +88,9 @@ def calendars_of(text: str) -> list[Calendar]:
         name = _NAME.match(line)
         if name is not None:
             cutter.take(number, name.group().upper(), line)
+        if cutter.kept > MAX_PROPERTIES:
+            cutter.give_up()
+            break
     return cutter.finished()
 
 
@@ -93,6 +99,7 @@ class _Cutter:
 
     def __init__(self) -> None:
         self.calendars: list[Calendar] = []
+        self.kept = 0
         self._open: list[str] = []
         self._block: Block | None = None
 
@@ -113,6 +120,10 @@ class _Cutter:
             self._here().faults.append(("end of file", BREAKS_OFF))
         return self.calendars
 
+    def give_up(self) -> None:
+        """What follows is not read: it would take minutes."""
+        self._here().faults.append(("calendar", TOO_MANY))
+
     def _property(self, block: Block, name: str, line: str) -> None:
         component = self._open[-1]
         # dateutil, which makes time zones out of VTIMEZONE, refuses every property it does not know.
@@ -122,6 +133,7 @@ class _Cutter:
         elif component == "VEVENT" and name in EVENT_PROPERTIES and name not in block.names:
             # What may stand once (RFC 5545, 3.6.1) and stands twice is taken the first time.
             block.lines.append(line)
+            self.kept += 1
             block.names |= {name} - _REPEATED
 
     def _calendar_property(self, number: int, name: str, line: str) -> None:

@@ -8,6 +8,8 @@ from feeds.text.documents import text_of
 
 # RFC 5545 (3.1) counts octets: an exporter may fold between the bytes of one character.
 _FOLD_IN_CHARACTER = re.compile(rb"(?<=[\x80-\xff])\r?[\r\n][ \t](?=[\x80-\xbf])")
+MAX_ODD = 20_000
+"""Lines of another encoding whose own is guessed, in half a second; with more it is that of the file."""
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -26,7 +28,8 @@ def decoded(data: bytes) -> str:
     joined = _FOLD_IN_CHARACTER.sub(b"", data)
     lines = joined.removeprefix(_MARKS[0]).splitlines()
     read = [_utf8(line) for line in lines]
-    if not any(text and not text.isascii() for text in read):
+    odd = [line for line, text in zip(lines, read, strict=True) if text is None]
+    if not any(text and not text.isascii() for text in read) or len(odd) > MAX_ODD:
         return text_of(joined)
     return "\n".join(text_of(line) if text is None else text for line, text in zip(lines, read, strict=True))
 

@@ -27,7 +27,7 @@ from feeds.text.plaintext import folded, folded_lines, has_markup, plain_text
 UNBOUNDED_INSTANCES = 200
 MAX_ITEMS = 50_000
 MAX_PROBLEMS = 100
-_CUT = (CUT_OFF, blocks.BREAKS_OFF)
+_CUT = (CUT_OFF, blocks.BREAKS_OFF, blocks.TOO_MANY)
 
 _NOT_PUBLIC = frozenset({"PRIVATE", "CONFIDENTIAL"})
 _ESCAPED = re.compile(r"\\([\\;,nN])")

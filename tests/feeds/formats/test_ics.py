@@ -6,6 +6,7 @@ import pytest
 
 from city.errors import Unreadable
 from feeds.formats import ParseOptions, load
+from feeds.ical import blocks, decoding
 from feeds.ical.bounds import MAX_INSTANCES
 from tests.feeds.formats.calendars import calendar, event, read, starts
 
@@ -356,3 +357,25 @@ def test_the_window_of_a_day_is_the_city_s_day_for_all_day_events() -> None:
     assert load("ics").parse(data, options).items[0]["start"] == "2026-01-05"
     assert starts(data, "2026-01-05", "2026-01-06") == ["2026-01-05"]
     assert starts(data, "2026-01-04", "2026-01-05") == []
+
+
+def test_a_calendar_of_too_many_properties_is_read_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The events before are there, the one that is cut is not, and the file counts as one that breaks off."""
+    monkeypatch.setattr(blocks, "MAX_PROPERTIES", 10)
+    event = "BEGIN:VEVENT\nUID:{0}\nDTSTART:20260302T1{0}0000Z\nSUMMARY:x\nEND:VEVENT\n"
+    data = "BEGIN:VCALENDAR\n" + "".join(event.format(number) for number in range(9)) + "END:VCALENDAR\n"
+    parsed = read(data.encode())
+    assert [item["uid"] for item in parsed.items] == ["0", "1", "2"]
+    assert any(problem.cut and problem.what == blocks.TOO_MANY for problem in parsed.problems)
+
+
+def test_lines_of_two_encodings_are_guessed_one_by_one_up_to_a_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With more of them the file has one encoding; every event is there all the same."""
+    monkeypatch.setattr(decoding, "MAX_ODD", 1)
+    event = "BEGIN:VEVENT\nUID:{0}\nDTSTART:20260302T1{0}0000Z\nSUMMARY:é\nEND:VEVENT\n"
+    utf8 = event.format(0).encode()
+    data = b"BEGIN:VCALENDAR\n" + utf8 + b"".join(event.format(n).encode("cp1252") for n in (1, 2))
+    parsed = read(data + b"END:VCALENDAR\n")
+    assert [item["summary"] for item in parsed.items][1:] == ["é", "é"]
