@@ -183,6 +183,30 @@ class Service:
 
 
 @noun(frozen=True, slots=True, kw_only=True)
+class ServiceAttribute:
+    """Something that a service asks for: an attribute of an Open311 GeoReport v2 service definition.
+
+    ``values`` are what may be answered, each as the city's key and its name; () for any words.
+    """
+
+    code: str
+    question: Localized
+    required: bool = False
+    order: int = 0
+    datatype: str = "string"
+    values: tuple[tuple[str, Localized], ...] = ()
+
+
+@noun(frozen=True, slots=True, kw_only=True)
+class ServiceDefinition:
+    """What a service asks of whoever reports. ``id`` is the service's code in the city's system."""
+
+    id: str
+    source: str
+    attributes: tuple[ServiceAttribute, ...] = ()
+
+
+@noun(frozen=True, slots=True, kw_only=True)
 class Fact:
     """A question that staff have answered, under one of the topics' ids."""
 
@@ -268,6 +292,7 @@ Record = (
     | Closure
     | Official
     | Service
+    | ServiceDefinition
     | Fact
     | Permit
     | ServiceRequest
@@ -290,6 +315,7 @@ KINDS: Mapping[str, type] = {
     "closure": Closure,
     "official": Official,
     "service": Service,
+    "service_definition": ServiceDefinition,
     "fact": Fact,
     "permit": Permit,
     "request": ServiceRequest,

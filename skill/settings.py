@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
+
 from city.geometry import Point
 from city.nouns import noun
 
@@ -14,6 +17,7 @@ class SkillSettings:
     ``zone`` is the city's IANA time zone; the first of ``locales`` answers a request
     that names none. ``lat``, ``lon``, ``ugc`` and ``same`` say where the whole city is, for
     residents whose place is not known; ``outline`` is its ring of (lat, lon), empty if unknown.
+    ``service_codes`` are the city's own codes by our service types, where they differ.
     ``skill_id`` is empty where any Alexa skill may call (the demo).
     """
 
@@ -27,3 +31,4 @@ class SkillSettings:
     same: tuple[str, ...] = ()
     outline: tuple[Point, ...] = ()
     skill_id: str = ""
+    service_codes: Mapping[str, str] = field(default_factory=dict)

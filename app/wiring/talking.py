@@ -56,6 +56,7 @@ def skill(
             ugc=city.ugc,
             same=city.same,
             skill_id=settings.skill_id,
+            service_codes=settings.open311.codes if settings.open311 else {},
         ),
         AmazonDeviceAddress(),
         desk,

@@ -1,4 +1,4 @@
-"""A dialog: what is wrong and where; read back, confirmed, and on file with a number.
+"""A dialog: what is wrong, where, what the service asks for; read back, confirmed, and on file with a number.
 
 Filed through the port :class:`city.reports.ReportDesk`. Nobody is asked who they are.
 """
@@ -9,6 +9,7 @@ from city.errors import TownbellError
 from city.reports import Filed, Report
 from skill import published
 from skill.address import chosen
+from skill.asked_details import PREFIX, attributes, filled, told
 from skill.context import Context
 from skill.filling import MOST_MISSED, answered_with, asking, opened, put, said, without
 from skill.form import NO, YES, Form, Item, Listens
@@ -39,8 +40,8 @@ _PARTS = {
 
 
 def item(name: str) -> Item:
-    """How each item is asked for."""
-    return _ITEMS.get(name, _YES_NO)
+    """How each item is asked for; what the service asks for, in words."""
+    return _ITEMS[WORDS] if name.startswith(PREFIX) else _ITEMS.get(name, _YES_NO)
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -54,11 +55,13 @@ def answer(question: Question, context: Context) -> Answer:
         return asking(form, PART, say("report.ask_part"), slot="query")
     form = typed(_changed(form, question.locale), question.locale, question.text)
     missing = _what(form, reply) or _where(form, reply, question, context)
+    if not isinstance(missing, Answer):
+        missing = filled(missing, reply, question.locale, context)
     if isinstance(missing, Answer):
         return missing
     if form.asks == CONFIRM and reply == YES:
         return _filed(missing, question, context)
-    return _read_back(missing)
+    return _read_back(missing, question.locale, context)
 
 
 def _left(form: Form, context: Context) -> Answer:
@@ -71,7 +74,10 @@ def _changed(form: Form, locale: str) -> Form:
     """The form without the part that the resident wants to change."""
     words = f" {plain(said(form, PART))} "
     named = [part for part in _PARTS if any(f" {each} " in words for each in _heard(f"part.{part}", locale))]
-    return without(form, PART, *(slot for part in named for slot in _PARTS[part]))
+    gone = [slot for part in named for slot in _PARTS[part]]
+    if {"problem", "details"} & set(named):
+        gone += [name for name in form.slots if name.startswith(PREFIX)]
+    return without(form, PART, *gone)
 
 
 def _what(form: Form, reply: str) -> Answer | None:
@@ -145,13 +151,14 @@ def _not_found(form: Form, text: str, site: Site, context: Context) -> Form | An
     )
 
 
-def _read_back(form: Form) -> Answer:
+def _read_back(form: Form, locale: str, context: Context) -> Answer:
     where = form.slots["where"]
     key = "report.read_back_as_said" if where.id == AS_SAID else "report.read_back"
     place = where.value if where.id == AS_SAID else Where(where.value)
     sorry = (say("report.sorry"),) if form.missed and form.asks == CONFIRM else ()
     details = said(form, "details")
     more = (say("report.details", details=details),) if details else ()
+    more = (*more, *told(form, locale, context))
     asked = asking(form, CONFIRM, say("report.ask_send"))
     return Answer(
         says=(*sorry, say(key, problem=problem(form), where=place), *more),
@@ -203,6 +210,7 @@ def _report(form: Form, context: Context, locale: str) -> Report:
         lat=point.lat if point else None,
         lon=point.lon if point else None,
         details=said(form, "details"),
+        attributes=attributes(form),
         locale=locale,
         at=context.now,
     )
