@@ -211,14 +211,12 @@ def _value(element: Any, depth: int) -> Any:
 
 def _inside(element: Any, depth: int) -> dict[str, Any]:
     children: Iterable[Any] = (child for child in element if local_name(child))
-    found: dict[str, Any] = {}
+    found: dict[str, list[Any]] = {}
     for child in children:
         name = local_name(child)
-        value = _typed_text(name, _value(child, depth))
-        if name in found:  # the second photo and all that follow
-            value = [*found[name], value] if isinstance(found[name], list) else [found[name], value]
-        found[name] = value
-    return found
+        found.setdefault(name, []).append(_typed_text(name, _value(child, depth)))
+    # A list is the second photo and all that follow, and what stands once is itself.
+    return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
 
 
 def _typed_text(name: str, value: Any) -> Any:

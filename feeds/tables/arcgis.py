@@ -41,15 +41,18 @@ def items_of(document: Mapping[str, Any], problems: list[Problem]) -> Iterator[I
     dates = _date_fields(document.get("fields"))
     place, why = _place(document.get("spatialReference"))
     refused: dict[str, int] = {}
-    for number, feature in enumerate(document["features"], 1):
+    bad = 0
+    for feature in document["features"]:
         attributes = feature.get("attributes") if isinstance(feature, dict) else None
         if not isinstance(attributes, dict):
-            problems.append(Problem(f"feature {number}", "it has no attributes"))
+            bad += 1
             continue
         shape, reason = _shape(feature.get("geometry"), place, why)
         if reason:
             refused[reason] = refused.get(reason, 0) + 1
         yield {"row": _dated(attributes, dates), "geometry": shape}
+    if bad:
+        problems.append(Problem("features", f"{bad:,} of them have no attributes"))
     problems += [Problem(f"geometry of {count} features", reason) for reason, count in refused.items()]
     if document.get("exceededTransferLimit"):
         problems.append(Problem("features", "the server holds more than it sent: ask for further pages"))

@@ -12,6 +12,8 @@ from feeds.text.documents import json_of, text_of
 
 _FIRST = 1 << 20
 """Bytes in which the first line must end."""
+MOST_TOLD = 100
+"""Lines whose fault is told; of the others only how many they are."""
 
 
 def is_lines(data: bytes) -> bool:
@@ -30,13 +32,18 @@ def document_of(data: bytes, problems: list[Problem]) -> Any:
 
     A line that cannot be read is a problem and does not harm the others.
     """
-    found = []
+    found: list[Any] = []
+    unread = 0
     for number, line in enumerate(text_of(data).splitlines(), 1):
         if line.strip():
             try:
                 found.append(json_of(line.encode(), "a row"))
             except Unreadable as error:
-                problems.append(Problem(f"line {number}", error.what))
+                unread += 1
+                if unread <= MOST_TOLD:
+                    problems.append(Problem(f"line {number}", error.what))
+    if unread > MOST_TOLD:
+        problems.append(Problem("lines", f"{unread - MOST_TOLD:,} more lines cannot be read"))
     if all(isinstance(each, dict) and each.get("type") == "Feature" for each in found):
         return {"type": "FeatureCollection", "features": found}
     return found

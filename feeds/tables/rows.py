@@ -143,10 +143,10 @@ def _features(document: Mapping[str, Any], problems: list[Problem]) -> Iterator[
     if place is from_mercator and "crs" not in document:
         problems.append(Problem("features", "the coordinates are Web Mercator metres and do not say so"))
     refused: dict[str, int] = {}
-    for number, feature in enumerate(document["features"], 1):
-        if not isinstance(feature, dict):
-            problems.append(Problem(f"feature {number}", "it is no object"))
-            continue
+    features = [each for each in document["features"] if isinstance(each, dict)]
+    if bad := len(document["features"]) - len(features):
+        problems.append(Problem("features", f"{bad:,} of them are no objects"))
+    for feature in features:
         shape, reason = _placed(feature.get("geometry"), place, why)
         if reason:
             refused[reason] = refused.get(reason, 0) + 1

@@ -59,6 +59,10 @@ def files() -> Iterator[tuple[str, bytes]]:
         yield f"attributes of {root}", f"<{root} {attributes}><item {attributes}/></{root}>".encode()
     yield "columns", ",".join(f"c{n}" for n in range(100_000)).encode() + b"\n" + b"1," * 99_999 + b"1\n"
     yield "short rows", ",".join(f"c{n}" for n in range(16_000)).encode() + b"\n" + b"a\n" * 3_000
+    yield (
+        "photos",
+        b"<requests><request><media>" + b"<url>1</url>" * 100_000 + b"</media></request></requests>",
+    )
     entries = b"<entry><id>a</id><title>b</title></entry>" * 100_000
     yield "entries", b"<feed>" + entries + b"</feed>"
     yield "quotes", b'a,b\n"' + b'x,"\n' * 200_000

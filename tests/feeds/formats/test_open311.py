@@ -189,3 +189,11 @@ def test_a_list_of_errors_is_refused_with_its_words() -> None:
         load("open311").parse(
             b'{"errors": [{"code": 403, "description": "Invalid api_key"}]}', ParseOptions()
         )
+
+
+def test_many_elements_of_one_name_are_a_list_in_their_order() -> None:
+    """Twenty thousand photos are read once each, not each anew for every one that follows."""
+    urls = "".join(f"<url>{number}</url>" for number in range(20_000))
+    request = f"<request><service_request_id>1</service_request_id><media>{urls}</media></request>"
+    (item,) = read(f"<requests>{request}</requests>".encode()).items
+    assert item["media"]["url"] == [str(number) for number in range(20_000)]

@@ -348,3 +348,28 @@ def test_short_rows_under_a_wide_header_are_bounded(monkeypatch: pytest.MonkeyPa
 def test_a_million_rows_of_a_list_of_addresses_are_within_the_bound() -> None:
     """It is a bound for what nobody publishes: twenty columns of as many addresses as Los Angeles has."""
     assert delimited.MAX_CELLS >= 20 * delimited.MAX_ROWS
+
+
+def test_faults_without_end_are_counted_and_not_listed() -> None:
+    """A hundred lines are named; half a million more cost no memory, and are told as a number."""
+    parsed = load("table").parse(b'{"a": 1}\n' + b'{"a":\n' * 150, ParseOptions())
+    assert len(parsed.items) == 1
+    assert len(parsed.problems) == 101
+    assert parsed.problems[-1].what == "50 more lines cannot be read"
+
+
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        (
+            {"type": "FeatureCollection", "features": [1, 2, {"properties": {"a": 1}}]},
+            "2 of them are no objects",
+        ),
+        ({"fields": [], "features": [1, {}, {"attributes": {"a": 1}}]}, "2 of them have no attributes"),
+    ],
+)
+def test_features_that_are_none_are_one_problem(document: Any, told: str) -> None:
+    """However many they are; what is one is read."""
+    parsed = read(document)
+    assert [item["row"] for item in parsed.items] == [{"a": 1}]
+    assert [problem.what for problem in parsed.problems] == [told]
