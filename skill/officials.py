@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from city.records import Official
 from skill.context import Context
 from skill.listing import offer_rest, shown
-from skill.naming import matching, plain
+from skill.naming import Names
 from skill.touch import to
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, say
+
+if TYPE_CHECKING:
+    from city.pickup_rules import Records
 
 MEMBER = "council_member"
 KINDS = ("official",)
@@ -17,16 +21,21 @@ KINDS = ("official",)
 
 def by_district(district: str, context: Context) -> tuple[Official, ...]:
     """The council members of a district."""
-    wanted = plain(district)
-    officials = context.snapshot.records(Official)
-    return tuple(o for o in officials if o.office == MEMBER and plain(o.district) == wanted)
+    return context.snapshot.derived(_members).called(district)
 
 
 def by_office(office: Slot, context: Context) -> tuple[Official, ...]:
     """Those who hold the office, or bear the name, that was said."""
-    return matching(
-        office, context.snapshot.records(Official), lambda o: (o.office, *o.title.values(), o.name, o.id)
-    )
+    return context.snapshot.derived(_officials).matching(office)
+
+
+def _members(records: Records) -> Names[Official]:
+    members = (each for each in records(Official) if each.office == MEMBER)
+    return Names(members, lambda member: (member.district,))
+
+
+def _officials(records: Records) -> Names[Official]:
+    return Names(records(Official), lambda o: (o.office, *o.title.values(), o.name, o.id))
 
 
 def whole_council(question: Question, context: Context) -> Answer:

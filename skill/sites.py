@@ -8,10 +8,9 @@ from enum import StrEnum
 from city.localized import in_language
 from city.nouns import noun
 from city.places import Found, Location, Resolution
-from city.records import Place
 from city.spelled import unspelled
 from skill.context import Context
-from skill.naming import matching, plain
+from skill.places import places_by_name
 from skill.turn import Slot
 
 _CORNER = re.compile(
@@ -60,10 +59,10 @@ def _one(text: str, context: Context, locale: str) -> Site:
     if resolution.found is Found.EXACT and _has_number(resolution.location):
         return _there(resolution.location)
     site = _of_address(resolution, text)
-    places = context.snapshot.records(Place)
-    named = [place for place in places if plain(text) in map(plain, _names(place))]
+    places = context.snapshot.derived(places_by_name)
+    named = places.called(text)
     if not named and site.lies not in (Lies.STREET, Lies.CHOICE, Lies.NEAR):
-        named = list(matching(Slot(text), places, _names))
+        named = places.matching(Slot(text))
     if len(named) == 1:
         place = named[0]
         return _there(Location(in_language(place.name, locale), place.lat, place.lon))
@@ -108,10 +107,6 @@ def _street(text: str, context: Context) -> str:
 
 def _has_number(place: Location | None) -> bool:
     return place is not None and place.label[:1].isdecimal()
-
-
-def _names(place: Place) -> tuple[str, ...]:
-    return (*place.name.values(), *place.aliases)
 
 
 def _title(text: str) -> str:

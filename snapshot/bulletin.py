@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,10 +14,12 @@ from snapshot.database import Database
 from snapshot.terms import terms
 
 if TYPE_CHECKING:
+    from city.pickup_rules import Records
     from snapshot.outlines import Outlines
     from snapshot.rings import Box
 
 R = TypeVar("R")
+T = TypeVar("T")
 
 _ALL = "SELECT number, body FROM records WHERE kind = ? ORDER BY number"
 _IN_ZONE = "SELECT number, body FROM records WHERE kind = ? AND zone IN (?, '') ORDER BY number"
@@ -36,6 +38,7 @@ class Bulletin:
         self._database = database
         self._decoded: dict[int, Any] = {}
         self._lists: dict[tuple[type, str | None], tuple[Any, ...]] = {}
+        self._derived: dict[Callable[[Records], Any], Any] = {}
         tables = database.rows("SELECT name FROM sqlite_master WHERE name LIKE 'texts\\___' ESCAPE '\\'")
         self._languages = tuple(name.removeprefix("texts_") for (name,) in tables)
 
@@ -46,6 +49,13 @@ class Bulletin:
     def in_zone(self, kind: type[R], zone: str) -> tuple[R, ...]:
         """The records of a kind that hold in this zone: its own, and those about several or all."""
         return self._kept(kind, zone, _IN_ZONE, (codec.NAMES[kind], zone))
+
+    def derived(self, make: Callable[[Records], T]) -> T:
+        """What ``make`` works out of the records alone, worked out once as long as they are these."""
+        found: T | None = self._derived.get(make)
+        if found is None:
+            found = self._derived[make] = make(self.records)
+        return found
 
     def between(self, kind: type[R], start: datetime, end: datetime) -> tuple[R, ...]:
         """Records that overlap the half-open span, by start. An open end overlaps all that follows."""

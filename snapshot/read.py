@@ -18,11 +18,13 @@ from snapshot.pointer import Pointer
 from snapshot.sources import CityFacts, SourceStatus
 
 if TYPE_CHECKING:
+    from city.pickup_rules import Records
     from city.places import Location, Resolution
     from city.ports import SnapshotFiles
     from snapshot.resolve import Resolver
 
 R = TypeVar("R")
+T = TypeVar("T")
 TRIES = 3
 """How often a reader that is overtaken by publishers follows the newer pointer at once."""
 _BUSIEST = (
@@ -56,6 +58,14 @@ class Snapshot:
     def in_zone(self, kind: type[R], zone: str) -> tuple[R, ...]:
         """The records of a kind that hold in this zone: its own, and those about several or all."""
         return self._bulletin.in_zone(kind, zone)
+
+    def derived(self, make: Callable[[Records], T]) -> T:
+        """What ``make`` works out of the records alone (an index, a list in order), worked out once.
+
+        It is kept under the function itself, until some record changes. ``make`` is given
+        :meth:`records` and may not look at anything else.
+        """
+        return self._bulletin.derived(make)
 
     def between(self, kind: type[R], start: datetime, end: datetime) -> tuple[R, ...]:
         """Records that overlap the half-open span, by start. One without dates overlaps every span."""

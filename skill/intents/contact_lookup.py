@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from city.records import Place, Service
 from skill.context import Context
-from skill.naming import matching, plain
+from skill.naming import Names, plain
+from skill.places import places_with_phone
 from skill.touch import to
 from skill.turn import Answer, Because, Named, Question, Row, Say, Slot, Touch, Where, Word, say
+
+if TYPE_CHECKING:
+    from city.pickup_rules import Records
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -39,20 +46,16 @@ def _of_service(service: Service, context: Context) -> Answer:
 
 def _place(named: Slot | None, question: Question, context: Context) -> Place | None:
     """The place with a telephone that was named, be it only by a word of the whole sentence."""
-    places = [place for place in context.snapshot.records(Place) if place.phone]
+    places = context.snapshot.derived(places_with_phone)
     if named is not None:
-        return next(iter(matching(named, places, _names)), None)
-    heard = f" {plain(question.text)} "
-    city = f"{plain(context.settings.city)} "
-    said = ((plain(name), place) for place in places for name in _names(place))
-    # Nobody says the city's name before its city hall.
-    said = ((name.removeprefix(city), place) for name, place in said)
-    fits = [(len(name), place) for name, place in said if name and f" {name} " in heard]
-    return max(fits, key=lambda fit: fit[0])[1] if fits else None
-
-
-def _names(place: Place) -> tuple[str, ...]:
-    return (place.id, *place.name.values(), *place.aliases)
+        return next(iter(places.matching(named)), None)
+    heard, city = plain(question.text).split(), plain(context.settings.city)
+    runs = (" ".join(heard[at:end]) for at in range(len(heard)) for end in range(at + 1, len(heard) + 1))
+    for run in sorted(runs, key=len, reverse=True):
+        # Nobody says the city's name before its city hall.
+        if found := places.called(run, f"{city} {run}"):
+            return found[0]
+    return None
 
 
 def _of_place(place: Place) -> Answer:
@@ -67,20 +70,27 @@ def _of_place(place: Place) -> Answer:
 
 
 def _meant(named: Slot, context: Context) -> tuple[Service, ...]:
-    services = context.snapshot.records(Service)
-    wanted = {plain(named.value), plain(named.id or "")} - {""}
-    exact = tuple(each for each in services if wanted & {plain(word) for word in _called(each)})
+    exact = context.snapshot.derived(_services).called(named.id or "", named.value)
     if exact:
         return exact  # "police" is what one office does, and only a part of another's name
-    by_name = matching(named, services, lambda service: (service.id, *service.name.values()))
-    if by_name:
-        return by_name
-    return matching(named, services, lambda s: (word for words in s.keywords.values() for word in words))
+    by_name = context.snapshot.derived(_services_by_name).matching(named)
+    return by_name or context.snapshot.derived(_services_by_keyword).matching(named)
 
 
-def _called(service: Service) -> tuple[str, ...]:
-    keywords = (word for words in service.keywords.values() for word in words)
-    return (service.id, *service.name.values(), *keywords)
+def _services(records: Records) -> Names[Service]:
+    return Names(records(Service), lambda each: (each.id, *each.name.values(), *_keywords(each)))
+
+
+def _services_by_name(records: Records) -> Names[Service]:
+    return Names(records(Service), lambda each: (each.id, *each.name.values()))
+
+
+def _services_by_keyword(records: Records) -> Names[Service]:
+    return Names(records(Service), _keywords)
+
+
+def _keywords(service: Service) -> Iterator[str]:
+    return (word for words in service.keywords.values() for word in words)
 
 
 def _about(service: Service, context: Context) -> tuple[Say, ...]:

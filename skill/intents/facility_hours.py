@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from city.localized import Localized
 from city.localtime import local, start_of
-from city.records import Closure, Place
+from city.records import Place
 from city.waste import Holiday
 from skill.context import Context
 from skill.dates import one_day
 from skill.hours import ALL_DAY, Hours, closed_now, is_over, next_open, on
 from skill.memory import Expecting
-from skill.naming import matching
+from skill.naming import Names, matching
+from skill.places import closures_of, places_by_name
 from skill.touch import to
 from skill.turn import (
     Answer,
@@ -32,6 +34,9 @@ from skill.turn import (
     say,
 )
 from words import languages, phrases
+
+if TYPE_CHECKING:
+    from city.pickup_rules import Records
 
 MOST_CHOICES = 4
 KINDS = ("place",)
@@ -73,9 +78,12 @@ def _call(place: Place) -> tuple[Touch, ...]:
 
 
 def _meant(named: Slot, context: Context) -> tuple[Place, ...]:
-    places = context.snapshot.records(Place)
-    by_name = matching(named, places, lambda place: (place.id, *place.name.values(), *place.aliases))
-    return by_name or matching(named, places, lambda place: (place.kind, *_kind_in_words(place.kind)))
+    by_name = context.snapshot.derived(places_by_name).matching(named)
+    return by_name or context.snapshot.derived(_places_by_kind).matching(named)
+
+
+def _places_by_kind(records: Records) -> Names[Place]:
+    return Names(records(Place), lambda place: (place.kind, *_kind_in_words(place.kind)))
 
 
 def _kind_in_words(kind: str) -> tuple[str, ...]:
@@ -86,7 +94,7 @@ def _kind_in_words(kind: str) -> tuple[str, ...]:
 
 def _of_place(place: Place, question: Question, context: Context) -> Answer:
     day, zone = _day(question, context), context.settings.zone
-    closures = context.snapshot.records(Closure)
+    closures = closures_of(place, context)
     hours = on(place, day, closures, zone)
     if hours is None:
         phone = place.phone or context.settings.phone
@@ -113,7 +121,7 @@ def _shut_now(place: Place, hours: Hours, context: Context) -> tuple[Say, ...]:
     """That it is closed at this moment of a day on which it opens: by a closure, or after hours."""
     if not hours.spans:
         return ()
-    closure = closed_now(place, context.now, context.snapshot.records(Closure))
+    closure = closed_now(place, context.now, closures_of(place, context))
     if closure is None and not is_over(hours, context.now, context.settings.zone):
         return ()
     why = closure.reason or closure.title if closure else {}

@@ -1,0 +1,41 @@
+"""The city's places by what they are called, worked out once a snapshot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from city.records import Closure, Place
+from skill.naming import Names
+
+if TYPE_CHECKING:
+    from city.pickup_rules import Records
+    from skill.context import Context
+
+
+def names_of(place: Place) -> tuple[str, ...]:
+    """Its id, and what residents call it."""
+    return (place.id, *place.name.values(), *place.aliases)
+
+
+def places_by_name(records: Records) -> Names[Place]:
+    """Every place under its id and its names."""
+    return Names(records(Place), names_of)
+
+
+def places_with_phone(records: Records) -> Names[Place]:
+    """Those that can be called."""
+    return Names((place for place in records(Place) if place.phone), names_of)
+
+
+def closures_of(place: Place, context: Context) -> list[Closure]:
+    """The closures that name the place, by its id or a name."""
+    known = context.snapshot.derived(_closures_by_place)
+    return [each for name in {place.id, *place.name.values()} for each in known.get(name, ())]
+
+
+def _closures_by_place(records: Records) -> dict[str, list[Closure]]:
+    found: dict[str, list[Closure]] = {}
+    for closure in records(Closure):
+        if closure.kind == "facility":
+            found.setdefault(closure.place, []).append(closure)
+    return found
