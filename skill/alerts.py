@@ -32,18 +32,20 @@ from skill.turn import Say, Value, Word, say
 from words import language_of, phrases
 
 if TYPE_CHECKING:
+    from city.pickup_rules import Records
     from snapshot.read import Snapshot
+
+Ring = tuple[tuple[float, float], ...]
 
 MOST_OPENINGS = 2  # emergencies told at the head of one answer
 
 
 @noun(frozen=True, slots=True)
 class Graded:
-    """A message in force, how grave it is, and whether it concerns any part of the city."""
+    """A message in force, and how grave it is."""
 
     standing: Standing
     tier: Tier
-    in_city: bool
 
 
 @noun(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class InForce:
     since: datetime
     until: datetime
     graded: tuple[Graded, ...]
+    in_city: dict[str, bool]  # whether a chain concerns any part of the city, once that was asked
 
 
 _IN_FORCE: WeakKeyDictionary[Snapshot, InForce] = WeakKeyDictionary()
@@ -76,7 +79,7 @@ def opened(context: Context) -> tuple[Standing, ...]:
 
 def _is_mine(graded: Graded, context: Context) -> bool:
     if context.place is None:
-        return graded.in_city
+        return _in_city(graded.standing, context)
     return bool(concerns(graded.standing.message, context.place))
 
 
@@ -92,9 +95,17 @@ def _decided(context: Context) -> InForce:
     advisories = context.snapshot.records(Advisory)
     history = fold((advisory.message for advisory in advisories), context.now)
     ends = [each.end or (each.message.sent or context.now) + DEFAULT_LIFE for each in history.live]
-    graded = [Graded(each, tier(each.message), _touches_city(each.message, context)) for each in history.live]
+    graded = [Graded(each, tier(each.message)) for each in history.live]
     graded.sort(key=lambda each: -each.tier)
-    return InForce(context.now, min(ends, default=context.now + DEFAULT_LIFE), tuple(graded))
+    return InForce(context.now, min(ends, default=context.now + DEFAULT_LIFE), tuple(graded), {})
+
+
+def _in_city(standing: Standing, context: Context) -> bool:
+    """Kept, since a big city's outlines are long to read; whoever's place is known needs none of it."""
+    kept = _IN_FORCE[context.snapshot].in_city
+    if standing.chain not in kept:
+        kept[standing.chain] = _touches_city(standing.message, context)
+    return kept[standing.chain]
 
 
 def _touches_city(message: Message, context: Context) -> bool:
@@ -102,9 +113,13 @@ def _touches_city(message: Message, context: Context) -> bool:
     whole = context.settings
     if not any(area.drawn for area in message.areas):
         return bool(touches(message, whole))
-    rings = {polygon[0] for zone in context.snapshot.records(Zone) for polygon in zone.polygons if polygon}
+    rings = context.snapshot.derived(_rings)
     parts = [replace(whole, outline=tuple((lat, lon) for lon, lat in ring)) for ring in rings]
     return any(touches(message, part) for part in parts or [whole])
+
+
+def _rings(records: Records) -> frozenset[Ring]:
+    return frozenset(polygon[0] for zone in records(Zone) for polygon in zone.polygons if polygon)
 
 
 def mark(standing: Standing) -> tuple[str, str]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 
-from city.localtime import day_of
+from city.localtime import start_of
 from city.meetings import OFF, sittings, with_changes
 from city.records import Meeting, MeetingChange, MeetingType
+from city.timeline import Timeline
 from skill.context import Context
 from skill.dates import days_of, one_day
-from skill.naming import matching, plain
+from skill.naming import Names, matching, plain
 from skill.touch import to
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Touch, Value, Where, Word, say
 from words import phrases
+
+if TYPE_CHECKING:
+    from city.pickup_rules import Records
 
 KINDS = ("meeting", "meeting_change")
 LENGTH = timedelta(hours=2)  # of a meeting whose end is not published
@@ -22,16 +28,49 @@ ONE_DAY = timedelta(days=1)
 
 def asked_about(question: Question, context: Context) -> tuple[Meeting, ...]:
     """The meetings still to end that the body and date slots allow, ordered by start."""
-    meetings = to_come(context)
     body, day = question.slot("body"), question.slot("date")
-    meetings = _of_body(body, meetings)
+    meetings = _of_body(body, context)
     if day is not None and (span := days_of(day.value, context.today)) is not None:
-        meetings = tuple(m for m in meetings if span[0] <= day_of(m.start, context.settings.zone) < span[1])
+        start, end = (start_of(each, context.settings.zone) for each in span)
+        meetings = [meeting for meeting in meetings if start <= meeting.start < end]
     return tuple(meetings)
 
 
-def _of_body(body: Slot | None, meetings: tuple[Meeting, ...]) -> tuple[Meeting, ...]:
-    return matching(body, meetings, lambda meeting: (meeting.body,)) if body else meetings
+class _Calendar:
+    """Every sitting, all together and by body."""
+
+    def __init__(self, meetings: Iterable[Meeting]) -> None:
+        by_body: dict[str, list[Meeting]] = {}
+        self.every = _timeline(meetings)
+        for meeting in self.every.items:
+            by_body.setdefault(meeting.body, []).append(meeting)
+        self.by_body = {body: _timeline(held) for body, held in by_body.items()}
+        self.bodies = Names(self.by_body, lambda body: (body,))
+
+
+def _timeline(meetings: Iterable[Meeting]) -> Timeline[Meeting]:
+    return Timeline(meetings, lambda meeting: meeting.start, _end)
+
+
+@cache
+def _calendar(zone: str) -> Callable[[Records], _Calendar]:
+    """The one function of a zone, under which a snapshot keeps its calendar."""
+    return lambda records: _Calendar(sittings(with_changes(records(Meeting), records(MeetingChange), zone)))
+
+
+def _of_body(body: Slot | None, context: Context) -> list[Meeting]:
+    """The sittings of the body that are not over, by start; those of any where none is named.
+
+    A body that no longer meets takes no name from one that does.
+    """
+    calendar = context.snapshot.derived(_calendar(context.settings.zone))
+    if body is None:
+        return calendar.every.after(context.now)
+    meant = calendar.bodies.matching(body)
+    held = [each for name in meant for each in calendar.by_body[name].after(context.now)]
+    if held or not meant:
+        return sorted(held, key=lambda meeting: (meeting.start, meeting.id))
+    return list(matching(body, calendar.every.after(context.now), lambda meeting: (meeting.body,)))
 
 
 def why(meeting: Meeting) -> tuple[Say, ...]:
@@ -48,7 +87,7 @@ def called(body: str, locale: str) -> Value:
 def none_found(question: Question, context: Context) -> Answer:
     """No such meeting is on the calendar; where there is none on the days that were named, the next."""
     body = question.slot("body")
-    coming = taking_place(_of_body(body, to_come(context)))
+    coming = taking_place(_of_body(body, context))
     if coming is None:
         sentence = say("meeting.none_of_body", body=_said(body, question.locale)) if body else None
         return Answer(says=(sentence or say("meeting.none"),), because=Because.NOTHING_FOUND, kinds=KINDS)
@@ -105,9 +144,7 @@ def taking_place(meetings: Sequence[Meeting]) -> Meeting | None:
 
 def to_come(context: Context) -> tuple[Meeting, ...]:
     """Every sitting that is not over, by start, with what staff have said of it."""
-    changes = context.snapshot.records(MeetingChange)
-    meetings = sittings(with_changes(context.snapshot.records(Meeting), changes, context.settings.zone))
-    return tuple(meeting for meeting in meetings if _end(meeting) > context.now)
+    return tuple(_of_body(None, context))
 
 
 def _end(meeting: Meeting) -> datetime:

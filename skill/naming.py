@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from skill.turn import Slot
@@ -17,6 +18,7 @@ _EMPTY = frozenset({"the", "a", "an", "of", "for", "and", "at", "in", "on", "to"
 _NONE: set[int] = set()
 
 
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """Lower case, without accents, punctuation and underscores: what two spellings have in common."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

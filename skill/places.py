@@ -39,3 +39,8 @@ def _closures_by_place(records: Records) -> dict[str, list[Closure]]:
         if closure.kind == "facility":
             found.setdefault(closure.place, []).append(closure)
     return found
+
+
+def places_by_id(records: Records) -> dict[str, Place]:
+    """Every place under its id; of two with one id, the first."""
+    return {place.id: place for place in reversed(records(Place))}

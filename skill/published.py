@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from city.localized import in_language
 from city.records import Fact
 from skill.context import Context
 from skill.naming import plain
 from skill.turn import Answer, Because, Question, Row, Shape, Word, say
+
+if TYPE_CHECKING:
+    from city.pickup_rules import Records
 
 STAFF = "staff"
 """The source of what staff themselves have posted."""
@@ -14,7 +20,7 @@ STAFF = "staff"
 
 def answer(question: Question, context: Context) -> Answer:
     """The published answer that fits best; where there is none, that, and whom to call."""
-    facts = [fact for fact in context.snapshot.records(Fact) if _holds(fact, question.topic, context)]
+    facts = [fact for fact in about(question.topic, context) if _holds(fact, context)]
     if not facts:
         return nothing_about(question, context)
     best = max(facts, key=lambda fact: _fits(fact, question))
@@ -37,9 +43,21 @@ def nothing_about(question: Question, context: Context) -> Answer:
     )
 
 
-def _holds(fact: Fact, topic: str, context: Context) -> bool:
+def about(topic: str, context: Context) -> Sequence[Fact]:
+    """What is published about a topic, at whatever time."""
+    return context.snapshot.derived(_by_topic).get(topic, ())
+
+
+def _by_topic(records: Records) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = {}
+    for fact in records(Fact):
+        found.setdefault(fact.topic, []).append(fact)
+    return found
+
+
+def _holds(fact: Fact, context: Context) -> bool:
     begun = fact.start is None or fact.start <= context.now
-    return fact.topic == topic and begun and (fact.end is None or context.now < fact.end)
+    return begun and (fact.end is None or context.now < fact.end)
 
 
 def _fits(fact: Fact, question: Question) -> tuple[int, bool, int]:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from city.localized import in_language
+from city.places import Location
 from city.records import Zone
 from skill import published
 from skill.context import Context
 from skill.turn import Answer, Because, Question, Row, Value, Where, say
 
+if TYPE_CHECKING:
+    from city.pickup_rules import Records
+
 
 def answer_for(zone_set: str, question: Question, context: Context) -> Answer:
     """The zone by its name; where the city has no such zones, what staff published."""
-    zones = [zone for zone in context.snapshot.records(Zone) if zone.zone_set == zone_set]
-    if not zones or context.place is None:
+    if context.place is None:
         return published.answer(question, context)
-    mine = context.place.zones.get(zone_set)
-    zone = next((zone for zone in zones if zone.id == mine), None)
+    zone = zone_at(context.place, zone_set, context)
     if zone is None:
+        source = context.snapshot.derived(_sources).get(zone_set)
+        if source is None:
+            return published.answer(question, context)
         return Answer(
             says=(say(f"zone.{zone_set}.none", address=Where(context.place.label)),),
             because=Because.NOTHING_FOUND,
-            used=(zones[0].source,),
+            used=(source,),
         )
     name = _called(zone)
     return Answer(
@@ -43,3 +49,18 @@ def _called(zone: Zone) -> Value:
         return zone.name
     short = in_language(zone.name, "en") if zone.name else zone.id
     return say(f"zone.{zone.zone_set}.numbered", id=short) if zone.zone_set in _NUMBERED else short
+
+
+def zone_at(place: Location, zone_set: str, context: Context) -> Zone | None:
+    """The zone of the set in which the place lies."""
+    mine = place.zones.get(zone_set)
+    found = context.snapshot.in_zone(Zone, mine) if mine else ()
+    return next((zone for zone in found if zone.zone_set == zone_set), None)
+
+
+def _sources(records: Records) -> dict[str, str]:
+    """Each zone set that the city has, and the source of its first zone."""
+    found: dict[str, str] = {}
+    for zone in records(Zone):
+        found.setdefault(zone.zone_set, zone.source)
+    return found

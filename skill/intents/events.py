@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from city.localized import in_language
 from city.localtime import day_of, start_of
 from city.records import Event
+from city.timeline import Timeline
 from skill.context import Context
 from skill.dates import days_of, one_day
 from skill.listing import in_their_language, offer_rest, shown
 from skill.naming import plain
 from skill.touch import to
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Value, Where, Word, say
+
+if TYPE_CHECKING:
+    from city.pickup_rules import Records
 
 SHORT = 3  # letters of a word that names nothing
 AHEAD = timedelta(days=14)
@@ -21,8 +26,8 @@ AHEAD = timedelta(days=14)
 def answer(question: Question, context: Context) -> Answer:
     """The events of the days that were named, else of the next two weeks; without those that are over."""
     start, end = _span(question.slot("date"), context)
-    found = context.snapshot.between(Event, start, end)
-    events = [event for event in found if not event.cancelled and _fits(event, question.slot("place"))]
+    found = context.snapshot.derived(_taking_place).between(start, end)
+    events = [event for event in found if _fits(event, question.slot("place"))]
     events = in_their_language(events, lambda event: event.title, question.locale)
     if not events:
         return _none(question, context)
@@ -44,9 +49,16 @@ def answer(question: Question, context: Context) -> Answer:
     return offer_rest(answered, events, question)
 
 
+def _taking_place(records: Records) -> Timeline[Event]:
+    events = (event for event in records(Event) if not event.cancelled)
+    return Timeline(events, lambda event: event.start, lambda event: event.end or event.start)
+
+
 def _named(events: list[Event], question: Question) -> list[Event]:
     """The events that the words name: by what they are ("a concert"), or by two words of their title."""
     heard = {word for word in plain(question.text).split() if len(word) > SHORT}
+    if not heard:
+        return []
     found = []
     for event in events:
         title = plain(in_language(event.title, question.locale)).split()
@@ -61,8 +73,8 @@ def _none(question: Question, context: Context) -> Answer:
     if slot is None:
         return Answer(says=(say("events.none"),), because=Because.NOTHING_FOUND, kinds=("event",))
     when: Value = one_day(slot.value, context.today) or Word("dates.then")
-    later = context.snapshot.between(Event, context.now, context.now + AHEAD)
-    coming = [event for event in later if not event.cancelled and _fits(event, question.slot("place"))]
+    later = context.snapshot.derived(_taking_place).between(context.now, context.now + AHEAD)
+    coming = [event for event in later if _fits(event, question.slot("place"))]
     coming = in_their_language(coming, lambda event: event.title, question.locale)[:1]
     return Answer(
         says=(

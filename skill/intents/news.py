@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from city.records import NewsItem
 from skill.context import Context
 from skill.listing import in_their_language, offer_rest, shown
 from skill.turn import Answer, Because, Question, Row, say
 
+if TYPE_CHECKING:
+    from city.pickup_rules import Records
+
 RECENT = timedelta(days=60)
 
 
 def answer(question: Question, context: Context) -> Answer:
     """The newest first. Nothing from the future, nothing older than two months."""
-    since = context.now - RECENT
-    items = [item for item in context.snapshot.records(NewsItem) if since <= item.published <= context.now]
-    items = in_their_language(items, lambda item: item.title, question.locale)
-    items.sort(key=lambda item: item.published, reverse=True)
+    every = context.snapshot.derived(_newest_first)
+    first = bisect_left(every, -context.now.timestamp(), key=_age)
+    last = bisect_right(every, -(context.now - RECENT).timestamp(), key=_age)
+    items = in_their_language(every[first:last], lambda item: item.title, question.locale)
     if not items:
         return Answer(
             says=(say("news.none", city=context.settings.city),),
@@ -33,3 +38,12 @@ def answer(question: Question, context: Context) -> Answer:
         used=tuple({item.source for item in told}),
     )
     return offer_rest(answered, items, question)
+
+
+def _newest_first(records: Records) -> list[NewsItem]:
+    return sorted(records(NewsItem), key=_age)
+
+
+def _age(item: NewsItem) -> float:
+    """Orders the newest first."""
+    return -item.published.timestamp()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from city.records import Place, Zone
 from skill import published
 from skill.context import Context
+from skill.places import places_by_id
 from skill.turn import Answer, Named, Question, Row, Where, say
+from skill.zones import zone_at
 
 
 def answer(question: Question, context: Context) -> Answer:
     """The place that the precinct names; where that is not known, which office to ask."""
-    precinct = context.place.zones.get("precinct") if context.place else None
-    zones = [zone for zone in context.snapshot.records(Zone) if zone.zone_set == "precinct"]
-    named = next((zone.attributes.get("polling_place") for zone in zones if zone.id == precinct), None)
-    place = next((place for place in context.snapshot.records(Place) if named and place.id == named), None)
+    precinct = zone_at(context.place, "precinct", context) if context.place else None
+    named = precinct.attributes.get("polling_place") if precinct else None
+    place = context.snapshot.derived(places_by_id).get(named) if named else None
     if place is None:
         return published.answer(question, context)
     return Answer(

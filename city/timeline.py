@@ -1,0 +1,43 @@
+"""Things that last, in order of their starts, made ready to be asked often what lies around a moment."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import accumulate
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Timeline(Generic[T]):
+    """``start`` and ``end`` tell when an item begins and is over, as aware instants."""
+
+    def __init__(
+        self, items: Iterable[T], start: Callable[[T], datetime], end: Callable[[T], datetime]
+    ) -> None:
+        """Items of one start stay in their order."""
+        self.items: Sequence[T] = sorted(items, key=start)
+        self._end = end
+        self._starts = [start(each) for each in self.items]
+        self._latest = list(accumulate(map(end, self.items), max))
+
+    def after(self, now: datetime) -> list[T]:
+        """Those that end later than ``now``."""
+        later = bisect_right(self._starts, now)
+        return [*self._lasting(later, now), *self.items[later:]]
+
+    def between(self, start: datetime, end: datetime) -> list[T]:
+        """Those that overlap the half-open span; of what takes no time, what lies in it."""
+        first = bisect_left(self._starts, start)
+        return [*self._lasting(first, start), *self.items[first : bisect_left(self._starts, end)]]
+
+    def starting(self, start: datetime, end: datetime) -> list[T]:
+        """Those that begin in the half-open span."""
+        return list(self.items[bisect_left(self._starts, start) : bisect_left(self._starts, end)])
+
+    def _lasting(self, before: int, moment: datetime) -> Iterator[T]:
+        """Of the items before this one, those that last beyond the moment."""
+        begun = self.items[bisect_right(self._latest, moment) : before]
+        return (each for each in begun if self._end(each) > moment)
