@@ -25,15 +25,15 @@ def measure() -> Iterator[Line]:
         clock = RunningClock()
         settings = load(PROJECT / "cities" / "port-alder", {"TOWNBELL_DATA": data})
         skill = alexa_skill(settings, clock)
-        envelope = trash_day(clock.now().isoformat(), _placed(skill, clock))
-        ours, theirs = _timed(
+        envelope = trash_day(clock.now().isoformat(), placed(skill, clock))
+        ours, theirs = timed(
             lambda: skill.handle(envelope, clock.now()), lambda: hello_world.handler(envelope, None)
         )
-    yield _line("turn", 0.5, ours, theirs)
-    yield _line("turn_p99", 0.99, ours, theirs)
+    yield between("turn", 0.5, ours, theirs)
+    yield between("turn_p99", 0.99, ours, theirs)
 
 
-def _placed(skill: Any, clock: RunningClock) -> dict[str, Any]:
+def placed(skill: Any, clock: RunningClock) -> dict[str, Any]:
     """The session after the resident has said where they live."""
     asked = trash_day(clock.now().isoformat(), {}, "SetAddressIntent")
     asked["request"]["intent"]["slots"] = {
@@ -45,17 +45,19 @@ def _placed(skill: Any, clock: RunningClock) -> dict[str, Any]:
     return attributes
 
 
-def _timed(*calls: Callable[[], object]) -> list[list[float]]:
+def timed(*calls: Callable[[], object], turns: int = TURNS, warming: int = WARMING) -> list[list[float]]:
+    """The seconds of each call, which take turns."""
     seconds: list[list[float]] = [[] for _ in calls]
-    for turn in range(WARMING + TURNS):
+    for turn in range(warming + turns):
         for call, kept in zip(calls, seconds, strict=True):
             began = time.perf_counter()
             call()
-            if turn >= WARMING:
+            if turn >= warming:
                 kept.append(time.perf_counter() - began)
     return seconds
 
 
-def _line(name: str, share: float, ours: list[float], theirs: list[float]) -> Line:
+def between(name: str, share: float, ours: list[float], theirs: list[float]) -> Line:
+    """The line of one quantile."""
     value, peer = (statistics.quantiles(each, n=1000)[int(share * 1000) - 1] for each in (ours, theirs))
     return Line(name, value * 1000, "ms", "hello-world ask-sdk-core", peer * 1000, len(ours))

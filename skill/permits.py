@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from city.records import Permit
 from skill import published
 from skill.context import Context
-from skill.numbers import by_number, status
+from skill.numbers import Numbers, status
 from skill.turn import Answer, Because, Question, Row, Say, say
+
+if TYPE_CHECKING:
+    from city.pickup_rules import Records
 
 
 def answer_for(question: Question, context: Context, *, with_inspection: bool) -> Answer:
@@ -14,7 +19,7 @@ def answer_for(question: Question, context: Context, *, with_inspection: bool) -
     slot = question.slot("permit_number")
     if slot is None:
         return published.answer(question, context)
-    permit = by_number(slot.value, context.snapshot.records(Permit), lambda permit: permit.number)
+    permit = context.snapshot.derived(_permits).find(slot.value)
     if permit is None:
         return Answer(
             says=(say("permit.unknown", number=slot.value),), because=Because.NOTHING_FOUND, kinds=("permit",)
@@ -27,6 +32,10 @@ def answer_for(question: Question, context: Context, *, with_inspection: bool) -
         rows=(Row(permit.number, permit.kind),),
         used=(permit.source,),
     )
+
+
+def _permits(records: Records) -> Numbers[Permit]:
+    return Numbers(records(Permit), lambda permit: permit.number)
 
 
 def _inspection(permit: Permit) -> Say:

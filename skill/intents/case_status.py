@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from city.errors import TownbellError
 from city.localtime import day_of
 from city.records import ServiceRequest
 from city.reports import Filed
 from skill import published
 from skill.context import Context
-from skill.numbers import by_number, in_groups, status
+from skill.numbers import Numbers, in_groups, status
 from skill.turn import Answer, Because, Question, Row, Word, say
+
+if TYPE_CHECKING:
+    from city.pickup_rules import Records
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -19,7 +24,7 @@ def answer(question: Question, context: Context) -> Answer:
         return published.answer(question, context)
     filed = _on_file(slot.value, context)
     wanted = filed.city_number if filed is not None and filed.city_number else slot.value
-    case = by_number(wanted, context.snapshot.records(ServiceRequest), lambda case: case.number)
+    case = context.snapshot.derived(_cases).find(wanted)
     if filed is not None and (case is None or not filed.city_number):
         return _of_report(filed, context)
     if case is None:
@@ -34,6 +39,10 @@ def answer(question: Question, context: Context) -> Answer:
         rows=(Row(case.number, stands),),
         used=(case.source,),
     )
+
+
+def _cases(records: Records) -> Numbers[ServiceRequest]:
+    return Numbers(records(ServiceRequest), lambda case: case.number)
 
 
 def _on_file(number: str, context: Context) -> Filed | None:
