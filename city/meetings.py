@@ -24,6 +24,11 @@ def with_changes(
     return tuple(sorted(changed, key=lambda meeting: (meeting.start, meeting.id)))
 
 
+def finds_none(change: MeetingChange, meetings: Iterable[Meeting], zone: str) -> bool:
+    """Whether the change has no effect: no meeting is the one that it names."""
+    return not any(_means(change, meeting, zone) for meeting in meetings)
+
+
 ONE_DAY = timedelta(days=1)
 OFF = (MeetingStatus.CANCELLED, MeetingStatus.POSTPONED)
 

@@ -66,7 +66,27 @@ def _said(run: Run, post: Post) -> int:
 
         refresher(run.settings, run.clock)(wanted=lambda _source: False)
     _print(run, post)
+    if post.status == "published":
+        _warn(run, post)
     return 0
+
+
+def _warn(run: Run, post: Post) -> None:
+    """A change of a meeting that is not listed changes nothing, and whoever made it thinks it does."""
+    from app.wiring.talking import snapshots
+    from city.meetings import finds_none
+    from city.records import Meeting, MeetingChange
+    from feeds.staff import record
+
+    zone = run.settings.city.zone
+    change = record(post, zone)
+    meetings = snapshots(run.settings, run.clock)().records(Meeting)
+    if isinstance(change, MeetingChange) and finds_none(change, meetings, zone):
+        bodies = ", ".join(sorted({each.body for each in meetings})) or "none"
+        run.note(
+            f"no meeting of {change.body!r} on {change.date} is known, so this changes nothing yet. "
+            f"Bodies with meetings: {bodies}"
+        )
 
 
 def _list(run: Run) -> int:
@@ -109,13 +129,9 @@ def _print(run: Run, post: Post) -> None:
 
 
 def _shown(post: Post) -> dict[str, Any]:
-    return {
-        "id": post.id,
-        "kind": post.kind,
-        "status": post.status,
-        "changed": post.changed.isoformat(),
-        **post.fields,
-    }
+    """Its fields, and where it stands: a field called status is the meeting's, and gives way."""
+    own = {"id": post.id, "kind": post.kind, "status": post.status, "changed": post.changed.isoformat()}
+    return {**own, **post.fields, **own}
 
 
 def _row(post: Post) -> str:

@@ -180,3 +180,13 @@ def test_an_unknown_post(village: Townbell) -> None:
     for action in ("publish", "withdraw"):
         ran = village("post", action, "post-0")
         assert (ran.code, "post-0" in ran.message) == (1, True)
+
+
+def test_a_change_that_finds_no_meeting_says_so(town: Townbell, tmp_path: Path) -> None:
+    """It is kept, since the meeting may be listed later; but nobody must believe that it was told."""
+    post = {"kind": "meeting_change", "body": "City Counsel", "from": "2026-12-01", "status": "cancelled"}
+    (tmp_path / "post.json").write_text(json.dumps(post), "utf-8")
+    ran = town("post", "add", str(tmp_path / "post.json"), "--publish", "--json")
+    assert (ran.code, ran.json["status"]) == (0, "published")
+    assert "no meeting of 'City Counsel' on 2026-12-01 is known" in ran.message
+    assert "City Council" in ran.message
