@@ -7,7 +7,7 @@ id back to whoever must reach the resident, and to nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
@@ -97,8 +97,18 @@ class ResidentStore(Protocol):
         """The plans of a resident, oldest first, each with its reminders in the order in which they speak."""
         ...
 
-    def everybody(self) -> Sequence[tuple[str, Sequence[Arranged]]]:
-        """Every resident with a plan, who has not left or taken the permission away, by their digest."""
+    def everybody(self) -> Iterator[tuple[str, Sequence[Arranged]]]:
+        """Every resident with a plan, who has not left or taken the permission away, by their digest.
+
+        As :meth:`outlines`, a few at a time: there may be a hundred thousand.
+        """
+        ...
+
+    def outlines(self, people: Collection[str]) -> Mapping[str, Sequence[Arranged]]:
+        """What these residents, by their digest, have arranged; nothing that identifies them is opened.
+
+        Of a place only the zones are there, of a reminder not the token, of the consent not the words.
+        """
         ...
 
     def reach(self, person: str) -> Reach | None:
@@ -137,8 +147,4 @@ class ResidentStore(Protocol):
         Of their events only the times stay, under the digest and for two days, so that an
         older event that is still on its way does not bring anything back.
         """
-        ...
-
-    def revision(self) -> int:
-        """A number that changes whenever anybody's plan or reminder does, in whatever process."""
         ...

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from city.device_alerts import MessageOutcome, SkillMessenger
@@ -24,8 +24,8 @@ PAUSES = (timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """How long after a message the next for the same changes is sent; the last over and over.
 Amazon tries to deliver each for an hour."""
 
-LOOK_AGAIN = timedelta(minutes=10)
-"""How long nothing is looked at where neither the city nor anybody's reminders have changed."""
+LOOK_AGAIN = timedelta(minutes=30)
+"""How long not everybody is looked at where the city says nothing new."""
 
 
 def is_due(mark: str, last: Messaged | None, now: datetime) -> bool:
@@ -37,36 +37,58 @@ def is_due(mark: str, last: Messaged | None, now: datetime) -> bool:
     return now >= last.at + PAUSES[min(last.tries, len(PAUSES)) - 1]
 
 
+@dataclass(frozen=True)
+class City:
+    """All that reminders depend on, so that two states of the city can be told apart."""
+
+    rules: Rules
+    meetings: tuple[Meeting, ...]
+
+    @classmethod
+    def of(cls, view: View, zone: str) -> City:
+        """What a snapshot says of pickups and meetings, with staff's changes."""
+        published, changed = view.records(Meeting), view.records(MeetingChange)
+        return cls(Rules.of(view.records), with_changes(published, changed, zone))
+
+
 @dataclass
 class Reminders:
-    """Looks whose alerts are wrong. ``view`` gives the present snapshot, ``messenger`` wakes the skill."""
+    """Looks whose alerts are wrong. ``view`` gives the present snapshot, ``messenger`` wakes the skill.
+
+    Everybody is looked at where the city has said something new of pickups or meetings; between,
+    only those whose alerts were found wrong. What is set meanwhile is right when it is set.
+    """
 
     view: Callable[[datetime], View]
     residents: ResidentStore
     messenger: SkillMessenger
     zone: str
-    _seen: Hashable = None
-    _again: datetime | None = field(default=None)
+    _city: City | None = None
+    _again: datetime | None = None
+    _wrong: frozenset[str] = frozenset()
 
     def tick(self, now: datetime) -> Mapping[MessageOutcome, int]:
         """Send what is due at ``now`` (aware); how each message ended."""
-        view = self.view(now)
-        seen = (getattr(view, "id", id(view)), self.residents.revision())
-        if seen == self._seen and self._again is not None and now < self._again:
+        city = City.of(self.view(now), self.zone)
+        everybody = city != self._city or self._again is None or now >= self._again
+        if everybody:
+            self._city, self._again = city, now + LOOK_AGAIN
+        if not everybody and not self._wrong:
             return {}
-        self._seen, self._again = seen, now + LOOK_AGAIN
-        look = _Look(view, self.zone, now)
-        tally: Counter[MessageOutcome] = Counter()
-        for person, arranged in self.residents.everybody():
-            tally.update(self._one(person, look.mark(arranged), now))
+        people = self.residents.everybody() if everybody else self.residents.outlines(self._wrong).items()
+        look, wrong, tally = _Look(city, self.zone, now), set[str](), Counter[MessageOutcome]()
+        for person, arranged in people:
+            mark = look.mark(arranged)
+            if mark:
+                wrong.add(person)
+            tally.update(self._one(person, mark, now) if mark or person in self._wrong else ())
+        self._wrong = frozenset(wrong)
         return tally
 
     def _one(self, person: str, mark: str, now: datetime) -> Sequence[MessageOutcome]:
         last = self.residents.messaged(person)
         if last is not None and not mark:
             self.residents.note_message(person, None)
-        if mark:
-            self._again = min(self._again or now, now + PAUSES[0])
         if not is_due(mark, last, now):
             return ()
         return self._send(person, mark, last, now)
@@ -84,9 +106,8 @@ class Reminders:
 class _Look:
     """What every plan comes to at one moment, worked out once for all who agreed to the same."""
 
-    def __init__(self, view: View, zone: str, now: datetime) -> None:
-        self._rules = Rules.of(view.records)
-        self._meetings = with_changes(view.records(Meeting), view.records(MeetingChange), zone)
+    def __init__(self, city: City, zone: str, now: datetime) -> None:
+        self._city = city
         self._zone = zone
         self._now = now
         self._known: dict[Hashable, Tellings] = {}
@@ -103,5 +124,5 @@ class _Look:
         when = (plan.days_before, plan.clock, plan.lead_minutes)
         key = (plan.about, plan.subject, zones, plan.most, plan.event, when)
         if key not in self._known:
-            self._known[key] = tellings(plan, self._rules, self._meetings, self._zone, self._now)
+            self._known[key] = tellings(plan, self._city.rules, self._city.meetings, self._zone, self._now)
         return self._known[key]

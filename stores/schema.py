@@ -145,7 +145,6 @@ _RESIDENTS = (
         forgotten INTEGER NOT NULL DEFAULT 0, -- only the time is left
         PRIMARY KEY (person, matter)
     )""",
-    "INSERT INTO revisions VALUES ('reminders', 0)",
 )
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (

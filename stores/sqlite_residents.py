@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import Any
 
+from city.places import Location
 from city.reminders import About, Reminder, ReminderPlan
 from city.residents import CHANNEL, Arranged, Matter, Messaged, Reach, Standing
 from city.subscriptions import Consent
@@ -20,10 +21,13 @@ from stores.sqlite_subscriptions import fields_of, location_of
 KEPT_OF_THE_FORGOTTEN = timedelta(days=2)
 """How long the times of events outlive their resident; Amazon delivers an event for an hour."""
 
-_OPEN = """SELECT r.person FROM residents AS r WHERE EXISTS (SELECT 1 FROM reminder_plans AS p
-    WHERE p.person = r.person) AND NOT EXISTS (SELECT 1 FROM skill_events AS e
+PAGE = 500
+"""Residents that are read at a time, by whoever looks at all of them."""
+
+_OPEN = """SELECT r.person FROM residents AS r WHERE r.person > ? AND EXISTS (SELECT 1
+    FROM reminder_plans AS p WHERE p.person = r.person) AND NOT EXISTS (SELECT 1 FROM skill_events AS e
     WHERE e.person = r.person AND (e.matter = 'enabled' AND NOT e.enabled
-        OR e.matter = 'permissions' AND e.said NOT LIKE '%:reminders:%')) ORDER BY r.person"""
+        OR e.matter = 'permissions' AND e.said NOT LIKE '%:reminders:%')) ORDER BY r.person LIMIT ?"""
 """Who can be reached about reminders: not who disabled the skill or took that permission away."""
 
 
@@ -48,7 +52,6 @@ class SqliteResidents:
                 " SET plain = excluded.plain, sealed = excluded.sealed",
                 (person, plan.id, stamp(plan.created), _dump(_plain(plan)), self._close(_private(plan))),
             )
-            _bump(connection)
 
     def remember(self, user: str, plan_id: str, reminder: Reminder, instead: str = "") -> None:
         """Keep a reminder, in the place of the one with its event and of the one that its alert was."""
@@ -64,7 +67,6 @@ class SqliteResidents:
                 "INSERT OR REPLACE INTO reminders VALUES (?, ?, ?, ?, ?, ?)",
                 (*row, self._close(reminder.token)),
             )
-            _bump(connection)
 
     def drop(self, user: str, plan_id: str, event_ids: Collection[str]) -> None:
         """Forget these reminders of a plan."""
@@ -74,7 +76,6 @@ class SqliteResidents:
                 "DELETE FROM reminders WHERE person = ? AND plan_id = ? AND event_id = ?",
                 [(person, plan_id, each) for each in event_ids],
             )
-            _bump(connection)
 
     def cancel(self, user: str, plan_id: str) -> None:
         """Forget a plan with its reminders."""
@@ -82,16 +83,38 @@ class SqliteResidents:
             connection.execute(
                 "DELETE FROM reminder_plans WHERE person = ? AND id = ?", (self.person(user), plan_id)
             )
-            _bump(connection)
 
     def arranged(self, user: str) -> Sequence[Arranged]:
         """The plans of a resident, oldest first, each with its reminders in the order they speak."""
         return self._arranged(self.person(user))
 
-    def everybody(self) -> Sequence[tuple[str, Sequence[Arranged]]]:
-        """Every resident with a plan whom a message can still reach, by their digest."""
-        rows = self._database.rows(_OPEN)
-        return [(row["person"], self._arranged(row["person"])) for row in rows]
+    def everybody(self) -> Iterator[tuple[str, Sequence[Arranged]]]:
+        """Every resident with a plan whom a message can still reach, by their digest; nothing is opened."""
+        last = ""
+        while people := [row["person"] for row in self._database.rows(_OPEN, (last, PAGE))]:
+            last = people[-1]
+            yield from self.outlines(people).items()
+
+    def outlines(self, people: Collection[str]) -> Mapping[str, Sequence[Arranged]]:
+        """What these residents have arranged, without what identifies them: no address, no token."""
+        among = f"person IN ({', '.join('?' * len(people))})"
+        rows = self._database.rows(
+            f"SELECT person, plan_id, event_id, at, state FROM reminders WHERE {among}"  # noqa: S608 - ours
+            " ORDER BY person, plan_id, at, event_id",
+            [*people],
+        )
+        reminders = {
+            key: tuple(_outline(row) for row in group)
+            for key, group in groupby(rows, lambda row: (row["person"], row["plan_id"]))
+        }
+        found: dict[str, list[Arranged]] = {each: [] for each in people}
+        for row in self._database.rows(
+            f"SELECT person, id, created, plain FROM reminder_plans WHERE {among} ORDER BY created, id",  # noqa: S608
+            [*people],
+        ):
+            plan = _plan(row, {"place": None, "consent": ""})
+            found[row["person"]].append(Arranged(plan, reminders.get((row["person"], row["id"]), ())))
+        return found
 
     def reach(self, person: str) -> Reach | None:
         """How a resident is reached; None if nobody is kept under this digest."""
@@ -142,7 +165,6 @@ class SqliteResidents:
                 " WHERE excluded.at >= skill_events.at",
                 (person, matter, stamp(at), int(enabled), _dump(sorted(values))),
             ).rowcount
-            _bump(connection)
         return changed > 0
 
     def messaged(self, person: str) -> Messaged | None:
@@ -171,12 +193,6 @@ class SqliteResidents:
             connection.execute(
                 "UPDATE skill_events SET said = NULL, forgotten = 1 WHERE person = ?", (person,)
             )
-            _bump(connection)
-
-    def revision(self) -> int:
-        """Counts every change, in whatever process it was made."""
-        row = self._database.row("SELECT number FROM revisions WHERE name = 'reminders'")
-        return int(row[0]) if row else 0
 
     def _know(self, connection: sqlite3.Connection, person: str, reach: Reach) -> None:
         """Keep how the resident is reached; a host that is known is not lost to one that is not."""
@@ -200,7 +216,7 @@ class SqliteResidents:
         plans = self._database.rows(
             "SELECT * FROM reminder_plans WHERE person = ? ORDER BY created, id", (person,)
         )
-        return [Arranged(self._plan(row), by_plan.get(row["id"], ())) for row in plans]
+        return [Arranged(_plan(row, self._open(row["sealed"])), by_plan.get(row["id"], ())) for row in plans]
 
     def _reminder(self, row: sqlite3.Row) -> Reminder:
         return Reminder(
@@ -210,28 +226,37 @@ class SqliteResidents:
             state=row["state"],
         )
 
-    def _plan(self, row: sqlite3.Row) -> ReminderPlan:
-        plain, private = json.loads(row["plain"]), self._open(row["sealed"])
-        place = private["place"]
-        return ReminderPlan(
-            about=About(plain["about"]),
-            subject=plain["subject"],
-            place=location_of(place) if place else None,
-            days_before=plain["days_before"],
-            clock=time.fromisoformat(plain["clock"]),
-            most=plain["most"],
-            event=plain["event"],
-            lead_minutes=plain["lead_minutes"],
-            locale=plain["locale"],
-            consent=Consent(private["consent"], instant(plain["confirmed"])),
-            created=instant(row["created"]),
-        )
-
     def _close(self, value: Any) -> bytes:
         return self._seal.close(_dump(value).encode())
 
     def _open(self, sealed: bytes) -> Any:
         return json.loads(self._seal.open(sealed))
+
+
+def _outline(row: sqlite3.Row) -> Reminder:
+    return Reminder(token="", event_id=row["event_id"], at=instant(row["at"]), state=row["state"])
+
+
+def _plan(row: sqlite3.Row, private: Mapping[str, Any]) -> ReminderPlan:
+    """The plan; of its place no more than the zones where the rest is not opened."""
+    plain, place = json.loads(row["plain"]), private["place"]
+    return ReminderPlan(
+        about=About(plain["about"]),
+        subject=plain["subject"],
+        place=location_of(place) if place else _zones(plain["zones"]),
+        days_before=plain["days_before"],
+        clock=time.fromisoformat(plain["clock"]),
+        most=plain["most"],
+        event=plain["event"],
+        lead_minutes=plain["lead_minutes"],
+        locale=plain["locale"],
+        consent=Consent(private["consent"], instant(plain["confirmed"])),
+        created=instant(row["created"]),
+    )
+
+
+def _zones(zones: Mapping[str, str] | None) -> Location | None:
+    return None if zones is None else Location(label="", zones=zones)
 
 
 def _plain(plan: ReminderPlan) -> Mapping[str, Any]:
@@ -244,6 +269,7 @@ def _plain(plan: ReminderPlan) -> Mapping[str, Any]:
         "event": plan.event,
         "lead_minutes": plan.lead_minutes,
         "locale": plan.locale,
+        "zones": None if plan.place is None else dict(plan.place.zones),
         "confirmed": stamp(plan.consent.confirmed),
     }
 
@@ -258,7 +284,3 @@ def _said(row: sqlite3.Row | None) -> frozenset[str] | None:
 
 def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=dict)
-
-
-def _bump(connection: sqlite3.Connection) -> None:
-    connection.execute("UPDATE revisions SET number = number + 1 WHERE name = 'reminders'")

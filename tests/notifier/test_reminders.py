@@ -120,7 +120,7 @@ def test_once_it_is_done_there_is_silence(watch: Watch) -> None:
     watch.view.all.append(OFF)
     assert watch.tick(NOON) == [EDITH.user]
     person = watch.residents.person(EDITH.user)
-    ((_, (arranged,)),) = watch.residents.everybody()
+    (arranged,) = watch.residents.arranged(EDITH.user)
     wanted = tellings(arranged.plan, Rules.of(watch.view.records), (), ZONE, NOON)
     (move,) = changes(arranged.reminders, wanted, NOON, present=False).move
     made = replace(move.reminder, at=move.to.at, state=move.to.state)

@@ -74,9 +74,9 @@ def test_who_disables_it_for_now_keeps_their_data(resident: Resident) -> None:
     arrange(resident)
     resident.event(DISABLED, {"userInformationPersistenceStatus": "PERSISTED"}, EARLY)
     assert has_data(resident)
-    assert resident.books.residents.everybody() == []
+    assert list(resident.books.residents.everybody()) == []
     resident.event(ENABLED, sent=LATE)
-    assert len(resident.books.residents.everybody()) == 1
+    assert len(list(resident.books.residents.everybody())) == 1
 
 
 def test_an_older_disabling_deletes_nothing(resident: Resident) -> None:
@@ -106,11 +106,11 @@ def test_a_permission_that_is_taken_away_ends_the_messages(resident: Resident) -
         {"acceptedPermissions": [{"scope": REMINDERS.manifest}]},
         EARLY,
     )
-    assert resident.books.residents.everybody() == []
+    assert list(resident.books.residents.everybody()) == []
     resident.event(
         PERMISSION, {"acceptedPermissions": [{"scope": REMINDERS.manifest}]}, "2026-11-22T14:01:00Z"
     )
-    assert len(resident.books.residents.everybody()) == 1
+    assert len(list(resident.books.residents.everybody())) == 1
     assert resident.books.residents.standing(USER).permissions == frozenset({REMINDERS.manifest})
 
 

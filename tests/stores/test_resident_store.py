@@ -11,11 +11,11 @@ import pytest
 
 from city.places import Location
 from city.reminders import About, Reminder, ReminderPlan
-from city.residents import Matter, Messaged, Reach, ResidentStore, Standing
+from city.residents import Arranged, Matter, Messaged, Reach, ResidentStore, Standing
 from city.subscriptions import Consent, Subscription, Topic
 from stores.sealing import FernetSeal, key_in
 from stores.sqlite import Database
-from stores.sqlite_residents import SqliteResidents
+from stores.sqlite_residents import PAGE, SqliteResidents
 from stores.sqlite_subscriptions import SqliteSubscriptions
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
@@ -102,16 +102,30 @@ def test_a_cancelled_plan_takes_its_reminders_with_it(store: ResidentStore) -> N
 def test_everybody_is_who_can_be_reached(store: ResidentStore) -> None:
     """Not who left, not who took the permission away; and again once they give it back."""
     store.arrange(REACH, PLAN)
-    everybody = [(store.person(EDITH), store.arranged(EDITH))]
-    assert store.everybody() == everybody
+    store.remember(EDITH, PLAN.id, reminder(1))
+    outline = replace(PLAN, place=Location("", zones={"pickup": "F"}), consent=Consent("", NOW))
+    everybody = [(store.person(EDITH), [Arranged(outline, (reminder(1, token=""),))])]
+    assert list(store.everybody()) == everybody
+    assert store.outlines([store.person(EDITH)]) == dict(everybody)
     store.heard(EDITH, Matter.PERMISSIONS, NOW, ["alexa::devices:all:address:full:read"])
-    assert store.everybody() == []
+    assert list(store.everybody()) == []
     store.heard(EDITH, Matter.PERMISSIONS, NOW + timedelta(seconds=1), [REMINDERS_SCOPE])
-    assert store.everybody() == everybody
+    assert list(store.everybody()) == everybody
     store.heard(EDITH, Matter.ENABLED, NOW, enabled=False)
-    assert store.everybody() == []
+    assert list(store.everybody()) == []
     store.heard(EDITH, Matter.ENABLED, NOW + timedelta(seconds=1))
-    assert store.everybody() == everybody
+    assert list(store.everybody()) == everybody
+
+
+def test_everybody_comes_page_by_page_and_once(store: ResidentStore) -> None:
+    """More than are read at a time, each once; of a meeting there is no place."""
+    meeting = replace(PLAN, about=About.MEETING, subject="m1", place=None)
+    users = [f"{EDITH}{number}" for number in range(PAGE + 2)]
+    for user in users:
+        store.arrange(replace(REACH, user=user), meeting)
+    found = dict(store.everybody())
+    assert found.keys() == {store.person(user) for user in users}
+    assert {each.plan.place for plans in found.values() for each in plans} == {None}
 
 
 def test_the_greatest_timestamp_wins_in_each_matter(store: ResidentStore) -> None:
@@ -173,22 +187,6 @@ def test_what_was_sent_on_somebodys_behalf_is_remembered(store: ResidentStore) -
     assert store.messaged(person) == sent
     store.note_message(person, None)
     assert store.messaged(person) is None
-
-
-def test_the_revision_moves_with_every_change(store: ResidentStore) -> None:
-    """So that a worker in another process need not look while nothing has changed."""
-    seen = [store.revision()]
-    store.arrange(REACH, PLAN)
-    seen.append(store.revision())
-    store.remember(EDITH, PLAN.id, reminder(1))
-    seen.append(store.revision())
-    store.drop(EDITH, PLAN.id, ["event1"])
-    seen.append(store.revision())
-    store.cancel(EDITH, PLAN.id)
-    seen.append(store.revision())
-    assert seen == sorted(set(seen))
-    store.arranged(EDITH)
-    assert store.revision() == seen[-1]
 
 
 def test_nothing_that_identifies_anybody_lies_open_in_the_file(
