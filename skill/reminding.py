@@ -50,7 +50,9 @@ def clock_of(slot: Slot | None) -> time | None:
     if slot is None:
         return None
     try:
-        return _PARTS.get(slot.value.upper()) or time.fromisoformat(slot.value).replace(tzinfo=None, second=0)
+        return _PARTS.get(slot.value.upper()) or time.fromisoformat(slot.value).replace(
+            tzinfo=None, second=0, microsecond=0
+        )
     except ValueError:
         return None
 
@@ -140,5 +142,9 @@ def _of_meeting(plan: ReminderPlan, told: Telling, start: datetime) -> Say:
 
 
 def _day_of(question: Question, context: Context) -> date | None:
+    """The single day that was named, if it is within a year; of a day that is over, the day before today."""
     slot = question.slot("date")
-    return one_day(slot.value, context.today) if slot else None
+    day = one_day(slot.value, context.today) if slot else None
+    if day is None or day > context.today + A_YEAR:
+        return None
+    return max(day, context.today - ONE_DAY)
