@@ -237,11 +237,13 @@ def _yes_or_no(text: str, locale: str, remembered: Memory) -> str:
 def _gives_words(understood: Understood, remembered: Memory) -> bool:
     """Whether words that were not plainly a question of their own answer what an open form asked."""
     item = _asked_item(remembered)
-    if item is None or not item.words or remembered.form is None:
+    if item is None or remembered.form is None:
         return False
     own = understood.intent in CONVERSATION or understood.intent in (EMERGENCY, remembered.form.intent)
     if own or (understood.intent == SET_ADDRESS and item.slot == "address" and understood.slots):
         return False
+    if not item.words:  # a guess is no question of its own, nor an answer: it was not understood
+        return not _is_plain(understood) and understood.confidence < SURE_ALONE
     return not _is_plain(understood) or understood.intent == SET_ADDRESS
 
 

@@ -80,6 +80,7 @@ def _answer(site: Site, words: Phrases, question: str, answered: Answered, sessi
         "as_of": words.when(datetime.fromisoformat(as_of), site.now(), site.city.zone) if as_of else "",
         "sources": words.join(_named(site, words, reply.get("sources", ()))),
         "locale": reply["locale"],
+        "slowly": "<prosody" in str(reply.get("ssml", "")),
         "session": session,
     }
 

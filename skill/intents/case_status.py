@@ -10,18 +10,27 @@ from city.records import ServiceRequest
 from city.reports import Filed
 from skill import published
 from skill.context import Context
+from skill.filling import MOST_MISSED, answered_with, asking, opened
+from skill.form import NO, YES, Item, Listens
 from skill.numbers import Numbers, in_groups, status
 from skill.turn import Answer, Because, Question, Row, Word, say
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records
 
+NUMBER = "request_number"
+
+
+def item(name: str) -> Item:  # the form has one
+    """The number is asked for."""
+    return Item(Listens.VALUE, NUMBER)
+
 
 def answer(question: Question, context: Context) -> Answer:
-    """The request's status and the city's note; without a number, how to ask."""
-    slot = question.slot("request_number")
-    if slot is None:
-        return published.answer(question, context)
+    """The request's status and the city's note; without a number, the number is asked for."""
+    slot = question.slot(NUMBER)
+    if slot is None or slot.id in (YES, NO):
+        return _without_number(question, context)
     filed = _on_file(slot.value, context)
     wanted = filed.city_number if filed is not None and filed.city_number else slot.value
     case = context.snapshot.derived(_cases).find(wanted)
@@ -43,6 +52,18 @@ def answer(question: Question, context: Context) -> Answer:
 
 def _cases(records: Records) -> Numbers[ServiceRequest]:
     return Numbers(records(ServiceRequest), lambda case: case.number)
+
+
+def _without_number(question: Question, context: Context) -> Answer:
+    """Ask for it, where a number can find anything; else what staff published."""
+    if context.desk is None and not context.snapshot.records(ServiceRequest):
+        return published.answer(question, context)
+    form, reply = answered_with(opened(question, context.memory.form, context.now.isoformat()))
+    if reply == NO or form.missed >= MOST_MISSED:
+        sorry = say("case.no_number", phone=context.settings.phone)
+        return Answer(says=(sorry,), because=Because.NOTHING_FOUND)
+    again = (say("report.sorry"),) if form.missed and not reply else ()
+    return asking(form, NUMBER, say("case.ask_number"), *again, slot=NUMBER)
 
 
 def _on_file(number: str, context: Context) -> Filed | None:

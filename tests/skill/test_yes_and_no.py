@@ -36,6 +36,7 @@ LEADING_TO: dict[str, tuple[str, ...]] = {
     "address.confirm": ("my address is 12 harbor street",),
     "address.did_you_mean": ("when is my trash picked up", "12 harber street"),
     "ask.what": ("help",),
+    "case.ask_number": ("what is the status of my request",),
     "clarify": (),  # below: what is in doubt depends on what was learnt
     **dict.fromkeys(ON_A_DEVICE, ()),  # tests/skill/test_device_questions.py
     "hours.which_of": (),  # below: the small town has one of each
@@ -68,6 +69,7 @@ ELSEWHERE = {key for key, words in LEADING_TO.items() if not words}
 SPANISH = {
     "when is my trash picked up": "cuándo recogen mi basura",
     "my address is 12 harbor street": "mi dirección es 12 harbor street",
+    "what is the status of my request": "cuál es el estado de mi solicitud",
     "help": "ayuda",
     "opening hours": "horario",
     "when is the next meeting and is the library open": "cuándo es la próxima reunión y abre la biblioteca",

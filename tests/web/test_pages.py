@@ -28,6 +28,7 @@ class City:
         self.asked: list[tuple[str, str, str | None, Mapping[str, Any]]] = []
         self.now = NOW
         self.speech = "Your trash is picked up tomorrow, Tuesday. Anything else?"
+        self.ssml = "<speak/>"
 
     def ask(self, text: str, locale: str, address: str | None, state: Mapping[str, Any]) -> Answered:
         self.asked.append((text, locale, address, state))
@@ -38,7 +39,7 @@ class City:
             "intent": "TrashDayIntent",
             "slots": {},
             "speech": self.speech,
-            "ssml": "<speak/>",
+            "ssml": self.ssml,
             "display": {
                 "title": "Pickup",
                 "text": "",
@@ -450,3 +451,10 @@ def test_the_script_and_the_style_load_nothing_else() -> None:
     """Neither names another host."""
     for name in ("site.js", "site.css"):
         assert "//" not in (STATIC / name).read_text().replace("// ", "")
+
+
+def test_slower_is_heard_from_the_page_too(client: FlaskClient, city: City) -> None:
+    """The browser's own voice is slowed where the answer's SSML is, and not otherwise."""
+    assert "data-rate" not in client.post("/ask", data={"q": "trash"}).text
+    city.ssml = '<speak><prosody rate="slow">Tomorrow.</prosody></speak>'
+    assert 'data-rate="0.75"' in client.post("/ask", data={"q": "slower"}).text

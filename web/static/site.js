@@ -62,6 +62,7 @@ function talk(button) {
   if (!button || button.hidden) return;
   const words = new SpeechSynthesisUtterance(region.querySelector(".speech").textContent);
   words.lang = region.querySelector(".answer").lang;
+  words.rate = Number(region.querySelector(".answer").dataset.rate || 1);
   words.onend = words.onerror = () => (button.textContent = button.dataset.start);
   button.textContent = button.dataset.stop;
   speechSynthesis.speak(words);
