@@ -220,6 +220,17 @@ class Fact:
 
 
 @noun(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of the city's site, or one question and answer of it: its heading and its words."""
+
+    id: str
+    source: str
+    title: Localized
+    text: Localized
+    url: str = ""
+
+
+@noun(frozen=True, slots=True, kw_only=True)
 class Permit:
     id: str
     source: str
@@ -294,6 +305,7 @@ Record = (
     | Service
     | ServiceDefinition
     | Fact
+    | Page
     | Permit
     | ServiceRequest
     | Zone
@@ -317,6 +329,7 @@ KINDS: Mapping[str, type] = {
     "service": Service,
     "service_definition": ServiceDefinition,
     "fact": Fact,
+    "page": Page,
     "permit": Permit,
     "request": ServiceRequest,
     "zone": Zone,

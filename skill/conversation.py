@@ -104,6 +104,7 @@ class Conversation:
             locale=locale,
             text=text,
             confidence=understood.confidence,
+            guessed=understood.method == "statistical" and remembered.expecting is Expecting.NOTHING,
             close=_close(understood) if intent == understood.intent else (),
         )
         if meant := _meant(understood, remembered):

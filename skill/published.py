@@ -22,7 +22,7 @@ def answer(question: Question, context: Context) -> Answer:
     """The published answer that fits best; where there is none, that, and whom to call."""
     facts = [fact for fact in about(question.topic, context) if _holds(fact, context)]
     if not facts:
-        return nothing_about(question, context)
+        return _searched(question, context) or nothing_about(question, context)
     best = max(facts, key=lambda fact: _fits(fact, question))
     return Answer(
         says=(say("fact.answer", answer=best.answer),),
@@ -31,6 +31,13 @@ def answer(question: Question, context: Context) -> Answer:
         shape=Shape.WORDS,
         used=(best.source,),
     )
+
+
+def _searched(question: Question, context: Context) -> Answer | None:
+    """What a page or the news say about it, where the words are known."""
+    from skill.search import answered  # most topics have their facts
+
+    return answered(question, context)
 
 
 def nothing_about(question: Question, context: Context) -> Answer:

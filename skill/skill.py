@@ -116,8 +116,10 @@ class Skill:
 
     def _answered(self, turn: dialogue.Turn, context: Context) -> tuple[Answer, Context]:
         """The answer and the place it holds for; without the place that it needs, the question for it."""
-        if turn.question.close:
-            return _clarify(turn.question), context
+        if turn.question.close or turn.question.guessed:
+            found = _searched(turn.question, context)
+            if found is not None or turn.question.close:
+                return found or _clarify(turn.question), context
         needed = intents.needs_place(turn.name, turn.question)
         place = placing.found(turn.question, context, needed, self._devices)
         if isinstance(place, Answer):
@@ -151,6 +153,13 @@ def _with_form(answered: Answer, turn: dialogue.Turn) -> Answer:
     if answered.ask is not None and turn.name not in dialogue.CONVERSATION.values():
         return kept
     return offer(replace(kept, reprompt=None), f"resume.{form.topic}", form.waiting())
+
+
+def _searched(question: Question, context: Context) -> Answer | None:
+    """What the city has published in just these words answers better than a guess or a question back."""
+    from skill.search import instead_of_guess  # Alexa never guesses here: no such turn pays for this
+
+    return instead_of_guess(question, context)
 
 
 def _clarify(question: Question) -> Answer:

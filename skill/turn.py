@@ -75,6 +75,7 @@ class Question:
     offset: int = 0  # how many items of its list were already read
     device: Device | None = None
     caller: Caller | None = None  # None where nobody is known, or nothing can be kept about them
+    guessed: bool = False  # understood by likeness alone: what is published in just these words comes first
     close: tuple[Pending, ...] = ()  # questions between which the words did not decide
     then: Pending | None = None  # a second question of the same breath
     for_once: bool = False  # its address is somebody else's, and not to be remembered
@@ -159,6 +160,7 @@ class Because(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     IN_DIALOG = "in_dialog"  # a form is being filled in: its next item was asked for
     CONVERSATION = "conversation"  # launch, help, stop, yes ...
+    REFERRED = "referred"  # money, eligibility, law, danger: the office instead of an answer
     EMERGENCY = "emergency"
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from math import log
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from city.records import KINDS, Record, Zone
 from snapshot import codec
 from snapshot.database import Database
-from snapshot.terms import terms
+from snapshot.stems import stems
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records
@@ -37,6 +38,7 @@ class Bulletin:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._decoded: dict[int, Any] = {}
+        self._counted: dict[str, int] = {}
         self._lists: dict[tuple[type, str | None], tuple[Any, ...]] = {}
         self._derived: dict[Callable[[Records], Any], Any] = {}
         tables = database.rows("SELECT name FROM sqlite_master WHERE name LIKE 'texts\\___' ESCAPE '\\'")
@@ -65,21 +67,53 @@ class Bulletin:
 
     def search(self, words: str, language: str, kinds: Sequence[type], limit: int) -> tuple[Record, ...]:
         """The records that fit the words best: those with all of them, else those with any."""
-        found = terms(words)
-        if not found or not kinds:
+        language = language if language in self._languages else "en"
+        found = list(dict.fromkeys(stems(words, language)))
+        for join in (" AND ", " OR "):
+            if records := self._matching(found, join, language, kinds, limit):
+                return records
+        return ()
+
+    def search_stems(
+        self, wanted: Sequence[str], language: str, kinds: Sequence[type], limit: int
+    ) -> tuple[Record, ...]:
+        """The records with any of these stems, best first."""
+        return self._matching(wanted, " OR ", language, kinds, limit)
+
+    def _matching(
+        self, wanted: Sequence[str], join: str, language: str, kinds: Sequence[type], limit: int
+    ) -> tuple[Record, ...]:
+        """Nothing for a language without an index. Every stem is quoted: nothing is read as syntax."""
+        if not wanted or not kinds or language not in self._languages:
             return ()
-        table = f"texts_{language if language in self._languages else 'en'}"
-        names = [codec.NAMES[kind] for kind in kinds]
+        table, names = f"texts_{language}", [codec.NAMES[kind] for kind in kinds]
         sql = (
             f"SELECT number, kind, records.body FROM {table} JOIN records ON number = {table}.rowid "  # noqa: S608 - the table is one of ours
             f"WHERE {table} MATCH ? AND kind IN ({','.join('?' * len(names))}) "
             f"ORDER BY bm25({table}, 4.0, 1.0), number LIMIT ?"
         )
-        for query in (" AND ".join(found), " OR ".join(found)):
-            rows = self._database.rows(sql, (query, *names, limit))
-            if rows:
-                return tuple(self._decode(KINDS[kind], number, body) for number, kind, body in rows)
-        return ()
+        query = join.join(f'"{stem}"' for stem in wanted)
+        rows = self._database.rows(sql, (query, *names, limit))
+        return tuple(self._decode(KINDS[kind], number, body) for number, kind, body in rows)
+
+    def rarity(self, words: Sequence[str], language: str) -> Mapping[str, float]:
+        """How much each of these stems tells, by the share of the records that have it (BM25's own measure).
+
+        One that no record has tells most. Nothing is known of a language without an index.
+        """
+        if language not in self._languages:
+            return {}
+        sql = f'SELECT doc FROM "rarity_{language}" WHERE term = ?'  # noqa: S608 - a name of letters only
+        found = {word: self._database.rows(sql, (word,)) for word in dict.fromkeys(words)}
+        every = self._indexed(language)
+        return {word: log(1 + every / (1 + (rows[0][0] if rows else 0))) for word, rows in found.items()}
+
+    def _indexed(self, language: str) -> int:
+        """How many records there are to be found."""
+        if language not in self._counted:
+            sql = f'SELECT COUNT(*) FROM "texts_{language}_docsize"'  # noqa: S608 - a name of letters only
+            self._counted[language] = int(self._database.rows(sql)[0][0])
+        return self._counted[language]
 
     @cached_property
     def outlines(self) -> Outlines:

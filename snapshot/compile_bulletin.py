@@ -11,7 +11,7 @@ from snapshot import codec, schema
 from snapshot.building import building, changing, script
 from snapshot.rings import box
 from snapshot.spans import span, zone_of
-from snapshot.texts import languages, searchable
+from snapshot.texts import SEARCHED, languages, searchable
 
 INSERT = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -104,7 +104,7 @@ def _take_out(connection: sqlite3.Connection, place: int, indexed: Iterable[str]
         table = f"texts_{language}"
         connection.executemany(
             f'INSERT INTO "{table}" ("{table}", rowid, title, body) VALUES (\'delete\', ?, ?, ?)',  # noqa: S608 - a name of letters only
-            ((number, *searchable(record, language)) for number, record in known),
+            ((number, *searchable(record, language)) for number, record in known if type(record) in SEARCHED),
         )
     connection.execute("DELETE FROM records WHERE number >= ? AND number < ?", _span(place))
     zones = ((number,) for number, record in known if isinstance(record, Zone))
@@ -137,7 +137,7 @@ def _index_texts(
 ) -> None:
     connection.executemany(
         f'INSERT INTO "texts_{language}" (rowid, title, body) VALUES (?, ?, ?)',  # noqa: S608 - a name of letters only
-        ((number, *searchable(record, language)) for number, record in records),
+        ((number, *searchable(record, language)) for number, record in records if type(record) in SEARCHED),
     )
 
 

@@ -9,7 +9,7 @@ from city.errors import TownbellError
 from snapshot import codec
 from snapshot.sources import CityFacts, SourceStatus
 
-SCHEMA = 6
+SCHEMA = 7
 """Part of the files' names: raise it with every change of the tables, or of what compiling puts in."""
 
 

@@ -78,6 +78,16 @@ class Snapshot:
         """
         return self._bulletin.search(words, language, kinds, limit)
 
+    def search_stems(
+        self, wanted: Sequence[str], language: str, kinds: Sequence[type], limit: int
+    ) -> tuple[Record, ...]:
+        """The records of these kinds with any of these stems (:mod:`snapshot.stems`), best first."""
+        return self._bulletin.search_stems(wanted, language, kinds, limit)
+
+    def rarity(self, words: Sequence[str], language: str) -> Mapping[str, float]:
+        """How much each of these stems (:mod:`snapshot.stems`) tells: the rarer, the more."""
+        return self._bulletin.rarity(words, language)
+
     def sources(self) -> Mapping[str, SourceStatus]:
         """How fresh each source is, by its id."""
         return self._pointer.sources

@@ -13,9 +13,11 @@ CREATE INDEX by_start ON records (kind, starts);
 """
 TEXTS = """
 CREATE VIRTUAL TABLE "texts_{language}" USING fts5 (
-    title, body, content='', tokenize="unicode61 remove_diacritics 2"
+    title, body, content='', tokenize="unicode61"
 );
+CREATE VIRTUAL TABLE "rarity_{language}" USING fts5vocab ("texts_{language}", 'row');
 """
+"""Stems in, stems asked for (snapshot/stems.py); the second table says in how many records each is."""
 OUTLINES = "CREATE VIRTUAL TABLE outlines USING rtree (number, west, east, south, north);"
 
 # The gazetteer is a head, which names the streets and says where what lies, and shards of the

@@ -7,7 +7,23 @@ from typing import Any
 
 from city.advisories import info_for
 from city.localized import in_language
-from city.records import Advisory, Record
+from city.records import (
+    Advisory,
+    Closure,
+    Event,
+    Fact,
+    Meeting,
+    NewsItem,
+    Official,
+    Page,
+    Place,
+    Record,
+    Service,
+)
+from snapshot.stems import stems
+
+SEARCHED = frozenset({Advisory, Closure, Event, Fact, Meeting, NewsItem, Official, Page, Place, Service})
+"""The kinds that are found by their words. The others are looked up by zone, day or number, and are many."""
 
 TITLES = ("title", "name", "question", "aliases", "keywords", "number")
 TEXTS = (
@@ -29,15 +45,18 @@ def languages(record: Record) -> Iterator[str]:
 
 
 def searchable(record: Record, language: str) -> tuple[str, str]:
-    """Title and text to be indexed, in this language, or in another where it has none in this."""
-    if isinstance(record, Advisory):
-        info = info_for(record.message, language)
-        return (
-            (f"{info.event}\n{info.headline}", f"{info.description}\n{info.instruction}")
-            if info
-            else ("", "")
-        )
-    return _join(record, TITLES, language), _join(record, TEXTS, language)
+    """Title and text as stems, in this language, or in another where it has none in this."""
+    title, text = _texts(record, language)
+    return " ".join(stems(title, language)), " ".join(stems(text, language))
+
+
+def _texts(record: Record, language: str) -> tuple[str, str]:
+    if not isinstance(record, Advisory):
+        return _join(record, TITLES, language), _join(record, TEXTS, language)
+    info = info_for(record.message, language)
+    if info is None:
+        return "", ""
+    return f"{info.event}\n{info.headline}", f"{info.description}\n{info.instruction}"
 
 
 def _join(record: Record, names: Iterable[str], language: str) -> str:

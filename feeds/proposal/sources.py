@@ -22,6 +22,7 @@ _LASTING = (
     "holiday",
     "permit",
     "fact",
+    "page",
 )
 _EVERY = {"advisory": "30s", **dict.fromkeys(_LASTING, "1d")}
 _OFTEN = "10m"

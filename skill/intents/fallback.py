@@ -1,4 +1,4 @@
-"""Nothing that was understood (C08): the question again, or an example."""
+"""Nothing that was understood (C08): what a search surely finds, else the question again, or an example."""
 
 from __future__ import annotations
 
@@ -21,9 +21,18 @@ def answer(question: Question, context: Context) -> Answer:
             return missed
     if plain(question.text) in phrases(question.locale).say("heard.more").split("|"):
         return Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND)
-    return Answer(
+    return _searched(question, context) or Answer(
         says=(say("fallback"),),
         because=Because.NOT_UNDERSTOOD,
         ask=say("ask.what"),
         reprompt=say("ask.again"),
     )
+
+
+def _searched(question: Question, context: Context) -> Answer | None:
+    """What the city has published about it. Alexa does not tell the words: there is nothing to search for."""
+    if not question.text:
+        return None
+    from skill.search import answered_or_referred  # most turns need none of it
+
+    return answered_or_referred(question, context)

@@ -1,4 +1,4 @@
-"""The city's latest news, five items at a time."""
+"""The city's latest news, five items at a time; or what was published about something."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ RECENT = timedelta(days=60)
 
 def answer(question: Question, context: Context) -> Answer:
     """The newest first. Nothing from the future, nothing older than two months."""
+    if question.slot("query"):
+        return _about(question, context)
     every = context.snapshot.derived(_newest_first)
     first = bisect_left(every, -context.now.timestamp(), key=_age)
     last = bisect_right(every, -(context.now - RECENT).timestamp(), key=_age)
@@ -47,3 +49,14 @@ def _newest_first(records: Records) -> list[NewsItem]:
 def _age(item: NewsItem) -> float:
     """Orders the newest first."""
     return -item.published.timestamp()
+
+
+def _about(question: Question, context: Context) -> Answer:
+    """What news, facts and pages say about the words of a search, or that there is nothing."""
+    from skill.search import answered_or_referred  # most who ask for news ask for all of them
+
+    return answered_or_referred(question, context) or Answer(
+        says=(say("news.none_about", city=context.settings.city),),
+        because=Because.NOTHING_FOUND,
+        kinds=("news",),
+    )

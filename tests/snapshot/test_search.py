@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from city.advisories import Info, Message
-from city.records import Advisory, Fact, NewsItem, Place, Service
+from city.records import Advisory, Fact, NewsItem, Permit, Place, Service
 from snapshot.read import Snapshot
 from tests.snapshot.samples import NOW, news, snapshot_of
 
@@ -117,3 +117,23 @@ def test_no_words_are_read_as_query_syntax(snapshot: Snapshot, words: str) -> No
 def test_no_kinds_find_nothing(snapshot: Snapshot) -> None:
     """A search among no kinds is empty."""
     assert snapshot.search("library", "en", [], 5) == ()
+
+
+def test_rare_words_tell_most(snapshot: Snapshot) -> None:
+    """A stem that no record has tells more than one that few have, and that more than a common one."""
+    told = snapshot.rarity(("zeppelin", "oak", "water"), "en")
+    assert told["zeppelin"] > told["oak"] > told["water"] > 0
+    assert snapshot.rarity(("oak",), "vi") == {}
+
+
+def test_stems_are_searched_as_they_are(snapshot: Snapshot) -> None:
+    """Who has stems already finds the records with any of them, in that language or not at all."""
+    assert [each.id for each in snapshot.search_stems(("oak", "zeppelin"), "en", KINDS, 5)] == ["n3"]
+    assert snapshot.search_stems(("oak",), "vi", KINDS, 5) == ()
+    assert snapshot.search_stems((), "en", KINDS, 5) == ()
+
+
+def test_what_is_looked_up_otherwise_is_not_indexed(tmp_path: Path) -> None:
+    """Permits and requests are many and have numbers: they are in no index of words."""
+    permit = Permit(id="p", source="permits", number="B1", kind={"en": "Fence"}, status="open")
+    assert snapshot_of(tmp_path, permit).search("fence", "en", [Permit], 5) == ()

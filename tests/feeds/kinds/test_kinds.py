@@ -369,6 +369,25 @@ def test_closure_official_service_fact(one, table):
     assert fact.answer == {"en": "Yes.", "es": "Sí."}
 
 
+def test_pages_from_a_site_and_from_a_list_of_questions(one, table):
+    """A page is its heading and its words without markup, as WordPress or a table gives them."""
+    site = {"title": "title.rendered", "text": "content.rendered", "url": "link"}
+    given = one(
+        "page",
+        table(
+            id=7,
+            link="https://x.example/card",
+            title={"rendered": "Library &amp; card"},
+            content={"rendered": "<p>Bring a <b>photo ID</b>.</p>\n<p>Any branch.</p><script>x()</script>"},
+        ),
+        fields=site,
+    )
+    assert (given.title["en"], given.text["en"]) == ("Library & card", "Bring a photo ID. Any branch.")
+    assert (given.id, given.url) == ("7", "https://x.example/card")
+    asked = one("page", table(question_en="Wifi?", answer_en="Yes.", answer_es="Sí.", question_es="¿Wifi?"))
+    assert asked.text == {"en": "Yes.", "es": "Sí."}
+
+
 def test_service_and_request_from_open311(build, parsed):
     """GeoReport services and requests need no map; what people wrote in a report is left out."""
     services = (

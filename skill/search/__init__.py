@@ -1,0 +1,11 @@
+"""Free questions: what no intent covers is searched in what the city has published, or not answered.
+
+Nothing here guesses. On money, eligibility, law and danger nothing is searched at all: the resident
+gets the office, its number and its hours.
+"""
+
+from __future__ import annotations
+
+from skill.search.answering import answered, answered_or_referred, instead_of_guess
+
+__all__ = ["answered", "answered_or_referred", "instead_of_guess"]

@@ -1,0 +1,167 @@
+"""A free question -> the sentence that answers it with its source, an office, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from city.localtime import day_of
+from city.records import Fact, NewsItem, Page, Service
+from skill.context import Context
+from skill.search.judging import Hit, asked, best
+from skill.search.lexicon import Lexicon, lexicon
+from skill.turn import Answer, Because, Named, Question, Row, Say, Shape, say
+from snapshot.stems import folded, stems
+from words import language_of
+
+SEARCHED = (Fact, Page, NewsItem)
+CANDIDATES = 12
+"""Records that are judged: those with the most of the question's words, the rarest first."""
+OF_DANGER = frozenset(
+    {"city_alerts", "weather_alert", "evacuation_zone", "shelter_lookup", "utility_outage", "hazardous_waste",
+     "road_closures", "report_issue", "crime_activity", "emergency_911", "out_of_scope"}
+)  # fmt: skip
+"""Topics whose own answers speak of dangers."""
+RECENT = timedelta(days=60)
+"""News older than this answers nothing."""
+LONGEST_QUESTION = 300
+
+R = TypeVar("R")
+
+
+def asked_words(question: Question) -> str:
+    """The words of a free question: as typed or heard, or what Alexa put into a search slot."""
+    slot = question.slot("query")
+    return (slot.value if slot and not question.text else question.text)[:LONGEST_QUESTION]
+
+
+def answered(question: Question, context: Context, kinds: tuple[type, ...] = SEARCHED) -> Answer | None:
+    """The sentence that answers, with its source; None where nothing surely does, or where none may."""
+    words, language = asked_words(question), lexicon(language_of(question.locale))
+    if not words or language.guards(words):
+        return None
+    hit = _found(words, language, context, kinds)
+    return _told(hit, context) if hit is not None else None
+
+
+def answered_or_referred(question: Question, context: Context) -> Answer | None:
+    """The same; but a question on a guarded subject is referred to the office that knows."""
+    words, language = asked_words(question), lexicon(language_of(question.locale))
+    if not words:
+        return None
+    if language.guards(words):
+        return _referred(words, language, context)
+    return answered(question, context)
+
+
+def instead_of_guess(question: Question, context: Context) -> Answer | None:
+    """The same, where the topic was guessed, or where several are alike.
+
+    What a guessed topic's own facts tell it tells itself. But a question about a danger gets no answer
+    that was guessed at, unless the topic is about dangers.
+    """
+    words, language = asked_words(question), lexicon(language_of(question.locale))
+    if language.guards(words) == "danger" and question.topic not in OF_DANGER:
+        return _referred(words, language, context)
+    return answered(question, context, SEARCHED if question.close else (Page, NewsItem))
+
+
+def _found(words: str, language: Lexicon, context: Context, kinds: tuple[type, ...]) -> Hit | None:
+    telling = language.telling(_without_city(words, context))
+    weights = context.snapshot.rarity(telling, language.language)
+    if not weights:
+        return None
+    alike = dict.fromkeys(near for stem in telling for near in sorted(language.near.get(stem, {stem})))
+    found = context.snapshot.search_stems(tuple(alike), language.language, kinds, CANDIDATES)
+    records = [each for each in found if isinstance(each, SEARCHED) and _holds(each, context)]
+    return best(asked(words, language, weights), records, language)
+
+
+def _without_city(words: str, context: Context) -> str:
+    """The words without the city's own name, which every question may have and no answer needs."""
+    plain, name = " ".join(folded(words)), " ".join(folded(context.settings.city))
+    return plain.replace(name, " ") if name else plain
+
+
+def _holds(record: Fact | Page | NewsItem, context: Context) -> bool:
+    """Whether it may be told now."""
+    now = context.now
+    if isinstance(record, NewsItem):
+        return now - RECENT <= record.published <= now
+    if isinstance(record, Fact):
+        return (record.start is None or record.start <= now) and (record.end is None or now < record.end)
+    return True
+
+
+def _told(hit: Hit, context: Context) -> Answer:
+    record = hit.record
+    title = record.question if isinstance(record, Fact) else record.title
+    return Answer(
+        says=(say("free.answer", answer=hit.sentence), _source(record, context)),
+        title=title,
+        rows=(Row(hit.sentence),),
+        shape=Shape.WORDS,
+        used=(record.source,),
+    )
+
+
+def _source(record: Fact | Page | NewsItem, context: Context) -> Say:
+    if isinstance(record, NewsItem):
+        return say("free.from_news", when=day_of(record.published, context.settings.zone))
+    if isinstance(record, Page):
+        return say("free.from_page", title=record.title)
+    return say("free.from_fact")
+
+
+def _referred(words: str, language: Lexicon, context: Context) -> Answer | None:
+    """The office that the words name or nearly name, else the city's general number.
+
+    None where no word of the question means anything to this city.
+    """
+    telling = language.telling(_without_city(words, context))
+    office = _office(set(telling), language, context)
+    if office is None:
+        return None
+    hours = (say("contact.hours", hours=office.hours),) if office.hours else ()
+    return Answer(
+        says=(
+            say("free.guarded"),
+            say("contact.phone", office=Named(office.name), phone=office.phone),
+            *hours,
+        ),
+        because=Because.REFERRED,
+        title=office.name,
+        rows=(Row(office.name, office.phone),),
+        used=(office.source,),
+    )
+
+
+def _office(said: set[str], language: Lexicon, context: Context) -> Service | None:
+    """The office with the most of these words in one of its names or keywords; else who answers the
+    city's general number."""
+    offices = [each for each in context.snapshot.records(Service) if each.phone and each.hours]
+    best_fit = _highest(offices, lambda office: _fit(office, said, language.language))
+    if best_fit is not None:
+        return best_fit
+    return next((each for each in offices if each.phone == context.settings.phone), None)
+
+
+def _fit(office: Service, said: set[str], language: str) -> float:
+    """The largest share of a name or keyword that was said; longer ones that were said whole win."""
+    called = (*office.keywords.get(language, ()), office.name.get(language, ""))
+    shares = [0.0]
+    for name in called:
+        words = set(stems(name, language))
+        common = len(words & said)
+        if words and common == len(words):
+            shares.append(float(common))
+    return max(shares)
+
+
+def _highest(items: Sequence[R], score: Callable[[R], float]) -> R | None:
+    """The item with the highest score above nought, if it is the only one."""
+    scored = sorted(((score(item), -place) for place, item in enumerate(items)), reverse=True)
+    if not scored or scored[0][0] <= 0 or (len(scored) > 1 and scored[1][0] == scored[0][0]):
+        return None
+    return items[-scored[0][1]]
