@@ -108,7 +108,7 @@ def test_urls_that_amazon_documents_are_accepted(endpoint: Flask, amazon: Amazon
 def test_a_wrong_certificate_url_is_refused_before_any_fetch(
     endpoint: Flask, amazon: Amazon, caplog: pytest.LogCaptureFixture, url: str, reason: str
 ) -> None:
-    """Nothing is fetched from an address that breaks a rule, and the answer is 400."""
+    """Nothing is fetched from an address that breaks a rule, and the answer is 400 (C20)."""
     amazon.proxied.clear()
     assert ask(endpoint, amazon, launch(), SignatureCertChainUrl=url).status_code == 400
     assert (amazon.proxied, reasons(caplog)) == ([], [reason])
@@ -179,7 +179,7 @@ def wrong_chains(amazon: Amazon) -> dict[str, bytes]:
 def test_a_wrong_chain_is_refused(
     endpoint: Flask, amazon: Amazon, caplog: pytest.LogCaptureFixture, name: str, reason: str
 ) -> None:
-    """Each way in which the chain can be wrong gets 400 and its own word in the log."""
+    """Each way in which the chain can be wrong gets 400 and its own word in the log (C20)."""
     url = amazon.publish(f"{name}.pem", wrong_chains(amazon)[name])
     assert ask(endpoint, amazon, launch(), SignatureCertChainUrl=url).status_code == 400
     assert reasons(caplog) == [reason]
@@ -217,14 +217,14 @@ def test_no_way_out_at_all_is_a_400(amazon: Amazon, endpoint: Flask, monkeypatch
 
 
 def test_an_altered_body_is_refused(endpoint: Flask, amazon: Amazon) -> None:
-    """One byte more than was signed is not what was signed."""
+    """One byte more than was signed is not what was signed (C20)."""
     body = body_of(launch())
     assert post(endpoint, body + b" ", amazon.headers(body)).status_code == 400
 
 
 @pytest.mark.parametrize("signature", ["", "not base64!", "AAAA", "ñ"])
 def test_a_bad_signature_is_refused(endpoint: Flask, amazon: Amazon, signature: str) -> None:
-    """An empty, garbled or short signature is refused."""
+    """An empty, garbled or short signature is refused (C20)."""
     assert ask(endpoint, amazon, launch(), Signature_256=signature).status_code == 400
 
 
@@ -260,7 +260,7 @@ def test_a_missing_header_is_refused(endpoint: Flask, amazon: Amazon, name: str)
 def test_a_request_must_be_fresh(
     endpoint: Flask, amazon: Amazon, kind: str, seconds: int, status: int
 ) -> None:
-    """150 seconds either way, an hour for skill events."""
+    """150 seconds either way, an hour for skill events (C20)."""
     sent = (NOW - timedelta(seconds=seconds)).isoformat()
     assert ask(endpoint, amazon, launch(type=kind, timestamp=sent)).status_code == status
 
@@ -285,7 +285,7 @@ def envelope_for(skill_id: object, session_id: object) -> dict[str, Any]:
 def test_another_skill_s_request_is_refused(
     endpoint: Flask, amazon: Amazon, in_context: object, in_session: object
 ) -> None:
-    """A genuine request for somebody else's skill is not for us, wherever it says so."""
+    """A genuine request for somebody else's skill is not for us, wherever it says so (C20)."""
     assert ask(endpoint, amazon, envelope_for(in_context, in_session)).status_code == 400
 
 
