@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from city.advisories import Message, Standing, Tier, tier
-from city.records import Place
 from skill.alerts import headline, live, opened, what_to_do
 from skill.context import Context
 from skill.hazards import called, is_about
 from skill.listing import offer_rest, shown
+from skill.places import shelters_of
 from skill.touch import to
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Touch, Value, Where, Word, say
 
@@ -54,7 +54,7 @@ def answer_for(
 
 def _shelters(context: Context) -> tuple[Touch, ...]:
     """One touch to the shelters, in a city that has them."""
-    known = any(place.kind == "shelter" for place in context.snapshot.records(Place))
+    known = bool(context.snapshot.derived(shelters_of))
     return (Touch(Word("screen.shelters"), to("ShelterLookupIntent")),) if known else ()
 
 

@@ -44,3 +44,8 @@ def _closures_by_place(records: Records) -> dict[str, list[Closure]]:
 def places_by_id(records: Records) -> dict[str, Place]:
     """Every place under its id; of two with one id, the first."""
     return {place.id: place for place in reversed(records(Place))}
+
+
+def shelters_of(records: Records) -> list[Place]:
+    """The shelters, open or not."""
+    return [place for place in records(Place) if place.kind == "shelter"]

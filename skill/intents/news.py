@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from city.records import NewsItem
 from skill.context import Context
-from skill.listing import in_their_language, offer_rest, shown
+from skill.listing import offer_rest, shown
 from skill.turn import Answer, Because, Question, Row, say
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records
 
+ANY = ""  # whatever the language
 RECENT = timedelta(days=60)
 
 
@@ -21,10 +22,9 @@ def answer(question: Question, context: Context) -> Answer:
     """The newest first. Nothing from the future, nothing older than two months."""
     if question.slot("query"):
         return _about(question, context)
-    every = context.snapshot.derived(_newest_first)
-    first = bisect_left(every, -context.now.timestamp(), key=_age)
-    last = bisect_right(every, -(context.now - RECENT).timestamp(), key=_age)
-    items = in_their_language(every[first:last], lambda item: item.title, question.locale)
+    newest = context.snapshot.derived(_newest_first)
+    items = _recent(newest.get(question.locale.split("-")[0], []), context)
+    items = items or _recent(newest[ANY], context)
     if not items:
         return Answer(
             says=(say("news.none", city=context.settings.city),),
@@ -42,8 +42,18 @@ def answer(question: Question, context: Context) -> Answer:
     return offer_rest(answered, items, question)
 
 
-def _newest_first(records: Records) -> list[NewsItem]:
-    return sorted(records(NewsItem), key=_age)
+def _newest_first(records: Records) -> dict[str, list[NewsItem]]:
+    """By language, since a city may publish the same news in each; told together it would be heard twice."""
+    found: dict[str, list[NewsItem]] = {ANY: sorted(records(NewsItem), key=_age)}
+    for item in found[ANY]:
+        for language in item.title:
+            found.setdefault(language, []).append(item)
+    return found
+
+
+def _recent(items: list[NewsItem], context: Context) -> list[NewsItem]:
+    first = bisect_left(items, -context.now.timestamp(), key=_age)
+    return items[first : bisect_right(items, -(context.now - RECENT).timestamp(), key=_age)]
 
 
 def _age(item: NewsItem) -> float:

@@ -8,6 +8,7 @@ from city.records import Place
 from skill import published
 from skill.context import Context
 from skill.listing import offer_rest, shown
+from skill.places import shelters_of
 from skill.turn import Answer, Because, Named, Question, Row, Say, Value, Where, Word, say
 
 YES = "yes"
@@ -21,7 +22,7 @@ FEATURES = (
 
 def answer(question: Question, context: Context) -> Answer:
     """The open shelters, the nearest first where the place is known; those that are full are named."""
-    shelters = [place for place in context.snapshot.records(Place) if place.kind == "shelter"]
+    shelters = context.snapshot.derived(shelters_of)
     if not shelters:
         return published.answer(question, context)
     is_open = [place for place in shelters if place.attributes.get("open") == YES]
