@@ -8,8 +8,10 @@ from city.places import Found, Location, Resolution
 from city.spelled import unspelled
 from skill.context import Context
 from skill.memory import Expecting
+from skill.naming import plain
 from skill.scopes import ADDRESS
 from skill.turn import Answer, Because, Either, Pending, Question, Say, Where, say
+from words import phrases
 
 MOST_CHOICES = 3
 MOST_TRIES = 3
@@ -95,11 +97,18 @@ def waiting(question: Question, context: Context) -> Pending | None:
     return Pending(topic=question.topic, intent=question.intent, slots=slots)
 
 
-def chosen(text: str, offered: tuple[Location, ...]) -> Location | None:
-    """The one offered place that has every word of ``text`` in it, or None."""
-    heard = set(text.casefold().replace(",", " ").split())
-    fits = [place for place in offered if heard <= set(place.label.casefold().replace(",", " ").split())]
-    return fits[0] if heard and len(fits) == 1 else None
+def chosen(text: str, offered: tuple[Location, ...], locale: str = "en-US") -> Location | None:
+    """The one offered place that is meant: by its place in the row, or by every word that says something."""
+    said = phrases(locale)
+    around = set(said.say("heard.around").split("|"))
+    heard = [word for word in plain(text).split() if word not in around]
+    for at, place in enumerate(offered):
+        if len(heard) == 1 and heard[0] in said.say(f"heard.place.{at + 1}").split("|"):
+            return place
+    same = dict(pair.split("=") for pair in said.say("heard.directions").split("|"))
+    wanted = {same.get(word, word) for word in heard}
+    fits = [place for place in offered if wanted <= {same.get(w, w) for w in plain(place.label).split()}]
+    return fits[0] if wanted and len(fits) == 1 else None
 
 
 def _numbered(heard: str, before: str) -> str:

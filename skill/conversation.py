@@ -115,7 +115,7 @@ class Conversation:
             return replace(asked, topic=TOPIC_OF[FALLBACK], intent=FALLBACK, slots={}, close=())
         if remembered.expecting is Expecting.OFFER and _asks_for_more(text, locale):
             return replace(asked, topic=TOPIC_OF[YES], intent=YES, slots={}, close=())
-        address = _is_address(text, understood, remembered) or self._is_more(asked, remembered)
+        address = _is_address(asked, understood, remembered) or self._is_more(asked, remembered)
         if address or self._is_street(text, understood, remembered):
             slots = {"address": Slot(text)}
             return replace(asked, topic=TOPIC_OF[SET_ADDRESS], intent=SET_ADDRESS, slots=slots, close=())
@@ -274,9 +274,9 @@ def _asks_for_more(text: str, locale: str) -> bool:
     return plain(text) in phrases(locale).say("heard.more").split("|")
 
 
-def _is_address(text: str, understood: Understood, remembered: Memory) -> bool:
+def _is_address(asked: Question, understood: Understood, remembered: Memory) -> bool:
     """Whether words that mean nothing else are the address, or the choice, that was asked for."""
-    if remembered.expecting is Expecting.CHOICE and chosen(text, remembered.offered):
+    if remembered.expecting is Expecting.CHOICE and chosen(asked.text, remembered.offered, asked.locale):
         return True
     elsewhere = understood.intent == OUT_OF_SCOPE and "address" in understood.slots
     return remembered.expecting is Expecting.ADDRESS and (understood.intent == FALLBACK or elsewhere)

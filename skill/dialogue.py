@@ -158,7 +158,7 @@ def _with_address(question: Question, memory: Memory, fresh: Memory) -> Turn:
     """An address that answers "which address?" brings the waiting question back with it."""
     slot = question.slot("address")
     if memory.expecting is Expecting.CHOICE and slot is not None:
-        place = chosen(slot.value, memory.offered)
+        place = chosen(slot.value, memory.offered, question.locale)
         if place is not None:
             return _placed(question, place, memory, fresh)
     if memory.expecting is Expecting.NOTHING:

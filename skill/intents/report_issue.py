@@ -5,6 +5,8 @@ Filed through the port :class:`city.reports.ReportDesk`. Nobody is asked who the
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from city.errors import TownbellError
 from city.reports import Filed, Report
 from skill import published
@@ -47,7 +49,7 @@ def item(name: str) -> Item:
 def answer(question: Question, context: Context) -> Answer:
     """The next thing to ask, or the number of the report."""
     if context.desk is None:
-        return published.answer(question, context)
+        return _cannot(question, context)
     form, reply = answered_with(opened(question, context.memory.form, context.now.isoformat()))
     if form.missed >= MOST_MISSED or (reply == NO and form.asks in (WHAT, WORDS, WHERE, PART)):
         return _left(form, context)
@@ -62,6 +64,14 @@ def answer(question: Question, context: Context) -> Answer:
     if form.asks == CONFIRM and reply == YES:
         return _filed(missing, question, context)
     return _read_back(missing, question.locale, context)
+
+
+def _cannot(question: Question, context: Context) -> Answer:
+    """Where nobody here takes reports: how the city does, in staff's words, else whom to call."""
+    told = published.answer(question, context)
+    if told.because is not Because.NO_DATA:
+        return told
+    return replace(told, says=(say("report.cannot", phone=context.settings.phone),))
 
 
 def _left(form: Form, context: Context) -> Answer:
@@ -117,7 +127,7 @@ def _ask_where(form: Form, *first: Say) -> Answer:
 
 def _looked_up(form: Form, text: str, locale: str, context: Context) -> Form | Answer:
     """The place that the words mean, or what to ask back."""
-    picked = chosen(text, context.memory.offered)
+    picked = chosen(text, context.memory.offered, locale)
     site = Site(Lies.THERE, (picked,)) if picked else located(text, context, locale, said(form, "on_street"))
     label = site.places[0].label if site.places else ""
     if site.lies is Lies.THERE:

@@ -119,6 +119,7 @@ def test_yes_and_no_know_what_they_answer(talk: Conversation, key: str, locale: 
         state = json.loads(json.dumps(reply.state))
     assert reply.session_state == "open", reply.speech
     asked = reply.speech
+    assert asked.rstrip().endswith("?"), "who listens has asked (C05)"
     reply = talk.ask(SPANISH.get(answer, answer) if spanish else answer, locale, None, state, NOW)
     assert reply.because is not Because.NOT_UNDERSTOOD
     assert reply.intent != "AMAZON.FallbackIntent"
