@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -29,8 +28,8 @@ class Heard:
     """One request. ``locale`` is "" where the request names none; ``state`` is the session's attributes.
 
     ``has_session`` is false for skill events, messages and reminders, which nobody hears.
-    ``caller`` is who speaks, or whom an event is about. ``sent`` is when, aware, None where that cannot
-    be read; ``body`` what a skill event or a message carries. ``apl_version`` is the APL version that
+    ``caller`` is who speaks, or whom an event is about. ``sent`` are its timestamps, unread; ``body`` is
+    what a skill event or a message carries. ``apl_version`` is the APL version that
     the device's screen supports, "" without one; ``touched`` are the arguments of what was touched on it,
     ``token`` names the document.
     """
@@ -47,7 +46,7 @@ class Heard:
     application_id: str = ""
     device: Device | None = None
     caller: Caller | None = None
-    sent: datetime | None = None
+    sent: tuple[object, ...] = ()
     body: Mapping[str, Any] = field(default_factory=dict, repr=False)
     apl_version: str = ""
     token: str = ""
@@ -73,7 +72,7 @@ def read(envelope: object) -> Heard:
         application_id=_application(system) or _application(session),
         device=_device(system),
         caller=_caller(system, session, _text(request.get("requestId"))),
-        sent=_instant(request.get("timestamp")) or _instant(request.get("eventCreationTime")),
+        sent=(request.get("timestamp"), request.get("eventCreationTime")),
         body=_map(request.get("body")) or _map(request.get("message")),
         apl_version=_apl_version(system),
         token=_text(request.get("token")),
@@ -141,17 +140,6 @@ def _caller(system: Mapping[str, Any], session: Mapping[str, Any], request_id: s
     user = next(filter(None, users), "")
     endpoint, token = _text(system.get("apiEndpoint")), _text(system.get("apiAccessToken"))
     return Caller(user, endpoint, token, request_id) if user else None
-
-
-def _instant(value: object) -> datetime | None:
-    """A timestamp: ISO 8601, UTC where it names no offset, or epoch milliseconds, as recorded ones are."""
-    try:
-        if isinstance(value, int) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value / 1000, UTC)
-        read = datetime.fromisoformat(_text(value))
-        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _apl_version(system: Mapping[str, Any]) -> str:

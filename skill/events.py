@@ -7,7 +7,7 @@ Nothing is answered. What cannot be kept is raised, so that Amazon delivers it a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from city.residents import CHANNEL, MOVED, Matter
@@ -62,10 +62,26 @@ def heard_event(heard: Heard, skill: Skill, now: datetime) -> None:
     books = skill.books()
     act = EVENTS.get(heard.type)
     if act is not None:
-        act(heard, heard.caller.user, books, heard.sent or now)
+        act(heard, heard.caller.user, books, _sent(heard) or now)
     elif heard.body.get(MOVED) is True:
         zone, snapshot = skill.settings.zone, skill.snapshot()
         Arranger(heard.caller, books.residents, books.alerts, snapshot, zone, now).follow()
+
+
+def _sent(heard: Heard) -> datetime | None:
+    """When the event was sent, aware; None where none of its timestamps can be read."""
+    return next((read for each in heard.sent if (read := _instant(each))), None)
+
+
+def _instant(value: object) -> datetime | None:
+    """A timestamp: ISO 8601, UTC where it names no offset, or epoch milliseconds, as recorded ones are."""
+    try:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value / 1000, UTC)
+        read = datetime.fromisoformat(str(value))
+        return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _each(body: Mapping[str, Any], key: str, name: str) -> frozenset[str]:
