@@ -13,12 +13,11 @@ from itertools import islice
 from typing import Any
 
 from city.nouns import noun
-from skill.turn import Caller, Device, Slot
+from skill.turn import LONGEST_WORDS, Caller, Device, Slot
 from skill.untrusted import plain
 
 APL = "Alexa.Presentation.APL"
 MATCH = "ER_SUCCESS_MATCH"
-LONGEST_SLOT = 300  # characters; what is longer is noise, and the session would carry it about
 MOST_SLOTS = 20  # of an intent, and values of one slot; ours have five
 UNRECOGNISED = "?"  # what Alexa puts where it heard a number, but not which
 
@@ -160,7 +159,7 @@ def _map(value: object) -> Mapping[str, Any]:
 
 def _said(value: object) -> str:
     """A slot's words, name or id: the session carries them on, and they are said again."""
-    return plain(value, LONGEST_SLOT) if isinstance(value, str) else ""
+    return plain(value, LONGEST_WORDS) if isinstance(value, str) else ""
 
 
 def _text(value: object) -> str:

@@ -17,6 +17,8 @@ from city.nouns import noun
 from city.places import Location
 from skill.topics import TOPIC_OF
 
+LONGEST_WORDS = 300
+"""Characters of a slot and of a name: what is longer is noise, and the session would carry it about."""
 _TOPICS = frozenset(TOPIC_OF.values())
 
 
@@ -196,7 +198,7 @@ class Pending:
         intent, offset = kept.get("intent"), kept.get("offset")
         return cls(
             topic=topic,
-            intent=intent if isinstance(intent, str) else "",
+            intent=intent if isinstance(intent, str) and len(intent) <= LONGEST_WORDS else "",
             slots=found,
             offset=offset if isinstance(offset, int) and offset > 0 else 0,
             agreed=kept.get("agreed") is True,
@@ -217,7 +219,8 @@ def _is_slot(row: object) -> bool:
     """Value, id and name of a slot: anything else would be said as it is written, as "None"."""
     if not isinstance(row, list) or len(row) != 3:
         return False
-    return isinstance(row[0], str) and isinstance(row[1], str | None) and isinstance(row[2], str)
+    told = isinstance(row[0], str) and isinstance(row[1], str | None) and isinstance(row[2], str)
+    return told and all(len(each or "") <= LONGEST_WORDS for each in row)
 
 
 @noun(frozen=True, slots=True)

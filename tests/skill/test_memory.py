@@ -114,6 +114,14 @@ def test_a_slot_that_holds_no_words_is_left_out(row: Any) -> None:
     assert kept.slots == {"date": Slot("2026-11-22")}
 
 
+def test_words_too_long_for_any_slot_are_not_carried_on() -> None:
+    """A question is carried on in more than one place: a name of 8,000 letters came back as 145 KB."""
+    for row, intent in ((["x" * 301, None, ""], "NewsIntent"), (["x", "y" * 301, ""], "N" * 301)):
+        pending = {"topic": "news", "intent": intent, "slots": {"date": row}}
+        kept = read({"v": 1, "yes": pending}).yes
+        assert kept == Pending(topic="news", intent=intent if len(intent) < 300 else "")
+
+
 def test_a_place_keeps_only_what_is_text() -> None:
     """The zone None is none."""
     place = read({"v": 1, "place": {"label": "x", "zones": {"a": None, "b": "1"}, "ugc": [None, "Z"]}}).place

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from city.records import NewsItem
-from skill.envelope import LONGEST_SLOT, MOST_SLOTS, read
+from skill.envelope import MOST_SLOTS, read
+from skill.turn import LONGEST_WORDS
 from tests.skill.envelopes.rules import faults
 from tests.skill.talking import alexa_in, envelope
 from tests.skill.town import NOW, Town
@@ -27,7 +28,7 @@ def test_a_slot_is_cut_wherever_its_words_stand() -> None:
         "values": [{"value": {"name": "n" * 999, "id": "i" * 999}}],
     }
     found = slot_of({"value": "v" * 8_000, "resolutions": {"resolutionsPerAuthority": [match]}})
-    assert (len(found.value), len(found.name), len(found.id)) == (LONGEST_SLOT,) * 3
+    assert (len(found.value), len(found.name), len(found.id)) == (LONGEST_WORDS,) * 3
 
 
 def test_there_are_no_more_slots_and_values_than_any_intent_has() -> None:
