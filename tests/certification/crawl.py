@@ -32,11 +32,14 @@ STAYS = {"last", "last_ask", "before", "heard", "tries", "numbers", "site", "sai
 ANSWERS = {
     "address": ("{here}", "500 elsewhere avenue", "nowhere at all"),
     "place": ("central library", "nowhere at all"),
-    "service_type": ("pothole", "nowhere at all"),
     "query": ("there is a deep hole",),
     "date": ("2026-11-24",),
 }
-"""What is said where a slot is listened for: one that is found, and one that is not."""
+"""What is said where a slot is listened for: one that is found, and one that is not.
+
+Where the slot has a type of the model's own, its first entries are said, as Alexa matches them.
+"""
+ENTRIES = 4
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,25 @@ class Turn:
     request: dict[str, Any]
 
 
+def nowhere(asked: dict[str, Any]) -> dict[str, Any]:
+    """A request with which nobody can ask Amazon anything: no address, no reminders."""
+    system = asked["context"]["System"]
+    del system["apiEndpoint"], system["apiAccessToken"]
+    return asked
+
+
 @dataclass
 class Crawl:
-    """The walk in one locale. ``found`` are the faults, each with the way to it."""
+    """The walk in one locale. ``sent_from`` completes a request by the device that it comes from.
+
+    ``found`` are the faults, each with the way to it.
+    """
 
     skill: AlexaSkill
     locale: str
     here: str
     depth: int = DEPTH
+    sent_from: Callable[[dict[str, Any]], dict[str, Any]] = nowhere
     found: list[str] = field(default_factory=list)
     turns: int = 0
     said: set[str] = field(default_factory=set)
@@ -93,9 +107,7 @@ class Crawl:
             asked = touched(turn.request["touched"], self.locale, attributes=state)
         else:
             asked = envelope(**turn.request, locale=self.locale, attributes=state, interfaces=SCREEN)
-        system = asked["context"]["System"]
-        del system["apiEndpoint"], system["apiAccessToken"]  # nobody asks Amazon anything here
-        return asked
+        return self.sent_from(asked)
 
     def _key(self, attributes: dict[str, Any], response: dict[str, Any]) -> str:
         """What decides where a conversation can go: the state without what was said, and the question."""
@@ -125,9 +137,12 @@ class Crawl:
                 yield self._turn(phrase, *meant)
         for words in offers.touches(response):
             yield Turn(f"(touch {' '.join(words[1:])})", {"touched": words})
-        slot = offers.elicited(response)
-        intent = turn.request.get("intent", "")
-        for value in ANSWERS.get(slot, ("something",)) if slot and intent else ():
+        slot, intent = offers.elicited(response), turn.request.get("intent", "")
+        if not slot or not intent:
+            return
+        for value, id_ in offers.values(slot, self.locale, ENTRIES):
+            yield self._turn(value, intent, {slot: offers.matched(slot, value, id_)})
+        for value in ANSWERS.get(slot, ("something",)):
             words = value.format(here=self.here)
             yield self._turn(words, intent, {slot: words})
             if slot == "address":

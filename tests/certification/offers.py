@@ -81,6 +81,22 @@ def samples(locale: str, *, every: bool) -> Iterator[tuple[str, str]]:
         yield from ((intent["name"], sample) for sample in (plain if every else plain[:1]))
 
 
+@lru_cache(maxsize=256)
+def values(slot: str, locale: str, most: int) -> tuple[tuple[str, str], ...]:
+    """The first entries of a slot's own type: what is said for each, and its id; () for Amazon's types."""
+    language_model = model(locale)["interactionModel"]["languageModel"]
+    kinds = {each["name"]: each["type"] for intent in language_model["intents"] for each in intent["slots"]}
+    types = {each["name"]: each["values"] for each in language_model["types"]}
+    entries = types.get(kinds.get(slot, ""), [])
+    return tuple((each["name"]["value"], each["id"]) for each in entries[:most])
+
+
+def matched(slot: str, value: str, id_: str) -> dict[str, Any]:
+    """A slot as Alexa sends it where what was said is an entry of its type."""
+    found = {"values": [{"value": {"name": value, "id": id_}}], "status": {"code": "ER_SUCCESS_MATCH"}}
+    return {"name": slot, "value": value, "resolutions": {"resolutionsPerAuthority": [found]}}
+
+
 def touches(response: dict[str, Any]) -> list[list[str]]:
     """What can be touched on the screen that comes with the answer: the arguments of each."""
     found: list[list[str]] = []

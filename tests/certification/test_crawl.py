@@ -15,8 +15,10 @@ from skill.alexa import AlexaSkill
 from tests.certification import language, offers
 from tests.certification.crawl import DEPTH, Crawl
 from tests.interaction_models.test_models import LOCALES
+from tests.skill.amazon import resident_in
 from tests.skill.talking import alexa_in, desk_in
 from tests.skill.town import NOW, named
+from words import phrases
 
 CITY = Path(__file__).resolve().parents[2] / "cities" / "port-alder"
 DEEPER = int(os.environ.get("TOWNBELL_CRAWL_DEPTH", "0"))
@@ -53,6 +55,23 @@ def test_everything_that_is_offered_leads_on(skills: Skills, town: str, locale: 
     assert crawl.found == []
     assert crawl.turns > 500
     assert len(crawl.said) > 60
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("permitted", [True, False], ids=["permitted", "not permitted"])
+def test_what_is_offered_to_a_resident_whom_alexa_knows_leads_on(
+    tmp_path: Path, locale: str, permitted: bool
+) -> None:
+    """With an account, reminders and subscriptions too, with their permission and without (C14, C16)."""
+    with resident_in(named("plain", tmp_path), tmp_path, ("alexa",), locale=locale) as resident:
+        resident.amazon.permitted = permitted
+        crawl = Crawl(
+            resident.alexa, locale, "12 harbor street", DEEPER or DEPTH, sent_from=resident.sent_from_here
+        )
+        crawl.walk(every_sample=bool(DEEPER))
+    assert crawl.found == []
+    done = phrases(locale).say("reminder.done", what="")[:-3]
+    assert any(said.startswith(done) for said in crawl.said) is permitted
 
 
 # -- the crawl itself

@@ -41,7 +41,7 @@ class Resident:
         """One turn; the words that come back."""
         attributes = dict(self.attributes) if self.attributes else None
         asked = envelope(intent, slots, locale=self.locale, attributes=attributes, **more)
-        answered = self.alexa.handle(self._from_here(asked), self.now)
+        answered = self.alexa.handle(self.sent_from_here(asked), self.now)
         check(answered)
         self.response = answered["response"]
         self.attributes = answered.get("sessionAttributes")
@@ -49,7 +49,7 @@ class Resident:
 
     def event(self, kind: str, body: Mapping[str, Any] | None = None, sent: str = "", **more: Any) -> None:
         """Something that nobody says: a skill event, or a message."""
-        asked = self._from_here(envelope(kind=kind))
+        asked = self.sent_from_here(envelope(kind=kind))
         del asked["session"], asked["request"]["locale"], asked["context"]["System"]["device"]
         asked["request"] |= {"timestamp": sent or self.now.isoformat(), **more}
         if body is not None:
@@ -59,7 +59,8 @@ class Resident:
         answered = self.alexa.handle(asked, self.now)
         assert answered == {"version": "1.0", "userAgent": answered.get("userAgent"), "response": {}}
 
-    def _from_here(self, asked: dict[str, Any], token: str = IN_SESSION) -> dict[str, Any]:
+    def sent_from_here(self, asked: dict[str, Any], token: str = IN_SESSION) -> dict[str, Any]:
+        """The request as this resident's device sends it."""
         system = asked["context"]["System"]
         system |= {"user": {"userId": USER}, "apiEndpoint": self.amazon.base, "apiAccessToken": token}
         return asked
