@@ -21,7 +21,7 @@ from words import phrases
 NEEDS = (1, 4)
 LAYOUTS = {"name": "alexa-layouts", "version": "1.2.0"}
 RED = "#8B0000"  # with white on it, 10:1
-HEADER, LINE, BUTTON, HEADLINE, BODY = 60, 120, 40, 120, 3_000
+HEADER, LINE, BUTTON, HEADLINE, BODY = 60, 120, 40, 110, 3_000
 """Characters at most: of a title, a row's part, a button, words set large, and a text that scrolls.
 What is cut is still spoken whole."""
 ON_ROUND = 60  # characters set large
@@ -40,8 +40,8 @@ def supports(version: str) -> bool:
 
 
 def directive(reply: Reply) -> Json | None:
-    """The RenderDocument directive for what the reply shows; None where it shows nothing."""
-    if reply.display is None:
+    """The RenderDocument directive for what the reply shows; None where it shows nothing new."""
+    if reply.display is None or reply.display["shape"] == Shape.SAME:
         return None
     data = _data(reply.display, reply)
     return {
@@ -66,7 +66,7 @@ def _data(display: Mapping[str, Any], reply: Reply) -> Json:
         "title": _cut(display["title"] or reply.card_title, HEADER),
         "alarm": phrases(reply.locale).say("screen.emergency"),
         "alert": _cut(display["alert"], LINE),
-        "headline": _cut(_headline(display, len(buttons)), HEADLINE),
+        "headline": _cut(_headline(display, len(buttons)), BODY),
         "text": _cut(display["text"].removeprefix(display["alert"]).strip(), BODY),
         "items": [
             *rows,
@@ -116,12 +116,12 @@ def _words(data: Json) -> list[Json]:
     A round screen has room for few words and for no row of buttons: there the choices are a list.
     """
     headline = _layout("AlexaHeadline", headerTitle="title", primaryText="headline")
+    scrolling = _detail(data, headerTitle="title")
+    if len(data["headline"]) > HEADLINE:
+        return [scrolling]
     if data["buttons"]:
         return [{**_text_list("items"), "when": ROUND}, _with_buttons(headline)]
-    scrolling = _detail(data, headerTitle="title")
-    if len(data["text"]) > HEADLINE:
-        return [scrolling]
-    return [headline] if len(data["text"]) <= ON_ROUND else [{**scrolling, "when": ROUND}, headline]
+    return [headline] if len(data["headline"]) <= ON_ROUND else [{**scrolling, "when": ROUND}, headline]
 
 
 def _with_buttons(headline: Json) -> Json:

@@ -213,6 +213,7 @@ class Shape(StrEnum):
     PAGES = "pages"  # a page for each row
     DETAIL = "detail"  # one thing: its name, a second line, and all that is said of it
     ALERT = "alert"  # an emergency, unmistakable
+    SAME = "same"  # what is there stays: it is said again
 
 
 def _is_slot(row: object) -> bool:

@@ -53,6 +53,8 @@ def display(shown: Shown, speaker: Speaker) -> Display:
 def _shape(shown: Shown) -> Shape:
     if shown.opening:
         return Shape.ALERT
+    if shown.answer.replay:
+        return Shape.SAME
     if shown.answer.shape is not None:
         return shown.answer.shape
     rows = len(shown.answer.rows)

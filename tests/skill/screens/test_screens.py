@@ -105,6 +105,15 @@ def test_an_emergency_that_was_heard_is_still_red_where_alerts_are_asked_for(tow
     assert data(again)["alert"] == "Tornado Warning, until 11 AM"
 
 
+def test_what_is_said_again_leaves_the_screen_as_it_is(towns: Towns) -> None:
+    """ "Repeat" after an emergency: the red screen stays, with what can be touched on it."""
+    first = towns.screen("emergency before an answer", "en-US")
+    again = envelope("AMAZON.RepeatIntent", attributes=first.answered["sessionAttributes"], interfaces=SCREEN)
+    answered = first.skill.handle(again, NOW)
+    assert spoken(answered) == spoken(first.answered)
+    assert "directives" not in answered["response"]
+
+
 # -- what is shown is said
 
 
@@ -239,6 +248,7 @@ def test_consent_is_spoken_and_never_touched(towns: Towns) -> None:
     asked = skill.handle(envelope("AMAZON.RepeatIntent", attributes=state, interfaces=SCREEN), NOW)
     assert asked["response"]["card"]["content"] == "Shall I delete it?"
     assert list(touches(Screen("consent", "en-US", skill, asked))) == []
+    assert asked["sessionAttributes"]["yes"]["agreed"] is True
     yes = touched(["ask", "AMAZON.YesIntent", "0"], attributes=asked["sessionAttributes"])
     assert skill.handle(yes, NOW)["response"] == {}
 
