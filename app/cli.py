@@ -20,6 +20,7 @@ COMMANDS = {
     "alexa": "app.commands.talk",
     "propose": "app.commands.propose",
     "sources": "app.commands.sources",
+    "unanswered": "app.commands.unanswered",
     "replay": "app.commands.rehearse",
     "evaluate": "app.commands.rehearse",
     "hear": "app.commands.hear",

@@ -51,6 +51,7 @@ _NO_NAME = frozenset({"o", "oh", "un", "una"})
 _MOST_WORDS = 8
 """No street's number takes more words."""
 _NUMBER_WORDS = frozenset({*_SMALL, *_TENS, *_SPANISH_HUNDREDS, *_HUNDRED, *_THOUSAND, *_AND})
+_TOO_COMMON = frozenset({*_AND, *_NO_NAME, "one", "uno", "once", "cero"})
 
 Read = Callable[[Sequence[str]], tuple[int, int] | None]
 """From the head of some words to a value and how many words it took."""
@@ -61,6 +62,11 @@ class Said(NamedTuple):
 
     digits: str
     used: int
+
+
+def is_number_word(word: str) -> bool:
+    """Whether a folded word says a number or a part of one; "one", "una" and "and" say too little to tell."""
+    return word in _NUMBER_WORDS - _TOO_COMMON
 
 
 def numbers(words: Sequence[str]) -> tuple[Said, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -142,6 +142,33 @@ class PieceMemory(Protocol):
 
     def sweep(self, live: Mapping[str, Collection[str]], before: datetime) -> None:
         """Forget what is not among the ``live`` keys, by source, and was added before then."""
+        ...
+
+
+@noun(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A question that could not be answered, without who asked it (:mod:`city.scrubbing`).
+
+    ``reason`` is why, as :class:`skill.turn.Because` says it; days are the city's.
+    """
+
+    text: str
+    language: str
+    reason: str
+    first: date
+    last: date
+    count: int = 1
+
+
+class Unanswered(Protocol):
+    """What residents asked in vain, for the staff. A bounded number of questions, and no times of day."""
+
+    def note(self, text: str, language: str, reason: str, day: date) -> None:
+        """Count a question that was scrubbed already."""
+        ...
+
+    def every(self) -> Sequence[Missed]:
+        """All of them, the most asked first."""
         ...
 
 

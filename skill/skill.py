@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 Progress = Callable[[str, str, str, str], None]
 """(host, token, request id, SSML): says it at once, and comes back at once."""
 
+Note = Callable[[str, str, str, date], None]
+"""(question, language, why, day): counts a question without who asked it, and comes back at once."""
+
 
 LEAVING = ("emergency_911", "stop", "no")
 """What ends an open dialog."""
@@ -41,7 +44,8 @@ class Skill:
     ``snapshot`` gives the current snapshot (and may raise TownbellError where there is
     none); ``devices`` asks Alexa for a device's address, None where nobody can; ``desk``
     takes residents' reports, None where nobody does. ``books`` opens what is kept about
-    residents, ``progress`` bridges the wait for a live call.
+    residents, ``progress`` bridges the wait for a live call. ``unanswered`` counts what could not be
+    answered, for the staff.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class Skill:
         desk: ReportDesk | None = None,
         books: Callable[[], Books] | None = None,
         progress: Progress | None = None,
+        unanswered: Note | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.settings = settings
@@ -59,6 +64,7 @@ class Skill:
         self._devices = devices
         self._desk = desk
         self._progress = progress
+        self._unanswered = unanswered
 
     def answer(self, question: Question, now: datetime) -> Reply:
         """The whole turn. ``now`` is aware. Raises TownbellError only where there is no snapshot at all."""
@@ -66,6 +72,7 @@ class Skill:
         turn = self._in_language(dialogue.turn_of(self._known(question), remembered), remembered.language)
         context = self._context(turn, question.caller, now)
         answered, context = self._answered(turn, context)
+        self._note(turn.question, answered, context, remembered)
         answered = _with_second(answered, question.then or turn.memory.then)
         answered = _with_form(answered, turn)
         answered = replace(answered, says=(*turn.first, *answered.says))
@@ -126,6 +133,15 @@ class Skill:
             return place, context
         context = replace(context, place=place)
         return intents.load(turn.name).answer(turn.question, context), context
+
+    def _note(self, question: Question, answered: Answer, context: Context, before: Memory) -> None:
+        if self._unanswered is None or answered.because is Because.ANSWERED:
+            return
+        from skill.search import missed  # a turn that is answered needs none of it
+
+        if words := missed(question, answered, context, before):
+            language = language_of(question.locale)
+            self._unanswered(words, language, answered.because.value, context.today)
 
     def _speaker(self, locale: str, now: datetime) -> Speaker:
         zone = self.settings.zone

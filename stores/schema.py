@@ -147,6 +147,15 @@ _RESIDENTS = (
     )""",
 )
 
+_UNANSWERED = (
+    # Days, not moments, and nothing of who asked.
+    """CREATE TABLE unanswered (
+        text TEXT NOT NULL, language TEXT NOT NULL, reason TEXT NOT NULL, first TEXT NOT NULL,
+        last TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (text, language)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX unanswered_count ON unanswered (count, last)",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -157,5 +166,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _NOTED,
     _REPORTS,
     _RESIDENTS,
+    _UNANSWERED,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

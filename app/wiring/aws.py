@@ -29,6 +29,7 @@ def alexa_endpoint() -> Handler:
     from app.clock import RunningClock
     from app.settings import load
     from app.wiring.talking import skill
+    from app.wiring.unanswered import logged
     from skill.alexa import AlexaSkill
     from snapshot.read import Reader
 
@@ -38,7 +39,7 @@ def alexa_endpoint() -> Handler:
     def alexa() -> AlexaSkill:
         settings = load(_city_folder(os.environ), os.environ)
         reader = Reader(_bucket_files(clock), recheck_seconds=30)
-        return AlexaSkill(skill(settings, lambda: reader.current(clock.now())))
+        return AlexaSkill(skill(settings, lambda: reader.current(clock.now()), unanswered=logged))
 
     return lambda event, _context: alexa().handle(event, clock.now())
 

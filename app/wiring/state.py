@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.settings import Settings
-    from city.ports import FeedMemory, PieceMemory, Posts
+    from city.ports import FeedMemory, PieceMemory, Posts, Unanswered
     from snapshot.files import FolderFiles
     from stores.sqlite import Database
 
@@ -48,6 +48,13 @@ def posts(settings: Settings) -> Posts:
     from stores.sqlite_posts import SqlitePosts
 
     return SqlitePosts(database(settings.data))
+
+
+def unanswered(settings: Settings) -> Unanswered:
+    """Where questions are counted that could not be answered."""
+    from stores.sqlite_unanswered import SqliteUnanswered
+
+    return SqliteUnanswered(database(settings.data))
 
 
 def memory(settings: Settings) -> FeedMemory:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from skill.account import Books
     from skill.alexa import AlexaSkill
     from skill.conversation import Conversation
-    from skill.skill import Skill
+    from skill.skill import Note, Skill
     from snapshot.read import Snapshot
 
 
@@ -32,6 +32,7 @@ def skill(
     snapshot: Callable[[], Snapshot],
     desk: ReportDesk | None = None,
     books: Callable[[], Books] | None = None,
+    unanswered: Note | None = None,
 ) -> Skill:
     """The skill of this city over a snapshot.
 
@@ -62,6 +63,7 @@ def skill(
         desk,
         books=books,
         progress=AmazonProgress(),
+        unanswered=unanswered,
     )
 
 
@@ -106,6 +108,8 @@ def alexa_skill(settings: Settings, clock: RunningClock) -> AlexaSkill:
 
 def _with_desk(settings: Settings, clock: RunningClock, books: Callable[[], Books] | None = None) -> Skill:
     """The skill on one machine, where reports have a store to be kept in."""
+    from app.wiring import unanswered
     from app.wiring.reporting import LateDesk
 
-    return skill(settings, snapshots(settings, clock), LateDesk(settings, clock), books)
+    notes = unanswered.kept(settings)
+    return skill(settings, snapshots(settings, clock), LateDesk(settings, clock), books, notes.note)

@@ -7,5 +7,6 @@ gets the office, its number and its hours.
 from __future__ import annotations
 
 from skill.search.answering import answered, answered_or_referred, instead_of_guess
+from skill.search.missing import MISSED, missed
 
-__all__ = ["answered", "answered_or_referred", "instead_of_guess"]
+__all__ = ["MISSED", "answered", "answered_or_referred", "instead_of_guess", "missed"]

@@ -1,0 +1,67 @@
+"""Counts of what could not be answered: bounded, by day, with nobody in them."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from city.ports import Missed
+from stores.sqlite import Database
+from stores.sqlite_unanswered import KEPT, SqliteUnanswered
+
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(tmp_path / "store.sqlite")
+
+
+def test_a_question_is_counted_once_a_time(database: Database) -> None:
+    """The same words in one language are one question, with its first and last day and newest reason."""
+    store = SqliteUnanswered(database)
+    store.note("kayak rental", "en", "not_understood", DAY)
+    store.note("kayak rental", "en", "no_data", DAY + timedelta(days=3))
+    store.note("kayak rental", "es", "no_data", DAY)
+    assert store.every() == [
+        Missed(
+            text="kayak rental", language="en", reason="no_data", first=DAY,
+            last=DAY + timedelta(days=3), count=2,
+        ),
+        Missed(text="kayak rental", language="es", reason="no_data", first=DAY, last=DAY),
+    ]  # fmt: skip
+
+
+def test_the_least_asked_goes_first(database: Database) -> None:
+    """Beyond the bound the least asked is forgotten, the longest ago first; the newest always stays."""
+    store = SqliteUnanswered(database, most=3)
+    for text, days in (("often", 0), ("often", 1), ("old", 0), ("newer", 1), ("newest", 2)):
+        store.note(text, "en", "no_data", DAY + timedelta(days=days))
+    assert [each.text for each in store.every()] == ["often", "newest", "newer"]
+
+
+def test_what_nobody_asks_any_more_is_forgotten(database: Database) -> None:
+    """After a year without it a question is gone."""
+    store = SqliteUnanswered(database)
+    store.note("kayak rental", "en", "no_data", DAY)
+    store.note("golf course", "en", "no_data", DAY + KEPT + timedelta(days=1))
+    assert [each.text for each in store.every()] == ["golf course"]
+
+
+def test_many_at_once_lose_nothing(database: Database) -> None:
+    """Threads that count the same question count all of them."""
+    store = SqliteUnanswered(database)
+
+    def count() -> None:
+        for _ in range(10):
+            store.note("kayak rental", "en", "no_data", DAY)
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert [each.count for each in store.every()] == [40]
