@@ -12,7 +12,7 @@ from city.waste import PickupException, Suspension
 from snapshot.spans import span, zone_of
 from tests.snapshot.samples import NOW, collection, full, square
 
-TIMELESS = {"page", "collection", "place", "official", "service", "zone", "address"}
+TIMELESS = {"page", "service_definition", "collection", "place", "official", "service", "zone", "address"}
 """Kinds that hold until the city says otherwise: asked for in any span, they are in it."""
 
 
