@@ -21,7 +21,7 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 Tick = Callable[[Callable[["Source"], bool]], dict[str, Any]]
 """One refresh of those of the chosen sources that are due; how it ended, as JSON."""
 
-TMP = Path("/tmp/townbell")  # noqa: S108 - the one place where Lambda may write
+TMP = Path(os.environ.get("TMPDIR", "/tmp"), "townbell")  # noqa: S108 - where Lambda may write
 
 
 def alexa_endpoint() -> Handler:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+
+from tests.aws.emulator import emulator
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".tools"
@@ -59,33 +59,8 @@ def artifacts(sam: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of an AWS emulator on loopback."""
     python = _tool("ministack", "python")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    log = (tmp_path_factory.mktemp("ministack") / "log").open("wb")
-    child = subprocess.Popen(
-        [python, "-m", "hypercorn", "ministack.app:app", "--bind", f"127.0.0.1:{port}"],
-        env={**os.environ, "IOT_MTLS_ENABLED": "0", "GATEWAY_PORT": str(port)},
-        stdout=log,
-        stderr=log,
-    )
-    try:
-        _wait(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        child.terminate()
-        child.wait(10)
-        log.close()
-
-
-def _wait(port: int) -> None:
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the AWS emulator did not start")
+    with emulator(python, tmp_path_factory.mktemp("ministack")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import os
 import queue
 import subprocess
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -26,6 +27,9 @@ class Function:
         self._events: queue.Queue[Any] = queue.Queue()
         self._answers: queue.Queue[tuple[str, Any]] = queue.Queue()
         self.closed = threading.Event()
+        self.began = 0.0
+        """When its process was started, by time.perf_counter()."""
+        self.pid = 0
 
     def invoke(self, event: Mapping[str, Any]) -> tuple[str, Any]:
         """("response", body) or ("error", body) as the function reported it."""
@@ -63,9 +67,13 @@ class Function:
 def running(
     python: Path, artifact: Path, handler: str, environment: Mapping[str, str], tmp: Path
 ) -> Iterator[Function]:
-    """The built function, alone in its artifact, as Lambda runs it: nothing of the work tree on its path."""
+    """The built function, alone in its artifact, as Lambda runs it: nothing of the work tree on its path.
+
+    ``tmp`` is what /tmp is to it: two with the same find each other's files there.
+    """
     function = Function()
     with serving(function.behave) as base, (tmp / f"{handler.replace('/', '-')}.log").open("wb") as log:
+        function.began = time.perf_counter()
         child = subprocess.Popen(
             [str(python), "-m", "awslambdaric", handler],
             cwd=artifact,
@@ -75,6 +83,7 @@ def running(
                 "AWS_LAMBDA_RUNTIME_API": base.removeprefix("http://"),
                 "AWS_LAMBDA_FUNCTION_NAME": "f",
                 "AWS_REGION": "us-east-1",
+                "TMPDIR": str(tmp),
                 "AWS_ACCESS_KEY_ID": "test",
                 "AWS_SECRET_ACCESS_KEY": "test",
                 **environment,
@@ -82,6 +91,7 @@ def running(
             stdout=log,
             stderr=log,
         )
+        function.pid = child.pid
         try:
             yield function
         finally:

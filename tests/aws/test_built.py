@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from app.wiring.aws import TMP
 from tests.aws.runtime_api import running
 from tests.aws.watching import watched
 from tests.contract.townbell import CITY, small_city
@@ -110,7 +109,7 @@ def test_a_patched_gazetteer_in_shards_answers(
         put = {path.rpartition("/")[2] for path in seen if path.startswith("PUT")}
         assert len([name for name in put if name.startswith("shard-")]) == 1
         seen.clear()
-        shutil.rmtree(TMP)  # the skill runs on a machine of its own
+        shutil.rmtree(tmp_path / "townbell")  # the skill runs on a machine of its own
         skill = artifacts / "AlexaEndpoint"
         with running(lambda_python, skill, "lambda/alexa_endpoint.handler", own, tmp_path) as function:
             slots = {"address": {"name": "address", "value": "25001 birch street"}}
