@@ -132,9 +132,17 @@ class Arranger:
     def _add(self, plan: ReminderPlan, lacking: Changes) -> Sequence[AlertOutcome]:
         wanted = [alert(plan, each, self._zone, self._now) for each in lacking.add]
         placed = self._alerts.create(self._access, wanted)
-        for told, each in zip(lacking.add, placed, strict=True):
-            if each.outcome is AlertOutcome.DONE:
-                self._remember(plan, each.token, told)
+        made = [
+            (told, each.token)
+            for told, each in zip(lacking.add, placed, strict=True)
+            if each.outcome is AlertOutcome.DONE
+        ]
+        # Another device of the same resident may have agreed in the same breath.
+        meanwhile = {each.event_id for each in self._kept(plan.id)}
+        for told, token in made:
+            if told.event_id not in meanwhile:
+                self._remember(plan, token, told)
+        self.delete([token for told, token in made if told.event_id in meanwhile])
         if any(each.outcome is AlertOutcome.UNANSWERED for each in placed):
             self._delete_strays()
         return [each.outcome for each in placed]

@@ -16,6 +16,7 @@ from city.errors import TownbellError
 from city.residents import Standing
 from city.subscriptions import Topic
 from city.waste import Suspension
+from net.device_alerts import AmazonDeviceAlerts
 from skill.alexa import UNHEARD
 from skill.events import EVENTS
 from skill.scopes import EVENTS as IN_MANIFEST
@@ -243,6 +244,27 @@ def test_an_alert_that_is_gone_at_amazon_is_forgotten(resident: Resident, town: 
     assert resident.amazon.alerts == {}
     assert resident.books.residents.arranged(USER)[0].reminders == ()
     assert "no reminder is left" in resident.say("MyDataIntent")
+
+
+def test_two_devices_that_agree_at_once_set_everything_once(
+    resident: Resident, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one's alerts are being made the other's are kept: the first takes back its own."""
+    create, other = AmazonDeviceAlerts.create, replace(resident)
+    for each in (resident, other):
+        each.say("SetReminderIntent", {**TRASH, **HARBOR})
+
+    def overtaken(self: AmazonDeviceAlerts, *given: Any) -> Any:
+        placed = create(self, *given)
+        monkeypatch.setattr(AmazonDeviceAlerts, "create", create)
+        other.say("AMAZON.YesIntent")
+        return placed
+
+    monkeypatch.setattr(AmazonDeviceAlerts, "create", overtaken)
+    assert resident.say("AMAZON.YesIntent").startswith("Done.")
+    (found,) = resident.books.residents.arranged(USER)
+    assert {each.token for each in found.reminders} == set(resident.amazon.alerts)
+    assert len(found.reminders) == 8
 
 
 def test_the_evidence_of_consent_is_what_was_asked(resident: Resident) -> None:
