@@ -17,7 +17,18 @@ from skill.form import Form, Item, Listens
 from skill.memory import Expecting, Memory
 from skill.naming import plain
 from skill.skill import Skill
-from skill.topics import EMERGENCY, FALLBACK, LANGUAGE, NO, OUT_OF_SCOPE, REPORT, SET_ADDRESS, TOPIC_OF, YES
+from skill.topics import (
+    ELSEWHERE,
+    EMERGENCY,
+    FALLBACK,
+    LANGUAGE,
+    NO,
+    OUT_OF_SCOPE,
+    REPORT,
+    SET_ADDRESS,
+    TOPIC_OF,
+    YES,
+)
 from skill.turn import Pending, Question, Reply, Slot
 from words import language_of, phrases
 
@@ -324,11 +335,9 @@ def _elsewhere(asked: Question, remembered: Memory) -> Question:
     of_another = any(f" {words} " in heard for words in said.say("heard.elsewhere").split("|"))
     if address is not None and of_another:
         once = replace(asked, for_once=True)
-        bare = asked.intent in (SET_ADDRESS, OUT_OF_SCOPE)
-        if not bare or before is None or not intents.is_local(before.topic):
+        if asked.intent not in (SET_ADDRESS, OUT_OF_SCOPE, ELSEWHERE):
             return once
-        slots = {**before.slots, "address": address}
-        return replace(once, topic=before.topic, intent=before.intent, slots=slots, close=())
+        return replace(once, topic=TOPIC_OF[ELSEWHERE], intent=ELSEWHERE, close=())
     leans = heard.strip().startswith(tuple(f"{words} " for words in said.say("heard.leaning").split("|")))
     if not leans or before is None or address is not None or not intents.is_local(asked.topic):
         return asked

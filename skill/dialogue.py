@@ -11,7 +11,7 @@ from skill import form as forms
 from skill import intents
 from skill.address import chosen
 from skill.memory import Expecting, Memory
-from skill.topics import YES
+from skill.topics import ELSEWHERE, YES
 from skill.turn import Pending, Question, Say, say
 
 CONVERSATION: Mapping[str, str] = {
@@ -86,6 +86,8 @@ def turn_of(question: Question, memory: Memory) -> Turn:
         return in_form
     if name == "yes" and memory.expecting is Expecting.CONFIRM and memory.offered:
         return _placed(question, memory.offered[0], memory, fresh)
+    if question.intent == ELSEWHERE and (there := _elsewhere(question, memory, fresh)):
+        return there
     if name == "set_address" or _gives_address(question, memory):
         return _with_address(question, memory, fresh)
     if name in SAID_AGAIN:
@@ -125,6 +127,15 @@ def _in_language(question: Question, memory: Memory, fresh: Memory) -> Turn:
     if pending is None:
         return Turn(question, "speak_language", spoken, first=first)
     return replace(_resumed(question, pending, spoken), first=first)
+
+
+def _elsewhere(question: Question, memory: Memory, fresh: Memory) -> Turn | None:
+    """ "At my mother's, 12 Alder Street": the question before for that place, and this once."""
+    before, address = memory.before, question.slot("address")
+    if before is None or address is None or not intents.is_local(before.topic):
+        return None
+    there = replace(_resumed(question, before, fresh).question, offset=0, for_once=True, close=())
+    return Turn(replace(there, slots={**before.slots, "address": address}), before.topic, fresh)
 
 
 def _carried(question: Question, before: Pending | None) -> Question:

@@ -18,7 +18,7 @@ EMERGENCY, OUT_OF_SCOPE, SET_ADDRESS = "EmergencyIntent", "OutOfScopeIntent", "S
 SLOWER, NORMAL_SPEED, SPELL = "SlowerIntent", "NormalSpeedIntent", "SpellThatIntent"
 LANGUAGE, TEXT_ME = "SpeakLanguageIntent", "TextMeIntent"
 REPORT = "ReportIssueIntent"
-NEXT_ONE, WHERE_IS_THAT = "NextOneIntent", "WhereIsThatIntent"
+NEXT_ONE, WHERE_IS_THAT, ELSEWHERE = "NextOneIntent", "WhereIsThatIntent", "ElsewhereIntent"
 
 TOPIC_OF: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -97,6 +97,7 @@ TOPIC_OF: Final[Mapping[str, str]] = MappingProxyType(
         TEXT_ME: "help",
         NEXT_ONE: "help",
         WHERE_IS_THAT: "help",
+        ELSEWHERE: "set_address",
         FALLBACK: "out_of_scope",
     }
 )

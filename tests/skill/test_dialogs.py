@@ -228,3 +228,30 @@ def test_spanish_on_an_english_device_is_marked_and_explained(town: Town) -> Non
     assert '<lang xml:lang="es-US">' in session.ssml
     session.say("SpeakLanguageIntent", {"language": value("english", "en")})
     assert "<lang" not in session.ssml
+
+
+def test_address_of_somebody_else_is_used_once(town: Town) -> None:
+    """ "At my mother's, 7 Pine Road": the question before, for that place; the own address stays."""
+    session = Session(alexa_in(town))
+    session.say("SetAddressIntent", {"address": "12 harbor street"})
+    session.say("AMAZON.YesIntent")
+    own = session.say("TrashDayIntent")
+    assert "Saturday, November 28" in session.say("ElsewhereIntent", {"address": "7 pine road"})
+    assert session.say("TrashDayIntent") == own
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "pickup"),
+    [
+        ("en-US", "the second one", "Saturday, November 28"),
+        ("en-US", "north", "tomorrow, Monday"),
+        ("es-US", "la segunda", "sábado 28 de noviembre"),
+        ("es-US", "la del norte", "mañana, lunes"),
+    ],
+)
+def test_choice_between_addresses_by_voice(town: Town, locale: str, said: str, pickup: str) -> None:
+    """Alexa hands over the words as they were said; they name one of the two all the same."""
+    session = Session(alexa_in(town), locale)
+    session.say("TrashDayIntent")
+    assert "North Alder Street" in session.say("TrashDayIntent", {"address": "40 alder street"})
+    assert pickup in session.say("TrashDayIntent", {"address": said})
