@@ -1,4 +1,7 @@
-"""``python -m skill.understand``: train every locale's classifier anew, after a change of the models."""
+"""``python -m skill.understand``: learn every language anew, after a change of models or sayings.
+
+For developers: it needs numpy (requirements-dev.txt).
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,25 @@ import json
 import sys
 from pathlib import Path
 
-from skill.understand.trained import packed
+from skill.understand.grammar import grammar
+from skill.understand.sayings import sayings, weights_of
+from skill.understand.trained import digest, packed
 
 HERE = Path(__file__).parent
+LOCALES = {"en": "en-US", "es": "es-US"}
+"""Language -> the locale whose model training begins from."""
 
 
 def main() -> None:
-    """Train each of ``interaction_models/*.json`` and write its weights into the package."""
+    """Learn each language and write its weights into the package."""
     (HERE / "trained").mkdir(exist_ok=True)
-    for path in sorted((HERE.parent.parent / "interaction_models").glob("*.json")):
-        text = packed(json.loads(path.read_text(encoding="utf-8")), path.stem)
-        (HERE / "trained" / path.name).write_text(text, encoding="utf-8")
-        sys.stderr.write(f"{path.stem}: {len(text) // 1024} KB\n")
+    for language, locale in LOCALES.items():
+        path = HERE.parent.parent / "interaction_models" / f"{locale}.json"
+        model = json.loads(path.read_text(encoding="utf-8"))
+        learnt = weights_of(grammar(model, {}, locale), sayings(language))
+        text = packed(learnt, digest(model, language))
+        (HERE / "trained" / f"{language}.json").write_text(text, encoding="utf-8")
+        sys.stderr.write(f"{language}: {len(text) // 1024} KB\n")
 
 
 if __name__ == "__main__":

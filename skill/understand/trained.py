@@ -1,9 +1,10 @@
-"""The classifier's trained weights, kept beside the code so that a first question need not wait.
+"""The trained weights of a language, kept beside the code: nothing is learnt while a resident waits.
 
-``trained/<locale>.json`` belongs to one state of the interaction model and of the language data,
-named by a digest. For any other state (a model that a city has changed) the weights are trained
-anew when the understander is built, which takes seconds. After a change of the models run
-``python -m skill.understand``; a test holds the files against the models.
+``trained/<language>.json`` belongs to one state of the language's sayings, its recognition data and
+the model that training began from, named by a digest; after a change of any of them run
+``python -m skill.understand``, and a test holds the file to it. A model that a city has changed is
+read with the same weights: its own samples are matched word for word, and what fits none is likened
+to the intents that the language knows.
 """
 
 from __future__ import annotations
@@ -11,51 +12,61 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from skill.understand import classifier as learning
-from skill.understand.classifier import Classifier, train
-from skill.understand.grammar import grammar
-from skill.understand.nearest import examples
+from skill.understand.classifier import Classifier
 
-_SCALE = 100  # weights are stored as whole hundredths
+RECIPE = "3"
+"""Changes when training or its features change, so that kept weights are known to be old."""
 
 
-def digest(model: Mapping[str, Any], locale: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a language has learnt: which intent, which emergency if any, and words that it has met."""
+
+    intents: Classifier
+    alarms: Classifier
+    words: frozenset[str]
+
+
+def digest(model: Mapping[str, Any], language: str) -> str:
     """Names the state of everything that training depends on."""
-    language = resources.files(__package__).joinpath(f"{locale.partition('-')[0]}.json").read_bytes()
+    here = resources.files(__package__)
+    data = [here.joinpath(f"{language}.json"), here.joinpath("sayings", f"{language}.jsonl")]
     known = json.dumps(model["interactionModel"]["languageModel"], sort_keys=True).encode()
-    return hashlib.sha256(language + known + learning.RECIPE.encode()).hexdigest()[:16]
+    return hashlib.sha256(b"".join(each.read_bytes() for each in data) + known + RECIPE.encode()).hexdigest()[
+        :16
+    ]
 
 
-def classifier(model: Mapping[str, Any], locale: str) -> Classifier:
-    """The classifier for a model: as kept, or trained on the spot if the kept one is of another state."""
-    kept = resources.files(__package__).joinpath("trained", f"{locale}.json")
-    if kept.is_file():
-        stored = json.loads(kept.read_text(encoding="utf-8"))
-        if stored["digest"] == digest(model, locale):
-            return _unpacked(stored)
-    return train(list(examples(grammar(model, {}, locale))))
+@lru_cache(maxsize=8)
+def weights(language: str) -> Weights:
+    """What a language has learnt; read once.
+
+    Raises FileNotFoundError for a language without weights.
+    """
+    kept = resources.files(__package__).joinpath("trained", f"{language}.json")
+    stored = json.loads(kept.read_text(encoding="utf-8"))
+    return Weights(_read(stored["intents"]), _read(stored["alarms"]), frozenset(stored["words"]))
 
 
-def packed(model: Mapping[str, Any], locale: str) -> str:
-    """The text of a ``trained/<locale>.json`` for a model."""
-    trained = train(list(examples(grammar(model, {}, locale))))
-    intents = sorted({intent for row in trained.weights.values() for intent in row})
-    number = {intent: at for at, intent in enumerate(intents)}
-    weights = {
-        feature: [v for i, w in sorted(row.items()) for v in (number[i], round(w * _SCALE))]
-        for feature, row in sorted(trained.weights.items())
-    }
-    whole = {"digest": digest(model, locale), "intents": intents, "weights": weights}
+def packed(learnt: Weights, state: str) -> str:
+    """The text of a ``trained/<language>.json``; ``state`` is its digest."""
+    parts = {"intents": _written(learnt.intents), "alarms": _written(learnt.alarms)}
+    whole = {"digest": state, **parts, "words": sorted(learnt.words)}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _unpacked(stored: Mapping[str, Any]) -> Classifier:
-    intents = stored["intents"]
-    weights = {
-        feature: {intents[row[at]]: row[at + 1] / _SCALE for at in range(0, len(row), 2)}
-        for feature, row in stored["weights"].items()
+def _written(part: Classifier) -> dict[str, Any]:
+    return {
+        "classes": part.classes,
+        "sharpness": part.sharpness,
+        "weights": dict(sorted(part.weights.items())),
     }
-    return Classifier(weights)
+
+
+def _read(stored: Mapping[str, Any]) -> Classifier:
+    return Classifier(tuple(stored["classes"]), stored["weights"], stored["sharpness"])

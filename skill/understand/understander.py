@@ -11,17 +11,18 @@ from typing import Any
 from skill.topics import CANCEL, EMERGENCY, FALLBACK, HELP, HOME, NO, REPEAT, SET_ADDRESS, STOP, TOPIC_OF, YES
 from skill.understand.answers import Answers
 from skill.understand.grammar import FREE, LOOSE, Grammar, Reading, grammar
-from skill.understand.guard import Alarm, alarm
-from skill.understand.nearest import Nearest
-from skill.understand.nouns import Expecting, Method, Slot, Understood
-from skill.understand.slots import ADDRESS, Vocabulary
+from skill.understand.guard import alarm, confirmed, overheard
+from skill.understand.nearest import NOTHING_ALIKE, Likeness, Nearest
+from skill.understand.nouns import Expecting, Method, Slot, Understood, Wants
+from skill.understand.slots import Vocabulary
+from skill.understand.speaking import mended
 from skill.understand.spelling import Speller, speller
-from skill.understand.tokens import Token, Tokens, core, fold, tokenise, words
-from skill.understand.trained import classifier
+from skill.understand.tokens import Tokens, core, fold, tokenise, words
+from skill.understand.trained import Weights, weights
 
 _NO_VOCABULARY: Vocabulary = {}
 _MENDED = 0.04  # confidence lost by mending a slip
-_FALLBACK_BELOW = 0.3
+_FALLBACK_BELOW = 0.15
 _STEERED_FROM = 0.6
 _LONGEST = 60  # words that are understood; the guard hears all of them
 _MOST_SPLITS = 8  # places where one question may end and another begin that are tried
@@ -39,15 +40,22 @@ class Understander:
         model: The parsed ``interaction_models/<locale>.json``.
         vocabulary: The city's own names: slot type -> id -> names.
         locale: The model's locale, "en-US"; its language picks the recognition data.
+        learnt: What was learnt instead of what is kept, for cross-validation.
     """
 
     def __init__(
-        self, model: Mapping[str, Any], vocabulary: Vocabulary = _NO_VOCABULARY, *, locale: str
+        self,
+        model: Mapping[str, Any],
+        vocabulary: Vocabulary = _NO_VOCABULARY,
+        *,
+        locale: str,
+        learnt: Weights | None = None,
     ) -> None:
+        learnt = learnt or weights(locale.partition("-")[0])
         self._grammar: Grammar = grammar(model, vocabulary, locale)
-        self._speller: Speller = speller(self._grammar.known_words())
+        self._speller: Speller = speller(self._grammar.known_words() | learnt.words)
         self._answers = Answers(self._grammar, self._speller.mend)
-        self._nearest = Nearest(self._grammar, classifier(model, locale))
+        self._nearest = Nearest(self._grammar, learnt)
 
     def understand(self, text: str, *, today: date, expecting: Expecting | None = None) -> Understood:
         """What the sentence means.
@@ -59,29 +67,42 @@ class Understander:
         """
         tokens = tokenise(text, self._grammar.lexicon)
         heard = alarm(tokens, self._speller.mend(tokens), self._grammar.lexicon)
-        if heard.kind is not None:
-            slot = Slot(value=heard.kind, id=heard.kind, said=text.strip())
-            return _understood(Reading(EMERGENCY, {"emergency": slot}, 1.0, Method.GUARD))
+        alike = self._alike(tokens, today) if tokens and not heard.urgent else NOTHING_ALIKE
+        if kind := confirmed(heard, alike):
+            return _emergency(kind, text)
         tokens = tokens[:_LONGEST]
         if not tokens:
             return _understood(Reading(FALLBACK, {}, 0.0, Method.NONE))
         answer = self._answers.read(text, tokens, today, expecting) if expecting else None
+        plain = answer is not None and expecting is not None and expecting.wants is not Wants.TEXT
+        if not plain and (kind := overheard(heard, alike)) and not self._is_sample(text, tokens, today):
+            return _emergency(kind, text)
         if answer is not None:
             return _understood(answer)
-        found = self._two(text, tokens, today, heard) or self._one(text, tokens, today, heard)
+        found = self._two(text, tokens, today) or self._one(text, tokens, today)
         return replace(found, language=self._other_language(tokens))
+
+    def _alike(self, tokens: Tokens, today: date) -> Likeness:
+        """How like an emergency the sentence is."""
+        near = mended(tokens[:_LONGEST], today, self._grammar, self._speller)
+        return self._nearest.alarm(near, today)
+
+    def _is_sample(self, text: str, tokens: Tokens, today: date) -> bool:
+        """Whether a sample says just this, so that likeness need not be asked."""
+        read = self._grammar.read(text, core(tokens, self._grammar.lexicon), today)
+        return read is not None and read.confidence > FREE
 
     # -- one question, or two in a breath
 
-    def _two(self, text: str, tokens: Tokens, today: date, heard: Alarm) -> Understood | None:
+    def _two(self, text: str, tokens: Tokens, today: date) -> Understood | None:
         """The first of two questions with different topics, the second kept as ``rest``."""
         plain = core(tokens, self._grammar.lexicon)
         whole = self._grammar.read(text, plain, today) or self._grammar.read_loosely(text, plain, today)
         if whole is not None and whole.confidence > FREE:
             return None
         for left, right in islice(self._halves(text, tokens, today), _MOST_SPLITS):
-            first = self._one(text, left, today, heard)
-            second = self._one(text, right, today, heard)
+            first = self._one(text, left, today)
+            second = self._one(text, right, today)
             if min(first.confidence, second.confidence) >= _SECOND_TOPIC_FROM:
                 found = self._together(first, second, text[right[0].start :].strip())
             else:
@@ -126,36 +147,22 @@ class Understander:
                 return tokens[width:]
         return None
 
-    def _one(self, text: str, tokens: Tokens, today: date, heard: Alarm) -> Understood:
+    def _one(self, text: str, tokens: Tokens, today: date) -> Understood:
         """One question: as a sample says it, with slips mended, or else the nearest."""
         plain = core(tokens, self._grammar.lexicon)
-        mended = core(self._mended(tokens, today), self._grammar.lexicon)
-        for row, loss in ((plain, 0.0), (mended, _MENDED)):
+        fixed = core(mended(tokens, today, self._grammar, self._speller), self._grammar.lexicon)
+        for row, loss in ((plain, 0.0), (fixed, _MENDED)):
             found = self._grammar.read(text, row, today) or self._grammar.read_loosely(text, row, today)
             if found is not None and found.confidence > FREE:
                 return _understood(found, loss=loss)
-        return self._guess(text, mended, frozenset(words(tokens)), today, heard)
-
-    def _mended(self, tokens: Tokens, today: date) -> Tokens:
-        """The tokens with slips mended, but for an address: its streets are not in any model."""
-        out: list[Token] = []
-        at = 0
-        for mark in self._grammar.finder.find(words(tokens), today):
-            if mark.type_name == ADDRESS and mark.filled.certain:
-                out.extend(
-                    (*self._speller.mend(tokens[at : mark.start]), *tokens[mark.start : mark.filled.end])
-                )
-                at = mark.filled.end
-        return (*out, *self._speller.mend(tokens[at:]))
+        return self._guess(text, fixed, frozenset(words(tokens)), today)
 
     # -- the nearest
 
-    def _guess(
-        self, text: str, tokens: Tokens, said: frozenset[str], today: date, heard: Alarm
-    ) -> Understood:
+    def _guess(self, text: str, tokens: Tokens, said: frozenset[str], today: date) -> Understood:
         """The likeliest intent; a sample that fits only by its free words counts if it is likely too."""
         free = self._grammar.read(text, tokens, today)
-        guess = self._nearest.guess(tokens, said, today, calm=heard.calm)
+        guess = self._nearest.guess(tokens, said, today)
         if free is not None and free.intent in [intent for intent, _ in guess.scores[:2]]:
             return _understood(free, others=_others(guess.scores, free.intent))
         if not guess.scores or guess.scores[0][1] < _least(guess.scores[0][0]):
@@ -175,6 +182,11 @@ class Understander:
             if len(foreign) >= 2 and 2 * len(foreign) >= len(row):
                 return language
         return None
+
+
+def _emergency(kind: str, text: str) -> Understood:
+    slot = Slot(value=kind, id=kind, said=text.strip())
+    return _understood(Reading(EMERGENCY, {"emergency": slot}, 1.0, Method.GUARD))
 
 
 def _least(intent: str) -> float:

@@ -1,0 +1,94 @@
+"""What people have said, and the model's samples, as examples to learn from. For developers only.
+
+``sayings/<language>.jsonl`` holds sentences that were written for training, each with its topic and
+slots: ``{"text", "topic", "slots", "style", "then"?}``; a topic of null is no emergency, whatever else
+it may be. They stay out of the interaction models,
+which Amazon's understanding is given.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from importlib import resources
+from typing import Any
+
+from skill.topics import EMERGENCY, HELP, REPEAT, TOPIC_OF
+from skill.understand.grammar import Grammar
+from skill.understand.learning import Example, learn
+from skill.understand.nearest import NO_ALARM, alarm_features, features_of
+from skill.understand.speaking import mended
+from skill.understand.spelling import Speller, speller
+from skill.understand.tokens import core, tokenise, words
+from skill.understand.trained import Weights
+
+ANY_DAY = date(2026, 11, 22)  # the day on which the sayings were written
+_SAMPLE = 0.5  # how much a sample counts beside what somebody said
+_URGENT = 3.0  # how much an emergency counts, or what only sounds like one, beside other sentences
+_MET = 2  # times a word must be said to be no slip
+_INTENTS = {"help": HELP, "repeat": REPEAT}
+
+
+def sayings(language: str) -> list[dict[str, Any]]:
+    """The sentences of a language, with their labels."""
+    file = resources.files(__package__).joinpath("sayings", f"{language}.jsonl")
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def weights_of(grammar: Grammar, said: Sequence[Mapping[str, Any]]) -> Weights:
+    """Learn a language from a grammar's samples and from labelled sentences."""
+    often = Counter(w for row in said for w in words(tokenise(row["text"], grammar.lexicon)))
+    met = frozenset(word for word, times in often.items() if times >= _MET and word.isalpha())
+    mend = speller(grammar.known_words() | met)
+    intents = list(_samples(grammar))
+    alarms = [Example(NO_ALARM, each.features, _SAMPLE) for each in intents if each.name != EMERGENCY]
+    for row in said:
+        if row["topic"]:
+            intents.append(_example(row, grammar, mend))
+        alarms.append(_alarm(row, grammar, mend))
+    return Weights(learn(intents), learn(alarms), met)
+
+
+def _example(row: Mapping[str, Any], grammar: Grammar, mend: Speller) -> Example:
+    tokens = tokenise(row["text"], grammar.lexicon)
+    plain = core(mended(tokens, ANY_DAY, grammar, mend), grammar.lexicon)
+    found = grammar.finder.find(words(plain), ANY_DAY)
+    return Example(_intent(row, grammar), features_of(grammar, words(plain), (), found))
+
+
+def _intent(row: Mapping[str, Any], grammar: Grammar) -> str:
+    """The intent of a saying's topic; of several, the one whose sample it is."""
+    topic = row["topic"]
+    names = [name for name, of in TOPIC_OF.items() if of == topic]
+    if topic not in _INTENTS:
+        return next(name for name in names if not name.startswith("AMAZON."))
+    read = grammar.read(row["text"], core(tokenise(row["text"], grammar.lexicon), grammar.lexicon), ANY_DAY)
+    return read.intent if read and read.intent in names else _INTENTS[topic]
+
+
+def _alarm(row: Mapping[str, Any], grammar: Grammar, mend: Speller) -> Example:
+    tokens = mended(tokenise(row["text"], grammar.lexicon), ANY_DAY, grammar, mend)
+    features = alarm_features(grammar, words(tokens))
+    if row["topic"] != TOPIC_OF[EMERGENCY]:
+        return Example(NO_ALARM, features, 1.0 if row["topic"] else _URGENT)
+    return Example(row["slots"].get("emergency", "medical"), features, _URGENT)
+
+
+def _samples(grammar: Grammar) -> Iterator[Example]:
+    """Every sample of the grammar; slots are filled with values by turns."""
+    values = {kind: list(table) for kind, table in grammar.types.values.items()}
+    for number, sample in enumerate(grammar.samples):
+        row: list[str] = []
+        kinds: list[str] = []
+        for word in sample.words:
+            kind = grammar.kinds[sample.intent][word[1:-1]] if word.startswith("{") else ""
+            if not kind:
+                row.append(word)
+            elif kind in values:
+                row.extend(values[kind][number % len(values[kind])])
+            else:
+                kinds.append(kind)
+        found = grammar.finder.find(row, ANY_DAY)
+        yield Example(sample.intent, features_of(grammar, row, kinds, found), _SAMPLE)
