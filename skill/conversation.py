@@ -40,7 +40,7 @@ SURE = 0.6
 UNSURE = 0.5  # below, even a single topic is asked about: confidently wrong is worse than asking
 SURE_ALONE = 0.8  # below, what the conversation was about may decide
 FEWEST_TO_SWITCH = 3  # words; fewer say too little about their language
-CERTAIN = 0.9  # another language is answered only where there is no doubt
+CERTAIN = 0.9  # another language is answered only where there is no doubt, or the words are its own
 VAGUE = frozenset({FALLBACK, OUT_OF_SCOPE})
 MEANT = "meant"  # what a choice between questions fills; no slot of any intent
 LONGEST_TEXT = 500  # characters of one question; nobody asks more in a breath
@@ -95,14 +95,18 @@ class Conversation:
         awaited = _awaited(remembered, locale, Awaited)
         today = day_of(now, self._skill.settings.zone)
         understood = self._understander(locale).understand(text, today=today, expecting=awaited)
-        if understood.intent == EMERGENCY:
+        urgent = understood.intent == EMERGENCY
+        if urgent and understood.method == "guard":
             return understood, locale
         asked = remembered.expecting is not Expecting.NOTHING or remembered.between
         stays = asked or len(text.split()) < FEWEST_TO_SWITCH
         for other in (each for each in self._models if language_of(each) != language_of(locale)):
             also = self._understander(other).understand(text, today=today, expecting=awaited)
             wanted = (understood.confidence < SURE and not stays) or also.intent in (EMERGENCY, LANGUAGE)
-            if wanted and also.confidence >= CERTAIN:
+            if urgent and (also.intent != EMERGENCY or also.method != "guard"):
+                continue
+            least = UNSURE if understood.language == language_of(other) else CERTAIN
+            if wanted and also.confidence >= least:
                 return also, other
         return understood, locale
 
@@ -251,7 +255,8 @@ def _gives_words(understood: Understood, remembered: Memory) -> bool:
     item = _asked_item(remembered)
     if item is None or remembered.form is None:
         return False
-    own = understood.intent in CONVERSATION or understood.intent in (EMERGENCY, remembered.form.intent)
+    again = understood.intent == remembered.form.intent and understood.method != "statistical"
+    own = understood.intent in CONVERSATION or understood.intent == EMERGENCY or again
     if own or (understood.intent == SET_ADDRESS and item.slot == "address" and understood.slots):
         return False
     if not item.words:  # a guess is no question of its own, nor an answer: it was not understood

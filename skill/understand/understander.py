@@ -23,7 +23,8 @@ from skill.understand.trained import Weights, weights
 _NO_VOCABULARY: Vocabulary = {}
 _MENDED = 0.04  # confidence lost by mending a slip
 _FALLBACK_BELOW = 0.15
-_STEERED_FROM = 0.6
+_SINGLE_WORD_FROM = 0.4
+_STEERED_FROM = 0.45
 _LONGEST = 60  # words that are understood; the guard hears all of them
 _MOST_SPLITS = 8  # places where one question may end and another begin that are tried
 _SECOND_TOPIC_FROM = 0.6
@@ -69,14 +70,14 @@ class Understander:
         heard = alarm(tokens, self._speller.mend(tokens), self._grammar.lexicon)
         alike = self._alike(tokens, today) if tokens and not heard.urgent else NOTHING_ALIKE
         if kind := confirmed(heard, alike):
-            return _emergency(kind, text)
+            return _emergency(kind, text, Method.GUARD)
         tokens = tokens[:_LONGEST]
         if not tokens:
             return _understood(Reading(FALLBACK, {}, 0.0, Method.NONE))
         answer = self._answers.read(text, tokens, today, expecting) if expecting else None
         plain = answer is not None and expecting is not None and expecting.wants is not Wants.TEXT
         if not plain and (kind := overheard(heard, alike)) and not self._is_sample(text, tokens, today):
-            return _emergency(kind, text)
+            return _emergency(kind, text, Method.STATISTICAL)
         if answer is not None:
             return _understood(answer)
         found = self._two(text, tokens, today) or self._one(text, tokens, today)
@@ -165,7 +166,7 @@ class Understander:
         guess = self._nearest.guess(tokens, said, today)
         if free is not None and free.intent in [intent for intent, _ in guess.scores[:2]]:
             return _understood(free, others=_others(guess.scores, free.intent))
-        if not guess.scores or guess.scores[0][1] < _least(guess.scores[0][0]):
+        if not guess.scores or guess.scores[0][1] < _least(guess.scores[0][0], len(tokens)):
             confidence = guess.scores[0][1] if guess.scores else 0.0
             nothing = Reading(FALLBACK, {}, confidence, Method.NONE)
             return _understood(nothing, others=_others(guess.scores, FALLBACK))
@@ -184,14 +185,18 @@ class Understander:
         return None
 
 
-def _emergency(kind: str, text: str) -> Understood:
+def _emergency(kind: str, text: str, method: Method) -> Understood:
     slot = Slot(value=kind, id=kind, said=text.strip())
-    return _understood(Reading(EMERGENCY, {"emergency": slot}, 1.0, Method.GUARD))
+    return _understood(
+        Reading(EMERGENCY, {"emergency": slot}, 1.0 if method is Method.GUARD else _SUREST_GUESS, method)
+    )
 
 
-def _least(intent: str) -> float:
-    """How sure a guess must be: a word that steers the conversation must not be guessed at."""
-    return _STEERED_FROM if intent in _STEERING else _FALLBACK_BELOW
+def _least(intent: str, words: int) -> float:
+    """How sure a guess must be: more for a single word, and most for what steers the conversation."""
+    if intent in _STEERING:
+        return _STEERED_FROM
+    return _FALLBACK_BELOW if words > 1 else _SINGLE_WORD_FROM
 
 
 def _plain_one(first: Understood, second: Understood) -> Understood | None:
