@@ -16,6 +16,8 @@ from skill.apl import HEADLINE, NEEDS, supports
 from skill.memory import Expecting, Memory
 from skill.touch import arguments, meant, to
 from skill.turn import Pending
+from tests.skill.envelopes.damage import damaged
+from tests.skill.envelopes.rules import Log, log_faults
 from tests.skill.envelopes.rules import faults as response_faults
 from tests.skill.screens.showing import LOCALES, PLACE, SCREEN, TURNS, Screen, Towns, touched
 from tests.skill.screens.validator import VIEWPORTS, chosen, faults
@@ -304,6 +306,29 @@ def test_hostile_words_in_a_touch_are_as_in_a_slot(towns: Towns, value: str) -> 
     as_spoken = event | {"request": {**event["request"], "type": "IntentRequest"}}
     assert list(response_faults(as_spoken, answered, echoed=True)) == []
     assert len(json.dumps(answered)) < WARNING
+
+
+def test_a_touch_with_a_field_wrong_is_answered_or_not_but_never_a_crash(towns: Towns) -> None:
+    """Each field of the event in turn removed, nulled and retyped: valid words, or none."""
+    whole = touched(["ask", "FacilityHoursIntent", "0", "place", "central-library"], attributes={})
+    cases, said = 0, 0
+    with Log() as log:
+        for case in damaged("touch", whole):
+            answered = towns.skill("plain").handle(case.envelope, NOW)
+            cases, said = cases + 1, said + ("outputSpeech" in answered["response"])
+            found = list(response_faults(_as_spoken(case.envelope, answered), answered, echoed=True))
+            assert [*found, *log_faults(case.envelope, log.told())] == [], case.name
+    assert cases > 400
+    assert cases // 3 < said < cases
+
+
+def _as_spoken(asked: dict[str, Any], answered: dict[str, Any]) -> dict[str, Any]:
+    """A touch that is answered keeps to the rules of what is spoken; one that is not, to those of silence."""
+    request = asked.get("request")
+    if not answered["response"] or not isinstance(request, dict):
+        return asked
+    touch = str(request.get("type")).endswith("UserEvent")
+    return {**asked, "request": {**request, "type": "IntentRequest"}} if touch else asked
 
 
 def test_words_become_a_question_and_words_again() -> None:
