@@ -13,6 +13,9 @@ _NAMES = {
     "z": "zee zed zeta", "ñ": "eñe",
 }  # fmt: skip
 _LETTERS = {name: letter for letter, names in _NAMES.items() for name in (letter, *names.split())}
+_VOWELS = frozenset("aeiou")
+_WORDS_TOO = frozenset("be are you see why oh eye jay el en de te em ex tee ess pee".split())
+"""Names of letters that are words of their own: alone they spell nothing."""
 _TWO_WORDS = re.compile(r"\b(?:double[ -]u|doble[ -](?:u|uve|ve))\b", re.IGNORECASE)
 _GREEK_I = re.compile(r"\bi griega\b", re.IGNORECASE)
 _AS_IN = re.compile(r"\b(\w)[.,]?\s+(?:as in|for|like|de|como en|como)\s+[^\W\d_]+", re.IGNORECASE)
@@ -43,9 +46,10 @@ def _letter(word: str) -> str:
 
 
 def _joined(run: list[str]) -> list[str]:
-    """A run of letters as one word, where it is long enough and at least half of it plain letters,
-    or all of it names."""
-    plain = sum(len(word.strip(".,-")) == 1 for word in run)
-    if len(run) < _FEWEST or (plain and 2 * plain < len(run)):
+    """A run of letters as one word, where it is long enough and not made of small words."""
+    bare = [word.strip(".,-").casefold() for word in run]
+    told = [word for word in bare if word not in _VOWELS]
+    sure = sum(word not in _WORDS_TOO for word in told)
+    if len(run) < _FEWEST or not sure or 2 * sure < len(told):
         return run
     return ["".join(map(_letter, run))]
