@@ -14,7 +14,9 @@ _NAMES = {
 }  # fmt: skip
 _LETTERS = {name: letter for letter, names in _NAMES.items() for name in (letter, *names.split())}
 _VOWELS = frozenset("aeiou")
-_WORDS_TOO = frozenset("be are you see why oh eye jay el en de te em ex tee ess pee".split())
+_WORDS_TOO = frozenset(
+    {"be", "are", "you", "see", "why", "oh", "eye", "jay", "el", "en", "de", "te", "em", "ex"}
+)
 """Names of letters that are words of their own: alone they spell nothing."""
 _TWO_WORDS = re.compile(r"\b(?:double[ -]u|doble[ -](?:u|uve|ve))\b", re.IGNORECASE)
 _GREEK_I = re.compile(r"\bi griega\b", re.IGNORECASE)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from city.localtime import day_of
 from city.places import Found, Location
 from city.spelled import unspelled
-from skill import intents, memory, sites, vocabulary
+from skill import awaiting, intents, memory, sites, vocabulary
 from skill.address import chosen
+from skill.awaiting import CERTAIN, MEANT, SURE_ALONE
 from skill.dialogue import ABOUT_MEETINGS, CONVERSATION
-from skill.form import Form, Item, Listens
 from skill.memory import Expecting, Memory
 from skill.naming import plain
 from skill.skill import Skill
@@ -22,7 +22,6 @@ from skill.topics import (
     EMERGENCY,
     FALLBACK,
     LANGUAGE,
-    NO,
     OUT_OF_SCOPE,
     REPORT,
     SET_ADDRESS,
@@ -38,11 +37,8 @@ if TYPE_CHECKING:
 CLOSE = 0.15  # two topics whose confidences differ by less are asked about
 SURE = 0.6
 UNSURE = 0.5  # below, even a single topic is asked about: confidently wrong is worse than asking
-SURE_ALONE = 0.8  # below, what the conversation was about may decide
 FEWEST_TO_SWITCH = 3  # words; fewer say too little about their language
-CERTAIN = 0.9  # another language is answered only where there is no doubt, or the words are its own
 VAGUE = frozenset({FALLBACK, OUT_OF_SCOPE})
-MEANT = "meant"  # what a choice between questions fills; no slot of any intent
 LONGEST_TEXT = 500  # characters of one question; nobody asks more in a breath
 
 
@@ -66,12 +62,12 @@ class Conversation:
         text = text.strip()[:LONGEST_TEXT]
         remembered = memory.read(state)
         locale = self._spoken(locale, remembered)
-        heard = unspelled(text) if _awaits_address(remembered) else text
+        heard = unspelled(text) if awaiting.awaits_address(remembered) else text
         understood, locale = self._understood(heard, locale, remembered, now)
         question = self._question(heard, locale, understood, remembered)
         question = replace(question, text=text)
         question = replace(question, state=state, **self._where(question, address))
-        whole = _asked_item(remembered) or _corner(understood, text)
+        whole = awaiting.asked_item(remembered) or _corner(understood, text)
         then = None if whole else self._second(understood, locale, now)
         return replace(self._skill.answer(replace(question, then=then), now), text=text)
 
@@ -92,7 +88,7 @@ class Conversation:
         """
         from skill.understand import Expecting as Awaited
 
-        awaited = _awaited(remembered, locale, Awaited)
+        awaited = awaiting.awaited(remembered, locale, Awaited)
         today = day_of(now, self._skill.settings.zone)
         understood = self._understander(locale).understand(text, today=today, expecting=awaited)
         urgent = understood.intent == EMERGENCY
@@ -124,9 +120,9 @@ class Conversation:
         )
         if meant := _meant(understood, remembered):
             return replace(asked, topic=meant.topic, intent=meant.intent, slots=meant.slots, close=())
-        if answer := _yes_or_no(text, locale, remembered):
+        if answer := awaiting.yes_or_no(text, locale, remembered):
             return replace(asked, topic=TOPIC_OF[answer], intent=answer, slots={}, close=())
-        if _gives_words(understood, remembered):
+        if awaiting.gives_words(understood, remembered):
             return replace(asked, topic=TOPIC_OF[FALLBACK], intent=FALLBACK, slots={}, close=())
         if remembered.expecting is Expecting.OFFER and _asks_for_more(text, locale):
             return replace(asked, topic=TOPIC_OF[YES], intent=YES, slots={}, close=())
@@ -146,7 +142,7 @@ class Conversation:
 
     def _is_street(self, text: str, understood: Understood, remembered: Memory) -> bool:
         """Whether an awaited address is only a street that the city has: "Ocean Boulevard", or "p i n e"."""
-        if remembered.expecting is not Expecting.ADDRESS or _is_plain(understood):
+        if remembered.expecting is not Expecting.ADDRESS or awaiting.is_plain(understood):
             return False
         if understood.intent in (SET_ADDRESS, EMERGENCY) or understood.intent in CONVERSATION:
             return False
@@ -192,82 +188,6 @@ class Conversation:
 
     def _locale_of(self, language: str) -> str:
         return next((locale for locale in self._models if locale.split("-")[0] == language), "")
-
-
-def _awaited(remembered: Memory, locale: str, awaited: Any) -> Any:
-    """What the last question asked for, in the terms of understanding; None where it asked nothing."""
-    if len(remembered.between) > 1:
-        said = phrases(locale)
-        keys = [f"topic.{each.topic}" for each in remembered.between]
-        names = tuple(said.say(key) if said.has(key) else "" for key in keys)  # the memory is the caller's
-        return awaited.choice(FALLBACK, MEANT, names)
-    item = _asked_item(remembered)
-    if item is not None and remembered.form is not None:
-        return _awaited_by(remembered.form, item, remembered, awaited)
-    if remembered.expecting in (Expecting.CONFIRM, Expecting.OFFER):
-        return awaited.yes_no()
-    if remembered.expecting is Expecting.CHOICE:
-        return awaited.choice(SET_ADDRESS, "address", tuple(place.label for place in remembered.offered))
-    if remembered.expecting is Expecting.ADDRESS:
-        return awaited.value(SET_ADDRESS, "address")
-    if remembered.expecting is Expecting.PLACE:
-        return awaited.value("FacilityHoursIntent", "place")
-    if remembered.before is not None:
-        return awaited.value(remembered.before.intent, "date")  # "and tomorrow?"
-    return None
-
-
-def _awaits_address(remembered: Memory) -> bool:
-    """Whether an address was asked for, which may be spelled."""
-    item = _asked_item(remembered)
-    return remembered.expecting is Expecting.ADDRESS or (item is not None and item.slot == "address")
-
-
-def _asked_item(remembered: Memory) -> Item | None:
-    """The item of an open form that was just asked for."""
-    return intents.item_of(remembered.form) if remembered.expecting is Expecting.FORM else None
-
-
-def _awaited_by(form: Form, item: Item, remembered: Memory, awaited: Any) -> Any:
-    """What a form's item listens for, in the terms of understanding."""
-    if item.listens is Listens.YES_NO:
-        return awaited.yes_no()
-    if item.listens is Listens.WORDS:
-        return awaited.text(form.intent, item.slot)
-    if remembered.offered:
-        labels = tuple(place.label for place in remembered.offered)
-        return awaited.choice(form.intent, item.slot, labels)
-    return awaited.value(form.intent, item.slot)
-
-
-def _yes_or_no(text: str, locale: str, remembered: Memory) -> str:
-    """A bare "no" where free words are awaited: it is a no, not a word."""
-    item = _asked_item(remembered)
-    if item is None or item.listens is not Listens.WORDS:
-        return ""
-    said = phrases(locale)
-    heard = ((YES, said.say("heard.yes")), (NO, said.say("heard.no")))
-    return next((intent for intent, words in heard if plain(text) in words.split("|")), "")
-
-
-def _gives_words(understood: Understood, remembered: Memory) -> bool:
-    """Whether words that were not plainly a question of their own answer what an open form asked."""
-    item = _asked_item(remembered)
-    if item is None or remembered.form is None:
-        return False
-    again = understood.intent == remembered.form.intent and understood.method != "statistical"
-    own = understood.intent in CONVERSATION or understood.intent == EMERGENCY or again
-    if own or (understood.intent == SET_ADDRESS and item.slot == "address" and understood.slots):
-        return False
-    if not item.words:  # a guess is no question of its own, nor an answer: it was not understood
-        return not _is_plain(understood) and understood.confidence < SURE_ALONE
-    return not _is_plain(understood) or understood.intent == SET_ADDRESS
-
-
-def _is_plain(understood: Understood) -> bool:
-    """Whether the words are a question of their own, and surely so."""
-    plainly = understood.method in ("exact", "pattern", "guard") and understood.topic != "out_of_scope"
-    return plainly and understood.confidence >= CERTAIN
 
 
 def _meant(understood: Understood, remembered: Memory) -> Pending | None:

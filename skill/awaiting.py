@@ -1,0 +1,96 @@
+"""What the last question listens for where it is answered in words, and whether the words answer it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from skill import intents
+from skill.dialogue import CONVERSATION
+from skill.form import Form, Item, Listens
+from skill.memory import Expecting, Memory
+from skill.naming import plain
+from skill.topics import EMERGENCY, FALLBACK, NO, SET_ADDRESS, YES
+from words import phrases
+
+if TYPE_CHECKING:
+    from skill.understand import Understood
+
+SURE_ALONE = 0.8  # below, what the conversation was about may decide
+CERTAIN = 0.9  # another language is answered only where there is no doubt, or the words are its own
+MEANT = "meant"  # what a choice between questions fills; no slot of any intent
+
+
+def awaited(remembered: Memory, locale: str, terms: Any) -> Any:
+    """What the last question asked for, in the terms of understanding; None where it asked nothing."""
+    if len(remembered.between) > 1:
+        said = phrases(locale)
+        keys = [f"topic.{each.topic}" for each in remembered.between]
+        names = tuple(said.say(key) if said.has(key) else "" for key in keys)  # the memory is the caller's
+        return terms.choice(FALLBACK, MEANT, names)
+    item = asked_item(remembered)
+    if item is not None and remembered.form is not None:
+        return _awaited_by(remembered.form, item, remembered, terms)
+    if remembered.expecting in (Expecting.CONFIRM, Expecting.OFFER):
+        return terms.yes_no()
+    if remembered.expecting is Expecting.CHOICE:
+        return terms.choice(SET_ADDRESS, "address", tuple(place.label for place in remembered.offered))
+    if remembered.expecting is Expecting.ADDRESS:
+        return terms.value(SET_ADDRESS, "address")
+    if remembered.expecting is Expecting.PLACE:
+        return terms.value("FacilityHoursIntent", "place")
+    if remembered.before is not None:
+        return terms.value(remembered.before.intent, "date")  # "and tomorrow?"
+    return None
+
+
+def awaits_address(remembered: Memory) -> bool:
+    """Whether an address was asked for, which may be spelled."""
+    item = asked_item(remembered)
+    return remembered.expecting is Expecting.ADDRESS or (item is not None and item.slot == "address")
+
+
+def asked_item(remembered: Memory) -> Item | None:
+    """The item of an open form that was just asked for."""
+    return intents.item_of(remembered.form) if remembered.expecting is Expecting.FORM else None
+
+
+def _awaited_by(form: Form, item: Item, remembered: Memory, terms: Any) -> Any:
+    """What a form's item listens for, in the terms of understanding."""
+    if item.listens is Listens.YES_NO:
+        return terms.yes_no()
+    if item.listens is Listens.WORDS:
+        return terms.text(form.intent, item.slot)
+    if remembered.offered:
+        labels = tuple(place.label for place in remembered.offered)
+        return terms.choice(form.intent, item.slot, labels)
+    return terms.value(form.intent, item.slot)
+
+
+def yes_or_no(text: str, locale: str, remembered: Memory) -> str:
+    """A bare "no" where free words are awaited: it is a no, not a word."""
+    item = asked_item(remembered)
+    if item is None or item.listens is not Listens.WORDS:
+        return ""
+    said = phrases(locale)
+    heard = ((YES, said.say("heard.yes")), (NO, said.say("heard.no")))
+    return next((intent for intent, words in heard if plain(text) in words.split("|")), "")
+
+
+def gives_words(understood: Understood, remembered: Memory) -> bool:
+    """Whether words that were not plainly a question of their own answer what an open form asked."""
+    item = asked_item(remembered)
+    if item is None or remembered.form is None:
+        return False
+    again = understood.intent == remembered.form.intent and understood.method != "statistical"
+    own = understood.intent in CONVERSATION or understood.intent == EMERGENCY or again
+    if own or (understood.intent == SET_ADDRESS and item.slot == "address" and understood.slots):
+        return False
+    if not item.words:  # a guess is no question of its own, nor an answer: it was not understood
+        return not is_plain(understood) and understood.confidence < SURE_ALONE
+    return not is_plain(understood) or understood.intent == SET_ADDRESS
+
+
+def is_plain(understood: Understood) -> bool:
+    """Whether the words are a question of their own, and surely so."""
+    plainly = understood.method in ("exact", "pattern", "guard") and understood.topic != "out_of_scope"
+    return plainly and understood.confidence >= CERTAIN
