@@ -106,6 +106,9 @@ class Memory:
         return {"v": VERSION, **{key: value for key, value in kept.items() if value}}
 
 
+_EXPECTED = {each.value: each for each in Expecting}
+
+
 def read(state: Mapping[str, Any] | None) -> Memory:
     """The memory in a state that the caller handed back; an empty one for another version or nonsense."""
     if not state or state.get("v") != VERSION or not is_ours(state):
@@ -120,7 +123,9 @@ def read(state: Mapping[str, Any] | None) -> Memory:
         before=Pending.from_dict(state.get("before")),
         then=Pending.from_dict(state.get("then")),
         form=Form.from_dict(state.get("form")),
-        expecting=Expecting(expecting) if expecting in list(Expecting) else Expecting.NOTHING,
+        expecting=_EXPECTED.get(expecting, Expecting.NOTHING)
+        if isinstance(expecting, str)
+        else Expecting.NOTHING,
         heard=tuple((str(row[0]), str(row[1])) for row in _rows(state.get("heard")) if _is_pair(row)),
         last=_text(state.get("last"))[:LONGEST_LAST],
         last_ask=_question(state.get("last_ask")),
