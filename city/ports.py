@@ -72,6 +72,7 @@ class Remembered:
     cause: str = ""  # why there was no answer, as a word (feeds.fetching.hosts.Cause)
     reason: str = ""  # the same in a sentence; else what was wrong with some items
     problems: str = ""  # what was wrong with some items of the last good answer
+    cut: bool = False  # whether the last good answer broke off
     note: str = ""  # what it was that answered, where its address does not say (a resource, a layer, a part)
 
 

@@ -45,7 +45,7 @@ def believed(
     if source.kind in DATED_KINDS:
         today = day_of(now, zone)
         had, holds = (days_to_come(_decoded(each), today) for each in (kept(), found.encoded))
-    cut = found.cut and not before.problems  # a file that always is damaged is taken as it is
+    cut = found.cut and not before.cut  # a file that always breaks off is taken as it is
     state = with_answer(had.size, holds.size, is_alert=source.is_alert, accepted=accepted, cut=cut)
     if state is State.HELD and not cut and _has_only_passed(source, kept, found, now):
         state = State.FRESH

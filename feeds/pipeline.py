@@ -234,6 +234,7 @@ def _new(
         count=found.count,
         reason=_told(answered.note, found.problems),
         problems=found.problems,
+        cut=found.cut,
     )
     if records == was:
         return Kept(standing)

@@ -156,6 +156,8 @@ _UNANSWERED = (
     "CREATE INDEX unanswered_count ON unanswered (count, last)",
 )
 
+_CUT = ("ALTER TABLE feeds ADD COLUMN cut INTEGER NOT NULL DEFAULT 0",)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -167,5 +169,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _REPORTS,
     _RESIDENTS,
     _UNANSWERED,
+    _CUT,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

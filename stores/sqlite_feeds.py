@@ -12,7 +12,7 @@ from stores.sqlite import Database, instant, stamp
 
 _INSTANTS = ("asked", "whole", "as_of", "changed", "retry_at")
 _PLAIN = ("etag", "last_modified", "settings", "digest", "failures", "records", "count", "state", "cause",
-          "reason", "problems", "note")  # fmt: skip
+          "reason", "problems", "note", "cut")  # fmt: skip
 _COLUMNS = ", ".join(("source_id", *_INSTANTS, *_PLAIN))
 _RECALL = f"SELECT {_COLUMNS} FROM feeds WHERE source_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
 _KEEP = f"""INSERT OR REPLACE INTO feeds ({_COLUMNS})
@@ -73,6 +73,7 @@ def _row(source_id: str, each: Remembered) -> tuple[object, ...]:
 
 def _remembered(row: sqlite3.Row) -> Remembered:
     fields: dict[str, Any] = {name: row[name] for name in _PLAIN}
+    fields["cut"] = bool(row["cut"])
     for name in _INSTANTS:
         fields[name] = instant(row[name]) if row[name] else None
     return Remembered(**fields)

@@ -279,6 +279,28 @@ def test_a_file_that_always_breaks_off_is_taken_as_it_is(town: Town) -> None:
     assert _state(town.refresh(NOW + timedelta(hours=1), town.news), "news")[:2] == ("fresh", 2)
 
 
+def test_other_faults_of_a_list_do_not_unguard_it(town: Town) -> None:
+    """A row that is always wrong says nothing of whether the list breaks off: half of it is held back."""
+    listed = _officials(8).replace(b"Person 0", b"")
+    town.write("c.csv", listed)
+    whole = _state(town.refresh(NOW, town.council), "council")
+    assert whole[0] == "fresh"
+    assert whole[2], "the first row has no name"
+    town.write("c.csv", listed[: listed.index(b",Person 5")])
+    later = town.refresh(NOW + timedelta(hours=1), town.council)
+    assert _state(later, "council")[:2] == ("held", whole[1])
+
+
+def test_a_list_that_was_mended_is_guarded_again(town: Town) -> None:
+    """That it broke off once does not let it break off for ever."""
+    whole = _rss("One", "Two", "Three", "Four")
+    for hours, data in enumerate((whole[:-80], whole)):
+        town.write("news.rss", data)
+        town.refresh(NOW + timedelta(hours=hours), town.news)
+    town.write("news.rss", whole[:-80])
+    assert _state(town.refresh(NOW + timedelta(hours=2), town.news), "news")[:2] == ("held", 4)
+
+
 def test_titles_above_a_short_tables_header_are_skipped(town: Town) -> None:
     """A clerk's export is refreshed as ``check`` and ``propose`` read it, and nothing is wrong with it."""
     town.write("c.csv", b"City of Millbrook\r\nCouncil 2026\r\n\r\n" + _officials(3))

@@ -24,6 +24,7 @@ FULL = Remembered(
     etag='"x"', last_modified="Mon", settings="s", digest="d", asked=NOW, whole=NOW - timedelta(hours=2),
     as_of=NOW, changed=NOW - timedelta(hours=1), failures=2, retry_at=NOW + timedelta(minutes=1),
     records="r", count=7, state="stale", cause="silent", reason="timeout", problems="row 3", note="layer 2",
+    cut=True,
 )  # fmt: skip
 
 Open = Callable[[], FeedMemory]
