@@ -18,11 +18,12 @@ from feeds.fetching.fetch import Part
 from feeds.formats import Item, Occurrence, Problem
 from feeds.kinds import Built
 from feeds.source import Source
+from feeds.text.documents import looks_json
 
 if TYPE_CHECKING:
     from feeds.keeping import Keeping
 
-VERSION = "6"
+VERSION = "7"
 """Of how feeds are read: raise it with any change of what is made of the same bytes. All is then asked
 for, and read, anew, at the next refresh and not only once a source changes."""
 
@@ -82,7 +83,10 @@ def read(source: Source, parts: Sequence[Part], known: Callable[[], bytes], zone
     records: list[Record] = []
     problems = Told()
     failures: list[str] = []
+    lost = [f"{each.name}: {each.failure}" for each in parts if each.failure]
     for part in parts:
+        if part.failure:
+            continue
         try:
             records += records_of(source, part, zone, now, problems)
         except TownbellError as error:
@@ -98,7 +102,7 @@ def read(source: Source, parts: Sequence[Part], known: Callable[[], bytes], zone
         problems.lines[:0] = filter(None, (keeping.problem,))
     elif source.kind == "news":
         records = _since_first_read(records, known(), now)
-    return replace(_encoded(records, problems.lines + failures), cut=problems.cut)
+    return replace(_encoded(records, problems.lines + failures + lost), cut=problems.cut)
 
 
 @dataclass(slots=True)
@@ -228,8 +232,15 @@ def in_short(problems: Sequence[str], count: int) -> str:
 
 
 def format_of(source: Source, data: bytes) -> formats.Format:
-    """The source's format, or the one that recognises the bytes. Raises Unreadable where none does."""
-    return formats.recognised(data) if source.format == "auto" else formats.load(source.format)
+    """The source's format, or the one that recognises the bytes. Raises Unreadable where none does.
+
+    A feed that only links to alerts is a feed like any other, unless one knows that alerts are wanted.
+    """
+    if source.format != "auto":
+        return formats.load(source.format)
+    found = formats.recognised(data)
+    is_links = source.is_alert and found.name == "rss" and not looks_json(data)
+    return formats.load("cap") if is_links else found
 
 
 def parsed_as(

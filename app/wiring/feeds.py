@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -106,16 +106,19 @@ def fetcher(settings: Settings, spool: Path | None = None, longest: timedelta = 
     import time
 
     from feeds.fetching.fetch import Fetcher
+    from feeds.fetching.marks import PATIENCE
 
+    get = _getter(settings)
     return Fetcher(
         settings.folder,
-        _getter(settings),
+        get,
         settings.environment,
         settings.city.zone,
         time.monotonic,
         spool=spool,
         longest=longest,
         sleep=time.sleep,
+        quick=partial(get, seconds=PATIENCE),
     )
 
 
@@ -135,7 +138,7 @@ def facts(settings: Settings) -> CityFacts:
     )
 
 
-def _getter(settings: Settings) -> Callable[[str, Mapping[str, str], int], Any]:
+def _getter(settings: Settings) -> Callable[..., Any]:
     """HTTP for feeds; made only when a source has an http(s) address."""
 
     @cache
@@ -146,10 +149,10 @@ def _getter(settings: Settings) -> Callable[[str, Mapping[str, str], int], Any]:
 
         return Client(time.monotonic, allow_private=settings.allow_private, user_agent=agent(settings))
 
-    def get(url: str, headers: Mapping[str, str], most: int) -> Any:
+    def get(url: str, headers: Mapping[str, str], most: int, seconds: float = 20.0) -> Any:
         from net.http import Limits
 
-        return client().get(url, headers, Limits(seconds=20.0, bytes=most))
+        return client().get(url, headers, Limits(seconds=seconds, bytes=most))
 
     return get
 

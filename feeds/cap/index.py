@@ -1,8 +1,9 @@
 """Feeds that list alerts: what an Atom entry or RSS item tells of an alert that is not inside it.
 
 The NWS's index repeats the alert's own elements in the entry (``cap:event``,
-``cap:expires``, ``cap:geocode``); others only link to the alert. Such a link-only
-entry becomes an item without a status, so it never reaches a resident, but staff see it.
+``cap:expires``, ``cap:geocode``); others only link to the alert, which :mod:`feeds.fetching.linked`
+follows. A link-only entry that nobody follows becomes an item without a status, so it never reaches a
+resident, but staff see it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from feeds.cap.elements import area_entry, children, namespace, own_text, text_o
 from feeds.cap.reading import Entry, Reading
 from feeds.text.markup import local_name
 
+_OF_THE_ENTRY = ("self", "edit")
+"""Links of an Atom entry to what is not told of but the entry (RFC 4287, 4.2.7.2; RFC 5023, 11.1)."""
+
 
 def entries(root: Any) -> Iterator[Any]:
     """The Atom entries and RSS items of a feed, in order; none if the document is not a feed."""
@@ -30,18 +34,18 @@ def index_entry(entry: Any, author: str | None, reading: Reading) -> Entry | Non
     """What an entry tells by itself; ``author`` is the feed's. None, with a problem noted, for nothing."""
     at = where(entry)
     identifier = _cap(entry, "identifier") or text_of(entry, "id") or text_of(entry, "guid")
-    link = _link(entry)
+    link = link_of(entry)
     headline = text_of(entry, "title") or _cap(entry, "headline")
     if not (identifier or link) or not (headline or link or _cap(entry, "event")):
         reading.note(at, "neither holds an alert nor names one: it needs an id, and a title or a link")
         return None
-    if not _cap(entry, "status"):
+    if not status_of(entry):
         reading.note(at, _advice(link))
     return {
         "sender": _cap(entry, "sender") or author_of(entry) or author,
         "identifier": plain_identifier(identifier or link or ""),
-        "sent": _sent(entry, reading),
-        "status": _cap(entry, "status"),
+        "sent": sent_of(entry, reading),
+        "status": status_of(entry),
         "scope": _cap(entry, "scope") or _implied_scope(entry),
         "msg_type": _cap(entry, "msgType"),
         "references": reading.references(_cap(entry, "references") or "", f"{at}/references"),
@@ -53,13 +57,13 @@ def index_entry(entry: Any, author: str | None, reading: Reading) -> Entry | Non
 
 def _advice(link: str | None) -> str:
     if link:
-        return f"only links to its alert; make a source of {link} to have it"
+        return f"only links to its alert, {link}; a source with this feed's own web address reads that"
     return "tells of an alert without its status, and does not link to it"
 
 
 def _implied_scope(entry: Any) -> str | None:
     """The NWS's index has every element but scope, and lists what is public."""
-    return "Public" if _cap(entry, "status") else None
+    return "Public" if status_of(entry) else None
 
 
 def _info(entry: Any, headline: str | None, reading: Reading) -> Entry:
@@ -95,14 +99,20 @@ def author_of(element: Any) -> str | None:
     return text_of(element, "author", "name") or text_of(element, "author")
 
 
-def _link(entry: Any) -> str | None:
-    """The address of the alert: the link that says it is CAP, else the first."""
+def status_of(entry: Any) -> str | None:
+    """The status of the alert that an entry tells of, which one that only links to it does not know."""
+    return _cap(entry, "status")
+
+
+def link_of(entry: Any) -> str | None:
+    """The address of the alert: the link that says it is CAP, else the first that is not the entry's own."""
     links = list(children(entry, "link"))
-    links.sort(key=lambda each: "cap+xml" not in (each.get("type") or ""))
+    links.sort(key=lambda each: ("cap+xml" not in (each.get("type") or ""), each.get("rel") in _OF_THE_ENTRY))
     return next((href for each in links if (href := (each.get("href") or own_text(each)).strip())), None)
 
 
-def _sent(entry: Any, reading: Reading) -> str | None:
+def sent_of(entry: Any, reading: Reading) -> str | None:
+    """When the alert, or else its entry, is said to have been sent; None where that is no instant."""
     for text in (_cap(entry, "sent"), text_of(entry, "updated"), text_of(entry, "published")):
         if text and instant(text):
             return text

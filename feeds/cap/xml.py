@@ -21,6 +21,7 @@ from feeds.text.markup import hardened, local_name
 
 # "<!ENTITY" in ASCII, UTF-16 and UTF-32 of either byte order.
 _ENTITY = re.compile(rb"<\x00{0,3}!\x00{0,3}" + rb"\x00{0,3}".join(bytes([c]) for c in b"ENTITY"))
+_WRITTEN = re.compile(r"<(?:\w+:)?alert[\s>]")
 _LISTINGS = frozenset({"feed", "rss", "RDF", "channel", "EDXLDistribution", "alerts"})
 _MAX_DEPTH = 3  # an alert that stands as text in an entry, how often within one another
 
@@ -30,7 +31,7 @@ def read(data: bytes, reading: Reading, depth: int = 0) -> tuple[str, list[Entry
 
     A feed or an envelope without any entry is valid, and yields none.
     """
-    root = _root(data, reading)
+    root = root_of(data, reading)
     listed = _first(entries(root), reading)
     if listed:
         author = author_of(root)
@@ -51,7 +52,8 @@ def _first(elements: Iterator[Any], reading: Reading) -> list[Any]:
     return first[:MAX_ALERTS]
 
 
-def _root(data: bytes, reading: Reading) -> Any:
+def root_of(data: bytes, reading: Reading) -> Any:
+    """The document. One that is damaged is noted. Raises Unreadable for what is no XML, or has entities."""
     if _ENTITY.search(data):
         raise Unreadable("it declares XML entities, which CAP has no use for", fix="It was not read at all")
     data = data.strip()  # a newline before the XML declaration is common, and not well-formed
@@ -67,6 +69,11 @@ def _root(data: bytes, reading: Reading) -> Any:
     if root is None:
         raise Unreadable("it is not XML")
     return root
+
+
+def holds_alert(entry: Any) -> bool:
+    """Whether an entry of a feed has its alert in it, as elements or as escaped text."""
+    return next(_alerts(entry), None) is not None or any(_WRITTEN.search(each.text or "") for each in entry)
 
 
 def _alerts(root: Any) -> Iterator[Any]:
@@ -92,7 +99,7 @@ def _written_out(entry: Any, reading: Reading, depth: int) -> list[Entry]:
     found: list[Entry] = []
     for child in entry:
         text = child.text or ""
-        if re.search(r"<(?:\w+:)?alert[\s>]", text):
+        if _WRITTEN.search(text):
             try:
                 found += read(text.encode(), reading, depth + 1)[1]
             except Unreadable as error:

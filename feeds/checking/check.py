@@ -106,6 +106,9 @@ class _Part:
 
 def _part(source: Source, part: Part, city: City, now: datetime) -> _Part:
     where = ", ".join(each for each in (f"source {source.id!r}", part.name) if each)
+    if part.failure:
+        fix = "Tell whoever publishes the feed that links to it"
+        return _Part(True, 0, (Trouble(where, part.failure, fix),))
     if len(part.documents) > 1:
         return _long(source, part, city, now, where)
     items: Sequence[Item] = ()

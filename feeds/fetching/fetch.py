@@ -17,6 +17,7 @@ from city.ports import Remembered
 from feeds import portals
 from feeds.fetching.address import Address, Asked, asked
 from feeds.fetching.hosts import Cause, cause_of_error, cause_of_status
+from feeds.fetching.marks import Marks
 from feeds.fetching.pace import Pace, Paces, Timing
 from feeds.fetching.paging import Ask, shortened
 from feeds.fetching.rows import Held, Spooled
@@ -37,12 +38,14 @@ class Part:
     """One file of a source; ``name`` tells the files of a folder apart.
 
     A long listing may come as several documents, of which ``data`` is the first and ``listing`` all:
-    they are read one after the other, and together are one file.
+    they are read one after the other, and together are one file. ``failure`` is why there is nothing
+    of a file that a feed only links to: it harms neither the feed nor the other files.
     """
 
     name: str
     data: bytes
     listing: Sequence[bytes] = ()
+    failure: str = ""
 
     @property
     def documents(self) -> Sequence[bytes]:
@@ -76,7 +79,8 @@ class Fetcher:
     bounds how long the pages of one source may take together, in seconds; ``longest`` is
     the most of it, for a list that is asked once a day. ``spool`` is the folder of the pages of long lists;
     without it they are held in memory. ``sleep`` lets seconds pass for a host that wants it;
-    without it nothing is waited for.
+    without it nothing is waited for. ``quick`` is a ``get`` that gives up soon, for the alerts
+    that a feed links to (:data:`feeds.fetching.marks.PATIENCE`); without it they are asked like any other.
     """
 
     folder: Path
@@ -88,6 +92,7 @@ class Fetcher:
     longest: timedelta = LONGEST
     sleep: Callable[[float], None] | None = None
     paces: Paces = field(default_factory=Paces)
+    quick: Get | None = None
 
     def fetch(self, source: Source, remembered: Remembered | None, now: datetime) -> FetchResult:
         """The source's bytes, or why there are none. Never raises for what the source does."""
@@ -131,7 +136,7 @@ class Fetcher:
         try:
             claim = portals.found(source, Address.of(wanted.text))
             if claim is None:
-                return self._one(source, wanted, remembered)
+                return self._linked(source, wanted, remembered, self._one(source, wanted, remembered))
             if claim.part:
                 part = self._one(source, wanted, remembered)
                 return replace(part, note=f"a part of the listing, as {claim.part} asks")
@@ -158,6 +163,30 @@ class Fetcher:
             parts=(Part("", wanted.cleaned(answer.body)),),
             etag=answer.headers.get("etag", ""),
             last_modified=answer.headers.get("last-modified", ""),
+        )
+
+    def _linked(
+        self, source: Source, wanted: Asked, remembered: Remembered | None, feed: FetchResult
+    ) -> FetchResult:
+        """The feed with the alerts that it only links to, each as a part; as it is where there are none."""
+        if not source.is_alert or source.format not in _CAP or feed.got is not Got.BYTES:
+            return feed
+        from feeds.fetching.linked import Follower  # lxml takes its time to load
+
+        timing = Timing(self.monotonic, self.sleep)
+        pace = Pace(source.calls_a_minute, self.paces)
+        follower = Follower(wanted, self.quick or self.get, timing, pace)
+        before = Marks.of(remembered.etag) if remembered and remembered.digest else Marks()
+        found = follower.followed(feed.parts[0].data, replace(before, etag=feed.etag))
+        if found is None:
+            return feed
+        parts = [
+            Part(wanted.clean(each.name), each.data, failure=each.failure)
+            for each in found.outcomes
+            if each.data or each.failure
+        ]
+        return replace(
+            feed, parts=(Part("", found.feed), *parts), etag=str(found.marks), note=wanted.clean(found.note)
         )
 
     def _walk(
@@ -198,6 +227,9 @@ def _content(path: Path, most: int) -> bytes:
         raise Unreadable(f"{path.name}: {error.strerror}") from error
 
 
+_CAP = ("auto", "cap", "nws")
+"""The formats of a feed of alerts, as a source may name them."""
+
 _WALKED = "walk "
 """How the mark of a walk is told from an ETag, which it is remembered in place of."""
 
@@ -212,7 +244,10 @@ def conditions(remembered: Remembered | None) -> dict[str, str]:
     """The request headers that let a server answer 304 (RFC 9110, 13.1)."""
     if remembered is None or not remembered.digest or remembered.etag.startswith(_WALKED):
         return {}
-    pairs = {"If-None-Match": remembered.etag, "If-Modified-Since": remembered.last_modified}
+    marks = Marks.of(remembered.etag)
+    if not marks.is_complete:
+        return {}
+    pairs = {"If-None-Match": marks.etag, "If-Modified-Since": remembered.last_modified}
     return {name: value for name, value in pairs.items() if value}
 
 

