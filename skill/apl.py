@@ -70,7 +70,7 @@ def _data(display: Mapping[str, Any], reply: Reply) -> Json:
         "text": _cut(display["text"].removeprefix(display["alert"]).strip(), BODY),
         "items": [
             *rows,
-            *({"primaryText": b["buttonText"], "primaryAction": b["primaryAction"]} for b in buttons),
+            *(_leading({"primaryText": b["buttonText"]}, b["primaryAction"]) for b in buttons),
         ],
         "buttons": buttons,
     }
@@ -85,7 +85,12 @@ def _headline(display: Mapping[str, Any], buttons: int) -> str:
 
 def _item(row: Mapping[str, Any]) -> Json:
     found: Json = {"primaryText": _cut(row["title"], LINE), "secondaryText": _cut(row["detail"], LINE)}
-    return {**found, "primaryAction": _asking(row["ask"])} if "ask" in row else found
+    return _leading(found, _asking(row["ask"])) if "ask" in row else found
+
+
+def _leading(item: Json, action: list[Json]) -> Json:
+    """An item that can be touched, with the mark by which that is seen."""
+    return {**item, "primaryAction": action, "touchForward": True}
 
 
 def _button(touch: Mapping[str, Any]) -> Json:
@@ -149,7 +154,7 @@ def _with_buttons(headline: Json) -> Json:
 
 def _text_list(items: str) -> Json:
     found = _layout("AlexaTextList", headerTitle="title", listItems=items)
-    return {**found, "hideOrdinal": True, "touchForward": True}
+    return {**found, "hideOrdinal": True}
 
 
 def _detail(data: Json, **bound: str) -> Json:

@@ -23,6 +23,9 @@ from words import phrases
 CITY = Path(__file__).resolve().parents[2] / "cities" / "port-alder"
 DEEPER = int(os.environ.get("TOWNBELL_CRAWL_DEPTH", "0"))
 """A deeper walk, from every sample without a slot, for a quiet hour: TOWNBELL_CRAWL_DEPTH=7."""
+TOWNS = ("port-alder", "plain", "tornado")
+OTHERS = ("suspended", "listed", "stale", "silent", "sorts")
+"""Walked in the quiet hour too: they differ from the plain one in a few answers alone."""
 HERE = {"port-alder": "120 royal palm way"}
 Skills = Callable[[str], AlexaSkill]
 
@@ -46,7 +49,7 @@ def skills(tmp_path_factory: pytest.TempPathFactory) -> Skills:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("town", ["port-alder", "plain", "tornado"])
+@pytest.mark.parametrize("town", [*TOWNS, *(OTHERS if DEEPER else ())])
 def test_everything_that_is_offered_leads_on(skills: Skills, town: str, locale: str) -> None:
     """Five turns deep: no dead end, no closed question, no other language, no "None", no phrase that is no
     sample, nothing over its size or over 45 seconds, and stop, help, noise and repeat in every state."""

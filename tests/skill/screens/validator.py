@@ -57,7 +57,7 @@ OF_A_CHILD = {"position", "left", "bottom", "spacing"}
 DIMENSION = re.compile(r"\d+(dp|vw|vh|%)\Z")
 BINDING = re.compile(r"\$\{(payload|data)\.([\w.\[\]]+)\}\Z")
 ROUND = "${viewport.shape == 'round'}"
-ITEM = {"primaryText": TEXT, "secondaryText": TEXT, "primaryAction": ACTION}
+ITEM = {"primaryText": TEXT, "secondaryText": TEXT, "primaryAction": ACTION, "touchForward": FLAG}
 
 
 @dataclass(frozen=True)
@@ -215,6 +215,8 @@ def _resolved(kind: object, found: object) -> Iterator[str]:
             return
         for item in found:
             yield from (f"an item has no {name}" for name in set(item) - set(ITEM))
+            if ("primaryAction" in item) != item.get("touchForward", False):
+                yield "an item that does not show whether it can be touched"
             if not item.get("primaryText"):
                 yield "an item without words"
             for name in set(item) & set(ITEM):
