@@ -10,12 +10,25 @@ from city.records import Fact
 from skill.context import Context
 from skill.naming import plain
 from skill.turn import Answer, Because, Question, Row, Shape, Word, say
+from snapshot.stems import stems
+from words import language_of, phrases
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records
 
 STAFF = "staff"
 """The source of what staff themselves have posted."""
+ONE_THING_EACH = {
+    "permit_info": "permit_type",
+    "waste_sorting": "item",
+    "bill_pay": "bill",
+    "bill_due": "bill",
+    "bill_help": "bill",
+}
+"""Topics whose facts are each about one thing, and the slot that names it: what holds for a fence or for
+pizza boxes says nothing of a shed or of propane tanks."""
+SHORTEST = 2
+"""Letters of words that name nothing: "de", "of"."""
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -23,7 +36,12 @@ def answer(question: Question, context: Context) -> Answer:
     facts = [fact for fact in about(question.topic, context) if _holds(fact, context)]
     if not facts:
         return _searched(question, context) or nothing_about(question, context)
-    best = max(facts, key=lambda fact: _fits(fact, question))
+    meant = [fact for fact in facts if _is_about_the_thing(fact, question)]
+    best = max(meant, key=lambda fact: _fits(fact, question), default=None)
+    if best is None or not _fits(best, question)[0]:
+        found = _instead(question, context)
+        if found is not None or best is None:
+            return found or _nothing_about_that(context)
     return Answer(
         says=(say("fact.answer", answer=best.answer),),
         title=best.question or Word("fact.title"),
@@ -40,6 +58,18 @@ def _searched(question: Question, context: Context) -> Answer | None:
     return answered(question, context)
 
 
+def _instead(question: Question, context: Context) -> Answer | None:
+    """Where nothing asks what the resident asks: the office, if it is of money, law, eligibility or danger;
+    else what a page says. None on Alexa, which does not tell the words.
+    """
+    if not question.text or (_is_bill(question) and not _thing(question)):
+        return None
+    from skill.search import answered, referred  # what was asked for in its own words needs none of it
+
+    office = referred(question, context)
+    return office or (answered(question, context) if _thing(question) else None)
+
+
 def nothing_about(question: Question, context: Context) -> Answer:
     """The city publishes nothing about this topic: said with its name, and with whom to call."""
     topic, city = Word(f"topic.{question.topic}"), context.settings.city
@@ -48,6 +78,12 @@ def nothing_about(question: Question, context: Context) -> Answer:
         because=Because.NO_DATA,
         kinds=("fact",),
     )
+
+
+def _nothing_about_that(context: Context) -> Answer:
+    """There are answers on this topic, but none about the thing that was named."""
+    none = say("fact.none_about_that", phone=context.settings.phone)
+    return Answer(says=(none,), because=Because.NO_DATA, kinds=("fact",))
 
 
 def about(topic: str, context: Context) -> Sequence[Fact]:
@@ -65,6 +101,32 @@ def _by_topic(records: Records) -> dict[str, list[Fact]]:
 def _holds(fact: Fact, context: Context) -> bool:
     begun = fact.start is None or fact.start <= context.now
     return begun and (fact.end is None or context.now < fact.end)
+
+
+def _is_bill(question: Question) -> bool:
+    """Whether how a bill is paid is asked, which is no secret; how much it is only the office knows."""
+    heard = f" {plain(question.text)} "
+    amounts = phrases(question.locale).say("heard.amount").split("|")
+    return ONE_THING_EACH.get(question.topic) == "bill" and not any(f" {each} " in heard for each in amounts)
+
+
+def _thing(question: Question) -> frozenset[str]:
+    """The stems of the one thing that is asked about, where the topic's facts are about one thing each."""
+    slot = question.slot(ONE_THING_EACH.get(question.topic, ""))
+    if slot is None:
+        return frozenset()
+    any_bill = phrases(question.locale).say("heard.any_bill").split("|")
+    words = (word for word in plain(f"{slot.value} {slot.name}").split() if len(word) > SHORTEST)
+    return frozenset(
+        stems(" ".join(word for word in words if word not in any_bill), language_of(question.locale))
+    )
+
+
+def _is_about_the_thing(fact: Fact, question: Question) -> bool:
+    """Whether a fact tells of the thing that was named, by most of its words: bottles are not bags."""
+    thing, language = _thing(question), language_of(question.locale)
+    told = f"{in_language(fact.question, question.locale)} {in_language(fact.answer, question.locale)}"
+    return not thing or 2 * len(thing.intersection(stems(told, language))) > len(thing)
 
 
 def _fits(fact: Fact, question: Question) -> tuple[int, bool, int]:

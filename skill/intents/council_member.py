@@ -12,7 +12,9 @@ NEEDS_PLACE_UNLESS = ("district", "official", "body")
 
 
 def is_general(question: Question) -> bool:
-    """Whether all of the council is meant: "who is on the city council"."""
+    """Whether all of the council is meant: "who is on the city council", or "more" of that list."""
+    if question.offset > 0:
+        return True
     heard = plain(question.text)
     whole = phrases(question.locale).say("heard.whole_council").split("|")
     return question.slot("body") is not None or any(words in heard for words in whole)

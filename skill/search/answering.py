@@ -55,6 +55,12 @@ def answered_or_referred(question: Question, context: Context) -> Answer | None:
     return answered(question, context)
 
 
+def referred(question: Question, context: Context) -> Answer | None:
+    """The office for a question on a guarded subject; None for any other."""
+    words, language = asked_words(question), lexicon(language_of(question.locale))
+    return _referred(words, language, context) if language.guards(words) else None
+
+
 def instead_of_guess(question: Question, context: Context) -> Answer | None:
     """The same, where the topic was guessed, or where several are alike.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from city.records import Fact
-from skill.published import STAFF, _fits
-from skill.turn import Question
+from skill.published import STAFF, _fits, _is_about_the_thing
+from skill.turn import Question, Slot
 
 MARKET = "When is the farmers market?"
 
@@ -33,3 +33,30 @@ def test_a_feed_that_answers_the_very_question_comes_before_staff_who_answer_ano
     staff = fact(STAFF, "Where do I park?", "Behind the church.")
     question = asked("can i pay with food stamps at the market")
     assert _fits(feed, question) > _fits(staff, question)
+
+
+BAGS = Fact(
+    id="bags",
+    source="facts",
+    topic="waste_sorting",
+    question={"en": "Can I recycle plastic bags?", "es": "¿Puedo reciclar las bolsas de plástico?"},
+    answer={"en": "No, they jam the machines.", "es": "No, atascan las máquinas."},
+)
+
+
+def thing(item: str, locale: str) -> Question:
+    slots = {"item": Slot(item)} if item else {}
+    return Question(topic="waste_sorting", intent="WasteSortingIntent", locale=locale, slots=slots)
+
+
+def test_a_fact_is_about_a_thing_only_by_most_of_its_words() -> None:
+    """Plastic bottles share a word with plastic bags, and "de" with nearly everything."""
+    assert _is_about_the_thing(BAGS, thing("plastic bag", "en-US"))
+    assert not _is_about_the_thing(BAGS, thing("plastic bottles", "en-US"))
+    assert _is_about_the_thing(BAGS, thing("bolsas de plástico", "es-US"))
+    assert not _is_about_the_thing(BAGS, thing("botellas de plástico", "es-US"))
+
+
+def test_where_no_thing_is_named_every_fact_of_the_topic_may_answer() -> None:
+    """ "What goes where?" names nothing, nor does "my bill"."""
+    assert _is_about_the_thing(BAGS, thing("", "en-US"))
