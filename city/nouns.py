@@ -14,6 +14,7 @@ For plain nouns only: no inheritance between nouns, no ``InitVar``, ``ClassVar``
 from __future__ import annotations
 
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields, replace
+from inspect import get_annotations
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["noun"]
@@ -44,7 +45,7 @@ _PARAMS = _Sample.__dataclass_params__  # type: ignore[attr-defined]
 
 def _made(cls: type, kw_only: bool) -> Any:
     """The class anew, with slots for its fields: those of a class that is there cannot be added to."""
-    said: dict[str, str] = cls.__dict__.get("__annotations__", {})
+    said: dict[str, str] = get_annotations(cls)
     held = {name: _field(cls, name, said[name], kw_only) for name in said}
     plain = tuple(name for name, each in held.items() if not each.kw_only)
     made = {
@@ -91,9 +92,9 @@ def _compiled(kind: Any) -> Any:
     """``__init__`` of this class, as the standard decorator would write it."""
     scope: dict[str, Any] = {"_put": object.__setattr__, "_MISSING": MISSING}
     plain, named, body = ["self"], list[str](), list[str]()
-    for field in fields(kind):
-        (named if field.kw_only else plain).append(_parameter(field, scope))
-        body.append(f" _put(self, {field.name!r}, {_value(field)})")
+    for each in fields(kind):
+        (named if each.kw_only else plain).append(_parameter(each, scope))
+        body.append(f" _put(self, {each.name!r}, {_value(each)})")
     signature = ", ".join([*plain, *(["*", *named] if named else [])])
     exec("\n".join([f"def __init__({signature}):", *(body or [" pass"])]), scope)  # noqa: S102 - field names only
     return scope["__init__"]

@@ -9,9 +9,11 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import urlsplit
+
+from city.nouns import noun
 
 SECONDS = 1.0
 """How long each wait may be: for the connection, for the answer's first byte, for each of its parts."""
@@ -20,7 +22,7 @@ MOST = 65_536
 AMAZON = ".amazonalexa.com"
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class ApiAnswer:
     """The HTTP status (0 where nothing usable came back) and the fields of the JSON body."""
 

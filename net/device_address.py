@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
+from city.nouns import noun
 from net.alexa_api import ApiAnswer, call
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class AmazonDeviceAddress:
     """The Device Address API. The endpoint comes with the request and must be Amazon's, or ``also``."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from threading import Thread
 
+from city.nouns import noun
 from net.alexa_api import call
 
 PATH = "/v1/directives"
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class AmazonProgress:
     """Says something before the answer. The endpoint must be Amazon's, or ``also``."""
 

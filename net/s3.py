@@ -11,17 +11,18 @@ import hashlib
 import hmac
 import http.client
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 
+from city.nouns import noun
 from net.errors import NotSent, TooLarge, Unanswered
 
 _PAYLOAD = hashlib.sha256(b"").hexdigest()
 """A GET has no payload; its hash is signed all the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Bucket:
     """Where objects lie and with whose right they are read.
 

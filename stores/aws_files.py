@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -120,7 +119,8 @@ def _make_room(folder: Path, most: int) -> None:
 def _write(path: Path, content: bytes) -> None:
     """Aside, then in place: a function killed in between leaves no half file behind."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
+    # Not tempfile: its imports take 8 ms of a cold start.
+    aside = path.with_name(f".{path.name}-{os.urandom(8).hex()}")
+    with aside.open("xb") as file:
         file.write(content)
-    Path(aside).replace(path)
+    aside.replace(path)

@@ -34,6 +34,8 @@ def alexa_endpoint() -> Handler:
     from snapshot.read import Reader
 
     clock = RunningClock()
+    # The artifact holds the whole of pytz: without this it opens the six hundred files of its zones first.
+    os.environ.setdefault("PYTZ_SKIPEXISTSCHECK", "1")
 
     @cache
     def alexa() -> AlexaSkill:
