@@ -6,14 +6,16 @@ else. Every wait is short, because Alexa gives up on the whole turn after eight 
 
 from __future__ import annotations
 
-import http.client
 import json
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from city.nouns import noun
+
+if TYPE_CHECKING:
+    from http.client import HTTPConnection
 
 SECONDS = 1.0
 """How long each wait may be: for the connection, for the answer's first byte, for each of its parts."""
@@ -55,6 +57,9 @@ def call(
     """One call with a bearer token; status 0 without an answer. Never raises, logs nothing."""
     if not is_amazons(api_endpoint, also):
         return ApiAnswer(0)
+    # Loaded with the first call: most turns make none, and a cold start would wait 15 ms for it.
+    from http.client import HTTPException
+
     connection = _connection(api_endpoint, seconds)
     headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
     content = None if body is None else json.dumps(body).encode()
@@ -64,15 +69,17 @@ def call(
         connection.request(method, path, content, headers)
         response = connection.getresponse()
         return ApiAnswer(response.status, _fields(response.read(MOST)))
-    except (OSError, http.client.HTTPException, ValueError):
+    except (OSError, HTTPException, ValueError):
         return ApiAnswer(0)
     finally:
         connection.close()
 
 
-def _connection(api_endpoint: str, seconds: float) -> http.client.HTTPConnection:
+def _connection(api_endpoint: str, seconds: float) -> HTTPConnection:
+    from http.client import HTTPConnection, HTTPSConnection
+
     parts = urlsplit(api_endpoint)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     return kind(parts.hostname or "", parts.port, timeout=seconds)
 
 

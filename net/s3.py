@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import http.client
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from city.nouns import noun
 from net.errors import NotSent, TooLarge, Unanswered
+from net.getting import Connection
 
 _PAYLOAD = hashlib.sha256(b"").hexdigest()
 """A GET has no payload; its hash is signed all the same."""
+KEPT = timedelta(seconds=2)
+"""How long a connection that is not used is believed to be there: the reads of one start fall into it."""
 
 
 @noun(frozen=True, slots=True)
@@ -57,25 +59,42 @@ class Bucket:
         return f"https://{self.name}.s3.{self.region}.amazonaws.com/{path}"
 
 
-def get(bucket: Bucket, key: str, now: datetime, *, seconds: float, most: int) -> bytes | None:
-    """The object's bytes, or None where there is none (404). ``seconds`` bounds each wait.
+class Reading:
+    """GETs from one bucket, those that follow each other closely over one connection.
 
-    Raises NetError where S3 does not answer, refuses, or sends more than ``most`` bytes.
+    Safe for threads: a connection is lent to one at a time.
     """
-    parts = urlsplit(bucket.url(key))
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.netloc, timeout=seconds)
-    try:
-        connection.request("GET", parts.path, headers=signed(bucket, key, now))
-        response = connection.getresponse()
-        body = response.read(most + 1)
-    except ConnectionRefusedError as error:
-        raise NotSent("no connection", where="S3") from error
-    except (OSError, http.client.HTTPException) as error:
-        raise Unanswered("no answer", where="S3") from error
-    finally:
-        connection.close()
-    return _checked(response.status, body, key, most)
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+        self._idle: list[tuple[datetime, Connection]] = []
+
+    def get(self, key: str, now: datetime, *, seconds: float, most: int) -> bytes | None:
+        """The object's bytes, or None where there is none (404). ``seconds`` bounds each wait.
+
+        Raises NetError where S3 does not answer, refuses, or sends more than ``most`` bytes.
+        """
+        url = self._bucket.url(key)
+        path, headers = urlsplit(url).path, signed(self._bucket, key, now)
+        try:
+            connection = self._kept(now) or Connection(url, seconds)
+            status, body = connection.get(path, headers, most, seconds)
+        except ConnectionRefusedError as error:
+            raise NotSent("no connection", where="S3") from error
+        except OSError as error:
+            raise Unanswered("no answer", where="S3") from error
+        if connection.is_open:
+            self._idle.append((now, connection))
+        return _checked(status, body, key, most)
+
+    def _kept(self, now: datetime) -> Connection | None:
+        """One that is surely still there: a function may have slept for an hour in between."""
+        while self._idle:
+            since, connection = self._idle.pop()
+            if timedelta(0) <= now - since < KEPT:
+                return connection
+            connection.close()
+        return None
 
 
 def _checked(status: int, body: bytes, key: str, most: int) -> bytes | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,12 +28,13 @@ TMP = Path(os.environ.get("TMPDIR", "/tmp"), "townbell")  # noqa: S108 - where L
 
 def alexa_endpoint() -> Handler:
     """The skill's function. Its modules load with it; the city and the snapshot with the first turn."""
-    from app.clock import RunningClock
-    from app.settings import load
-    from app.wiring.talking import skill
-    from app.wiring.unanswered import logged
-    from skill.alexa import AlexaSkill
-    from snapshot.read import Reader
+    with _to_stay():
+        from app.clock import RunningClock
+        from app.settings import load
+        from app.wiring.talking import skill
+        from app.wiring.unanswered import logged
+        from skill.alexa import AlexaSkill
+        from snapshot.read import Reader
 
     clock = RunningClock()
     # The artifact holds the whole of pytz: without this it opens the six hundred files of its zones first.
@@ -78,6 +81,19 @@ def feed_refresh() -> Handler:
     return handle
 
 
+@contextmanager
+def _to_stay() -> Iterator[None]:
+    """What is loaded here stays: the search for cycles in it would take a tenth of the cold start."""
+    searches = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if searches:
+            gc.enable()
+
+
 def _city_folder(environment: Mapping[str, str]) -> Path:
     from app.settings import PROJECT
 
@@ -89,9 +105,10 @@ def _bucket_files(clock: RunningClock, client: Any = None) -> S3Files:
     from stores.aws_files import S3Files
 
     bucket = s3.Bucket.from_environment(os.environ["TOWNBELL_BUCKET"], os.environ)
+    reading = s3.Reading(bucket)
 
     def get(key: str, seconds: float, most: int) -> bytes | None:
-        return s3.get(bucket, key, clock.now(), seconds=seconds, most=most)
+        return reading.get(key, clock.now(), seconds=seconds, most=most)
 
     return S3Files(get, TMP / "snapshot", client, bucket.name)
 

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from net.errors import NotSent, TooLarge, Unanswered
-from net.s3 import Bucket, get, signed
+from net.s3 import Bucket, Reading, signed
 from tests.servers import reply, serving
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -42,18 +42,18 @@ def test_an_object_is_read_over_http() -> None:
         reply(handler, *((200, b"{}") if handler.path == "/town/snapshot/current.json" else (404, b"")))
 
     with serving(behave) as base:
-        assert get(_bucket(base), "snapshot/current.json", NOW, seconds=2, most=10) == b"{}"
-        assert get(_bucket(base), "snapshot/none", NOW, seconds=2, most=10) is None
+        assert Reading(_bucket(base)).get("snapshot/current.json", NOW, seconds=2, most=10) == b"{}"
+        assert Reading(_bucket(base)).get("snapshot/none", NOW, seconds=2, most=10) is None
 
 
 def test_refusals_sizes_and_silence_are_errors_with_names() -> None:
     """403, too much and no connection are told apart."""
     with serving(lambda h: reply(h, 403, b"x" * 5)) as base, pytest.raises(Unanswered, match="403"):
-        get(_bucket(base), "k", NOW, seconds=2, most=10)
+        Reading(_bucket(base)).get("k", NOW, seconds=2, most=10)
     with serving(lambda h: reply(h, 200, b"x" * 50)) as base, pytest.raises(TooLarge):
-        get(_bucket(base), "k", NOW, seconds=2, most=10)
+        Reading(_bucket(base)).get("k", NOW, seconds=2, most=10)
     with pytest.raises(NotSent):
-        get(_bucket("http://127.0.0.1:1"), "k", NOW, seconds=2, most=10)
+        Reading(_bucket("http://127.0.0.1:1")).get("k", NOW, seconds=2, most=10)
 
 
 def test_credentials_do_not_show() -> None:

@@ -14,12 +14,15 @@ from threading import Thread
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from net.errors import NotSent
+from net import getting
+from net.errors import NotSent, Unanswered
 from net.http import Client
+from net.s3 import Bucket, Reading
 from tests.servers import reply, serving
 from tests.web.signing import LONG, Issued, authority, leaf
 
 ROOT = authority("Root of the city")
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PAST = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2021, 1, 1, tzinfo=UTC))
 
 
@@ -93,6 +96,28 @@ def test_a_certificate_that_is_refused_says_why(
         pytest.raises(NotSent, match=f"localhost: its certificate is refused: {said}"),
     ):
         client.get(url)
+
+
+@pytest.mark.parametrize("names", [["localhost"], ["example.org"]])
+def test_s3_must_prove_its_name_too(
+    names: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The short way of a cold start takes a good certificate and no other's."""
+    trust = ssl.create_default_context(cadata=ROOT.pem.decode())
+    monkeypatch.setattr(getting, "_verifying", lambda: trust)
+    with _secured(leaf(ROOT, names=names, valid=LONG), tmp_path) as url:
+        reading = Reading(Bucket("town", "us-east-1", "AKID", "secret", endpoint=url))
+        if names == ["localhost"]:
+            assert reading.get("k", NOW, seconds=2, most=10) == b"feed"
+        else:
+            with pytest.raises(Unanswered):
+                reading.get("k", NOW, seconds=2, most=10)
+
+
+def test_the_short_way_verifies() -> None:
+    """Its context is the standard library's, which asks for a certificate and compares the name."""
+    context = getting._verifying()
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
 def test_a_server_that_speaks_no_tls_is_told_so(client: Client) -> None:
