@@ -86,12 +86,16 @@ def _after(
 
 
 def _shown(stream: str, day: date, place: Location, question: Question, context: Context) -> tuple[Row, ...]:
-    """The week's pickups, worked out only for a screen."""
+    """The week's pickups, worked out only for a screen.
+
+    Of somebody else's address only what was asked: a touch would make it the resident's own.
+    """
     if not question.screen:
         return ()
     from skill import week
 
-    return week.rows(stream, day, place, context)
+    found = week.rows(stream, day, place, context)
+    return found[:1] if question.for_once else found
 
 
 def _not_listed(

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,14 @@ from city.records import Event, NewsItem
 from skill.apl import HEADLINE, NEEDS, supports
 from skill.memory import Expecting, Memory
 from skill.touch import arguments, meant, to
-from skill.turn import Pending
+from skill.turn import Pending, Question, Slot
 from tests.skill.envelopes.damage import damaged
 from tests.skill.envelopes.rules import Log, log_faults
 from tests.skill.envelopes.rules import faults as response_faults
 from tests.skill.screens.showing import LOCALES, PLACE, SCREEN, TURNS, Screen, Towns, touched
 from tests.skill.screens.validator import VIEWPORTS, chosen, faults
-from tests.skill.talking import alexa_in, envelope
-from tests.skill.town import NOW, Town
+from tests.skill.talking import alexa_in, envelope, skill_in
+from tests.skill.town import NOW, Town, named
 from words.ssml import clean
 
 WARNING = 24_000
@@ -240,6 +241,19 @@ def test_yes_and_no_can_be_touched(towns: Towns) -> None:
     assert (yes, no) == ("Yes", "No")
     answered = skill.handle(touched(asked, attributes=found["sessionAttributes"]), NOW)
     assert spoken(answered) == "Your next trash pickup is tomorrow, Monday."
+
+
+def test_somebody_elses_week_leads_nowhere(tmp_path: Path) -> None:
+    """A touch on "at my mother's" would make her address the resident's own: only what was asked is shown."""
+    skill = skill_in(named("plain", tmp_path))
+    slots = {"address": Slot(PLACE["address"])}
+    asked = Question(topic="trash_day", intent="TrashDayIntent", slots=slots, locale="en-US")
+    own, hers = (skill.answer(replace(asked, for_once=each), NOW).display for each in (False, True))
+    assert own is not None
+    assert hers is not None
+    assert len(own["rows"]) > 1
+    assert hers["rows"] == own["rows"][:1]
+    assert "ask" not in hers["rows"][0]
 
 
 def test_consent_is_spoken_and_never_touched(towns: Towns) -> None:
