@@ -42,7 +42,7 @@ def alexa_endpoint() -> Handler:
 
     @cache
     def alexa() -> AlexaSkill:
-        settings = load(_city_folder(os.environ), os.environ)
+        settings = load(_city_folder(os.environ), os.environ, with_sources=False)
         reader = Reader(_bucket_files(clock), recheck_seconds=30)
         return AlexaSkill(skill(settings, lambda: reader.current(clock.now()), unanswered=logged))
 

@@ -45,8 +45,8 @@ def own_bucket(client: Any, request: pytest.FixtureRequest) -> str:
 
 
 def _files(aws: str, bucket: str, cache: Path, client: Any = None) -> S3Files:
-    where = s3.Bucket(bucket, "us-east-1", "test", "test", "", aws)
-    return S3Files(lambda key, _s, most: s3.get(where, key, NOW, seconds=5, most=most), cache, client, bucket)
+    reading = s3.Reading(s3.Bucket(bucket, "us-east-1", "test", "test", "", aws))
+    return S3Files(lambda key, _s, most: reading.get(key, NOW, seconds=5, most=most), cache, client, bucket)
 
 
 def test_what_is_published_is_read_elsewhere(aws: str, client: Any, own_bucket: str, tmp_path: Path) -> None:

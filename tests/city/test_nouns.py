@@ -8,7 +8,7 @@ from dataclasses import FrozenInstanceError, asdict, dataclass, field, fields, i
 
 import pytest
 
-from city.nouns import noun
+from city.nouns import MANY, noun
 
 
 @noun(frozen=True, slots=True)
@@ -54,6 +54,29 @@ def test_a_wrong_call_is_the_same_error(wrong: dict[str, int]) -> None:
     with pytest.raises(TypeError) as theirs:
         Ordinary(**wrong)
     assert str(ours.value).split(" ", 1)[1] == str(theirs.value).split(" ", 1)[1]
+
+
+def test_the_first_and_the_thousandth_are_made_alike() -> None:
+    """Its own ``__init__`` comes with many instances, and changes nothing but the speed."""
+
+    @noun(frozen=True, slots=True)
+    class Often:
+        x: int
+        tags: list[str] = field(default_factory=list)
+        y: int = field(default=2, kw_only=True)
+
+    made = [Often(1, y=number % 2) for number in range(2 * MANY)]
+    assert {(each.x, tuple(each.tags), each.y) for each in made} == {(1, (), 0), (1, (), 1)}
+    assert len({id(each.tags) for each in made}) == len(made)
+    assert (Often(1).y, Often(x=1, tags=["a"]).tags) == (2, ["a"])
+
+
+def test_a_wrong_call_stays_wrong() -> None:
+    """Too many, twice the same, or a keyword-only one by position: a TypeError from the first call on."""
+    for _ in range(2):
+        for call in (lambda: Point(1, 2, 3), lambda: Point(1, x=1), lambda: Person("a"), lambda: Point()):
+            with pytest.raises(TypeError):
+                call()
 
 
 def test_keyword_only_is_kept() -> None:
