@@ -23,7 +23,7 @@ from snapshot.write import publish
 WEEK = timedelta(weeks=1)
 MOST: Mapping[str, int] = {
     "meeting": 3_000, "event": 5_000, "news": 1_000, "place": 3_000, "closure": 500, "official": 120,
-    "service": 250, "fact": 600, "permit": 20_000, "request": 50_000, "collection": 4_000,
+    "service": 250, "fact": 600, "page": 2_000, "permit": 20_000, "request": 50_000, "collection": 4_000,
 }  # fmt: skip
 """Records of each kind, about; those of the other kinds (zones, addresses, alerts, rules) stay the demo's.
 

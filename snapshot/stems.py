@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
+_MARK = re.compile("[\u0300-\u036f]")  # accents, once they are apart from their letters
 _OWNER = re.compile(r"['’]s?\b")
 _SHORTEST = 4  # letters of a word that is cut at all
 
@@ -28,10 +29,17 @@ def stems(text: str, language: str) -> list[str]:
     return [_cut(word, language) for word in folded(text)]
 
 
+@lru_cache(maxsize=10_000)
+def stem_set(text: str, language: str) -> frozenset[str]:
+    """The stems of a text that is looked at again and again: a name, a sentence of a page."""
+    return frozenset(stems(text, language))
+
+
 def folded(text: str) -> list[str]:
     """The words of a text in lower case and without accents, in order."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(each for each in decomposed if not unicodedata.combining(each))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = _MARK.sub("", unicodedata.normalize("NFKD", plain))
     return _WORD.findall(_OWNER.sub("", plain.replace("wi-fi", "wifi").replace("e-mail", "email")))
 
 

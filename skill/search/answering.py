@@ -12,7 +12,7 @@ from skill.context import Context
 from skill.search.judging import Hit, asked, best
 from skill.search.lexicon import Lexicon, lexicon
 from skill.turn import Answer, Because, Named, Question, Row, Say, Shape, say
-from snapshot.stems import folded, stems
+from snapshot.stems import folded, stem_set
 from words import language_of
 
 SEARCHED = (Fact, Page, NewsItem)
@@ -158,7 +158,7 @@ def _fit(office: Service, said: set[str], language: str) -> float:
     called = (*office.keywords.get(language, ()), office.name.get(language, ""))
     shares = [0.0]
     for name in called:
-        words = set(stems(name, language))
+        words = stem_set(name, language)
         common = len(words & said)
         if words and common == len(words):
             shares.append(float(common))

@@ -14,7 +14,7 @@ from city.localized import Localized
 from city.nouns import noun
 from city.records import Fact, NewsItem, Page
 from skill.search.lexicon import Lexicon
-from snapshot.stems import folded, stems
+from snapshot.stems import folded, stem_set
 from words.ssml import clean
 
 COVERED = 0.82
@@ -68,13 +68,13 @@ def best(question: Asked, records: Sequence[Source], lexicon: Lexicon) -> Hit | 
 
 
 def _hits(question: Asked, record: Source, rare: bool, lexicon: Lexicon) -> Iterator[Hit]:
-    heading = set(_stems(_title(record), lexicon))
+    heading = _stems(_title_in(record, lexicon.language), lexicon)
     about = _about(question, _title(record), lexicon)
     sentences = tuple(_sentences(record, lexicon.language, whole="how" in question.sorts))
     every = heading.union(*(_stems(sentence, lexicon) for sentence in sentences))
     beside = _share(question, every, lexicon)
     for sentence in sentences:
-        words = set(_stems(sentence, lexicon))
+        words = _stems(sentence, lexicon)
         inside, near = _share(question, words, lexicon), _share(question, heading | words, lexicon)
         covered = near + ELSEWHERE * (beside - near)
         if (
@@ -118,27 +118,26 @@ def _new_name(question: Asked, sentence: str) -> bool:
     return any(not set(folded(name)) <= said for name in _NAME.findall(sentence))
 
 
-def _share(question: Asked, words: set[str], lexicon: Lexicon) -> float:
+def _share(question: Asked, words: frozenset[str], lexicon: Lexicon) -> float:
     """How much of what is asked is among these stems, 0 to 1."""
     total = sum(question.weights.values())
     found = sum(weight for stem, weight in question.weights.items() if _has(stem, words, lexicon))
     return found / total
 
 
-def _has(stem: str, words: set[str], lexicon: Lexicon) -> bool:
+def _has(stem: str, words: frozenset[str], lexicon: Lexicon) -> bool:
     return stem in words or not words.isdisjoint(lexicon.near.get(stem, ()))
 
 
 def _about(question: Asked, title: Localized, lexicon: Lexicon) -> float:
     """How much of the heading the question names, 0 to 1."""
     telling = lexicon.telling(title.get(lexicon.language, ""))
-    named = set(question.weights)
+    named = frozenset(question.weights)
     return sum(_has(stem, named, lexicon) for stem in telling) / len(telling) if telling else 0.0
 
 
-def _stems(text: Localized | str, lexicon: Lexicon) -> list[str]:
-    words = text if isinstance(text, str) else text.get(lexicon.language, "")
-    return stems(words, lexicon.language)
+def _stems(text: str, lexicon: Lexicon) -> frozenset[str]:
+    return stem_set(text, lexicon.language)
 
 
 def _title(record: Source) -> Localized:
