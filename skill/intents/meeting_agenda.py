@@ -1,11 +1,16 @@
-"""What is on the agenda of a meeting, five items at a time."""
+"""What is on the agenda of a meeting, five items at a time; or whether something is on it."""
 
 from __future__ import annotations
 
+from city.localized import in_language
+from city.records import Meeting
 from skill.context import Context
 from skill.listing import offer_rest, shown
 from skill.meetings import asked_about, called, none_found, starts, taking_place
 from skill.turn import Answer, Because, Question, Row, Value, say
+
+MOST = 20
+"""Meetings to come whose agendas are looked through for something."""
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -13,7 +18,9 @@ def answer(question: Question, context: Context) -> Answer:
     meeting = taking_place(asked_about(question, context))
     if meeting is None:
         return none_found(question, context)
-    facts: dict[str, Value] = {"body": called(meeting.body, question.locale), "start": starts(meeting)}
+    facts = _facts(meeting, question)
+    if meeting.agenda and question.slot("query"):
+        return _on_it(question, context, meeting)
     if not meeting.agenda:
         return Answer(
             says=(say("agenda.none", **facts),), because=Because.NOTHING_FOUND, used=(meeting.source,)
@@ -27,3 +34,28 @@ def answer(question: Question, context: Context) -> Answer:
         used=(meeting.source,),
     )
     return offer_rest(told, meeting.agenda, question)
+
+
+def _facts(meeting: Meeting, question: Question) -> dict[str, Value]:
+    return {"body": called(meeting.body, question.locale), "start": starts(meeting)}
+
+
+def _on_it(question: Question, context: Context, first: Meeting) -> Answer:
+    """Whether an item of this or of a later meeting has all that was named."""
+    from skill.search import mentions  # most who ask for an agenda ask for all of it
+
+    words = question.slots["query"].value
+    for meeting in (each for each in asked_about(question, context)[:MOST] if taking_place((each,))):
+        for item in meeting.agenda:
+            if mentions(words, in_language(item, question.locale), question.locale):
+                return Answer(
+                    says=(say("agenda.has", item=item, **_facts(meeting, question)),),
+                    title=called(meeting.body, question.locale),
+                    rows=(Row(item),),
+                    used=(meeting.source,),
+                )
+    return Answer(
+        says=(say("agenda.has_not", **_facts(first, question)),),
+        because=Because.NOTHING_FOUND,
+        used=(first.source,),
+    )

@@ -6,7 +6,21 @@ gets the office, its number and its hours.
 
 from __future__ import annotations
 
-from skill.search.answering import answered, answered_or_referred, instead_of_guess, referred
+from skill.search.answering import (
+    answered,
+    answered_or_referred,
+    instead_of_guess,
+    mentions,
+    referred,
+)
 from skill.search.missing import MISSED, missed
 
-__all__ = ["MISSED", "answered", "answered_or_referred", "instead_of_guess", "missed", "referred"]
+__all__ = [
+    "MISSED",
+    "answered",
+    "answered_or_referred",
+    "instead_of_guess",
+    "mentions",
+    "missed",
+    "referred",
+]

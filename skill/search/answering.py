@@ -73,6 +73,14 @@ def instead_of_guess(question: Question, context: Context) -> Answer | None:
     return answered(question, context, SEARCHED if question.close else (Page, NewsItem))
 
 
+def mentions(words: str, text: str, locale: str) -> bool:
+    """Whether a text has every telling word of these, or one that means about the same."""
+    language = lexicon(language_of(locale))
+    said = stem_set(text, language.language)
+    telling = language.telling(words)
+    return bool(telling) and all(not said.isdisjoint(language.near.get(stem, {stem})) for stem in telling)
+
+
 def _found(words: str, language: Lexicon, context: Context, kinds: tuple[type, ...]) -> Hit | None:
     telling = language.telling(_without_city(words, context))
     weights = context.snapshot.rarity(telling, language.language)

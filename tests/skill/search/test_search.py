@@ -22,6 +22,7 @@ from skill.memory import Memory
 from skill.skill import Skill
 from skill.turn import Answer, Because, Question, Slot
 from tests.skill.search.judge import NOW, by_search, cases
+from tests.skill.town import SETTINGS, Town
 from tests.snapshot.samples import snapshot_of
 
 LANGUAGES = ("en", "es")
@@ -219,3 +220,40 @@ def test_a_danger_is_not_guessed_at(talk: Conversation) -> None:
     reply = talk.ask("is the creek water safe to swim in", "en-US", None, {}, NOW)
     assert reply.because is Because.REFERRED
     assert reply.speech.startswith("I don't want to guess about that; please ask the office.")
+
+
+@pytest.mark.parametrize(
+    ("locale", "query", "said"),
+    [
+        (
+            "en-US",
+            "the harbor bridge",
+            "Yes, it is on the agenda of the City Council meeting Tuesday, November 24, at 7 PM: "
+            "Harbor Bridge.",
+        ),
+        (
+            "en-US",
+            "zorbing",
+            "I don't see that on the agenda of the City Council meeting Tuesday, November 24, at 7 PM.",
+        ),
+        (
+            "es-US",
+            "dog park",
+            "Sí, está en la agenda de la reunión del Concejo Municipal del martes 24 de noviembre, "
+            "a las 7 de la tarde: Dog park (es).",
+        ),
+        (
+            "es-US",
+            "zorbing",
+            "No lo veo en la agenda de la reunión del Concejo Municipal del martes 24 de noviembre, "
+            "a las 7 de la tarde.",
+        ),
+    ],
+)
+def test_whether_something_is_on_an_agenda(tmp_path: Path, locale: str, query: str, said: str) -> None:
+    """The item that has the words and the meeting whose it is; or that it is not on the next one's."""
+    town = Town(tmp_path)
+    asked = Question(
+        topic="meeting_agenda", intent="MeetingAgendaIntent", locale=locale, slots={"query": Slot(query)}
+    )
+    assert Skill(lambda: town.snapshot, SETTINGS).answer(asked, NOW).speech == said
