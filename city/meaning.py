@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+from city.drills import calls_itself_a_test
 from city.messages import Info, Message, Reference, instant, references
 from city.vtec import Vtec
 from city.vtec import read as read_vtec
@@ -169,39 +170,10 @@ def _only_ends(message: Message, action: str) -> bool:
 
 
 _TEST_CODES = frozenset({"RWT", "RMT", "NPT", "DMO"})
-_TEST_WORDS = (
-    r"(?i)\btest\b(?!\s+(?:your|my|sites?|kits?|results?|cent(?:er|re)s?|positive|negative|well|wells|water)\b)"
-    r"|(?<!\ba )\bprueba\b(?!\s+de\s+(?:covid|agua|plomo|vih|embarazo|manejo)\b)|\bsimulacro\b"
-)
 
 
 def _has_test_code(message: Message) -> bool:
     return any(code.strip().upper() in _TEST_CODES for code in message.event_code("SAME"))
-
-
-_TEST_SENTENCE = r"(?i)\bthis is (?:only )?a test\b|\best[oe] es (?:s[oó]lo )?una? (?:prueba|simulacro)\b"
-_NO_TEST = (
-    r"(?i)\bnot (?:just |only )?a (?:test|drill)\b|\bno es (?:s[oó]lo )?una? (?:prueba|simulacro)\b"
-    r"|\b(?:failed|positive|negative) [^|.]{0,40}\btest\b"
-    r"|(?<!boil )(?<!high )\b(?:water|lead|lab|bacteria|coliform|blood|soil|missile|nuclear) test\b"
-)
-"""That it is none, and what is tested rather than told of as a test: drinking water, a case, a bomb."""
-
-
-def _has_test_words(message: Message) -> bool:
-    """The word in a headline or event, a whole sentence in a description; "this is not a test" is none."""
-    return any(
-        _finds(_TEST_WORDS, f"{info.headline} | {info.event}") or _finds(_TEST_SENTENCE, info.description)
-        for info in message.infos
-    )
-
-
-def _finds(pattern: str, text: str) -> bool:
-    """Whether the text says "test" in this way. Most texts lack the word, and are not searched for more."""
-    lowered = text.lower()
-    if not any(word in lowered for word in ("test", "prueba", "simulacro")):
-        return False
-    return re.search(pattern, re.sub(_NO_TEST, "", text)) is not None
 
 
 def _is_blocked(message: Message) -> bool:
@@ -234,7 +206,7 @@ _RULES: tuple[tuple[Callable[[Message], bool], Action | None, Why], ...] = (
     (lambda m: _is(m.msg_type, "error"), Action.NONE, Why.ERROR),
     (_has_test_code, Action.NONE, Why.TEST_CODE),
     (lambda m: any(vtec.is_test for vtec in vtecs(m)), Action.NONE, Why.TEST_PRODUCT),
-    (_has_test_words, Action.NONE, Why.TEST_WORDS),
+    (calls_itself_a_test, Action.NONE, Why.TEST_WORDS),
     (_is_blocked, Action.NONE, Why.BLOCKED),
     (lambda m: _is(m.msg_type, "cancel"), Action.CANCEL, Why.CANCELLED),
     (_is_all_clear_update, Action.CANCEL, Why.ALL_CLEAR_UPDATE),

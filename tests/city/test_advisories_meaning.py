@@ -75,36 +75,82 @@ def test_a2_test_event_codes_are_tests(code: str) -> None:
     assert meaning(cap(event_codes={"SAME": (code,)})).reason is Why.TEST_CODE
 
 
-@pytest.mark.parametrize(
-    ("headline", "is_test"),
-    [
-        ("ADR Test Message", True),
-        ("TEST TEST TEST", True),
-        ("This is only a test.", True),
-        ("Flood Warning (Test)", True),
-        ("Esta es una prueba", True),
-        ("Simulacro de terremoto", True),
-        ("Tsunami warning: THIS IS NOT A TEST", False),
-        ("Esto no es una prueba: evacúe", False),
-        ("Free COVID-19 test kits at the library", False),
-        ("Boil water: test your well", False),
-        ("New testing hours at City Hall", False),
-        ("Prueba de COVID gratis", False),
-        ("Prueba de alerta nacional", True),
-        ("Puertas a prueba de huracanes", False),
-        ("Contest winners and the protest on Main Street", False),
-        ("Exercise caution on icy roads", False),
-        ("Failed water test prompts boil water notice", False),
-        ("Boil Water Notice: Water Test Shows E. coli", False),
-        ("Positive West Nile test in Port Alder", False),
-        ("Boil Water Test", True),
-        ("Failed Dam Warning. TEST", True),
-        ("Flood Warning, Lead Hill: TEST", True),
-    ],
+TESTS = (
+    "ADR Test Message",
+    "TEST TEST TEST",
+    "Test, test only",
+    "This is only a test.",
+    "This is a drill",
+    "Flood Warning (Test)",
+    "Test Tropical Cyclone Alert : Typhoon Paeng",
+    "Flood Warning TEST",
+    "FLOOD WARNING TEST",
+    "TEST - Flood Warning",
+    "Test: evacuate now",
+    "[TEST] Evacuate now",
+    "Required Monthly Test",
+    "Monthly siren test",
+    "Siren test Wednesday",
+    "Outdoor siren tests today",
+    "A nationwide test of the Emergency Alert System",
+    "Boil Water Test",
+    "Failed Dam Warning. TEST",
+    "Flood Warning, Lead Hill: TEST",
+    "Mobile network operator test",
+    "Esta es una prueba",
+    "PRUEBA: aviso de inundación",
+    "Mensaje de prueba",
+    "Prueba de alerta nacional",
+    "Prueba del sistema de alertas",
+    "Prueba mensual de sirenas",
+    "Simulacro de terremoto",
+    "Segundo Simulacro Nacional 2026",
 )
-def test_a2_an_actual_message_that_calls_itself_a_test_is_one(headline: str, *, is_test: bool) -> None:
-    """The word decides where it means the message, in either language, and not where it means a thing."""
-    assert (meaning(cap(headline=headline)).reason is Why.TEST_WORDS) is is_test
+WARNINGS = (
+    "Tsunami warning: THIS IS NOT A TEST",
+    "Esto no es una prueba: evacúe",
+    "Free COVID-19 test kits at the library",
+    "Boil water: test your well",
+    "BOIL WATER: TEST YOUR WELL",
+    "New testing hours at City Hall",
+    "Prueba de COVID gratis",
+    "Puertas a prueba de huracanes",
+    "Contest winners and the protest on Main Street",
+    "Exercise caution on icy roads",
+    "Failed water test prompts boil water notice",
+    "Boil Water Notice: Water Test Shows E. coli",
+    "Boil water notice after a routine sample fails its test",
+    "Boil water notice lifted after second clean test",
+    "Positive West Nile test in Port Alder",
+    "Measles exposure: get a test at any clinic",
+    "Wildfire at the missile test range: evacuate now",
+    "Test reactor leak: shelter in place",
+    "Flash flood tests levees: leave the river walk",
+    "Test flight crash at the airport, avoid Terminal Road",
+    "Evacuate below the dam: its spillway test went wrong",
+    "Dam at risk after stress test",
+    "Gas leak found in pressure test, leave the area",
+    "Tornado warning. Monthly siren test cancelled",
+    "Sirens out after failed siren test: keep a radio near",
+    "Emergency test sites for cholera open today",
+    "Fuga de gas tras una prueba de presión: evacúe",
+    "El agua no pasó la prueba de plomo: no la beba",
+    "Se suspende el simulacro: incendio real, evacúe",
+)
+
+
+@pytest.mark.parametrize("text", TESTS)
+@pytest.mark.parametrize("place", ["headline", "event"])
+def test_a2_an_actual_message_that_calls_itself_a_test_is_one(place: str, text: str) -> None:
+    """By headline or by event, in either language."""
+    assert meaning(cap(**{place: text})).reason is Why.TEST_WORDS
+
+
+@pytest.mark.parametrize("text", WARNINGS)
+@pytest.mark.parametrize("place", ["headline", "event"])
+def test_a2_a_warning_that_speaks_of_a_test_is_a_warning(place: str, text: str) -> None:
+    """What was tested, where, that it failed or was put off: none of it silences an Actual message."""
+    assert meaning(cap(**{place: text})).reason is Why.NEW
 
 
 @pytest.mark.parametrize(
@@ -112,6 +158,7 @@ def test_a2_an_actual_message_that_calls_itself_a_test_is_one(headline: str, *, 
     [
         ("THIS IS ONLY A TEST - ESTO ES UNA PRUEBA", True),
         ("Este es un simulacro de evacuación.", True),
+        ("This is a drill. No action is needed.", True),
         ("This is not a test. Leave now.", False),
         ("Test your smoke alarm. The river is rising.", False),
     ],
