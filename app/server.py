@@ -12,12 +12,16 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.run import Run
+from app.settings import load
 from city.errors import TownbellError
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _RESTART_SECONDS = 2.0
 _REREAD = "city.toml has changed: reading it"
@@ -33,8 +37,8 @@ def serve(run: Run, host: str, port: int | None, default: int) -> int:
 
     with in_use(run.settings.data):
         ready(run.settings, run.clock)
-        application = site(run.settings, run.clock)
-        keeper = Keeper(lambda: _worker_command(run))
+        application = Changing(lambda: site(load(run.folder, run.environment), run.clock))
+        keeper = Keeper(lambda: _worker_command(run), application.renew)
         keeper.start()
         _welcome(run, host, bound.getsockname()[1])
         signal.signal(signal.SIGTERM, _leave)
@@ -97,14 +101,35 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
+class Changing:
+    """A WSGI application that another may take the place of while it serves: who asks is answered by one."""
+
+    def __init__(self, make: Callable[[], WSGIApplication]) -> None:
+        self._make = make
+        self._current = make()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """As the current one answers."""
+        return self._current(environ, start_response)
+
+    def renew(self) -> None:
+        """Make it anew. Where that cannot be, the old one goes on, and why is told."""
+        try:
+            self._current = self._make()
+        except TownbellError as error:
+            sys.stderr.write(f"townbell: {error}. The pages go on as before\n")
+
+
 class Keeper:
     """Keeps one child process running: whatever ends it, it is started again shortly after.
 
-    One that ends by itself and well (0) wanted to begin anew: city.toml says something else.
+    One that ends by itself and well (0) wanted to begin anew: city.toml says something else, which
+    ``changed`` is told.
     """
 
-    def __init__(self, command: Callable[[], list[str]]) -> None:
+    def __init__(self, command: Callable[[], list[str]], changed: Callable[[], None] = lambda: None) -> None:
         self._command = command
+        self._changed = changed
         self._stop = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._keep, name="keeper", daemon=True)
@@ -129,6 +154,8 @@ class Keeper:
             ended = self._child.returncode
             why = f"the worker ended ({ended}); starting it again" if ended else _REREAD
             sys.stderr.write(f"townbell: {why}\n")
+            if not ended:
+                self._changed()
             self._stop.wait(_RESTART_SECONDS)
 
     def _end(self, child: subprocess.Popen[bytes]) -> None:

@@ -36,6 +36,7 @@ _CITY_NEEDS: Mapping[str, type | tuple[type, ...]] = {
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _CITY_MAY: Mapping[str, type | tuple[type, ...]] = {"phone": str, "colors": list}
+CITY_KEYS = frozenset(_CITY_NEEDS) | frozenset(_CITY_MAY)
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def load(folder: Path, environment: Mapping[str, str], *, with_sources: bool = T
     Without its sources (for who only answers, in a hurry) nothing in their tables is wrong either.
     """
     where = str(folder / "city.toml")
-    table = _table(folder / "city.toml")
+    table = read_table(folder / "city.toml")
     return Settings(
         folder=folder,
         city=_city(table, where),
@@ -90,7 +91,7 @@ def source_faults(folder: Path) -> list[BadSettings]:
     from feeds.source import source
 
     where = str(folder / "city.toml")
-    listed = _table(folder / "city.toml").get("sources", [])
+    listed = read_table(folder / "city.toml").get("sources", [])
     tables = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
     found: list[BadSettings] = []
     for each in tables:
@@ -108,7 +109,8 @@ def _twice(where: str) -> Callable[[str], BadSettings]:
     )
 
 
-def _table(path: Path) -> dict[str, Any]:
+def read_table(path: Path) -> dict[str, Any]:
+    """What a city.toml says. Raises BadSettings where it cannot be read or is no TOML."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:

@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 from city.errors import BadSettings
 from skill.package.listing import Listing
 
+KEYS = frozenset({"skill_id", "invocation", "endpoint", "privacy_url", "terms_url", "countries"})
+"""What may stand in the table; ``skill_id`` is read by app/settings."""
+
 
 def listing(alexa: Mapping[str, Any], where: str) -> Listing:
     """Raises BadSettings for a value of the wrong form. What is not given is empty."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.run import Run
 from app.settings import Settings
+from app.strange_keys import strange_keys
 from city.errors import BadSettings
 from city.profile import City
 from city.ugc import is_ugc, same_codes
@@ -31,11 +32,12 @@ def run(run: Run) -> int:
         sources = _sources(run)
     except BadSettings as error:
         sources = []
-        troubles = [_trouble(each) for each in _faults(run, error)]
+        troubles = [*map(_trouble, _faults(run, error)), *strange_keys(run.folder)]
     else:
         found = (each for source in sources for each in source.troubles)
         troubles = [
             *_undecided(run.folder),
+            *strange_keys(run.folder),
             *_codes(run.settings.city),
             *_languages(run),
             *_phrases(),

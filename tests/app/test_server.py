@@ -6,10 +6,11 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from app.server import Keeper, bind
+from app.server import Changing, Keeper, bind
 from city.errors import TownbellError
 
 
@@ -61,3 +62,22 @@ def test_a_worker_that_ends_is_started_again_and_ends_with_its_keeper(
     keeper.stop()
     assert _lines(log) == 3
     assert capfd.readouterr().err.count("starting it again") == 2
+
+
+def test_pages_change_while_they_are_served(capfd: pytest.CaptureFixture[str]) -> None:
+    """The next who asks is answered by the new ones; what cannot be made leaves the old."""
+    made = iter(["old", "new"])
+
+    def make() -> Any:
+        name = next(made, None)
+        if name is None:
+            raise TownbellError("city.toml is no TOML")
+        return lambda _environ, _start: [name.encode()]
+
+    pages = Changing(make)
+    answered = []
+    for _ in range(3):
+        answered.append(b"".join(pages({}, lambda *_: lambda _: None)))
+        pages.renew()
+    assert answered == [b"old", b"new", b"new"]
+    assert capfd.readouterr().err.count("The pages go on as before") == 2

@@ -237,6 +237,18 @@ def test_check_tells_every_mistake_of_the_tables_at_once(tmp_path: Path) -> None
     assert "two sources have the id" in said[2]
 
 
+def test_check_names_a_key_that_nobody_reads(tmp_path: Path) -> None:
+    """A slip in a key is no error, but what it was to say is lost: exit 1, and the key that was meant."""
+    slip = CITY.replace("phone =", "phne =")
+    town = Townbell(tmp_path / "data", small_city(tmp_path / "city", slip + NEWS))
+    ran = town("check", "--json")
+    assert ran.code == 1
+    (problem,) = ran.json["problems"]
+    assert (problem["where"], problem["what"]) == ("city.toml, [city]", "nobody reads 'phne'")
+    assert problem["fix"].startswith("Did you mean 'phone'? Known keys: colors, latitude, ")
+    assert town("refresh").code == 0
+
+
 def test_check_knows_a_locale_without_a_model(tmp_path: Path) -> None:
     """A city that promises French is told what French needs."""
     city = small_city(tmp_path / "city", CITY.replace('"es-US"', '"fr-FR"') + NEWS)

@@ -65,6 +65,17 @@ def test_a_source_that_is_written_while_it_serves_is_read(tmp_path: Path) -> Non
         assert "city.toml has changed: reading it" in served.process.stderr.read().decode()
 
 
+def test_what_the_city_says_of_itself_changes_while_it_serves(tmp_path: Path) -> None:
+    """Its name in city.toml is read anew without a restart by hand, as its sources are."""
+    city = small_city(tmp_path / "city", CITY + NEWS)
+    name = "Rebuilt-upon-Alder"
+    with serving(Townbell(tmp_path / "data", city)) as served:
+        wait_for((tmp_path / "data" / "workers").exists, "a worker at work")
+        assert name not in served.get("/")[1]
+        (city / "city.toml").write_text(CITY.replace("Smallville", name) + NEWS)
+        wait_for(lambda: name in served.get("/")[1], "the new name")
+
+
 def test_a_worker_without_its_server_ends(tmp_path: Path) -> None:
     """kill -9 of the server leaves no orphan that goes on sending."""
     with serving(Townbell(tmp_path / "data")) as served:
