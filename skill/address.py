@@ -56,15 +56,17 @@ def confirm(place: Location, question: Question, context: Context, key: str, bec
 
 def ask_for(question: Question, context: Context, *first: Say) -> Answer:
     """Ask for the resident's address; the question waits for it."""
+    asked = waiting(question, context)
+    there = asked is not None and asked.for_once
     return Answer(
         says=first,
         because=Because.NEEDS_PLACE,
-        ask=say("address.ask"),
-        reprompt=say("address.ask_again"),
+        ask=say("address.ask_there") if there else say("address.ask"),
+        reprompt=say("address.ask_there_again") if there else say("address.ask_again"),
         elicit="address",
         remember={
             "expecting": Expecting.ADDRESS,
-            "asked": waiting(question, context),
+            "asked": asked,
             "tries": context.memory.tries,
         },
     )
@@ -94,7 +96,7 @@ def waiting(question: Question, context: Context) -> Pending | None:
     if context.memory.asked is not None or question.topic == "set_address":
         return context.memory.asked
     slots = {name: slot for name, slot in question.slots.items() if name != "address"}
-    return Pending(topic=question.topic, intent=question.intent, slots=slots)
+    return Pending(topic=question.topic, intent=question.intent, slots=slots, for_once=question.for_once)
 
 
 def chosen(text: str, offered: tuple[Location, ...], locale: str = "en-US") -> Location | None:

@@ -67,12 +67,14 @@ def _awaited_by(form: Form, item: Item, remembered: Memory, terms: Any) -> Any:
 
 
 def yes_or_no(text: str, locale: str, remembered: Memory) -> str:
-    """A bare "no" where free words are awaited: it is a no, not a word."""
-    item = asked_item(remembered)
+    """A bare "no" where free words are awaited: it is a no, not a word; so is "I don't know" to any item."""
+    item, said = asked_item(remembered), phrases(locale)
+    valued = item is not None and item.listens is Listens.VALUE
+    if valued or remembered.expecting is Expecting.ADDRESS:
+        return NO if plain(text) in said.say("heard.unknown").split("|") else ""
     if item is None or item.listens is not Listens.WORDS:
         return ""
-    said = phrases(locale)
-    heard = ((YES, said.say("heard.yes")), (NO, said.say("heard.no")))
+    heard = ((YES, said.say("heard.yes")), (NO, said.say("heard.no")), (NO, said.say("heard.unknown")))
     return next((intent for intent, words in heard if plain(text) in words.split("|")), "")
 
 

@@ -253,7 +253,8 @@ def _corner(understood: Understood, text: str) -> dict[str, Slot]:
 def _elsewhere(asked: Question, remembered: Memory) -> Question:
     """ "At my mother's, 12 Alder Street": the question, or the one before it, for that place and this once.
 
-    "And recycling?" after it is still about that place.
+    "And recycling?" after it is still about that place, "and mine?" no longer. Where no address is
+    told, it is asked for.
     """
     heard, before = f" {plain(asked.text)} ", remembered.before
     said, address = phrases(asked.locale), asked.slot("address")
@@ -263,6 +264,13 @@ def _elsewhere(asked: Question, remembered: Memory) -> Question:
         if asked.intent not in (SET_ADDRESS, OUT_OF_SCOPE, ELSEWHERE):
             return once
         return replace(once, topic=TOPIC_OF[ELSEWHERE], intent=ELSEWHERE, close=())
+    if of_another and intents.is_local(asked.topic):
+        return replace(asked, for_once=True)
+    if remembered.expecting is not Expecting.NOTHING:  # the address before may be the one that was not found
+        return asked
+    if before is not None and plain(asked.text) in said.say("heard.own_place").split("|"):
+        slots = {name: slot for name, slot in before.slots.items() if name != "address"}
+        return replace(asked, topic=before.topic, intent=before.intent, slots=slots, close=(), guessed=False)
     leans = heard.strip().startswith(tuple(f"{words} " for words in said.say("heard.leaning").split("|")))
     if not leans or before is None or address is not None or not intents.is_local(asked.topic):
         return asked

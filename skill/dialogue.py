@@ -12,7 +12,7 @@ from skill import intents
 from skill.address import chosen
 from skill.memory import Expecting, Memory
 from skill.topics import ELSEWHERE, YES
-from skill.turn import Pending, Question, Say, say
+from skill.turn import Pending, Question, Say, Slot, say
 
 CONVERSATION: Mapping[str, str] = {
     "LaunchRequest": "launch",
@@ -154,6 +154,7 @@ def _resumed(question: Question, pending: Pending, memory: Memory) -> Turn:
         slots=pending.slots,
         offset=pending.offset,
         agreed=pending.agreed and question.intent == YES,  # "more" is no consent
+        for_once=pending.for_once,
     )
     return Turn(meant, CONVERSATION.get(pending.intent, pending.topic), memory)
 
@@ -162,6 +163,10 @@ def _placed(question: Question, place: Location, memory: Memory, fresh: Memory) 
     settled = fresh.with_(place=place, tries=0)
     if memory.asked is None:
         return Turn(replace(question, topic="set_address"), "place_set", settled, place)
+    if memory.asked.for_once:  # at somebody else's: what was asked is answered for there, and not kept
+        there = _resumed(question, memory.asked, fresh.with_(tries=0))
+        slots = {**there.question.slots, "address": Slot(place.label)}
+        return replace(there, question=replace(there.question, slots=slots))
     return replace(_resumed(question, memory.asked, settled), place=place)
 
 

@@ -20,6 +20,8 @@ def found(
     slot = question.slot("address")
     if slot is not None and needed:
         return judged(tried(slot.value, context), question, context)
+    if question.for_once and needed:  # "at my mother's": the resident's own place is no answer
+        return ask_for(question, context)
     if context.place is not None or not needed:
         return context.place
     if question.device is None or devices is None:

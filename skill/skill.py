@@ -204,8 +204,10 @@ def _remembered(
     speaker: Speaker,
 ) -> Memory:
     known = context.memory
+    once = _is_for_once(question, known)
+    kept = (question.location or known.place) if once else known.place
     fresh = Memory(
-        place=known.place if _is_tentative(answer) or _is_for_once(question, known) else context.place,
+        place=kept if _is_tentative(answer) or once else context.place,
         heard=(*known.heard, *heard),
         before=_before(question, context, in_form="form" in answer.remember),
         last=answer.replay or said.statement,

@@ -171,6 +171,7 @@ class Pending:
     """A question that waits: for an address, for "yes", for "more". It survives as JSON.
 
     ``agreed``: the "yes" that it waits for is the consent to do something.
+    ``for_once``: the address that it waits for is somebody else's.
     """
 
     topic: str
@@ -178,12 +179,14 @@ class Pending:
     slots: Mapping[str, Slot] = field(default_factory=dict)
     offset: int = 0
     agreed: bool = False
+    for_once: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The small JSON-able form that is handed to the next turn."""
         slots = {name: [slot.value, slot.id, slot.name] for name, slot in self.slots.items()}
         kept = {"topic": self.topic, "intent": self.intent, "slots": slots, "offset": self.offset}
-        return {**kept, "agreed": True} if self.agreed else kept
+        flags = {"agreed": self.agreed, "for_once": self.for_once}
+        return {**kept, **{name: True for name, flag in flags.items() if flag}}
 
     @classmethod
     def from_dict(cls, kept: object) -> Pending | None:
@@ -202,6 +205,7 @@ class Pending:
             slots=found,
             offset=offset if isinstance(offset, int) and offset > 0 else 0,
             agreed=kept.get("agreed") is True,
+            for_once=kept.get("for_once") is True,
         )
 
 

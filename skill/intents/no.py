@@ -9,9 +9,16 @@ from skill.turn import Answer, Because, Question, say
 
 
 def answer(question: Question, context: Context) -> Answer:
-    """After "is that right?" the address is asked for again; otherwise there is nothing more to say."""
+    """After "is that right?" another address is asked for; who gives none hears what needs none."""
     if context.memory.expecting in (Expecting.CONFIRM, Expecting.CHOICE):
         return ask_for(question, context, say("no.other_address"))
+    if context.memory.expecting is Expecting.ADDRESS:
+        return Answer(
+            says=(say("no.other_address"), say("address.without")),
+            because=Because.CONVERSATION,
+            ask=say("ask.what"),
+            reprompt=say("ask.again"),
+        )
     if context.memory.between:
         return Answer(says=(say("no.other_address"),), because=Because.CONVERSATION, ask=say("ask.what"))
     if context.memory.form is not None:

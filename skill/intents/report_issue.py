@@ -75,8 +75,9 @@ def _cannot(question: Question, context: Context) -> Answer:
 
 
 def _left(form: Form, context: Context) -> Answer:
-    """The dialog ends without a report; who could not be understood hears whom to call."""
-    call = (say("report.call", phone=context.settings.phone),) if form.missed >= MOST_MISSED else ()
+    """The dialog ends without a report; who is stuck hears whom to call."""
+    stuck = form.missed >= MOST_MISSED or form.asks == WHERE
+    call = (say("report.call", phone=context.settings.phone),) if stuck else ()
     return Answer(says=(say("left.report_issue"), *call), because=Because.CONVERSATION)
 
 

@@ -32,6 +32,7 @@ LEADING_TO: dict[str, tuple[str, ...]] = {
     "address.ask_inside": ("when is my trash picked up", "100 Main Street, Orlando, FL"),
     "address.ask_number": (),  # below: a street whose parts differ is in the demo city
     "address.ask_spelled": ("when is my trash picked up", "7 zzyzx street", "7 zzyzx"),
+    "address.ask_there": ("when is trash picked up at my mother's",),
     "address.which": ("when is my trash picked up", "40 alder street"),
     "address.confirm": ("my address is 12 harbor street",),
     "address.did_you_mean": ("when is my trash picked up", "12 harber street"),
@@ -70,6 +71,7 @@ SPANISH = {
     "when is my trash picked up": "cuándo recogen mi basura",
     "my address is 12 harbor street": "mi dirección es 12 harbor street",
     "what is the status of my request": "cuál es el estado de mi solicitud",
+    "when is trash picked up at my mother's": "cuándo recogen la basura en casa de mi mamá",
     "help": "ayuda",
     "opening hours": "horario",
     "when is the next meeting and is the library open": "cuándo es la próxima reunión y abre la biblioteca",
@@ -163,9 +165,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Conversation:
     ("locale", "texts", "answer", "said"),
     [
         ("en-US", STREET, "yes", "What is your street address, with the house number?"),
-        ("en-US", STREET, "no", "Okay. Goodbye."),
+        ("en-US", STREET, "no", "about meetings, news and alerts. What would you like to know?"),
         ("es-US", CALLE, "sí", "¿Cuál es su dirección, con el número de la casa?"),
-        ("es-US", CALLE, "no", "De acuerdo. Hasta luego."),
+        ("es-US", CALLE, "no", "sobre reuniones, noticias y alertas. ¿Qué le gustaría saber?"),
         ("en-US", CAR, "yes", "Sorry, I didn't understand that. For how many days has it stood there?"),
         ("en-US", CAR, "no", "Sorry, I didn't understand that. For how many days has it stood there?"),
         ("en-US", (*CAR, "five"), "no", "Does it block the road: no. Should I send it?"),
