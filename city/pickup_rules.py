@@ -8,7 +8,6 @@ their parity around.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Protocol, TypeVar
@@ -38,15 +37,22 @@ def day_in(week: int, weekday: int) -> date:
     return date.fromordinal(week * 7 + 1 + weekday)
 
 
-@dataclass(frozen=True)
 class Rules:
-    """The collection days, calendars, holidays, exceptions and suspensions of one city."""
+    """The collection days, calendars, holidays, exceptions and suspensions of one city. Never changed."""
 
-    days: tuple[CollectionDay, ...] = ()
-    holidays: tuple[Holiday, ...] = ()
-    exceptions: tuple[PickupException, ...] = ()
-    suspensions: tuple[Suspension, ...] = ()
-    calendars: tuple[PickupCalendar, ...] = ()
+    def __init__(
+        self,
+        days: tuple[CollectionDay, ...] = (),
+        holidays: tuple[Holiday, ...] = (),
+        exceptions: tuple[PickupException, ...] = (),
+        suspensions: tuple[Suspension, ...] = (),
+        calendars: tuple[PickupCalendar, ...] = (),
+    ) -> None:
+        self.days = days
+        self.holidays = holidays
+        self.exceptions = exceptions
+        self.suspensions = suspensions
+        self.calendars = calendars
 
     @classmethod
     def of(cls, records: Records) -> Rules:

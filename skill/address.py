@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from city.places import Found, Location, Resolution
-from city.spelled import unspelled
 from skill.context import Context
 from skill.memory import Expecting
 from skill.naming import plain
@@ -35,6 +34,8 @@ def judged(resolution: Resolution, question: Question, context: Context) -> Loca
 
 def tried(text: str, context: Context) -> Resolution:
     """What an address in words is; a street's name that was spelled goes with the number said before."""
+    from city.spelled import unspelled  # most turns have no use for it
+
     said = unspelled(text)
     number, *street = context.memory.misheard.split() or [""]
     found = context.snapshot.resolve(said)
@@ -129,6 +130,8 @@ def _choose(places: tuple[Location, ...], question: Question, context: Context) 
 
 
 def _not_found(question: Question, context: Context) -> Answer:
+    from city.spelled import unspelled
+
     tries = context.memory.tries + 1
     slot = question.slot("address")
     heard = unspelled(slot.value) if slot else ""

@@ -8,24 +8,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from city.advisories import (
-    DEFAULT_LIFE,
-    Info,
-    Message,
-    Standing,
-    Tier,
-    concerns,
-    fold,
-    info_for,
-    infos_for,
-    is_nws,
-    starts_later,
-    tier,
-    touches,
-)
+# From the parts, not from city.advisories: that has what only the notifier needs, too.
+from city.history import DEFAULT_LIFE, Standing, fold
 from city.localtime import local
+from city.meaning import Tier, info_for, is_nws, starts_later, tier
+from city.messages import Info, Message
 from city.nouns import noun
 from city.places import Location
+from city.reach import concerns, infos_for, touches
 from city.records import Advisory, Zone
 from skill.context import Context
 from skill.turn import Say, Value, Word, say
