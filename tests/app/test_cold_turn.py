@@ -33,7 +33,7 @@ print(json.dumps([answer["response"]["outputSpeech"]["ssml"], ours, heavy]))
 NEEDED = """
 app app.clock app.settings app.wiring app.wiring.aws app.wiring.residents app.wiring.state
 app.wiring.talking app.wiring.unanswered
-city city.chains city.errors city.geometry city.history city.localized city.localtime city.meaning
+city city.chains city.drills city.errors city.geometry city.history city.localized city.localtime city.meaning
 city.messages city.nouns city.pickup_plan city.pickup_rules city.pickups city.places city.profile
 city.reach city.records city.ugc city.vtec city.waste
 net net.alexa_api net.device_address net.errors net.getting net.progress net.s3
