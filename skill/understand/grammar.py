@@ -88,6 +88,11 @@ class Grammar:
                 slots[name] = slot_of(text, tokens[best.start : best.filled.end], best.filled)
         return slots
 
+    def name_of(self, kind: str, id_: str) -> str:
+        """What a value of a slot type is called first in the model; its id where it is not in it."""
+        phrases = self.types.values.get(kind, {})
+        return next((" ".join(phrase) for phrase, of in phrases.items() if of == id_), id_)
+
     def known_words(self) -> set[str]:
         """Every word of the model and of the language's data: what a slip may have been meant for."""
         known = {word for sample in self.samples for word in sample.words}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,8 @@ from skill.understand.slots import ADDRESS, CITY, DATE, HOLIDAY_DAY
 from skill.understand.tokens import Tokens, core, words
 from skill.understand.trained import Weights
 
+NO_VALUE = ""  # the class of a sentence in which no value of the slot's type is meant
+_MEANT = 0.5  # how likely a value must be that is only meant, not named
 NO_ALARM = "none"  # the class of every sentence that is no emergency
 _ELSEWHERE = 0.85  # how sure it is that "in Chicago" is not about this city
 _TEMPER = 0.84  # of a guess at 0.95 one in a hundred is wrong: none is said to be surer than that
@@ -72,6 +74,23 @@ class Nearest:
         known = [1.0 if row[i] in said else 0.5 for i in telling if i in inside or self._knows(row[i])]
         return sum(known) / len(telling) if telling else 0.5
 
+    def meant(self, tokens: Tokens, intent: str, named: Iterable[str]) -> dict[str, str]:
+        """Slot -> id of the value that is meant though none of its names is said: "the lamp is out".
+
+        Args:
+            tokens: The sentence, spelling mended.
+            intent: What the sentence means.
+            named: The slots that are filled already.
+        """
+        features = value_features(self.grammar, words(tokens))
+        found: dict[str, str] = {}
+        for slot, kind in self.grammar.kinds.get(intent, {}).items():
+            if slot not in named and kind in self.learnt.values:
+                scores = self.learnt.values[kind].score(features)
+                if scores and scores[0][0] != NO_VALUE and scores[0][1] > _MEANT:
+                    found[slot] = scores[0][0]
+        return found
+
     def alarm(self, tokens: Tokens, today: date) -> Likeness:
         """How like an emergency the words are.
 
@@ -128,4 +147,9 @@ def alarm_features(grammar: Grammar, row: Sequence[str]) -> Features:
 
     That one weighs more the fewer words there are: of two words that nobody knows, little follows.
     """
+    return {**featurise(row, (), grammar.lexicon), "": 0.7}
+
+
+def value_features(grammar: Grammar, row: Sequence[str]) -> Features:
+    """The features by which a value is known that nobody names."""
     return {**featurise(row, (), grammar.lexicon), "": 0.7}

@@ -2,7 +2,7 @@
 
 ``sayings/<language>.jsonl`` holds sentences that were written for training, each with its topic and
 slots: ``{"text", "topic", "slots", "style", "then"?}``; a topic of null is no emergency, whatever else
-it may be. They stay out of the interaction models,
+it may be; without ``slots`` only the topic is known. They stay out of the interaction models,
 which Amazon's understanding is given.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 from skill.topics import EMERGENCY, HELP, REPEAT, TOPIC_OF
 from skill.understand.grammar import Grammar
 from skill.understand.learning import Example, learn
-from skill.understand.nearest import NO_ALARM, alarm_features, features_of
+from skill.understand.nearest import NO_ALARM, NO_VALUE, alarm_features, features_of, value_features
 from skill.understand.speaking import mended
 from skill.understand.spelling import Speller, speller
 from skill.understand.tokens import core, tokenise, words
@@ -28,6 +28,7 @@ ANY_DAY = date(2026, 11, 22)  # the day on which the sayings were written
 _SAMPLE = 0.5  # how much a sample counts beside what somebody said
 _URGENT = 3.0  # how much an emergency counts, or what only sounds like one, beside other sentences
 _MET = 2  # times a word must be said to be no slip
+_NAMED_ONLY = frozenset({"STREET", "DISTRICT"})  # nobody means one without naming it
 _INTENTS = {"help": HELP, "repeat": REPEAT}
 
 
@@ -48,7 +49,26 @@ def weights_of(grammar: Grammar, said: Sequence[Mapping[str, Any]]) -> Weights:
         if row["topic"]:
             intents.append(_example(row, grammar, mend))
         alarms.append(_alarm(row, grammar, mend))
-    return Weights(learn(intents), learn(alarms), met)
+    values = {kind: learn(rows) for kind, rows in _values(grammar, said, mend).items()}
+    return Weights(learn(intents), learn(alarms), met, values)
+
+
+def _values(grammar: Grammar, said: Sequence[Mapping[str, Any]], mend: Speller) -> dict[str, list[Example]]:
+    """For every type with values of its own: sentences that might hold one, and the names themselves."""
+    found: dict[str, list[Example]] = {}
+    for row in said:
+        if "slots" not in row or not row["topic"] or row["topic"] == TOPIC_OF[EMERGENCY]:
+            continue
+        tokens = mended(tokenise(row["text"], grammar.lexicon), ANY_DAY, grammar, mend)
+        features = value_features(grammar, words(tokens))
+        for slot, kind in grammar.kinds[_intent(row, grammar)].items():
+            if kind in grammar.types.values and kind not in _NAMED_ONLY:
+                value = row["slots"].get(slot, NO_VALUE)
+                found.setdefault(kind, []).append(Example(value, features))
+    for kind, rows in found.items():
+        named = grammar.types.values[kind].items()
+        rows.extend(Example(id_, value_features(grammar, phrase), _SAMPLE) for phrase, id_ in named)
+    return found
 
 
 def _example(row: Mapping[str, Any], grammar: Grammar, mend: Speller) -> Example:

@@ -19,17 +19,18 @@ from typing import Any
 
 from skill.understand.classifier import Classifier
 
-RECIPE = "3"
+RECIPE = "4"
 """Changes when training or its features change, so that kept weights are known to be old."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a language has learnt: which intent, which emergency if any, and words that it has met."""
+    """What a language has learnt: the intents, emergencies, words that it has met, and values of slots."""
 
     intents: Classifier
     alarms: Classifier
     words: frozenset[str]
+    values: Mapping[str, Classifier]  # slot type -> which of its values is meant, where none is named
 
 
 def digest(model: Mapping[str, Any], language: str) -> str:
@@ -50,13 +51,15 @@ def weights(language: str) -> Weights:
     """
     kept = resources.files(__package__).joinpath("trained", f"{language}.json")
     stored = json.loads(kept.read_text(encoding="utf-8"))
-    return Weights(_read(stored["intents"]), _read(stored["alarms"]), frozenset(stored["words"]))
+    values = {kind: _read(part) for kind, part in stored["values"].items()}
+    return Weights(_read(stored["intents"]), _read(stored["alarms"]), frozenset(stored["words"]), values)
 
 
 def packed(learnt: Weights, state: str) -> str:
     """The text of a ``trained/<language>.json``; ``state`` is its digest."""
     parts = {"intents": _written(learnt.intents), "alarms": _written(learnt.alarms)}
-    whole = {"digest": state, **parts, "words": sorted(learnt.words)}
+    values = {kind: _written(part) for kind, part in sorted(learnt.values.items())}
+    whole = {"digest": state, **parts, "words": sorted(learnt.words), "values": values}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 

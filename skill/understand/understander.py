@@ -172,6 +172,8 @@ class Understander:
             return _understood(nothing, others=_others(guess.scores, FALLBACK))
         intent, confidence = guess.scores[0]
         slots = self._grammar.fill(text, tokens, guess.marks, intent)
+        for name, id_ in self._nearest.meant(tokens, intent, slots).items():
+            slots[name] = Slot(self._grammar.name_of(self._grammar.kinds[intent][name], id_), id_)
         best = Reading(intent, slots, min(confidence, _SUREST_GUESS), Method.STATISTICAL)
         return _understood(best, others=_others(guess.scores, intent))
 
