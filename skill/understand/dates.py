@@ -1,7 +1,7 @@
 """Days and times in words to the strings that AMAZON.DATE and AMAZON.TIME give.
 
-Dates are resolved against ``today``, a date in the city's own time zone. A weekday without
-more means the nearest one from today on, "next Monday" the first one after today.
+Dates are resolved against ``today``, a date in the city's own time zone. A weekday
+means the first one after today, with or without "next": of today people say "today".
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ Read = tuple[int, str]
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2,4}))?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _CLOCK = re.compile(r"(\d{1,2})(?::?(\d\d))?(am|pm)?")
+_NTH = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 
 
@@ -47,8 +48,8 @@ def _named(words: Sequence[str], at: int, today: date, known: DateWords) -> Read
 
 
 def _period(name: str, today: date) -> str:
-    kind, _, shift = name.partition("+")
-    steps = int(shift or 0)
+    kind = name.rstrip("+-0123456789")
+    steps = int(name[len(kind) :] or 0)
     if kind == "now":
         return "PRESENT_REF"
     if kind == "year":
@@ -70,10 +71,10 @@ def _weekday(words: Sequence[str], at: int, today: date, known: DateWords) -> Re
     end += 1
     if not move and end < len(words) and words[end] in known.next | known.last:
         move, end = words[end], end + 1  # "el lunes pasado"
-    if move in known.next and ahead == 0:
-        ahead = 7
     if move in known.last:
         ahead = ahead - 7
+    elif ahead == 0:
+        ahead = 7  # on a Sunday people say "today"; "Sunday" is the coming one
     return end, (today + timedelta(days=ahead)).isoformat()
 
 
@@ -95,6 +96,19 @@ def _calendar(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> R
     if end >= len(words) or words[end] not in known.months:
         return None
     return _dated(end + 1, known.months[words[end]], day[1], today)
+
+
+def read_day_of_month(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
+    """ "the 9th", "on the twelfth": the next such day of a month."""
+    if at >= len(words) or not (words[at] in lexicon.dates.ordinals or _NTH.fullmatch(words[at])):
+        return None
+    read = _day_number(words, at, lexicon)
+    for months in range(3) if read else ():
+        month = (today.month + months - 1) % 12 + 1
+        found = _dated(read[0], month, read[1], today) if read else None
+        if found is not None:
+            return found
+    return None
 
 
 def _day_number(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, int] | None:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from skill.understand.lexicon import Lexicon, lexicon
+from skill.understand.loose import loose_marks
 from skill.understand.marks import Finder, Mark, finder, unknown_body, without
 from skill.understand.nouns import Method, Slot
 from skill.understand.patterns import Match, Patterns, Sample, compile_patterns, samples_of, slot_kinds
@@ -17,6 +18,8 @@ from skill.understand.tokens import Tokens, said, words
 EXACT, PATTERN, LOOSE, UNCERTAIN, FREE = 1.0, 0.97, 0.93, 0.83, 0.72
 """Confidence: word for word; with slots; with an address or day added; with what only looks like an
 address; where a search query swallowed words."""
+
+_NOW = "PRESENT_REF"  # "now" in a sentence that no sample fits is a word like any other
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,16 @@ class Grammar:
                 best = max(fitting, key=lambda m: m.filled.end - m.start)
                 slots[name] = slot_of(text, tokens[best.start : best.filled.end], best.filled)
         return slots
+
+    def fill_loosely(
+        self, text: str, tokens: Tokens, marks: Sequence[Mark], intent: str, today: date
+    ) -> dict[str, Slot]:
+        """The slots, with values that only the intent tells apart: a street alone, a reference number."""
+        told = [m for m in marks if m.filled.value != _NOW]
+        slots = self.fill(text, tokens, told, intent)
+        missing = [k for name, k in self.kinds.get(intent, {}).items() if name not in slots]
+        more = loose_marks(words(tokens), missing, marks, today, self.lexicon)
+        return {**self.fill(text, tokens, more, intent), **slots} if more else slots
 
     def name_of(self, kind: str, id_: str) -> str:
         """What a value of a slot type is called first in the model; its id where it is not in it."""

@@ -122,6 +122,8 @@ class Lexicon:
     concepts: Concepts
     built_in: Mapping[str, tuple[str, ...]]  # what Amazon's own intents know without samples
     never_mended: frozenset[str]  # real words that look like a slip of another: "fare"
+    times_after: frozenset[str]  # words after which a number is a time: "at", "las"
+    evening: frozenset[str]  # words that make eight o'clock twenty hours
     inside: frozenset[str]  # words before a city that is asked about: "in", "for"
 
     def phrases(self) -> tuple[Phrase, ...]:
@@ -243,6 +245,8 @@ def lexicon(language: str) -> Lexicon:
         function_words=frozenset(raw["function_words"]),
         concepts=_concepts(raw["concepts"]),
         never_mended=frozenset(raw["never_mended"]),
+        times_after=frozenset(raw["times_after"]),
+        evening=frozenset(raw["evening"]),
         inside=frozenset(raw["inside"]),
         built_in={intent: tuple(phrases) for intent, phrases in raw["built_in"].items()},
     )

@@ -27,7 +27,7 @@ _SINGLE_WORD_FROM = 0.4
 _STEERED_FROM = 0.45
 _LONGEST = 60  # words that are understood; the guard hears all of them
 _MOST_SPLITS = 8  # places where one question may end and another begin that are tried
-_SECOND_TOPIC_FROM = 0.6
+_SECOND_TOPIC_FROM = 0.55
 _ALTERNATIVE_FROM = 0.1
 _SUREST_GUESS = 0.95
 _TELLING = frozenset({"set_address", "out_of_scope", "feedback"})  # what people say on the way to a question
@@ -69,7 +69,8 @@ class Understander:
         tokens = tokenise(text, self._grammar.lexicon)
         heard = alarm(tokens, self._speller.mend(tokens), self._grammar.lexicon)
         alike = self._alike(tokens, today) if tokens and not heard.urgent else NOTHING_ALIKE
-        if kind := confirmed(heard, alike):
+        whole = len(tokens) <= _LONGEST  # of more words the likeness has heard only the first
+        if kind := confirmed(heard, alike) if whole else heard.kind:
             return _emergency(kind, text, Method.GUARD)
         tokens = tokens[:_LONGEST]
         if not tokens:
@@ -171,7 +172,7 @@ class Understander:
             nothing = Reading(FALLBACK, {}, confidence, Method.NONE)
             return _understood(nothing, others=_others(guess.scores, FALLBACK))
         intent, confidence = guess.scores[0]
-        slots = self._grammar.fill(text, tokens, guess.marks, intent)
+        slots = self._grammar.fill_loosely(text, tokens, guess.marks, intent, today)
         for name, id_ in self._nearest.meant(tokens, intent, slots).items():
             slots[name] = Slot(self._grammar.name_of(self._grammar.kinds[intent][name], id_), id_)
         best = Reading(intent, slots, min(confidence, _SUREST_GUESS), Method.STATISTICAL)

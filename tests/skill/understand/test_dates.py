@@ -30,7 +30,10 @@ def day(text: str, language: str) -> str | None:
         ("day after tomorrow", "2026-11-24"),
         ("yesterday", "2026-11-21"),
         ("monday", "2026-11-23"),
-        ("on Sunday", "2026-11-22"),
+        ("on Sunday", "2026-11-29"),
+        ("last week", "2026-W46"),
+        ("last weekend", "2026-W46-WE"),
+        ("last month", "2026-10"),
         ("next sunday", "2026-11-29"),
         ("last Tuesday", "2026-11-17"),
         ("this week", "2026-W47"),
@@ -71,6 +74,8 @@ def test_english_days(text: str, iso: str | None) -> None:
         ("26 de noviembre", "2026-11-26"),
         ("el tres de enero", "2027-01-03"),
         ("ahorita", "PRESENT_REF"),
+        ("semana pasada", "2026-W46"),
+        ("el mes pasado", "2026-10"),
     ],
 )
 def test_spanish_days(text: str, iso: str) -> None:
