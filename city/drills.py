@@ -12,25 +12,47 @@ import re
 from city.messages import Message
 
 # Patterns are compiled where they are first used: most messages lack every one of the words.
-_HAZARDS = (
-    r"tsunami|tornado|(?:flash )?flood|fire|wildfire|hurricane|typhoon|tropical|severe|storm|winter"
-    r"|earthquake|evacuation|emergency|shelter|amber|civil|boil water"
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_LONGEST = 500
+"""Characters of a headline or an event that are looked at; CAP recommends 160 at most (3.2.2)."""
+_LONGEST_TEXT = 20_000
+"""The same of a description."""
+
+_HAZARDS = _words(
+    "tsunami tornado flood fire wildfire hurricane typhoon tropical severe storm winter earthquake "
+    "evacuation emergency shelter amber civil water"  # "boil water": tests of water are taken out before
 )
-_NOTICES = (
-    r"messages?|alerts?|alerting|warnings?|watch|advisory|notifications?|notices?|broadcasts?|bulletin"
-    r"|transmission|activation|exercise|drill|signal"
+_NOTICES = _words(
+    "message messages alert alerts alerting warning warnings watch advisory notification notifications "
+    "notice notices broadcast broadcasts bulletin transmission activation exercise drill signal"
 )
-_SYSTEMS = r"systems?|sirens?|communications?|radio|network|operator|EAS|WEA|CMAS|IPAWS|CAP|ADR"
-_TURNS = r"weekly|monthly|quarterly|annual|yearly|periodic|routine|nationwide|national|statewide|required"
+_SYSTEMS = _words(
+    "system systems siren sirens communication communications radio network operator eas wea cmas ipaws cap "
+    "adr"
+)
+_TURNS = _words(
+    "weekly monthly quarterly annual yearly periodic routine nationwide national statewide required"
+)
+_BEFORE = _HAZARDS | _NOTICES | _SYSTEMS | _TURNS
+_IN_SPANISH = _words(
+    "mensaje alerta aviso notificación notificacion boletín boletin transmisión transmision ejercicio "
+    "sirena sirenas"
+)
+
+_NAMED = r"(?i)\b([a-z]{2,15}) test\b(?! (?:sites?|kits?|results?|cent|positive))"
+_NAMING = r"(?i)\btest ([a-z]{2,15})\b"
+_NAMED_IN_SPANISH = r"(?i)\b([a-zñóíé]{2,15}) de prueba\b"
+_TEST_OF = r"(?i)\btest of (?:the|our|its|this|all)\b([^|.:;]{0,60})"
 _EDGE = r"[|:;.!?()\[\]*\"\u2013\u2014]|\s-{1,3}\s"
 _CALLED_TEST = (
     rf"(?i)(?:^|{_EDGE})\s{{0,3}}(?:only |just )?(?:a )?(?:tests?|pruebas?|simulacro)"  # by itself: "(Test)"
     rf"(?:[\s,]{{1,3}}(?:test|prueba|only|solamente)){{0,5}}\s{{0,3}}(?:$|{_EDGE})"
-    rf"|\btest (?:{_NOTICES}|only|of (?:the|our|its|this|all)\b[^|.]{{0,60}}\b(?:{_NOTICES}|{_SYSTEMS}))\b"
-    rf"|\b(?:{_NOTICES}|{_SYSTEMS}|{_TURNS}|{_HAZARDS}) test\b(?! (?:sites?|kits?|results?|cent|positive))"
     r"|\bsirens? tests\b"
-    rf"|^\W{{0,5}}test (?:{_HAZARDS})\b"
-    r"|\b(?:mensaje|alerta|aviso|notificaci[oó]n|bolet[ií]n|transmisi[oó]n|ejercicio|sirenas?) de prueba\b"
     r"|\bprueba (?:semanal|mensual|anual|peri[oó]dica|nacional|general|rutinaria|de simulacro)\b"
     r"|\bprueba (?:de|del|de la|de las|de los) (?:alerta|sirena|sistema|mensaje|aviso|alarma|notificaci"
     r"|emergencia|evacuaci|comunicaci|EAS|WEA)"
@@ -55,21 +77,47 @@ _NO_TEST = (
 def calls_itself_a_test(message: Message) -> bool:
     """What headline or event call it, a whole sentence in a description; "this is not a test" is none."""
     return any(
-        _is_named_test(info.headline)
-        or _is_named_test(info.event)
-        or _finds(_TEST_SENTENCE, info.description)
+        _is_named_test(info.headline[:_LONGEST])
+        or _is_named_test(info.event[:_LONGEST])
+        or _says_so(info.description[:_LONGEST_TEXT])
         for info in message.infos
     )
 
 
 def _is_named_test(text: str) -> bool:
-    stamped = text != text.upper() and _finds(_SHOUTED_TEST, text)
-    return stamped or _finds(_CALLED_TEST, text) or _finds(_TEST_SENTENCE, text)
-
-
-def _finds(pattern: str, text: str) -> bool:
-    """Whether the text says "test" in this way. Most texts lack the word, and are not searched for more."""
-    lowered = text.lower()
-    if not any(word in lowered for word in ("test", "drill", "prueba", "simulacro")):
+    """Whether the text is or has the name of a test. Most texts lack the word, and are not looked at more."""
+    if not _has_the_word(text):
         return False
-    return re.search(pattern, re.sub(_NO_TEST, "", text)) is not None
+    left = re.sub(_NO_TEST, "", text)
+    stamped = text != text.upper() and re.search(_SHOUTED_TEST, left)
+    return bool(stamped or re.search(_CALLED_TEST, left) or re.search(_TEST_SENTENCE, left)) or _is_compound(
+        left
+    )
+
+
+def _is_compound(text: str) -> bool:
+    """A word before or after "test" that makes it the name of a message, or of a system's test."""
+    begins = re.match(r"(?i)\W{0,5}test ([a-z]{2,15})\b", text)
+    return (
+        _any_of(_BEFORE, _NAMED, text)
+        or _any_of(_NOTICES | {"only"}, _NAMING, text)
+        or _any_of(_IN_SPANISH, _NAMED_IN_SPANISH, text)
+        or (begins is not None and begins[1].lower() in _HAZARDS)
+        or any(
+            (_NOTICES | _SYSTEMS) & set(re.findall(r"[a-z]+", of[1].lower()))
+            for of in re.finditer(_TEST_OF, text)
+        )
+    )
+
+
+def _any_of(words: frozenset[str], pattern: str, text: str) -> bool:
+    return any(found[1].lower() in words for found in re.finditer(pattern, text))
+
+
+def _says_so(text: str) -> bool:
+    return _has_the_word(text) and re.search(_TEST_SENTENCE, re.sub(_NO_TEST, "", text)) is not None
+
+
+def _has_the_word(text: str) -> bool:
+    lowered = text.lower()
+    return any(word in lowered for word in ("test", "drill", "prueba", "simulacro"))

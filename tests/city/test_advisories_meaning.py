@@ -132,6 +132,7 @@ WARNINGS = (
     "Gas leak found in pressure test, leave the area",
     "Tornado warning. Monthly siren test cancelled",
     "Sirens out after failed siren test: keep a radio near",
+    "Only test water from your own well, the city's is unsafe",
     "Emergency test sites for cholera open today",
     "Fuga de gas tras una prueba de presión: evacúe",
     "El agua no pasó la prueba de plomo: no la beba",

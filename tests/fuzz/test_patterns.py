@@ -26,6 +26,9 @@ FEW = 5
 """Steps for each character, up to which nothing need be compared."""
 
 BOUNDED = {
+    "city.scrubbing._ADDRESS": "of a question 400 characters are looked at",
+    "city.scrubbing._LINK": "of a question 400 characters are looked at",
+    "city.scrubbing._SPANISH_ADDRESS": "of a question 400 characters are looked at",
     "feeds.dialects.titles._LEADING": "titles are cut to 500 characters before",
     "feeds.dialects.titles._TRAILING": "titles are cut to 500 characters before",
     "feeds.kinds.event._LABELS": "texts of records are cut to 4,000 characters before",
