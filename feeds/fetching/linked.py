@@ -107,7 +107,9 @@ class Follower:
         try:
             data = self._bytes(link.url)
         except TownbellError as error:
-            return Outcome(link, Fate.OPEN, failure=self._asked.clean(str(error)))
+            # Without its advice, which is for addresses that the city has chosen itself.
+            why = ": ".join(filter(None, (error.where, error.what)))
+            return Outcome(link, Fate.OPEN, failure=self._asked.clean(why))
         why = _no_alert(data)
         return Outcome(link, Fate.NO_ALERT, failure=why) if why else Outcome(link, Fate.READ, data)
 

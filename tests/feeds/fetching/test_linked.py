@@ -212,6 +212,7 @@ def test_a_link_leads_to_no_private_address(
     status = place.refresh()
     assert place.heard() == ["a"]
     assert wrong in status.reason
+    assert "allow_private" not in status.reason, "nobody is to open the door for a feed's sake"
     assert place.marks().fates[_key(place, Fate.OPEN)] is Fate.OPEN
 
 
