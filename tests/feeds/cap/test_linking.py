@@ -10,7 +10,8 @@ from feeds.cap.linking import Link, index
 URL = "https://agency.example/feeds/all"
 PIECES = (
     "<feed xmlns='http://www.w3.org/2005/Atom'>", "</feed>", "<entry>", "</entry>", "<rss><channel>",
-    "<item>", "</item>", "<link href='a.xml'/>", "<link href='//[::/'/>", "<link>http://b.example/1</link>", "<link/>",
+    "<item>", "</item>", "<link href='a.xml'/>", "<link href='//[::/'/>", "<link/>",
+    "<link>http://b.example/1</link>",
     "<updated>2026-11-22T16:00:00Z</updated>", "<updated>0001-01-01T00:00:00+23:59</updated>",
     "<pubDate>Sun, 22 Nov 2026 10:00:00 +99999999999999999999</pubDate>", "<alert>", "<content>&lt;alert&gt;",
     "<id>x</id>", "\x00", "&amp;", "<!-- ", "<![CDATA[",
