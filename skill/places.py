@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from city.records import Closure, Place
 from skill.naming import Names
+from words import languages, phrases
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records
@@ -49,3 +50,9 @@ def places_by_id(records: Records) -> dict[str, Place]:
 def shelters_of(records: Records) -> list[Place]:
     """The shelters, open or not."""
     return [place for place in records(Place) if place.kind == "shelter"]
+
+
+def kind_in_words(kind: str) -> tuple[str, ...]:
+    """What this sort of place is called, in every language: the city's own list may know only one."""
+    key = f"kind.{kind}"
+    return tuple(phrases(each).say(key) for each in languages() if phrases(each).has(key))

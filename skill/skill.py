@@ -127,7 +127,7 @@ class Skill:
             found = _searched(turn.question, context)
             if found is not None or turn.question.close:
                 return found or _clarify(turn.question), context
-        needed = intents.needs_place(turn.name, turn.question)
+        needed = intents.needs_place(turn.name, turn.question, context)
         place = placing.found(turn.question, context, needed, self._devices)
         if isinstance(place, Answer):
             return place, context

@@ -5,7 +5,8 @@ Adding a topic is adding one module here named for it, with
 - ``answer(question, context) -> Answer`` (facts, no words, no clock), and
 - ``NEEDS_PLACE_UNLESS``, where it cannot be answered without the resident's place:
   the slots with which it can after all, often none; and ``is_general(question)``,
-  where its words may tell that too;
+  where its words may tell that too; and ``has_records(context)``, where a city may publish
+  nothing of the sort: nobody is asked for an address in vain;
 - ``item(name) -> Item``, where it is a dialog (:mod:`skill.form`): how an item is asked for.
 
 A topic without a module is answered from what staff have published about it
@@ -47,10 +48,13 @@ def load(topic: str) -> Intent:
     return found
 
 
-def needs_place(name: str, question: Question) -> bool:
-    """Whether this question can only be answered for a place."""
+def needs_place(name: str, question: Question, context: Context) -> bool:
+    """Whether this question can only be answered for a place, and can be for one."""
     instead: tuple[str, ...] | None = getattr(load(name), "NEEDS_PLACE_UNLESS", None)
     if instead is None or question.slot(*instead) is not None:
+        return False
+    has_records: Callable[[Context], bool] | None = getattr(load(name), "has_records", None)
+    if has_records is not None and not has_records(context):
         return False
     is_general: Callable[[Question], bool] | None = getattr(load(name), "is_general", None)
     return is_general is None or not is_general(question)

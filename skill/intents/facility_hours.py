@@ -16,7 +16,7 @@ from skill.dates import one_day
 from skill.hours import ALL_DAY, Hours, closed_now, is_over, next_open, on
 from skill.memory import Expecting
 from skill.naming import Names, matching
-from skill.places import closures_of, places_by_name
+from skill.places import closures_of, kind_in_words, places_by_name
 from skill.touch import to
 from skill.turn import (
     Answer,
@@ -33,7 +33,6 @@ from skill.turn import (
     Word,
     say,
 )
-from words import languages, phrases
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records
@@ -83,13 +82,7 @@ def _meant(named: Slot, context: Context) -> tuple[Place, ...]:
 
 
 def _places_by_kind(records: Records) -> Names[Place]:
-    return Names(records(Place), lambda place: (place.kind, *_kind_in_words(place.kind)))
-
-
-def _kind_in_words(kind: str) -> tuple[str, ...]:
-    """What this sort of place is called, in every language: the city's own list may know only one."""
-    key = f"kind.{kind}"
-    return tuple(phrases(each).say(key) for each in languages() if phrases(each).has(key))
+    return Names(records(Place), lambda place: (place.kind, *kind_in_words(place.kind)))
 
 
 def _of_place(place: Place, question: Question, context: Context) -> Answer:
