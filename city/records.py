@@ -252,6 +252,8 @@ class ServiceRequest:
     service_type: str
     status: str
     address: str = ""
+    lat: float | None = None
+    lon: float | None = None
     opened: datetime | None = None
     updated: datetime | None = None
     note: Localized = field(default_factory=dict)

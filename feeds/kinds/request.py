@@ -13,6 +13,7 @@ from feeds.kinds import Context
 
 def _make(row: Row, context: Context) -> ServiceRequest:
     number = row.need("number")
+    lat, lon = row.position()
     return ServiceRequest(
         id=identity(row, number),
         source=context.source,
@@ -20,6 +21,8 @@ def _make(row: Row, context: Context) -> ServiceRequest:
         service_type=row.need("service_type"),
         status=row.need("status").casefold(),
         address=row.text("address"),
+        lat=lat,
+        lon=lon,
         opened=row.instant("opened"),
         updated=row.instant("updated"),
         note=row.localized("note"),
@@ -36,6 +39,8 @@ KIND = RowKind(
         "service_type": ("service_type", "service_code", "service_name", "type"),
         "opened": ("opened", "requested_datetime", "open_date"),
         "updated": ("updated", "updated_datetime", "closed_date"),
+        "lat": ("lat", "latitude"),
+        "lon": ("lon", "long", "lng", "longitude"),
         "note": ("note", "status_notes"),
     },
 )
