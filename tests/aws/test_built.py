@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.settings import COMPILED
 from tests.aws.runtime_api import running
 from tests.aws.watching import watched
 from tests.contract.townbell import CITY, small_city
@@ -37,6 +40,13 @@ def test_the_artifacts_hold_what_runs_and_its_bytecode(artifacts: Path) -> None:
     assert not [name for name in ("tests", "docs", "boto3", "feedparser", "flask") if (skill / name).exists()]
     for source in (skill / "skill").rglob("*.py"):
         assert list((source.parent / "__pycache__").glob(f"{source.stem}.*.pyc")), source
+
+
+def test_the_artifacts_hold_each_city_compiled(artifacts: Path) -> None:
+    """What a cold start reads instead of TOML says the same, word for word."""
+    for city in (ROOT / "cities").glob("*/city.toml"):
+        compiled = artifacts / "AlexaEndpoint" / "cities" / city.parent.name / COMPILED
+        assert json.loads(compiled.read_text("utf-8")) == tomllib.loads(city.read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
