@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SURE_ALONE = 0.8  # below, what the conversation was about may decide
 CERTAIN = 0.9  # another language is answered only where there is no doubt, or the words are its own
+HOURS = "FacilityHoursIntent"  # what a bare name of a place asks for
 MEANT = "meant"  # what a choice between questions fills; no slot of any intent
 
 
@@ -78,11 +79,13 @@ def yes_or_no(text: str, locale: str, remembered: Memory) -> str:
     return next((intent for intent, words in heard if plain(text) in words.split("|")), "")
 
 
-def gives_words(understood: Understood, remembered: Memory) -> bool:
+def gives_words(understood: Understood, remembered: Memory, text: str, locale: str) -> bool:
     """Whether words that were not plainly a question of their own answer what an open form asked."""
     item = asked_item(remembered)
     if item is None or remembered.form is None:
         return False
+    if item.slot == "address" and _is_only_a_place(understood, text, locale):
+        return True
     again = understood.intent == remembered.form.intent and understood.method != "statistical"
     own = understood.intent in CONVERSATION or understood.intent == EMERGENCY or again
     if own or (understood.intent == SET_ADDRESS and item.slot == "address" and understood.slots):
@@ -90,6 +93,15 @@ def gives_words(understood: Understood, remembered: Memory) -> bool:
     if not item.words:  # a guess is no question of its own, nor an answer: it was not understood
         return not is_plain(understood) and understood.confidence < SURE_ALONE
     return not is_plain(understood) or understood.intent == SET_ADDRESS
+
+
+def _is_only_a_place(understood: Understood, text: str, locale: str) -> bool:
+    """Whether nothing but a place is named: "City Hall" says where it is, and does not ask when it opens."""
+    slot = understood.slots.get("place")
+    if slot is None or understood.intent != HOURS:
+        return False
+    around = set(phrases(locale).say("heard.around").split("|"))
+    return set(plain(text).split()) - set(plain(slot.said).split()) <= around
 
 
 def is_plain(understood: Understood) -> bool:

@@ -114,7 +114,10 @@ def _not_listed(
 def _yes_or_no(
     stream: str, about: str, question: Question, context: Context, upcoming: Pickup, told: tuple[Say, ...]
 ) -> tuple[Say, ...]:
-    """ "Is recycling this week?": yes or no before the next pickup, where days were asked about."""
+    """ "Is recycling this week?": yes or no before the next pickup, where days were asked about.
+
+    "When is yard waste in January?" is no such question, but hears too that there is none then.
+    """
     slot = question.slot("date")
     span = days_of(slot.value, context.today) if slot else None
     if span is None or context.place is None or span[1] <= context.today:
@@ -124,7 +127,8 @@ def _yes_or_no(
     last = calendar_end(rules, stream, zones)
     if not hits and last is not None and last < span[1] - ONE_DAY:
         return (say(f"{about}.not_listed_then", stream=Word(f"stream.{stream}"), last=last), *told)
-    yes, no = ((), ()) if _asks_when(question) else ((say("answer.yes"),), (say("answer.no"),))
+    none_then = (say(f"{about}.none_then", stream=Word(f"stream.{stream}")),)
+    yes, no = ((), none_then) if _asks_when(question) else ((say("answer.yes"),), (say("answer.no"),))
     if not hits:
         return (*no, *told)
     if hits[0].date == upcoming.date:

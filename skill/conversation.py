@@ -122,7 +122,7 @@ class Conversation:
             return replace(asked, topic=meant.topic, intent=meant.intent, slots=meant.slots, close=())
         if answer := awaiting.yes_or_no(text, locale, remembered):
             return replace(asked, topic=TOPIC_OF[answer], intent=answer, slots={}, close=())
-        if awaiting.gives_words(understood, remembered):
+        if awaiting.gives_words(understood, remembered, text, locale):
             return replace(asked, topic=TOPIC_OF[FALLBACK], intent=FALLBACK, slots={}, close=())
         if remembered.expecting is Expecting.OFFER and _asks_for_more(text, locale):
             return replace(asked, topic=TOPIC_OF[YES], intent=YES, slots={}, close=())

@@ -14,7 +14,8 @@ from skill.places import places_by_name
 from skill.turn import Slot
 
 _CORNER = re.compile(
-    r"^(?:.*\b(?:corner|intersection) of|.*\b(?:esquina|cruce|intersecci[oó]n) de"
+    r"^(?:(?:it(?:['’]s| is)|es|est[aá]|queda)\s+)?"
+    r"(?:.*\b(?:corner|intersection) of|.*\b(?:esquina|cruce|intersecci[oó]n) de"
     r"|at|on|en|by|near|cerca de)\s+",
     re.IGNORECASE,
 )

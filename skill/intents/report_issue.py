@@ -55,6 +55,7 @@ def answer(question: Question, context: Context) -> Answer:
         return _left(form, context)
     if form.asks == CONFIRM and reply == NO:
         return asking(form, PART, say("report.ask_part"), slot="query")
+    form = _moved(form, question, context)
     form = typed(_changed(form, question.locale), question.locale, question.text)
     missing = _what(form, reply) or _where(form, reply, question, context)
     if not isinstance(missing, Answer):
@@ -79,6 +80,14 @@ def _left(form: Form, context: Context) -> Answer:
     stuck = form.missed >= MOST_MISSED or form.asks == WHERE
     call = (say("report.call", phone=context.settings.phone),) if stuck else ()
     return Answer(says=(say("left.report_issue"), *call), because=Because.CONVERSATION)
+
+
+def _moved(form: Form, question: Question, context: Context) -> Form:
+    """ "What should I change?" - "It's at City Hall": the place itself tells what was wrong."""
+    words = said(form, PART)
+    if not words or located(words, context, question.locale).lies is not Lies.THERE:
+        return form
+    return put(without(form, PART, *_PARTS["place"]), address=Slot(words))
 
 
 def _changed(form: Form, locale: str) -> Form:

@@ -38,7 +38,7 @@ def answer(question: Question, context: Context) -> Answer:
         return Answer(says=(say("subscribe.not_here"),), because=Because.NO_DATA)
     topic = _topic(question)
     if topic is None:
-        return _ask_topic()
+        return _ask_topic() if account.can_be_sent else _none_of_them()
     if topic not in ANNOUNCED or not account.can_be_sent:
         return _instead(topic, question)
     wish = _wish(topic, question, context)
@@ -64,6 +64,17 @@ def _ask_topic() -> Answer:
         ask=say("subscribe.which", topics=topics),
         elicit="topic",
         remember={"expecting": Expecting.KIND},
+    )
+
+
+def _none_of_them() -> Answer:
+    """Nothing is offered of which nothing could be sent; the device can remind of some of it."""
+    pending = Pending(topic="set_reminder", intent="SetReminderIntent")
+    cannot = say("subscribe.not_yet", topic=Word("alert_topic.any"))
+    return offer(
+        Answer(says=(cannot, say("subscribe.told_first")), because=Because.NO_DATA),
+        "subscribe.remind_instead",
+        pending,
     )
 
 

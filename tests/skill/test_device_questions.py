@@ -43,7 +43,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
 def asked(request: pytest.FixtureRequest, town: Town, tmp_path: Path) -> Iterator[tuple[Resident, str]]:
     """A resident who has just been asked the question, in its language; and the words."""
     key, locale = request.param
-    channels = ["alexa"] if key == "subscribe.shall_i" else []
+    channels = ["alexa"] if key in ("subscribe.shall_i", "subscribe.which") else []
     with resident_in(town, tmp_path, channels, locale=locale) as resident:
         for intent, slots in LEADING_TO[key]:
             words = resident.say(intent, {name: slot(name, value) for name, value in slots.items()})
