@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from city.errors import TownbellError
+from city.localized import Localized
 from city.localtime import day_of
 from city.records import ServiceRequest
 from city.reports import Filed
@@ -13,7 +14,8 @@ from skill.context import Context
 from skill.filling import MOST_MISSED, answered_with, asking, opened
 from skill.form import NO, YES, Item, Listens
 from skill.numbers import Numbers, in_groups, status
-from skill.turn import Answer, Because, Question, Row, Word, say
+from skill.turn import Answer, Because, Question, Row, Say, Word, say
+from words import language_of, phrases
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records
@@ -41,7 +43,7 @@ def answer(question: Question, context: Context) -> Answer:
             says=(say("case.unknown", number=slot.value),), because=Because.NOTHING_FOUND, kinds=("request",)
         )
     stands = status(case.status, question.locale, "case")
-    note = (say("list.item", item=case.note),) if case.note else ()
+    note = _note(case.note, question.locale)
     return Answer(
         says=(say("case.status", number=case.number, status=stands), *note),
         title=case.number,
@@ -52,6 +54,17 @@ def answer(question: Question, context: Context) -> Answer:
 
 def _cases(records: Records) -> Numbers[ServiceRequest]:
     return Numbers(records(ServiceRequest), lambda case: case.number)
+
+
+def _note(note: Localized, locale: str) -> tuple[Say, ...]:
+    """The city's note; where it has none in the resident's language, in which language it is."""
+    if not note:
+        return ()
+    language = next((each for each in (language_of(locale), "en") if each in note), next(iter(note)))
+    foreign = f"alert.in.{language}"
+    if language == language_of(locale) or not phrases(locale).has(foreign):
+        return (say("list.item", item=note),)
+    return (say(foreign, text=note),)
 
 
 def _without_number(question: Question, context: Context) -> Answer:
