@@ -1,4 +1,4 @@
-"""What was reported lately: counted near the place, on the street or in the city, and nothing told of anyone."""
+"""What was reported lately: counted near the place, on a street or in the city; nothing is told of anyone."""
 
 from __future__ import annotations
 
