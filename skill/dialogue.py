@@ -41,6 +41,7 @@ SAID_AGAIN = (
     "yes",
     "no",
     "fallback",
+    "help",
     "repeat",
     "slower",
     "normal_speed",
