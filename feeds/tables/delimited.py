@@ -17,7 +17,7 @@ MAX_COLUMNS = 16_384
 """As many as Excel has."""
 MAX_ROWS = 1_000_000
 """As many addresses as Los Angeles has."""
-MAX_CELLS = 20_000_000
+MAX_CELLS = 12_000_000
 """Values of one table, those that a short row lacks among them: a line of two bytes under a header of 16,000
 columns is 16,000 values."""
 _MAX_FIELD = 16 * 1024 * 1024

@@ -73,6 +73,13 @@ def moves(found: Changes) -> list[tuple[str, datetime]]:
     return [(each.reminder.token, each.to.at) for each in found.move]
 
 
+def ruled(**changes: tuple[Any, ...]) -> Rules:
+    """The rules with something changed."""
+    names = ("days", "holidays", "exceptions", "suspensions", "calendars")
+    kept = {name: getattr(RULES, name) for name in names}
+    return Rules(**{**kept, **changes})
+
+
 def test_eight_pickups_each_on_its_own_date_through_the_holidays() -> None:
     """After Thanksgiving and Christmas the pickup is a day late, and so is its reminder; no week is like."""
     days = [each.day for each in told()]
@@ -114,7 +121,7 @@ def test_a_moved_day_moves_the_same_alert() -> None:
     off = PickupException(
         id="x", source="staff", date=date(2026, 12, 4), moved_to=date(2026, 12, 7), reason={}
     )
-    found = changes(there, told(rules=replace(RULES, exceptions=(off,))), NOW, present=False)
+    found = changes(there, told(rules=ruled(exceptions=(off,))), NOW, present=False)
     assert moves(found) == [("t1", local(date(2026, 12, 6), 18))]
     assert not found.drop
     assert not found.add
@@ -134,7 +141,7 @@ def test_a_pickup_that_is_left_out_gives_its_alert_to_one_that_has_none() -> Non
     """An alert cannot be made without the resident, so that of a lost day goes to the ninth pickup."""
     there = kept(told())
     out = PickupException(id="x", source="staff", date=date(2026, 12, 4), moved_to=None, reason={})
-    found = changes(there, told(rules=replace(RULES, exceptions=(out,))), NOW, present=False)
+    found = changes(there, told(rules=ruled(exceptions=(out,))), NOW, present=False)
     assert [(each.reminder.token, each.to.day, each.to.last) for each in found.move] == [
         ("t7", date(2027, 1, 15), False),
         ("t1", date(2027, 1, 22), True),
@@ -144,7 +151,7 @@ def test_a_pickup_that_is_left_out_gives_its_alert_to_one_that_has_none() -> Non
 def test_a_suspended_service_is_not_announced() -> None:
     """Until further notice: every alert is deleted, for none of them would be true."""
     stop = Suspension(id="x", source="staff", streams=("trash",), start=NOW, reason={})
-    found = changes(kept(told()), told(rules=replace(RULES, suspensions=(stop,))), NOW, present=False)
+    found = changes(kept(told()), told(rules=ruled(suspensions=(stop,))), NOW, present=False)
     assert len(found.drop) == AHEAD
     assert not found.move
 
@@ -163,7 +170,7 @@ def test_a_pickup_that_moves_to_tomorrow_after_its_time_is_told_of_soon() -> Non
     nearer = PickupException(
         id="x", source="staff", date=date(2026, 12, 4), moved_to=date(2026, 12, 2), reason={}
     )
-    rules = replace(RULES, exceptions=(nearer,))
+    rules = ruled(exceptions=(nearer,))
     found = changes(there, told(rules=rules, now=at_seven), at_seven, present=False)
     assert moves(found)[0] == ("t1", at_seven + timedelta(minutes=5))
     at_night = local(date(2026, 12, 1), 23)
@@ -178,7 +185,7 @@ def test_what_was_told_late_is_not_moved_again_and_again() -> None:
     nearer = PickupException(
         id="x", source="staff", date=date(2026, 12, 4), moved_to=date(2026, 12, 2), reason={}
     )
-    rules = replace(RULES, exceptions=(nearer,))
+    rules = ruled(exceptions=(nearer,))
     there = kept(told())
     first = changes(there, told(rules=rules, now=at_seven), at_seven, present=False).move[0]
     there[1] = Reminder(token="t1", event_id=first.to.event_id, at=first.to.at, state=first.to.state)
@@ -202,7 +209,7 @@ def test_one_pickup_alone_follows_that_pickup_and_no_other() -> None:
     once = replace(PLAN, event=event, most=1)
     assert [each.day for each in told(once)] == [date(2026, 12, 4)]
     out = PickupException(id="x", source="staff", date=date(2026, 12, 4), moved_to=None, reason={})
-    found = changes(kept(told(once)), told(once, replace(RULES, exceptions=(out,))), NOW, present=False)
+    found = changes(kept(told(once)), told(once, ruled(exceptions=(out,))), NOW, present=False)
     assert [each.event_id for each in found.drop] == [event]
 
 
