@@ -346,7 +346,7 @@ def test_short_rows_under_a_wide_header_are_bounded(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_million_rows_of_a_list_of_addresses_are_within_the_bound() -> None:
-    """It is a bound for what nobody publishes: twenty columns of as many addresses as Los Angeles has."""
+    """It is a bound for what nobody publishes: twelve columns of as many addresses as Los Angeles has."""
     assert delimited.MAX_CELLS >= 12 * delimited.MAX_ROWS
 
 
