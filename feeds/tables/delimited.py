@@ -17,9 +17,11 @@ MAX_COLUMNS = 16_384
 """As many as Excel has."""
 MAX_ROWS = 1_000_000
 """As many addresses as Los Angeles has."""
-MAX_CELLS = 12_000_000
-"""Values of one table, those that a short row lacks among them: a line of two bytes under a header of 16,000
-columns is 16,000 values."""
+MAX_CELLS = 20_000_000
+"""Values of one table, those that a short row lacks among them."""
+MAX_LACKING = 4_000_000
+"""By how much the values that short rows lack may be more than those that are there: a line of two bytes under
+a header of 16,000 columns is 16,000 values."""
 _MAX_FIELD = 16 * 1024 * 1024
 
 # Outlines of zones are longer than the 128 KB that the csv module allows a value.
@@ -72,13 +74,15 @@ def _under(
     """The lines as rows, and what is wrong with some of them; ``breaks_off``: no line end stands last."""
     rows: list[dict[str, Any]] = []
     uneven, short = 0, False
+    given = lacking = 0
     most = min(MAX_ROWS, MAX_CELLS // len(names))
     try:
         for line in _closed(lines, found, problems):
             if not any(line):
                 continue
-            if len(rows) == most:
-                problems.append(Problem("rows", f"only the first {most:,} rows are read"))
+            given, lacking = given + len(line), lacking + max(0, len(names) - len(line))
+            if len(rows) == most or lacking > given + MAX_LACKING:
+                problems.append(Problem("rows", f"only the first {len(rows):,} rows are read"))
                 break
             short = len(line) < len(names)
             uneven += len(line) != len(names) and not (len(line) > len(names) and not any(line[len(names) :]))

@@ -65,10 +65,11 @@ def instead_of_guess(question: Question, context: Context) -> Answer | None:
     """The same, where the topic was guessed, or where several are alike.
 
     What a guessed topic's own facts tell it tells itself. But a question about a danger gets no answer
-    that was guessed at, unless the topic is about dangers.
+    that was guessed at, unless the topic is about dangers and not in doubt itself.
     """
     words, language = asked_words(question), lexicon(language_of(question.locale))
-    if language.guards(words) == "danger" and question.topic not in OF_DANGER:
+    about_dangers = question.topic in OF_DANGER and not question.close
+    if language.guards(words) == "danger" and not about_dangers:
         return _referred(words, language, context)
     return answered(question, context, SEARCHED if question.close else (Page, NewsItem))
 

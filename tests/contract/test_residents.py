@@ -19,6 +19,13 @@ def event(kind: str, body: dict[str, Any], sent: str) -> str:
     return json.dumps(asked)
 
 
+def told(town: Townbell, sent: str) -> None:
+    """The skill takes an event, and says nothing to it."""
+    ran = town("alexa", stdin=sent)
+    assert ran.code == 0, ran.err
+    assert ran.json["response"] == {}
+
+
 def my_data(town: Townbell, locale: str = "en-US") -> str:
     ran = town("alexa", stdin=json.dumps(envelope({**intent("MyDataIntent"), "locale": locale})))
     assert ran.code == 0, ran.err
@@ -29,21 +36,20 @@ def test_events_keep_the_store_true(town: Townbell) -> None:
     """What was told is said; NOT_PERSISTED deletes it; an older event brings nothing back."""
     granted = {"acceptedPermissions": [{"scope": SCOPE}]}
     assert "I know nothing about you" in my_data(town)
-    ran = town("alexa", stdin=event("SkillPermissionAccepted", granted, "2026-11-22T19:00:00Z"))
-    assert ran.json["response"] == {}
+    told(town, event("SkillPermissionAccepted", granted, "2026-11-22T19:00:00Z"))
     assert "What Alexa told me of the permissions" in my_data(town)
     assert "Lo que Alexa me dijo" in my_data(town, "es-US")
     gone = {"userInformationPersistenceStatus": "NOT_PERSISTED"}
-    town("alexa", stdin=event("SkillDisabled", gone, "2026-11-22T19:01:00Z"))
+    told(town, event("SkillDisabled", gone, "2026-11-22T19:01:00Z"))
     assert "I know nothing about you" in my_data(town)
-    town("alexa", stdin=event("SkillPermissionAccepted", granted, "2026-11-22T18:59:00Z"))
+    told(town, event("SkillPermissionAccepted", granted, "2026-11-22T18:59:00Z"))
     assert "I know nothing about you" in my_data(town)
 
 
 def test_no_identifier_lies_open_in_the_data_folder(town: Townbell) -> None:
     """Amazon's user id is kept as a keyed digest only."""
     granted = {"acceptedPermissions": [{"scope": SCOPE}]}
-    town("alexa", stdin=event("SkillPermissionAccepted", granted, "2026-11-22T19:00:00Z"))
+    told(town, event("SkillPermissionAccepted", granted, "2026-11-22T19:00:00Z"))
     for path in town.data.rglob("*"):
         assert not path.is_file() or USER.encode() not in path.read_bytes(), path
 

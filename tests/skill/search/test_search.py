@@ -218,9 +218,8 @@ def test_a_guess_gives_way_to_what_is_published(talk: Conversation) -> None:
 def test_a_danger_is_not_guessed_at(talk: Conversation) -> None:
     """A topic that is only like the words tells nothing where they ask about a danger."""
     reply = talk.ask("is the creek water safe to swim in", "en-US", None, {}, NOW)
-    assert reply.because in (Because.REFERRED, Because.NEEDS_CHOICE), "asked back, or sent to the office"
-    assert not reply.sources
-    assert "yes" not in reply.speech.lower()
+    assert reply.because is Because.REFERRED
+    assert reply.speech.startswith("I don't want to guess about that; please ask the office.")
 
 
 @pytest.mark.parametrize(
