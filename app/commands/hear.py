@@ -6,11 +6,11 @@ import argparse
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from app import given
 from app.run import Run
 from city.errors import TownbellError, Unreadable
 
@@ -34,7 +34,7 @@ def run(run: Run) -> int:
 
     speaker = _synthesiser()
     locale = locale_of(run, run.args.locale)
-    for spoken, language in _answers(run, _text(run.args.file), locale):
+    for spoken, language in _answers(run, given.text_of(run.args.file), locale):
         _speak(speaker, spoken, language, run.args.wav)
         run.note(spoken)
     return 0
@@ -81,16 +81,6 @@ def _in_document(document: Any, locale: str) -> Iterator[tuple[str, str]]:
         raise Unreadable("holds no answer", where="FILE", fix="Give it what ask --json or alexa prints")
     named = document.get("locale")
     yield spoken, named if isinstance(named, str) else locale
-
-
-def _text(name: str) -> str:
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise Unreadable(f"cannot be read ({error.strerror})", where=name) from error
-    except UnicodeDecodeError as error:
-        raise Unreadable("is not UTF-8", where=name) from error
 
 
 def _synthesiser() -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import Any
 
+from app import given
 from app.run import Run
-from city.errors import TownbellError, Unreadable
+from city.errors import TownbellError
 
 
 def register(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def _import(run: Run) -> int:
     from app.wiring.notifying import notifier
     from app.wiring.talking import snapshots
 
-    text = _text(run.args.file)
+    text = given.text_of(run.args.file)
     ready(run.settings, run.clock)
     now = run.clock.now()
     resolve = snapshots(run.settings, run.clock)().resolve
@@ -46,16 +46,6 @@ def _import(run: Run) -> int:
     else:
         run.text(f"{len(report.kept)} kept ({report.changed} new or changed), {len(report.refused)} refused")
     return 1 if report.refused else 0
-
-
-def _text(name: str) -> str:
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise Unreadable(f"cannot be read ({error.strerror})", where=name) from error
-    except UnicodeDecodeError as error:
-        raise Unreadable("is not UTF-8", where=name, fix="Save it as UTF-8") from error
 
 
 def _export(run: Run) -> int:

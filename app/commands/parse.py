@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
+from app import given
 from app.run import Run
 from city.errors import Unreadable, WrongUse
 from city.localtime import parse_instant, zone
@@ -33,7 +32,7 @@ def run(run: Run) -> int:
 
     args = run.args
     named = None if args.format == "auto" else formats.load(args.format)
-    data = _read(args.file)
+    data = given.data_of(args.file, MOST)
     options = formats.ParseOptions(
         start=_instant(args.start, "--from"), end=_instant(args.end, "--to"), zone=_zone(run)
     )
@@ -51,17 +50,6 @@ def run(run: Run) -> int:
         }
     )
     return 0
-
-
-def _read(name: str) -> bytes:
-    try:
-        with sys.stdin.buffer if name == "-" else Path(name).open("rb") as file:
-            data = file.read(MOST + 1)
-    except OSError as error:
-        raise Unreadable(f"cannot be read ({error.strerror})", where=name) from error
-    if len(data) > MOST:
-        raise Unreadable(f"is over {MOST:,} bytes", where=name)
-    return data
 
 
 def _instant(text: str | None, option: str) -> datetime | None:

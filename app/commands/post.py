@@ -6,9 +6,9 @@ import argparse
 import json
 import secrets
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
+from app import given
 from app.run import Run
 from city.errors import TownbellError, Unreadable
 from city.ports import Post, Posts
@@ -110,11 +110,9 @@ def _known(store: Posts, post_id: str) -> Post:
 
 def _fields(name: str) -> dict[str, Any]:
     try:
-        fields: Any = json.loads(Path(name).read_text("utf-8-sig"))
+        fields = given.json_of(name)
         json.dumps(fields, ensure_ascii=False).encode()  # half a surrogate pair is JSON, but no text
-    except OSError as error:
-        raise Unreadable(f"cannot be read ({error.strerror})", where=name) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise Unreadable(f"is not JSON: {error}", where=name) from error
     if not isinstance(fields, dict):
         raise Unreadable("is not a JSON object", where=name)

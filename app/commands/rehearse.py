@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
+from app import given
 from app.run import Run
 from city.errors import Unreadable
 
@@ -34,7 +32,7 @@ def _replay(run: Run) -> int:
     from app.commands.talk import locale_of
     from app.wiring.rehearsing import replay
 
-    told = _document(run.args.file)
+    told = given.json_of(run.args.file)
     inputs = told.get("userInput") if isinstance(told, dict) else None
     if not isinstance(inputs, list) or not all(isinstance(each, str) for each in inputs):
         raise Unreadable("has no list userInput of words", where=run.args.file, fix=_FORMS["replay"])
@@ -53,7 +51,7 @@ def _evaluate(run: Run) -> int:
     from app.commands.talk import locale_of
     from app.wiring.rehearsing import evaluate
 
-    told = _document(run.args.file)
+    told = given.json_of(run.args.file)
     rows = told.get("data") if isinstance(told, dict) else told
     if not isinstance(rows, list):
         raise Unreadable("has no list of annotations", where=run.args.file, fix=_FORMS["evaluate"])
@@ -84,16 +82,6 @@ _FORMS = {
     "replay": 'Write {"locale": "en-US", "userInput": ["open ...", "when is my trash pickup", ".quit"]}',
     "evaluate": 'Write [{"inputs": {"utterance": "..."}, "expected": [{"intent": {"name": "..."}}]}]',
 }
-
-
-def _document(name: str) -> Any:
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return json.loads(data)
-    except OSError as error:
-        raise Unreadable(f"cannot be read ({error.strerror})", where=name) from error
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(f"is not JSON: {error}", where=name) from error
 
 
 def _word(told: Mapping[str, Any], key: str) -> str | None:

@@ -20,8 +20,8 @@ MAX_ROWS = 1_000_000
 MAX_CELLS = 20_000_000
 """Values of one table, those that a short row lacks among them."""
 MAX_LACKING = 4_000_000
-"""By how much the values that short rows lack may be more than those that are there: a line of two bytes under
-a header of 16,000 columns is 16,000 values."""
+"""By how many the values that short rows lack may exceed those that are there: a line of two bytes under a
+header of 16,000 columns is 16,000 values."""
 _MAX_FIELD = 16 * 1024 * 1024
 
 # Outlines of zones are longer than the 128 KB that the csv module allows a value.
