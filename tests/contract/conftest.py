@@ -12,7 +12,7 @@ from tests.contract.townbell import Townbell, small_city
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Townbell:
-    """The demo city, compiled on the day of the tests. Shared: only to be read."""
+    """The demo city, compiled on the day of the tests. Shared: only to be read, and no event sent to it."""
     town = Townbell(tmp_path_factory.mktemp("port-alder") / "data")
     assert town("refresh").code == 0
     return town

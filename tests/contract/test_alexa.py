@@ -119,9 +119,9 @@ ODD: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("case", ODD)
-def test_an_odd_envelope_is_answered(compiled: Townbell, case: str) -> None:
+def test_an_odd_envelope_is_answered(town: Townbell, case: str) -> None:
     """Unknown, incomplete or forged: a response envelope, never an exception."""
-    answered(compiled, ODD[case])
+    answered(town, ODD[case])
 
 
 @pytest.mark.parametrize("stdin", [b"", b"not json", b"[]", b"7", b'{"request"', b"\xff\xfe", b"[" * 100_000])
