@@ -15,6 +15,8 @@ from typing import Any
 
 Phrase = tuple[str, ...]
 
+_HEAD = 2  # letters by which the stems of concepts are looked up; none is shorter
+
 
 @dataclass(frozen=True, slots=True)
 class EmergencySigns:
@@ -84,12 +86,14 @@ class Concepts:
     """Words that mean about the same: "couch", "sofa" and "mattress" are all something bulky."""
 
     exact: Mapping[str, tuple[str, ...]]
-    stems: tuple[tuple[str, str], ...]  # "recycl*" stands for every word that begins so
+    stems: Mapping[str, tuple[tuple[str, str], ...]]  # by their first letters; "recycl*" stands for every
+    # word that begins so
 
     def of(self, word: str) -> tuple[str, ...]:
         """The concepts that a word belongs to."""
-        by_stem = tuple(name for stem, name in self.stems if word.startswith(stem))
-        return tuple(dict.fromkeys((*self.exact.get(word, ()), *by_stem)))
+        by_stem = [name for stem, name in self.stems.get(word[:_HEAD], ()) if word.startswith(stem)]
+        exact = self.exact.get(word, ())
+        return tuple(dict.fromkeys((*exact, *by_stem))) if by_stem else exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +200,14 @@ def _choices(raw: Mapping[str, Any]) -> ChoiceWords:
 
 def _concepts(raw: Mapping[str, list[str]]) -> Concepts:
     exact: dict[str, tuple[str, ...]] = {}
-    stems: list[tuple[str, str]] = []
+    stems: dict[str, tuple[tuple[str, str], ...]] = {}
     for name, group in raw.items():
         for word in group:
             if word.endswith("*"):
-                stems.append((word[:-1], name))
+                stems[word[:_HEAD]] = (*stems.get(word[:_HEAD], ()), (word[:-1], name))
             else:
                 exact[word] = (*exact.get(word, ()), name)
-    return Concepts(exact, tuple(stems))
+    return Concepts(exact, stems)
 
 
 def _longest(phrases: Iterable[Phrase]) -> int:

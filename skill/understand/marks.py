@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from skill.understand.addresses import read_address
 from skill.understand.dates import read_date
 from skill.understand.lexicon import Lexicon, Phrase
-from skill.understand.slots import ADDRESS, BODY, CITY, DATE, HOLIDAY_DAY, Filled, SlotTypes, read_city
+from skill.understand.slots import (
+    ADDRESS,
+    BODY,
+    CITY,
+    DATE,
+    HOLIDAY_DAY,
+    Filled,
+    SlotTypes,
+    longest_by_first,
+    read_city,
+)
 
 _LONGEST_BODY = 3  # words of an unknown body's name
+_MEMO = 256  # rows of words whose marks are kept
 
 
 class Mark(NamedTuple):
@@ -29,11 +40,23 @@ class Finder:
     """Looks for the values of every type at once."""
 
     phrases: Mapping[Phrase, Sequence[tuple[str, str]]]
-    longest: int
+    longest: Mapping[str, int]  # first word -> words of the longest phrase that begins with it
     types: SlotTypes
+    memo: dict[tuple[Phrase, date], tuple[Mark, ...]] = field(default_factory=dict)
 
     def find(self, row: Sequence[str], today: date) -> tuple[Mark, ...]:
-        """All values in the words, left to right; an address or a day hides what lies in it."""
+        """All values in the words, left to right; an address or a day hides what lies in it.
+
+        A sentence and its halves are looked through many times on the way: what was found is kept.
+        """
+        key = (tuple(row), today)
+        if (found := self.memo.get(key)) is None:
+            if len(self.memo) >= _MEMO:
+                self.memo.clear()
+            found = self.memo[key] = self._look(row, today)
+        return found
+
+    def _look(self, row: Sequence[str], today: date) -> tuple[Mark, ...]:
         found: list[Mark] = []
         at = 0
         while at < len(row):
@@ -85,7 +108,7 @@ class Finder:
 
     def _custom(self, row: Sequence[str], at: int) -> list[Mark]:
         seen: dict[str, Mark] = {}
-        for width in range(min(self.longest, len(row) - at), 0, -1):
+        for width in range(min(self.longest.get(row[at], 0), len(row) - at), 0, -1):
             for kind, id_ in self.phrases.get(tuple(row[at : at + width]), ()):
                 seen.setdefault(kind, Mark(kind, at, Filled(at + width, "", id_)))
         return list(seen.values())
@@ -97,7 +120,7 @@ def finder(types: SlotTypes) -> Finder:
     for kind, table in types.values.items():
         for phrase, id_ in table.items():
             phrases[phrase].append((kind, id_))
-    return Finder(dict(phrases), max(map(len, phrases), default=0), types)
+    return Finder(dict(phrases), longest_by_first(phrases), types)
 
 
 def without(row: Sequence[str], marks: Sequence[Mark], lexicon: Lexicon) -> list[int]:

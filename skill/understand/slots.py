@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -46,7 +46,7 @@ class SlotTypes:
     """Every custom type of a model with a city's own values, ready to be matched."""
 
     values: Mapping[str, Mapping[Phrase, str]]
-    longest: Mapping[str, int]
+    longest: Mapping[str, Mapping[str, int]]  # type -> first word -> words of the longest name
     streets: frozenset[str]
     lexicon: Lexicon
 
@@ -68,8 +68,10 @@ class SlotTypes:
         return read_beside(row, at, today, self.lexicon, self.values.get(HOLIDAY, {}))
 
     def _custom(self, type_name: str, row: Sequence[str], at: int) -> Iterator[Filled]:
+        if at >= len(row) or not (longest := self.longest[type_name].get(row[at], 0)):
+            return
         values = self.values[type_name]
-        for width in range(min(self.longest[type_name], len(row) - at), 0, -1):
+        for width in range(min(longest, len(row) - at), 0, -1):
             phrase = tuple(row[at : at + width])
             if phrase in values:
                 yield Filled(at + width, "", values[phrase])
@@ -124,8 +126,16 @@ def slot_types(model: Mapping[str, Any], vocabulary: Vocabulary, lexicon: Lexico
     streets = frozenset(
         " ".join(phrase) for phrase in values.get(STREET, {}) if len(phrase) > 1 or len(phrase[0]) > 3
     )
-    longest = {name: max(map(len, table), default=0) for name, table in values.items()}
+    longest = {name: longest_by_first(table) for name, table in values.items()}
     return SlotTypes(values, longest, streets, lexicon)
+
+
+def longest_by_first(phrases: Iterable[Phrase]) -> dict[str, int]:
+    """First word -> words of the longest phrase that begins with it."""
+    longest: dict[str, int] = {}
+    for phrase in phrases:
+        longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
+    return longest
 
 
 def _phrase(name: str, lexicon: Lexicon) -> Phrase:

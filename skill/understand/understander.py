@@ -104,6 +104,8 @@ class Understander:
             return None
         for left, right in islice(self._halves(text, tokens, today), _MOST_SPLITS):
             first = self._one(text, left, today)
+            if first.confidence < _SECOND_TOPIC_FROM and not self._is_plain(text, right, today):
+                continue  # then neither is the second of two questions, nor is the first a mere remark
             second = self._one(text, right, today)
             if min(first.confidence, second.confidence) >= _SECOND_TOPIC_FROM:
                 found = self._together(first, second, text[right[0].start :].strip())
@@ -151,13 +153,28 @@ class Understander:
 
     def _one(self, text: str, tokens: Tokens, today: date) -> Understood:
         """One question: as a sample says it, with slips mended, or else the nearest."""
-        plain = core(tokens, self._grammar.lexicon)
-        fixed = core(mended(tokens, today, self._grammar, self._speller), self._grammar.lexicon)
-        for row, loss in ((plain, 0.0), (fixed, _MENDED)):
+        plain, fixed = self._rows(tokens, today)
+        return self._as_sample(text, plain, fixed, today) or self._guess(
+            text, fixed, frozenset(words(tokens)), today
+        )
+
+    def _rows(self, tokens: Tokens, today: date) -> tuple[Tokens, Tokens]:
+        """The words that count, as they stand and with slips mended."""
+        lexicon = self._grammar.lexicon
+        return core(tokens, lexicon), core(mended(tokens, today, self._grammar, self._speller), lexicon)
+
+    def _as_sample(self, text: str, plain: Tokens, fixed: Tokens, today: date) -> Understood | None:
+        """What the sample means that says the sentence, as it stands or mended."""
+        rows = ((plain, 0.0),) if fixed == plain else ((plain, 0.0), (fixed, _MENDED))
+        for row, loss in rows:
             found = self._grammar.read(text, row, today) or self._grammar.read_loosely(text, row, today)
             if found is not None and found.confidence > FREE:
                 return _understood(found, loss=loss)
-        return self._guess(text, fixed, frozenset(words(tokens)), today)
+        return None
+
+    def _is_plain(self, text: str, tokens: Tokens, today: date) -> bool:
+        """Whether a sample says just this."""
+        return self._as_sample(text, *self._rows(tokens, today), today) is not None
 
     # -- the nearest
 
