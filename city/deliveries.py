@@ -42,6 +42,7 @@ class Reason(StrEnum):
     PICKUP_EVE = "pickup_eve"
     PICKUP_MOVED = "pickup_moved"
     PICKUP_CANCELLED = "pickup_cancelled"
+    PICKUP_REINSTATED = "pickup_reinstated"
     ADVISORY = "advisory"
     ADVISORY_UPDATE = "advisory_update"
     ALL_CLEAR = "all_clear"
@@ -203,7 +204,9 @@ class Telling:
 
     ``told``: they may have heard it (accepted, answer lost, or on its way at this
     moment), so that its end or change is owed to them. ``sure``: they have (accepted, or
-    on its way), so that the same again need not be said.
+    on its way), so that the same again need not be said. ``overtaken``: it was ended
+    before it was sent; if it holds again it is planned again. ``number`` counts in the order
+    of planning, for those planned at one instant.
     """
 
     subscription_id: str
@@ -213,13 +216,18 @@ class Telling:
     planned: datetime
     told: bool
     sure: bool
+    overtaken: bool = False
+    number: int = 0
 
 
 class DeliveryStore(Protocol):
     """Deliveries and their attempts. Any number of processes may use it at once."""
 
     def plan(self, dues: Sequence[DueAlert], now: datetime) -> int:
-        """Write a row for each that has none yet; how many were new."""
+        """Write a row for each that has none yet; how many were new.
+
+        One that was overtaken, and holds again, is pending again.
+        """
         ...
 
     def claim(
@@ -248,8 +256,8 @@ class DeliveryStore(Protocol):
         """End the unclaimed pending deliveries of these (event, version) pairs; how many."""
         ...
 
-    def told_versions(self, since: datetime) -> Collection[tuple[str, str]]:
-        """The (event, version) pairs planned since then that somebody was told."""
+    def versions(self, since: datetime) -> Collection[tuple[str, str]]:
+        """The (event, version) pairs that were planned for anybody since then."""
         ...
 
     def tellings(self, event_ids: Collection[str]) -> Sequence[Telling]:

@@ -103,7 +103,8 @@ def announce(
     taken_back = {event_of(each.message) for each in history.standings if each.state in _TAKEN_BACK}
     alive = {event_of(each.message) for each in history.standings if each.state in _SPEAKING}
     staff = tuple(event_of(each.message) for each in history.live if needs_staff(each.message))
-    return Found(found, {}, frozenset(taken_back - alive), staff)
+    retired = frozenset(taken_back - alive)
+    return Found(found, lambda event_id, _version: event_id in retired, staff)
 
 
 def event_of(message: Message) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -64,15 +64,13 @@ class Announcement:
 class Found:
     """What one kind of event came to.
 
-    ``valid`` are the versions of each event that may still be said: a pending delivery
-    of any other version has been overtaken. ``retired`` are events of which nothing may
-    be said any more. ``for_staff`` are messages that nobody can be told without a person's
-    decision (A14).
+    ``overtaken`` says of an event's version whether it would now be wrong to say it: a
+    pending delivery of it is not sent. ``for_staff`` are messages that nobody can be told
+    without a person's decision (A14).
     """
 
     announcements: tuple[Announcement, ...] = ()
-    valid: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    retired: frozenset[str] = frozenset()
+    overtaken: Callable[[str, str], bool] = lambda _event_id, _version: False
     for_staff: tuple[str, ...] = ()
 
 
@@ -106,8 +104,34 @@ class Watchers:
         return [self.by_id[each] for each in ids if each in self.by_id]
 
 
+def by_planning(telling: Telling) -> tuple[datetime, int]:
+    """The order in which they were planned."""
+    return (telling.planned, telling.number)
+
+
+def next_version(wanted: str, tellings: Sequence[Telling]) -> str:
+    """The version for somebody for whom these were planned, the earliest first, and who is owed ``wanted``.
+
+    Moved, moved back, moved again: the third says what the first said, and is owed all the same. So
+    it is numbered, unless it is what was planned for them last.
+    """
+    standing = [each for each in tellings if not each.overtaken]
+    if standing and stem(standing[-1].version) == wanted:
+        return standing[-1].version
+    number = sum(stem(each.version) == wanted for each in standing)
+    return f"{wanted}#{number + 1}" if number else wanted
+
+
+def stem(version: str) -> str:
+    """What a version says, however often it was said before."""
+    return version.partition("#")[0]
+
+
 class Told:
-    """Who was told what. ``versions`` is small and known; the names are fetched where needed."""
+    """Who was told what. ``versions`` is small and known; the names are fetched where needed.
+
+    ``versions`` are those that were planned for somebody, whether or not they were told yet.
+    """
 
     def __init__(
         self,
@@ -123,11 +147,11 @@ class Told:
 
     @property
     def events(self) -> Collection[str]:
-        """The events of which somebody was told something."""
+        """The events of which something was planned for somebody."""
         return self._versions.keys()
 
     def versions(self, event_id: str) -> frozenset[str]:
-        """The versions of this event that somebody was told."""
+        """The versions of this event that were planned for somebody."""
         return frozenset(self._versions.get(event_id, ()))
 
     def of(self, event_id: str) -> tuple[Telling, ...]:
@@ -145,13 +169,13 @@ class Told:
             self._by_one[event_id] = dict(index)
         return self._by_one[event_id].get(subscription_id, ())
 
-    def latest(self, event_id: str) -> Mapping[str, Telling]:
-        """The last thing that each subscription was told of this event."""
-        last: dict[str, Telling] = {}
-        for each in sorted(self.of(event_id), key=lambda telling: telling.planned):
-            if each.told:
-                last[each.subscription_id] = each
-        return last
+    def heard(self, event_id: str) -> Mapping[str, Sequence[Telling]]:
+        """What was planned for each subscription of this event and still stands, the earliest first."""
+        found: dict[str, list[Telling]] = defaultdict(list)
+        for each in sorted(self.of(event_id), key=by_planning):
+            if not each.overtaken or each.told:
+                found[each.subscription_id].append(each)
+        return found
 
 
 def place_key(location: Location | None) -> Hashable:

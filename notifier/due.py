@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,8 +20,7 @@ class Owed:
     """Everything that is due at one instant, whether or not it was planned before."""
 
     announcements: tuple[Announcement, ...]
-    valid: Mapping[str, frozenset[str]]
-    retired: frozenset[str]
+    judges: tuple[Callable[[str, str], bool], ...]
     for_staff: tuple[str, ...]
 
     def dues(self, wanted: Callable[[Announcement], bool] = lambda _each: True) -> Iterator[DueAlert]:
@@ -38,11 +37,7 @@ class Owed:
 
     def overtaken(self, pending: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Of these (event, version) pairs, the ones that would now be wrong to say."""
-        return [
-            (event_id, version)
-            for event_id, version in pending
-            if event_id in self.retired or version not in self.valid.get(event_id, {version})
-        ]
+        return [pair for pair in pending if any(is_wrong(*pair) for is_wrong in self.judges)]
 
 
 def due(view: View, watchers: Watchers, told: Told, city: City, now: datetime) -> Owed:
@@ -64,7 +59,6 @@ def _together(found: Iterable[Found]) -> Owed:
     parts = tuple(found)
     return Owed(
         announcements=tuple(each for part in parts for each in part.announcements),
-        valid={event: versions for part in parts for event, versions in part.valid.items()},
-        retired=frozenset(event for part in parts for event in part.retired),
+        judges=tuple(part.overtaken for part in parts),
         for_staff=tuple(event for part in parts for event in part.for_staff),
     )

@@ -7,6 +7,7 @@ told is the start in the version of the delivery.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from city.deliveries import Lane, Notice, Reason
@@ -14,7 +15,7 @@ from city.localized import words_of
 from city.meetings import sittings
 from city.records import Meeting, MeetingStatus
 from city.subscriptions import Subscription, Topic, lead_of
-from notifier.announcements import Announcement, Found, Told, Watchers
+from notifier.announcements import Announcement, Found, Told, Watchers, next_version, stem
 
 GRACE = timedelta(minutes=5)
 """A reminder with no lead falls due at the very start; it may be this late."""
@@ -38,7 +39,8 @@ def announce(meetings: Iterable[Meeting], watchers: Watchers, told: Told, now: d
             if matches(wanted, meeting.body):
                 found += _to_subscribers(meeting, lead_of(lead), members, now)
         found += _to_those_told(meeting, watchers, told, now)
-    return Found(tuple(found), {each.id: _valid(each) for each in current})
+    valid = {each.id: _valid(each) for each in current}
+    return Found(tuple(found), lambda event, version: stem(version) not in valid.get(event, {stem(version)}))
 
 
 def matches(wanted: str, body: str) -> bool:
@@ -66,14 +68,17 @@ def _to_subscribers(
 def _to_those_told(meeting: Meeting, watchers: Watchers, told: Told, now: datetime) -> Iterator[Announcement]:
     """What is owed to those whom an earlier telling now leads astray."""
     valid = _valid(meeting)
-    if told.versions(meeting.id) <= valid:
+    if {stem(each) for each in told.versions(meeting.id)} <= valid:
         return
-    for subscription_id, telling in told.latest(meeting.id).items():
+    for subscription_id, tellings in told.heard(meeting.id).items():
+        telling = next((each for each in reversed(tellings) if each.told), None)
+        if telling is None or stem(telling.version) in valid:
+            continue
         said, before = _said(telling.version)
         reason, last = _correction(meeting, said, before)
-        if telling.version not in valid and reason and now < last:
-            audience = watchers.named([subscription_id])
-            yield _announcement(meeting, reason, now, last, audience, before=before)
+        if reason and now < last:
+            owed = _announcement(meeting, reason, now, last, watchers.named([subscription_id]), before=before)
+            yield replace(owed, version=next_version(owed.version, tellings))
 
 
 def _correction(meeting: Meeting, said: str, before: datetime) -> tuple[Reason | None, datetime]:
@@ -128,7 +133,7 @@ def _version(reason: Reason, start: datetime) -> str:
 
 
 def _said(version: str) -> tuple[str, datetime]:
-    said, _, start = version.partition("@")
+    said, _, start = stem(version).partition("@")
     return said, datetime.fromisoformat(start)
 
 

@@ -134,7 +134,7 @@ class Notifier:
     def _look(self, now: datetime) -> tuple[Owed, Desk]:
         deliveries = self._tools.deliveries
         watchers = self._known_watchers()
-        told = Told(deliveries.told_versions(now - MEMORY), deliveries.tellings)
+        told = Told(deliveries.versions(now - MEMORY), deliveries.tellings)
         owed = due(self._view(now), watchers, told, self._city, now)
         desk = Desk(
             now=now,

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from city.deliveries import Dropped, DueAlert, Lane, Reason
 from city.subscriptions import QuietHours, Subscription, Topic, zone_of
-from notifier.announcements import Told, place_key
+from notifier.announcements import Told, place_key, stem
 
 SHARED = frozenset({"webhook", "outbox"})
 """Channels whose target is a program or a folder, which may stand for any number of people."""
@@ -26,7 +26,7 @@ RATE_WINDOW = timedelta(hours=1)
 of it is not looked up, so that the look-up stays small: the true bound is one and a half times."""
 
 _RANK = {Topic.EMERGENCY: 0, Topic.WEATHER: 1}
-_CHANGES = {Reason.MEETING_REMINDER: ("moved", "reinstated"), Reason.PICKUP_EVE: ("moved",)}
+_CHANGES = {Reason.MEETING_REMINDER: ("moved", "reinstated")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +64,23 @@ def not_planned_before(dues: Sequence[DueAlert], desk: Desk) -> Verdicts:
     seen: set[tuple[str, str, str]] = set()
     for due in dues:
         planned = desk.told.of_one(due.event_id, due.subscription_id)
-        known = due.key in seen or any(each.version == due.version for each in planned)
+        stands = any(each.version == due.version and not each.overtaken for each in planned)
+        known = due.key in seen or stands
         seen.add(due.key)
         yield due, Reason.ALREADY_PLANNED if known else None
 
 
 def not_told_of_the_change(dues: Sequence[DueAlert], desk: Desk) -> Verdicts:
     """Whoever hears "moved to today at six" when the reminder is due needs no reminder."""
-    now_due = {due.key for due in dues}
+    now_due = {(*due.key[:2], stem(due.version)) for due in dues}
     for due in dues:
         about = due.version.partition("@")[2]
         changes = {f"{each}@{about}" for each in _CHANGES.get(due.reason, ())}
         planned = desk.told.of_one(due.event_id, due.subscription_id) if changes else ()
-        heard = any(each.version in changes and each.planned >= due.at for each in planned)
+        heard = any(
+            stem(each.version) in changes and each.planned >= due.at and not each.overtaken
+            for each in planned
+        )
         hears = any((*due.key[:2], each) in now_due for each in changes)
         yield due, Reason.TOLD_OF_THE_CHANGE if heard or hears else None
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from city import localtime
 from city.deliveries import Notice, Reason
 from city.localized import in_language, words_of
+from city.subscriptions import PICKUP_START
 from words import Phrases, language_of, phrases
 from words.addresses import in_full
 from words.ssml import clean
@@ -95,22 +96,43 @@ def _body(name: str, writer: _Writer) -> str:
 
 def _pickup(notice: Notice, writer: _Writer) -> Words:
     facts = notice.facts
+    streams = sorted(facts["streams"], key=_by_custom)
     values = {
-        "stream": _stream(facts["stream"], writer),
+        "stream": _streams(streams, writer),
         "day": writer.day(facts["date"]),
         "before": writer.day(facts["before"]),
     }
-    because = writer.in_language(facts["because"])
-    put_out = notice.key != Reason.PICKUP_CANCELLED
-    text, curb = (_of_stream(key, facts["stream"], writer) for key in (f"{notice.key}.text", "curb"))
+    other_day = notice.key == Reason.PICKUP_REINSTATED and facts["date"] != facts["before"]
+    key = f"{notice.key}.text_other_day" if other_day else f"{notice.key}.text"
+    because = [writer.reason(writer.in_language(each)) for each in facts["because"]]
     return Words(
         writer.phrase(f"{notice.key}.subject", **values),
         _sentences(
-            writer.phrase(text, **values),
-            writer.reason(because),
-            writer.phrase(curb) if put_out else "",
+            writer.phrase(_of_stream(key, streams, writer), **values),
+            *because,
+            _what_to_do(notice, streams, writer),
         ),
     )
+
+
+def _what_to_do(notice: Notice, streams: Sequence[str], writer: _Writer) -> str:
+    """Put it out, or move the car: by seven, or at once where collection has begun."""
+    if notice.key == Reason.PICKUP_CANCELLED:
+        return ""
+    begins = localtime.at(date.fromisoformat(notice.facts["date"]), PICKUP_START, writer.zone)
+    key = "curb" if writer.now < begins else "curb_now"
+    return writer.say.say(f"notice.{_of_stream(key, streams, writer)}", count=len(streams))
+
+
+def _streams(streams: Sequence[str], writer: _Writer) -> str:
+    """The streams as people call them, as they stand at the beginning of a sentence."""
+    names = [_stream(each, writer) for each in streams]
+    return writer.say.join([*names[:1], *(each[:1].lower() + each[1:] for each in names[1:])])
+
+
+def _by_custom(stream: str) -> tuple[int, str]:
+    """What everybody puts out comes first."""
+    return (_CUSTOM.index(stream) if stream in _CUSTOM else len(_CUSTOM), stream)
 
 
 def _stream(stream: str, writer: _Writer) -> str:
@@ -120,9 +142,10 @@ def _stream(stream: str, writer: _Writer) -> str:
     return clean(stream.replace("_", " "), LONGEST_PART).capitalize()
 
 
-def _of_stream(key: str, stream: str, writer: _Writer) -> str:
+def _of_stream(key: str, streams: Sequence[str], writer: _Writer) -> str:
     """The phrase for this very stream, where there is one: a street is swept, not picked up."""
-    return f"{key}.{stream}" if writer.say.has(f"notice.{key}.{stream}") else key
+    named = f"{key}.{streams[0]}"
+    return named if len(streams) == 1 and writer.say.has(f"notice.{named}") else key
 
 
 def _advisory(notice: Notice, writer: _Writer) -> Words:
@@ -185,6 +208,7 @@ _BULLET = re.compile(r"\*\s{0,3}([A-Z][A-Z ]{2,40})\.\.\.")
 
 
 _CHANGED = (Reason.MEETING_CANCELLED, Reason.MEETING_POSTPONED, Reason.MEETING_MOVED)
+_CUSTOM = ("trash", "recycling", "yard_waste", "bulk")
 _SAID = ("event", "headline", "description", "instruction", "area")
 
 
@@ -216,6 +240,7 @@ _WRITERS: Mapping[Reason, Callable[[Notice, _Writer], Words]] = {
     Reason.PICKUP_EVE: _pickup,
     Reason.PICKUP_MOVED: _pickup,
     Reason.PICKUP_CANCELLED: _pickup,
+    Reason.PICKUP_REINSTATED: _pickup,
     Reason.ADVISORY: _advisory,
     Reason.ADVISORY_UPDATE: _advisory,
     Reason.ALL_CLEAR: _all_clear,

@@ -158,6 +158,15 @@ _UNANSWERED = (
 
 _CUT = ("ALTER TABLE feeds ADD COLUMN cut INTEGER NOT NULL DEFAULT 0",)
 
+_OVERTAKEN = (
+    "DROP VIEW tellings",
+    # Overtaken: ended before it was sent; where it holds again it is planned again.
+    """CREATE VIEW tellings AS SELECT subscription_id, event_id, version, at, planned,
+        state = 'sent' OR unknown > 0 OR worker IS NOT NULL AS told,
+        state = 'sent' OR worker IS NOT NULL AS sure,
+        state = 'superseded' AS overtaken, rowid AS number FROM deliveries""",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -170,5 +179,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _RESIDENTS,
     _UNANSWERED,
     _CUT,
+    _OVERTAKEN,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

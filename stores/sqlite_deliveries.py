@@ -28,8 +28,11 @@ BATCH = 500
 LEASE = timedelta(minutes=10)
 """Only for a worker that lives but hangs: what a dead one held is free at once (stores/workers.py)."""
 
-_PLAN = """INSERT OR IGNORE INTO deliveries (id, subscription_id, event_id, version, topic, channel, lane,
-    reason, notice_id, at, expires, planned, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_PLAN = """INSERT INTO deliveries (id, subscription_id, event_id, version, topic, channel, lane,
+    reason, notice_id, at, expires, planned, next_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET state = 'pending', finished = NULL, notice_id = excluded.notice_id,
+    at = excluded.at, expires = excluded.expires, planned = excluded.planned, next_at = excluded.next_at
+    WHERE state = 'superseded'"""
 
 _READY = """SELECT d.*, n.key, n.facts FROM deliveries AS d JOIN notices AS n ON n.id = d.notice_id
     WHERE d.state = 'pending' AND d.lane = ? AND d.next_at <= ? AND d.worker IS NULL
@@ -53,7 +56,7 @@ class SqliteDeliveries:
         self._workers = workers
 
     def plan(self, dues: Sequence[DueAlert], now: datetime) -> int:
-        """Write a row for each that has none yet; how many were new."""
+        """Write a row for each that has none yet, or one that was overtaken; how many were new."""
         new = 0
         for start in range(0, len(dues), BATCH):
             batch = dues[start : start + BATCH]
@@ -137,10 +140,10 @@ class SqliteDeliveries:
                 ).rowcount
         return ended
 
-    def told_versions(self, since: datetime) -> Collection[tuple[str, str]]:
-        """The (event, version) pairs planned since then that somebody was told."""
+    def versions(self, since: datetime) -> Collection[tuple[str, str]]:
+        """The (event, version) pairs that were planned for anybody since then."""
         rows = self._database.rows(
-            "SELECT DISTINCT event_id, version FROM tellings WHERE planned >= ? AND told",
+            "SELECT DISTINCT event_id, version FROM deliveries WHERE planned >= ?",
             (stamp(since),),
         )
         return [(row[0], row[1]) for row in rows]
@@ -150,15 +153,11 @@ class SqliteDeliveries:
         found: list[Telling] = []
         for event_id in event_ids:
             rows = self._database.rows(
-                "SELECT subscription_id, version, at, planned, told, sure FROM tellings WHERE event_id = ?",
+                "SELECT subscription_id, version, at, planned, told, sure, overtaken, number FROM tellings"
+                " WHERE event_id = ?",
                 (event_id,),
             )
-            found += [
-                Telling(
-                    row[0], event_id, row[1], instant(row[2]), instant(row[3]), bool(row[4]), bool(row[5])
-                )
-                for row in rows
-            ]
+            found += [_telling(event_id, row) for row in rows]
         return found
 
     def recent(self, since: datetime, at_least: int) -> Mapping[str, int]:
@@ -174,6 +173,11 @@ class SqliteDeliveries:
         """How many deliveries stand where."""
         rows = self._database.rows("SELECT state, COUNT(*) FROM deliveries GROUP BY state")
         return {State(row[0]): row[1] for row in rows}
+
+
+def _telling(event_id: str, row: sqlite3.Row) -> Telling:
+    told, sure, overtaken = map(bool, row[4:7])
+    return Telling(row[0], event_id, row[1], instant(row[2]), instant(row[3]), told, sure, overtaken, row[7])
 
 
 def _ready(

@@ -42,7 +42,10 @@ def test_lead_counts_back_from_seven_on_the_day(town: Town) -> None:
 
 
 def test_only_the_zone_and_the_stream_that_were_asked_for(town: Town) -> None:
-    """The resident's zone decides, and the filter narrows to a stream; sweeping is a topic of its own."""
+    """The resident's zone decides, and the filter narrows to a stream; sweeping is a topic of its own.
+
+    All streams of one evening are one message.
+    """
     sweeping = trash(stream="street_sweeping", zone="S1", zone_set="sweeping")
     town.view.all = [trash(), trash(stream="yard_waste"), trash(zone="B", weekday=4), sweeping]
     town.subscribe(
@@ -52,8 +55,7 @@ def test_only_the_zone_and_the_stream_that_were_asked_for(town: Town) -> None:
         {**HOME, "id": "sweep", "topic": "sweeping"},
     )
     assert at(town, EVE) == [
-        ("s1", "Trash: tomorrow, Tuesday"),
-        ("s1", "Yard waste: tomorrow, Tuesday"),
+        ("s1", "Trash and yard waste: tomorrow, Tuesday"),
         ("sweep", "Street sweeping: tomorrow, Tuesday"),
         ("yard", "Yard waste: tomorrow, Tuesday"),
     ]

@@ -20,7 +20,11 @@ MEETING = {
     "before": (NOON + timedelta(hours=30)).isoformat(),
     "place": {"en": "City Hall", "es": "Ayuntamiento"},
 }
-PICKUP = {"stream": "trash", "date": "2026-11-24", "before": "2026-11-25", "because": {"en": "Thanksgiving"}}
+PICKUP = {
+    "streams": ["trash"], "date": "2026-11-24", "before": "2026-11-25", "because": [{"en": "Thanksgiving"}],
+}  # fmt: skip
+SEVERAL = {**PICKUP, "streams": ["recycling", "trash", "yard_waste"], "because": []}
+AFTER_ALL = {**PICKUP, "before": "2026-11-24", "because": []}
 ALERT = {
     "en": {
         "event": "Tornado Warning", "headline": "A tornado is near", "description": "Seen at <b>noon</b>.",
@@ -71,6 +75,23 @@ SAID: list[tuple[Reason, dict[str, Any], str, str, str]] = [
     (Reason.PICKUP_CANCELLED, PICKUP, "es-US", "No se realizará: Basura",
      "Basura: no habrá recolección el miércoles 25 de noviembre."
      " Motivo: Thanksgiving."),
+    (Reason.PICKUP_REINSTATED, AFTER_ALL, "en-US", "Taking place after all: Trash",
+     "Trash: the pickup takes place after all, tomorrow, Tuesday. Please put it out by 7 AM."),
+    (Reason.PICKUP_REINSTATED, AFTER_ALL, "es-US", "Sí se realizará: Basura",
+     "Basura: la recolección sí se realizará, mañana, martes."
+     " Sáquelo antes de las 7 de la mañana, por favor."),
+    (Reason.PICKUP_REINSTATED, {**PICKUP, "because": []}, "en-US", "Taking place after all: Trash",
+     "Trash: after all, the pickup is tomorrow, Tuesday, not Wednesday, November 25."
+     " Please put it out by 7 AM."),
+    (Reason.PICKUP_REINSTATED, {**PICKUP, "because": []}, "es-US", "Sí se realizará: Basura",
+     "Basura: la recolección sí será mañana, martes, y no el miércoles 25 de noviembre."
+     " Sáquelo antes de las 7 de la mañana, por favor."),
+    (Reason.PICKUP_EVE, SEVERAL, "en-US", "Trash, recycling and yard waste: tomorrow, Tuesday",
+     "Trash, recycling and yard waste: the next pickup is tomorrow, Tuesday."
+     " Please put them out by 7 AM."),
+    (Reason.PICKUP_EVE, SEVERAL, "es-US", "Basura, reciclaje y residuos de jardín: mañana, martes",
+     "Basura, reciclaje y residuos de jardín: la próxima recolección es mañana, martes."
+     " Sáquelos antes de las 7 de la mañana, por favor."),
     (Reason.ADVISORY, ALERT, "en-US", "Tornado Warning",
      "A tornado is near. Area: Alder County. It starts today at 12:05 PM. In effect until today at 1 PM."
      " Take cover: now. Seen at noon."),
@@ -190,11 +211,11 @@ def test_empty_alert_still_says_something(reason: Reason, locale: str) -> None:
 )  # fmt: skip
 def test_streets_are_swept_not_picked_up(reason: Reason, locale: str, text: str) -> None:
     """Street sweeping has sentences of its own."""
-    facts = {**PICKUP, "stream": "street_sweeping", "because": {}}
+    facts = {**PICKUP, "streams": ["street_sweeping"], "because": []}
     assert render(Notice(reason, facts), locale, NOON, ZONE).text == text
 
 
 def test_stream_without_a_word_of_ours_goes_by_its_own_name() -> None:
     """A city may collect what nobody here has thought of."""
-    said = render(Notice(Reason.PICKUP_EVE, {**PICKUP, "stream": "oyster_shells"}), "en-US", NOON, ZONE)
+    said = render(Notice(Reason.PICKUP_EVE, {**PICKUP, "streams": ["oyster_shells"]}), "en-US", NOON, ZONE)
     assert said.subject == "Oyster shells: tomorrow, Tuesday"
