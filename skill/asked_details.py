@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from city.localized import Localized, in_language
 from city.numerals import numbers
@@ -18,6 +19,7 @@ MOST_ASKED = 3
 MOST_READ_OUT = 5
 LONGEST = 200
 PREFIX = "detail."
+Choice = tuple[str, Localized]
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -52,7 +54,8 @@ def filled(form: Form, reply: str, locale: str, context: Context) -> Form | Answ
         if slot is None and form.asks == name and form.missed:
             slot = Slot("", None, "open")
         if slot is None:
-            again = (say("report.sorry"),) if form.asks == name else ()
+            missed = form.asks == name and (words or form.missed)  # who comes back to it has answered nothing
+            again = (say("report.sorry"),) if missed else ()
             return asking(form, name, _question(attribute), *again, slot="query", again=bool(again))
         form = put(form, **{name: slot})
     return form
@@ -98,13 +101,21 @@ def _read(words: str, attribute: ServiceAttribute, locale: str) -> Slot | None:
     """The answer, marked as read; None where it is none of the city's choices, or no number."""
     if attribute.values:
         found = matching(Slot(words), attribute.values, lambda value: (value[0], *value[1].values()))
-        if len(found) != 1:
-            return None
-        return Slot(in_language(found[0][1], locale), found[0][0], "read")
+        chosen = found[0] if len(found) == 1 else _told_apart(words, attribute.values)
+        return Slot(in_language(chosen[1], locale), chosen[0], "read") if chosen else None
     if attribute.datatype == "number":
         number = _number(words)
         return Slot(number, None, "read") if number else None
     return Slot(words[:LONGEST], None, "read") if plain(words) else None
+
+
+def _told_apart(words: str, choices: Sequence[Choice]) -> Choice | None:
+    """The choice with the most of its own words in what was said: "the bulb flickers" is "it flickers"."""
+    heard = set(plain(words).split())
+    names = [{word for name in names.values() for word in plain(name).split()} for _, names in choices]
+    own = [len(heard & said.difference(*(other for other in names if other is not said))) for said in names]
+    most = max(own, default=0)
+    return choices[own.index(most)] if most and own.count(most) == 1 else None
 
 
 def _number(words: str) -> str:

@@ -9,7 +9,7 @@ from skill.dialogue import CONVERSATION
 from skill.form import Form, Item, Listens
 from skill.memory import Expecting, Memory
 from skill.naming import plain
-from skill.topics import EMERGENCY, FALLBACK, NO, SET_ADDRESS, YES
+from skill.topics import EMERGENCY, FALLBACK, LANGUAGE, NO, SET_ADDRESS, YES
 from words import phrases
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def gives_words(understood: Understood, remembered: Memory, text: str, locale: s
         return True
     again = understood.intent == remembered.form.intent and understood.method != "statistical"
     own = understood.intent in CONVERSATION or understood.intent == EMERGENCY or again
+    own = own or is_own_question(understood, text, locale)
     if own or (understood.intent == SET_ADDRESS and item.slot == "address" and understood.slots):
         return False
     if not item.words:  # a guess is no question of its own, nor an answer: it was not understood
@@ -102,6 +103,17 @@ def _is_only_a_place(understood: Understood, text: str, locale: str) -> bool:
         return False
     around = set(phrases(locale).say("heard.around").split("|"))
     return set(plain(text).split()) - set(plain(slot.said).split()) <= around
+
+
+def is_own_question(understood: Understood, text: str, locale: str) -> bool:
+    """Whether words that may be a detail of a report are a question: surely one, and begun as one."""
+    if understood.intent in (YES, NO, FALLBACK, SET_ADDRESS) or understood.topic == "out_of_scope":
+        return False
+    if understood.intent in CONVERSATION:
+        return understood.method == "exact" or understood.intent == LANGUAGE
+    heard = f"{plain(text)} "
+    begins = tuple(f"{words} " for words in phrases(locale).say("heard.asks").split("|"))
+    return understood.confidence >= SURE_ALONE and (heard.startswith(begins) or text.rstrip().endswith("?"))
 
 
 def is_plain(understood: Understood) -> bool:

@@ -13,7 +13,9 @@ from city.spelled import unspelled
 from skill import awaiting, intents, memory, sites, vocabulary
 from skill.address import chosen
 from skill.awaiting import CERTAIN, MEANT, SURE_ALONE
-from skill.dialogue import ABOUT_MEETINGS, CONVERSATION
+from skill.carried import ABOUT_MEETINGS
+from skill.dialogue import CONVERSATION
+from skill.following import Known, followed
 from skill.memory import Expecting, Memory
 from skill.naming import plain
 from skill.skill import Skill
@@ -65,6 +67,7 @@ class Conversation:
         heard = unspelled(text) if awaiting.awaits_address(remembered) else text
         understood, locale = self._understood(heard, locale, remembered, now)
         question = self._question(heard, locale, understood, remembered)
+        question = self._followed(question, understood, remembered, now) or question
         question = replace(question, text=text)
         question = replace(question, state=state, **self._where(question, address))
         whole = awaiting.asked_item(remembered) or _corner(understood, text)
@@ -90,6 +93,10 @@ class Conversation:
 
         awaited = awaiting.awaited(remembered, locale, Awaited)
         today = day_of(now, self._skill.settings.zone)
+        if awaited is not None and awaited.wants == "text":
+            alone = self._understander(locale).understand(text, today=today)
+            if awaiting.is_own_question(alone, text, locale):
+                return alone, locale
         understood = self._understander(locale).understand(text, today=today, expecting=awaited)
         urgent = understood.intent == EMERGENCY
         if urgent and understood.method == "guard":
@@ -131,6 +138,16 @@ class Conversation:
             slots = {"address": Slot(text)}
             return replace(asked, topic=TOPIC_OF[SET_ADDRESS], intent=SET_ADDRESS, slots=slots, close=())
         return _elsewhere(asked, remembered)
+
+    def _followed(
+        self, asked: Question, understood: Understood, remembered: Memory, now: datetime
+    ) -> Question | None:
+        """The whole question, where the words lean on the one before them."""
+        if remembered.before is None:
+            return None
+        today = day_of(now, self._skill.settings.zone)
+        known = Known(self._understander(asked.locale), self._skill.snapshot())
+        return followed(asked, understood, remembered, today, known)
 
     def _is_more(self, asked: Question, remembered: Memory) -> bool:
         """Whether an awaited address is what it is by all its words: "100 Main Street, Orlando"."""

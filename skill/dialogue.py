@@ -10,6 +10,7 @@ from city.places import Location
 from skill import form as forms
 from skill import intents
 from skill.address import chosen
+from skill.carried import carried, following
 from skill.memory import Expecting, Memory
 from skill.topics import ELSEWHERE, YES
 from skill.turn import Pending, Question, Say, Slot, say
@@ -50,13 +51,6 @@ SAID_AGAIN = (
     "where_is_that",
 )
 """What leaves an open question open; each of these says itself what becomes of it."""
-ONE_AFTER_ANOTHER = frozenset(
-    {"next_meeting", "trash_day", "recycling_day", "yard_waste", "bulk_pickup", "street_sweeping"}
-)
-"""Topics whose answer has another one after it: "and the next one?"."""
-ABOUT_MEETINGS = frozenset(
-    {"next_meeting", "meeting_status", "meeting_agenda", "meeting_participation", "meeting_outcome"}
-)
 
 
 @noun(frozen=True, slots=True)
@@ -95,10 +89,9 @@ def turn_of(question: Question, memory: Memory) -> Turn:
         return Turn(question, name, memory)
     if name == "speak_language":
         return _in_language(question, memory, fresh)
-    if name == "next_one" and memory.before is not None and memory.before.topic in ONE_AFTER_ANOTHER:
-        following = replace(memory.before, offset=memory.before.offset + 1)
-        return _resumed(question, following, fresh)
-    return Turn(_carried(question, memory.before), name, fresh.with_(tries=0, then=None))
+    if name == "next_one" and (after := following(memory)) is not None:
+        return _resumed(question, after, fresh)
+    return Turn(carried(question, memory), name, fresh.with_(tries=0, then=None))
 
 
 def _in_form(question: Question, name: str, memory: Memory, fresh: Memory) -> Turn | None:
@@ -137,14 +130,6 @@ def _elsewhere(question: Question, memory: Memory, fresh: Memory) -> Turn | None
         return None
     there = replace(_resumed(question, before, fresh).question, offset=0, for_once=True, close=())
     return Turn(replace(there, slots={**before.slots, "address": address}), before.topic, fresh)
-
-
-def _carried(question: Question, before: Pending | None) -> Question:
-    """ "Is it cancelled?" is about the body of the question before, if that was about meetings too."""
-    if before is None or question.slots or not {question.topic, before.topic} <= ABOUT_MEETINGS:
-        return question
-    body = {name: slot for name, slot in before.slots.items() if name == "body"}
-    return replace(question, slots=body, close=() if body else question.close)
 
 
 def _resumed(question: Question, pending: Pending, memory: Memory) -> Turn:

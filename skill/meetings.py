@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from city.localtime import start_of
+from city.localtime import day_of, start_of
 from city.meetings import OFF, sittings, with_changes
 from city.records import Meeting, MeetingChange, MeetingType
 from city.timeline import Timeline
@@ -15,7 +15,7 @@ from skill.context import Context
 from skill.dates import days_of, one_day
 from skill.naming import Names, matching, plain
 from skill.touch import to
-from skill.turn import Answer, Because, Question, Row, Say, Slot, Touch, Value, Where, Word, say
+from skill.turn import Answer, Because, Pending, Question, Row, Say, Slot, Touch, Value, Where, Word, say
 from words import phrases
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ def none_found(question: Question, context: Context) -> Answer:
         rows=(Row(starts(coming), Where(coming.location)),),
         touch=agenda(coming),
         used=(coming.source,),
+        site=Where(coming.location),
+        about=told_of(coming, context),
     )
 
 
@@ -130,6 +132,17 @@ def agenda(meeting: Meeting) -> tuple[Touch, ...]:
     """The touch that asks what is on the agenda, where it is published."""
     label = Word("screen.agenda")
     return (Touch(label, to("MeetingAgendaIntent", body=meeting.body)),) if meeting.agenda else ()
+
+
+def told_of(meeting: Meeting, context: Context) -> Pending:
+    """The question for this very meeting: its body, its day, and how many of the body come before it."""
+    body = Slot(meeting.body)
+    coming = (each for each in _of_body(body, context) if each.status not in OFF)
+    at = next((number for number, each in enumerate(coming) if each.id == meeting.id), 0)
+    day = Slot(day_of(meeting.start, context.settings.zone).isoformat())
+    return Pending(
+        topic="next_meeting", intent="NextMeetingIntent", slots={"body": body, "date": day}, offset=at
+    )
 
 
 def starts(meeting: Meeting) -> datetime | date:

@@ -47,7 +47,7 @@ class Memory:
     ``place`` is where the resident said they are; ``offered`` are addresses that wait
     for a yes or a choice; ``asked`` is the question that waits for the address;
     ``yes`` what "yes" stands for; ``between`` the questions of which one is meant;
-    ``before`` the question that was answered last;
+    ``before`` the question that was answered last, ``about`` the one that tells of what it told of;
     ``then`` a second question of the same breath that still waits for its turn;
     ``form`` a dialog that is being filled in;
     ``heard`` the emergencies already told, as chain and time sent; ``last`` and
@@ -65,6 +65,7 @@ class Memory:
     between: tuple[Pending, ...] = ()
     expecting: Expecting = Expecting.NOTHING
     before: Pending | None = None
+    about: Pending | None = None
     then: Pending | None = None
     form: Form | None = None
     heard: tuple[tuple[str, str], ...] = ()
@@ -94,6 +95,7 @@ class Memory:
             "yes": self.yes and self.yes.to_dict(),
             "between": [each.to_dict() for each in self.between],
             "before": self.before and self.before.to_dict(),
+            "about": self.about and self.about.to_dict(),
             "then": self.then and self.then.to_dict(),
             "form": self.form and self.form.to_dict(),
             "expecting": self.expecting.value,
@@ -121,6 +123,7 @@ def read(state: Mapping[str, Any] | None) -> Memory:
         yes=Pending.from_dict(state.get("yes")),
         between=tuple(each for row in _rows(state.get("between")) if (each := Pending.from_dict(row))),
         before=Pending.from_dict(state.get("before")),
+        about=Pending.from_dict(state.get("about")),
         then=Pending.from_dict(state.get("then")),
         form=Form.from_dict(state.get("form")),
         expecting=_EXPECTED.get(expecting, Expecting.NOTHING)

@@ -21,20 +21,22 @@ KINDS = ("official",)
 
 def by_district(district: str, context: Context) -> tuple[Official, ...]:
     """The council members of a district."""
-    return context.snapshot.derived(_members).called(district)
+    return context.snapshot.derived(members_by_district).called(district)
 
 
 def by_office(office: Slot, context: Context) -> tuple[Official, ...]:
     """Those who hold the office, or bear the name, that was said."""
-    return context.snapshot.derived(_officials).matching(office)
+    return context.snapshot.derived(officials_by_name).matching(office)
 
 
-def _members(records: Records) -> Names[Official]:
+def members_by_district(records: Records) -> Names[Official]:
+    """The members of the council under their districts."""
     members = (each for each in records(Official) if each.office == MEMBER)
     return Names(members, lambda member: (member.district,))
 
 
-def _officials(records: Records) -> Names[Official]:
+def officials_by_name(records: Records) -> Names[Official]:
+    """Everybody by office, title and name."""
     return Names(records(Official), lambda o: (o.office, *o.title.values(), o.name, o.id))
 
 
@@ -69,6 +71,7 @@ def described(officials: Sequence[Official], context: Context) -> Answer:
         title=told[0].name,
         rows=tuple(Row(official.name, official.phone) for official in told),
         used=tuple({official.source for official in told}),
+        about=to("CouncilMemberIntent", official=told[0].name) if len(told) == 1 else None,
     )
 
 

@@ -216,6 +216,7 @@ def _remembered(
         language=known.language,
         proper=proper(answer, speaker) or known.proper,
         site=speaker.value(answer.site) or (known.site if question.intent in dialogue.CONVERSATION else ""),
+        about=answer.about or (known.about if question.intent in dialogue.CONVERSATION else None),
     )
     return fresh.with_(**answer.remember)
 

@@ -254,7 +254,8 @@ class Answer:
     the conversation's memory. ``used`` are the ids of the sources that it rests on;
     ``kinds`` those whose sources answer for what was *not* found. ``consent`` are
     scopes for a consent card. ``replay`` is a reply to be said again word for word. ``site`` is
-    where the thing is that was told of, for "where is that?".
+    where the thing is that was told of, for "where is that?", and ``about`` the question that tells of
+    it, for "what is her number?" and "is it open?".
     ``shape`` is how it is shown (None: words, one thing or a list, as there are rows) and
     ``touch`` what can be touched beside the rows.
     """
@@ -274,6 +275,7 @@ class Answer:
     consent: tuple[str, ...] = ()
     replay: str = ""
     site: Value = ""
+    about: Pending | None = None
 
 
 @noun(frozen=True, slots=True, kw_only=True)

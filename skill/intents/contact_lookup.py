@@ -40,6 +40,7 @@ def _of_service(service: Service, context: Context) -> Answer:
         title=service.name,
         rows=(Row(service.name, service.phone),),
         site=Where(service.address),
+        about=to("ContactLookupIntent", department=service.id),
         used=(service.source,),
     )
 
@@ -64,6 +65,7 @@ def _of_place(place: Place) -> Answer:
         title=place.name,
         rows=(Row(place.name, place.phone),),
         site=Where(place.address),
+        about=to("FacilityHoursIntent", place=place.id),
         touch=(Touch(Word("screen.hours"), to("FacilityHoursIntent", place=place.id)),),
         used=(place.source,),
     )
@@ -73,7 +75,7 @@ def _meant(named: Slot, context: Context) -> tuple[Service, ...]:
     exact = context.snapshot.derived(_services).called(named.id or "", named.value)
     if exact:
         return exact  # "police" is what one office does, and only a part of another's name
-    by_name = context.snapshot.derived(_services_by_name).matching(named)
+    by_name = context.snapshot.derived(services_by_name).matching(named)
     return by_name or context.snapshot.derived(_services_by_keyword).matching(named)
 
 
@@ -81,7 +83,8 @@ def _services(records: Records) -> Names[Service]:
     return Names(records(Service), lambda each: (each.id, *each.name.values(), *_keywords(each)))
 
 
-def _services_by_name(records: Records) -> Names[Service]:
+def services_by_name(records: Records) -> Names[Service]:
+    """The offices by their names, without what they do."""
     return Names(records(Service), lambda each: (each.id, *each.name.values()))
 
 

@@ -94,6 +94,8 @@ def _of_place(place: Place, question: Question, context: Context) -> Answer:
         return Answer(
             says=(say("hours.not_published", place=Named(place.name), phone=phone),),
             because=Because.NO_DATA,
+            site=Where(place.address),
+            about=to("FacilityHoursIntent", place=place.id),
             used=(place.source,),
         )
     shut = _shut_now(place, hours, context) if day == context.today else None
@@ -105,6 +107,7 @@ def _of_place(place: Place, question: Question, context: Context) -> Answer:
         title=place.name,
         rows=(Row(place.name, _spans(hours) if hours.spans else ""),),
         site=Where(place.address),
+        about=to("FacilityHoursIntent", place=place.id),
         touch=_call(place),
         used=(place.source,),
     )

@@ -6,8 +6,8 @@ from city.localized import in_language
 from city.records import Meeting
 from skill.context import Context
 from skill.listing import offer_rest, shown
-from skill.meetings import asked_about, called, none_found, starts, taking_place
-from skill.turn import Answer, Because, Question, Row, Value, say
+from skill.meetings import asked_about, called, none_found, starts, taking_place, told_of
+from skill.turn import Answer, Because, Question, Row, Value, Where, say
 
 MOST = 20
 """Meetings to come whose agendas are looked through for something."""
@@ -23,7 +23,11 @@ def answer(question: Question, context: Context) -> Answer:
         return _on_it(question, context, meeting)
     if not meeting.agenda:
         return Answer(
-            says=(say("agenda.none", **facts),), because=Because.NOTHING_FOUND, used=(meeting.source,)
+            says=(say("agenda.none", **facts),),
+            because=Because.NOTHING_FOUND,
+            used=(meeting.source,),
+            site=Where(meeting.location),
+            about=told_of(meeting, context),
         )
     items = shown(meeting.agenda, question)
     head = () if question.offset else (say("agenda.head", **facts),)
@@ -32,6 +36,8 @@ def answer(question: Question, context: Context) -> Answer:
         title=called(meeting.body, question.locale),
         rows=tuple(Row(item) for item in items),
         used=(meeting.source,),
+        site=Where(meeting.location),
+        about=told_of(meeting, context),
     )
     return offer_rest(told, meeting.agenda, question)
 
@@ -53,6 +59,8 @@ def _on_it(question: Question, context: Context, first: Meeting) -> Answer:
                     title=called(meeting.body, question.locale),
                     rows=(Row(item),),
                     used=(meeting.source,),
+                    site=Where(meeting.location),
+                    about=told_of(meeting, context),
                 )
     return Answer(
         says=(say("agenda.has_not", **_facts(first, question)),),

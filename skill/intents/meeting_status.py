@@ -12,6 +12,7 @@ from skill.meetings import (
     none_found,
     starts,
     taking_place,
+    told_of,
     when_and_where,
     why,
 )
@@ -33,6 +34,7 @@ def answer(question: Question, context: Context) -> Answer:
         touch=agenda(meeting),
         used=(meeting.source,),
         site=Where(meeting.location),
+        about=told_of(meeting, context),
     )
 
 

@@ -72,6 +72,7 @@ def answer(question: Question, context: Context) -> Answer:
         rows=tuple(_row(place, km, context) for km, place in near),
         shape=Shape.LIST,
         site=Where(near[0][1].address),
+        about=to("FacilityHoursIntent", place=near[0][1].id),
         used=tuple({place.source for _, place in near}),
     )
 

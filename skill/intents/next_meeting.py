@@ -15,6 +15,7 @@ from skill.meetings import (
     none_found,
     starts,
     taking_place,
+    told_of,
     when_and_where,
     why,
 )
@@ -25,7 +26,7 @@ def answer(question: Question, context: Context) -> Answer:
     """The next meeting that takes place, of the body that was named or of any."""
     meetings = asked_about(question, context)
     if question.offset:
-        return _after(meetings, question)
+        return _after(meetings, question, context)
     following = taking_place(meetings)
     first = meetings[0] if meetings else None
     if first is None:
@@ -47,10 +48,11 @@ def answer(question: Question, context: Context) -> Answer:
         touch=agenda(following),
         used=(following.source,),
         site=Where(following.location),
+        about=told_of(following, context),
     )
 
 
-def _after(meetings: Sequence[Meeting], question: Question) -> Answer:
+def _after(meetings: Sequence[Meeting], question: Question, context: Context) -> Answer:
     """ "And the next one?": as many meetings further on as that was asked."""
     coming = [meeting for meeting in meetings if meeting.status not in OFF]
     if question.offset >= len(coming):
@@ -63,4 +65,5 @@ def _after(meetings: Sequence[Meeting], question: Question) -> Answer:
         touch=agenda(meeting),
         used=(meeting.source,),
         site=Where(meeting.location),
+        about=told_of(meeting, context),
     )

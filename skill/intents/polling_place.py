@@ -5,6 +5,7 @@ from __future__ import annotations
 from skill import published
 from skill.context import Context
 from skill.places import places_by_id
+from skill.touch import to
 from skill.turn import Answer, Named, Question, Row, Where, say
 from skill.zones import zone_at
 
@@ -22,4 +23,5 @@ def answer(question: Question, context: Context) -> Answer:
         rows=(Row(place.name, Where(place.address)),),
         used=(place.source,),
         site=Where(place.address),
+        about=to("FacilityHoursIntent", place=place.id),
     )

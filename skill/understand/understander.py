@@ -14,7 +14,7 @@ from skill.understand.grammar import FREE, LOOSE, Grammar, Reading, grammar
 from skill.understand.guard import alarm, confirmed, overheard
 from skill.understand.nearest import NOTHING_ALIKE, Likeness, Nearest
 from skill.understand.nouns import Expecting, Method, Slot, Understood, Wants
-from skill.understand.slots import Vocabulary
+from skill.understand.slots import SEARCH_QUERY, Vocabulary
 from skill.understand.speaking import mended
 from skill.understand.spelling import Speller, speller
 from skill.understand.tokens import Tokens, core, fold, tokenise, words
@@ -83,6 +83,14 @@ class Understander:
             return _understood(answer)
         found = self._two(text, tokens, today) or self._one(text, tokens, today)
         return replace(found, language=self._other_language(tokens))
+
+    def value(self, text: str, intent: str, today: date) -> Understood | None:
+        """The words as nothing but a value of one of an intent's slots; None where they are none."""
+        tokens = tokenise(text, self._grammar.lexicon)
+        kinds = self._grammar.kinds.get(intent, {})
+        slots = [Expecting.value(intent, name) for name, kind in kinds.items() if kind != SEARCH_QUERY]
+        read = (self._answers.read(text, tokens, today, slot) for slot in slots if tokens)
+        return next((_understood(each) for each in read if each is not None), None)
 
     def _alike(self, tokens: Tokens, today: date) -> Likeness:
         """How like an emergency the sentence is."""
