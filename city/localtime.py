@@ -39,6 +39,7 @@ def day_of(instant: datetime, zone_name: str) -> date:
     return local(instant, zone_name).date()
 
 
+@lru_cache(maxsize=4096)
 def at(day: date, clock: time, zone_name: str) -> datetime:
     """The instant at which clocks in ``zone_name`` show this day and time.
 

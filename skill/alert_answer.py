@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from city.advisories import Message, Standing, Tier, tier
-from skill.alerts import headline, live, opened, what_to_do
+from city.advisories import Message, Standing
+from skill.alerts import headline, is_grave, live, opened, what_to_do
 from skill.context import Context
 from skill.hazards import called, is_about
 from skill.listing import offer_rest, shown
@@ -34,7 +34,7 @@ def answer_for(
     told = shown(standings, question)
     alone = len(standings) == 1 and not missing
     head = () if question.offset or alone else _head(standings, bool(missing), context)
-    grave = any(tier(each.message) is Tier.EMERGENCY for each in told)
+    grave = any(is_grave(each, context) for each in told)
     answered = Answer(
         says=(
             *(missing if not question.offset else ()),
@@ -88,7 +88,7 @@ def _told(standing: Standing, question: Question, context: Context, alone: bool)
     if standing in opened(context):
         return ()
     what = say("list.item", item=headline(standing, context, question.locale))
-    grave = alone or tier(standing.message) is Tier.EMERGENCY
+    grave = alone or is_grave(standing, context)
     return (what, *(what_to_do(standing, context, question.locale) if grave else ()))
 
 

@@ -67,6 +67,11 @@ def opened(context: Context) -> tuple[Standing, ...]:
     return tuple(islice((each for each in mine if mark(each) not in context.memory.heard), MOST_OPENINGS))
 
 
+def is_grave(standing: Standing, context: Context) -> bool:
+    """Whether what is in force is an emergency: that was decided once, for all turns."""
+    return any(each.standing is standing and each.tier is Tier.EMERGENCY for each in _in_force(context))
+
+
 def _is_mine(graded: Graded, context: Context) -> bool:
     if context.place is None:
         return _in_city(graded.standing, context)

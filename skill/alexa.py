@@ -25,7 +25,7 @@ from city.errors import TownbellError
 from skill import apl, memory, touch
 from skill.envelope import Heard, read
 from skill.memory import awaits_consent
-from skill.sdk import Answering, LastResort, Table, TolerantSerializer, Turn, envelope_of
+from skill.sdk import Answering, LastResort, PlainJson, Table, TolerantSerializer, Turn, envelope_of
 from skill.skill import Skill
 from skill.topics import FALLBACK, REPEAT, TOPIC_OF, YES
 from skill.turn import Pending, Question, Reply
@@ -138,7 +138,7 @@ class AlexaSkill:
         )
         reply = self._skill.answer(question, turn.now)
         if heard.has_session:
-            attributes.session_attributes = dict(reply.state)
+            attributes.session_attributes = PlainJson(reply.state)
         return _response(reply, heard)
 
     def _resumed(self, turn: Turn, attributes: AttributesManager) -> Response:
@@ -217,7 +217,7 @@ def _card(reply: Reply) -> AskForPermissionsConsentCard | SimpleCard:
 def _directives(reply: Reply, heard: Heard) -> list[dict[str, Any]]:
     """A document for a screen, and the slot to listen for; as mappings, whose classes are slow to import."""
     shown = apl.directive(reply)
-    found = [shown] if shown else []
+    found: list[dict[str, Any]] = [PlainJson(shown)] if shown else []
     if reply.elicit and heard.type == "IntentRequest":
         listens: dict[str, Any] = {"type": "Dialog.ElicitSlot", "slotToElicit": reply.elicit}
         if reply.intent != heard.intent:

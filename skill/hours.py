@@ -54,6 +54,12 @@ def next_open(place: Place, after: datetime, closures: Iterable[Closure], zone: 
     return None
 
 
+def is_open(place: Place, now: datetime, closures: Iterable[Closure], zone: str) -> bool:
+    """Whether the place is open at ``now`` (aware)."""
+    begun = (begin <= now < end for begin, end in _openings(place, day_of(now, zone), zone, ahead=0))
+    return any(begun) and closed_now(place, now, closures) is None
+
+
 def closed_now(place: Place, now: datetime, closures: Iterable[Closure]) -> Closure | None:
     """The closure of this place that is in force at ``now``, or None."""
     return _in_force((each for each in closures if _is_of(each, place)), now)
@@ -64,10 +70,12 @@ def is_over(hours: Hours, now: datetime, zone: str) -> bool:
     return all(_ends(hours.day, opens, closes, zone) <= now for opens, closes in hours.spans)
 
 
-def _openings(place: Place, first: date, zone: str) -> Iterator[tuple[datetime, datetime]]:
+def _openings(
+    place: Place, first: date, zone: str, ahead: int = LONGEST_SEARCH
+) -> Iterator[tuple[datetime, datetime]]:
     """The weekly opening times as instants, from the day before on: one may last past midnight."""
-    for ahead in range(-1, LONGEST_SEARCH + 1):
-        day = first + timedelta(days=ahead)
+    for later in range(-1, ahead + 1):
+        day = first + timedelta(days=later)
         for opens, closes in _spans(place, day):
             yield at(day, opens, zone), _ends(day, opens, closes, zone)
 

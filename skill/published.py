@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from city.localized import in_language
@@ -10,7 +11,7 @@ from city.records import Fact
 from skill.context import Context
 from skill.naming import plain
 from skill.turn import Answer, Because, Question, Row, Shape, Word, say
-from snapshot.stems import stems
+from snapshot.stems import stem_set, stems
 from words import language_of, phrases
 
 if TYPE_CHECKING:
@@ -36,9 +37,10 @@ def answer(question: Question, context: Context) -> Answer:
     facts = [fact for fact in about(question.topic, context) if _holds(fact, context)]
     if not facts:
         return _searched(question, context) or nothing_about(question, context)
-    meant = [fact for fact in facts if _is_about_the_thing(fact, question)]
-    best = max(meant, key=lambda fact: _fits(fact, question), default=None)
-    if best is None or not _fits(best, question)[0]:
+    thing, heard = _thing(question), _heard(question)
+    meant = [fact for fact in facts if _is_about(fact, thing, question.locale)]
+    best = max(meant, key=lambda fact: _fits(fact, heard, question.locale), default=None)
+    if best is None or not _fits(best, heard, question.locale)[0]:
         found = _instead(question, context)
         if found is not None or best is None:
             return found or _nothing_about_that(context)
@@ -122,25 +124,36 @@ def _thing(question: Question) -> frozenset[str]:
     )
 
 
-def _is_about_the_thing(fact: Fact, question: Question) -> bool:
+def _is_about(fact: Fact, thing: frozenset[str], locale: str) -> bool:
     """Whether a fact tells of the thing that was named, by most of its words: bottles are not bags."""
-    thing, language = _thing(question), language_of(question.locale)
-    told = f"{in_language(fact.question, question.locale)} {in_language(fact.answer, question.locale)}"
-    return not thing or 2 * len(thing.intersection(stems(told, language))) > len(thing)
+    if not thing:
+        return True
+    told = f"{in_language(fact.question, locale)} {in_language(fact.answer, locale)}"
+    return 2 * len(thing & stem_set(told, language_of(locale))) > len(thing)
 
 
-def _fits(fact: Fact, question: Question) -> tuple[int, bool, int]:
+def _heard(question: Question) -> frozenset[str]:
+    """The telling words of what was said; the topic's own words tell nothing."""
+    slots = (f"{slot.value} {slot.name}" for slot in question.slots.values())
+    return _beginnings(" ".join((question.text, *slots))) - _stems(question.topic)
+
+
+def _fits(fact: Fact, heard: frozenset[str], locale: str) -> tuple[int, bool, int]:
     """How well the fact fits what was said: by what it asks; then staff before a feed; then by what it tells.
 
-    The topic's own words tell nothing, and with nothing told staff, then the first published, holds.
+    With nothing told staff, then the first published, holds.
     """
-    slots = (f"{slot.value} {slot.name}" for slot in question.slots.values())
-    heard = _stems(" ".join((question.text, *slots))) - _stems(question.topic)
-    asks = _stems(in_language(fact.question, question.locale))
-    tells = _stems(in_language(fact.answer, question.locale))
+    asks = _stems(in_language(fact.question, locale))
+    tells = _stems(in_language(fact.answer, locale))
     return len(heard & asks), fact.source == STAFF, len(heard & tells)
 
 
-def _stems(text: str) -> frozenset[str]:
+def _beginnings(text: str) -> frozenset[str]:
     """The beginnings of the telling words: "boxes" and "box" are one, "is" and "my" tell nothing."""
     return frozenset(word[:4] for word in plain(text).split() if len(word) > 2)
+
+
+@lru_cache(maxsize=10_000)
+def _stems(text: str) -> frozenset[str]:
+    """Those of a text that is looked at with every question; what residents say is not kept."""
+    return _beginnings(text)

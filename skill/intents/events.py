@@ -27,7 +27,7 @@ def answer(question: Question, context: Context) -> Answer:
     """The events of the days that were named, else of the next two weeks; without those that are over."""
     start, end = _span(question.slot("date"), context)
     found = context.snapshot.derived(_taking_place).between(start, end)
-    events = [event for event in found if _fits(event, question.slot("place"))]
+    events = _at(question.slot("place"), found)
     events = in_their_language(events, lambda event: event.title, question.locale)
     if not events:
         return _none(question, context)
@@ -74,7 +74,7 @@ def _none(question: Question, context: Context) -> Answer:
         return Answer(says=(say("events.none"),), because=Because.NOTHING_FOUND, kinds=("event",))
     when: Value = one_day(slot.value, context.today) or Word("dates.then")
     later = context.snapshot.derived(_taking_place).between(context.now, context.now + AHEAD)
-    coming = [event for event in later if _fits(event, question.slot("place"))]
+    coming = _at(question.slot("place"), later)
     coming = in_their_language(coming, lambda event: event.title, question.locale)[:1]
     return Answer(
         says=(
@@ -94,11 +94,12 @@ def _span(slot: Slot | None, context: Context) -> tuple[datetime, datetime]:
     return max(context.now, start_of(days[0], zone)), start_of(days[1], zone)
 
 
-def _fits(event: Event, place: Slot | None) -> bool:
+def _at(place: Slot | None, events: list[Event]) -> list[Event]:
+    """Those at the place that was named; all of them where none was."""
     if place is None:
-        return True
+        return events
     wanted = {plain(place.value), plain(place.name)} - {""}
-    return any(name in plain(event.place) for name in wanted)
+    return [event for event in events if any(name in plain(event.place) for name in wanted)]
 
 
 def _sentence(event: Event, context: Context, key: str = "events.one") -> Say:

@@ -11,7 +11,7 @@ from city.records import Place
 from skill import published
 from skill.context import Context
 from skill.distances import away
-from skill.hours import next_open
+from skill.hours import is_open
 from skill.naming import Names
 from skill.places import closures_of, kind_in_words
 from skill.touch import to
@@ -135,8 +135,8 @@ def _state(place: Place, context: Context) -> int:
         return CLOSED
     if len(place.hours) != 7:
         return UNKNOWN
-    opens = next_open(place, context.now, closures_of(place, context), context.settings.zone)
-    return OPEN if opens == context.now else CLOSED
+    is_now = is_open(place, context.now, closures_of(place, context), context.settings.zone)
+    return OPEN if is_now else CLOSED
 
 
 def _row(place: Place, km: float, context: Context) -> Row:

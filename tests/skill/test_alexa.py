@@ -358,6 +358,17 @@ def test_a_document_is_sent_only_to_a_screen(say: Say) -> None:
     assert all(line["primaryText"] in spoken(shown) for line in lines[:5])
 
 
+def test_the_session_of_a_request_is_not_written_to(alexa: AlexaSkill, say: Say) -> None:
+    """It is handed on uncopied: a request that comes twice is answered twice alike."""
+    attributes = say("NewsIntent")["sessionAttributes"]
+    request = envelope("AMAZON.YesIntent", attributes=attributes)
+    before = json.dumps(request)
+    first = alexa.handle(request, NOW)
+    assert "Story number 6." in words_of(first)
+    assert json.dumps(request) == before
+    assert alexa.handle(request, NOW) == first
+
+
 def test_an_emergency_is_told_to_call_911(say: Say) -> None:
     """C22: the skill never claims to reach 911."""
     for locale in LOCALES:

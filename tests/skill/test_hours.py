@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from city.records import Closure, Place
-from skill.hours import closed_now, is_over, next_open, on
+from skill.hours import closed_now, is_open, is_over, next_open, on
 from tests.skill.town import ZONE, local
 
 MONDAY = date(2026, 11, 23)
@@ -123,3 +123,21 @@ def test_hours_that_cannot_be_read_are_left_out() -> None:
     hours = on(place, MONDAY, (), ZONE)
     assert hours is not None
     assert hours.spans == ((time(10), time(0)),)
+
+
+LATE = Place(
+    id="late", source="s", kind="bar", name={"en": "Late"}, hours=(("10:00-12:00", "20:00-02:00"),) * 7
+)
+
+
+@pytest.mark.parametrize("place", [LIBRARY, LATE])
+@pytest.mark.parametrize("closures", [(), (closure(local(24, 9), local(24, 11)),)])
+def test_a_place_is_open_now_if_the_next_moment_at_which_it_is_open_is_now(
+    place: Place, closures: tuple[Closure, ...]
+) -> None:
+    """Every quarter of an hour of a week, past midnight and through a closure."""
+    moments = [local(22, 0) + timedelta(minutes=15 * n) for n in range(7 * 96)]
+    known = [is_open(place, each, closures, ZONE) for each in moments]
+    assert known == [next_open(place, each, closures, ZONE) == each for each in moments]
+    assert any(known)
+    assert not all(known)
