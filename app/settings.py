@@ -53,6 +53,7 @@ class Settings:
     webhook_allow_private: bool = False
     webhook_secret: str = ""
     skill_id: str = ""
+    channels: Mapping[str, Any] = field(default_factory=dict, repr=False)  # read by app/channel_settings.py
     open311: Open311 | None = None
     alexa: Mapping[str, Any] = field(default_factory=dict)
     alexa_client: tuple[str, str] = field(default=("", ""), repr=False)  # id and secret, of skill messaging
@@ -80,6 +81,7 @@ def load(folder: Path, environment: Mapping[str, str], *, with_sources: bool = T
             environment.get("TOWNBELL_ALEXA_CLIENT_ID", ""),
             environment.get("TOWNBELL_ALEXA_CLIENT_SECRET", ""),
         ),
+        channels=_channels(table, where),
         open311=_open311(table, where, environment),
         environment=environment,
     )
@@ -216,6 +218,13 @@ def _advisories(folder: Path) -> tuple[Source, ...]:
 def _alexa(table: Mapping[str, Any]) -> Mapping[str, Any]:
     said = table.get("alexa", {})
     return said if isinstance(said, Mapping) else {"skill_id": None}
+
+
+def _channels(table: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    said = table.get("channels", {})
+    if not isinstance(said, Mapping):
+        raise BadSettings("channels is no table", where=where, fix="Write [channels.webhook]")
+    return said
 
 
 def _open311(table: Mapping[str, Any], where: str, environment: Mapping[str, str]) -> Open311 | None:

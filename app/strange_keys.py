@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from app.channel_settings import known_keys
 from app.settings import CITY_KEYS, read_table
 from app.store_listing import KEYS as ALEXA_KEYS
 from feeds.checking.trouble import Trouble
@@ -19,8 +20,7 @@ KNOWN: Mapping[str, frozenset[str]] = {
     "": frozenset({"city", "sources", "fetch", "channels", "reports", "alexa"}),
     "city": CITY_KEYS,
     "fetch": frozenset({"allow_private"}),
-    "channels": frozenset({"webhook"}),
-    "channels.webhook": frozenset({"allow_private"}),
+    **known_keys(),
     "alexa": ALEXA_KEYS,
 }
 """What may stand in each table, by its name; "" is the file itself."""

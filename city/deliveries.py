@@ -141,7 +141,8 @@ class Cause(StrEnum):
     SERVER_ERROR = "server_error"
     BUSY = "busy"
     RATE_LIMITED = "rate_limited"
-    GONE = "gone"
+    GONE = "gone"  # there is no such recipient any more, for ever
+    OPTED_OUT = "opted_out"  # the provider knows that the recipient wants nothing more on this channel
     REJECTED = "rejected"
     UNAUTHORISED = "unauthorised"
     REDIRECTED = "redirected"
@@ -149,6 +150,7 @@ class Cause(StrEnum):
     FORBIDDEN_TARGET = "forbidden_target"
     DISK = "disk"
     NO_CHANNEL = "no_channel"
+    NOT_PUBLIC = "not_public"  # a test, an exercise or a message for few: it never leaves (B4)
     WORKER_LOST = "worker_lost"
 
 

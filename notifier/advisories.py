@@ -161,7 +161,7 @@ class _Look:
             at=min(sent, self._now),
             expires=self._now + RELIEF if over else standing.end or sent + DEFAULT_LIFE,
             reason=_REASONS[owed.kind],
-            notice=Notice(_REASONS[owed.kind], facts),
+            notice=Notice(_REASONS[owed.kind], _marked(facts, message, standing.chain)),
             audience=list({each.id: each for each in members}.values()),
         )
 
@@ -234,6 +234,12 @@ def topics_of(message: Message) -> tuple[Topic, ...]:
     """Whose subscribers hear a message: its tier's; the gravest weather is weather too."""
     grave_weather = tier(message) is Tier.EMERGENCY and is_nws(message)
     return _TOPICS[tier(message)] + ((Topic.WEATHER,) if grave_weather else ())
+
+
+def _marked(facts: Facts, message: Message, chain: str) -> Facts:
+    """With what the sender looks at once more (B4), and with what it goes on: see notifier/letters.py."""
+    marks = {"status": message.status, "scope": message.scope, "chain": chain}
+    return {language: {**parts, **marks} for language, parts in (facts or {"en": {}}).items()}
 
 
 def _of_the_end(facts: Facts, before: Sequence[Facts]) -> Facts:

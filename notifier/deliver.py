@@ -18,10 +18,10 @@ from queue import Empty, SimpleQueue
 from city.deliveries import Attempt, Cause, Delivery, DeliveryStore, Lane, Outcome, Result, State
 from city.ports import Clock
 from city.subscriptions import QuietHours, Subscription, SubscriptionStore
-from notifier.channels import Channel, Letter
+from notifier.channels import Channel
+from notifier.letters import letter
 from notifier.retries import after
 from notifier.stages import quiet_until
-from notifier.texts import render
 
 IN_FLIGHT = 64
 FOR_EMERGENCIES = 16
@@ -183,17 +183,5 @@ def send(delivery: Delivery, subscription: Subscription, now: datetime, tools: T
     channel = tools.channels.get(subscription.channel)
     if channel is None:
         return Outcome(Result.REFUSED, Cause.NO_CHANNEL)
-    words = render(delivery.notice, subscription.locale, now, tools.zone)
-    letter = Letter(
-        delivery_id=delivery.id,
-        subscription_id=delivery.subscription_id,
-        event_id=delivery.event_id,
-        topic=delivery.topic,
-        locale=subscription.locale,
-        subject=words.subject,
-        text=words.text,
-        sent_at=now,
-        target=subscription.target,
-    )
-    (outcome,) = channel.send([letter])
+    (outcome,) = channel.send([letter(delivery, subscription, now, tools.zone)])
     return outcome

@@ -110,6 +110,11 @@ class Notifier:
         """
         return Deliverer(self._tools).ready()
 
+    def close(self) -> None:
+        """Close what the channels keep open. For when nothing is being sent."""
+        for channel in self._tools.channels.values():
+            channel.close()
+
     def import_csv(self, text: str, resolve: Callable[[str], Resolution], now: datetime) -> ImportReport:
         """Keep the good rows of a CSV file and say what is wrong with the others."""
         report = read_subscribers(text, resolve, now, self._city.locales[0], self._bodies(now))

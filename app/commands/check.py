@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from app.channel_settings import Way, ways
 from app.run import Run
 from app.settings import Settings
 from app.strange_keys import strange_keys
@@ -42,6 +43,7 @@ def run(run: Run) -> int:
             *_languages(run),
             *_phrases(),
             *_store(run),
+            *_channels(run),
             *found,
         ]
     if run.json:
@@ -49,6 +51,9 @@ def run(run: Run) -> int:
             {
                 "problems": [{"where": t.where, "what": t.what, "fix": t.fix} for t in troubles],
                 "sources": [{"id": s.id, "ok": s.ok, "records": s.records, "note": s.note} for s in sources],
+                "channels": [
+                    {"name": each.name, "on": not each.unset, "note": _note(each)} for each in _ways(run)
+                ],
             }
         )
     else:
@@ -178,10 +183,36 @@ def _said_in_all(key: str) -> bool:
     return not key.startswith(("contraction.", "article.")) and not key.endswith(".bare")
 
 
+def _ways(run: Run) -> tuple[Way, ...]:
+    """The ways by which messages leave; none where city.toml cannot be read to its end."""
+    try:
+        return ways(run.settings)
+    except BadSettings:
+        return ()
+
+
+def _channels(run: Run) -> Iterator[Trouble]:
+    """Whether each way that is on can be made: what is no address is seen here, not at the first alert."""
+    from app.wiring.channels import BUILDERS
+
+    try:
+        for way in ways(run.settings):
+            if not way.unset:
+                BUILDERS[way.name](way, run.settings)
+    except BadSettings as error:
+        yield _trouble(error)
+
+
+def _note(way: Way) -> str:
+    return f"(not in the environment: {', '.join(way.unset)})" if way.unset else ""
+
+
 def _table(run: Run, sources: list[Tried], troubles: list[Trouble]) -> None:
     for each in sources:
         note = f"  ({each.note})" if each.note else ""
         run.text(f"{'ok' if each.ok else 'wrong':5}  {each.records:6}  {each.id}{note}")
+    for way in _ways(run):
+        run.text(f"{'off' if way.unset else 'on':5}  {'':6}  channels.{way.name}  {_note(way)}".rstrip())
     for trouble in troubles:
         run.text(f"{trouble.where}: {trouble.what.rstrip('.')}. {trouble.fix.rstrip('.')}.")
     run.note("nothing to mend" if not troubles else f"{len(troubles)} to mend")

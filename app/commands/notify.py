@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import closing
 from typing import Any
 
 from app import given
@@ -94,7 +95,8 @@ def _deliver(run: Run) -> int:
     from app.wiring.notifying import notifier
 
     ready(run.settings, run.clock)
-    tally = notifier(run.settings, run.clock).deliver(once=run.args.once)
+    with closing(notifier(run.settings, run.clock)) as notifying:
+        tally = notifying.deliver(once=run.args.once)
     states = {str(state): count for state, count in sorted(tally.states.items())}
     if run.json:
         causes = {str(cause): count for cause, count in sorted(tally.causes.items())}

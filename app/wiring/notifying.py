@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.wiring import state
+from app.wiring.channels import channels
 from app.wiring.feeds import agent, refresher
 from app.wiring.reporting import desk
 from city.device_alerts import MessageOutcome
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from feeds.source import Source
-    from notifier.channels import Channel
     from notifier.service import Notifier
 
 
@@ -45,25 +45,6 @@ def notifier(settings: Settings, clock: RunningClock) -> Notifier:
         city=settings.city,
         jitter=random.random,
     )
-
-
-def channels(settings: Settings) -> Mapping[str, Channel]:
-    """The ways on which messages can be sent from here, by their names."""
-    from notifier.channels.outbox import Outbox
-    from notifier.channels.webhook import Webhook
-
-    return {
-        "outbox": Outbox(settings.data / "outbox"),
-        "webhook": Webhook(lambda: _webhook_client(settings), settings.webhook_secret),
-    }
-
-
-def _webhook_client(settings: Settings) -> Any:
-    import time
-
-    from net.http import Client
-
-    return Client(time.monotonic, allow_private=settings.webhook_allow_private, user_agent=agent(settings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def books(settings: Settings) -> Callable[[], Books]:
 
     @cache
     def opened() -> Books:
-        from app.wiring.notifying import channels
+        from app.channel_settings import names, ways
         from net.device_alerts import AmazonDeviceAlerts
         from skill.account import Books
         from stores.sealing import FernetSeal, key_in
@@ -28,7 +28,7 @@ def books(settings: Settings) -> Callable[[], Books]:
         subscriptions = SqliteSubscriptions(
             state.database(settings.data), FernetSeal(key_in(settings.data / "key"))
         )
-        return Books(residents(settings), subscriptions, AmazonDeviceAlerts(), frozenset(channels(settings)))
+        return Books(residents(settings), subscriptions, AmazonDeviceAlerts(), names(ways(settings)))
 
     return opened
 

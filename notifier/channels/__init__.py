@@ -12,12 +12,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from city.deliveries import Outcome
+from city.deliveries import Lane, Outcome
+
+ACTUAL, PUBLIC = "Actual", "Public"
+"""The one status and the one scope of what may reach a resident (CAP 1.2, 3.2.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One message to one target, in words. ``delivery_id`` is the same at every attempt."""
+    """One message to one target, in words. ``delivery_id`` is the same at every attempt.
+
+    ``sent_at`` is the moment of this attempt, ``expires`` when it is too late (None: nobody said). Of the
+    letters of one ``chain`` to one target, a newer one takes the place of the older: an alert and its update.
+    ``status`` and ``scope`` are those of the official message (CAP 3.2.1). ``link`` leads to the whole of it
+    on the city's pages, ``unsubscribe`` ends the subscription (RFC 8058); both may hold a token.
+    """
 
     delivery_id: str
     subscription_id: str
@@ -28,6 +37,13 @@ class Letter:
     text: str
     sent_at: datetime
     target: str = field(default="", repr=False)
+    lane: Lane = Lane.TIMELY
+    expires: datetime | None = None
+    chain: str = ""
+    status: str = ACTUAL
+    scope: str = PUBLIC
+    link: str = field(default="", repr=False)
+    unsubscribe: str = field(default="", repr=False)
 
     def body(self) -> Mapping[str, str]:
         """What is posted or written, as the command line's contract names it; without the target."""
@@ -50,4 +66,8 @@ class Channel(Protocol):
 
     def send(self, batch: Sequence[Letter]) -> Sequence[Outcome]:
         """Try each letter once; one outcome for each, in their order (F12)."""
+        ...
+
+    def close(self) -> None:
+        """Close what is kept open between sends. For when nothing is being sent."""
         ...

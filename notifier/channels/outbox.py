@@ -29,6 +29,9 @@ class Outbox:
         """Write each letter; a full disk may be mended, so it is tried again."""
         return [self._write(letter) for letter in batch]
 
+    def close(self) -> None:
+        """Nothing is kept open."""
+
     def _write(self, letter: Letter) -> Outcome:
         name = f"{letter.delivery_id}.json"
         if any((self._folder / part / name).exists() for part in ("new", "cur")):
