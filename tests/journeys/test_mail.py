@@ -15,7 +15,7 @@ m2,weather,email,tom@example.org,en-US
 
 
 def test_alert_reaches_the_mailbox_once_and_in_the_residents_language(town: MakeTown) -> None:
-    """`subscribers import`, `deliver`: the weather's alerts, in Spanish for Rosa, and nothing at the second run."""
+    """`subscribers import`, `deliver`: the weather's alerts, in Spanish for Rosa, each once."""
     mailbox = Mailbox({})
     with mail_server(mailbox) as port:
         place = town(TOWNBELL_SMTP_HOST="127.0.0.1")

@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+import pytest
 
 from city.deliveries import Cause, Result
 from net.smtp import Security, Server, Smtp
@@ -21,6 +20,11 @@ from notifier.channels.email_smtp import SmtpEmail
 from notifier.forms.mail import Sender
 from tests.notifier.channels.rigs import Case, Rig, Running
 from tests.notifier.channels.rigs.certificates import authority_file, server_context
+
+pytest.importorskip("aiosmtpd", reason="aiosmtpd is not installed (make test installs it)")
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # what the server sees is its own affair
 
