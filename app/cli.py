@@ -27,6 +27,7 @@ COMMANDS = {
     "parse": "app.commands.parse",
     "package": "app.commands.package",
     "post": "app.commands.post",
+    "advisory": "app.commands.advisory",
     "reports": "app.commands.reports",
     "subscribers": "app.commands.notify",
     "due": "app.commands.notify",

@@ -56,6 +56,9 @@ class Settings:
     channels: Mapping[str, Any] = field(default_factory=dict, repr=False)  # read by app/channel_settings.py
     open311: Open311 | None = None
     alexa: Mapping[str, Any] = field(default_factory=dict)
+    emergency: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # read by app/emergency_table where it is needed
     alexa_client: tuple[str, str] = field(default=("", ""), repr=False)  # id and secret, of skill messaging
     environment: Mapping[str, str]
 
@@ -77,6 +80,7 @@ def load(folder: Path, environment: Mapping[str, str], *, with_sources: bool = T
         webhook_secret=environment.get("TOWNBELL_WEBHOOK_SECRET", ""),
         skill_id=environment.get("TOWNBELL_SKILL_ID") or _skill_id(table, where),
         alexa=_alexa(table),
+        emergency=table.get("emergency", {}),
         alexa_client=(
             environment.get("TOWNBELL_ALEXA_CLIENT_ID", ""),
             environment.get("TOWNBELL_ALEXA_CLIENT_SECRET", ""),

@@ -17,7 +17,7 @@ from feeds.checking.trouble import Trouble
 from feeds.fields.nearest import did_you_mean
 
 KNOWN: Mapping[str, frozenset[str]] = {
-    "": frozenset({"city", "sources", "fetch", "channels", "reports", "alexa"}),
+    "": frozenset({"city", "sources", "fetch", "channels", "reports", "alexa", "emergency"}),
     "city": CITY_KEYS,
     "fetch": frozenset({"allow_private"}),
     **known_keys(),

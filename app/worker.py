@@ -28,6 +28,9 @@ PLAN_SECONDS = 2
 SEND_SECONDS = 1
 """How often it is looked what is owed and what is to be sent: a staff advisory goes out within 5 s."""
 
+OWN_SECONDS = 1
+"""How often it is looked whether the city has published something of its own."""
+
 REPORT_SECONDS = 15
 """How often it is looked whether a resident's report is to be sent again."""
 
@@ -71,7 +74,7 @@ def _schedule(run: Run, stop: threading.Event, server: int, watch: Watch) -> Non
     jobs = [(refresh, REFRESH_SECONDS, 1) for refresh in work.alerts]
     jobs += [(work.listings, REFRESH_SECONDS, AT_ONCE)]
     jobs += [(work.plan, PLAN_SECONDS, 1), (work.send, SEND_SECONDS, 1), (work.remind, REMIND_SECONDS, 1)]
-    jobs += [(work.report, REPORT_SECONDS, 1)]
+    jobs += [(work.report, REPORT_SECONDS, 1), (work.own, OWN_SECONDS, 1)]
     scheduler = BackgroundScheduler(
         timezone="UTC",
         executors={"default": ThreadPoolExecutor(sum(at_once for *_, at_once in jobs))},

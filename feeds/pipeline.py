@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
 
+from city.emergencies import Published
 from city.errors import TownbellError
 from city.ports import Change, FeedMemory, Fresh, PieceMemory, Post, Remembered, SnapshotFiles
 from feeds.believing import believed
@@ -34,7 +35,8 @@ from feeds.read import Read, digest_of, read, settings_of
 from feeds.source import Source
 from feeds.staff import staff_records
 from snapshot.sources import CityFacts, SourceRecords, SourceStatus
-from snapshot.write import Published, publish_alone
+from snapshot.write import Published as Compiled
+from snapshot.write import publish_alone
 
 PUBLISH_EVERY = 3.0
 """Seconds for which what has come may lie unpublished while other sources are waited for."""
@@ -48,6 +50,7 @@ class Ports:
     memory: FeedMemory
     pieces: PieceMemory
     posts: Callable[[], Sequence[Post]]
+    published: Callable[[], Sequence[Published]] = tuple  # what the city itself has published as CAP
     files: SnapshotFiles
     workdir: Path
     facts: CityFacts
@@ -59,7 +62,7 @@ class Ports:
 class Refreshed:
     """What a refresh came to: the snapshot and how each source stands."""
 
-    published: Published
+    published: Compiled
     sources: tuple[SourceStatus, ...]
 
 
@@ -264,7 +267,7 @@ def _publish(
 
     def read() -> Sequence[SourceRecords]:
         staff = staff_records(ports.posts(), ports.facts.zone, now)
-        standing[:] = [*_standing(sources, ports), staff]
+        standing[:] = [*_standing(sources, ports), staff, *_own(ports, now)]
         return standing
 
     published = publish_alone(
@@ -273,6 +276,14 @@ def _publish(
     # Another refresh may have published what we kept before we came to it: it is new all the same.
     new = replace(published, changed=published.changed or bool(fresh))
     return Refreshed(new, tuple(each.status for each in standing))
+
+
+def _own(ports: Ports, now: datetime) -> Iterator[SourceRecords]:
+    """The city's own alerts, once it has published any: read from our own store, they are never late."""
+    if published := ports.published():
+        from feeds.published import published_records  # lxml: only where there is XML of ours
+
+        yield published_records(published, now)
 
 
 def _standing(sources: Sequence[Source], ports: Ports) -> Iterator[SourceRecords]:

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from city.advisories import Message
 from city.deliveries import DeliveryStore, Dropped, DueAlert
 from city.errors import TownbellError
 from city.places import Resolution
 from city.ports import Clock
 from city.profile import City
-from city.records import Meeting
+from city.records import Advisory, Meeting, Zone
 from city.subscriptions import CITY_QUIET_HOURS, QuietHours, SubscriptionStore
+from notifier.advisories import ground
 from notifier.announcements import Told, View, Watchers
 from notifier.channels import Channel
 from notifier.deliver import Deliverer, Tally, Tools
 from notifier.due import Owed, due
+from notifier.emergency.preview import audience
 from notifier.settled import Settled
 from notifier.stages import RATE, RATE_WINDOW, Desk, run
 from notifier.subscribers import ImportReport, exported, read_subscribers
@@ -135,6 +138,13 @@ class Notifier:
     def forget(self, subscription_id: str) -> bool:
         """Delete a subscription and everything that was sent for it; False if there is none."""
         return self._tools.subscriptions.forget(subscription_id)
+
+    def reached(self, message: Message, now: datetime) -> Mapping[str, int]:
+        """How many would be told of a message that was published now, by channel: an estimate."""
+        view, deliveries = self._view(now), self._tools.deliveries
+        told = Told(deliveries.versions(now - MEMORY), deliveries.tellings)
+        whole = ground(self._city, view.records(Zone))
+        return audience(message, view.records(Advisory), self._known_watchers(), told, whole, now)
 
     def _look(self, now: datetime) -> tuple[Owed, Desk]:
         deliveries = self._tools.deliveries

@@ -167,6 +167,34 @@ _OVERTAKEN = (
         state = 'superseded' AS overtaken, rowid AS number FROM deliveries""",
 )
 
+
+def _only_added_to(table: str) -> tuple[str, str]:
+    """Triggers that refuse to change or to delete a row."""
+    refusal = f"SELECT RAISE(ABORT, '{table} is append-only')"
+    return (
+        f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table} BEGIN {refusal}; END",
+        f"CREATE TRIGGER {table}_undeleted BEFORE DELETE ON {table} BEGIN {refusal}; END",
+    )
+
+
+_ADVISORIES = (
+    "CREATE TABLE advisory_drafts (id TEXT PRIMARY KEY, fields TEXT NOT NULL)",
+    """CREATE TABLE advisory_log (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, advisory_id TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL,
+        step TEXT NOT NULL, ticket TEXT UNIQUE, -- each one-time link once
+        detail TEXT NOT NULL
+    )""",
+    "CREATE INDEX advisory_log_advisory ON advisory_log (advisory_id, seq)",
+    """CREATE TABLE advisory_messages (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, identifier TEXT NOT NULL UNIQUE, advisory_id TEXT NOT NULL,
+        chain TEXT NOT NULL, sender TEXT NOT NULL, sent TEXT NOT NULL, at TEXT NOT NULL, until TEXT NOT NULL,
+        msg_type TEXT NOT NULL, is_public INTEGER NOT NULL, item TEXT NOT NULL, document BLOB NOT NULL
+    )""",
+    *_only_added_to("advisory_drafts"),
+    *_only_added_to("advisory_log"),
+    *_only_added_to("advisory_messages"),
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -180,5 +208,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _UNANSWERED,
     _CUT,
     _OVERTAKEN,
+    _ADVISORIES,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -58,6 +58,7 @@ def refresher(settings: Settings, clock: RunningClock) -> Refresh:
         store.every,
         state.files(settings),
         settings.data / "work",
+        published=state.advisories(settings).published,
     )
 
 
@@ -70,6 +71,7 @@ def refresher_over(
     files: SnapshotFiles,
     workdir: Path,
     longest: timedelta = LONGEST,
+    published: Callable[[], Any] = tuple,
 ) -> Refresh:
     """Refreshing over any store; ``longest`` is the most that the pages of a long list may take."""
     import time
@@ -81,6 +83,7 @@ def refresher_over(
         memory=memory,
         pieces=pieces,
         posts=every_post,
+        published=published,
         files=files,
         workdir=workdir,
         facts=facts(settings),

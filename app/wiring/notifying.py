@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.wiring import state
+from app.wiring.advising import teller
 from app.wiring.channels import channels
 from app.wiring.feeds import agent, refresher
 from app.wiring.reporting import desk
@@ -54,6 +55,7 @@ class Ticks:
     Every alert source has a refresh of its own, so that no slow host ever delays an
     alert; that of the listings may run several times at once, each for other hosts.
     Residents' reports that the city's system has not taken yet are sent again.
+    What the city itself publishes is made heard within a second of it.
     Planning and sending are apart: an emergency is planned, and overtakes the rest,
     while a long run is under way.
     """
@@ -64,6 +66,7 @@ class Ticks:
     send: Callable[[], object]
     remind: Callable[[], object]
     report: Callable[[], object]
+    own: Callable[[], object]
 
 
 def ticks(settings: Settings, clock: RunningClock) -> Ticks:
@@ -92,6 +95,7 @@ def ticks(settings: Settings, clock: RunningClock) -> Ticks:
         send=notifying.send,
         remind=reminders(settings, clock),
         report=desk(settings, clock).retry,
+        own=teller(settings, clock),
     )
 
 

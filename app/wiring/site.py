@@ -37,7 +37,8 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             health=_health(snapshots(settings, clock), clock),
             outbox=lambda: _delivered(settings.data / "outbox" / "new"),
             alerts=_alerts(settings, clock),
-            source_kinds={each.id: each.kind for each in settings.sources} | {"staff": "staff"},
+            source_kinds={each.id: each.kind for each in settings.sources}
+            | {"staff": "staff", "city-advisories": "advisory"},
             alexa=_alexa(settings, clock),
             briefing=_briefing(settings, clock),
         )

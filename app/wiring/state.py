@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.settings import Settings
+    from city.emergencies import AdvisoryStore
     from city.ports import FeedMemory, PieceMemory, Posts, Unanswered
     from snapshot.files import FolderFiles
     from stores.sqlite import Database
@@ -48,6 +49,13 @@ def posts(settings: Settings) -> Posts:
     from stores.sqlite_posts import SqlitePosts
 
     return SqlitePosts(database(settings.data))
+
+
+def advisories(settings: Settings) -> AdvisoryStore:
+    """Where the city's own advisories are kept."""
+    from stores.sqlite_advisories import SqliteAdvisories
+
+    return SqliteAdvisories(database(settings.data))
 
 
 def unanswered(settings: Settings) -> Unanswered:

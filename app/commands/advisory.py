@@ -1,0 +1,184 @@
+"""``townbell advisory``: the city's own emergencies, step by step (docs/emergencies.md)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+from app import given
+from app.run import Run
+from city.errors import Unreadable
+
+if TYPE_CHECKING:
+    from app.wiring.advising import Advising
+
+
+def register(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the command's parsers."""
+    parser = commands.add_parser("advisory", parents=[shared], help="the city's own emergencies")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    draft = actions.add_parser("draft", parents=[shared], help="a new one from a JSON file")
+    draft.add_argument("file", metavar="FILE.json")
+    draft.add_argument("--by", default="staff", metavar="USER")
+    draft.set_defaults(run=_draft)
+    steps = {
+        "submit": (_submit, "ask a second person"),
+        "approve": (_approve, "be the second person"),
+        "reject": (_reject, "stop what has not been sent"),
+        "send": (_send, "publish it and tell residents"),
+        "update": (_update, "bring it up to date"),
+        "cancel": (_cancel, "take it back: the danger is over"),
+    }
+    for name, (run, told) in steps.items():
+        step = actions.add_parser(name, parents=[shared], help=told)
+        step.add_argument("id", metavar="ID")
+        step.add_argument("--by", required=True, metavar="USER")
+        step.set_defaults(run=run)
+        if name == "send":
+            step.add_argument("--area", metavar="NAME", help="the area's name, typed: for whatever is live")
+            step.add_argument(
+                "--break-glass", action="store_true", help="alone, a template that was approved beforehand"
+            )
+        if name == "update":
+            step.add_argument(
+                "file", metavar="FILE.json", nargs="?", help="what changes; else it goes on longer"
+            )
+        if name == "cancel":
+            step.add_argument("--mistake", action="store_true", help="it was sent by mistake: say so")
+    preview = actions.add_parser("preview", parents=[shared], help="what would be told, to how many")
+    preview.add_argument("id", metavar="ID")
+    preview.set_defaults(run=_preview)
+    listing = actions.add_parser("list", parents=[shared], help="how each one stands")
+    listing.set_defaults(run=_list)
+    log = actions.add_parser("log", parents=[shared], help="every step that was taken, in order")
+    log.add_argument("id", metavar="ID", nargs="?", default="")
+    log.set_defaults(run=_log)
+
+
+def _open(run: Run) -> Advising:
+    from app.wiring.advising import advising
+
+    return advising(run.settings, run.clock)
+
+
+def _draft(run: Run) -> int:
+    fields = _fields(run.args.file)
+    advising = _open(run)
+    return _said(run, advising, advising.desk.draft(fields, run.args.by))
+
+
+def _submit(run: Run) -> int:
+    advising = _open(run)
+    return _said(run, advising, advising.desk.submit(run.args.id, run.args.by))
+
+
+def _approve(run: Run) -> int:
+    advising = _open(run)
+    return _said(run, advising, advising.desk.approve(run.args.id, run.args.by))
+
+
+def _reject(run: Run) -> int:
+    advising = _open(run)
+    return _said(run, advising, advising.desk.reject(run.args.id, run.args.by))
+
+
+def _send(run: Run) -> int:
+    advising = _open(run)
+    args = run.args
+    return _said(run, advising, advising.desk.send(args.id, args.by, area=args.area, glass=args.break_glass))
+
+
+def _update(run: Run) -> int:
+    changes = _fields(run.args.file) if run.args.file else {}
+    advising = _open(run)
+    advisory_id, _why = advising.desk.update(run.args.id, run.args.by, changes)
+    return _said(run, advising, advisory_id)
+
+
+def _cancel(run: Run) -> int:
+    advising = _open(run)
+    return _said(run, advising, advising.desk.cancel(run.args.id, run.args.by, mistake=run.args.mistake))
+
+
+def _preview(run: Run) -> int:
+    from app.wiring.advising import previewed
+
+    found = previewed(run.settings, _open(run), run.args.id)
+    if run.json:
+        run.document(found)
+    else:
+        for line in _lines(found):
+            run.text(line)
+    return 0
+
+
+def _list(run: Run) -> int:
+    from app.wiring.advising import overview
+
+    found = overview(run.settings, run.clock)
+    if run.json:
+        run.document(found)
+    else:
+        for each in found["advisories"]:
+            run.text(_row(each))
+    return 0
+
+
+def _log(run: Run) -> int:
+    from app.wiring.advising import logged
+
+    entries = logged(run.settings, run.args.id)
+    if run.json:
+        run.document({"log": entries})
+    else:
+        for each in entries:
+            run.text(f"{each['seq']:5}  {each['at'][:19]}  {each['step']:11}  {each['by']:20}  {each['id']}")
+    return 0
+
+
+def _fields(name: str) -> dict[str, Any]:
+    try:
+        fields = given.json_of(name)
+        json.dumps(fields, ensure_ascii=False).encode()  # half a surrogate pair is JSON, but no text
+    except ValueError as error:
+        raise Unreadable(f"is not JSON: {error}", where=name) from error
+    if not isinstance(fields, dict):
+        raise Unreadable("is not a JSON object", where=name)
+    return fields
+
+
+def _said(run: Run, advising: Advising, advisory_id: str) -> int:
+    """Print where the advisory stands, and what comes next."""
+    from app.wiring.advising import shown
+
+    found = shown(advising, advisory_id)
+    if run.json:
+        run.document(found)
+    else:
+        run.text(_row(found))
+        if found["next"]:
+            run.note(found["next"])
+    return 0
+
+
+def _row(each: dict[str, Any]) -> str:
+    how = "LIVE" if each["live"] else each["status"].upper()
+    return f"{each['id']}  {each['state']:9}  {how:8}  {each['template']:18}  {each['area']}"
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    """A preview for the eye: a live one looks like nothing else (F13)."""
+    live = found["live"]
+    bar = "!" * 78 if live else "-" * 78
+    head = "LIVE: THIS WILL BE TOLD TO RESIDENTS" if live else f"{found['status'].upper()}: reaches nobody"
+    lines = [bar, head, bar, f"area: {found['area']}", f"in force for {found['hours']:g} hours"]
+    lines += [f"recipients: {found['recipients']} of at most {found['ceiling']}"]
+    lines += [
+        f"  {name}: {count}, the last after {found['seconds_to_last'][name]:g} s"
+        for name, count in found["channels"].items()
+    ]
+    for title in ("words", "correction"):
+        for locale, said in found[title].items():
+            lines += ["", f"{title} ({locale})", f"  {said['subject']}", f"  {said['text']}"]
+    return lines + [f"! {each}" for each in (*found["wrong"], *found["advice"])]

@@ -1,0 +1,193 @@
+"""The city's own advisories: what the desk of :mod:`notifier.emergency` is handed of the other rooms."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from app.emergency_table import Emergency, emergency
+from app.wiring import state
+from app.wiring.feeds import ready, refresher
+
+if TYPE_CHECKING:
+    from app.clock import RunningClock
+    from app.settings import Settings
+    from city.emergencies import Draft
+    from notifier.emergency.desk import Case, Desk
+    from snapshot.read import Snapshot
+
+
+class Advising(NamedTuple):
+    """The desk, and what the city has decided about it."""
+
+    desk: Desk
+    table: Emergency
+
+
+def advising(settings: Settings, clock: RunningClock) -> Advising:
+    """The desk of this city on this machine."""
+    from app.wiring.notifying import notifier
+    from city.records import Zone
+    from notifier import advisories
+    from notifier.emergency.composing import House
+    from notifier.emergency.desk import Desk, Rules, Tools
+    from snapshot.read import Reader
+
+    table = emergency(settings)
+    ready(settings, clock)
+    notifying = notifier(settings, clock)
+    reader = Reader(state.files(settings), recheck_seconds=1)
+
+    def view() -> Snapshot:
+        return reader.current(clock.now())
+
+    desk = Desk(
+        Tools(
+            store=state.advisories(settings),
+            house=House(city=settings.city, sender=table.sender, unreviewed=table.unreviewed),
+            rules=Rules(approved=table.approved, staff=table.staff, ceiling=table.ceiling),
+            zones=lambda: view().records(Zone),
+            ground=lambda: advisories.ground(settings.city, view().records(Zone)),
+            audience=lambda message: notifying.reached(message, clock.now()),
+            tell=lambda: refresher(settings, clock)(wanted=lambda _source: False),
+            now=clock.now,
+            new_id=lambda now: _new_id(settings, now),
+        )
+    )
+    return Advising(desk, table)
+
+
+def teller(settings: Settings, clock: RunningClock) -> Callable[[], object]:
+    """A tick that makes residents hear what was published, by whatever process, and not told on there.
+
+    Whoever sends refreshes at once; this is for whoever was stopped between the two.
+    """
+    store, refresh = state.advisories(settings), refresher(settings, clock)
+    seen = 0
+
+    def tick() -> None:
+        nonlocal seen
+        revision = store.revision()
+        if revision != seen:
+            refresh(wanted=lambda _source: False)
+            seen = revision
+
+    return tick
+
+
+def _new_id(settings: Settings, now: datetime) -> str:
+    """Unique for ever (B1): the city, the day on its clocks, and 40 random bits; short enough to be typed."""
+    from app.emergency_table import slug
+    from city.localtime import day_of
+
+    day = day_of(now, settings.city.zone)
+    return f"{slug(settings.city.name)}-{day:%Y%m%d}-{secrets.token_hex(5)}"
+
+
+def shown(advising: Advising, advisory_id: str) -> dict[str, Any]:
+    """Where one advisory stands, as JSON, and what comes next."""
+    case = advising.desk.case(advisory_id)
+    found = _row(case)
+    return {**found, "next": _next(found, advising.desk.is_preapproved(case.draft))}
+
+
+def _row(case: Case) -> dict[str, Any]:
+    from city.governance import Step
+
+    draft, stands = case.draft, case.standing
+    done = {each.step: each.detail for each in case.log}
+    sent = done.get(Step.SEND) or done.get(Step.BREAK_GLASS) or {}
+    return {
+        "id": draft.id,
+        "state": stands.state.value,
+        "status": draft.status,
+        "live": draft.is_live,
+        "template": draft.template,
+        "area": _area(draft),
+        "updates": draft.updates or None,
+        "drafted_by": stands.drafted_by or None,
+        "submitted_by": stands.submitted_by or None,
+        "approved_by": stands.approved_by or None,
+        "sent_by": stands.sent_by or None,
+        "sent_at": stands.sent_at.isoformat() if stands.sent_at else None,
+        "why": sent.get("why"),
+        "recipients": sent.get("recipients") or done.get(Step.SUBMIT, {}).get("recipients"),
+    }
+
+
+def _area(draft: Draft) -> str:
+    """The area in a word: its name, or its zones."""
+    from city.localized import in_language
+
+    zones = ", ".join(":".join(filter(None, each)) for each in draft.where.zones)
+    return (
+        in_language(draft.where.name, "en")
+        or zones
+        or ("whole city" if draft.where.whole_city else "drawing")
+    )
+
+
+def _next(found: Mapping[str, Any], preapproved: bool) -> str:
+    """What whoever just took a step will want to do."""
+    advisory_id = found["id"]
+    alone = (
+        f" Alone: townbell advisory send {advisory_id} --by YOU --area NAME --break-glass"
+        if preapproved
+        else ""
+    )
+    return {
+        "draft": f"Look at it: townbell advisory preview {advisory_id}. "
+        f"Then: townbell advisory submit {advisory_id} --by YOU",
+        "submitted": f"Another person: townbell advisory approve {advisory_id} --by THEM.{alone}",
+        "approved": f"townbell advisory send {advisory_id} --by YOU --area NAME",
+        "sent": f"To end it: townbell advisory cancel {advisory_id} --by YOU (--mistake if it was one)",
+    }.get(found["state"], "")
+
+
+def overview(settings: Settings, clock: RunningClock) -> dict[str, Any]:
+    """How every advisory stands, oldest first."""
+    desk = advising(settings, clock).desk
+    ids = dict.fromkeys(each.advisory_id for each in desk.tools.store.log() if each.step == "draft")
+    return {"advisories": [_row(desk.case(each)) for each in ids]}
+
+
+def logged(settings: Settings, advisory_id: str) -> list[dict[str, Any]]:
+    """The log, of one advisory or all, in the order of its numbers."""
+    return [
+        {"seq": each.seq, "at": each.at.isoformat(), "id": each.advisory_id, "step": each.step.value,
+         "by": each.by, "detail": dict(each.detail)}
+        for each in state.advisories(settings).log(advisory_id)
+    ]  # fmt: skip
+
+
+def previewed(settings: Settings, advising: Advising, advisory_id: str) -> dict[str, Any]:
+    """What would be told, in which words, to how many, and by when: before anything is sent."""
+    from notifier.emergency.preview import seconds_to_last, sms_parts, words
+
+    desk, city = advising.desk, settings.city
+    case = desk.case(advisory_id)
+    found = desk.composed(case)
+    ground, now = desk.tools.ground(), desk.tools.now()
+    before = [each.message for each in case.before] if case.draft.updates else []
+    said = words(found.message, before, ground, city.locales, now, city.zone)
+    undone = words(found.correction, [*before, found.message], ground, city.locales, now, city.zone)
+    parts = max((sms_parts(each.text) for each in said.values()), default=1)
+    return {
+        **_row(case),
+        "area": " / ".join(found.names),
+        "hours": case.draft.lasts.total_seconds() / 3600,
+        "recipients": found.total,
+        "channels": dict(found.recipients),
+        "seconds_to_last": seconds_to_last(found.recipients, advising.table.rates, {"sms": parts}),
+        "sms_parts": parts,
+        "ceiling": desk.ceiling(case.draft),
+        "words": {locale: {"subject": each.subject, "text": each.text} for locale, each in said.items()},
+        "correction": {
+            locale: {"subject": each.subject, "text": each.text} for locale, each in undone.items()
+        },
+        "wrong": [str(each) for each in (*found.breaches, *found.correction_breaches)],
+        "advice": list(desk.advice(found)),
+        "approve": found.content,
+    }

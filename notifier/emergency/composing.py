@@ -1,0 +1,237 @@
+"""From a draft to a CAP message, in every language of the city: the alert, its correction, its all-clear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import field, replace
+from datetime import datetime, timedelta
+
+from city.advisories import Area, Info, Message, Reference
+from city.emergencies import Draft, Published
+from city.emergency_templates import OWN_WORDS, TEMPLATES
+from city.localized import in_language
+from city.localtime import local
+from city.nouns import noun
+from city.producing import whole_second
+from city.profile import City
+from notifier.emergency.areas import of_language
+from words import phrases
+from words.phrases import Phrases
+from words.unreviewed import unreviewed
+
+CODE = "townbell:template"
+"""Under this name every block says which kind of emergency it is, so that it is the same in all (B7)."""
+
+CANCEL_LASTS = timedelta(hours=12)
+"""For so long a cancel is worth hearing; CAP wants an end of it, too (B2)."""
+
+Say = Callable[[str, Info], dict[str, str]]
+"""The words of a cancel for a locale, given the block that it takes back."""
+
+
+@noun(frozen=True, slots=True, kw_only=True)
+class House:
+    """Who publishes: the city, the sender of its messages (CAP 1.2, 3.2.1), and its words.
+
+    ``unreviewed`` are languages whose words no native speaker has reviewed, and which the city
+    wants all the same.
+    """
+
+    city: City
+    sender: str
+    unreviewed: Collection[str] = field(default_factory=tuple)
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages of a message's blocks, as CAP names them (RFC 3066), one block a language."""
+        own: dict[str, str] = {}
+        for locale in self.city.locales:
+            own.setdefault(locale.split("-")[0], locale)
+        return (*own.values(), *(each for each in self.unreviewed if each not in own))
+
+    def words(self, locale: str) -> Phrases:
+        language = locale.split("-")[0]
+        return unreviewed(language) if language in self.unreviewed else phrases(locale)
+
+
+def alert(
+    draft: Draft,
+    where: Mapping[str, tuple[Area, ...]],
+    house: House,
+    now: datetime,
+    identifier: str,
+    before: Sequence[Published] = (),
+) -> Message:
+    """The message of a draft, sent at ``now``. ``before`` is what it brings up to date (B3)."""
+    sent = whole_second(local(now, house.city.zone))
+    infos = [_info(draft, of_language(where, _language(each)), house, each, sent) for each in house.locales]
+    return Message(
+        sender=house.sender,
+        identifier=identifier,
+        sent=sent,
+        status=draft.status,
+        scope="Public",
+        msg_type="Update" if before else "Alert",
+        references=references(before),
+        infos=tuple(infos),
+    )
+
+
+def all_clear(
+    draft: Draft, told: Message, house: House, now: datetime, identifier: str, before: Sequence[Published]
+) -> Message:
+    """The danger is over: a Cancel of everything that is in force of it."""
+    return _cancel(
+        told, house, now, identifier, before, lambda locale, info: _over(draft, house, locale, info)
+    )
+
+
+def correction(
+    draft: Draft, told: Message, house: House, now: datetime, identifier: str, before: Sequence[Published]
+) -> Message:
+    """It was sent by mistake: a Cancel that says so (F13: prepared before the alert may be sent)."""
+    return _cancel(
+        told, house, now, identifier, before, lambda locale, info: _mistake(draft, house, locale, info)
+    )
+
+
+def references(before: Sequence[Published]) -> tuple[Reference, ...]:
+    """References to these, with the very bytes of their time of sending (B3)."""
+    return tuple(Reference(each.sender, each.identifier, each.sent) for each in before)
+
+
+def is_preapproved(draft: Draft, approved: Collection[str]) -> bool:
+    """Whether the city approved every word beforehand: a template as it is, and of the approved ones."""
+    return draft.template in approved and draft.is_as_approved
+
+
+def _info(draft: Draft, areas: tuple[Area, ...], house: House, locale: str, sent: datetime) -> Info:
+    words = _words(draft, ", ".join(each.text for each in areas), house, locale)
+    levels = _levels(draft)
+    return Info(
+        language=locale,
+        categories=(levels["category"],),
+        responses=(levels["response"],),
+        urgency=levels["urgency"],
+        severity=levels["severity"],
+        certainty=levels["certainty"],
+        event_codes=_codes(draft),
+        effective=sent,
+        expires=sent + draft.lasts,
+        sender_name=_said(house.words(locale), "emergency.sender", city=house.city.name),
+        areas=areas,
+        event=words["event"],
+        headline=words["headline"],
+        description=words["description"],
+        instruction=words["instruction"],
+    )
+
+
+def _words(draft: Draft, area: str, house: House, locale: str) -> dict[str, str]:
+    """The four parts: the template's, or those of the draft's own in this language."""
+    phrases_, language = house.words(locale), _language(locale)
+    found: dict[str, str] = {}
+    for part in ("event", "headline", "description", "instruction"):
+        own = draft.words.get(part)
+        key = f"emergency.{draft.template}.{part}"
+        if own:
+            found[part] = in_language(own, language)
+        else:
+            found[part] = "" if draft.template == OWN_WORDS else _said(phrases_, key, **_values(area, house))
+    details = in_language(draft.details, language)
+    if details:
+        found["description"] = f"{found['description']} {details}".strip()
+    return found
+
+
+def _values(area: str, house: House) -> dict[str, str]:
+    return {"area": area, "city": house.city.name, "phone": house.city.phone}
+
+
+def _said(words: Phrases, key: str, **values: str) -> str:
+    return words.say(key, **values)
+
+
+def _levels(draft: Draft) -> Mapping[str, str]:
+    template = TEMPLATES.get(draft.template)
+    if template is None:
+        return draft.levels
+    own = {
+        "category": template.category,
+        "response": template.response,
+        "urgency": template.urgency,
+        "severity": template.severity,
+        "certainty": template.certainty,
+    }
+    return {**own, **draft.levels}
+
+
+def _codes(draft: Draft) -> Mapping[str, tuple[str, ...]]:
+    template = TEMPLATES.get(draft.template)
+    codes = {CODE: (draft.template,)}
+    return {"SAME": (template.code,), **codes} if template and template.code else codes
+
+
+def _cancel(
+    told: Message,
+    house: House,
+    now: datetime,
+    identifier: str,
+    before: Sequence[Published],
+    say: Say,
+) -> Message:
+    """A Cancel keeps the blocks of what it takes back (B3), with other words and no urgency left."""
+    sent = whole_second(local(now, house.city.zone))
+    infos = tuple(_ended(info, sent, say(info.language, info)) for info in told.infos)
+    return replace(
+        told,
+        identifier=identifier,
+        sent=sent,
+        msg_type="Cancel",
+        references=references(before),
+        infos=infos,
+    )
+
+
+def _ended(info: Info, sent: datetime, words: Mapping[str, str]) -> Info:
+    return replace(
+        info,
+        urgency="Past",
+        certainty="Observed",
+        responses=("AllClear",),
+        effective=sent,
+        onset=None,
+        expires=sent + CANCEL_LASTS,
+        headline=words["headline"],
+        description=words["description"],
+        instruction=words["instruction"],
+    )
+
+
+def _over(draft: Draft, house: House, locale: str, info: Info) -> dict[str, str]:
+    words, values = house.words(locale), _values(_area(info), house)
+    own = f"emergency.{draft.template}.clear"
+    key = own if draft.template != OWN_WORDS else "emergency.all_clear.clear"
+    return {
+        "headline": _said(words, "emergency.clear.headline", **values),
+        "description": _said(words, key, **values),
+        "instruction": _said(words, "emergency.clear.instruction", **values),
+    }
+
+
+def _mistake(draft: Draft, house: House, locale: str, info: Info) -> dict[str, str]:
+    words, values = house.words(locale), _values(_area(info), house)
+    own = in_language(draft.correction, _language(locale)) if draft.correction else ""
+    return {
+        "headline": _said(words, "emergency.correction.headline", **values),
+        "description": own or _said(words, "emergency.correction.description", event=info.event, **values),
+        "instruction": _said(words, "emergency.correction.instruction", **values),
+    }
+
+
+def _area(info: Info) -> str:
+    return ", ".join(each.text for each in info.areas)
+
+
+def _language(locale: str) -> str:
+    return locale.split("-")[0]

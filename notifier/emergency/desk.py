@@ -1,0 +1,460 @@
+"""The steps of an emergency message, in order: draft, submit, approve, send; then update and cancel.
+
+Every step looks at the log, asks :mod:`city.governance` whether it may be taken, and adds to the
+log what was done, together with the message, in one transaction. Whoever was overtaken by
+another step meanwhile looks again. What was refused is written down too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from city.advisories import Area, Message
+from city.emergencies import AdvisoryStore, Draft, Published, in_force, is_person, names_the_area, same_person
+from city.errors import TownbellError, WrongUse
+from city.governance import (
+    Change,
+    Entry,
+    Ready,
+    Standing,
+    State,
+    Step,
+    Why,
+    may_approve,
+    may_cancel,
+    may_reject,
+    may_send,
+    may_submit,
+    may_update,
+    standing,
+)
+from city.messages import item
+from city.producing import Breach, advice, breaches, cap_time
+from city.records import Zone
+from notifier.advisories import Ground
+from notifier.emergency import areas, composing, writing
+from notifier.emergency.composing import House
+from notifier.emergency.reading import draft as read_draft
+from notifier.emergency.refusals import refused
+
+TRIES = 20
+"""How often a step that was overtaken by another one looks again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the city has decided beforehand.
+
+    ``approved`` are the templates that one person may send alone by breaking the glass; ``staff`` are
+    those who may act (empty: whoever can use the command); ``ceiling`` is the most messages of one send.
+    """
+
+    approved: Collection[str] = ()
+    staff: Sequence[str] = ()
+    ceiling: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What the desk works with. ``audience`` counts who would hear a message, by channel; ``tell`` is
+    called after something was published, so that residents hear it at once."""
+
+    store: AdvisoryStore
+    house: House
+    rules: Rules
+    zones: Callable[[], Sequence[Zone]]
+    ground: Callable[[], Ground]
+    audience: Callable[[Message], Mapping[str, int]]
+    tell: Callable[[], object]
+    now: Callable[[], datetime]
+    new_id: Callable[[datetime], str]
+
+
+class Case(NamedTuple):
+    """One advisory as it stands at this moment. ``last`` is the number of the log's last entry."""
+
+    draft: Draft
+    log: Sequence[Entry]
+    standing: Standing
+    chain: str
+    before: Sequence[Published]
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a draft would be if it were sent now, and what it would break."""
+
+    message: Message
+    correction: Message
+    names: Sequence[str]
+    breaches: tuple[Breach, ...]
+    correction_breaches: tuple[Breach, ...]
+    in_city: bool
+    recipients: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return sum(self.recipients.values())
+
+    @property
+    def content(self) -> str:
+        """A digest of what is approved: the words and where. The times come with the sending."""
+        blocks = [
+            (each.language, each.event, each.headline, each.description, each.instruction, repr(each.areas))
+            for message in (self.message, self.correction)
+            for each in message.infos
+        ]
+        return hashlib.sha256(json.dumps(blocks).encode()).hexdigest()[:16]
+
+
+class Desk:
+    """The steps. Each returns the advisory's id, or raises :class:`Refused` with the reason."""
+
+    def __init__(self, tools: Tools) -> None:
+        self.tools = tools
+
+    # --- looking -----------------------------------------------------------------------------------
+
+    def case(self, advisory_id: str) -> Case:
+        """How an advisory stands. Raises TownbellError where there is none."""
+        store = self.tools.store
+        fields = store.fields(advisory_id)
+        if fields is None:
+            raise TownbellError(f"there is no advisory {advisory_id!r}", fix="Run: townbell advisory list")
+        log = store.log()
+        draft = read_draft(advisory_id, fields)
+        own = [each for each in log if each.advisory_id == advisory_id]
+        published = store.published()
+        chain = self._chain(draft, published)
+        before = in_force(published, chain, self.tools.now())
+        return Case(draft, own, self._standing(own, advisory_id, published), chain, before, log[-1].seq)
+
+    def _standing(self, log: Sequence[Entry], advisory_id: str, published: Sequence[Published]) -> Standing:
+        found = standing(log)
+        until = [
+            each.until for each in published if each.advisory_id == advisory_id and each.msg_type != "Cancel"
+        ]
+        over = found.state is State.SENT and bool(until) and max(until) <= self.tools.now()
+        return found._replace(state=State.EXPIRED) if over else found
+
+    def _chain(self, draft: Draft, published: Sequence[Published]) -> str:
+        """The advisory that began it all: that of what the draft updates."""
+        chains = {each.advisory_id: each.chain for each in published}
+        return chains.get(draft.updates, draft.updates) if draft.updates else draft.id
+
+    def composed(self, case: Case, *, count: bool = True) -> Composed:
+        """What the draft would be if it were sent now. Raises NoArea where it is nowhere (F14)."""
+        tools = self.tools
+        now = tools.now()
+        where, names = areas.areas(case.draft.where, tools.zones(), tools.house.city)
+        before = case.before if case.draft.updates else ()
+        message = composing.alert(case.draft, where, tools.house, now, case.draft.id, before)
+        itself = [*before, _published(message, case, now)]
+        undo = composing.correction(case.draft, message, tools.house, now, f"{case.draft.id}-0", itself)
+        return Composed(
+            message=message,
+            correction=undo,
+            names=names,
+            breaches=breaches(message, composing.references(before)),
+            correction_breaches=breaches(undo, composing.references(itself)),
+            in_city=areas.is_in_city(message, tools.ground()),
+            recipients=tools.audience(message) if count else {},
+        )
+
+    def ceiling(self, draft: Draft) -> int:
+        """The most messages of one send: the city's, or the draft's own where that is lower."""
+        return min(self.tools.rules.ceiling, draft.ceiling or self.tools.rules.ceiling)
+
+    def advice(self, found: Composed) -> Iterator[str]:
+        """What may be sent, but should be thought of once more."""
+        yield from advice(found.message)
+        if not found.in_city:
+            yield "its area does not touch the city"
+
+    def is_preapproved(self, draft: Draft) -> bool:
+        """Whether one person may send it by breaking the glass."""
+        return composing.is_preapproved(draft, self.tools.rules.approved)
+
+    # --- steps -------------------------------------------------------------------------------------
+
+    def draft(self, fields: Mapping[str, Any], by: str) -> str:
+        """Keep a new draft; nobody hears of it yet. Raises Unreadable or NoArea for what cannot be one."""
+        self._known(by, "")
+        now = self.tools.now()
+        draft = read_draft(self.tools.new_id(now), fields)
+        if draft.updates:
+            raise WrongUse("a draft cannot say what it updates", fix="Run: townbell advisory update ID")
+        areas.areas(draft.where, self.tools.zones(), self.tools.house.city)
+        self.tools.store.add(draft, self._entry(draft.id, by, Step.DRAFT, template=draft.template))
+        return draft.id
+
+    def submit(self, advisory_id: str, by: str) -> str:
+        """Ask a second person."""
+
+        def step(case: Case) -> tuple[Why, list[Entry], None]:
+            found = self.composed(case)
+            why = may_submit(case.standing, self._ready(case, found, None))
+            detail = {
+                "content": found.content,
+                "recipients": dict(found.recipients),
+                "live": case.draft.is_live,
+            }
+            return why, [self._entry(advisory_id, by, Step.SUBMIT, **detail)], None
+
+        self._take(advisory_id, by, Step.SUBMIT, step)
+        return advisory_id
+
+    def approve(self, advisory_id: str, by: str, *, ticket: str = "", content: str = "") -> str:
+        """Be the second person. ``ticket`` is a one-time link's, ``content`` what it showed."""
+
+        def step(case: Case) -> tuple[Why, list[Entry], None]:
+            found = self.composed(case, count=False)
+            shown = content or _submitted(case.log)
+            why = may_approve(case.standing, by)
+            if why.is_yes and shown != found.content:
+                why = Why.OVERTAKEN  # a zone was drawn anew since: what was shown is not what would be sent
+            detail = {"content": found.content, **({"ticket": ticket} if ticket else {})}
+            return why, [self._entry(advisory_id, by, Step.APPROVE, **detail)], None
+
+        self._take(advisory_id, by, Step.APPROVE, step)
+        return advisory_id
+
+    def reject(self, advisory_id: str, by: str, *, ticket: str = "") -> str:
+        """Stop what has not left."""
+
+        def step(case: Case) -> tuple[Why, list[Entry], None]:
+            detail = {"ticket": ticket} if ticket else {}
+            return may_reject(case.standing), [self._entry(advisory_id, by, Step.REJECT, **detail)], None
+
+        self._take(advisory_id, by, Step.REJECT, step)
+        return advisory_id
+
+    def send(self, advisory_id: str, by: str, *, area: str | None = None, glass: bool = False) -> str:
+        """Publish it, and tell residents. ``area`` is its name as typed; ``glass`` breaks the glass."""
+
+        def step(case: Case) -> tuple[Why, list[Entry], Published | None]:
+            found = self.composed(case)
+            ready = self._ready(case, found, None if area is None else names_the_area(area, found.names))
+            preapproved = self.is_preapproved(case.draft)
+            why = may_send(case.standing, ready, self.tools.now(), glass=glass, preapproved=preapproved)
+            if why.is_yes and case.draft.updates and not case.before:
+                why = Why.NOT_IN_FORCE  # it was taken back while this waited for its approval
+            kind = Step.BREAK_GLASS if why is Why.PREAPPROVED_ALONE else Step.SEND
+            return why, *self._sending(case, found, by, kind, why)
+
+        self._take(advisory_id, by, Step.BREAK_GLASS if glass else Step.SEND, step)
+        self.tools.tell()
+        return advisory_id
+
+    def update(self, advisory_id: str, by: str, changes: Mapping[str, Any]) -> tuple[str, Why]:
+        """Bring what is in force up to date; the new advisory's id, and whether it left at once.
+
+        The same words and area for longer leave at once; anything else waits for a second person.
+        """
+        self._known(by, advisory_id)
+        case = self._head(advisory_id)
+        fields = {**case.draft.fields, **changes, "updates": case.draft.id}
+        draft = read_draft(self.tools.new_id(self.tools.now()), fields)
+        change = Change(
+            same_area=draft.where == case.draft.where,
+            same_words=_said(draft) == _said(case.draft),
+            preapproved=self.is_preapproved(draft),
+        )
+        why = may_update(case.standing, in_force=bool(case.before), change=change)
+        if why not in (Why.SAME_AS_APPROVED, Why.NEEDS_APPROVAL):
+            raise self._refused(case.draft.id, by, Step.UPDATE, why)
+        areas.areas(draft.where, self.tools.zones(), self.tools.house.city)
+        drafted = self._entry(draft.id, by, Step.DRAFT, template=draft.template, updates=case.draft.id)
+        self.tools.store.add(draft, drafted)
+        if why is Why.NEEDS_APPROVAL:
+            return self.submit(draft.id, by), why
+        self._take(draft.id, by, Step.SEND, lambda now: self._renewed(now, by))
+        self.tools.tell()
+        return draft.id, why
+
+    def cancel(self, advisory_id: str, by: str, *, mistake: bool = False) -> str:
+        """Take back everything that is in force of it: the danger is over, or it was sent by mistake."""
+
+        def step(case: Case) -> tuple[Why, list[Entry], Published | None]:
+            head = self._head(advisory_id)
+            why = may_cancel(case.standing, in_force=bool(case.before))
+            if not why.is_yes:
+                return why, [], None
+            now = self.tools.now()
+            compose = composing.correction if mistake else composing.all_clear
+            told = _all_areas([each.message for each in case.before])
+            message = compose(head.draft, told, self.tools.house, now, self.tools.new_id(now), case.before)
+            if broken := breaches(message, composing.references(case.before)):
+                raise TownbellError(f"the cancel breaks rules: {broken[0]}")
+            detail = {"identifier": message.identifier, "mistake": mistake, "why": why.value}
+            members = dict.fromkeys(each.advisory_id for each in case.before)
+            entries = [self._entry(each, by, Step.CANCEL, **detail) for each in members]
+            return why, entries, _published(message, case, now)
+
+        self._take(advisory_id, by, Step.CANCEL, step)
+        self.tools.tell()
+        return advisory_id
+
+    # --- what the steps share ----------------------------------------------------------------------
+
+    def _take(
+        self,
+        advisory_id: str,
+        by: str,
+        wanted: Step,
+        step: Callable[[Case], tuple[Why, Sequence[Entry], Published | None]],
+    ) -> None:
+        """Decide and write, again where another was quicker. Raises Refused with the reason."""
+        self._known(by, advisory_id)
+        for _ in range(TRIES):
+            case = self.case(advisory_id)
+            why, entries, published = step(case)
+            if not why.is_yes:
+                raise self._refused(advisory_id, by, wanted, why, case)
+            if self.tools.store.append(entries, after=case.last, published=published):
+                return
+        raise self._refused(advisory_id, by, wanted, Why.OVERTAKEN)
+
+    def _sending(
+        self, case: Case, found: Composed, by: str, kind: Step, why: Why
+    ) -> tuple[list[Entry], Published]:
+        detail = {
+            "why": why.value,
+            "identifier": case.draft.id,
+            "live": case.draft.is_live,
+            "content": found.content,
+            "recipients": dict(found.recipients),
+        }
+        older = dict.fromkeys(each.advisory_id for each in case.before if case.draft.updates)
+        entries = [self._entry(each, by, Step.UPDATE, by_advisory=case.draft.id) for each in older]
+        entries.append(self._entry(case.draft.id, by, kind, **detail))
+        return entries, _published(found.message, case, self.tools.now())
+
+    def _renewed(self, case: Case, by: str) -> tuple[Why, Sequence[Entry], Published | None]:
+        """The same for longer: nothing in it that a second person has not seen."""
+        found = self.composed(case)
+        if found.breaches:
+            return Why.BREAKS_RULES, [], None
+        if not case.before:
+            return Why.NOT_IN_FORCE, [], None
+        return Why.SAME_AS_APPROVED, *self._sending(case, found, by, Step.SEND, Why.SAME_AS_APPROVED)
+
+    def _head(self, advisory_id: str) -> Case:
+        """The newest advisory of the chain that is in force; the one that is named where none is."""
+        case = self.case(advisory_id)
+        newest = case.before[-1].advisory_id if case.before else advisory_id
+        return case if newest == advisory_id else self.case(newest)
+
+    def _ready(self, case: Case, found: Composed, typed: bool | None) -> Ready:
+        return Ready(
+            live=case.draft.is_live,
+            has_area=not case.draft.where.is_nowhere,
+            in_city=found.in_city,
+            keeps_rules=not found.breaches,
+            correction=not found.correction_breaches,
+            recipients=found.total,
+            ceiling=self.ceiling(case.draft),
+            typed=typed,
+        )
+
+    def _known(self, by: str, advisory_id: str) -> None:
+        """Whoever acts has a name, and stands on the city's list if there is one."""
+        if not is_person(by):
+            raise WrongUse("nobody is named", fix="Say who you are: --by NAME")
+        staff = self.tools.rules.staff
+        if staff and not any(same_person(by, each) for each in staff):
+            raise refused(Why.UNKNOWN_PERSON, advisory_id)
+
+    def _refused(
+        self, advisory_id: str, by: str, wanted: Step, why: Why, case: Case | None = None
+    ) -> TownbellError:
+        """The error for a step that may not be taken, which is written down."""
+        entry = self._entry(advisory_id, by, Step.REFUSED, wanted=wanted.value, why=why.value)
+        self.tools.store.append([entry], after=2**62)
+        found = self.composed(case, count=why is Why.OVER_CEILING) if case and why in _EXPLAINED else None
+        return refused(
+            why,
+            advisory_id,
+            names=found.names if found else (),
+            breaches=[*found.breaches, *found.correction_breaches] if found else (),
+            recipients=found.total if found else 0,
+            ceiling=self.ceiling(case.draft) if case else 0,
+        )
+
+    def _entry(self, advisory_id: str, by: str, step: Step, **detail: Any) -> Entry:
+        name = " ".join(by.split())
+        return Entry(advisory_id=advisory_id, at=self.tools.now(), by=name, step=step, detail=detail)
+
+
+_EXPLAINED = (
+    Why.AREA_NOT_TYPED,
+    Why.AREA_TYPED_WRONG,
+    Why.BREAKS_RULES,
+    Why.NO_CORRECTION,
+    Why.OVER_CEILING,
+)
+
+
+def _published(message: Message, case: Case, now: datetime) -> Published:
+    """The message frozen: its bytes, and what is asked of it later."""
+    until = max(each.expires for each in message.infos if each.expires)
+    assert message.sent is not None
+    return Published(
+        identifier=message.identifier,
+        advisory_id=case.draft.id,
+        chain=case.chain,
+        sender=message.sender,
+        sent=cap_time(message.sent),
+        at=now,
+        until=until,
+        msg_type=message.msg_type,
+        is_public=message.status == "Actual" and message.scope == "Public",
+        item=item(message),
+        document=writing.document(message),
+    )
+
+
+def _submitted(log: Sequence[Entry]) -> str:
+    """The digest of what was submitted last."""
+    return next(
+        (str(each.detail.get("content", "")) for each in reversed(log) if each.step is Step.SUBMIT), ""
+    )
+
+
+def _said(draft: Draft) -> tuple[object, ...]:
+    """The words of a draft, for telling whether an update says anything else."""
+    return (
+        draft.template,
+        draft.status,
+        dict(draft.details),
+        dict(draft.words),
+        dict(draft.levels),
+        dict(draft.correction),
+    )
+
+
+def _all_areas(messages: Sequence[Message]) -> Message:
+    """The newest, with the areas of all: whoever was told anything is told that it is over."""
+
+    def areas_in(language: str) -> tuple[Area, ...]:
+        found = [
+            area
+            for each in reversed(messages)
+            for info in each.infos
+            if info.language == language
+            for area in info.areas
+        ]
+        kept: list[Area] = []
+        for area in found:
+            if area not in kept:
+                kept.append(area)
+        return tuple(kept)
+
+    newest = messages[-1]
+    return replace(newest, infos=tuple(replace(each, areas=areas_in(each.language)) for each in newest.infos))

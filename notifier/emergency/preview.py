@@ -1,0 +1,128 @@
+"""What a sender must see before anything leaves: the words, how many hear them, and how long it takes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from math import ceil
+
+from city.advisories import Message
+from city.deliveries import Telling
+from city.records import Advisory
+from city.subscriptions import Consent, Subscription, Topic
+from notifier import advisories
+from notifier.advisories import Ground
+from notifier.announcements import Announcement, Told, Watchers
+from notifier.stages import SHARED
+from notifier.texts import Words, render
+
+RATES: Mapping[str, float] = {
+    "sms": 3.0,  # parts a second of a toll-free number; a short code has 100
+    "voice": 1.0,
+    "email": 14.0,  # a new SES account
+    "webpush": 1_000.0,
+    "alexa": 25.0,
+    "webhook": 200.0,
+    "outbox": 500.0,
+}
+"""Messages a second on each channel where the city has not said what its own account may send
+(``[emergency.rates]``); what providers give by default (alerting.md, physical limits)."""
+
+SLOWEST = 1.0
+"""A second, of a channel that nobody knows."""
+
+_NOBODY = "preview"
+
+
+def words(
+    message: Message,
+    before: Sequence[Message],
+    ground: Ground,
+    locales: Iterable[str],
+    now: datetime,
+    zone: str,
+) -> Mapping[str, Words]:
+    """What residents would read of a message, by locale; empty where it says nothing that is told.
+
+    The very planner and writer are asked, for a subscriber to everything who has heard what came ``before``.
+    """
+    live = [replace(each, status="Actual", scope="Public") for each in (*before, message)]
+    told = {advisories.event_of(each) for each in before}
+    heard = Told(
+        [(event, advisories.VERSION) for event in told],
+        lambda events: [
+            Telling(_NOBODY, event, advisories.VERSION, now, now, told=True, sure=True)
+            for event in events
+            if event in told
+        ],
+    )
+    watchers = Watchers([_everything(topic, now) for topic in advisories.topics_of(live[-1])])
+    found = _announced(live, watchers, heard, ground, now)
+    return {locale: render(each.notice, locale, now, zone) for each in found[:1] for locale in locales}
+
+
+def audience(
+    message: Message, known: Iterable[Advisory], watchers: Watchers, told: Told, ground: Ground, now: datetime
+) -> Mapping[str, int]:
+    """How many messages would go out on each channel, one person once on each. An estimate: who
+    subscribes meanwhile is told too."""
+    live = replace(message, status="Actual", scope="Public")
+    found = _announced([*(each.message for each in known), live], watchers, told, ground, now)
+    people = {
+        (each.channel, each.id if each.channel in SHARED else each.person or each.id)
+        for announcement in found
+        for each in announcement.audience
+    }
+    return Counter(channel for channel, _ in people)
+
+
+def seconds_to_last(
+    counts: Mapping[str, int], rates: Mapping[str, float], parts: Mapping[str, int] | None = None
+) -> Mapping[str, float]:
+    """How long it takes until the last message of each channel has left, at the channel's rate.
+
+    ``parts`` is how many pieces one message is on channels that count pieces (SMS).
+    """
+    return {
+        channel: round(
+            count * (parts or {}).get(channel, 1) / rates.get(channel, RATES.get(channel, SLOWEST)), 1
+        )
+        for channel, count in counts.items()
+    }
+
+
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM_TWICE = frozenset("^{}\\[~]|€")
+
+
+def sms_parts(text: str) -> int:
+    """How many pieces a text message is (3GPP TS 23.038): 160 septets, or 153 each; UCS-2 70, 67."""
+    if all(char in _GSM or char in _GSM_TWICE for char in text):
+        size, alone, in_a_row = len(text) + sum(char in _GSM_TWICE for char in text), 160, 153
+    else:
+        size, alone, in_a_row = len(text.encode("utf-16-be")) // 2, 70, 67
+    return 1 if size <= alone else ceil(size / in_a_row)
+
+
+def _announced(
+    messages: Sequence[Message], watchers: Watchers, told: Told, ground: Ground, now: datetime
+) -> Sequence[Announcement]:
+    """What is announced of the last of these messages."""
+    records = [Advisory(id=each.id, source=_NOBODY, received=now, message=each) for each in messages]
+    # It is sent a moment after ``now``: what is asked is what will be told then.
+    at = max([now, *(each.sent for each in messages if each.sent)])
+    event = advisories.event_of(messages[-1])
+    found = advisories.announce(records, watchers, told, ground, at).announcements
+    return [each for each in found if each.event_id == event]
+
+
+def _everything(topic: Topic, now: datetime) -> Subscription:
+    return Subscription(
+        id=_NOBODY, topic=topic, locale="en-US", channel="outbox", target="",
+        consent=Consent("", now), created=now,
+    )  # fmt: skip

@@ -1,0 +1,150 @@
+"""The city's own advisories: kept whole, in order, and never changed."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from city.emergencies import Draft, Published, Where
+from city.governance import Entry, Step
+from stores.sqlite import Database
+from stores.sqlite_advisories import SqliteAdvisories
+
+NOW = datetime(2026, 11, 29, 3, tzinfo=UTC)
+DRAFT = Draft(
+    id="a-1",
+    template="evacuation",
+    where=Where(zones=(("evacuation", "A"),)),
+    lasts=timedelta(hours=6),
+    fields={"template": "evacuation", "zones": ["evacuation:A"], "details": {"es": "¡Salga!"}},
+)
+MESSAGE = Published(
+    identifier="a-1",
+    advisory_id="a-1",
+    chain="a-1",
+    sender="alerts@city.example",
+    sent="2026-11-28T22:00:00-05:00",
+    at=NOW,
+    until=NOW + timedelta(hours=6),
+    msg_type="Alert",
+    is_public=True,
+    item={"identifier": "a-1", "infos": [{"headline": "¡Salga ahora!"}]},
+    document="<alert>á</alert>".encode(),
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    found = Database(tmp_path / "state.db")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def store(database: Database) -> SqliteAdvisories:
+    return SqliteAdvisories(database)
+
+
+def entry(step: Step, by: str = "ana", advisory_id: str = "a-1", **detail: object) -> Entry:
+    return Entry(advisory_id=advisory_id, at=NOW, by=by, step=step, detail=detail)
+
+
+def test_drafts_log_and_messages_come_back_whole(store: SqliteAdvisories) -> None:
+    """Fields as given, entries numbered in order, the document byte for byte."""
+    store.add(DRAFT, entry(Step.DRAFT))
+    assert store.append([entry(Step.SUBMIT, recipients={"sms": 3})], after=1)
+    assert store.append([entry(Step.SEND, "ben")], after=2, published=MESSAGE)
+    assert store.fields("a-1") == DRAFT.fields
+    assert [(each.seq, each.step, each.by) for each in store.log()] == [
+        (1, Step.DRAFT, "ana"),
+        (2, Step.SUBMIT, "ana"),
+        (3, Step.SEND, "ben"),
+    ]
+    assert store.log()[1].detail == {"recipients": {"sms": 3}}
+    assert list(store.published()) == [MESSAGE]
+    assert store.document("a-1") == MESSAGE
+    assert store.document("a-2") is None
+    assert store.fields("a-2") is None
+
+
+def test_whoever_was_overtaken_adds_nothing(store: SqliteAdvisories) -> None:
+    """The log has grown since it was read: neither entry nor message is kept."""
+    store.add(DRAFT, entry(Step.DRAFT))
+    assert store.append([entry(Step.SUBMIT)], after=1)
+    assert not store.append([entry(Step.SEND)], after=1, published=MESSAGE)
+    assert [each.step for each in store.log()] == [Step.DRAFT, Step.SUBMIT]
+    assert store.published() == []
+    assert store.revision() == 0
+
+
+def test_of_many_at_once_one_is_first(tmp_path: Path) -> None:
+    """Eight threads send the same advisory: one message, one entry."""
+    store = SqliteAdvisories(Database(tmp_path / "state.db"))
+    store.add(DRAFT, entry(Step.DRAFT))
+    begin = threading.Barrier(8)
+    taken: list[bool] = []
+
+    def send(number: int) -> None:
+        begin.wait()
+        message = replace(MESSAGE, identifier=f"a-{number}")
+        taken.append(store.append([entry(Step.SEND)], after=1, published=message))
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(taken) == [False] * 7 + [True]
+    assert len(store.published()) == 1
+    assert len(store.log()) == 2
+
+
+def test_a_ticket_is_good_for_one_step(store: SqliteAdvisories) -> None:
+    """A one-time link that was used adds nothing a second time, whoever holds it."""
+    store.add(DRAFT, entry(Step.DRAFT))
+    assert store.append([entry(Step.APPROVE, ticket="n1")], after=1)
+    assert not store.append([entry(Step.APPROVE, "eve", ticket="n1")], after=99)
+    assert store.append([entry(Step.REJECT, ticket="n2")], after=99)
+    assert len(store.log()) == 3
+
+
+@pytest.mark.parametrize("table", ["advisory_drafts", "advisory_log", "advisory_messages"])
+@pytest.mark.parametrize("change", ["UPDATE {} SET rowid = rowid", "DELETE FROM {}"])
+def test_nothing_in_them_can_be_changed_or_deleted(database: Database, table: str, change: str) -> None:
+    """F5: the schema itself refuses, whatever code tries it: the bytes that were published stay."""
+    store = SqliteAdvisories(database)
+    store.add(DRAFT, entry(Step.DRAFT))
+    assert store.append([entry(Step.SEND)], after=1, published=MESSAGE)
+    with (
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+        database.transaction() as connection,
+    ):
+        connection.execute(change.format(table))
+    assert store.document("a-1") == MESSAGE
+    assert len(store.log()) == 2
+
+
+def test_an_identifier_is_used_once_for_ever(store: SqliteAdvisories) -> None:
+    """B1: a second message under the same identifier is refused, and leaves no entry."""
+    store.add(DRAFT, entry(Step.DRAFT))
+    assert store.append([entry(Step.SEND)], after=1, published=MESSAGE)
+    with pytest.raises(sqlite3.IntegrityError):
+        store.append([entry(Step.SEND)], after=2, published=replace(MESSAGE, document=b"<other/>"))
+    assert [each.step for each in store.log()] == [Step.DRAFT, Step.SEND]
+    assert store.document("a-1") == MESSAGE
+
+
+def test_the_revision_moves_with_every_message(store: SqliteAdvisories) -> None:
+    """Whoever watches for new messages sees each."""
+    store.add(DRAFT, entry(Step.DRAFT))
+    assert store.revision() == 0
+    assert store.append([entry(Step.SEND)], after=1, published=MESSAGE)
+    first = store.revision()
+    assert store.append([entry(Step.CANCEL)], after=2, published=replace(MESSAGE, identifier="a-2"))
+    assert store.revision() > first > 0
