@@ -233,12 +233,20 @@ class DeliveryStore(Protocol):
         ...
 
     def claim(
-        self, now: datetime, limit: int, *, ready_by: datetime, lanes: Collection[Lane]
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        ready_by: datetime,
+        lanes: Collection[Lane] = tuple(Lane),
+        reserve: int = 0,
+        landed: Sequence[Attempt] = (),
     ) -> Sequence[Delivery]:
-        """Lease up to ``limit`` pending deliveries of these lanes whose turn came by ``ready_by``.
+        """Record what has ``landed``, then lease up to ``limit`` pending deliveries of these lanes whose turn
+        came by ``ready_by``: in one transaction.
 
-        The more urgent lane first, then the longest due. What a dead worker held is claimed
-        again, and its lost attempt is written down as unknown.
+        The more urgent lane first, then the longest due; all but emergencies leave ``reserve`` places. What a
+        dead worker held is claimed again, and its lost attempt is written down as unknown.
         """
         ...
 

@@ -6,7 +6,7 @@ of every repr, and no error or log line may carry them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -132,6 +132,10 @@ class SubscriptionStore(Protocol):
         ...
 
     def get(self, subscription_id: str) -> Subscription | None: ...
+
+    def some(self, ids: Collection[str]) -> Mapping[str, Subscription]:
+        """Those of these ids that exist, by id."""
+        ...
 
     def every(self) -> Sequence[Subscription]:
         """All of them, by id."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
-from city.deliveries import Attempt, Cause, Delivery, DeliveryStore, Lane, Outcome, Result, State
+from city.deliveries import Attempt, Cause, Delivery, DeliveryStore, Outcome, Result, State
 from city.ports import Clock
 from city.subscriptions import QuietHours, Subscription, SubscriptionStore
 from notifier.channels import Channel
@@ -28,10 +28,11 @@ FOR_EMERGENCIES = 16
 """Places that other lanes leave free, so that slow receivers cannot fill them all."""
 LOOK_AGAIN = 0.5
 """Seconds after which a worker that waits for answers looks for something more urgent."""
+TOGETHER = 24
+"""So many that have come back are written down in one transaction, if no more than A_MOMENT lies between."""
+A_MOMENT = 0.01
 LONGEST_PAUSE = 30.0
 """Seconds after which a worker that waits for a retry looks what has become of the city."""
-
-_OTHERS = tuple(lane for lane in Lane if lane is not Lane.EMERGENCY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,39 +95,36 @@ class Deliverer:
 
     def _pass(self, ready_by: datetime | None) -> Tally:
         """Claim, send and record until nothing more is ready. A bug in one letter is raised at the end."""
+        landed: list[Attempt] = []
         with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="deliver") as pool:
             try:
-                while self._launch(pool, ready_by) or self._flying:
-                    self._land()
+                while self._launch(pool, ready_by, landed) or self._flying:
+                    landed = self._land()
             finally:
                 while self._flying:
-                    self._land()
+                    self._tools.deliveries.record(self._land())
         if self._bugs:
             raise self._bugs[0]
         return self.tally
 
-    def _launch(self, pool: ThreadPoolExecutor, ready_by: datetime | None) -> int:
-        """Claim as many as there are free places and start them; how many were claimed."""
+    def _launch(self, pool: ThreadPoolExecutor, ready_by: datetime | None, landed: list[Attempt]) -> int:
+        """Record what has landed, claim as many as there are free places and start them; how many."""
         now = self._tools.clock.now()
-        claimed = self._claim(now, ready_by or now)
+        claimed = self._tools.deliveries.claim(
+            now, IN_FLIGHT - self._flying, ready_by=ready_by or now, reserve=FOR_EMERGENCIES, landed=landed
+        )
+        known = self._tools.subscriptions.some([each.subscription_id for each in claimed])
         stopped = []
         for delivery in claimed:
-            subscription = self._tools.subscriptions.get(delivery.subscription_id)
+            subscription = known.get(delivery.subscription_id)
             stop = stopped_by(delivery, subscription, now, self._tools)
             if stop is not None or subscription is None:
-                stopped.append(stop or _untried(delivery, State.WITHDRAWN, now))
+                stopped.append(self._counted(stop or _untried(delivery, State.WITHDRAWN, now)))
             else:
                 self._flying += 1
                 pool.submit(self._send, delivery, subscription, now)
-        self._record(stopped)
+        self._tools.deliveries.record(stopped)
         return len(claimed)
-
-    def _claim(self, now: datetime, ready_by: datetime) -> Sequence[Delivery]:
-        """Emergencies for every free place, the others for all but the reserve."""
-        claim, free = self._tools.deliveries.claim, IN_FLIGHT - self._flying
-        urgent = claim(now, free, ready_by=ready_by, lanes=(Lane.EMERGENCY,))
-        others = claim(now, free - len(urgent) - FOR_EMERGENCIES, ready_by=ready_by, lanes=_OTHERS)
-        return (*urgent, *others)
 
     def _send(self, delivery: Delivery, subscription: Subscription, now: datetime) -> None:
         """In a thread of the pool. Whatever happens is handed back: a bug must not leave its place taken."""
@@ -135,31 +133,32 @@ class Deliverer:
         except BaseException as bug:  # noqa: BLE001 - raised by the thread that waits, see _pass
             self._landed.put((delivery, bug))
 
-    def _land(self) -> None:
-        """Write down all that has come back, in one transaction; return after a moment if nothing has."""
-        if not self._flying:
-            return
-        with suppress(Empty):
-            landed = [self._landed.get(timeout=LOOK_AGAIN)]
-            while not self._landed.empty():
-                landed.append(self._landed.get())
-            self._flying -= len(landed)
-            self._judge(landed)
+    def _land(self) -> list[Attempt]:
+        """What has come back, to be written down in one transaction; nothing after a moment without any.
 
-    def _judge(self, landed: Sequence[tuple[Delivery, Outcome | BaseException]]) -> None:
+        It waits for a few together: each transaction costs a flush to the disk, however many it holds.
+        """
+        landed: list[tuple[Delivery, Outcome | BaseException]] = []
+        with suppress(Empty):
+            landed.append(self._landed.get(timeout=LOOK_AGAIN))
+            while len(landed) < min(TOGETHER, self._flying):
+                landed.append(self._landed.get(timeout=A_MOMENT))
+        self._flying -= len(landed)
+        return self._judged(landed)
+
+    def _judged(self, landed: Sequence[tuple[Delivery, Outcome | BaseException]]) -> list[Attempt]:
         now = self._tools.clock.now()
         attempts = []
         for delivery, outcome in landed:
             if isinstance(outcome, Outcome):
-                attempts.append(after(delivery, outcome, now, self._tools.jitter()))
+                attempts.append(self._counted(after(delivery, outcome, now, self._tools.jitter())))
             else:
                 self._bugs.append(outcome)
-        self._record(attempts)
+        return attempts
 
-    def _record(self, attempts: list[Attempt]) -> None:
-        self._tools.deliveries.record(attempts)
-        for each in attempts:
-            self.tally.count(each)
+    def _counted(self, attempt: Attempt) -> Attempt:
+        self.tally.count(attempt)
+        return attempt
 
 
 def stopped_by(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from city.deliveries import (
@@ -37,6 +37,8 @@ _PLAN = """INSERT INTO deliveries (id, subscription_id, event_id, version, topic
 _READY = """SELECT d.*, n.key, n.facts FROM deliveries AS d JOIN notices AS n ON n.id = d.notice_id
     WHERE d.state = 'pending' AND d.lane = ? AND d.next_at <= ? AND d.worker IS NULL
     ORDER BY d.next_at LIMIT ?"""
+
+_HELD = "SELECT id FROM deliveries WHERE worker = ?1 AND (?2 = '' OR lease_until <= ?2)"
 
 _RELEASE = """UPDATE deliveries SET worker = NULL, lease_until = NULL, attempts = attempts + 1,
     unknown = unknown + 1 WHERE id = ?"""
@@ -74,44 +76,52 @@ class SqliteDeliveries:
         return new
 
     def claim(
-        self, now: datetime, limit: int, *, ready_by: datetime, lanes: Collection[Lane]
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        ready_by: datetime,
+        lanes: Collection[Lane] = tuple(Lane),
+        reserve: int = 0,
+        landed: Sequence[Attempt] = (),
     ) -> Sequence[Delivery]:
-        """Lease up to ``limit`` pending deliveries of these lanes whose turn came by ``ready_by``."""
-        if limit < 1:
+        """Record what has landed and lease up to ``limit`` pending deliveries, in one transaction."""
+        if limit < 1 and not landed:
             return ()
-        worker = self._workers.me
         with self._database.transaction() as connection:
+            _write(connection, landed)
             self._free_lost(connection, now)
-            rows = list(_ready(connection, limit, ready_by, lanes))
+            rows = _ready(connection, limit, reserve, ready_by, lanes)
             until = stamp(now + LEASE)
             connection.executemany(
                 "UPDATE deliveries SET worker = ?, lease_until = ?, held = 0 WHERE id = ?",
-                [(worker, until, row["id"]) for row in rows],
+                [(self._workers.me, until, row["id"]) for row in rows],
             )
         return [_read(row) for row in rows]
 
     def _free_lost(self, connection: sqlite3.Connection, now: datetime) -> None:
         """Free what dead or hung workers hold; their attempts may have arrived."""
-        held = connection.execute(
-            "SELECT id, worker, lease_until FROM deliveries WHERE worker IS NOT NULL"
+        holders = connection.execute(
+            "SELECT worker, MIN(lease_until) FROM deliveries WHERE worker IS NOT NULL GROUP BY worker"
         ).fetchall()
-        alive = {name: self._workers.alive(name) for name in {row["worker"] for row in held}}
         outcome = Outcome(Result.UNKNOWN, Cause.WORKER_LOST)
-        for row in held:
-            if not alive[row["worker"]] or row["lease_until"] <= stamp(now):
-                attempt = Attempt(delivery_id=row["id"], at=now, outcome=outcome, state=State.PENDING)
-                connection.execute(_APPEND, _appended(attempt))
-                connection.execute(_RELEASE, (row["id"],))
+        for worker, first in holders:
+            until = stamp(now) if self._workers.alive(worker) else ""
+            if until and first > until:
+                continue
+            held = connection.execute(_HELD, (worker, until)).fetchall()
+            attempts = [
+                Attempt(delivery_id=row[0], at=now, outcome=outcome, state=State.PENDING) for row in held
+            ]
+            connection.executemany(_APPEND, [_appended(each) for each in attempts])
+            connection.executemany(_RELEASE, held)
 
     def record(self, attempts: Sequence[Attempt]) -> None:
         """Append the attempts and end their leases, in one transaction."""
         if not attempts:
             return
         with self._database.transaction() as connection:
-            connection.executemany(
-                _APPEND, [_appended(each) for each in attempts if each.outcome is not None]
-            )
-            connection.executemany(_FINISH, [_finished(each) for each in attempts])
+            _write(connection, attempts)
 
     def next_turn(self) -> datetime | None:
         """When the earliest pending delivery may be tried; None where all is final or held back.
@@ -181,13 +191,21 @@ def _telling(event_id: str, row: sqlite3.Row) -> Telling:
 
 
 def _ready(
-    connection: sqlite3.Connection, limit: int, ready_by: datetime, lanes: Collection[Lane]
-) -> Iterator[sqlite3.Row]:
-    """The rows whose turn it is, lane by lane."""
+    connection: sqlite3.Connection, limit: int, reserve: int, ready_by: datetime, lanes: Collection[Lane]
+) -> Sequence[sqlite3.Row]:
+    """The rows whose turn it is, lane by lane; all but emergencies leave some of the places free."""
+    found: list[sqlite3.Row] = []
     for lane in sorted(lanes):
-        rows = connection.execute(_READY, (lane, stamp(ready_by), limit)).fetchall()
-        limit -= len(rows)
-        yield from rows
+        free = limit - len(found) - (0 if lane is Lane.EMERGENCY else reserve)
+        if free > 0:
+            found += connection.execute(_READY, (lane, stamp(ready_by), free)).fetchall()
+    return found
+
+
+def _write(connection: sqlite3.Connection, attempts: Sequence[Attempt]) -> None:
+    """Append the attempts and end their leases."""
+    connection.executemany(_APPEND, [_appended(each) for each in attempts if each.outcome is not None])
+    connection.executemany(_FINISH, [_finished(each) for each in attempts])
 
 
 def _notice_id(notice: Notice) -> str:

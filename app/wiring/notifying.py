@@ -30,7 +30,7 @@ def notifier(settings: Settings, clock: RunningClock) -> Notifier:
 
     from notifier.service import Notifier
     from snapshot.read import Reader
-    from stores.sealing import FernetSeal, key_in
+    from stores.sealing import KeySeal, key_in
     from stores.sqlite_deliveries import SqliteDeliveries
     from stores.sqlite_subscriptions import SqliteSubscriptions
     from stores.workers import WorkerLocks
@@ -39,7 +39,7 @@ def notifier(settings: Settings, clock: RunningClock) -> Notifier:
     reader = Reader(state.files(settings), recheck_seconds=1)
     return Notifier(
         view=reader.current,
-        subscriptions=SqliteSubscriptions(database, FernetSeal(key_in(settings.data / "key"))),
+        subscriptions=SqliteSubscriptions(database, KeySeal(key_in(settings.data / "key"))),
         deliveries=SqliteDeliveries(database, WorkerLocks(settings.data / "workers")),
         channels=channels(settings),
         clock=clock,

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 def reports(settings: Settings) -> SqliteReports:
     """Where reports are kept, sealed."""
-    from stores.sealing import FernetSeal, key_in
+    from stores.sealing import KeySeal, key_in
     from stores.sqlite_reports import SqliteReports
 
-    return SqliteReports(state.database(settings.data), FernetSeal(key_in(settings.data / "key")))
+    return SqliteReports(state.database(settings.data), KeySeal(key_in(settings.data / "key")))
 
 
 def desk(settings: Settings, clock: RunningClock) -> Desk:

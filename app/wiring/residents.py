@@ -22,11 +22,11 @@ def books(settings: Settings) -> Callable[[], Books]:
         from app.channel_settings import names, ways
         from net.device_alerts import AmazonDeviceAlerts
         from skill.account import Books
-        from stores.sealing import FernetSeal, key_in
+        from stores.sealing import KeySeal, key_in
         from stores.sqlite_subscriptions import SqliteSubscriptions
 
         subscriptions = SqliteSubscriptions(
-            state.database(settings.data), FernetSeal(key_in(settings.data / "key"))
+            state.database(settings.data), KeySeal(key_in(settings.data / "key"))
         )
         return Books(residents(settings), subscriptions, AmazonDeviceAlerts(), names(ways(settings)))
 
@@ -35,7 +35,7 @@ def books(settings: Settings) -> Callable[[], Books]:
 
 def residents(settings: Settings) -> ResidentStore:
     """Residents, their reminders and their skill events, on one machine."""
-    from stores.sealing import FernetSeal, key_in
+    from stores.sealing import KeySeal, key_in
     from stores.sqlite_residents import SqliteResidents
 
-    return SqliteResidents(state.database(settings.data), FernetSeal(key_in(settings.data / "key")))
+    return SqliteResidents(state.database(settings.data), KeySeal(key_in(settings.data / "key")))

@@ -17,7 +17,7 @@ from city.waste import CollectionDay
 from notifier.channels import Channel, Letter
 from notifier.service import Notifier
 from notifier.subscribers import COLUMNS
-from stores.sealing import FernetSeal, key_in
+from stores.sealing import KeySeal, key_in
 from stores.sqlite import Database
 from stores.sqlite_deliveries import SqliteDeliveries
 from stores.sqlite_subscriptions import SqliteSubscriptions
@@ -122,7 +122,7 @@ class Town:
         """As after a restart: nothing is known but what is on the disk."""
         self.database = Database(self.folder / "state.db")
         self.workers = WorkerLocks(self.folder / "workers")
-        self.subscriptions = SqliteSubscriptions(self.database, FernetSeal(key_in(self.folder / "key")))
+        self.subscriptions = SqliteSubscriptions(self.database, KeySeal(key_in(self.folder / "key")))
         self.deliveries = SqliteDeliveries(self.database, self.workers)
         self.notifier = Notifier(
             lambda _now: self.view,

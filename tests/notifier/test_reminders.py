@@ -17,7 +17,7 @@ from city.residents import Matter, Messaged, Reach
 from city.subscriptions import Consent
 from city.waste import CollectionDay, PickupException
 from notifier.reminders import PAUSES, Reminders, is_due
-from stores.sealing import FernetSeal, key_in
+from stores.sealing import KeySeal, key_in
 from stores.sqlite import Database
 from stores.sqlite_residents import SqliteResidents
 from tests.notifier.alder import NOON, PLACES, ZONE, View
@@ -62,7 +62,7 @@ class Watch:
 @pytest.fixture
 def watch(tmp_path: Path) -> Iterator[Watch]:
     database = Database(tmp_path / "state.db")
-    residents = SqliteResidents(database, FernetSeal(key_in(tmp_path / "key")))
+    residents = SqliteResidents(database, KeySeal(key_in(tmp_path / "key")))
     view, messenger = View(), Messenger()
     view.all = [FRIDAYS, HILLS]
     yield Watch(Reminders(lambda _now: view, residents, messenger, ZONE), residents, messenger, view)

@@ -11,7 +11,7 @@ import pytest
 
 from city.reports import Attempt, Report, ReportState, Taken
 from notifier.reports import GIVE_UP, Desk
-from stores.sealing import FernetSeal, key_in
+from stores.sealing import KeySeal, key_in
 from stores.sqlite import Database
 from stores.sqlite_reports import SqliteReports
 
@@ -60,7 +60,7 @@ class City:
 @pytest.fixture
 def reports(tmp_path: Path) -> Iterator[SqliteReports]:
     database = Database(tmp_path / "state.db")
-    yield SqliteReports(database, FernetSeal(key_in(tmp_path / "key")))
+    yield SqliteReports(database, KeySeal(key_in(tmp_path / "key")))
     database.close()
 
 

@@ -14,7 +14,7 @@ from net.progress import AmazonProgress
 from skill.account import Books
 from skill.alexa import AlexaSkill
 from skill.skill import Skill
-from stores.sealing import FernetSeal, key_in
+from stores.sealing import KeySeal, key_in
 from stores.sqlite import Database
 from stores.sqlite_residents import SqliteResidents
 from stores.sqlite_subscriptions import SqliteSubscriptions
@@ -69,7 +69,7 @@ class Resident:
 @contextmanager
 def resident_in(town: Town, folder: Path, channels: Collection[str] = (), **more: Any) -> Iterator[Resident]:
     """A resident of this town, of whom nothing is kept yet."""
-    database, seal = Database(folder / "townbell.sqlite"), FernetSeal(key_in(folder / "key"))
+    database, seal = Database(folder / "townbell.sqlite"), KeySeal(key_in(folder / "key"))
     with amazon() as fake:
         books = Books(
             SqliteResidents(database, seal),

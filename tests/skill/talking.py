@@ -16,7 +16,7 @@ from skill.conversation import Conversation
 from skill.device import DeviceAddress
 from skill.skill import Skill
 from skill.vocabulary import of
-from stores.sealing import FernetSeal, key_in
+from stores.sealing import KeySeal, key_in
 from stores.sqlite import Database
 from stores.sqlite_reports import SqliteReports
 from tests.skill.town import NOW, SETTINGS, Town
@@ -63,7 +63,7 @@ def desk_in(folder: Path, receiver: Receiver | None = None) -> Desk:
     """A desk over a store of its own, whose numbers go up from 100-001."""
     folder.mkdir(parents=True, exist_ok=True)
     numbers = count(1)
-    seal = FernetSeal(key_in(folder / "key"))
+    seal = KeySeal(key_in(folder / "key"))
     reports = SqliteReports(Database(folder / "reports.sqlite"), seal, lambda _: next(numbers))
     return Desk(reports, RunningClock(NOW), receiver)
 

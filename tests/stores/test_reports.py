@@ -11,7 +11,7 @@ import pytest
 
 from city.errors import TownbellError
 from city.reports import Report, ReportState
-from stores.sealing import FernetSeal, key_in
+from stores.sealing import KeySeal, key_in
 from stores.sqlite import Database
 from stores.sqlite_reports import LEASE, SqliteReports
 
@@ -38,7 +38,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def reports(database: Database, tmp_path: Path) -> SqliteReports:
-    return SqliteReports(database, FernetSeal(key_in(tmp_path / "key")))
+    return SqliteReports(database, KeySeal(key_in(tmp_path / "key")))
 
 
 def test_report_comes_back_whole(reports: SqliteReports) -> None:
@@ -73,7 +73,7 @@ def test_nothing_that_was_said_lies_open(reports: SqliteReports, database: Datab
 @pytest.mark.parametrize("said", ["100001", "100-001", "100 001"])
 def test_number_is_found_however_it_is_said(database: Database, tmp_path: Path, said: str) -> None:
     """Nobody says the dash."""
-    numbered = SqliteReports(database, FernetSeal(key_in(tmp_path / "key")), lambda _: 1)
+    numbered = SqliteReports(database, KeySeal(key_in(tmp_path / "key")), lambda _: 1)
     filed = numbered.add(REPORT, ReportState.KEPT).filed
     assert numbered.find(said) == filed
     assert numbered.find("") is None
@@ -92,14 +92,14 @@ def test_citys_number_finds_it_too(reports: SqliteReports) -> None:
 def test_number_that_is_taken_is_not_given_again(database: Database, tmp_path: Path) -> None:
     """The next number is drawn until one is free."""
     drawn = iter([1, 1, 2])
-    numbered = SqliteReports(database, FernetSeal(key_in(tmp_path / "key")), lambda _: next(drawn))
+    numbered = SqliteReports(database, KeySeal(key_in(tmp_path / "key")), lambda _: next(drawn))
     numbers = [numbered.add(replace(REPORT, key=key), ReportState.KEPT).filed.number for key in "ab"]
     assert numbers == ["100001", "100002"]
 
 
 def test_no_free_number_is_an_error_not_a_loop(database: Database, tmp_path: Path) -> None:
     """A store that is full of numbers says so."""
-    numbered = SqliteReports(database, FernetSeal(key_in(tmp_path / "key")), lambda _: 1)
+    numbered = SqliteReports(database, KeySeal(key_in(tmp_path / "key")), lambda _: 1)
     numbered.add(REPORT, ReportState.KEPT)
     with pytest.raises(TownbellError, match="no free number"):
         numbered.add(replace(REPORT, key="k2"), ReportState.KEPT)

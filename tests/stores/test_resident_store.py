@@ -13,7 +13,7 @@ from city.places import Location
 from city.reminders import About, Reminder, ReminderPlan
 from city.residents import Arranged, Matter, Messaged, Reach, ResidentStore, Standing
 from city.subscriptions import Consent, Subscription, Topic
-from stores.sealing import FernetSeal, key_in
+from stores.sealing import KeySeal, key_in
 from stores.sqlite import Database
 from stores.sqlite_residents import PAGE, SqliteResidents
 from stores.sqlite_subscriptions import SqliteSubscriptions
@@ -52,7 +52,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture(params=["sqlite"])
 def store(request: pytest.FixtureRequest, database: Database, tmp_path: Path) -> ResidentStore:
-    return SqliteResidents(database, FernetSeal(key_in(tmp_path / "key")))
+    return SqliteResidents(database, KeySeal(key_in(tmp_path / "key")))
 
 
 def test_what_is_arranged_comes_back_whole(store: ResidentStore) -> None:
@@ -207,7 +207,7 @@ def test_a_resident_is_the_person_of_their_subscriptions(
     store: ResidentStore, database: Database, tmp_path: Path
 ) -> None:
     """One digest for both, so that nothing about them is overlooked; and their subscriptions are found."""
-    subscriptions = SqliteSubscriptions(database, FernetSeal(key_in(tmp_path / "key")))
+    subscriptions = SqliteSubscriptions(database, KeySeal(key_in(tmp_path / "key")))
     wish = Subscription(
         id="s", topic=Topic.NEWS, locale="en-US", channel="alexa", target=EDITH, consent=Consent("", NOW),
         created=NOW,

@@ -10,13 +10,13 @@ import pytest
 from cryptography.fernet import Fernet
 
 from city.errors import BadSettings, TownbellError
-from stores.sealing import FernetSeal, key_in
+from stores.sealing import KeySeal, key_in
 from stores.workers import WorkerLocks
 
 
 def test_sealed_bytes_open_only_with_their_key() -> None:
     """Another key is a clear error, never garbage."""
-    seal, other = FernetSeal(Fernet.generate_key()), FernetSeal(Fernet.generate_key())
+    seal, other = KeySeal(Fernet.generate_key()), KeySeal(Fernet.generate_key())
     closed = seal.close(b"1 Harbor Street")
     assert b"Harbor" not in closed
     assert seal.open(closed) == b"1 Harbor Street"
@@ -24,12 +24,33 @@ def test_sealed_bytes_open_only_with_their_key() -> None:
         other.open(closed)
 
 
+def test_what_an_earlier_version_closed_can_be_opened() -> None:
+    """It was a Fernet token of the same key."""
+    key = Fernet.generate_key()
+    assert KeySeal(key).open(Fernet(key).encrypt(b"1 Harbor Street")) == b"1 Harbor Street"
+    with pytest.raises(BadSettings, match="key"):
+        KeySeal(key).open(Fernet(Fernet.generate_key()).encrypt(b"1 Harbor Street"))
+
+
+@pytest.mark.parametrize("at", [0, 1, 13, -1])
+def test_what_was_altered_or_cut_is_not_opened(at: int) -> None:
+    """Nor is what is no sealed thing at all; the same closed twice looks different."""
+    seal = KeySeal(Fernet.generate_key())
+    closed = seal.close(b"1 Harbor Street")
+    assert closed != seal.close(b"1 Harbor Street")
+    altered = bytearray(closed)
+    altered[at] ^= 1
+    for wrong in (bytes(altered), closed[:at], b"", closed[:5]):
+        with pytest.raises(BadSettings, match="key"):
+            seal.open(wrong)
+
+
 def test_digest_depends_on_the_key() -> None:
     """Equal for equal text; with another key, another digest: a phone number cannot be guessed from it."""
     key = Fernet.generate_key()
-    digest = FernetSeal(key).digest("+12025550123")
-    assert digest == FernetSeal(key).digest("+12025550123") != FernetSeal(key).digest("+12025550124")
-    assert digest != FernetSeal(Fernet.generate_key()).digest("+12025550123")
+    digest = KeySeal(key).digest("+12025550123")
+    assert digest == KeySeal(key).digest("+12025550123") != KeySeal(key).digest("+12025550124")
+    assert digest != KeySeal(Fernet.generate_key()).digest("+12025550123")
 
 
 def test_key_file_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
@@ -51,7 +72,7 @@ def test_key_file_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
 def test_damaged_key_is_one_clear_error() -> None:
     """It says that the data are lost without it."""
     with pytest.raises(BadSettings, match="Restore it"):
-        FernetSeal(b"short")
+        KeySeal(b"short")
 
 
 def test_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from city.places import Location
 from city.subscriptions import Consent, QuietHours, Subscription, SubscriptionStore, Topic
-from stores.sealing import FernetSeal, key_in
+from stores.sealing import KeySeal, key_in
 from stores.sqlite import Database
 from stores.sqlite_subscriptions import SqliteSubscriptions
 
@@ -33,7 +33,7 @@ BARE = Subscription(
 @pytest.fixture(params=["sqlite"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SubscriptionStore]:
     database = Database(tmp_path / "state.db")
-    yield SqliteSubscriptions(database, FernetSeal(key_in(tmp_path / "key")))
+    yield SqliteSubscriptions(database, KeySeal(key_in(tmp_path / "key")))
     database.close()
 
 
@@ -99,7 +99,7 @@ def test_forgetting_leaves_nothing(store: SubscriptionStore) -> None:
 def test_nothing_personal_is_readable_in_the_file(tmp_path: Path) -> None:
     """Target, address, point and evidence are encrypted at rest, in the write-ahead log too."""
     database = Database(tmp_path / "state.db")
-    SqliteSubscriptions(database, FernetSeal(key_in(tmp_path / "key"))).save([FULL, BARE])
+    SqliteSubscriptions(database, KeySeal(key_in(tmp_path / "key"))).save([FULL, BARE])
     raw = b"".join(path.read_bytes() for path in tmp_path.glob("state.db*"))
     assert b"FLZ072" not in raw
     assert not [word for word in (b"5550123", b"Harbor", b"27.5", b"Ann", b"a.example") if word in raw]

@@ -1,0 +1,117 @@
+"""What delivering costs beside the bare sends: the same letters over the same client, without the store."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
+from functools import partial
+from pathlib import Path
+
+from app.clock import RunningClock
+from bench.line import Line
+from city.deliveries import DueAlert, Lane, Notice, Reason
+from city.subscriptions import CITY_QUIET_HOURS, Consent, QuietHours, Subscription, Topic
+from net.http import Client
+from notifier.channels import Letter
+from notifier.channels.webhook import Webhook
+from notifier.deliver import IN_FLIGHT, Deliverer, Tools
+from stores.sealing import KeySeal, key_in
+from stores.sqlite import Database
+from stores.sqlite_deliveries import SqliteDeliveries
+from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.workers import WorkerLocks
+
+LETTERS = 4_000
+ROUNDS = 3
+TITLE = "The water main in Harbor Street is mended, and the street is open again in both directions."
+NOTICE = Notice("news", {"title": {"en": TITLE}, "text": {"en": ""}})
+
+
+def measure() -> Iterator[Line]:
+    """Messages a second, ours and bare in turns; the best of each. The limit is 0.7."""
+    ours, bare = [], []
+    with receiver() as url:
+        for _ in range(ROUNDS):
+            with tempfile.TemporaryDirectory() as data:
+                tools = _tools(Path(data), url)
+                ours.append(_rate(Deliverer(tools).ready))
+            bare.append(_rate(partial(_bare, url)))
+    peer = "the same channel without the store"
+    yield Line("send_webhook", max(ours), "messages/s", peer, max(bare), LETTERS)
+
+
+def _rate(send: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    send()
+    return LETTERS / (time.perf_counter() - began)
+
+
+def _bare(url: str) -> None:
+    channel = _webhook()
+    letters = [_letter(url, n) for n in range(LETTERS)]
+    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+        for _ in pool.map(lambda each: channel.send([each]), letters):
+            pass
+
+
+def _webhook() -> Webhook:
+    return Webhook(lambda: Client(time.monotonic, allow_private=True), "")
+
+
+@contextmanager
+def receiver() -> Iterator[str]:
+    """The address of a receiver in another process."""
+    child = subprocess.Popen([sys.executable, "-m", "bench.receiver"], stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None
+    try:
+        yield f"http://127.0.0.1:{child.stdout.readline().strip()}/hook"
+    finally:
+        child.kill()
+        child.wait()
+
+
+def _tools(data: Path, url: str) -> Tools:
+    clock = RunningClock()
+    now = clock.now()
+    database = Database(data / "townbell.sqlite")
+    subscriptions = SqliteSubscriptions(database, KeySeal(key_in(data / "key")))
+    subscriptions.save([_subscription(n, url, now) for n in range(LETTERS)])
+    deliveries = SqliteDeliveries(database, WorkerLocks(data / "workers"))
+    deliveries.plan([_due(n, now) for n in range(LETTERS)], now)
+    return Tools(
+        deliveries=deliveries,
+        subscriptions=subscriptions,
+        channels={"webhook": _webhook()},
+        clock=clock,
+        zone="America/New_York",
+        quiet=CITY_QUIET_HOURS,
+        jitter=lambda: 0.5,
+    )
+
+
+def _subscription(number: int, url: str, now: datetime) -> Subscription:
+    return Subscription(
+        id=f"s{number}", topic=Topic.NEWS, locale="en-US", channel="webhook", target=f"{url}/{number}",
+        quiet=QuietHours(time_of_day(0), time_of_day(0)), consent=Consent("bench", now), created=now,
+    )  # fmt: skip
+
+
+def _due(number: int, now: datetime) -> DueAlert:
+    return DueAlert(
+        subscription_id=f"s{number}", event_id="bench", version="1", topic=Topic.NEWS, channel="webhook",
+        lane=Lane.TIMELY, at=now, expires=now + timedelta(hours=1), reason=Reason.NEWS, notice=NOTICE,
+    )  # fmt: skip
+
+
+def _letter(url: str, number: int) -> Letter:
+    return Letter(
+        delivery_id=f"{number:032x}", subscription_id=f"s{number}", event_id="bench", topic="news",
+        locale="en-US", subject="Bench", text=TITLE, sent_at=RunningClock().now(), target=f"{url}/{number}",
+    )  # fmt: skip
