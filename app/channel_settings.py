@@ -45,6 +45,7 @@ WAYS: Mapping[str, Mapping[str, Key]] = {
         "password": Key(secret=True),
         **_WEIGHT,
     },
+    "webpush": {"contact": Key(required=True), "allow_private": Key(bool)},
 }
 """Every way that can be written down, and its keys."""
 

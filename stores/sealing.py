@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -76,14 +77,19 @@ class KeySeal:
         return hmac.new(self._digest_key, text.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def key_in(path: Path) -> bytes:
-    """The key kept in this file, which is made, readable by its owner only, if there is none.
+def _random_key() -> bytes:
+    """What FernetSeal takes."""
+    return base64.urlsafe_b64encode(os.urandom(32))
+
+
+def key_in(path: Path, new: Callable[[], bytes] = _random_key) -> bytes:
+    """The key kept in this file, which is made by ``new``, readable by its owner only, if there is none.
 
     Safe when several processes start at once: whoever links the file first wins.
     """
     try:
         if not path.exists():
-            _make_key(path)
+            _make_key(path, new)
         return path.read_bytes().strip()
     except OSError as error:
         raise BadSettings(
@@ -93,11 +99,11 @@ def key_in(path: Path) -> bytes:
         ) from error
 
 
-def _make_key(path: Path) -> None:
+def _make_key(path: Path, new: Callable[[], bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(base64.urlsafe_b64encode(os.urandom(32)))
+        file.write(new())
         file.flush()
         os.fsync(file.fileno())
     try:

@@ -16,7 +16,8 @@ from city.errors import BadSettings
 
 if TYPE_CHECKING:
     from app.settings import Settings
-    from net.http import Client
+    from net.posting import Posting
+    from net.web_push import Vapid
     from notifier.channels import Channel
     from notifier.forms.mail import Sender
 
@@ -30,7 +31,7 @@ def channels(settings: Settings) -> Mapping[str, Channel]:
     made: dict[str, Channel] = {
         "outbox": Outbox(settings.data / "outbox"),
         "webhook": Webhook(
-            lambda: _client(settings, allow_private=settings.webhook_allow_private), settings.webhook_secret
+            lambda: _posting(settings, allow_private=settings.webhook_allow_private), settings.webhook_secret
         ),
     }
     for way in ways(settings):
@@ -39,10 +40,10 @@ def channels(settings: Settings) -> Mapping[str, Channel]:
     return {name: Gated(channel) for name, channel in made.items()}
 
 
-def _client(settings: Settings, *, allow_private: bool = False) -> Client:
-    from net.http import Client
+def _posting(settings: Settings, *, allow_private: bool = False) -> Posting:
+    from net.posting import Posting
 
-    return Client(time.monotonic, allow_private=allow_private, user_agent=agent(settings))
+    return Posting(time.monotonic, allow_private=allow_private, user_agent=agent(settings))
 
 
 def _smtp(way: Way, settings: Settings) -> Channel:
@@ -78,7 +79,27 @@ def _sender(way: Way, settings: Settings) -> Sender:
     return Sender(address, name or settings.city.name, settings.city.name, way.text("reply_to"))
 
 
+def _web_push(way: Way, settings: Settings) -> Channel:
+    from notifier.channels.web_push import WebPush
+
+    private = way.values.get("allow_private") is True
+    return WebPush(lambda: _posting(settings, allow_private=private), vapid(way, settings), plain=private)
+
+
+def vapid(way: Way, settings: Settings) -> Vapid:
+    """Who we are to push services; made once for an installation, since browsers subscribe to it."""
+    from net.web_push import Vapid, new_key
+    from stores.sealing import key_in
+
+    contact = way.text("contact")
+    if not contact.startswith(("mailto:", "https:")):
+        fix = 'Write contact = "mailto:alerts@yourcity.gov"'
+        raise BadSettings(f"{way.place} contact is no address", where="city.toml", fix=fix)
+    return Vapid(key_in(settings.data / "push.pem", new_key), contact)
+
+
 BUILDERS: Mapping[str, Callable[[Way, Settings], Channel]] = {
     "email.smtp": _smtp,
+    "webpush": _web_push,
 }
 """What is made of each way."""

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from city.deliveries import Cause, Result
-from net.http import Client, Limits
+from net.http import Limits
+from net.posting import Posting
 from notifier.channels.webhook import Webhook
 from tests.notifier.channels.rigs import Case, Rig, Running
 from tests.notifier.channels.rigs.http import HTTP_FAULTS, answering
@@ -19,7 +20,7 @@ LIMITS = Limits(seconds=2)
 
 
 def _channel(*, allow_private: bool = True) -> Webhook:
-    return Webhook(lambda: Client(time.monotonic, allow_private=allow_private), limits=LIMITS)
+    return Webhook(lambda: Posting(time.monotonic, allow_private=allow_private), limits=LIMITS)
 
 
 @contextmanager

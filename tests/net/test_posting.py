@@ -1,0 +1,193 @@
+"""POSTs on kept connections: where they may lead, when they end, and what a caller may conclude."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+
+from net.errors import Forbidden, NotSent, TooSlow, Unanswered
+from net.http import Limits
+from net.posting import Posting
+from tests.notifier.channels.rigs.certificates import authority_file, server_context
+from tests.notifier.channels.rigs.http import answering
+from tests.servers import reply, serving
+
+
+@pytest.fixture
+def posting() -> Iterator[Posting]:
+    found = Posting(time.monotonic, allow_private=True, user_agent="Townbell (San José)")
+    yield found
+    found.close()
+
+
+def test_what_is_posted_and_answered(posting: Posting) -> None:
+    """Path, query, headers and body arrive as they were given; header names of the answer are lower case."""
+    with answering((202, {"X-Said": "yes"}, b"taken")) as (url, asked):
+        answer = posting.post(f"{url}/a%20b?c=d", b"body", {"TTL": "7"})
+    (one,) = asked
+    assert (one.method, one.path, one.body) == ("POST", "/a%20b?c=d", b"body")
+    assert (one.headers["ttl"], one.headers["user-agent"]) == ("7", "Townbell (San Jose)")
+    assert (answer.status, answer.headers["x-said"], answer.body) == (202, "yes", b"taken")
+
+
+def test_connection_is_used_again_and_each_server_has_its_own() -> None:
+    """Three posts to one server need one connection; another server's is another."""
+    peers: list[tuple[str, object]] = []
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        peers.append((handler.headers["Host"], handler.client_address))
+        reply(handler, 204)
+
+    with serving(behave) as one, serving(behave) as two:
+        posting = Posting(time.monotonic, allow_private=True)
+        for url in (one, one, two, one):
+            assert posting.post(f"{url}/", b"").status == 204
+        posting.close()
+    assert len(peers) == 4
+    assert len(set(peers)) == 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:9/",
+        "http://[::1]:9/",
+        "http://localhost:9/",
+        "http://169.254.169.254/",
+        "http://10.0.0.1/",
+    ],
+)
+def test_f19_no_private_address_is_dialled_unasked(url: str) -> None:
+    """A push or webhook URL into the city's own network is refused."""
+    with pytest.raises(Forbidden):
+        Posting(time.monotonic).post(url, b"")
+
+
+def test_clouds_own_addresses_are_never_dialled() -> None:
+    """Not even where private addresses are allowed: credentials lie there."""
+    with pytest.raises(Forbidden):
+        Posting(time.monotonic, allow_private=True).post("http://169.254.169.254/latest", b"")
+
+
+@pytest.mark.parametrize("url", ["ftp://a.example/", "http:///x", "no address", "http://u:p@a.example/"])
+def test_what_is_no_address_is_not_asked(url: str, posting: Posting) -> None:
+    """And its words do not hold it."""
+    with pytest.raises(Forbidden) as caught:
+        posting.post(url, b"")
+    assert "u:p" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Bad: 1", "a\nb", "\u0142"])
+def test_header_that_cannot_be_sent_is_not_sent(value: str, posting: Posting) -> None:
+    """No second header can be slipped in."""
+    with answering(204) as (url, asked):
+        with pytest.raises(Forbidden):
+            posting.post(f"{url}/", b"", {"X": value})
+        assert posting.post(f"{url}/", b"").status == 204
+    assert len(asked) == 1
+
+
+def test_nobody_there_is_surely_not_sent(posting: Posting) -> None:
+    """So it may be tried again without a doubt."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with pytest.raises(NotSent):
+        posting.post(f"http://127.0.0.1:{port}/", b"")
+
+
+def test_kept_connection_that_was_closed_is_opened_again(posting: Posting) -> None:
+    """A server that hangs up after each answer costs no retry."""
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        reply(handler, 204)
+        handler.close_connection = True
+
+    with serving(behave) as url:
+        for _ in range(3):
+            assert posting.post(f"{url}/", b"").status == 204
+            time.sleep(0.05)
+
+
+@pytest.mark.parametrize("fault", ["drop", "half"])
+def test_post_whose_answer_is_lost_is_not_sent_again(fault: str, posting: Posting) -> None:
+    """It may have had its effect: only the caller knows whether a second does harm (RFC 9110, 9.2.2)."""
+    with answering(fault) as (url, asked):
+        with pytest.raises(Unanswered):
+            posting.post(f"{url}/", b"")
+        assert len(asked) == 1
+
+
+def test_answer_that_drips_ends_in_time(posting: Posting) -> None:
+    """A byte every tenth of a second: each arrives in time, the whole does not."""
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        for _ in range(100):
+            handler.wfile.write(b"H")
+            handler.wfile.flush()
+            time.sleep(0.1)
+
+    with serving(behave) as url:
+        began = time.monotonic()
+        with pytest.raises(TooSlow):
+            posting.post(f"{url}/", b"", limits=Limits(seconds=1))
+        assert time.monotonic() - began < 8
+
+
+def test_no_more_of_an_answer_is_read_than_may_be(posting: Posting) -> None:
+    """Its status counts all the same, and the next post is not answered with the rest of it."""
+    with answering((200, {}, b"x" * 1_000_000)) as (url, _asked):
+        for _ in range(2):
+            answer = posting.post(f"{url}/", b"", limits=Limits(seconds=5, bytes=1_000))
+            assert (answer.status, len(answer.body)) == (200, 1_000)
+
+
+@contextmanager
+def secured(context: ssl.SSLContext) -> Iterator[int]:
+    """A server that speaks TLS and answers one post with 204."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_answer, args=(listener, context), daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join(5)
+
+
+def _answer(listener: socket.socket, context: ssl.SSLContext) -> None:
+    try:
+        talk, _peer = listener.accept()
+        with context.wrap_socket(talk, server_side=True) as safe:
+            safe.recv(4_096)
+            safe.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+    except OSError:
+        return
+
+
+@pytest.mark.parametrize(
+    ("name", "expired", "known", "answered"),
+    [
+        ("localhost", False, True, True),
+        ("localhost", True, True, False),
+        ("other.example", False, True, False),
+        ("localhost", False, False, False),
+    ],
+)
+def test_only_a_certificate_that_holds_is_spoken_to(
+    name: str, expired: bool, known: bool, answered: bool
+) -> None:
+    """For this host, still valid, from an authority that is trusted."""
+    trust = ssl.create_default_context(cafile=str(authority_file())) if known else None
+    posting = Posting(time.monotonic, allow_private=True, trust=trust)
+    with secured(server_context(name, expired=expired)) as port:
+        if answered:
+            assert posting.post(f"https://localhost:{port}/", b"").status == 204
+        else:
+            with pytest.raises(NotSent):
+                posting.post(f"https://localhost:{port}/", b"")
+    posting.close()
