@@ -10,6 +10,7 @@ from city.waste import Suspension
 from skill import published
 from skill.address import ask_for, need_number
 from skill.context import Context
+from skill.curbside import all_of, asks_for_all, is_too_far, told_of_past
 from skill.dates import days_of
 from skill.naming import plain
 from skill.turn import Answer, Because, Question, Row, Say, Value, Where, Word, say
@@ -29,6 +30,8 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     if stream not in rules.streams:
         return published.answer(question, context)
     place = context.place or Location(label="")
+    if stream != SWEEPING and asks_for_all(question) and (every := all_of(question, place, context)):
+        return every
     found = next_pickup(rules, stream, place.zones, context.today, context.settings.zone)
     name = Word(f"stream.{stream}")
     about = "sweeping" if stream == SWEEPING else "pickup"
@@ -52,8 +55,11 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     if question.offset:
         return _after(stream, about, place, question, context, found.pickup, used)
     sentences = (*_missed(about, name, found.missed), *_sentences(about, name, found.pickup))
+    past = told_of_past(stream, about, question, context)
+    far = (say(f"{about}.too_far", stream=name),) if is_too_far(question, context) else ()
+    told = (*past, *far, *sentences) if past or far else ()
     return Answer(
-        says=_yes_or_no(stream, about, question, context, found.pickup, sentences),
+        says=told or _yes_or_no(stream, about, question, context, found.pickup, sentences),
         title=Word(f"stream.{stream}.title"),
         rows=_shown(stream, found.pickup.date, place, question, context),
         used=used,

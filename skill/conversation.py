@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from city.places import Found, Location
 from city.spelled import unspelled
 from skill import awaiting, intents, memory, sites, vocabulary
 from skill.address import chosen
+from skill.around import around
 from skill.awaiting import CERTAIN, MEANT, SURE_ALONE
 from skill.carried import ABOUT_MEETINGS
 from skill.dialogue import CONVERSATION
@@ -31,6 +33,7 @@ from skill.topics import (
     YES,
 )
 from skill.turn import Pending, Question, Reply, Slot
+from skill.wider import widened
 from words import language_of, phrases
 
 if TYPE_CHECKING:
@@ -41,6 +44,8 @@ SURE = 0.6
 UNSURE = 0.5  # below, even a single topic is asked about: confidently wrong is worse than asking
 FEWEST_TO_SWITCH = 3  # words; fewer say too little about their language
 VAGUE = frozenset({FALLBACK, OUT_OF_SCOPE})
+_CODE = re.compile(r"--|/\*|\*/|\(\)|\$\(|[;{}<>=|\\]")
+"""What programs are written with; two of them are no sentence."""
 LONGEST_TEXT = 500  # characters of one question; nobody asks more in a breath
 
 
@@ -67,8 +72,8 @@ class Conversation:
         heard = unspelled(text) if awaiting.awaits_address(remembered) else text
         understood, locale = self._understood(heard, locale, remembered, now)
         question = self._question(heard, locale, understood, remembered)
-        question = self._followed(question, understood, remembered, now) or question
-        question = replace(question, text=text)
+        question = self._followed(question, understood, remembered, now) or widened(question)
+        question = around(replace(question, text=text), self._skill.snapshot())
         question = replace(question, state=state, **self._where(question, address))
         whole = awaiting.asked_item(remembered) or _corner(understood, text)
         then = None if whole else self._second(understood, locale, now)
@@ -125,6 +130,8 @@ class Conversation:
             guessed=understood.method == "statistical" and remembered.expecting is Expecting.NOTHING,
             close=_close(understood) if intent == understood.intent else (),
         )
+        if understood.method == "statistical" and len(set(_CODE.findall(text))) > 1:  # nobody's question
+            return replace(asked, topic=TOPIC_OF[FALLBACK], intent=FALLBACK, slots={}, close=())
         if meant := _meant(understood, remembered):
             return replace(asked, topic=meant.topic, intent=meant.intent, slots=meant.slots, close=())
         if answer := awaiting.yes_or_no(text, locale, remembered):

@@ -42,6 +42,11 @@ def one_day(value: str, today: date) -> date | None:
     return span[0] if span and span[1] - span[0] == timedelta(days=1) else None
 
 
+def is_no_day(value: str) -> bool:
+    """Whether the value is written as a day and no calendar has it: "february 30"."""
+    return _DAY.match(value) is not None and days_of(value, date.min) is None
+
+
 def _day(found: re.Match[str]) -> Span:
     day = date(int(found[1]), int(found[2]), int(found[3]))
     return day, day + timedelta(days=1)

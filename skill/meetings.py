@@ -73,6 +73,15 @@ def _of_body(body: Slot | None, context: Context) -> list[Meeting]:
     return list(matching(body, calendar.every.after(context.now), lambda meeting: (meeting.body,)))
 
 
+def held_last(body: Slot | None, context: Context) -> Meeting | None:
+    """The last sitting of the body, or of any, that is over and was not off."""
+    calendar = context.snapshot.derived(_calendar(context.settings.zone))
+    bodies = calendar.bodies.matching(body) if body is not None else ()
+    lines = [calendar.by_body[each] for each in bodies] if body is not None else [calendar.every]
+    over = (each for line in lines for each in line.items if _end(each) <= context.now)
+    return max((each for each in over if each.status not in OFF), key=lambda each: each.start, default=None)
+
+
 def why(meeting: Meeting) -> tuple[Say, ...]:
     """Why staff changed this meeting, as a sentence where they gave a reason."""
     return (say("reason.city_says", reason=meeting.note),) if meeting.note else ()
@@ -93,7 +102,10 @@ def none_found(question: Question, context: Context) -> Answer:
         return Answer(says=(sentence or say("meeting.none"),), because=Because.NOTHING_FOUND, kinds=KINDS)
     key = "meeting.next" if body else "meeting.next_any"
     return Answer(
-        says=(_not_then(question, body, context), *when_and_where(key, coming, question.locale)),
+        says=(
+            _ends_before(question, context) or _not_then(question, body, context),
+            *when_and_where(key, coming, question.locale),
+        ),
         because=Because.NOTHING_FOUND,
         title=called(coming.body, question.locale),
         rows=(Row(starts(coming), Where(coming.location)),),
@@ -102,6 +114,14 @@ def none_found(question: Question, context: Context) -> Answer:
         site=Where(coming.location),
         about=told_of(coming, context),
     )
+
+
+def _ends_before(question: Question, context: Context) -> Say | None:
+    """That the calendar ends before the days that were named: of those nothing is known."""
+    slot, known = question.slot("date"), to_come(context)
+    span = days_of(slot.value, context.today) if slot else None
+    last = day_of(known[-1].start, context.settings.zone) if known else None
+    return say("meeting.not_listed_then", last=last) if span and last and last < span[0] else None
 
 
 def _not_then(question: Question, body: Slot | None, context: Context) -> Say:

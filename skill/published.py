@@ -38,7 +38,8 @@ def answer(question: Question, context: Context) -> Answer:
     if not facts:
         return _searched(question, context) or nothing_about(question, context)
     thing, heard = _thing(question), _heard(question)
-    meant = [fact for fact in facts if _is_about(fact, thing, question.locale)]
+    near = (fact for fact in facts if _is_about(fact, thing, question.locale))
+    meant = [fact for fact in near if not (thing and _is_another(fact, question))]
     best = max(meant, key=lambda fact: _fits(fact, heard, question.locale), default=None)
     if best is None or not _fits(best, heard, question.locale)[0]:
         found = _instead(question, context)
@@ -130,6 +131,38 @@ def _is_about(fact: Fact, thing: frozenset[str], locale: str) -> bool:
         return True
     told = f"{in_language(fact.question, locale)} {in_language(fact.answer, locale)}"
     return 2 * len(thing & stem_set(told, language_of(locale))) > len(thing)
+
+
+def _is_another(fact: Fact, question: Question) -> bool:
+    """Whether a word beside the thing makes two things of it: "plastic straws" are no plastic bags, nor is
+    plastic itself; so it is with "popotes de plástico" and "bolsas de plástico".
+    """
+    slot = question.slot(ONE_THING_EACH.get(question.topic, ""))
+    thing = tuple(word[:4] for word in plain(slot.value).split()) if slot else ()
+    if not thing or not question.text:
+        return False
+    asks = in_language(fact.question, question.locale)
+    told, said = _stems(asks) | _stems(in_language(fact.answer, question.locale)), _beginnings(question.text)
+    mine, its = (_beside(plain(text).split(), thing, question.locale) for text in (question.text, asks))
+    return bool(mine - told or its - said)
+
+
+def _beside(words: list[str], thing: tuple[str, ...], locale: str) -> frozenset[str]:
+    """The stems of the nouns that stand with the thing: behind it, or bound to it by "of"."""
+    heads = [word[:4] for word in words]
+    starts = (n for n in range(len(words)) if tuple(heads[n : n + len(thing)]) == thing)
+    at = next(starts, None)
+    if at is None:
+        return frozenset()
+    said, end = phrases(locale), at + len(thing)
+    of = said.say("heard.of")
+    near = words[at - 2 : at - 1] if at > 1 and words[at - 1] == of else []
+    near += words[end + 1 : end + 2] if words[end : end + 1] == [of] else []
+    near += words[end : end + 1] if said.say("heard.nouns_behind") == "yes" else []
+    from skill.search.lexicon import lexicon  # only where a thing was named
+
+    plainly = lexicon(language_of(locale)).empty.union(said.say("heard.no_thing").split("|"))
+    return frozenset(word[:4] for word in near if word not in plainly and len(word) > SHORTEST)
 
 
 def _heard(question: Question) -> frozenset[str]:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from city.localtime import day_of
 from skill import dialogue, intents, memory, placing
 from skill.context import Context
+from skill.dates import is_no_day
 from skill.device import DeviceAddress
 from skill.freshness import notes
 from skill.listing import offer
 from skill.memory import Expecting, Memory
+from skill.naming import plain
 from skill.opening import opening
 from skill.settings import SkillSettings
 from skill.speech import Speaker, Spoken, proper, spoken
@@ -106,7 +108,7 @@ class Skill:
             now=now,
             settings=self.settings,
             memory=turn.memory,
-            place=turn.place or turn.question.location or turn.memory.place,
+            place=turn.question.there or turn.place or turn.question.location or turn.memory.place,
             desk=self._desk,
             books=self.books,
             meanwhile=partial(self._meanwhile, caller, turn.question.locale),
@@ -123,10 +125,15 @@ class Skill:
 
     def _answered(self, turn: dialogue.Turn, context: Context) -> tuple[Answer, Context]:
         """The answer and the place it holds for; without the place that it needs, the question for it."""
+        if turn.question.text and (office := _never_told(turn, context)) is not None:
+            return office, context
         if turn.question.close or turn.question.guessed:
             found = _searched(turn.question, context)
             if found is not None or turn.question.close:
                 return found or _clarify(turn.question), context
+        day = turn.question.slot("date")
+        if day is not None and is_no_day(day.value):
+            return _no_such_day(), context
         needed = intents.needs_place(turn.name, turn.question, context)
         place = placing.found(turn.question, context, needed, self._devices)
         if isinstance(place, Answer):
@@ -171,11 +178,34 @@ def _with_form(answered: Answer, turn: dialogue.Turn) -> Answer:
     return offer(replace(kept, reprompt=None), f"resume.{form.topic}", form.waiting())
 
 
+def _never_told(turn: dialogue.Turn, context: Context) -> Answer | None:
+    """The office instead of an answer, where the words ask whether something is safe or somebody eligible."""
+    question = turn.question
+    if turn.name in dialogue.CONVERSATION.values() or question.topic in ("report_issue", "emergency_911"):
+        return None
+    heard = plain(question.text)
+    if not any(word in heard for word in phrases(question.locale).say("heard.never_told").split("|")):
+        return None
+    from skill.search import never_told  # hardly anybody asks that
+
+    return never_told(question, context)
+
+
 def _searched(question: Question, context: Context) -> Answer | None:
     """What the city has published in just these words answers better than a guess or a question back."""
     from skill.search import instead_of_guess  # Alexa never guesses here: no such turn pays for this
 
     return instead_of_guess(question, context)
+
+
+def _no_such_day() -> Answer:
+    """No calendar has the day: nothing is said of another in its stead."""
+    return Answer(
+        says=(say("dates.none_such"),),
+        because=Because.NOTHING_FOUND,
+        ask=say("ask.what"),
+        reprompt=say("ask.again"),
+    )
 
 
 def _clarify(question: Question) -> Answer:
@@ -224,7 +254,7 @@ def _remembered(
 def _is_for_once(question: Question, known: Memory) -> bool:
     """Whether the address in the sentence is another than the resident's own, which stays theirs."""
     other = question.topic != "set_address" and question.slot("address") is not None
-    return question.for_once or (known.place is not None and other)
+    return question.for_once or question.there is not None or (known.place is not None and other)
 
 
 def _before(question: Question, context: Context, *, in_form: bool) -> Pending | None:

@@ -81,6 +81,7 @@ class Question:
     close: tuple[Pending, ...] = ()  # questions between which the words did not decide
     then: Pending | None = None  # a second question of the same breath
     for_once: bool = False  # its address is somebody else's, and not to be remembered
+    there: Location | None = None  # a place that is looked around, and not to be remembered
     agreed: bool = False  # an explicit "yes" to what the last answer said would be done
     screen: bool = True  # whether anybody can see what is shown; a speaker alone can not
 

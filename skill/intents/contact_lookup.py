@@ -76,7 +76,7 @@ def _meant(named: Slot, context: Context) -> tuple[Service, ...]:
     if exact:
         return exact  # "police" is what one office does, and only a part of another's name
     by_name = context.snapshot.derived(services_by_name).matching(named)
-    return by_name or context.snapshot.derived(_services_by_keyword).matching(named)
+    return by_name or context.snapshot.derived(services_by_keyword).matching(named)
 
 
 def _services(records: Records) -> Names[Service]:
@@ -88,7 +88,8 @@ def services_by_name(records: Records) -> Names[Service]:
     return Names(records(Service), lambda each: (each.id, *each.name.values()))
 
 
-def _services_by_keyword(records: Records) -> Names[Service]:
+def services_by_keyword(records: Records) -> Names[Service]:
+    """The offices by what they do."""
     return Names(records(Service), _keywords)
 
 

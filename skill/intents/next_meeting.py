@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from city.meetings import OFF
 from city.records import Meeting
 from skill.context import Context
+from skill.dates import days_of
+from skill.listing import MOST, offer_rest, shown
 from skill.meetings import (
     KINDS,
     agenda,
     asked_about,
     called,
+    held_last,
     none_found,
     starts,
     taking_place,
@@ -19,12 +24,18 @@ from skill.meetings import (
     when_and_where,
     why,
 )
-from skill.turn import Answer, Because, Question, Row, Where, say
+from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Where, Word, say
+from skill.wider import LAST
 
 
 def answer(question: Question, context: Context) -> Answer:
     """The next meeting that takes place, of the body that was named or of any."""
+    which = question.slot("which")
+    if which is not None and which.id == LAST:
+        return _last(question, context)
     meetings = asked_about(question, context)
+    if len(meetings) > 1 and question.offset % MOST == 0 and _names_a_period(question, context):
+        return _listed(meetings, question, context)
     if question.offset:
         return _after(meetings, question, context)
     following = taking_place(meetings)
@@ -50,6 +61,49 @@ def answer(question: Question, context: Context) -> Answer:
         site=Where(following.location),
         about=told_of(following, context),
     )
+
+
+def _names_a_period(question: Question, context: Context) -> bool:
+    """Whether days were named, and more than one: "what meetings are there next month"."""
+    slot = question.slot("date")
+    span = days_of(slot.value, context.today) if slot else None
+    return span is not None and span[1] - span[0] > timedelta(days=1)
+
+
+def _listed(meetings: Sequence[Meeting], question: Question, context: Context) -> Answer:
+    """All of the period, five at a time."""
+    told = shown(meetings, question)
+    answered = Answer(
+        says=tuple(_line(meeting, question.locale) for meeting in told),
+        title=Word("topic.next_meeting"),
+        rows=tuple(Row(called(each.body, question.locale), starts(each)) for each in told),
+        shape=Shape.LIST,
+        used=tuple(sorted({each.source for each in told})),
+        site=Where(told[0].location) if told else "",
+        about=told_of(told[0], context) if told else None,
+    )
+    return offer_rest(answered, meetings, question)
+
+
+def _line(meeting: Meeting, locale: str) -> Say:
+    body = called(meeting.body, locale)
+    if meeting.status in OFF:
+        return say(f"meeting.{meeting.status}", body=body, start=starts(meeting))
+    return say("meeting.listed", body=body, start=starts(meeting))
+
+
+def _last(question: Question, context: Context) -> Answer:
+    """The last one that took place; then the next."""
+    meeting = held_last(question.slot("body"), context)
+    following = answer(replace(question, slots=_without_which(question)), context)
+    if meeting is None:
+        return replace(following, says=(say("meeting.no_last"), *following.says))
+    told = say("meeting.last", body=called(meeting.body, question.locale), start=starts(meeting))
+    return replace(following, says=(told, *following.says))
+
+
+def _without_which(question: Question) -> dict[str, Slot]:
+    return {name: slot for name, slot in question.slots.items() if name != "which"}
 
 
 def _after(meetings: Sequence[Meeting], question: Question, context: Context) -> Answer:

@@ -11,6 +11,7 @@ from skill.search.answering import (
     answered_or_referred,
     instead_of_guess,
     mentions,
+    never_told,
     referred,
 )
 from skill.search.missing import MISSED, missed
@@ -22,5 +23,6 @@ __all__ = [
     "instead_of_guess",
     "mentions",
     "missed",
+    "never_told",
     "referred",
 ]

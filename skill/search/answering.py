@@ -27,6 +27,9 @@ RECENT = timedelta(days=60)
 """News older than this answers nothing."""
 LONGEST_QUESTION = 300
 
+DANGER, WHOLE_NAME = "danger", 2
+"""Where it is of a danger, one word in common is too little to send anybody to an office."""
+
 R = TypeVar("R")
 
 
@@ -61,6 +64,15 @@ def referred(question: Question, context: Context) -> Answer | None:
     return _referred(words, language, context) if language.guards(words) else None
 
 
+def never_told(question: Question, context: Context) -> Answer | None:
+    """The office for a question that no topic answers, however well it was understood: whether something
+    is safe, whether somebody is eligible; None for any other.
+    """
+    words, language = asked_words(question), lexicon(language_of(question.locale))
+    subject = language.forbids(words)
+    return _referred(words, language, context, subject) if subject else None
+
+
 def instead_of_guess(question: Question, context: Context) -> Answer | None:
     """The same, where the topic was guessed, or where several are alike.
 
@@ -69,7 +81,7 @@ def instead_of_guess(question: Question, context: Context) -> Answer | None:
     """
     words, language = asked_words(question), lexicon(language_of(question.locale))
     about_dangers = question.topic in OF_DANGER and not question.close
-    if language.guards(words) == "danger" and not about_dangers:
+    if language.guards(words) == DANGER and not about_dangers:
         return _referred(words, language, context)
     return answered(question, context, SEARCHED if question.close else (Page, NewsItem))
 
@@ -129,13 +141,14 @@ def _source(record: Fact | Page | NewsItem, context: Context) -> Say:
     return say("free.from_fact")
 
 
-def _referred(words: str, language: Lexicon, context: Context) -> Answer | None:
+def _referred(words: str, language: Lexicon, context: Context, subject: str = "") -> Answer | None:
     """The office that the words name or nearly name, else the city's general number.
 
     None where no word of the question means anything to this city.
     """
     telling = language.telling(_without_city(words, context))
-    office = _office(set(telling), language, context)
+    said = {near for stem in telling for near in language.near.get(stem, {stem})}
+    office = _office(said, language, context, WHOLE_NAME if subject == DANGER else 1)
     if office is None:
         return None
     hours = (say("contact.hours", hours=office.hours),) if office.hours else ()
@@ -152,22 +165,22 @@ def _referred(words: str, language: Lexicon, context: Context) -> Answer | None:
     )
 
 
-def _office(said: set[str], language: Lexicon, context: Context) -> Service | None:
-    """The office with the most of these words in one of its names or keywords; else who answers the
-    city's general number."""
+def _office(said: set[str], language: Lexicon, context: Context, least: int) -> Service | None:
+    """The office with the most of these words in one of its names or keywords, but so many at ``least``;
+    else who answers the city's general number."""
     offices = [each for each in context.snapshot.records(Service) if each.phone and each.hours]
-    best_fit = _highest(offices, lambda office: _fit(office, said, language.language))
-    if best_fit is not None:
+    best_fit = _highest(offices, lambda office: _fit(office, said, language))
+    if best_fit is not None and _fit(best_fit, said, language) >= least:
         return best_fit
     return next((each for each in offices if each.phone == context.settings.phone), None)
 
 
-def _fit(office: Service, said: set[str], language: str) -> float:
+def _fit(office: Service, said: set[str], language: Lexicon) -> float:
     """The largest share of a name or keyword that was said; longer ones that were said whole win."""
-    called = (*office.keywords.get(language, ()), office.name.get(language, ""))
+    called = (*office.keywords.get(language.language, ()), office.name.get(language.language, ""))
     shares = [0.0]
     for name in called:
-        words = stem_set(name, language)
+        words = set(language.telling(name))
         common = len(words & said)
         if words and common == len(words):
             shares.append(float(common))

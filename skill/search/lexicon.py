@@ -27,6 +27,7 @@ class Lexicon:
     ``empty`` tell nothing about what is asked; ``near`` are the stems that mean about the same as a
     stem; ``asks`` say what sort of answer is wanted, ``signs`` what a sentence of that sort holds;
     ``guarded`` are the subjects on which nothing is ever searched, in the order in which they count;
+    ``never`` are questions on them that no topic answers either: "is it safe to drink", "do I qualify";
     ``counted`` finds the thing whose number is asked for, and ``numbers`` what a number is.
     """
 
@@ -36,6 +37,7 @@ class Lexicon:
     asks: Mapping[str, re.Pattern[str]]
     signs: Mapping[str, re.Pattern[str]]
     guarded: Mapping[str, re.Pattern[str]]
+    never: Mapping[str, re.Pattern[str]]
     counted: re.Pattern[str]
     numbers: re.Pattern[str]
 
@@ -53,6 +55,11 @@ class Lexicon:
         """The guarded subject that a question touches; "" where it touches none."""
         plain = " ".join(folded(text))
         return next((subject for subject, pattern in self.guarded.items() if pattern.search(plain)), "")
+
+    def forbids(self, text: str) -> str:
+        """The subject of a question that nobody here answers; "" for any other."""
+        plain = " ".join(folded(text))
+        return next((subject for subject, pattern in self.never.items() if pattern.search(plain)), "")
 
     def holds(self, sort: str, text: str) -> bool:
         """Whether a text can be an answer of this sort."""
@@ -89,6 +96,7 @@ def lexicon(language: str) -> Lexicon:
         asks=_patterns(data["asks"]),
         signs=_patterns(data["signs"]),
         guarded=_patterns(data["guarded"]),
+        never=_patterns(data["never"]),
         counted=re.compile(data["counted"]),
         numbers=re.compile(data["numbers"]),
     )

@@ -15,6 +15,11 @@ from skill.understand.numbers import read_number
 
 Read = tuple[int, str]
 
+_MONTHS, _MOST_DAYS = 12, 31
+_CENTURY, _SHORT_YEAR = 2000, 100
+_IN = frozenset({"in", "en", "del"})  # what stands before a year alone; "2030 Harbor Street" is an address
+_YEAR = re.compile(r"20\d\d")
+
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2,4}))?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _CLOCK = re.compile(r"(\d{1,2})(?::?(\d\d))?(am|pm)?")
@@ -85,8 +90,9 @@ def _calendar(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> R
         month = known.months[words[at]]
         day = _day_number(words, at + 1, lexicon)
         if day is None:
-            return at + 1, f"{_year_of_month(month, today)}-{month:02}"
-        return _dated(day[0], month, day[1], today)
+            end, year = _year(words, at + 1, known)
+            return end, f"{year or _year_of_month(month, today)}-{month:02}"
+        return _dated(*_year(words, day[0], known), month, day[1], today)
     day = _day_number(words, at, lexicon)
     if day is None:
         return None
@@ -95,7 +101,7 @@ def _calendar(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> R
         end += 1
     if end >= len(words) or words[end] not in known.months:
         return None
-    return _dated(end + 1, known.months[words[end]], day[1], today)
+    return _dated(*_year(words, end + 1, known), known.months[words[end]], day[1], today)
 
 
 def read_day_of_month(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
@@ -105,8 +111,8 @@ def read_day_of_month(words: Sequence[str], at: int, today: date, lexicon: Lexic
     read = _day_number(words, at, lexicon)
     for months in range(3) if read else ():
         month = (today.month + months - 1) % 12 + 1
-        found = _dated(read[0], month, read[1], today) if read else None
-        if found is not None:
+        found = _dated(read[0], 0, month, read[1], today) if read else None
+        if found is not None and is_day(found[1]):
             return found
     return None
 
@@ -127,16 +133,40 @@ def _year_of_month(month: int, today: date) -> int:
     return today.year if month >= today.month else today.year + 1
 
 
-def _dated(end: int, month: int, day: int, today: date) -> Read | None:
-    """The next such day from today on; a day that does not exist is no date."""
-    for year in (today.year, today.year + 1):
+def _year(words: Sequence[str], at: int, known: DateWords) -> tuple[int, int]:
+    """The year behind a day or a month, "2027", "of 2027": (index after it, the year or 0)."""
+    start = at
+    while start < len(words) - 1 and words[start] in known.of:
+        start += 1
+    if start < len(words) and _YEAR.fullmatch(words[start]):
+        return start + 1, int(words[start])
+    return at, 0
+
+
+def _dated(end: int, year: int, month: int, day: int, today: date) -> Read | None:
+    """The day of that year, else the next such day from today on.
+
+    A day that no year has ("february 30") is handed on as it was said: that there is none is an answer.
+    """
+    for each in (year,) if year else (today.year, today.year + 1):
         try:
-            found = date(year, month, day)
+            found = date(each, month, day)
         except ValueError:
             continue
-        if found >= today:
+        if year or found >= today:
             return end, found.isoformat()
+    if 1 <= month <= _MONTHS and 1 <= day <= _MOST_DAYS:
+        return end, f"{year or _year_of_month(month, today)}-{month:02}-{day:02}"
     return None
+
+
+def is_day(value: str) -> bool:
+    """Whether an ISO date is a day of the calendar."""
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _figures(words: Sequence[str], at: int, today: date) -> Read | None:
@@ -145,8 +175,14 @@ def _figures(words: Sequence[str], at: int, today: date) -> Read | None:
         return None
     if _ISO.fullmatch(words[at]):
         return at + 1, words[at]
+    if at and words[at - 1] in _IN and _YEAR.fullmatch(words[at]):
+        return at + 1, words[at]
     match = _SLASHED.fullmatch(words[at])
-    return _dated(at + 1, int(match.group(1)), int(match.group(2)), today) if match else None
+    if match is None:
+        return None
+    year = int(match.group(3) or 0)
+    year += _CENTURY if 0 < year < _SHORT_YEAR else 0
+    return _dated(at + 1, year, int(match.group(1)), int(match.group(2)), today)
 
 
 def read_time(words: Sequence[str], at: int, lexicon: Lexicon) -> Read | None:

@@ -49,12 +49,18 @@ def day(text: str, language: str) -> str | None:
         ("in december", "2026-12"),
         ("11/26", "2026-11-26"),
         ("2026-12-24", "2026-12-24"),
-        ("february 30", None),
-        ("11/31", None),
+        ("november 26 2030", "2030-11-26"),
+        ("26th of november of 2030", "2030-11-26"),
+        ("in december 2030", "2030-12"),
+        ("11/26/2030", "2030-11-26"),
+        ("in 2030", "2030"),
+        ("february 30", "2027-02-30"),
+        ("11/31", "2026-11-31"),
+        ("november 45", None),
     ],
 )
 def test_english_days(text: str, iso: str | None) -> None:
-    """English days resolve against today; a day that does not exist is no day."""
+    """English days resolve against today; of one that no calendar has it is told which was meant."""
     assert day(text, "en") == iso
 
 

@@ -1,0 +1,49 @@
+"""What the words of a question tell beyond its intent: all of it, or the last time (pure).
+
+It goes into a slot, so that it is still known when an address has been asked for, or "and on Wednesday?"
+follows. Alexa's models have no such slots: on a device the next one is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from skill.carried import ABOUT_MEETINGS
+from skill.naming import plain
+from skill.topics import TOPIC_OF
+from skill.turn import Question, Slot
+from words import phrases
+
+ALL, LAST = "all", "last"
+HAVE_A_LAST = frozenset({"trash_day", "recycling_day", "yard_waste", "bulk_pickup", "street_sweeping"})
+MEETING = "NextMeetingIntent"
+
+
+def widened(question: Question) -> Question:
+    """The question, with what its words tell of it in slots."""
+    said, heard = phrases(question.locale), f" {plain(question.text)} "
+    if question.topic == "trash_day" and _asks_what_goes_out(heard, question.locale):
+        return replace(question, slots={**question.slots, "stream": Slot(ALL, ALL)})
+    if question.topic == "district_lookup" and any(w in heard for w in said.say("heard.how_many").split("|")):
+        return replace(question, slots={"which": Slot(ALL, ALL)}, close=(), guessed=False)
+    if question.topic in ABOUT_MEETINGS and _begins(heard, said.say("heard.was")):
+        slots = {**question.slots, "which": Slot(LAST, LAST)}
+        return replace(
+            question, topic=TOPIC_OF[MEETING], intent=MEETING, slots=slots, close=(), guessed=False
+        )
+    if question.topic in HAVE_A_LAST and _begins(heard, said.say("heard.was")):
+        return replace(question, slots={**question.slots, "which": Slot(LAST, LAST)})
+    return question
+
+
+def _asks_what_goes_out(heard: str, locale: str) -> bool:
+    """ "What gets picked up tomorrow" names nothing that does; "what day is trash" asks for the day."""
+    said = phrases(locale)
+    if _begins(heard, said.say("heard.when")) or not _begins(heard, said.say("heard.what")):
+        return False
+    named = any(f" {word} " in heard for word in said.say("heard.stream").split("|"))
+    return not named and any(f" {word} " in heard for word in said.say("heard.goes_out").split("|"))
+
+
+def _begins(heard: str, words: str) -> bool:
+    return heard.startswith(tuple(f" {each} " for each in words.split("|")))
