@@ -17,7 +17,7 @@ from feeds.cap.alerts import alert_entry
 from feeds.cap.elements import text_of, where
 from feeds.cap.index import author_of, entries, index_entry
 from feeds.cap.reading import MAX_ALERTS, Entry, Reading, shortened
-from feeds.text.markup import hardened, local_name
+from feeds.text.markup import hardened, local_name, rescued
 
 # "<!ENTITY" in ASCII, UTF-16 and UTF-32 of either byte order.
 _ENTITY = re.compile(rb"<\x00{0,3}!\x00{0,3}" + rb"\x00{0,3}".join(bytes([c]) for c in b"ENTITY"))
@@ -63,7 +63,7 @@ def root_of(data: bytes, reading: Reading) -> Any:
         reading.damaged = True
         reading.note(f"line {getattr(error, 'lineno', 0) or 1}", f"not well-formed XML: {error}")
     try:
-        root = etree.fromstring(data, hardened(recover=True))
+        root = rescued(data)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unreadable(f"it is not XML: {shortened(error, 300)}") from error
     if root is None:

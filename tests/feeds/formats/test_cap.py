@@ -378,7 +378,7 @@ def test_nws_is_an_alias() -> None:
     assert load("nws") is FORMAT
 
 
-@pytest.mark.parametrize("namespace", ["}ttp://example.org", "{", "{}", " ", "a b", "\u00e9"])
+@pytest.mark.parametrize("namespace", ["}ttp://example.org", "{", "{}", " ", "a b", "\u00e9", "t&#xD800;c"])
 def test_a_damaged_namespace_is_read(namespace: str) -> None:
     """lxml's own QName refuses some of these."""
     assert parse(ALERT.replace(NAMESPACE, namespace)).items[0]["identifier"] == "flood-1"
