@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import cache, partial
 from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from city.records import KINDS, Record
@@ -28,6 +29,7 @@ _ATOMS = frozenset({str, int, float, bool, type(None)})
 
 NAMES: Mapping[type, str] = {kind: name for name, kind in KINDS.items()}
 """The name of each kind, by its class."""
+_NAMES = {kind: name.encode() for kind, name in NAMES.items()}
 
 
 def encode(record: Any) -> bytes:
@@ -70,7 +72,7 @@ def encode_each(records: Iterable[Record]) -> bytes:
 
 
 def _line(record: Record) -> bytes:
-    return b"%b\t%b\n" % (NAMES[type(record)].encode(), encode(record))
+    return b"%b\t%b\n" % (_NAMES[type(record)], encode(record))
 
 
 def lines(encoded: bytes) -> Iterator[tuple[str, bytes]]:
@@ -85,6 +87,15 @@ def decode_many(encoded: bytes) -> Iterator[Record]:
     for name, body in lines(encoded):
         if name in KINDS:
             yield decode(KINDS[name], body)
+
+
+@cache
+def _shape(kind: Any) -> tuple[tuple[tuple[str, Any], ...], Callable[[Any], tuple[Any, ...]]]:
+    """The fields of a kind with their defaults, and what gets all of them out of a record at once."""
+    defaults = _defaults(kind)
+    names = [name for name, _ in defaults]
+    many = attrgetter(*names) if len(names) > 1 else None
+    return defaults, many or (lambda value: tuple(getattr(value, each) for each in names))
 
 
 @cache
@@ -109,7 +120,7 @@ def _plain(value: Any) -> Any:
             return value
         return [_plain(each) for each in value]
     if _has_fields(kind):
-        return _filled(value, _defaults(kind))
+        return _filled(value, kind)
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, set | frozenset):
@@ -119,14 +130,14 @@ def _plain(value: Any) -> Any:
     return _scalar(value)
 
 
-def _filled(value: Any, defaults: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def _filled(value: Any, kind: Any) -> dict[str, Any]:
     """The fields that are not at their default."""
-    found = {}
-    for name, default in defaults:
-        each = getattr(value, name)
-        if default is MISSING or each != default:
-            found[name] = each if type(each) in _ATOMS else _plain(each)
-    return found
+    defaults, values = _shape(kind)
+    return {
+        name: each if type(each) in _ATOMS else _plain(each)
+        for (name, default), each in zip(defaults, values(value), strict=True)
+        if default is MISSING or each != default
+    }
 
 
 def _scalar(value: Any) -> Any:
@@ -154,6 +165,7 @@ def _decoder(hint: Any) -> Decoder:
     return _simple(hint)
 
 
+@cache
 def _has_fields(hint: Any) -> bool:
     return is_dataclass(hint) or hasattr(hint, "_field_defaults")
 

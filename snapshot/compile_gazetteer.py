@@ -11,7 +11,7 @@ from snapshot import shards
 from snapshot.building import script
 from snapshot.head import Built, Ledger, write_head
 from snapshot.houses import House
-from snapshot.register import Register
+from snapshot.register import Place, Register
 
 _SPOOL = """
 PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000; PRAGMA temp_store=FILE; BEGIN;
@@ -19,10 +19,7 @@ CREATE TABLE spool (
     street INTEGER, house INTEGER, extra TEXT, postcode TEXT, zone_set INTEGER, lat INTEGER, lon INTEGER
 )
 """
-_SORTED = (
-    "SELECT street, house, extra, postcode, zone_set, lat, lon, count(*) FROM spool "
-    "GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7"
-)
+_SORTED = "SELECT street, house, extra, postcode, zone_set, lat, lon FROM spool ORDER BY 1, 2, 3, 4, 5, 6, 7"
 
 
 def compile_gazetteer(
@@ -34,10 +31,25 @@ def compile_gazetteer(
     blocks: list[shards.Block] = []
     with _spool(folder / "spool") as connection:
         connection.executemany("INSERT INTO spool VALUES (?, ?, ?, ?, ?, ?, ?)", map(register.enter, houses))
-        for shard, rows in shards.write(folder, connection.execute(_SORTED), meta):
+        for shard, rows in shards.write(folder, _counted(connection.execute(_SORTED)), meta):
             made.append(shard)
             blocks += shards.blocks((row[0], row[1], row[5], row[6]) for row in rows)
     return write_head(folder, register, made, blocks, ledger, meta)
+
+
+def _counted(places: Iterable[Place]) -> Iterator[shards.Row]:
+    """Each of these places, which come in order, once, and how many are equal to it."""
+    before: Place | None = None
+    count = 0
+    for place in places:
+        if place == before:
+            count += 1
+            continue
+        if before is not None:
+            yield *before, count
+        before, count = place, 1
+    if before is not None:
+        yield *before, count
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from city.streets import display, parse_street
 from snapshot.outlines import NOTHING, Outlines
 from snapshot.schema import MICRODEGREES
 
+_KIND = b"address\t"
 _HOUSE = re.compile(r"\s*(\d{1,7})\s*(.*?)\s*")
 
 
@@ -30,9 +31,10 @@ class House(NamedTuple):
     lon: int
 
 
-def houses(lines: Iterable[bytes], outlines: Outlines) -> Iterator[House]:
+def houses(encoded: bytes, outlines: Outlines) -> Iterator[House]:
     """The rows of these encoded records, those that are addresses and can be named."""
-    bodies = [line.partition(b"\t")[2] for line in lines if line.startswith(b"address\t")]
+    lines = encoded.splitlines()
+    bodies = [line[len(_KIND) :] for line in lines if line.startswith(_KIND)]
     for item in orjson.loads(b"[" + b",".join(bodies) + b"]"):
         found = _house(item, outlines)
         if found is not None:
@@ -53,7 +55,7 @@ def _house(item: Mapping[str, Any], outlines: Outlines) -> House | None:
         return None
     lat, lon = item["lat"], item["lon"]
     zones = outlines.zones_at(lat, lon, item.get("zones", NOTHING))
-    text = _zone_set(tuple(sorted(zones.items())))
+    text = _zone_set(tuple(zones.items()))
     place = round(lat * MICRODEGREES), round(lon * MICRODEGREES)
     return House(key, name, house, extra, item.get("postcode", ""), text, *place)
 
@@ -67,4 +69,4 @@ def _street(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=65536)
 def _zone_set(zones: tuple[tuple[str, str], ...]) -> str:
-    return json.dumps(dict(zones), separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(dict(sorted(zones)), separators=(",", ":"), ensure_ascii=False)

@@ -29,12 +29,14 @@ class _Known(NamedTuple):
 class _Cell:
     """A small part of the city: the zones that all of it lies in, and those that may hold a point of it."""
 
-    __slots__ = ("asked", "certain", "open")
+    __slots__ = ("asked", "candidates", "certain", "settled", "unsure")
 
     def __init__(self, candidates: Candidates) -> None:
         self.asked = 0
+        self.candidates = candidates
+        self.settled = False
         self.certain = NOTHING
-        self.open = candidates
+        self.unsure: Sequence[tuple[str, str, Callable[[float, float], bool]]] = ()
 
 
 class Outlines:
@@ -70,14 +72,24 @@ class Outlines:
         cell = self._cells.get((column, row)) or self._cell(column, row)
         if cell is None:
             return known
-        if cell.asked < OFTEN:
+        if not cell.settled:
             cell.asked += 1
-            if cell.asked == OFTEN:
-                self._settle(cell, column, row)
-        if not cell.open and not known:
+            if cell.asked < OFTEN:
+                return self._among(cell.candidates, lat, lon, known)
+            self._settle(cell, column, row)
+        if not cell.unsure and not known:
             return cell.certain
         found = {**cell.certain, **known}
-        for number, (west, south, east, north) in cell.open:
+        for zone_set, name, holds in cell.unsure:
+            if zone_set not in found and holds(lon, lat):
+                found[zone_set] = name
+        return found
+
+    def _among(
+        self, candidates: Candidates, lat: float, lon: float, known: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        found = dict(known)
+        for number, (west, south, east, north) in candidates:
             if west <= lon <= east and south <= lat <= north:
                 zone_set, name, outline, _ = self._known.get(number) or self._learn(number)
                 if zone_set not in found and outline.holds(lon, lat):
@@ -98,20 +110,21 @@ class Outlines:
         """
         middle = self._west + (column + 0.5) * self._wide, self._south + (row + 0.5) * self._high
         certain: dict[str, str] = {}
-        unsure: dict[str, list[tuple[int, Box]]] = {}
-        for number, around in cell.open:
+        unsure: dict[str, list[tuple[str, str, Callable[[float, float], bool]]]] = {}
+        for number, _ in cell.candidates:
             zone_set, name, outline, border = self._known.get(number) or self._learn(number)
             if zone_set in certain:
                 continue
             if (column, row) in border:
-                unsure.setdefault(zone_set, []).append((number, around))
+                unsure.setdefault(zone_set, []).append((zone_set, name, outline.holds))
             elif outline.holds(*middle):
                 if zone_set in unsure:
-                    unsure[zone_set].append((number, around))
+                    unsure[zone_set].append((zone_set, name, outline.holds))
                 else:
                     certain[zone_set] = name
         cell.certain = certain
-        cell.open = [each for candidates in unsure.values() for each in candidates]
+        cell.unsure = [each for several in unsure.values() for each in several]
+        cell.settled = True  # last: another thread may be asking
 
     def _learn(self, number: int) -> _Known:
         zone = self._load(number)

@@ -94,17 +94,15 @@ def _crossed(ring: Ring, lon: float, lat: float) -> bool:
 class Outline:
     """The area of one zone. The first ring of a polygon is its outline, the others are holes."""
 
-    __slots__ = ("_only", "_polygons")
+    __slots__ = ("_polygons", "holds")
 
     def __init__(self, polygons: Polygons) -> None:
         self._polygons = [[BandedRing(ring) for ring in rings] for rings in polygons if rings]
         alone = len(self._polygons) == 1 and len(self._polygons[0]) == 1
-        self._only = self._polygons[0][0] if alone else None
+        self.holds = self._polygons[0][0].holds if alone else self._in_one
+        """Whether a point (longitude, latitude) lies in one of the polygons."""
 
-    def holds(self, lon: float, lat: float) -> bool:
-        """Whether the point lies in one of the polygons."""
-        if self._only:
-            return self._only.holds(lon, lat)
+    def _in_one(self, lon: float, lat: float) -> bool:
         return any(
             rings[0].holds(lon, lat) and not any(hole.holds(lon, lat) for hole in rings[1:])
             for rings in self._polygons

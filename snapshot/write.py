@@ -263,7 +263,7 @@ class _Making:
                 patched = None  # not made of what we think, or that is gone: from nothing it is right
             if patched is not None:
                 return patched
-        every = (house for part in parts.every() for house in houses(part.splitlines(), outlines))
+        every = (house for part in parts.every() for house in houses(part, outlines))
         return compile_gazetteer(self._folder, every, parts.ledger, self._meta)
 
     def _same_zones(self, before: Pointer) -> bool:
@@ -281,4 +281,4 @@ class _Making:
 
 
 def _counted(lines: Iterable[tuple[bytes, int]], outlines: Outlines) -> Iterator[tuple[House, int]]:
-    return ((house, by) for line, by in lines if by for house in houses((line,), outlines))
+    return ((house, by) for line, by in lines if by for house in houses(line, outlines))

@@ -144,7 +144,7 @@ def _missing(
         what = f"it has no {name}: column {there[0]!r} is empty"
         return what, f"Fill it in, or map {name} to a column that always says it"
     looked = ", ".join(filter(None, map(_path, choices))) or name
-    meant = _meant(name, kind, items) or nearest(name, columns_of(items))
+    meant = _meant(name, kind, items) or nearest(name, sorted(columns_of(items)))
     what = f"it has no {name}: the map names no column for it, and there is none called {looked}"
     if meant:
         return what, f'Did you mean {meant!r}? Write {name} = "{meant}" under [sources.fields]'

@@ -6,7 +6,7 @@ Words are joined by "_", a space or nothing, in any letter case: "house no" is H
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 _NAMES = {
@@ -84,7 +84,8 @@ def usual(columns: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
-def are_ranges(columns: Iterable[str]) -> bool:
+@lru_cache(maxsize=256)
+def are_ranges(columns: frozenset[str]) -> bool:
     """Whether these are not addresses but stretches of streets, with their lowest and highest numbers."""
     folded = {_folded(name) for name in columns}
     return any(each <= folded for each in RANGES)

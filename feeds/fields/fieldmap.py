@@ -98,16 +98,17 @@ class FieldMap:
         items: Sequence[Item],
         known: Iterable[str],
         defaults: Mapping[str, Sequence[str]],
+        columns: frozenset[str] | None = None,
     ) -> FieldMap:
-        """The source's own map over the defaults of its kind.
+        """The source's own map over the defaults of its kind; ``columns`` as :func:`columns_of` has them.
 
         Raises BadSettings for a field that the kind does not have, and for a
         column that none of the items has (none at all: nothing can be said).
         """
-        columns = _columns(items)
-        found: FieldMap | None = context.maps.get(frozenset(columns))
+        columns = columns_of(items) if columns is None else columns
+        found: FieldMap | None = context.maps.get(columns)
         if found is None:
-            found = context.maps[frozenset(columns)] = cls._made(context, columns, known, defaults)
+            found = context.maps[columns] = cls._made(context, columns, known, defaults)
         for field, _ in _flat(context.fields):
             try:
                 _check(found.choices[field], items, columns, f"field {field}")
@@ -121,7 +122,7 @@ class FieldMap:
     def _made(
         cls,
         context: Context,
-        columns: set[str],
+        columns: frozenset[str],
         known: Iterable[str],
         defaults: Mapping[str, Sequence[str]],
     ) -> FieldMap:
@@ -144,17 +145,13 @@ class FieldMap:
         return cls(chosen, _parts(chosen), context.zone, context.language, alone)
 
 
-def columns_of(items: Sequence[Item]) -> tuple[str, ...]:
-    """The names that the items' own columns have, in alphabetical order."""
-    return tuple(sorted(_columns(items)))
-
-
-def _columns(items: Sequence[Item]) -> set[str]:
-    found: set[str] = set()
+def columns_of(items: Sequence[Item]) -> frozenset[str]:
+    """The names that the items' own columns have. Rows of one table have the same: few are looked at."""
+    found: set[tuple[str, ...]] = set()
     for item in items:
         row = item.get("row")
-        found.update(row if type(row) is dict or isinstance(row, Mapping) else item)
-    return found
+        found.add(tuple(row if type(row) is dict or isinstance(row, Mapping) else item))
+    return frozenset().union(*found)
 
 
 def _walk(item: Item, path: tuple[str, ...]) -> Any:
@@ -181,7 +178,7 @@ def _descend(value: Any, path: tuple[str, ...]) -> Any:
     return value
 
 
-def _by_default(field: str, names: Sequence[str], columns: set[str]) -> dict[str, tuple[Choice, ...]]:
+def _by_default(field: str, names: Sequence[str], columns: frozenset[str]) -> dict[str, tuple[Choice, ...]]:
     """The field's usual names, and every ``name.xx`` or ``name_xx`` column as a part of it."""
     found = {field: tuple(Choice(tuple(name.split("."))) for name in names)}
     for name in names:
@@ -258,7 +255,7 @@ def _written_out(spec: Mapping[str, Any]) -> Choice:
     return Choice(value=spec["value"])
 
 
-def _check(choices: Sequence[Choice], items: Sequence[Item], columns: set[str], where: str) -> None:
+def _check(choices: Sequence[Choice], items: Sequence[Item], columns: frozenset[str], where: str) -> None:
     """One of the choices must be there. A fixed value is; so is anything while there are no items."""
     if not items or any(_there(choice, items, columns) for choice in choices):
         return
@@ -271,7 +268,7 @@ def _check(choices: Sequence[Choice], items: Sequence[Item], columns: set[str], 
     raise BadSettings(f"there is no column {missing}", where=where, fix=fix)
 
 
-def _there(choice: Choice, items: Sequence[Item], columns: set[str]) -> bool:
+def _there(choice: Choice, items: Sequence[Item], columns: frozenset[str]) -> bool:
     if choice.joined:
         return all(_there(each, items, columns) for each in choice.joined)
     if not choice.path or ".".join(choice.path) in columns:

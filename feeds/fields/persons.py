@@ -24,7 +24,7 @@ def refuses(columns: Iterable[str]) -> str | None:
     person's traits refuse only together with a name, since a survey has traits and
     a list of officials has names.
     """
-    words = {column: _words(column) for column in columns}
+    words = {column: _words(column) for column in sorted(columns)}
     for column, text in words.items():
         if _ALWAYS.search(text) or re.search(r"\b(dob|date of birth|birth ?date)\b", text):
             return f"column {column!r} is about a person who is accused, arrested, harmed or identified"

@@ -32,6 +32,13 @@ def _finite(number: float) -> float:
     return number
 
 
+def words_of(value: Any, cap: int) -> str:
+    """What a column holds, as words; of an object its name."""
+    if not isinstance(value, str) and isinstance(value, Mapping):
+        value = value.get("name") or value.get("human_address") or ""
+    return plain(value, cap)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One item, read through a map. Values that cannot be read raise ValueError (of :class:`Unusable`).
@@ -57,10 +64,7 @@ class Row:
         return None
 
     def text(self, field: str, cap: int = TITLE) -> str:
-        found = self.raw(field)
-        if not isinstance(found, str) and isinstance(found, Mapping):
-            found = found.get("name") or found.get("human_address") or ""
-        return plain(found, cap)
+        return words_of(self.raw(field), cap)
 
     def need(self, field: str, cap: int = TITLE) -> str:
         """The text of a field without which there is no record. Raises Unusable."""

@@ -9,7 +9,7 @@ zone's border, which mostly runs along a street.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from city.address_lines import split
@@ -21,7 +21,8 @@ from city.suffixes import SUFFIX_OF
 from feeds.fields.address_columns import are_ranges, usual
 from feeds.fields.fieldmap import columns_of
 from feeds.fields.row import Row, Unusable
-from feeds.fields.rowkind import RowKind, identity
+from feeds.fields.rowkind import ID, RowKind, identity, named_by
+from feeds.fields.together import Together
 from feeds.formats import Item
 from feeds.kinds import Built, Context
 
@@ -42,9 +43,11 @@ class Addresses(RowKind):
                 "these are ranges of house numbers along streets, not addresses",
                 fix="Use address points: the city's own, or those of OpenAddresses",
             )
-        names = usual(frozenset(columns))
+        names = usual(columns)
         given = {field for field, there in names.items() if there} | set(context.fields)
-        return RowKind.build(replace(self, names=names, make=_layout(given)), items, context)
+        make = _layout(given)
+        quick = _plain_ones if make is _plain and {"lat", "lon"} <= given else None
+        return RowKind.build(replace(self, names=names, make=make, quick=quick), items, context)
 
 
 def _layout(given: set[str]) -> Callable[[Row, Context], Address]:
@@ -56,6 +59,45 @@ def _layout(given: set[str]) -> Callable[[Row, Context], Address]:
 def _plain(row: Row, context: Context) -> Address:
     street = row.need("street", 100)
     return _made(row, context, row.text("number", 20), street, row.text("unit", 20), row.text("postcode", 20))
+
+
+def _plain_ones(rows: Together, context: Context) -> Iterator[Address | None]:
+    """Those of the items that are nothing but an address, which are nearly all of a city's million."""
+    cells = zip(
+        rows.texts("number", 20), rows.texts("street", 100), rows.texts("unit", 20),
+        rows.texts("postcode", 20), rows.texts("id", ID), rows.mappings("zones"),
+        rows.raw("lat"), rows.raw("lon"), strict=True,
+    )  # fmt: skip
+    source = context.source
+    for number, street, unit, code, name, zones, north, east in cells:
+        try:
+            lat, lon = float(north), float(east)
+        except (TypeError, ValueError, OverflowError):
+            yield None
+            continue
+        if not (street and _is_number(number) and _in_degrees(lat, lon)):
+            yield None
+            continue
+        yield Address(
+            id=name or named_by(number, street, unit, code),
+            source=source,
+            number=number,
+            street=street,
+            lat=lat,
+            lon=lon,
+            unit=unit,
+            postcode=postcode(code) if code else "",
+            zones=zones,
+        )
+
+
+def _is_number(text: str) -> bool:
+    """Whether it is a house number and nothing else."""
+    return text.isdecimal() and text[0] != "0" and len(text) < 8
+
+
+def _in_degrees(lat: float, lon: float) -> bool:
+    return abs(lat) <= 90 and abs(lon) <= 180 and not lat == 0 == lon
 
 
 def _in_parts(row: Row, context: Context) -> Address:
@@ -108,7 +150,7 @@ def _in_one_line(row: Row, context: Context) -> Address:
 
 
 def _made(row: Row, context: Context, number: str, street: str, unit: str, code: str) -> Address:
-    if not (number.isdecimal() and number[0] != "0" and len(number) < 8):
+    if not _is_number(number):
         house = _HOUSE.fullmatch(number)
         if house is None:
             raise Unusable("has no house number")
@@ -131,7 +173,7 @@ def _position(row: Row) -> tuple[float, float]:
     lat, lon = row.position()
     if lat is None and lon is None and (pair := row.text("coordinates", 60)):
         lon, lat = _pair(pair)
-    if lat is None or lon is None or not (abs(lat) <= 90 and abs(lon) <= 180) or (lat == 0 == lon):
+    if lat is None or lon is None or not _in_degrees(lat, lon):
         raise Unusable("has no latitude and longitude in degrees")
     return lat, lon
 

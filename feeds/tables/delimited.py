@@ -73,20 +73,25 @@ def _under(
 ) -> list[dict[str, Any]]:
     """The lines as rows, and what is wrong with some of them; ``breaks_off``: no line end stands last."""
     rows: list[dict[str, Any]] = []
+    width = len(names)
     uneven, short = 0, False
     given = lacking = 0
-    most = min(MAX_ROWS, MAX_CELLS // len(names))
+    most = min(MAX_ROWS, MAX_CELLS // width)
     try:
-        for line in _closed(lines, found, problems):
+        for line in _closed(lines, found, problems) if found.unclosed else lines:
             if not any(line):
                 continue
-            given, lacking = given + len(line), lacking + max(0, len(names) - len(line))
+            given += len(line)
+            lacking += max(0, width - len(line)) if len(line) != width else 0
             if len(rows) == most or lacking > given + MAX_LACKING:
                 problems.append(Problem("rows", f"only the first {len(rows):,} rows are read"))
                 break
-            short = len(line) < len(names)
-            uneven += len(line) != len(names) and not (len(line) > len(names) and not any(line[len(names) :]))
-            rows.append(dict(itertools.zip_longest(names, line[: len(names)], fillvalue="")))
+            short = len(line) < width
+            if len(line) == width:  # as nearly all are, and there may be a million
+                rows.append(dict(zip(names, line, strict=True)))
+                continue
+            uneven += short or any(line[width:])
+            rows.append(dict(itertools.zip_longest(names, line[:width], fillvalue="")))
     except csv.Error as error:
         problems.append(Problem(f"row {len(rows) + 2}", f"the table cannot be read from here: {error}"))
     if uneven and breaks_off and short:
@@ -97,7 +102,7 @@ def _under(
 
 
 def _closed(lines: Iterator[list[str]], found: Dialect, problems: list[Problem]) -> Iterator[list[str]]:
-    """The lines, of which the last has swallowed all behind it where its quote is never closed.
+    """The lines of a text whose quotes do not pair; the last may have swallowed all behind it.
 
     Its own line is then read up to the line's end, and what it swallowed as lines of their own.
     """
@@ -108,7 +113,7 @@ def _closed(lines: Iterator[list[str]], found: Dialect, problems: list[Problem])
         last = line
     if last is None:
         return
-    if not found.unclosed or not last or "\n" not in last[-1]:
+    if not last or "\n" not in last[-1]:
         yield last
         return
     problems.append(Problem("rows", "a quote is never closed; the lines behind it are read one by one"))

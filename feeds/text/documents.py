@@ -28,6 +28,7 @@ _BOMS = (
 )
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|alert)[\s>]", re.IGNORECASE)
+_CONTROL = bytes(byte for byte in range(32) if byte not in (9, 10, 12, 13, 27))
 _LEADING = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 _POWER = re.compile(r"(?<=\d)[eE]\+?\d{3}")
 _LONG = 300  # digits of a number that no float can stand for
@@ -65,7 +66,7 @@ def is_binary(data: bytes) -> bool:
     if any(data.startswith(bom) for bom, _ in _BOMS):
         return False
     head = data[:HEAD]
-    control = sum(head.count(byte) for byte in range(32) if byte not in (9, 10, 12, 13, 27))
+    control = len(head) - len(head.translate(None, _CONTROL))
     return control * 10 > len(head) and _utf16_without_bom(head) is None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from typing import Any
 
 TITLE = 300
@@ -29,7 +30,6 @@ _INLINE_NAMES = (
     "strong sub sup tt u var wbr"
 )
 _INLINE = frozenset(_INLINE_NAMES.split())
-_MARKED = re.compile("[<&]|  ")
 _SPACES = re.compile("[\x85\u2028\u2029]")
 # Control and format characters, among them those that turn the direction of the text behind them or
 # hide letters in it, private ones, halves of surrogate pairs and those that Unicode keeps for nobody.
@@ -76,10 +76,28 @@ def plain(value: Any, cap: int = TEXT) -> str:
     text = value if isinstance(value, str) else "" if value is None else str(value)
     if text.isalnum() and text.isascii() and len(text) <= cap:  # most cells of most tables
         return text
-    if len(text) <= cap and text.isascii() and text.isprintable() and not _MARKED.search(text):
+    if len(text) <= cap and text.isascii() and text.isprintable() and not _is_marked(text):
         return text.strip()
     words = plain_text(text[: cap * 8])
     return _shortened(plain_text(words) if has_markup(words) else words, cap)
+
+
+def all_plain(values: Sequence[Any], cap: int) -> list[str]:
+    """Of each what :func:`plain` says of it, where one look shows that all are plain words; else nothing."""
+    try:
+        text = "|".join(values)
+    except TypeError:
+        return []
+    if not (text.isascii() and text.isprintable()) or _is_marked(text):
+        return []
+    if max(map(len, values), default=0) > cap:
+        return []
+    return [each.strip() for each in values] if " " in text else list(values)
+
+
+def _is_marked(text: str) -> bool:
+    """Whether there may be a tag, an entity or a run of spaces in it."""
+    return "<" in text or "&" in text or "  " in text
 
 
 def lines(value: Any, cap: int = TEXT) -> tuple[str, ...]:

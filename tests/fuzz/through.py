@@ -88,7 +88,7 @@ def said(text: str) -> None:
 
 def guessed(kind: str, items: Sequence[Item], turn: int) -> dict[str, Any]:
     """A field map that gives some column to every field, so that all values meet all readers of values."""
-    columns = [name for name in columns_of(items) if name]
+    columns = [name for name in sorted(columns_of(items)) if name]
     if not columns:
         return {}
     return {field: columns[(place + turn) % len(columns)] for place, field in enumerate(_fields(kind))}

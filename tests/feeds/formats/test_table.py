@@ -57,6 +57,13 @@ def test_uneven_rows_are_kept_and_said() -> None:
     assert parsed.problems[0].what == "2 rows do not have 3 values"
 
 
+def test_the_rows_before_one_that_cannot_be_read_are_kept() -> None:
+    """All of them, the last too: a value of more than 16 MB ends the table, and it is said at which row."""
+    parsed = read(b"a,b\n1,2\n3,4\n5," + b"x" * 17_000_000 + b"\n7,8\n")
+    assert [item["row"] for item in parsed.items] == [{"a": "1", "b": "2"}, {"a": "3", "b": "4"}]
+    assert [each.where for each in parsed.problems] == ["row 4"]
+
+
 def test_a_header_alone_is_an_empty_table() -> None:
     """No rows is no error."""
     assert rows(b"name,open\n") == []

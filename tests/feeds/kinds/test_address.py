@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from city.errors import BadSettings
+from feeds import kinds
 from feeds.fields.address_columns import usual
+from feeds.kinds import Context, address
 
 OPEN_ADDRESSES = """LON,LAT,NUMBER,STREET,UNIT,CITY,DISTRICT,REGION,POSTCODE,ID,HASH
 -76.1,37.1,12,HARBOR ST,APT 4,PORT ALDER,,VA,23998-1234,,5a1
@@ -141,3 +144,39 @@ def test_any_columns_are_told_apart(columns):
     found = [name for there in usual(columns).values() for name in there]
     assert len(found) == len(set(found))
     assert set(found) <= columns
+
+
+CELL = st.sampled_from(
+    ["", " ", "7", "12", " 12 ", "0", "012", "12.0", "12 1/2", "12B", "LOT 4", "1" * 9, "1" * 30, "<b>5</b>"]
+)
+STREET = st.sampled_from(["HARBOR ST", "", "  ", "Harbor  St", "Peñón Way", "H" * 120, "Fish &amp; Co Way"])
+DEGREE = st.sampled_from(
+    ["37.1", " 37.1", "-76", "97.1", "0", "", "37,1042", "1,042", "nan", "inf", "1e400", "x", None, 37, True]
+)
+CODE = st.sampled_from(["", "23998", "23998-1234", "2134", "k1a0b1", "?"])
+NAMES = st.sampled_from(["", "5a1", "n  1"])
+
+
+@given(st.lists(st.tuples(CELL, STREET, DEGREE, DEGREE, CODE, NAMES), max_size=5))
+def test_rows_read_together_are_rows_read_alone(rows):
+    """What is made of all rows of a piece at once, and what is wrong with them, is what each gives alone."""
+    names = ("NUMBER", "STREET", "LAT", "LON", "POSTCODE", "HASH")
+    items = [{"row": dict(zip(names, row, strict=True)), "geometry": None} for row in rows]
+    fields = {"zones": {"pickup": "HASH"}}
+    at = datetime(2026, 11, 29, tzinfo=UTC)
+
+    def built(some):
+        return kinds.load("address").build(some, Context(source="test", fields=fields, now=at))
+
+    whole, alone = built(items), [_slowly(built, [item]) for item in items]
+    assert whole.records == tuple(record for each in alone for record in each.records)
+    assert [each.what for each in whole.problems] == [p.what for each in alone for p in each.problems]
+    told_at = [f"item {number}" for number, each in enumerate(alone, 1) if each.problems]
+    assert [each.where for each in whole.problems] == told_at
+
+
+def _slowly(built, items):
+    """As it is made where nothing is read together."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(address, "_plain_ones", None)
+        return built(items)
