@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from skill.understand.lexicon import DateWords, Lexicon
 from skill.understand.numbers import read_number
+from skill.understand.reckoned import counted, later, nth_weekday, steps_of
 
 Read = tuple[int, str]
 
@@ -24,6 +25,8 @@ _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2,4}))?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _CLOCK = re.compile(r"(\d{1,2})(?::?(\d\d))?(am|pm)?")
 _NTH = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
+_LEAP_DAY = (2, 29)
+_LEAP_YEARS = 9  # within which february 29 comes round, even over 2100
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 
 
@@ -33,10 +36,56 @@ def read_date(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> R
     start = at
     while start < len(words) - 1 and words[start] in known.before:
         start += 1
-    reads = (_named(words, start, today, known), _weekday(words, start, today, known))
-    more = (_calendar(words, start, today, lexicon), _figures(words, start, today))
-    found = [read for read in (*reads, *more) if read is not None]
-    return max(found, default=None)
+    plain = _plain(words, start, today, lexicon)
+    reckoned = (counted(words, at, today, lexicon), nth_weekday(words, start, today, lexicon))
+    moved = (_moved(words, plain, lexicon), _from(words, start, today, lexicon))
+    days = ((day[0], day[1].isoformat()) for day in (*reckoned, *moved) if day is not None)
+    return max((read for read in (plain, *days) if read is not None), default=None)
+
+
+def _plain(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
+    """A day or period that is named, not reckoned from another."""
+    known = lexicon.dates
+    reads = (_named(words, at, today, known), _weekday(words, at, today, known))
+    more = (
+        _calendar(words, at, today, lexicon),
+        _figures(words, at, today),
+        _dated_weekday(words, at, today, lexicon),
+    )
+    return max((read for read in (*reads, *more) if read is not None), default=None)
+
+
+def _moved(words: Sequence[str], plain: Read | None, lexicon: Lexicon) -> tuple[int, date] | None:
+    """ "mañana en ocho": a week after a single day."""
+    if plain is None or not is_day(plain[1]):
+        return None
+    end, days = later(words, plain[0], lexicon)
+    return (end, date.fromisoformat(plain[1]) + timedelta(days=days)) if days else None
+
+
+def _from(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> tuple[int, date] | None:
+    """ "a week from tomorrow", "two weeks from monday"."""
+    steps = steps_of(words, at, lexicon)
+    if steps is None or steps[0] >= len(words) or words[steps[0]] not in lexicon.dates.since:
+        return None
+    plain = _plain(words, steps[0] + 1, today, lexicon)
+    single = plain is not None and is_day(plain[1])
+    return (plain[0], date.fromisoformat(plain[1]) + timedelta(days=steps[1])) if plain and single else None
+
+
+def _dated_weekday(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
+    """ "monday december fourteenth", "monday the 14th", "el lunes 14": the date is what counts."""
+    if at + 1 >= len(words) or words[at] not in lexicon.dates.weekdays:
+        return None
+    start = at + 1
+    while start < len(words) - 1 and words[start] in lexicon.articles:
+        start += 1
+    read = _calendar(words, start, today, lexicon) or read_day_of_month(words, start, today, lexicon)
+    if read is None and (bare := _day_number(words, start, lexicon)):
+        read = _coming(bare, today)
+        weekday = read and date.fromisoformat(read[1]).weekday()
+        return read if weekday == lexicon.dates.weekdays[words[at]] else None
+    return read if read and is_day(read[1]) else None
 
 
 def _named(words: Sequence[str], at: int, today: date, known: DateWords) -> Read | None:
@@ -109,11 +158,17 @@ def read_day_of_month(words: Sequence[str], at: int, today: date, lexicon: Lexic
     if at >= len(words) or not (words[at] in lexicon.dates.ordinals or _NTH.fullmatch(words[at])):
         return None
     read = _day_number(words, at, lexicon)
-    for months in range(3) if read else ():
-        month = (today.month + months - 1) % 12 + 1
-        found = _dated(read[0], 0, month, read[1], today) if read else None
-        if found is not None and is_day(found[1]):
-            return found
+    return _coming(read, today) if read else None
+
+
+def _coming(read: tuple[int, int], today: date) -> Read | None:
+    """The next day of a month that has this number."""
+    end, day = read
+    for months in range(3):
+        years, month = divmod(today.month + months - 1, 12)
+        found = f"{today.year + years}-{month + 1:02}-{day:02}"
+        if is_day(found) and found >= today.isoformat():
+            return end, found
     return None
 
 
@@ -148,7 +203,8 @@ def _dated(end: int, year: int, month: int, day: int, today: date) -> Read | Non
 
     A day that no year has ("february 30") is handed on as it was said: that there is none is an answer.
     """
-    for each in (year,) if year else (today.year, today.year + 1):
+    leap = (month, day) == _LEAP_DAY
+    for each in (year,) if year else range(today.year, today.year + (_LEAP_YEARS if leap else 2)):
         try:
             found = date(each, month, day)
         except ValueError:

@@ -12,7 +12,18 @@ from skill.understand.loose import loose_marks
 from skill.understand.marks import Finder, Mark, finder, unknown_body, without
 from skill.understand.nouns import Method, Slot
 from skill.understand.patterns import Match, Patterns, Sample, compile_patterns, samples_of, slot_kinds
-from skill.understand.slots import ADDRESS, BODY, DATE, HOLIDAY_DAY, Filled, SlotTypes, Vocabulary, slot_types
+from skill.understand.slots import (
+    ADDRESS,
+    BODY,
+    DATE,
+    HOLIDAY,
+    HOLIDAY_DAY,
+    Filled,
+    SlotTypes,
+    Vocabulary,
+    slot_types,
+)
+from skill.understand.tense import settled
 from skill.understand.tokens import Tokens, said, words
 
 EXACT, PATTERN, LOOSE, UNCERTAIN, FREE = 1.0, 0.97, 0.93, 0.83, 0.72
@@ -50,11 +61,17 @@ class Grammar:
             return None
         best = matches[0]
         slots = {s.name: slot_of(text, tokens[s.start : s.filled.end], s.filled) for s in best.spans}
-        if not best.free_words():
-            marks = self._unread(self.finder.find(words(tokens), today), best)
-            slots = {**self.fill(text, tokens, marks, best.intent), **slots}
+        marks = self._unread(self.finder.find(words(tokens), today), best)
+        slots = {**self.fill(text, tokens, marks, best.intent), **slots}
         method = Method.PATTERN if best.spans else Method.EXACT
-        return Reading(best.intent, slots, _confidence(best), method)
+        return Reading(
+            best.intent, self._settled(best.intent, slots, tokens, today), _confidence(best), method
+        )
+
+    def _settled(
+        self, intent: str, slots: Mapping[str, Slot], tokens: Tokens, today: date
+    ) -> dict[str, Slot]:
+        return settled(intent, slots, self.kinds.get(intent, {}), words(tokens), today, self.lexicon)
 
     @staticmethod
     def _unread(marks: Sequence[Mark], match: Match) -> list[Mark]:
@@ -63,7 +80,7 @@ class Grammar:
         return [
             m
             for m in marks
-            if m.type_name in (DATE, HOLIDAY_DAY) or not read & set(range(m.start, m.filled.end))
+            if m.type_name in (DATE, HOLIDAY, HOLIDAY_DAY) or not read & set(range(m.start, m.filled.end))
         ]
 
     def read_loosely(self, text: str, tokens: Tokens, today: date) -> Reading | None:
@@ -75,7 +92,7 @@ class Grammar:
         if found is None or found.confidence <= FREE:
             return None
         slots = {**self.fill(text, tokens, extra, found.intent), **found.slots}
-        return Reading(found.intent, slots, LOOSE, Method.PATTERN)
+        return Reading(found.intent, self._settled(found.intent, slots, tokens, today), LOOSE, Method.PATTERN)
 
     def fill(self, text: str, tokens: Tokens, marks: Sequence[Mark], intent: str) -> dict[str, Slot]:
         """The slots that an intent declares, from values found in the sentence; the longest wins."""
@@ -99,7 +116,8 @@ class Grammar:
         slots = self.fill(text, tokens, told, intent)
         missing = [k for name, k in self.kinds.get(intent, {}).items() if name not in slots]
         more = loose_marks(words(tokens), missing, marks, today, self.lexicon)
-        return {**self.fill(text, tokens, more, intent), **slots} if more else slots
+        slots = {**self.fill(text, tokens, more, intent), **slots} if more else slots
+        return self._settled(intent, slots, tokens, today)
 
     def name_of(self, kind: str, id_: str) -> str:
         """What a value of a slot type is called first in the model; its id where it is not in it."""

@@ -45,6 +45,14 @@ class DateWords:
     beside: Mapping[Phrase, int]  # "after" is 1, "before" is -1
     ordinals: Mapping[str, int]
     of: frozenset[str]
+    nth: Mapping[str, int]  # "second", before a weekday; "last" is -1
+    month: frozenset[str]  # "month": this one, in "the last friday of the month"
+    units: Mapping[str, int]  # "week" -> 7 days
+    ahead: frozenset[Phrase]  # "in", before two weeks
+    since: frozenset[str]  # "from", in "a week from tomorrow"
+    ago: frozenset[str]  # "ago", after two weeks
+    ago_first: frozenset[Phrase]  # "hace", before two weeks
+    later: Mapping[Phrase, int]  # "en ocho", after a day
     times: Mapping[Phrase, str]
     pm: frozenset[Phrase]
     am: frozenset[Phrase]
@@ -184,6 +192,14 @@ def _dates(raw: Mapping[str, Any]) -> DateWords:
         beside=_keys(raw["beside"]),
         ordinals=raw["ordinals"],
         of=frozenset(raw["of"]),
+        nth=raw["nth"],
+        month=frozenset(raw["month"]),
+        units=raw["units"],
+        ahead=_phrases(raw["ahead"]),
+        since=frozenset(raw["since"]),
+        ago=frozenset(raw["ago"]),
+        ago_first=_phrases(raw["ago_first"]),
+        later=_keys(raw["later"]),
         times=_keys(raw["times"]),
         pm=_phrases(raw["pm"]),
         am=_phrases(raw["am"]),

@@ -12,12 +12,10 @@ from skill.understand.dates import read_day_of_month, read_time
 from skill.understand.lexicon import Lexicon
 from skill.understand.marks import Mark
 from skill.understand.numbers import read_number
-from skill.understand.slots import ADDRESS, DATE, STREET, Filled
+from skill.understand.slots import ADDRESS, CITY, DATE, NUMBER, STREET, TIME, Filled
 
-NUMBER, TIME = "AMAZON.NUMBER", "AMAZON.TIME"
 _LONGEST_NAME = 2  # words of a street's name
 _FEWEST_DIGITS = 3  # of a reference number
-_NOON = 12
 
 
 def street(row: Sequence[str], kind: str, lexicon: Lexicon) -> Mark | None:
@@ -50,7 +48,8 @@ def _may_name(word: str, lexicon: Lexicon) -> bool:
 
 def reference(row: Sequence[str], taken: Sequence[Mark], lexicon: Lexicon) -> Mark | None:
     """The number of a request or permit, in digits or read out."""
-    inside = {i for mark in taken for i in range(mark.start, mark.filled.end)}
+    whole = [mark for mark in taken if mark.type_name in (ADDRESS, DATE, CITY)]
+    inside = {i for mark in whole for i in range(mark.start, mark.filled.end)}
     for at in range(len(row)):
         read = None if at in inside else read_number(row, at, lexicon)
         if read is not None and sum(c.isdigit() for c in read[1]) >= _FEWEST_DIGITS:
@@ -67,14 +66,8 @@ def time_of_day(row: Sequence[str], lexicon: Lexicon) -> Mark | None:
         cued = at > 0 and row[at - 1] in lexicon.times_after
         halved = any(word.endswith(("am", "pm")) for word in row[at : read[0]]) or read[0] - at > 1
         if cued or halved:
-            late = not halved and any(word in lexicon.evening for word in row)
-            return Mark(TIME, at, Filled(read[0], _afternoon(read[1]) if late else read[1], None))
+            return Mark(TIME, at, Filled(read[0], read[1], None))
     return None
-
-
-def _afternoon(clock: str) -> str:
-    hour = int(clock[:2])
-    return f"{hour + _NOON:02}{clock[2:]}" if hour < _NOON else clock
 
 
 def loose_marks(

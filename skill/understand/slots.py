@@ -19,6 +19,8 @@ SEARCH_QUERY = "AMAZON.SearchQuery"
 ADDRESS = "AMAZON.PostalAddress"
 DATE = "AMAZON.DATE"
 CITY = "AMAZON.City"
+NUMBER = "AMAZON.NUMBER"
+TIME = "AMAZON.TIME"
 STREET = "STREET"
 BODY = "MEETING_BODY"
 HOLIDAY = "HOLIDAY"
@@ -82,7 +84,7 @@ class SlotTypes:
             return Filled(address.end, address.value, None, address.certain) if address else None
         if type_name == CITY:
             return read_city(row, at, self.lexicon)
-        if type_name == "AMAZON.NUMBER" and at < len(row) and _REFERENCE.fullmatch(row[at]):
+        if type_name == NUMBER and at < len(row) and _REFERENCE.fullmatch(row[at]):
             return Filled(at + 1, row[at], None)
         read = self._read(type_name, row, at, today)
         return Filled(read[0], read[1], None) if read else None
@@ -92,9 +94,9 @@ class SlotTypes:
             days = (read_date(row, at, today, self.lexicon), self.holiday(row, at, today))
             found = (day for day in (*days, self.beside_holiday(row, at, today)) if day)
             return max(found, default=None)
-        if type_name == "AMAZON.TIME":
+        if type_name == TIME:
             return read_time(row, at, self.lexicon)
-        if type_name == "AMAZON.NUMBER":
+        if type_name == NUMBER:
             return read_number(row, at, self.lexicon)
         raise KeyError(type_name)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from skill.understand.dates import read_date, read_time
+from skill.understand.dates import read_date, read_day_of_month, read_time
 from skill.understand.lexicon import lexicon
 from skill.understand.tokens import tokenise, words
 
@@ -57,6 +57,16 @@ def day(text: str, language: str) -> str | None:
         ("february 30", "2027-02-30"),
         ("11/31", "2026-11-31"),
         ("november 45", None),
+        ("december 14 2027", "2027-12-14"),
+        ("february 29", "2028-02-29"),
+        ("in december 2027", "2027-12"),
+        ("in two weeks", "2026-12-06"),
+        ("three days ago", "2026-11-19"),
+        ("a week from tomorrow", "2026-11-30"),
+        ("first wednesday of december", "2026-12-02"),
+        ("last friday of the month", "2026-11-27"),
+        ("monday december fourteenth", "2026-12-14"),
+        ("monday the 14th", "2026-12-14"),
     ],
 )
 def test_english_days(text: str, iso: str | None) -> None:
@@ -82,11 +92,32 @@ def test_english_days(text: str, iso: str | None) -> None:
         ("ahorita", "PRESENT_REF"),
         ("semana pasada", "2026-W46"),
         ("el mes pasado", "2026-10"),
+        ("dentro de tres días", "2026-11-25"),
+        ("hace dos semanas", "2026-11-08"),
+        ("mañana en ocho", "2026-11-30"),
+        ("primer miércoles de diciembre", "2026-12-02"),
+        ("el lunes 14 de diciembre", "2026-12-14"),
+        ("el lunes 14", "2026-12-14"),
+        ("diciembre de 2027", "2027-12"),
+        ("en 2030", "2030"),
+        ("30 de febrero", "2027-02-30"),
     ],
 )
 def test_spanish_days(text: str, iso: str) -> None:
     """Spanish days resolve the same way."""
     assert day(text, "es") == iso
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [("the 9th", "2026-12-09"), ("the 22nd", "2026-11-22"), ("the 31st", "2026-12-31"), ("the 32nd", None)],
+)
+def test_day_of_month_is_the_next_one(text: str, iso: str | None) -> None:
+    """A day of the month without its month is the next one of that number, within the year or after it."""
+    known = lexicon("en")
+    row = [word for word in words(tokenise(text, known)) if word not in known.articles]
+    read = read_day_of_month(row, 0, TODAY, known)
+    assert (read and read[1]) == iso
 
 
 @pytest.mark.parametrize(

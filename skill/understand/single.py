@@ -1,0 +1,98 @@
+"""What one question means: as a sample says it, with slips mended, or else the nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from skill.topics import CANCEL, FALLBACK, HELP, HOME, NO, REPEAT, STOP, TOPIC_OF, YES
+from skill.understand.grammar import FREE, Grammar, Reading
+from skill.understand.nearest import Nearest
+from skill.understand.nouns import Method, Slot, Understood
+from skill.understand.speaking import mended
+from skill.understand.spelling import Speller
+from skill.understand.tokens import Tokens, core, words
+
+MENDED = 0.04  # confidence lost by mending a slip
+STEERING = frozenset({YES, NO, HELP, HOME, REPEAT, STOP, CANCEL, FALLBACK})
+_FALLBACK_BELOW = 0.15
+_SINGLE_WORD_FROM = 0.4
+_STEERED_FROM = 0.45
+_ALTERNATIVE_FROM = 0.1
+SUREST_GUESS = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """Reads one question."""
+
+    grammar: Grammar
+    speller: Speller
+    nearest: Nearest
+
+    def read(self, text: str, tokens: Tokens, today: date) -> Understood:
+        """One question: as a sample says it, with slips mended, or else the nearest."""
+        plain, fixed = self._rows(tokens, today)
+        return self._as_sample(text, plain, fixed, today) or self._guess(
+            text, fixed, frozenset(words(tokens)), today
+        )
+
+    def _rows(self, tokens: Tokens, today: date) -> tuple[Tokens, Tokens]:
+        """The words that count, as they stand and with slips mended."""
+        lexicon = self.grammar.lexicon
+        return core(tokens, lexicon), core(mended(tokens, today, self.grammar, self.speller), lexicon)
+
+    def _as_sample(self, text: str, plain: Tokens, fixed: Tokens, today: date) -> Understood | None:
+        """What the sample means that says the sentence, as it stands or mended."""
+        rows = ((plain, 0.0),) if fixed == plain else ((plain, 0.0), (fixed, MENDED))
+        for row, loss in rows:
+            found = self.grammar.read(text, row, today) or self.grammar.read_loosely(text, row, today)
+            if found is not None and found.confidence > FREE:
+                return understood(found, loss=loss)
+        return None
+
+    def is_plain(self, text: str, tokens: Tokens, today: date) -> bool:
+        """Whether a sample says just this."""
+        return self._as_sample(text, *self._rows(tokens, today), today) is not None
+
+    def _guess(self, text: str, tokens: Tokens, said: frozenset[str], today: date) -> Understood:
+        """The likeliest intent; a sample that fits only by its free words counts if it is likely too."""
+        free = self.grammar.read(text, tokens, today)
+        guess = self.nearest.guess(tokens, said, today)
+        if free is not None and free.intent in [intent for intent, _ in guess.scores[:2]]:
+            return understood(free, others=_others(guess.scores, free.intent))
+        if not guess.scores or guess.scores[0][1] < _least(guess.scores[0][0], len(tokens)):
+            confidence = guess.scores[0][1] if guess.scores else 0.0
+            nothing = Reading(FALLBACK, {}, confidence, Method.NONE)
+            return understood(nothing, others=_others(guess.scores, FALLBACK))
+        intent, confidence = guess.scores[0]
+        slots = self.grammar.fill_loosely(text, tokens, guess.marks, intent, today)
+        for name, id_ in self.nearest.meant(tokens, intent, slots).items():
+            slots[name] = Slot(self.grammar.name_of(self.grammar.kinds[intent][name], id_), id_)
+        best = Reading(intent, slots, min(confidence, SUREST_GUESS), Method.STATISTICAL)
+        return understood(best, others=_others(guess.scores, intent))
+
+
+def _least(intent: str, words: int) -> float:
+    """How sure a guess must be: more for a single word, and most for what steers the conversation."""
+    if intent in STEERING:
+        return _STEERED_FROM
+    return _FALLBACK_BELOW if words > 1 else _SINGLE_WORD_FROM
+
+
+def _others(scores: Sequence[tuple[str, float]], chosen: str) -> tuple[tuple[str, float], ...]:
+    return tuple((i, round(c, 3)) for i, c in scores if i != chosen and c >= _ALTERNATIVE_FROM)
+
+
+def understood(
+    reading: Reading, *, loss: float = 0.0, others: tuple[tuple[str, float], ...] = ()
+) -> Understood:
+    return Understood(
+        intent=reading.intent,
+        topic=TOPIC_OF[reading.intent],
+        slots=reading.slots,
+        confidence=round(reading.confidence - loss, 3),
+        alternatives=others,
+        method=reading.method,
+    )

@@ -1,0 +1,35 @@
+"""What the rest of a sentence does to the day and the hour in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Listener
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "iso"),
+    [
+        ("en-US", "minutes from october parks board pls", "2026-10"),
+        ("es-US", "las minutas de octubre de la junta de parques", "2026-10"),
+        ("en-US", "Did the zoning board approve the variance for the hotel on the 12th?", "2026-11-12"),
+        ("en-US", "show police incidents near 1100 Bonito Blvd for october", "2026-10"),
+        ("en-US", "is the library open in october", "2027-10"),
+    ],
+)
+def test_intent_that_looks_back_takes_the_last_such_day(locale: str, text: str, iso: str) -> None:
+    """Of minutes and crimes the october behind us is meant, of opening hours the coming one."""
+    assert Listener(locale)(text).slots["date"].value == iso
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "clock"),
+    [
+        ("es-US", "recuérdame sacar la basura esta noche a las ocho", "20:00"),
+        ("en-US", "remind me tonight at eight to take out the trash", "20:00"),
+        ("en-US", "remind me tomorrow at eight to take out the trash", "08:00"),
+    ],
+)
+def test_hour_is_of_the_half_of_the_day_that_is_said(locale: str, text: str, clock: str) -> None:
+    """At eight tonight is twenty hours; at eight tomorrow stays as AMAZON.TIME gives it."""
+    assert Listener(locale)(text).slots["time"].value == clock
