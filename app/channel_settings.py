@@ -33,6 +33,14 @@ class Key:
 _WEIGHT = {"weight": Key(int)}
 """Of several providers of one channel, how often each is asked first."""
 
+_TWILIO = {
+    "account": Key(required=True),
+    "key": Key(),
+    "token": Key(required=True, secret=True),
+    "from": Key(required=True),
+    "api": Key(),
+}
+
 WAYS: Mapping[str, Mapping[str, Key]] = {
     "webhook": {"allow_private": Key(bool)},
     "email.smtp": {
@@ -45,6 +53,11 @@ WAYS: Mapping[str, Mapping[str, Key]] = {
         "password": Key(secret=True),
         **_WEIGHT,
     },
+    "sms.aws": {"region": Key(required=True), "origin": Key(required=True), "tracking": Key(), **_WEIGHT},
+    "sms.sns": {"region": Key(required=True), "origin": Key(), **_WEIGHT},
+    "sms.twilio": {**_TWILIO, **_WEIGHT},
+    "voice.aws": {"region": Key(required=True), "origin": Key(required=True), "tracking": Key(), **_WEIGHT},
+    "voice.twilio": {**_TWILIO, **_WEIGHT},
     "webpush": {"contact": Key(required=True), "allow_private": Key(bool)},
 }
 """Every way that can be written down, and its keys."""

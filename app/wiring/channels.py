@@ -6,7 +6,7 @@ What a way needs is imported only where the city has that way.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
@@ -16,28 +16,46 @@ from city.errors import BadSettings
 
 if TYPE_CHECKING:
     from app.settings import Settings
+    from net.aws import Aws
     from net.posting import Posting
     from net.web_push import Vapid
     from notifier.channels import Channel
+    from notifier.failover import Weighted
     from notifier.forms.mail import Sender
+    from notifier.twilio import Account
 
 
 def channels(settings: Settings) -> Mapping[str, Channel]:
     """The ways on which messages can be sent from here, by their names, each behind the gate."""
     from notifier.channels.outbox import Outbox
-    from notifier.channels.webhook import Webhook
     from notifier.emission import Gated
+    from notifier.failover import Weighted
 
-    made: dict[str, Channel] = {
-        "outbox": Outbox(settings.data / "outbox"),
-        "webhook": Webhook(
-            lambda: _posting(settings, allow_private=settings.webhook_allow_private), settings.webhook_secret
-        ),
+    made: dict[str, list[Weighted]] = {
+        "outbox": [Weighted(Outbox(settings.data / "outbox"))],
+        "webhook": [Weighted(_webhook(settings))],
     }
     for way in ways(settings):
         if not way.unset:
-            made[way.channel] = BUILDERS[way.name](way, settings)
-    return {name: Gated(channel) for name, channel in made.items()}
+            provider = Weighted(BUILDERS[way.name](way, settings), way.number("weight", 1))
+            made.setdefault(way.channel, []).append(provider)
+    return {name: Gated(_one_of(providers)) for name, providers in made.items()}
+
+
+def _one_of(providers: Sequence[Weighted]) -> Channel:
+    """The one provider of a channel, or several that stand in for each other."""
+    import random
+
+    from notifier.failover import Failover
+
+    return providers[0].channel if len(providers) == 1 else Failover(providers, random.random)
+
+
+def _webhook(settings: Settings) -> Channel:
+    from notifier.channels.webhook import Webhook
+
+    private = settings.webhook_allow_private
+    return Webhook(lambda: _posting(settings, allow_private=private), settings.webhook_secret)
 
 
 def _posting(settings: Settings, *, allow_private: bool = False) -> Posting:
@@ -98,8 +116,65 @@ def vapid(way: Way, settings: Settings) -> Vapid:
     return Vapid(key_in(settings.data / "push.pem", new_key), contact)
 
 
+def _aws_sms(way: Way, settings: Settings) -> Channel:
+    from notifier.channels.sms_aws import AwsSms
+
+    return AwsSms(_aws(way, _MESSAGING), way.text("origin"), settings.city.name, way.text("tracking"))
+
+
+def _sns_sms(way: Way, settings: Settings) -> Channel:
+    from notifier.channels.sms_sns import SnsSms
+
+    return SnsSms(_aws(way, "sns"), settings.city.name, way.text("origin"))
+
+
+def _twilio_sms(way: Way, settings: Settings) -> Channel:
+    from notifier.channels.sms_twilio import TwilioSms
+
+    connect, account, api = _twilio(way, settings)
+    return TwilioSms(connect, account, way.text("from"), settings.city.name, api=api)
+
+
+def _aws_voice(way: Way, settings: Settings) -> Channel:
+    from notifier.channels.voice_aws import AwsVoice
+
+    return AwsVoice(_aws(way, _MESSAGING), way.text("origin"), settings.city.name, way.text("tracking"))
+
+
+def _twilio_voice(way: Way, settings: Settings) -> Channel:
+    from notifier.channels.voice_twilio import TwilioVoice
+
+    connect, account, api = _twilio(way, settings)
+    return TwilioVoice(connect, account, way.text("from"), settings.city.name, api=api)
+
+
+_MESSAGING = "pinpoint-sms-voice-v2"
+"""What boto3 calls AWS End User Messaging."""
+
+
+def _aws(way: Way, service: str) -> Aws:
+    """A service of AWS; credentials and endpoint are found as AWS's own tools find them."""
+    from net.aws import Aws
+
+    return Aws(service, way.text("region"))
+
+
+def _twilio(way: Way, settings: Settings) -> tuple[Callable[[], Posting], Account, str]:
+    """How Twilio is reached. ``api`` may name another address, a proxy of the city's own for instance."""
+    from notifier.twilio import API, Account
+
+    api = way.text("api")
+    account = Account(way.text("account"), way.text("token"), way.text("key"))
+    return lambda: _posting(settings, allow_private=bool(api)), account, api or API
+
+
 BUILDERS: Mapping[str, Callable[[Way, Settings], Channel]] = {
     "email.smtp": _smtp,
+    "sms.aws": _aws_sms,
+    "sms.sns": _sns_sms,
+    "sms.twilio": _twilio_sms,
+    "voice.aws": _aws_voice,
+    "voice.twilio": _twilio_voice,
     "webpush": _web_push,
 }
 """What is made of each way."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import itertools
 import logging
 import pkgutil
@@ -15,22 +14,17 @@ import pytest
 import notifier.channels
 from city.deliveries import Cause, Result
 from notifier.emission import Gated
-from tests.notifier.channels.rigs import LETTER, Case, Rig
+from tests.notifier.channels.rigs import LETTER, Case, rig_named
 
 MODULES = sorted(each.name for each in pkgutil.iter_modules(notifier.channels.__path__))
-
-
-def rig_of(module: str) -> Rig:
-    found: Rig = importlib.import_module(f"tests.notifier.channels.rigs.{module}").RIG
-    return found
 
 
 CASES = [
     pytest.param(module, case, id=f"{module}-{case.does}")
     for module in MODULES
-    for case in rig_of(module).cases
+    for case in rig_named(module).cases
 ]
-BAD = [(module, target) for module in MODULES for target in rig_of(module).bad_targets]
+BAD = [(module, target) for module in MODULES for target in rig_named(module).bad_targets]
 
 
 @pytest.mark.parametrize(("module", "case"), CASES)
@@ -39,7 +33,7 @@ def test_each_answer_means_one_outcome(
 ) -> None:
     """The table of every status: its result and cause, how often it arrived, and nothing personal (F20)."""
     caplog.set_level(logging.DEBUG)
-    with rig_of(module).run(case.behave, tmp_path) as town:
+    with rig_named(module).run(case.behave, tmp_path) as town:
         (outcome,) = town.channel.send([replace(LETTER, target=town.target)])
         assert (outcome.result, outcome.cause) == (case.result, case.cause), outcome
         assert len(town.arrived) == case.arrived
@@ -52,7 +46,7 @@ def test_each_answer_means_one_outcome(
 @pytest.mark.parametrize("module", MODULES)
 def test_one_outcome_for_each_letter_in_their_order(module: str, tmp_path: Path) -> None:
     """Never one answer for a batch: what cannot be sent in the middle spoils nothing (F12)."""
-    rig = rig_of(module)
+    rig = rig_named(module)
     with rig.run(rig.accepts, tmp_path) as town:
         letters = [replace(LETTER, target=town.target, delivery_id=f"d{n}") for n in range(3)]
         bad = [replace(LETTER, target=rig.bad_targets[0], delivery_id="bad")] if rig.bad_targets else []
@@ -68,7 +62,7 @@ def test_what_is_no_target_is_refused_before_anything_is_sent(
     module: str, target: str, tmp_path: Path
 ) -> None:
     """A slip in a file, or an attempt to slip something in: refused for good, and never repeated in words."""
-    rig = rig_of(module)
+    rig = rig_named(module)
     with rig.run(rig.accepts, tmp_path) as town:
         (outcome,) = town.channel.send([replace(LETTER, target=target)])
         assert (outcome.result, outcome.cause) in {
@@ -79,13 +73,13 @@ def test_what_is_no_target_is_refused_before_anything_is_sent(
         assert not target or target not in repr(outcome)
 
 
-@pytest.mark.parametrize("module", [each for each in MODULES if rig_of(each).down])
+@pytest.mark.parametrize("module", [each for each in MODULES if rig_named(each).down])
 def test_who_is_not_there_reached_nobody(
     module: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """No connection is surely not delivered: tried again, and not counted as a possible second telling."""
     caplog.set_level(logging.DEBUG)
-    down = rig_of(module).down
+    down = rig_named(module).down
     assert down is not None
     with down(tmp_path) as town:
         (outcome,) = town.channel.send([replace(LETTER, target=town.target)])
@@ -101,7 +95,7 @@ SCOPES = ("Public", "Restricted", "Private")
 @pytest.mark.parametrize("module", MODULES)
 def test_f6_only_actual_and_public_leaves(module: str, tmp_path: Path) -> None:
     """Five statuses, three scopes: one of fifteen passes the gate, on every channel (B4, F6)."""
-    rig = rig_of(module)
+    rig = rig_named(module)
     with rig.run(rig.accepts, tmp_path) as town:
         table = list(itertools.product(STATUSES, SCOPES))
         letters = [

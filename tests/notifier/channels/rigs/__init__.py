@@ -6,6 +6,7 @@ notifier/channels/ is red there until it has a rig.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -32,6 +33,12 @@ LETTER = Letter(
     link="https://alerts.example/a/link-token",
     unsubscribe="https://alerts.example/u/unsubscribe-token",
 )
+
+
+def rig_named(module: str) -> Rig:
+    """The rig of a module of notifier/channels/."""
+    found: Rig = importlib.import_module(f"tests.notifier.channels.rigs.{module}").RIG
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,58 @@
+"""Calls by Twilio's HTTP API (Calls): any telephone, landlines too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from city.deliveries import Cause, Outcome, Result
+from net.http import Limits
+from notifier.answers import Poster
+from notifier.channels import Letter
+from notifier.forms.call import twiml
+from notifier.forms.telephone import NoNumber, e164
+from notifier.lending import Lending
+from notifier.twilio import API, Account, posted
+
+LIMITS = Limits(seconds=15.0, bytes=100_000)
+RINGING = "40"
+"""Seconds: six or seven rings, and an answering machine takes over before."""
+
+
+class TwilioVoice:
+    """The channel ``voice``. ``sender`` is a number of the city's that can call."""
+
+    name = "voice"
+
+    def __init__(
+        self,
+        connect: Callable[[], Poster],
+        account: Account,
+        sender: str,
+        city: str,
+        *,
+        api: str = API,
+        limits: Limits = LIMITS,
+    ) -> None:
+        self._clients = Lending(connect)
+        self._account = account
+        self._from = sender
+        self._city = city
+        self._url = f"{api}/Accounts/{account.sid}/Calls.json"
+        self._limits = limits
+
+    def send(self, batch: Sequence[Letter]) -> Sequence[Outcome]:
+        """Ask for each call once."""
+        return [self._post(letter) for letter in batch]
+
+    def close(self) -> None:
+        """Close the connections that are kept open. For when nothing is being sent."""
+        self._clients.close()
+
+    def _post(self, letter: Letter) -> Outcome:
+        try:
+            to = e164(letter.target)
+        except NoNumber:
+            return Outcome(Result.REFUSED, Cause.BAD_TARGET)
+        form = {"To": to, "From": self._from, "Twiml": twiml(letter, self._city), "Timeout": RINGING}
+        with self._clients.lent() as client:
+            return posted(client, self._url, form, self._account, letter.sent_at, self._limits)
