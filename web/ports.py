@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from city.emergencies import Published
 from city.profile import City
 
 if TYPE_CHECKING:
@@ -57,6 +58,10 @@ def _no_alerts(_: str) -> Alerts:
     return Alerts()
 
 
+def _nothing(_: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The ports of the pages. ``app/wiring.py`` fills them; the web room knows nobody else.
@@ -67,6 +72,7 @@ class Site:
     ``/healthz`` says, and its ``ok`` decides the status. ``secret`` signs what a
     conversation remembers between turns. ``alexa`` is :func:`web.alexa.alexa_blueprint`'s.
     ``briefing(locale)`` are the items of the flash briefing, newest first (None: there is no such feed).
+    ``published()`` are the city's own CAP messages, oldest first, ``document(identifier)`` is one of them.
     ``source_kinds`` says of each source, by its id, what it publishes; words name it for residents.
     """
 
@@ -79,5 +85,7 @@ class Site:
     outbox: Callable[[], Sequence[Mapping[str, Any]]] | None = None
     alexa: Blueprint | None = None
     briefing: Callable[[str], Sequence[BriefingItem]] | None = None
+    published: Callable[[], Sequence[Published]] = tuple
+    document: Callable[[str], Published | None] = _nothing
     example_address: str = ""
     source_kinds: Mapping[str, str] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.wiring import state
 from app.wiring.talking import alexa_skill, conversation, skill, snapshots
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
     from web.ports import Site
     from web.site import create_site
 
+    own = state.advisories(settings)
     return create_site(
         Site(
             city=settings.city,
@@ -41,6 +43,8 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             | {"staff": "staff", "city-advisories": "advisory"},
             alexa=_alexa(settings, clock),
             briefing=_briefing(settings, clock),
+            published=own.published,
+            document=own.document,
         )
     )
 

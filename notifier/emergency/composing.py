@@ -12,7 +12,7 @@ from city.emergency_templates import OWN_WORDS, TEMPLATES
 from city.localized import in_language
 from city.localtime import local
 from city.nouns import noun
-from city.producing import whole_second
+from city.producing import LONGEST_HEADLINE, whole_second
 from city.profile import City
 from notifier.emergency.areas import of_language
 from words import phrases
@@ -106,7 +106,7 @@ def is_preapproved(draft: Draft, approved: Collection[str]) -> bool:
 
 
 def _info(draft: Draft, areas: tuple[Area, ...], house: House, locale: str, sent: datetime) -> Info:
-    words = _words(draft, ", ".join(each.text for each in areas), house, locale)
+    words = _words(draft, areas, house, locale)
     levels = _levels(draft)
     return Info(
         language=locale,
@@ -118,7 +118,7 @@ def _info(draft: Draft, areas: tuple[Area, ...], house: House, locale: str, sent
         event_codes=_codes(draft),
         effective=sent,
         expires=sent + draft.lasts,
-        sender_name=_said(house.words(locale), "emergency.sender", city=house.city.name),
+        sender_name=house.words(locale).say("emergency.sender", city=house.city.name),
         areas=areas,
         event=words["event"],
         headline=words["headline"],
@@ -127,8 +127,25 @@ def _info(draft: Draft, areas: tuple[Area, ...], house: House, locale: str, sent
     )
 
 
-def _words(draft: Draft, area: str, house: House, locale: str) -> dict[str, str]:
+def _words(draft: Draft, areas: Sequence[Area], house: House, locale: str) -> dict[str, str]:
     """The four parts: the template's, or those of the draft's own in this language."""
+    said = house.words(locale)
+    found = _parts(draft, _named(areas), house, locale)
+    if len(found["headline"]) > LONGEST_HEADLINE and len(areas) > 1:
+        return _parts(draft, _first(areas, said), house, locale)
+    return found
+
+
+def _named(areas: Sequence[Area]) -> str:
+    return ", ".join(each.text for each in areas)
+
+
+def _first(areas: Sequence[Area], said: Phrases) -> str:
+    """The first of many, and how many more: a headline has 160 characters (B5)."""
+    return said.say("emergency.more_areas", area=areas[0].text, count=len(areas) - 1)
+
+
+def _parts(draft: Draft, area: str, house: House, locale: str) -> dict[str, str]:
     phrases_, language = house.words(locale), _language(locale)
     found: dict[str, str] = {}
     for part in ("event", "headline", "description", "instruction"):
@@ -137,7 +154,7 @@ def _words(draft: Draft, area: str, house: House, locale: str) -> dict[str, str]
         if own:
             found[part] = in_language(own, language)
         else:
-            found[part] = "" if draft.template == OWN_WORDS else _said(phrases_, key, **_values(area, house))
+            found[part] = "" if draft.template == OWN_WORDS else phrases_.say(key, **_values(area, house))
     details = in_language(draft.details, language)
     if details:
         found["description"] = f"{found['description']} {details}".strip()
@@ -146,10 +163,6 @@ def _words(draft: Draft, area: str, house: House, locale: str) -> dict[str, str]
 
 def _values(area: str, house: House) -> dict[str, str]:
     return {"area": area, "city": house.city.name, "phone": house.city.phone}
-
-
-def _said(words: Phrases, key: str, **values: str) -> str:
-    return words.say(key, **values)
 
 
 def _levels(draft: Draft) -> Mapping[str, str]:
@@ -209,28 +222,30 @@ def _ended(info: Info, sent: datetime, words: Mapping[str, str]) -> Info:
 
 
 def _over(draft: Draft, house: House, locale: str, info: Info) -> dict[str, str]:
-    words, values = house.words(locale), _values(_area(info), house)
     own = f"emergency.{draft.template}.clear"
     key = own if draft.template != OWN_WORDS else "emergency.all_clear.clear"
     return {
-        "headline": _said(words, "emergency.clear.headline", **values),
-        "description": _said(words, key, **values),
-        "instruction": _said(words, "emergency.clear.instruction", **values),
+        **_ending("clear", house, locale, info),
+        "description": house.words(locale).say(key, **_values(_named(info.areas), house)),
     }
 
 
 def _mistake(draft: Draft, house: House, locale: str, info: Info) -> dict[str, str]:
-    words, values = house.words(locale), _values(_area(info), house)
     own = in_language(draft.correction, _language(locale)) if draft.correction else ""
+    description = own or house.words(locale).say("emergency.correction.description", event=info.event)
+    return {**_ending("correction", house, locale, info), "description": description}
+
+
+def _ending(kind: str, house: House, locale: str, info: Info) -> dict[str, str]:
+    """Headline and instruction of a cancel of this kind."""
+    said = house.words(locale)
+    names = [_named(info.areas), *([_first(info.areas, said)] if len(info.areas) > 1 else [])]
+    headlines = [said.say(f"emergency.{kind}.headline", **_values(each, house)) for each in names]
+    fitting = [each for each in headlines if len(each) <= LONGEST_HEADLINE]
     return {
-        "headline": _said(words, "emergency.correction.headline", **values),
-        "description": own or _said(words, "emergency.correction.description", event=info.event, **values),
-        "instruction": _said(words, "emergency.correction.instruction", **values),
+        "headline": fitting[0] if fitting else headlines[-1],
+        "instruction": said.say(f"emergency.{kind}.instruction"),
     }
-
-
-def _area(info: Info) -> str:
-    return ", ".join(each.text for each in info.areas)
 
 
 def _language(locale: str) -> str:

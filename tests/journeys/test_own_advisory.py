@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from tests.contract.townbell import NOW, Townbell
 from tests.journeys.conftest import MakeTown
-from tests.journeys.journeys import serving, wait_for
+from tests.journeys.journeys import copy_of_port_alder, serving, wait_for
 from tests.journeys.test_advisory import INSIDE, OUTSIDE, subscribe, told
 
 START = datetime.fromisoformat(NOW)
@@ -127,3 +129,34 @@ def test_it_is_told_by_itself_while_the_server_runs(town: MakeTown) -> None:
         wait_for(lambda: ENGLISH in served.get("/api/ask", question)[1], "the answer begins with it")
         ran(city, "cancel", advisory_id, "--by", "ben", now="")
         wait_for(lambda: "All clear: Zone A" in str(city.outbox()), "the all-clear")
+
+
+NEIGHBOUR = """
+[[sources]]
+id = "neighbour"
+url = "{url}/alerts/atom.xml"
+format = "cap"
+kind = "advisory"
+every = "1s"
+"""
+
+
+def test_another_townbell_can_read_what_this_one_publishes(
+    town: MakeTown, compiled: Townbell, tmp_path: Path
+) -> None:
+    """The feed and its documents over HTTP: a neighbour tells the alert, and then that it is over."""
+    city = town()
+    with serving(city, now="") as served:
+        shutil.copytree(compiled.data, tmp_path / "neighbour-data")
+        folder = copy_of_port_alder(tmp_path / "neighbour", NEIGHBOUR.format(url=served.url))
+        other = Townbell(tmp_path / "neighbour-data", folder)
+        subscribe(other)
+        advisory_id = sent(city, now="")
+        assert other.process("refresh", "--source", "neighbour", now="").code == 0
+        assert other("deliver", "--once", now="").code == 0
+        assert sorted(told(other, advisory_id)) == ["city", "inside"]
+        ran(city, "cancel", advisory_id, "--by", "ben", now="")
+        wait_for(lambda: served.get("/alerts/atom.xml")[1].count("<entry>") == 2, "the cancel in the feed")
+        assert other.process("refresh", "--source", "neighbour", now="").code == 0
+        assert other("deliver", "--once", now="").code == 0
+        assert sum("All clear: Zone A" in each["text"] for each in own(other)) == 1
