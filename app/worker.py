@@ -31,6 +31,9 @@ SEND_SECONDS = 1
 OWN_SECONDS = 1
 """How often it is looked whether the city has published something of its own."""
 
+CALL_SECONDS = 5
+"""How often it is looked whether somebody on the on-call list is to be called."""
+
 REPORT_SECONDS = 15
 """How often it is looked whether a resident's report is to be sent again."""
 
@@ -75,6 +78,7 @@ def _schedule(run: Run, stop: threading.Event, server: int, watch: Watch) -> Non
     jobs += [(work.listings, REFRESH_SECONDS, AT_ONCE)]
     jobs += [(work.plan, PLAN_SECONDS, 1), (work.send, SEND_SECONDS, 1), (work.remind, REMIND_SECONDS, 1)]
     jobs += [(work.report, REPORT_SECONDS, 1), (work.own, OWN_SECONDS, 1)]
+    jobs += [(work.call, CALL_SECONDS, 1)]
     scheduler = BackgroundScheduler(
         timezone="UTC",
         executors={"default": ThreadPoolExecutor(sum(at_once for *_, at_once in jobs))},

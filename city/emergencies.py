@@ -132,6 +132,10 @@ class AdvisoryStore(Protocol):
         """The message with this identifier."""
         ...
 
+    def waiting(self) -> Sequence[str]:
+        """The advisories that were submitted and neither approved, rejected nor sent since."""
+        ...
+
     def revision(self) -> int:
         """How many messages there are: it changes whenever there is a new one, in whatever process."""
         ...

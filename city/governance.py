@@ -33,7 +33,8 @@ class Step(StrEnum):
     BREAK_GLASS = "break_glass"
     UPDATE = "update"  # another advisory brings this one up to date
     CANCEL = "cancel"
-    PAGE = "page"  # somebody on the on-call list was called
+    PAGE = "page"  # somebody on the on-call list is called
+    UNREACHED = "unreached"  # the call could not be made
     REFUSED = "refused"  # somebody tried what they may not
 
 

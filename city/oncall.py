@@ -20,6 +20,9 @@ TURN = timedelta(minutes=2)
 ROUNDS = 3
 """How often the whole list is called."""
 
+LONGEST = timedelta(hours=12)
+"""After so long nobody is called any more: whoever asked has found another way, or it is over."""
+
 
 @noun(frozen=True, slots=True, kw_only=True)
 class OnCall:
@@ -50,10 +53,11 @@ class Call(NamedTuple):
 
 
 class Page(NamedTuple):
-    """That somebody was called."""
+    """That somebody was called, and whether the call was taken on its way."""
 
     name: str
     at: datetime
+    reached: bool = True
 
 
 def whom_to_page(
@@ -67,7 +71,8 @@ def whom_to_page(
     """Who is to be called at ``now`` about what ``asked_by`` has waited for since ``asked_at``.
 
     The first on the list, other than who asks, at once; nobody else for ten minutes; then the list in
-    turn from the second on, every two minutes, three times round.
+    turn from the second on, every two minutes, three times round. Where a call could not be made
+    the next person's turn is at once.
     """
     if answered:
         return Call(None, Because.ANSWERED)
@@ -76,10 +81,10 @@ def whom_to_page(
         return Call(None, Because.NOBODY_LISTED)
     if not pages:
         return Call(others[0], Because.FIRST)
-    if len(pages) >= ROUNDS * len(others):
+    if len(pages) >= ROUNDS * len(others) or now - asked_at > LONGEST:
         return Call(None, Because.CALLED_OUT)
-    due = asked_at + PATIENCE if len(pages) == 1 else max(each.at for each in pages) + TURN
-    if now < due:
+    due = asked_at + PATIENCE if len(pages) == 1 else pages[-1].at + TURN
+    if now < due and pages[-1].reached:
         return Call(None, Because.WAITING)
     return Call(others[len(pages) % len(others)], Because.TURN)
 
@@ -88,5 +93,5 @@ class Pager(Protocol):
     """Reaches one person of the list."""
 
     def page(self, person: OnCall, about: str, subject: str, text: str) -> bool:
-        """Tell them, in words; whether it was taken. ``about`` is the same for one matter."""
+        """Tell them, in words; whether the call was taken on its way. ``about`` is another for each call."""
         ...

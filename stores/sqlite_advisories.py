@@ -59,6 +59,15 @@ class SqliteAdvisories:
         row = self._database.row("SELECT * FROM advisory_messages WHERE identifier = ?", (identifier,))
         return _read(row) if row is not None else None
 
+    def waiting(self) -> Sequence[str]:
+        """The advisories that were submitted and neither approved, rejected nor sent since."""
+        rows = self._database.rows(
+            "SELECT advisory_id FROM advisory_log WHERE step IN ('submit', 'approve', 'reject', 'send',"
+            " 'break_glass') GROUP BY advisory_id"
+            " HAVING count(*) = 1 AND min(step) = 'submit' ORDER BY min(seq)"
+        )
+        return [row["advisory_id"] for row in rows]
+
     def revision(self) -> int:
         """The number of the last message: it changes whenever there is a new one."""
         row = self._database.row("SELECT coalesce(max(number), 0) AS last FROM advisory_messages")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from city.emergencies import Published
 from city.profile import City
@@ -54,6 +54,17 @@ class BriefingItem:
     url: str = ""
 
 
+class Answering(Protocol):
+    """The second person's side of a one-time link. ``look`` gives what is asked (app/wiring's preview of
+    the alert), or why there is nothing to answer: ``forged``, ``expired`` or ``used``."""
+
+    def look(self, token: str) -> Mapping[str, Any] | str: ...
+
+    def answer(self, token: str, action: str, area: str) -> tuple[bool, str]:
+        """Approve, send or reject; whether it was done, and else why not."""
+        ...
+
+
 def _no_alerts(_: str) -> Alerts:
     return Alerts()
 
@@ -73,6 +84,7 @@ class Site:
     conversation remembers between turns. ``alexa`` is :func:`web.alexa.alexa_blueprint`'s.
     ``briefing(locale)`` are the items of the flash briefing, newest first (None: there is no such feed).
     ``published()`` are the city's own CAP messages, oldest first, ``document(identifier)`` is one of them.
+    ``answering`` is where a second person approves one (None: nowhere).
     ``source_kinds`` says of each source, by its id, what it publishes; words name it for residents.
     """
 
@@ -87,5 +99,6 @@ class Site:
     briefing: Callable[[str], Sequence[BriefingItem]] | None = None
     published: Callable[[], Sequence[Published]] = tuple
     document: Callable[[str], Published | None] = _nothing
+    answering: Answering | None = None
     example_address: str = ""
     source_kinds: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from web.alerts import alert_feed
+from web.answering import answer_pages
 from web.api import api
 from web.briefing import briefing_feed
 from web.errors import answer_errors
@@ -23,6 +24,7 @@ def create_site(site: Site) -> Flask:
     app.register_blueprint(api(site))
     app.register_blueprint(briefing_feed(site))
     app.register_blueprint(alert_feed(site))
+    app.register_blueprint(answer_pages(site))
     if site.alexa is not None:
         app.register_blueprint(site.alexa)
     answer_errors(app, site)

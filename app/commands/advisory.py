@@ -12,6 +12,7 @@ from city.errors import Unreadable
 
 if TYPE_CHECKING:
     from app.wiring.advising import Advising
+    from notifier.emergency.desk import Case
 
 
 def register(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -35,6 +36,8 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
         step.add_argument("id", metavar="ID")
         step.add_argument("--by", required=True, metavar="USER")
         step.set_defaults(run=run)
+        if name == "submit":
+            step.add_argument("--to", default="", metavar="NAME", help="for whom the one-time link is")
         if name == "send":
             step.add_argument("--area", metavar="NAME", help="the area's name, typed: for whatever is live")
             step.add_argument(
@@ -70,7 +73,24 @@ def _draft(run: Run) -> int:
 
 def _submit(run: Run) -> int:
     advising = _open(run)
-    return _said(run, advising, advising.desk.submit(run.args.id, run.args.by))
+    return _asked(run, advising, advising.desk.submit(run.args.id, run.args.by))
+
+
+def _asked(run: Run, advising: Advising, advisory_id: str) -> int:
+    """Call the second person, and print the link that is theirs."""
+    from app.wiring.answering import calling
+
+    called = calling(run.settings, run.clock, advising)
+    called.tick()
+    case = advising.desk.case(advisory_id)
+    person = getattr(run.args, "to", "") or _called(case)
+    link = called.link(called.ticket(case, person)) if person else ""
+    return _said(run, advising, advisory_id, asked=person or None, link=link or None)
+
+
+def _called(case: Case) -> str:
+    """Who was called first about it, "" where nobody could be."""
+    return next((str(each.detail["name"]) for each in case.log if each.step == "page"), "")
 
 
 def _approve(run: Run) -> int:
@@ -84,16 +104,23 @@ def _reject(run: Run) -> int:
 
 
 def _send(run: Run) -> int:
+    from app.wiring.answering import calling
+
     advising = _open(run)
     args = run.args
-    return _said(run, advising, advising.desk.send(args.id, args.by, area=args.area, glass=args.break_glass))
+    advisory_id = advising.desk.send(args.id, args.by, area=args.area, glass=args.break_glass)
+    if any(each.step == "break_glass" for each in advising.desk.case(advisory_id).log):
+        calling(run.settings, run.clock, advising).everybody(advisory_id)
+    return _said(run, advising, advisory_id)
 
 
 def _update(run: Run) -> int:
     changes = _fields(run.args.file) if run.args.file else {}
     advising = _open(run)
-    advisory_id, _why = advising.desk.update(run.args.id, run.args.by, changes)
-    return _said(run, advising, advisory_id)
+    advisory_id, why = advising.desk.update(run.args.id, run.args.by, changes)
+    if why.is_yes:
+        return _said(run, advising, advisory_id)
+    return _asked(run, advising, advisory_id)
 
 
 def _cancel(run: Run) -> int:
@@ -148,15 +175,17 @@ def _fields(name: str) -> dict[str, Any]:
     return fields
 
 
-def _said(run: Run, advising: Advising, advisory_id: str) -> int:
+def _said(run: Run, advising: Advising, advisory_id: str, **more: str | None) -> int:
     """Print where the advisory stands, and what comes next."""
     from app.wiring.advising import shown
 
-    found = shown(advising, advisory_id)
+    found = {**shown(advising, advisory_id), **more}
     if run.json:
         run.document(found)
     else:
         run.text(_row(found))
+        if more.get("asked"):
+            run.note(f"{more['asked']} is asked to approve it. {more.get('link') or ''}".rstrip())
         if found["next"]:
             run.note(found["next"])
     return 0

@@ -174,13 +174,15 @@ def previewed(settings: Settings, advising: Advising, advisory_id: str) -> dict[
     said = words(found.message, before, ground, city.locales, now, city.zone)
     undone = words(found.correction, [*before, found.message], ground, city.locales, now, city.zone)
     parts = max((sms_parts(each.text) for each in said.values()), default=1)
+    seconds = seconds_to_last(found.recipients, advising.table.rates, {"sms": parts})
     return {
         **_row(case),
         "area": " / ".join(found.names),
         "hours": case.draft.lasts.total_seconds() / 3600,
         "recipients": found.total,
         "channels": dict(found.recipients),
-        "seconds_to_last": seconds_to_last(found.recipients, advising.table.rates, {"sms": parts}),
+        "seconds_to_last": seconds,
+        "last_seconds": max(seconds.values(), default=0.0),
         "sms_parts": parts,
         "ceiling": desk.ceiling(case.draft),
         "words": {locale: {"subject": each.subject, "text": each.text} for locale, each in said.items()},

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.wiring import state
 from app.wiring.advising import teller
+from app.wiring.answering import caller
 from app.wiring.channels import channels
 from app.wiring.feeds import agent, refresher
 from app.wiring.reporting import desk
@@ -67,6 +68,7 @@ class Ticks:
     remind: Callable[[], object]
     report: Callable[[], object]
     own: Callable[[], object]
+    call: Callable[[], object]
 
 
 def ticks(settings: Settings, clock: RunningClock) -> Ticks:
@@ -96,6 +98,7 @@ def ticks(settings: Settings, clock: RunningClock) -> Ticks:
         remind=reminders(settings, clock),
         report=desk(settings, clock).retry,
         own=teller(settings, clock),
+        call=caller(settings, clock),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.wiring import state
+from app.wiring.answering import answering
 from app.wiring.talking import alexa_skill, conversation, skill, snapshots
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             briefing=_briefing(settings, clock),
             published=own.published,
             document=own.document,
+            answering=answering(settings, clock),
         )
     )
 

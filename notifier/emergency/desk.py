@@ -167,6 +167,10 @@ class Desk:
             recipients=tools.audience(message) if count else {},
         )
 
+    def area_names(self, draft: Draft) -> Sequence[str]:
+        """By what names its area goes, one a language."""
+        return areas.areas(draft.where, self.tools.zones(), self.tools.house.city)[1]
+
     def ceiling(self, draft: Draft) -> int:
         """The most messages of one send: the city's, or the draft's own where that is lower."""
         return min(self.tools.rules.ceiling, draft.ceiling or self.tools.rules.ceiling)
@@ -215,7 +219,7 @@ class Desk:
 
         def step(case: Case) -> tuple[Why, list[Entry], None]:
             found = self.composed(case, count=False)
-            shown = content or _submitted(case.log)
+            shown = content or _shown(case.log, Step.SUBMIT)
             why = may_approve(case.standing, by)
             if why.is_yes and shown != found.content:
                 why = Why.OVERTAKEN  # a zone was drawn anew since: what was shown is not what would be sent
@@ -243,6 +247,9 @@ class Desk:
             ready = self._ready(case, found, None if area is None else names_the_area(area, found.names))
             preapproved = self.is_preapproved(case.draft)
             why = may_send(case.standing, ready, self.tools.now(), glass=glass, preapproved=preapproved)
+            approved = _shown(case.log, Step.APPROVE)
+            if why is Why.ALLOWED and approved != found.content:
+                why = Why.OVERTAKEN  # a zone was drawn anew since two people looked at it
             if why.is_yes and case.draft.updates and not case.before:
                 why = Why.NOT_IN_FORCE  # it was taken back while this waited for its approval
             kind = Step.BREAK_GLASS if why is Why.PREAPPROVED_ALONE else Step.SEND
@@ -255,12 +262,16 @@ class Desk:
     def update(self, advisory_id: str, by: str, changes: Mapping[str, Any]) -> tuple[str, Why]:
         """Bring what is in force up to date; the new advisory's id, and whether it left at once.
 
-        The same words and area for longer leave at once; anything else waits for a second person.
+        The same words and area for longer leave at once; anything else waits for a second person. Raises
+        WrongUse for another status.
         """
         self._known(by, advisory_id)
         case = self._head(advisory_id)
         fields = {**case.draft.fields, **changes, "updates": case.draft.id}
         draft = read_draft(self.tools.new_id(self.tools.now()), fields)
+        if draft.status != case.draft.status:
+            # An exercise that "updates" a real alert would leave nobody who hears of its end.
+            raise WrongUse(f"what it updates is {case.draft.status}", fix="Leave out the status")
         change = Change(
             same_area=draft.where == case.draft.where,
             same_words=_said(draft) == _said(case.draft),
@@ -420,11 +431,9 @@ def _published(message: Message, case: Case, now: datetime) -> Published:
     )
 
 
-def _submitted(log: Sequence[Entry]) -> str:
-    """The digest of what was submitted last."""
-    return next(
-        (str(each.detail.get("content", "")) for each in reversed(log) if each.step is Step.SUBMIT), ""
-    )
+def _shown(log: Sequence[Entry], step: Step) -> str:
+    """The digest of what was submitted, or approved, last."""
+    return next((str(each.detail.get("content", "")) for each in reversed(log) if each.step is step), "")
 
 
 def _said(draft: Draft) -> tuple[object, ...]:

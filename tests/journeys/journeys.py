@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -82,7 +83,14 @@ class Served:
         """Status and body of a GET, or of a POST of JSON; (0, reason) while nobody answers."""
         body = None if data is None else json.dumps(data).encode()
         headers = {"Content-Type": "application/json"} if body is not None else {}
-        request = urllib.request.Request(self.url + path, body, headers)
+        return self._answer(urllib.request.Request(self.url + path, body, headers))
+
+    def form(self, path: str, **fields: str) -> tuple[int, str]:
+        """Status and body of a POST of a page's form."""
+        body = urllib.parse.urlencode(fields).encode()
+        return self._answer(urllib.request.Request(self.url + path, body))
+
+    def _answer(self, request: urllib.request.Request) -> tuple[int, str]:
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
                 return answer.status, answer.read().decode()

@@ -160,3 +160,61 @@ def test_another_townbell_can_read_what_this_one_publishes(
         assert other.process("refresh", "--source", "neighbour", now="").code == 0
         assert other("deliver", "--once", now="").code == 0
         assert sum("All clear: Zone A" in each["text"] for each in own(other)) == 1
+
+
+TWO_PHONES = """
+[[emergency.on_call]]
+name = "Cleo"
+channel = "outbox"
+locale = "es-US"
+"""
+
+
+def test_two_phones_from_the_template_to_the_first_send(town: MakeTown) -> None:
+    """Ana submits; Naomi follows her one-time link, types the area, sends: a resident hears it, once."""
+    city = town(TWO_PHONES)
+    subscribe(city)
+    with serving(city, now="") as served:
+        toml = (city.city / "city.toml").read_text("utf-8")
+        (city.city / "city.toml").write_text(
+            toml.replace("[emergency]\n", f'[emergency]\nsite = "{served.url}"\n'), "utf-8"
+        )
+        advisory_id = str(ran(city, "draft", "-", now="", stdin=json.dumps(EVACUATION))["id"])
+        submitted = ran(city, "submit", advisory_id, "--by", "ana", now="")
+        assert submitted["asked"] == "Naomi Sandoval"
+        (page,) = (city.data / "on-call" / "new").glob("*.json")
+        text = json.loads(page.read_text("utf-8"))["text"]
+        path = text[text.index("/advisory/answer/") :]
+        wait_for(lambda: "Naomi Sandoval" in served.get(path)[1], "the page of the link")
+        assert served.form(path, action="send", area="Zone B")[0] == 409
+        assert own(city) == []
+        status, answer = served.form(path, action="send", area="Zone A")
+        assert (status, "Approved and sent" in answer) == (200, True)
+        heard = wait_for(lambda: len(told(city, advisory_id)) >= 2 and told(city, advisory_id), "it")
+        assert sorted(heard) == ["city", "inside"]
+        assert served.get(path)[0] == 410
+        assert served.form(path, action="send", area="Zone A")[0] == 410
+    log = city("advisory", "log", advisory_id, "--json", now="").json["log"]
+    assert [(each["step"], each["by"]) for each in log if each["step"] not in ("page", "unreached")] == [
+        ("draft", "staff"),
+        ("submit", "ana"),
+        ("approve", "Naomi Sandoval"),
+        ("send", "Naomi Sandoval"),
+    ]
+
+
+def test_breaking_the_glass_tells_the_whole_list(town: MakeTown) -> None:
+    """One person alone: residents hear it, and so does everybody on call, with nothing on the public page."""
+    city = town(TWO_PHONES)
+    subscribe(city)
+    advisory_id = str(ran(city, "draft", "-", now=LATER[0], stdin=json.dumps(EVACUATION))["id"])
+    ran(city, "send", advisory_id, "--by", "ana", "--area", "Zone A", "--break-glass", now=LATER[0])
+    assert city("deliver", now=LATER[0]).code == 0
+    assert sorted(told(city, advisory_id)) == ["city", "inside"]
+    pages = [json.loads(each.read_text("utf-8")) for each in (city.data / "on-call" / "new").glob("*.json")]
+    assert sorted(each["subscription_id"] for each in pages) == [
+        "on-call Cleo",
+        "on-call Naomi Sandoval",
+        "on-call Walter Lindgren",
+    ]
+    assert {each["subscription_id"] for each in own(city)} == {"city", "inside"}

@@ -183,7 +183,9 @@ def test_haitian_creole_is_sent_only_where_the_city_says_so(make: Callable[..., 
 def test_what_waits_for_its_review_says_what_english_says(scene: Scene) -> None:
     """Every phrase of the templates, with the same values; and nobody finds it as a language of the city."""
     english, creole = phrases("en-US"), unreviewed("ht")
-    wanted = {each for each in english.keys() - {"emergency.feed"} if each.startswith("emergency.")}
+    staff = ("emergency.feed", "emergency.page.", "emergency.glass.", "emergency.answer.")
+    wanted = {each for each in english.keys() - {""} if each.startswith("emergency.")}
+    wanted = {each for each in wanted if not each.startswith(staff)}
     assert wanted == set(creole.keys() - {"phone.none"})
     for key in wanted:
         values = [str(each.template(key)).count("{") for each in (english, creole)]

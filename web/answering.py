@@ -1,0 +1,66 @@
+"""GET and POST /advisory/answer/<ticket>: where the second person approves or rejects an alert, on a phone.
+
+The address holds a one-time ticket, signed and for one person. To look at it changes nothing, so that
+a mail scanner that follows links approves nothing (F15); only the form's POST does, once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, abort, make_response, render_template, request
+
+from web.language import asked_locale
+from words import phrases
+
+if TYPE_CHECKING:
+    from web.ports import Site
+
+ACTIONS = ("approve", "send", "reject")
+LONGEST_TICKET = 2_000
+LONGEST_AREA = 500
+GONE = ("forged", "expired", "used")
+"""Why a ticket is none; words have each."""
+
+
+def answer_pages(site: Site) -> Blueprint:
+    """The page; not found where the city has no alerts of its own."""
+    blueprint = Blueprint("answering", __name__)
+    blueprint.add_url_rule("/advisory/answer/<ticket>", "look", lambda ticket: _look(site, ticket))
+    blueprint.add_url_rule(
+        "/advisory/answer/<ticket>", "answer", lambda ticket: _answer(site, ticket), methods=["POST"]
+    )
+    return blueprint
+
+
+def _look(site: Site, ticket: str) -> Response:
+    if site.answering is None or len(ticket) > LONGEST_TICKET:
+        abort(404)
+    found = site.answering.look(ticket)
+    if isinstance(found, str):
+        return _page(site, 410, gone=found)
+    return _page(site, 200, asked=found, ticket=ticket)
+
+
+def _answer(site: Site, ticket: str) -> Response:
+    action = request.form.get("action", "")
+    if site.answering is None or len(ticket) > LONGEST_TICKET or action not in ACTIONS:
+        abort(404)
+    asked = site.answering.look(ticket)
+    done, reason = site.answering.answer(ticket, action, request.form.get("area", "")[:LONGEST_AREA])
+    if done:
+        by = asked["by"] if not isinstance(asked, str) else ""
+        return _page(site, 200, done=action, by=by)
+    if reason in GONE:
+        return _page(site, 410, gone=reason)
+    again = None if isinstance(asked, str) else asked
+    return _page(site, 409, asked=again, ticket=ticket, refused=reason)
+
+
+def _page(site: Site, status: int, **values: Any) -> Response:
+    locale = asked_locale(request.args.get("lang", ""), site.city.locales)
+    words = phrases(locale)
+    page = render_template("answer_alert.html", site=site, words=words, locale=locale, **values)
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
