@@ -110,7 +110,10 @@ class Conversation:
         stays = asked or len(text.split()) < FEWEST_TO_SWITCH
         for other in (each for each in self._models if language_of(each) != language_of(locale)):
             also = self._understander(other).understand(text, today=today, expecting=awaited)
-            wanted = (understood.confidence < SURE and not stays) or also.intent in (EMERGENCY, LANGUAGE)
+            foreign = understood.language == language_of(other)  # else some words may only look like it
+            alarming = also.intent == EMERGENCY and (foreign or also.method == "guard")
+            steers = also.intent == LANGUAGE or alarming
+            wanted = (understood.confidence < SURE and not stays and also.intent != EMERGENCY) or steers
             if urgent and (also.intent != EMERGENCY or also.method != "guard"):
                 continue
             least = UNSURE if understood.language == language_of(other) else CERTAIN

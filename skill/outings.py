@@ -1,43 +1,56 @@
-"""Places that come and go, such as a market or a food truck: when and where they are next, or on a day."""
+"""Places that come and go, such as a market or a food truck: when and where they are next, or on a day.
+
+Some stand in the city's list of places, with weekly hours; others only in its calendar of events.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from heapq import nsmallest
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from city.localtime import day_of, local, start_of
-from city.records import Place
+from city.records import Event, Place
 from skill import preferred, published
 from skill.context import Context
 from skill.dates import one_day
 from skill.hours import ALL_DAY, next_open, on
+from skill.intents.events import row, sentence, taking_place
+from skill.listing import in_their_language
 from skill.naming import plain
 from skill.places import closures_of
 from skill.touch import to
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Value, Where, Word, say
+from skill.wider import EVENING, day_or_evening, is_tonight
+from words import languages, phrases
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records
 
 MOST = 3
+ONE_DAY = timedelta(days=1)
 CANDIDATES = 3 * MOST
 """By their weekly hours alone so many are the soonest: of these the closures are looked at."""
 
-Outing = tuple[date, Place]
+AHEAD = timedelta(days=14)
+
+Outing = tuple[date, Place | Event]
 
 
-def answer(kinds: frozenset[str], question: Question, context: Context) -> Answer:
-    """Those of the day that was named, else the next; what staff say where the city lists none of them."""
+def answer(kinds: frozenset[str], names: str, question: Question, context: Context) -> Answer:
+    """Those of the day that was named, else the next; what staff say where the city lists none of them.
+
+    ``names`` is the phrase with what events of that sort are called.
+    """
     places = [
         place
         for kind in sorted(kinds)
         for place in context.snapshot.derived(_by_kind).get(kind, ())
         if _is_at(place, question.slot("place"))
     ]
-    if not places:
+    if not places and not _in_calendar(names, question, context, context.now, context.now + AHEAD):
         return published.answer(question, context)
     first = preferred.rather(question, context)
     if first is not None:
@@ -45,13 +58,66 @@ def answer(kinds: frozenset[str], question: Question, context: Context) -> Answe
     slot = question.slot("date")
     day = one_day(slot.value, context.today) if slot else None
     if day is None:
-        return _told(_coming(places, context.now, context), (), question, context)
-    there = list(islice(((day, place) for place in places if _is_open(place, day, context)), MOST))
+        return _told(_next(places, names, question, context, context.now), (), question, context)
+    zone = context.settings.zone
+    begin = start_of(day, zone) + (EVENING if is_tonight(question) else timedelta(0))
+    open_then = ((day, place) for place in places if _is_open(place, day, context))
+    there: list[Outing] = [
+        each for each in islice(open_then, MOST) if _lasts_till(each[1], day, begin, context)
+    ]
+    end = start_of(day + ONE_DAY, zone)
+    there += _in_calendar(names, question, context, max(begin, context.now), end, places)
     if there:
         return _told(there, (), question, context)
-    none = say("outing.none_then", topic=Word(f"topic.{question.topic}"), day=day)
-    after = max(context.now, start_of(day, context.settings.zone))
-    return _told(_coming(places, after, context)[:1], (none,), question, context)
+    when = day_or_evening(question, day, context.today) or day
+    none = say("outing.none_then", topic=Word(f"topic.{question.topic}"), day=when)
+    return _told(
+        _next(places, names, question, context, max(context.now, begin))[:1], (none,), question, context
+    )
+
+
+def _next(
+    places: Sequence[Place], names: str, question: Question, context: Context, after: datetime
+) -> list[Outing]:
+    """The soonest of the places and of the calendar together."""
+    listed = _coming(places, after, context)
+    return sorted(
+        [*listed, *_in_calendar(names, question, context, after, after + AHEAD, places)],
+        key=lambda each: each[0],
+    )
+
+
+def _lasts_till(place: Place, day: date, moment: datetime, context: Context) -> bool:
+    """Whether it is open at the moment or later that day."""
+    opens = next_open(place, moment, closures_of(place, context), context.settings.zone)
+    return opens is not None and day_of(opens, context.settings.zone) == day
+
+
+def _in_calendar(
+    names: str,
+    question: Question,
+    context: Context,
+    start: datetime,
+    end: datetime,
+    listed: Sequence[Place] = (),
+) -> list[Outing]:
+    """The events of the span that are such outings by their title, in the resident's language.
+
+    One of the name of a place that is ``listed`` is that place.
+    """
+    known = {plain(name) for place in listed for name in place.name.values()}
+    called = {name for each in languages() for name in phrases(each).say(names).split("|")}
+    where = question.slot("place")
+    found = [
+        event
+        for event in context.snapshot.derived(taking_place).between(start, end)
+        if any(f" {name} " in f" {plain(title)} " for title in event.title.values() for name in called)
+        and (where is None or plain(where.value) in plain(event.place))
+        and known.isdisjoint(map(plain, event.title.values()))
+    ]
+    zone = context.settings.zone
+    told = in_their_language(found, lambda event: event.title, question.locale)
+    return [(max(day_of(event.start, zone), context.today), event) for event in told]
 
 
 def _by_kind(records: Records) -> dict[str, list[Place]]:
@@ -118,15 +184,21 @@ def _told(outings: Sequence[Outing], first: tuple[Say, ...], question: Question,
         says=(*first, *(_sentence(day, place, context) for day, place in told)),
         because=Because.NOTHING_FOUND if first else Because.ANSWERED,
         title=Word(f"topic.{question.topic}"),
-        rows=tuple(_row(day, place) for day, place in told),
+        rows=tuple(_row(day, place, context) for day, place in told),
         shape=Shape.LIST if told else None,
-        site=Where(told[0][1].address) if told else "",
+        site=Where(_address(told[0][1])) if told else "",
         used=tuple(sorted({place.source for _, place in told})),
         kinds=("place",) if first else (),
     )
 
 
-def _sentence(day: date, place: Place, context: Context) -> Say:
+def _address(outing: Place | Event) -> str:
+    return outing.place if isinstance(outing, Event) else outing.address
+
+
+def _sentence(day: date, place: Place | Event, context: Context) -> Say:
+    if isinstance(place, Event):
+        return sentence(place, context)
     facts: dict[str, Value] = {"name": place.name, "day": day, "spans": _spans(place, day, context)}
     if not place.address:
         return Say("outing.one", facts)
@@ -139,6 +211,8 @@ def _spans(place: Place, day: date, context: Context) -> Value:
     return tuple(say("hours.span", opens=opens, closes=closes) for opens, closes in spans)
 
 
-def _row(day: date, place: Place) -> Row:
+def _row(day: date, place: Place | Event, context: Context) -> Row:
     """One of them and its day; touched, it asks for the hours of that day."""
+    if isinstance(place, Event):
+        return row(place, context)
     return Row(place.name, day, to("FacilityHoursIntent", place=place.id, date=day.isoformat()))

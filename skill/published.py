@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from city.localized import in_language
 from city.records import Fact
 from skill.context import Context
+from skill.doubt import beside
 from skill.naming import plain
 from skill.turn import Answer, Because, Question, Row, Shape, Word, say
 from snapshot.stems import stem_set, stems
@@ -19,15 +20,19 @@ if TYPE_CHECKING:
 
 STAFF = "staff"
 """The source of what staff themselves have posted."""
-ONE_THING_EACH = {
-    "permit_info": "permit_type",
-    "waste_sorting": "item",
-    "bill_pay": "bill",
-    "bill_due": "bill",
-    "bill_help": "bill",
+ONE_THING_EACH: Mapping[str, tuple[str, ...]] = {
+    "permit_info": ("permit_type",),
+    "waste_sorting": ("item",),
+    "bill_pay": ("bill",),
+    "bill_due": ("bill",),
+    "bill_help": ("bill",),
+    "facility_schedule": ("activity", "place"),
+    "crime_activity": ("crime",),
 }
-"""Topics whose facts are each about one thing, and the slot that names it: what holds for a fence or for
+"""Topics whose facts are each about one thing, and the slots that name it: what holds for a fence or for
 pizza boxes says nothing of a shed or of propane tanks."""
+OF_IDS = "en"
+"""The language of the ids of slots: "food" is asked for in any language."""
 SHORTEST = 2
 """Letters of words that name nothing: "de", "of"."""
 
@@ -110,12 +115,14 @@ def _is_bill(question: Question) -> bool:
     """Whether how a bill is paid is asked, which is no secret; how much it is only the office knows."""
     heard = f" {plain(question.text)} "
     amounts = phrases(question.locale).say("heard.amount").split("|")
-    return ONE_THING_EACH.get(question.topic) == "bill" and not any(f" {each} " in heard for each in amounts)
+    return ONE_THING_EACH.get(question.topic) == ("bill",) and not any(
+        f" {each} " in heard for each in amounts
+    )
 
 
 def _thing(question: Question) -> frozenset[str]:
     """The stems of the one thing that is asked about, where the topic's facts are about one thing each."""
-    slot = question.slot(ONE_THING_EACH.get(question.topic, ""))
+    slot = question.slot(*ONE_THING_EACH.get(question.topic, ()))
     if slot is None:
         return frozenset()
     any_bill = phrases(question.locale).say("heard.any_bill").split("|")
@@ -137,37 +144,24 @@ def _is_another(fact: Fact, question: Question) -> bool:
     """Whether a word beside the thing makes two things of it: "plastic straws" are no plastic bags, nor is
     plastic itself; so it is with "popotes de plástico" and "bolsas de plástico".
     """
-    slot = question.slot(ONE_THING_EACH.get(question.topic, ""))
-    thing = tuple(word[:4] for word in plain(slot.value).split()) if slot else ()
-    if not thing or not question.text:
+    slot = question.slot(*ONE_THING_EACH.get(question.topic, ()))
+    if slot is None or not question.text:
         return False
-    asks = in_language(fact.question, question.locale)
-    told, said = _stems(asks) | _stems(in_language(fact.answer, question.locale)), _beginnings(question.text)
-    mine, its = (_beside(plain(text).split(), thing, question.locale) for text in (question.text, asks))
-    return bool(mine - told or its - said)
-
-
-def _beside(words: list[str], thing: tuple[str, ...], locale: str) -> frozenset[str]:
-    """The stems of the nouns that stand with the thing: behind it, or bound to it by "of"."""
-    heads = [word[:4] for word in words]
-    starts = (n for n in range(len(words)) if tuple(heads[n : n + len(thing)]) == thing)
-    at = next(starts, None)
-    if at is None:
-        return frozenset()
-    said, end = phrases(locale), at + len(thing)
-    of = said.say("heard.of")
-    near = words[at - 2 : at - 1] if at > 1 and words[at - 1] == of else []
-    near += words[end + 1 : end + 2] if words[end : end + 1] == [of] else []
-    near += words[end : end + 1] if said.say("heard.nouns_behind") == "yes" else []
-    from skill.search.lexicon import lexicon  # only where a thing was named
-
-    plainly = lexicon(language_of(locale)).empty.union(said.say("heard.no_thing").split("|"))
-    return frozenset(word[:4] for word in near if word not in plainly and len(word) > SHORTEST)
+    asks, locale, thing = (
+        in_language(fact.question, question.locale),
+        question.locale,
+        plain(slot.value).split(),
+    )
+    told, said = _stems(asks) | _stems(in_language(fact.answer, locale)), _beginnings(question.text)
+    mine, its = (
+        beside(plain(text).split(), thing, locale, "heard.no_thing") for text in (question.text, asks)
+    )
+    return bool({word[:4] for word in mine} - told or {word[:4] for word in its} - said)
 
 
 def _heard(question: Question) -> frozenset[str]:
     """The telling words of what was said; the topic's own words tell nothing."""
-    slots = (f"{slot.value} {slot.name}" for slot in question.slots.values())
+    slots = (f"{slot.value} {slot.name} {slot.id or ''}" for slot in question.slots.values())
     return _beginnings(" ".join((question.text, *slots))) - _stems(question.topic)
 
 
@@ -176,7 +170,7 @@ def _fits(fact: Fact, heard: frozenset[str], locale: str) -> tuple[int, bool, in
 
     With nothing told staff, then the first published, holds.
     """
-    asks = _stems(in_language(fact.question, locale))
+    asks = _stems(in_language(fact.question, locale)) | _stems(fact.question.get(OF_IDS, ""))
     tells = _stems(in_language(fact.answer, locale))
     return len(heard & asks), fact.source == STAFF, len(heard & tells)
 

@@ -13,6 +13,7 @@ from skill import dialogue, intents, memory, placing
 from skill.context import Context
 from skill.dates import is_no_day
 from skill.device import DeviceAddress
+from skill.doubt import is_beside
 from skill.freshness import notes
 from skill.listing import offer
 from skill.memory import Expecting, Memory
@@ -131,6 +132,8 @@ class Skill:
             found = _searched(turn.question, context)
             if found is not None or turn.question.close:
                 return found or _clarify(turn.question), context
+            if is_beside(turn.question):
+                return _not_answered(turn.question, context), context
         day = turn.question.slot("date")
         if day is not None and is_no_day(day.value):
             return _no_such_day(), context
@@ -196,6 +199,13 @@ def _searched(question: Question, context: Context) -> Answer | None:
     from skill.search import instead_of_guess  # Alexa never guesses here: no such turn pays for this
 
     return instead_of_guess(question, context)
+
+
+def _not_answered(question: Question, context: Context) -> Answer:
+    """What a search finds; a topic that was only guessed at would answer beside the point."""
+    from skill.search import answered_or_referred  # few guesses end here
+
+    return answered_or_referred(question, context) or intents.load("fallback").answer(question, context)
 
 
 def _no_such_day() -> Answer:

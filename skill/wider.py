@@ -7,14 +7,18 @@ follows. Alexa's models have no such slots: on a device the next one is told.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from skill.carried import ABOUT_MEETINGS
 from skill.naming import plain
 from skill.topics import TOPIC_OF
-from skill.turn import Question, Slot
+from skill.turn import Question, Slot, Value, Word
 from words import phrases
 
-ALL, LAST = "all", "last"
+IN_THE_EVENING = frozenset({"events", "food_trucks", "farmers_market"})
+ALL, LAST, TONIGHT = "all", "last", "tonight"
+EVENING = timedelta(hours=17)
+"""When it begins, after midnight."""
 HAVE_A_LAST = frozenset({"trash_day", "recycling_day", "yard_waste", "bulk_pickup", "street_sweeping"})
 MEETING = "NextMeetingIntent"
 
@@ -22,6 +26,10 @@ MEETING = "NextMeetingIntent"
 def widened(question: Question) -> Question:
     """The question, with what its words tell of it in slots."""
     said, heard = phrases(question.locale), f" {plain(question.text)} "
+    tonight = said.say("heard.tonight").split("|")
+    evening = question.topic in IN_THE_EVENING and any(f" {words} " in heard for words in tonight)
+    if evening and "date" in question.slots:
+        question = replace(question, slots={**question.slots, "when": Slot(TONIGHT, TONIGHT)})
     if question.topic == "trash_day" and _asks_what_goes_out(heard, question.locale):
         return replace(question, slots={**question.slots, "stream": Slot(ALL, ALL)})
     if question.topic == "district_lookup" and any(w in heard for w in said.say("heard.how_many").split("|")):
@@ -34,6 +42,19 @@ def widened(question: Question) -> Question:
     if question.topic in HAVE_A_LAST and _begins(heard, said.say("heard.was")):
         return replace(question, slots={**question.slots, "which": Slot(LAST, LAST)})
     return question
+
+
+def is_tonight(question: Question) -> bool:
+    """Whether only the evening of the day is meant."""
+    slot = question.slot("when")
+    return slot is not None and slot.id == TONIGHT
+
+
+def day_or_evening(question: Question, day: date | None, today: date) -> Value | None:
+    """The day as it is told, or its evening where only that is meant; None where no single day is."""
+    if day is None or not is_tonight(question):
+        return day
+    return Word("dates.tonight" if day == today else "dates.that_evening")
 
 
 def _asks_what_goes_out(heard: str, locale: str) -> bool:

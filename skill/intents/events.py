@@ -15,6 +15,7 @@ from skill.listing import in_their_language, offer_rest, shown
 from skill.naming import plain
 from skill.touch import to
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Value, Where, Word, say
+from skill.wider import EVENING, day_or_evening, is_tonight
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records
@@ -26,7 +27,9 @@ AHEAD = timedelta(days=14)
 def answer(question: Question, context: Context) -> Answer:
     """The events of the days that were named, else of the next two weeks; without those that are over."""
     start, end = _span(question.slot("date"), context)
-    found = context.snapshot.derived(_taking_place).between(start, end)
+    if is_tonight(question):
+        start = max(start, start_of(day_of(start, context.settings.zone), context.settings.zone) + EVENING)
+    found = context.snapshot.derived(taking_place).between(start, end)
     events = _at(question.slot("place"), found)
     events = in_their_language(events, lambda event: event.title, question.locale)
     if not events:
@@ -40,16 +43,17 @@ def answer(question: Question, context: Context) -> Answer:
         else (say("events.head", count=len(events), city=context.settings.city),)
     )
     answered = Answer(
-        says=(*head, *(_sentence(event, context) for event in told)),
+        says=(*head, *(sentence(event, context) for event in told)),
         title=say("events.title"),
-        rows=tuple(_row(event, context) for event in told),
+        rows=tuple(row(event, context) for event in told),
         shape=Shape.PAGES,
         used=tuple({event.source for event in told}),
     )
     return offer_rest(answered, events, question)
 
 
-def _taking_place(records: Records) -> Timeline[Event]:
+def taking_place(records: Records) -> Timeline[Event]:
+    """Every event that is not cancelled."""
     events = (event for event in records(Event) if not event.cancelled)
     return Timeline(events, lambda event: event.start, lambda event: event.end or event.start)
 
@@ -72,14 +76,15 @@ def _none(question: Question, context: Context) -> Answer:
     slot = question.slot("date")
     if slot is None:
         return Answer(says=(say("events.none"),), because=Because.NOTHING_FOUND, kinds=("event",))
-    when: Value = one_day(slot.value, context.today) or Word("dates.then")
-    later = context.snapshot.derived(_taking_place).between(context.now, context.now + AHEAD)
+    day = one_day(slot.value, context.today)
+    when: Value = day_or_evening(question, day, context.today) or Word("dates.then")
+    later = context.snapshot.derived(taking_place).between(context.now, context.now + AHEAD)
     coming = _at(question.slot("place"), later)
     coming = in_their_language(coming, lambda event: event.title, question.locale)[:1]
     return Answer(
         says=(
             say("events.none_then", when=when),
-            *(_sentence(each, context, "events.next") for each in coming),
+            *(sentence(each, context, "events.next") for each in coming),
         ),
         because=Because.NOTHING_FOUND,
         kinds=("event",),
@@ -102,12 +107,13 @@ def _at(place: Slot | None, events: list[Event]) -> list[Event]:
     return [event for event in events if any(name in plain(event.place) for name in wanted)]
 
 
-def _sentence(event: Event, context: Context, key: str = "events.one") -> Say:
+def sentence(event: Event, context: Context, key: str = "events.one") -> Say:
+    """An event with when and where it is."""
     facts: dict[str, Value] = {"title": event.title, "when": _when(event, context)}
     return Say(f"{key}_at", {**facts, "place": Where(event.place)}) if event.place else Say(key, facts)
 
 
-def _row(event: Event, context: Context) -> Row:
+def row(event: Event, context: Context) -> Row:
     """An event; touched, it asks what else is on that day."""
     when = _when(event, context)
     day = day_of(when, context.settings.zone) if isinstance(when, datetime) else when

@@ -11,4 +11,4 @@ KINDS = frozenset({"food_truck", "food_trucks", "food_cart"})
 
 def answer(question: Question, context: Context) -> Answer:
     """The city's food trucks with day, hours and address; the soonest first."""
-    return outings.answer(KINDS, question, context)
+    return outings.answer(KINDS, "heard.food_trucks", question, context)

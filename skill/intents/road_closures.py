@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from city.localtime import start_of
 from city.records import Closure
+from city.streets import display
 from skill import published
 from skill.context import Context
 from skill.dates import days_of
 from skill.listing import offer_rest, shown
 from skill.naming import plain
-from skill.turn import Answer, Question, Row, Say, Slot, Word, say
+from skill.turn import Answer, Because, Question, Row, Say, Slot, Word, say
 
 AHEAD = timedelta(days=7)
 
@@ -23,7 +24,7 @@ def answer(question: Question, context: Context) -> Answer:
     street = question.slot("street")
     roads = [each for each in found if each.kind == "road" and _is_on(each, street)]
     if not roads:
-        return published.answer(question, context)
+        return _none(question, street, context)
     told = shown(roads, question)
     head = () if question.offset else (say("closure.head"),)
     answered = Answer(
@@ -33,6 +34,21 @@ def answer(question: Question, context: Context) -> Answer:
         used=tuple({each.source for each in told}),
     )
     return offer_rest(answered, roads, question)
+
+
+def _none(question: Question, street: Slot | None, context: Context) -> Answer:
+    """What staff publish; what they say of one street tells nothing of another that was named."""
+    told = published.answer(question, context)
+    if street is None or told.because is not Because.ANSWERED:
+        return told
+    name = plain(street.value)
+    facts = published.about(question.topic, context)
+    if any(
+        name in plain(text) for fact in facts for text in (*fact.answer.values(), *fact.question.values())
+    ):
+        return told
+    none = say("closure.none_on", street=display(street.value), phone=context.settings.phone)
+    return Answer(says=(none,), because=Because.NOTHING_FOUND, kinds=("closure", "fact"))
 
 
 def _span(slot: Slot | None, context: Context) -> tuple[datetime, datetime]:
