@@ -53,11 +53,24 @@ WAYS: Mapping[str, Mapping[str, Key]] = {
         "password": Key(secret=True),
         **_WEIGHT,
     },
+    "email.ses": {
+        "region": Key(required=True),
+        "from": Key(required=True),
+        "reply_to": Key(),
+        "tracking": Key(),
+        **_WEIGHT,
+    },
     "sms.aws": {"region": Key(required=True), "origin": Key(required=True), "tracking": Key(), **_WEIGHT},
     "sms.sns": {"region": Key(required=True), "origin": Key(), **_WEIGHT},
     "sms.twilio": {**_TWILIO, **_WEIGHT},
     "voice.aws": {"region": Key(required=True), "origin": Key(required=True), "tracking": Key(), **_WEIGHT},
     "voice.twilio": {**_TWILIO, **_WEIGHT},
+    "alexa": {
+        "client_id": Key(required=True),
+        "client_secret": Key(required=True, secret=True),
+        "region": Key(choices=("na", "eu", "fe")),
+        "stage": Key(choices=("live", "development")),
+    },
     "webpush": {"contact": Key(required=True), "allow_private": Key(bool)},
 }
 """Every way that can be written down, and its keys."""

@@ -33,6 +33,7 @@ def letter(delivery: Delivery, subscription: Subscription, now: datetime, zone: 
         chain=marks.get("chain") or delivery.event_id,
         status=marks.get("status", ""),
         scope=marks.get("scope", ""),
+        notice=delivery.notice,
     )
 
 

@@ -116,6 +116,21 @@ def vapid(way: Way, settings: Settings) -> Vapid:
     return Vapid(key_in(settings.data / "push.pem", new_key), contact)
 
 
+def _ses(way: Way, settings: Settings) -> Channel:
+    from notifier.channels.email_ses import SesEmail
+
+    return SesEmail(_aws(way, "sesv2"), _sender(way, settings), way.text("tracking"))
+
+
+def _alexa(way: Way, settings: Settings) -> Channel:
+    from net.lwa import Tokens
+    from notifier.channels.alexa_event import PATHS, REGIONS, SCOPE, AlexaEvent
+
+    url = REGIONS[way.text("region") or "na"] + PATHS[way.text("stage") or "live"]
+    tokens = Tokens(way.text("client_id"), way.text("client_secret"), SCOPE)
+    return AlexaEvent(lambda: _posting(settings), tokens, url, settings.city.name, settings.city.locales)
+
+
 def _aws_sms(way: Way, settings: Settings) -> Channel:
     from notifier.channels.sms_aws import AwsSms
 
@@ -169,6 +184,8 @@ def _twilio(way: Way, settings: Settings) -> tuple[Callable[[], Posting], Accoun
 
 
 BUILDERS: Mapping[str, Callable[[Way, Settings], Channel]] = {
+    "alexa": _alexa,
+    "email.ses": _ses,
     "email.smtp": _smtp,
     "sms.aws": _aws_sms,
     "sms.sns": _sns_sms,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from city.deliveries import Lane, Outcome
+from city.deliveries import Lane, Notice, Outcome
 
 ACTUAL, PUBLIC = "Actual", "Public"
 """The one status and the one scope of what may reach a resident (CAP 1.2, 3.2.1)."""
@@ -26,6 +26,7 @@ class Letter:
     letters of one ``chain`` to one target, a newer one takes the place of the older: an alert and its update.
     ``status`` and ``scope`` are those of the official message (CAP 3.2.1). ``link`` leads to the whole of it
     on the city's pages, ``unsubscribe`` ends the subscription (RFC 8058); both may hold a token.
+    ``notice`` is what the words were made of, for a channel that has no words of its own.
     """
 
     delivery_id: str
@@ -42,6 +43,7 @@ class Letter:
     chain: str = ""
     status: str = ACTUAL
     scope: str = PUBLIC
+    notice: Notice | None = field(default=None, repr=False)
     link: str = field(default="", repr=False)
     unsubscribe: str = field(default="", repr=False)
 

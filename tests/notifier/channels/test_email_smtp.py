@@ -22,7 +22,8 @@ from notifier.channels.email_smtp import SmtpEmail
 from notifier.forms.mail import Sender, mail
 from tests.notifier.channels.rigs import LETTER
 from tests.notifier.channels.rigs.certificates import server_context
-from tests.notifier.channels.rigs.email_smtp import SENDER, TARGET, Mailbox, mail_server, trust
+from tests.notifier.channels.rigs.email_addresses import SENDER, TARGET
+from tests.notifier.channels.rigs.email_smtp import Mailbox, mail_server, trust
 
 ADDRESSED = replace(LETTER, target=TARGET)
 

@@ -17,9 +17,9 @@ import pytest
 from city.deliveries import Cause, Result
 from net.smtp import Security, Server, Smtp
 from notifier.channels.email_smtp import SmtpEmail
-from notifier.forms.mail import Sender
 from tests.notifier.channels.rigs import Case, Rig, Running
 from tests.notifier.channels.rigs.certificates import authority_file, server_context
+from tests.notifier.channels.rigs.email_addresses import BAD_ADDRESSES, SENDER, TARGET
 
 pytest.importorskip("aiosmtpd", reason="aiosmtpd is not installed (make test installs it)")
 
@@ -27,9 +27,6 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # what the server sees is its own affair
-
-SENDER = Sender("alerts@portalder.example", "Port Alder Alerts", "Port Alder")
-TARGET = "secret.resident@example.org"
 
 
 class Mailbox:
@@ -148,12 +145,7 @@ RIG = Rig(
     run=run,
     accepts={},
     down=down,
-    bad_targets=(
-        "", "nobody", "@example.org", "a@b", "a b@example.org", '"secret.resident"@example.org',
-        "secret.resident@example.org\r\nBcc: x@example.org", "secret.resident@exam ple.org",
-        "secret.resident@-x.example", f"secret.resident@{'x' * 300}.org", "<secret.resident@example.org>",
-        "secret.resident@example.org, b@example.org",
-    ),
+    bad_targets=BAD_ADDRESSES,
     cases=[
         Case("all goes well", {}, Result.SENT, Cause.ACCEPTED, 1),
         _case("MAIL", "421 4.3.2 shutting down", Result.RETRY, Cause.BUSY),
