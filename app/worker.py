@@ -34,6 +34,9 @@ OWN_SECONDS = 1
 CALL_SECONDS = 5
 """How often it is looked whether somebody on the on-call list is to be called."""
 
+WATCH_SECONDS = 10
+"""How often it is looked what needs a person."""
+
 REPORT_SECONDS = 15
 """How often it is looked whether a resident's report is to be sent again."""
 
@@ -78,7 +81,7 @@ def _schedule(run: Run, stop: threading.Event, server: int, watch: Watch) -> Non
     jobs += [(work.listings, REFRESH_SECONDS, AT_ONCE)]
     jobs += [(work.plan, PLAN_SECONDS, 1), (work.send, SEND_SECONDS, 1), (work.remind, REMIND_SECONDS, 1)]
     jobs += [(work.report, REPORT_SECONDS, 1), (work.own, OWN_SECONDS, 1)]
-    jobs += [(work.call, CALL_SECONDS, 1)]
+    jobs += [(work.call, CALL_SECONDS, 1), (work.watch, WATCH_SECONDS, 1)]
     scheduler = BackgroundScheduler(
         timezone="UTC",
         executors={"default": ThreadPoolExecutor(sum(at_once for *_, at_once in jobs))},

@@ -195,6 +195,17 @@ _ADVISORIES = (
     *_only_added_to("advisory_messages"),
 )
 
+_DUTY = (
+    """CREATE TABLE duty_log (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, matter TEXT NOT NULL, at TEXT NOT NULL, step TEXT NOT NULL,
+        name TEXT NOT NULL, ticket TEXT UNIQUE, -- each one-time link once
+        detail TEXT NOT NULL
+    )""",
+    "CREATE INDEX duty_log_matter ON duty_log (matter, seq)",
+    "CREATE INDEX duty_log_at ON duty_log (at)",
+    *_only_added_to("duty_log"),
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -209,5 +220,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _CUT,
     _OVERTAKEN,
     _ADVISORIES,
+    _DUTY,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

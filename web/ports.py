@@ -65,6 +65,17 @@ class Answering(Protocol):
         ...
 
 
+class OnDuty(Protocol):
+    """A one-time link of whoever is on call. ``look`` gives what needs a person (``kind``, ``about``,
+    ``detail``, ``person``, ``taken_by``, ``over``), or why it is none: ``forged``, ``expired``, ``used``."""
+
+    def look(self, token: str) -> Mapping[str, Any] | str: ...
+
+    def acknowledge(self, token: str) -> str:
+        """Take care of it; "" where that was noted, else why the link is none."""
+        ...
+
+
 def _no_alerts(_: str) -> Alerts:
     return Alerts()
 
@@ -84,7 +95,8 @@ class Site:
     conversation remembers between turns. ``alexa`` is :func:`web.alexa.alexa_blueprint`'s.
     ``briefing(locale)`` are the items of the flash briefing, newest first (None: there is no such feed).
     ``published()`` are the city's own CAP messages, oldest first, ``document(identifier)`` is one of them.
-    ``answering`` is where a second person approves one (None: nowhere).
+    ``answering`` is where a second person approves one (None: nowhere); ``duty`` where whoever is on call
+    says that they take care of a matter.
     ``source_kinds`` says of each source, by its id, what it publishes; words name it for residents.
     """
 
@@ -100,5 +112,6 @@ class Site:
     published: Callable[[], Sequence[Published]] = tuple
     document: Callable[[str], Published | None] = _nothing
     answering: Answering | None = None
+    duty: OnDuty | None = None
     example_address: str = ""
     source_kinds: Mapping[str, str] = field(default_factory=dict)

@@ -32,14 +32,14 @@ def calling(settings: Settings, clock: RunningClock, found: Advising | None = No
     return Calling(
         desk=opened.desk,
         roster=opened.table.on_call,
-        pager=_Pager(settings, clock),
+        pager=StaffPager(settings, clock),
         secret=key_in(settings.data / "answer-key"),
         link=lambda ticket: f"{site}{ANSWER}{ticket}" if site else "",
         nonce=lambda: secrets.token_hex(8),
     )
 
 
-class _Pager:
+class StaffPager:
     """Calls people over the very channels by which residents are told (city.oncall.Pager).
 
     Their ``outbox`` is a folder of its own: what staff are asked is nothing for the public page.

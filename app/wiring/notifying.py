@@ -12,6 +12,7 @@ from app.wiring import state
 from app.wiring.advising import teller
 from app.wiring.answering import caller
 from app.wiring.channels import channels
+from app.wiring.duty import Seen, watcher
 from app.wiring.feeds import agent, refresher
 from app.wiring.reporting import desk
 from city.device_alerts import MessageOutcome
@@ -57,6 +58,7 @@ class Ticks:
     alert; that of the listings may run several times at once, each for other hosts.
     Residents' reports that the city's system has not taken yet are sent again.
     What the city itself publishes is made heard within a second of it.
+    What needs a person is looked for, and whoever is on call is paged.
     Planning and sending are apart: an emergency is planned, and overtakes the rest,
     while a long run is under way.
     """
@@ -69,6 +71,7 @@ class Ticks:
     report: Callable[[], object]
     own: Callable[[], object]
     call: Callable[[], object]
+    watch: Callable[[], object]
 
 
 def ticks(settings: Settings, clock: RunningClock) -> Ticks:
@@ -80,6 +83,7 @@ def ticks(settings: Settings, clock: RunningClock) -> Ticks:
     refresh = refresher(settings, clock)
     memory = state.memory(settings)
     notifying = notifier(settings, clock)
+    seen = Seen()
 
     def late(sources: Sequence[Source]) -> Sequence[Source]:
         known = memory.recall(each.id for each in settings.sources)
@@ -93,12 +97,13 @@ def ticks(settings: Settings, clock: RunningClock) -> Ticks:
     return Ticks(
         alerts=[partial(refresh_alert, each) for each in settings.sources if each.is_alert],
         listings=Listings(listings, late, refresh).tick,
-        plan=lambda: notifying.plan(clock.now()),
+        plan=lambda: seen.note(notifying.plan(clock.now())),
         send=notifying.send,
         remind=reminders(settings, clock),
         report=desk(settings, clock).retry,
         own=teller(settings, clock),
         call=caller(settings, clock),
+        watch=watcher(settings, clock, seen),
     )
 
 

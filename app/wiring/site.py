@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.wiring import state
 from app.wiring.answering import answering
+from app.wiring.duty import on_duty
 from app.wiring.talking import alexa_skill, conversation, skill, snapshots
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             published=own.published,
             document=own.document,
             answering=answering(settings, clock),
+            duty=on_duty(settings, clock),
         )
     )
 

@@ -1,0 +1,121 @@
+"""What needs a person: looked for by the worker, paged by the list in city.toml, taken on a page."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.emergency_table import emergency
+from app.wiring import state
+
+if TYPE_CHECKING:
+    from app.clock import RunningClock
+    from app.settings import Settings
+    from city.duty import Kind, Matter
+    from notifier.duty import Duty
+    from notifier.service import Plan
+    from web.ports import OnDuty
+
+PAGE = "/duty/"
+"""Where the page is, on the city's site."""
+
+
+class Seen:
+    """What the last planning of this process left to staff; None before the first."""
+
+    def __init__(self) -> None:
+        self.for_staff: Collection[str] | None = None
+
+    def note(self, plan: Plan) -> Plan:
+        """Remember it."""
+        self.for_staff = plan.for_staff
+        return plan
+
+
+def duty(settings: Settings, clock: RunningClock) -> Duty:
+    """Pages the on-call list of this city."""
+    from app.wiring.answering import StaffPager
+    from notifier.duty import Duty
+    from stores.sealing import key_in
+    from stores.sqlite_duty import SqliteDutyLog
+
+    table = emergency(settings)
+    return Duty(
+        log=SqliteDutyLog(state.database(settings.data)),
+        roster=table.on_call,
+        pager=StaffPager(settings, clock),
+        secret=key_in(settings.data / "duty-key"),
+        link=lambda ticket: f"{table.site}{PAGE}{ticket}" if table.site else "",
+        nonce=lambda: secrets.token_hex(8),
+        city=settings.city.name,
+    )
+
+
+def watcher(settings: Settings, clock: RunningClock, seen: Seen) -> Callable[[], int]:
+    """A tick that looks what needs a person and pages whoever is to be paged now; how many were."""
+    opened: list[Duty] = []
+
+    def tick() -> int:
+        if not opened:
+            opened.append(duty(settings, clock))
+        return opened[0].tick(_matters(settings, seen), clock.now())
+
+    return tick
+
+
+def _matters(settings: Settings, seen: Seen) -> Mapping[Kind, Collection[Matter] | None]:
+    """What needs a person now, by kind; None where this process has not looked yet."""
+    from city.duty import Kind, Matter
+    from feeds.decide import State
+
+    known = state.memory(settings).recall(each.id for each in settings.sources)
+    held = [
+        Matter(Kind.HELD_BACK, name, each.reason)
+        for name, each in known.items()
+        if each.state == State.HELD.value
+    ]
+    staff = seen.for_staff
+    unplaced = None if staff is None else [Matter(Kind.UNPLACED, each) for each in dict.fromkeys(staff)]
+    return {Kind.HELD_BACK: held, Kind.UNPLACED: unplaced}
+
+
+def on_duty(settings: Settings, clock: RunningClock) -> OnDuty:
+    """The page's side of a one-time link; everything is opened when the first one is followed."""
+    return _OnDuty(settings, clock)
+
+
+class _OnDuty:
+    """web.ports.OnDuty over the log."""
+
+    def __init__(self, settings: Settings, clock: RunningClock) -> None:
+        self._settings = settings
+        self._clock = clock
+
+    def look(self, token: str) -> Mapping[str, Any] | str:
+        """What needs a person, or why the link is none. Changes nothing (F15)."""
+        from city.duty import Step
+        from city.tickets import Bad
+
+        opened = duty(self._settings, self._clock)
+        found = opened.read(token, self._clock.now())
+        if isinstance(found, Bad):
+            return found.value
+        ticket, stands = found
+        kind, _, about = ticket.advisory_id.partition(":")
+        raised = [each for each in opened.log.entries(ticket.advisory_id) if each.step is Step.RAISED]
+        return {
+            "kind": kind,
+            "about": about,
+            "detail": raised[-1].detail.get("detail", "") if raised else "",
+            "person": ticket.person,
+            "taken_by": stands.acknowledged_by,
+            "over": not stands.open,
+        }
+
+    def acknowledge(self, token: str) -> str:
+        """Take care of it; "" where that was noted, else why the link is none."""
+        from city.tickets import Bad
+
+        found = duty(self._settings, self._clock).acknowledge(token, self._clock.now())
+        return found.value if isinstance(found, Bad) else ""
