@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from city.errors import BadSettings
-from city.reports import Open311
+from city.reports import KEEP_DAYS, Open311
 
-_KNOWN = ("open311", "jurisdiction", "api_key", "codes", "allow_private")
+_KNOWN = ("open311", "jurisdiction", "api_key", "codes", "allow_private", "keep_days")
 _REFERENCE = "env:"
+FEWEST_DAYS = 7
+"""The city's system may take days to answer: until then a report must be there."""
 
 
 def open311(table: Mapping[str, Any], where: str, environment: Mapping[str, str]) -> Open311 | None:
@@ -20,6 +22,8 @@ def open311(table: Mapping[str, Any], where: str, environment: Mapping[str, str]
         return None
     if not isinstance(said, Mapping) or not all(key in _KNOWN for key in said):
         raise BadSettings("[reports] is not understood", where=where, fix=f"Use {', '.join(_KNOWN)}")
+    if set(said) == {"keep_days"}:
+        return None
     url = said.get("open311")
     if not isinstance(url, str) or urlsplit(url).scheme not in ("http", "https"):
         raise BadSettings(
@@ -39,6 +43,19 @@ def open311(table: Mapping[str, Any], where: str, environment: Mapping[str, str]
         codes=dict(codes),
         allow_private=said.get("allow_private") is True,
     )
+
+
+def keep_days(table: Mapping[str, Any], where: str) -> int:
+    """For how many days a report is kept. Raises BadSettings for anything but a number of days."""
+    said = table.get("reports", {})
+    days = said.get("keep_days", KEEP_DAYS) if isinstance(said, Mapping) else KEEP_DAYS
+    if isinstance(days, bool) or not isinstance(days, int) or days < FEWEST_DAYS:
+        raise BadSettings(
+            f"[reports] keep_days is no number of days from {FEWEST_DAYS} on",
+            where=where,
+            fix=f"Write keep_days = {KEEP_DAYS}",
+        )
+    return days
 
 
 def _word(said: Mapping[str, Any], key: str, where: str) -> str:

@@ -13,6 +13,7 @@ from city.errors import BadSettings
 from city.localtime import zone as check_zone
 from city.nouns import noun
 from city.profile import City
+from city.reports import KEEP_DAYS
 
 if TYPE_CHECKING:
     from city.reports import Open311
@@ -55,6 +56,7 @@ class Settings:
     skill_id: str = ""
     channels: Mapping[str, Any] = field(default_factory=dict, repr=False)  # read by app/channel_settings.py
     open311: Open311 | None = None
+    report_days: int = KEEP_DAYS  # how long a report is kept
     alexa: Mapping[str, Any] = field(default_factory=dict)
     emergency: Mapping[str, Any] = field(
         default_factory=dict
@@ -87,6 +89,7 @@ def load(folder: Path, environment: Mapping[str, str], *, with_sources: bool = T
         ),
         channels=_channels(table, where),
         open311=_open311(table, where, environment),
+        report_days=_report_days(table, where),
         environment=environment,
     )
 
@@ -237,6 +240,14 @@ def _open311(table: Mapping[str, Any], where: str, environment: Mapping[str, str
     from app.reports_table import open311
 
     return open311(table, where, environment)
+
+
+def _report_days(table: Mapping[str, Any], where: str) -> int:
+    if "reports" not in table:
+        return KEEP_DAYS
+    from app.reports_table import keep_days
+
+    return keep_days(table, where)
 
 
 def _skill_id(table: Mapping[str, Any], where: str) -> str:

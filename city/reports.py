@@ -50,6 +50,10 @@ class Open311:
     allow_private: bool = False
 
 
+KEEP_DAYS = 730
+"""For so many days a report is kept where city.toml says nothing else."""
+
+
 class ReportState(StrEnum):
     """Where a report stands; the reason that goes with what the resident is told."""
 
@@ -128,6 +132,13 @@ class Reports(Protocol):
 
     def every(self) -> Sequence[Kept]:
         """All reports, oldest first."""
+        ...
+
+    def sweep(self, before: datetime) -> int:
+        """Delete those that were made before that moment, and who keeps their numbers; how many they were.
+
+        One that still waits for the city's system is left.
+        """
         ...
 
 

@@ -59,6 +59,10 @@ class Desk:
         states = [self._settled(each, self._tried(each, self._receiver)).state for each in taken]
         return states.count(ReportState.SENT)
 
+    def sweep(self, keep: timedelta) -> int:
+        """Delete the reports that have been kept for so long; how many they were."""
+        return self._reports.sweep(self._clock.now() - keep)
+
     def _tried(self, kept: Kept, receiver: Receiver) -> Attempt:
         if kept.token:
             return receiver.number_of(kept.token, LATER)

@@ -7,6 +7,7 @@ from dataclasses import field
 
 from city.geometry import Point
 from city.nouns import noun
+from city.reports import KEEP_DAYS
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -17,7 +18,8 @@ class SkillSettings:
     ``zone`` is the city's IANA time zone; the first of ``locales`` answers a request
     that names none. ``lat``, ``lon``, ``ugc`` and ``same`` say where the whole city is, for
     residents whose place is not known; ``outline`` is its ring of (lat, lon), empty if unknown.
-    ``service_codes`` are the city's own codes by our service types, where they differ.
+    ``service_codes`` are the city's own codes by our service types, where they differ; ``report_days``
+    is for how many days a report is kept.
     ``skill_id`` is empty where any Alexa skill may call (the demo).
     """
 
@@ -32,3 +34,4 @@ class SkillSettings:
     outline: tuple[Point, ...] = ()
     skill_id: str = ""
     service_codes: Mapping[str, str] = field(default_factory=dict)
+    report_days: int = KEEP_DAYS

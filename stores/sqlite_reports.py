@@ -106,6 +106,23 @@ class SqliteReports:
         """All of them, decrypted, oldest first."""
         return [self._read(row) for row in self._database.rows("SELECT * FROM reports ORDER BY at, number")]
 
+    def sweep(self, before: datetime) -> int:
+        """Delete what is older, and that somebody keeps its number. Where nothing is, nothing is written."""
+        old = "at < ? AND state != 'waiting'"
+        if self._database.row(f"SELECT 1 FROM reports WHERE {old} LIMIT 1", (stamp(before),)) is None:  # noqa: S608  # no value in it
+            return 0
+        with self._database.transaction() as connection:
+            gone = connection.execute(f"DELETE FROM reports WHERE {old}", (stamp(before),)).rowcount  # noqa: S608
+            connection.execute("DELETE FROM filed_requests WHERE at < ?", (stamp(before),))
+        return gone
+
+    def forget(self, number: str) -> bool:
+        """Delete one report by its number, whatever became of it; whether there was one."""
+        wanted = _bare(number)
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM filed_requests WHERE number = ?", (wanted,))
+            return connection.execute("DELETE FROM reports WHERE number = ?", (wanted,)).rowcount > 0
+
     def _read(self, row: sqlite3.Row) -> Kept:
         said = json.loads(self._seal.open(row["sealed"]))
         report = Report(**{**said, "at": instant(said["at"])})

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.run import Run
+from city.errors import WrongUse
 from city.reports import Kept
 
 
@@ -18,6 +19,9 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
     listing.set_defaults(run=_list)
     export = actions.add_parser("export", parents=[shared], help="all that was said, as JSON lines")
     export.set_defaults(run=_export)
+    forget = actions.add_parser("forget", parents=[shared], help="delete one report for good")
+    forget.add_argument("number")
+    forget.set_defaults(run=_forget)
 
 
 def _list(run: Run) -> int:
@@ -36,6 +40,17 @@ def _export(run: Run) -> int:
     for each in _kept(run):
         said = {**asdict(each.report), "at": each.report.at.isoformat()}
         run.line({**_standing(each), **{name: said[name] for name in said if name != "key"}})
+    return 0
+
+
+def _forget(run: Run) -> int:
+    """One report less, with all that was said in it. What the city's own system has stays there."""
+    from app.wiring.reporting import reports
+
+    number = run.args.number
+    if not reports(run.settings).forget(number):
+        raise WrongUse(f"no report has the number {number}", fix="See townbell reports list")
+    run.text(f"{number} is deleted here.")
     return 0
 
 

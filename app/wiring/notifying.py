@@ -14,7 +14,7 @@ from app.wiring.answering import caller
 from app.wiring.channels import channels
 from app.wiring.duty import Seen, watcher
 from app.wiring.feeds import agent, refresher
-from app.wiring.reporting import desk
+from app.wiring.reporting import tended
 from city.device_alerts import MessageOutcome
 
 log = logging.getLogger("townbell.worker")
@@ -56,7 +56,7 @@ class Ticks:
 
     Every alert source has a refresh of its own, so that no slow host ever delays an
     alert; that of the listings may run several times at once, each for other hosts.
-    Residents' reports that the city's system has not taken yet are sent again.
+    Residents' reports that the city's system has not taken yet are sent again, and old ones deleted.
     What the city itself publishes is made heard within a second of it.
     What needs a person is looked for, and whoever is on call is paged.
     Planning and sending are apart: an emergency is planned, and overtakes the rest,
@@ -100,7 +100,7 @@ def ticks(settings: Settings, clock: RunningClock) -> Ticks:
         plan=lambda: seen.note(notifying.plan(clock.now())),
         send=notifying.send,
         remind=reminders(settings, clock),
-        report=desk(settings, clock).retry,
+        report=tended(settings, clock),
         own=teller(settings, clock),
         call=caller(settings, clock),
         watch=watcher(settings, clock, seen),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from app.wiring import state
@@ -27,6 +29,13 @@ def desk(settings: Settings, clock: RunningClock) -> Desk:
     from notifier.reports import Desk
 
     return Desk(reports(settings), clock, _receiver(settings))
+
+
+def tended(settings: Settings, clock: RunningClock) -> Callable[[], object]:
+    """What the worker does for reports: those the city's system has not taken are sent again, old ones go."""
+    tended = desk(settings, clock)
+    keep = timedelta(days=settings.report_days)
+    return lambda: (tended.retry(), tended.sweep(keep))
 
 
 def _receiver(settings: Settings) -> Receiver | None:

@@ -58,6 +58,7 @@ def skill(
             same=city.same,
             skill_id=settings.skill_id,
             service_codes=settings.open311.codes if settings.open311 else {},
+            report_days=settings.report_days,
         ),
         AmazonDeviceAddress(),
         desk,

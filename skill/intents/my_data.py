@@ -12,10 +12,20 @@ def answer(question: Question, context: Context) -> Answer:
     """Says all of it, and how to have it deleted; or that there is nothing."""
     account = account_of(question, context)
     if account is None or account.kept.is_empty:
-        return Answer(says=_of_conversation(context, alone=True), because=Because.CONVERSATION)
+        may_have = _of_reports(context) if account is None else ()
+        says = (*_of_conversation(context, alone=True), *may_have)
+        return Answer(says=says, because=Because.CONVERSATION)
     kept = my_things.sentences(account.kept, context.now, context.settings.zone)
-    says = (say("my_data.head"), *kept, *_of_conversation(context, alone=False), say("my_data.how_to_delete"))
-    return Answer(says=says, because=Because.CONVERSATION)
+    reports = _of_reports(context) if account.kept.requests else ()
+    more = (*reports, *_of_conversation(context, alone=False), say("my_data.how_to_delete"))
+    return Answer(says=(say("my_data.head"), *kept, *more), because=Because.CONVERSATION)
+
+
+def _of_reports(context: Context) -> tuple[Say, ...]:
+    """For how long a report is kept, where reports are taken."""
+    if context.desk is None:
+        return ()
+    return (say("my_data.reports_kept", days=context.settings.report_days),)
 
 
 def _of_conversation(context: Context, *, alone: bool) -> tuple[Say, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.reports_table import open311
+from app.reports_table import keep_days, open311
 from city.errors import BadSettings
 
 URL = "https://311.example.gov/open311/v2"
@@ -15,6 +15,20 @@ URL = "https://311.example.gov/open311/v2"
 def test_without_the_table_reports_stay_here() -> None:
     """Most cities have no Open311."""
     assert open311({}, "city.toml", {}) is None
+
+
+def test_how_long_a_report_is_kept() -> None:
+    """Two years, or so many days as city.toml says; that alone needs no Open311."""
+    assert keep_days({}, "city.toml") == 730
+    assert keep_days({"reports": {"keep_days": 90}}, "city.toml") == 90
+    assert open311({"reports": {"keep_days": 90}}, "city.toml", {}) is None
+
+
+@pytest.mark.parametrize("days", [0, 6, -1, "90", True, 1.5])
+def test_a_time_that_is_none_is_refused(days: object) -> None:
+    """Nobody's report is gone before the office has read it."""
+    with pytest.raises(BadSettings, match="keep_days"):
+        keep_days({"reports": {"keep_days": days}}, "city.toml")
 
 
 def test_key_comes_from_the_environment() -> None:

@@ -12,7 +12,7 @@ import pytest
 from city.errors import TownbellError
 from city.reports import Report, ReportState
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
+from stores.sqlite import Database, stamp
 from stores.sqlite_reports import LEASE, SqliteReports
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -122,3 +122,33 @@ def test_settled_report_waits_for_its_next_turn(reports: SqliteReports) -> None:
     reports.settle(kept, due)
     assert reports.waiting(due - timedelta(seconds=1)) == []
     assert [each.uncertain for each in reports.waiting(due)] == [False]
+
+
+def test_an_old_report_is_deleted_with_its_number(database: Database, reports: SqliteReports) -> None:
+    """After its time nothing of it is left, nor that somebody keeps its number; a younger one stays."""
+    old = reports.add(REPORT, ReportState.KEPT).filed.number
+    young = reports.add(replace(REPORT, key="k2", at=NOW + timedelta(days=2)), ReportState.KEPT).filed.number
+    with database.transaction() as connection:
+        connection.execute("INSERT INTO residents (person, sealed) VALUES ('p', x'00')")
+        for number, at in ((old, NOW), (young, NOW + timedelta(days=2))):
+            connection.execute("INSERT INTO filed_requests VALUES ('p', ?, ?)", (number, stamp(at)))
+    assert reports.sweep(NOW + timedelta(days=1)) == 1
+    assert reports.find(old) is None
+    assert reports.find(young) is not None
+    assert [row["number"] for row in database.rows("SELECT number FROM filed_requests")] == [young]
+    assert reports.sweep(NOW + timedelta(days=1)) == 0
+
+
+def test_a_report_that_waits_is_not_deleted(reports: SqliteReports) -> None:
+    """The city has not got it yet."""
+    reports.add(REPORT, ReportState.WAITING)
+    assert reports.sweep(NOW + timedelta(days=4_000)) == 0
+    assert len(reports.every()) == 1
+
+
+def test_one_report_is_forgotten_by_its_number(reports: SqliteReports) -> None:
+    """In any spelling of the number; a second time there is none."""
+    number = reports.add(REPORT, ReportState.KEPT).filed.number
+    assert reports.forget(f"{number[:3]}-{number[3:]}")
+    assert reports.every() == []
+    assert not reports.forget(number)
