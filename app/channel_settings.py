@@ -71,6 +71,7 @@ WAYS: Mapping[str, Mapping[str, Key]] = {
         "region": Key(choices=("na", "eu", "fe")),
         "stage": Key(choices=("live", "development")),
     },
+    "apprise": {"targets": Key(dict, required=True, secret=True)},
     "webpush": {"contact": Key(required=True), "allow_private": Key(bool)},
 }
 """Every way that can be written down, and its keys."""
@@ -145,9 +146,12 @@ def _tables(said: Mapping[str, Any], where: str) -> Iterator[tuple[str, Mapping[
 
 def _way(name: str, table: Mapping[str, Any], where: str, environment: Mapping[str, str]) -> Way:
     values: dict[str, Any] = {}
-    unset = []
+    unset: list[str] = []
     for key, spec in WAYS[name].items():
         value = table.get(key)
+        if isinstance(value, Mapping) and spec.kind is dict:
+            values[key] = _targets(name, value, where, environment, unset)
+            continue
         if isinstance(value, str) and value.startswith(_REFERENCE):
             variable = value.removeprefix(_REFERENCE)
             value = environment.get(variable) or None
@@ -162,6 +166,22 @@ def _way(name: str, table: Mapping[str, Any], where: str, environment: Mapping[s
         if value is not None:
             values[key] = value
     return Way(name, values, tuple(unset))
+
+
+def _targets(
+    name: str, said: Mapping[str, Any], where: str, environment: Mapping[str, str], unset: list[str]
+) -> Mapping[str, str]:
+    """Names and what they stand for, which are secrets all: a URL to post to is the right to post."""
+    found = {}
+    for target, value in said.items():
+        if not isinstance(value, str) or not value.startswith(_REFERENCE):
+            fix = f'Write {target} = "env:NAME" and export NAME'
+            raise BadSettings(f"[channels.{name}.targets] {target} holds a secret", where=where, fix=fix)
+        variable = value.removeprefix(_REFERENCE)
+        found[target] = environment.get(variable, "")
+        if not found[target]:
+            unset.append(variable)
+    return found
 
 
 def _check(name: str, key: str, spec: Key, value: Any, where: str) -> None:

@@ -34,7 +34,7 @@ class Topic(StrEnum):
 NEEDS_ADDRESS = frozenset({Topic.PICKUP, Topic.SWEEPING})
 """Topics that mean nothing without a place."""
 
-CHANNELS = ("webhook", "outbox", "sms", "voice", "email", "webpush", "alexa")
+CHANNELS = ("webhook", "outbox", "sms", "voice", "email", "webpush", "alexa", "apprise")
 """The names a subscription may carry. Which of them can send is decided by the wiring."""
 
 NEEDS_CONSENT = frozenset({"sms", "voice"})

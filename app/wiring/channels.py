@@ -131,6 +131,13 @@ def _alexa(way: Way, settings: Settings) -> Channel:
     return AlexaEvent(lambda: _posting(settings), tokens, url, settings.city.name, settings.city.locales)
 
 
+def _apprise(way: Way, _settings: Settings) -> Channel:
+    from net.apprise_targets import AppriseTargets
+    from notifier.channels.apprise import Apprise
+
+    return Apprise(AppriseTargets(way.values["targets"]))
+
+
 def _aws_sms(way: Way, settings: Settings) -> Channel:
     from notifier.channels.sms_aws import AwsSms
 
@@ -185,6 +192,7 @@ def _twilio(way: Way, settings: Settings) -> tuple[Callable[[], Posting], Accoun
 
 BUILDERS: Mapping[str, Callable[[Way, Settings], Channel]] = {
     "alexa": _alexa,
+    "apprise": _apprise,
     "email.ses": _ses,
     "email.smtp": _smtp,
     "sms.aws": _aws_sms,

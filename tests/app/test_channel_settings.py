@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from app.wiring.channels import BUILDERS, channels
 from city.errors import BadSettings
 from city.subscriptions import CHANNELS
 from notifier.emission import Gated
+from notifier.failover import Failover
 from tests.contract.townbell import CITY, Townbell, small_city
 
 HERE = Path(__file__).resolve().parents[2]
@@ -65,6 +68,9 @@ def test_numbers_may_stand_in_the_environment_too(tmp_path: Path) -> None:
         (MAIL + "port = true\n", "[channels.email.smtp] port is of the wrong type"),
         (MAIL + 'security = "some"\n', "[channels.email.smtp] security is none of its values"),
         ("[channels.email]\nsmtp = 7\n", "channels.email.smtp is no table"),
+        ('[channels.apprise]\ntargets = { desk = "slack://s3cret" }\n', "desk holds a secret"),
+        ('[channels.apprise]\ntargets = "slack://s3cret"\n', "[channels.apprise] targets holds a secret"),
+        ('[channels.webpush]\ncontact = "s3cret"\n', "[channels.webpush] contact is no address"),
         (MAIL.replace("Alerts <a@city.example>", "s3cret"), "[channels.email.smtp] from is no address"),
     ],
 )
@@ -75,6 +81,56 @@ def test_what_cannot_be_done_is_said_with_its_place(tmp_path: Path, text: str, s
     assert said in str(caught.value)
     assert caught.value.fix
     assert "s3cret" not in str(caught.value)
+
+
+EVERY = (
+    MAIL
+    + """[channels.email.ses]
+region = "us-east-1"
+from = "a@city.example"
+weight = 0
+[channels.sms.aws]
+region = "us-east-1"
+origin = "+17575550100"
+weight = 3
+[channels.sms.twilio]
+account = "AC1"
+token = "env:TOKEN"
+from = "+17575550100"
+[channels.voice.aws]
+region = "us-east-1"
+origin = "+17575550100"
+[channels.webpush]
+contact = "mailto:a@city.example"
+[channels.alexa]
+client_id = "env:TOKEN"
+client_secret = "env:TOKEN"
+"""
+)
+
+
+def test_several_providers_stand_in_for_each_other(tmp_path: Path) -> None:
+    """With the weights that the city gave; a channel of one provider is that provider."""
+    found = channels(settings_of(tmp_path, EVERY, TOKEN="s3cret"))
+    assert set(found) == {"outbox", "webhook", "email", "sms", "voice", "webpush", "alexa"}
+    inner = {name: getattr(each, "channel", None) for name, each in found.items()}
+    assert {name for name, each in inner.items() if isinstance(each, Failover)} == {"email", "sms"}
+    assert "s3cret" not in repr(found) + repr(inner)
+
+
+def test_making_all_channels_imports_no_library_of_a_provider(tmp_path: Path) -> None:
+    """boto3 takes a third of a second: whoever only plans, answers or serves pages does not wait for it."""
+    settings_of(tmp_path, EVERY)
+    code = (
+        "import sys; from pathlib import Path; from app.settings import load;"
+        "from app.wiring.channels import channels; folder = Path(sys.argv[1]);"
+        "channels(load(folder, {'TOKEN': 'x', 'TOWNBELL_DATA': str(folder / 'data')}));"
+        "print(sorted({'boto3', 'botocore', 'apprise', 'requests', 'pywebpush'} & set(sys.modules)))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, cwd=HERE, check=True
+    )
+    assert ran.stdout.strip() == "[]"
 
 
 def test_secrets_are_not_shown() -> None:

@@ -55,7 +55,8 @@ def _do(handler: BaseHTTPRequestHandler, answer: Answer) -> None:
         handler.connection.shutdown(socket.SHUT_RDWR)
         handler.close_connection = True
         return
-    status, headers, body = (*(answer if isinstance(answer, tuple) else (answer,)), {}, b"")[:3]
+    parts = answer if isinstance(answer, tuple) else (answer,)
+    status, headers, body = (*parts, {}, b"") if len(parts) == 1 else (*parts, b"")[:3]
     reply(handler, status, body, headers)
 
 
