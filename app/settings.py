@@ -58,6 +58,7 @@ class Settings:
     open311: Open311 | None = None
     report_days: int = KEEP_DAYS  # how long a report is kept
     alexa: Mapping[str, Any] = field(default_factory=dict)
+    public: Mapping[str, Any] = field(default_factory=dict, repr=False)  # read by app/site_table.py
     emergency: Mapping[str, Any] = field(
         default_factory=dict
     )  # read by app/emergency_table where it is needed
@@ -88,6 +89,7 @@ def load(folder: Path, environment: Mapping[str, str], *, with_sources: bool = T
             environment.get("TOWNBELL_ALEXA_CLIENT_SECRET", ""),
         ),
         channels=_channels(table, where),
+        public={name: table[name] for name in ("site", "inbound") if name in table},
         open311=_open311(table, where, environment),
         report_days=_report_days(table, where),
         environment=environment,

@@ -40,6 +40,9 @@ WATCH_SECONDS = 10
 REPORT_SECONDS = 15
 """How often it is looked whether a resident's report is to be sent again."""
 
+CONFIRM_SECONDS = 1
+"""How often it is looked whether somebody waits for a confirmation: they sit before a page."""
+
 REMIND_SECONDS = 15
 """How often it is looked whether the city has moved what residents' own devices remind them of."""
 
@@ -82,6 +85,7 @@ def _schedule(run: Run, stop: threading.Event, server: int, watch: Watch) -> Non
     jobs += [(work.plan, PLAN_SECONDS, 1), (work.send, SEND_SECONDS, 1), (work.remind, REMIND_SECONDS, 1)]
     jobs += [(work.report, REPORT_SECONDS, 1), (work.own, OWN_SECONDS, 1)]
     jobs += [(work.call, CALL_SECONDS, 1), (work.watch, WATCH_SECONDS, 1)]
+    jobs += [(work.confirm, CONFIRM_SECONDS, 1)]
     scheduler = BackgroundScheduler(
         timezone="UTC",
         executors={"default": ThreadPoolExecutor(sum(at_once for *_, at_once in jobs))},

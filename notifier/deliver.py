@@ -37,7 +37,7 @@ LONGEST_PAUSE = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What a deliverer works with. ``jitter`` gives 0 to 1."""
+    """What a deliverer works with. ``jitter`` gives 0 to 1, ``unsubscribe`` the link that ends one."""
 
     deliveries: DeliveryStore
     subscriptions: SubscriptionStore
@@ -46,6 +46,7 @@ class Tools:
     zone: str
     quiet: QuietHours
     jitter: Callable[[], float]
+    unsubscribe: Callable[[Subscription, datetime], str] = lambda _subscription, _now: ""
 
 
 @dataclass(slots=True)
@@ -182,5 +183,6 @@ def send(delivery: Delivery, subscription: Subscription, now: datetime, tools: T
     channel = tools.channels.get(subscription.channel)
     if channel is None:
         return Outcome(Result.REFUSED, Cause.NO_CHANNEL)
-    (outcome,) = channel.send([letter(delivery, subscription, now, tools.zone)])
+    unsubscribe = tools.unsubscribe(subscription, now)
+    (outcome,) = channel.send([letter(delivery, subscription, now, tools.zone, unsubscribe)])
     return outcome

@@ -1,12 +1,13 @@
 """The last gate before the world: what is no public message of the city never leaves (rule B4).
 
 Planning keeps tests and exercises back already. Here nothing is believed about that: whatever planned a
-letter, it goes to no channel unless it says of itself that it is actual and public.
+letter, it goes to no channel unless it says of itself that it is actual and public. Nor does one go to
+somebody who has left meanwhile, whatever was planned for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from city.deliveries import Cause, Outcome, Result
 from notifier.channels import ACTUAL, PUBLIC, Channel, Letter
@@ -17,22 +18,38 @@ def may_leave(letter: Letter) -> bool:
     return letter.status == ACTUAL and letter.scope == PUBLIC
 
 
-class Gated:
-    """A channel behind the gate. Every channel that app/ hands out is one."""
+def nobody_left(_: Letter) -> bool:
+    """Where nobody can leave: a channel of programs."""
+    return False
 
-    def __init__(self, channel: Channel) -> None:
+
+class Gated:
+    """A channel behind the gate. Every channel that app/ hands out is one.
+
+    ``has_left`` says of a letter whether who it is to wants no more of it: asked just before each attempt.
+    """
+
+    def __init__(self, channel: Channel, has_left: Callable[[Letter], bool] = nobody_left) -> None:
         self.channel = channel
         self.name = channel.name
+        self._has_left = has_left
 
     def send(self, batch: Sequence[Letter]) -> Sequence[Outcome]:
         """Refuse what may not leave, and let the channel send the rest."""
-        passed = [letter for letter in batch if may_leave(letter)]
+        kept = [self._kept(letter) for letter in batch]
+        passed = [letter for letter, why in zip(batch, kept, strict=True) if why is None]
         outcomes = iter(self.channel.send(passed) if passed else ())
-        return [next(outcomes) if may_leave(letter) else KEPT for letter in batch]
+        return [why or next(outcomes) for why in kept]
 
     def close(self) -> None:
         """Close the channel behind."""
         self.channel.close()
 
+    def _kept(self, letter: Letter) -> Outcome | None:
+        if not may_leave(letter):
+            return KEPT
+        return LEFT if self._has_left(letter) else None
+
 
 KEPT = Outcome(Result.REFUSED, Cause.NOT_PUBLIC)
+LEFT = Outcome(Result.REFUSED, Cause.OPTED_OUT)

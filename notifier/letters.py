@@ -14,8 +14,13 @@ OFFICIAL = frozenset({Reason.ADVISORY, Reason.ADVISORY_UPDATE, Reason.ALL_CLEAR}
 """Notices of official messages, which have a status and a scope; all else the city says of itself."""
 
 
-def letter(delivery: Delivery, subscription: Subscription, now: datetime, zone: str) -> Letter:
-    """What is sent at ``now`` (aware), in words that are true then; ``zone`` is the city's."""
+def letter(
+    delivery: Delivery, subscription: Subscription, now: datetime, zone: str, unsubscribe: str = ""
+) -> Letter:
+    """What is sent at ``now`` (aware), in words that are true then; ``zone`` is the city's.
+
+    ``unsubscribe`` is the link that ends the subscription.
+    """
     words = render(delivery.notice, subscription.locale, now, zone)
     marks = _marks(delivery.notice)
     return Letter(
@@ -34,6 +39,7 @@ def letter(delivery: Delivery, subscription: Subscription, now: datetime, zone: 
         status=marks.get("status", ""),
         scope=marks.get("scope", ""),
         notice=delivery.notice,
+        unsubscribe=unsubscribe,
     )
 
 

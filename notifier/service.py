@@ -14,7 +14,7 @@ from city.places import Resolution
 from city.ports import Clock
 from city.profile import City
 from city.records import Advisory, Meeting, Zone
-from city.subscriptions import CITY_QUIET_HOURS, QuietHours, SubscriptionStore
+from city.subscriptions import CITY_QUIET_HOURS, QuietHours, Subscription, SubscriptionStore
 from notifier.advisories import ground
 from notifier.announcements import Told, View, Watchers
 from notifier.channels import Channel
@@ -23,6 +23,7 @@ from notifier.due import Owed, due
 from notifier.emergency.preview import audience
 from notifier.settled import Settled
 from notifier.stages import RATE, RATE_WINDOW, Desk, run
+from notifier.subscriber_row import HasLeft, nobody_has
 from notifier.subscribers import ImportReport, exported, read_subscribers
 
 MEMORY = timedelta(days=45)
@@ -50,6 +51,8 @@ class Plan:
 class Notifier:
     """Plans and delivers. ``view`` gives the present snapshot; ``jitter`` a number from 0 to 1.
 
+    ``unsubscribe`` gives the link that ends a subscription, ``has_left`` says who has left for good.
+
     Safe to run in any number of processes over one store.
     """
 
@@ -63,6 +66,8 @@ class Notifier:
         city: City,
         jitter: Callable[[], float],
         quiet: QuietHours = CITY_QUIET_HOURS,
+        unsubscribe: Callable[[Subscription, datetime], str] = lambda _subscription, _now: "",
+        has_left: HasLeft = nobody_has,
     ) -> None:
         self._view = view
         self._city = city
@@ -77,7 +82,9 @@ class Notifier:
             zone=city.zone,
             quiet=quiet,
             jitter=jitter,
+            unsubscribe=unsubscribe,
         )
+        self._has_left = has_left
 
     def due(self, now: datetime) -> Plan:
         """A dry run: what would be planned at ``now``, and what would not, each with its reason."""
@@ -113,6 +120,11 @@ class Notifier:
         """
         return Deliverer(self._tools).ready()
 
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        """The channels, for whoever sends what is no alert."""
+        return self._tools.channels
+
     def close(self) -> None:
         """Close what the channels keep open. For when nothing is being sent."""
         for channel in self._tools.channels.values():
@@ -120,7 +132,8 @@ class Notifier:
 
     def import_csv(self, text: str, resolve: Callable[[str], Resolution], now: datetime) -> ImportReport:
         """Keep the good rows of a CSV file and say what is wrong with the others."""
-        report = read_subscribers(text, resolve, now, self._city.locales[0], self._bodies(now))
+        locale, bodies = self._city.locales[0], self._bodies(now)
+        report = read_subscribers(text, resolve, now, locale, bodies, self._has_left)
         changed = self._tools.subscriptions.save(report.kept)
         return ImportReport(report.kept, report.refused, changed)
 

@@ -19,12 +19,20 @@ from city.subscriptions import (
     Subscription,
     Topic,
 )
+from city.targets import normal
 from notifier.bodies import unknown_body
 
 LONGEST_FIELD = 2_000
 
 Resolve = Callable[[str], Resolution]
 Row = Mapping[str, str]
+HasLeft = Callable[[Subscription], bool]
+"""Whether whoever a subscription is for has said that they want no more of it."""
+
+
+def nobody_has(_: Subscription) -> bool:
+    """Where nothing is known of anybody who left."""
+    return False
 
 
 class BadRow(ValueError):
@@ -116,7 +124,7 @@ def _target(channel: str, target: str) -> str:
         raise BadRow(f"the target is none for {channel}")
     if channel == "webhook" and not _is_url(target):
         raise BadRow("the target is not an http(s) URL")
-    return target
+    return normal(channel, target) or target  # one spelling: a STOP has to find it
 
 
 _TARGETS = {

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from city.errors import Unreadable
 from city.subscriptions import Subscription
-from notifier.subscriber_row import BadRow, Resolve, Row, subscription
+from notifier.subscriber_row import BadRow, HasLeft, Resolve, Row, nobody_has, subscription
 
 COLUMNS = (
     "id",
@@ -50,12 +50,17 @@ class ImportReport:
 
 
 def read_subscribers(
-    text: str, resolve: Resolve, now: datetime, locale: str, bodies: Collection[str] = ()
+    text: str,
+    resolve: Resolve,
+    now: datetime,
+    locale: str,
+    bodies: Collection[str] = (),
+    has_left: HasLeft = nobody_has,
 ) -> ImportReport:
     """The subscriptions in a CSV text, and what is wrong with the other rows.
 
     ``locale`` is for rows that name none; without ``bodies``, those whose meetings are known, every
-    name of one is taken. Raises Unreadable if there is no header.
+    name of one is taken. Of whom ``has_left`` no row is kept. Raises Unreadable if there is no header.
     """
     kept: dict[str, Subscription] = {}
     refused: list[Refused] = []
@@ -64,6 +69,8 @@ def read_subscribers(
             if isinstance(row, str):
                 raise BadRow(row)
             given = subscription(row, resolve, now, locale, bodies)
+            if has_left(given):
+                raise BadRow("whoever has this target has left; only they can sign up again")
             if kept.setdefault(given.id, given) != given:
                 raise BadRow("another row of this file has the same id")
         except BadRow as error:

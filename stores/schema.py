@@ -206,6 +206,43 @@ _DUTY = (
     *_only_added_to("duty_log"),
 )
 
+_SIGNUPS = (
+    """CREATE TABLE signups (
+        id TEXT PRIMARY KEY, person TEXT NOT NULL, channel TEXT NOT NULL, stage TEXT NOT NULL,
+        asked TEXT NOT NULL, tries INTEGER NOT NULL DEFAULT 0,
+        sealed BLOB -- wishes, target, evidence and the code's digest; NULL where it is over
+    )""",
+    "CREATE INDEX signups_person ON signups (person, stage)",
+    # By keyed digests, for a day: how often a target was written to, and at whose wish.
+    "CREATE TABLE signup_asks (at TEXT NOT NULL, person TEXT NOT NULL, source TEXT NOT NULL)",
+    "CREATE INDEX signup_asks_person ON signup_asks (person, at)",
+    "CREATE INDEX signup_asks_source ON signup_asks (source, at)",
+    """CREATE TABLE suppressions (
+        person TEXT NOT NULL, topic TEXT NOT NULL, -- "": all
+        bar TEXT NOT NULL, until TEXT, since TEXT NOT NULL,
+        PRIMARY KEY (person, topic, bar)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE departures (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, subscription_id TEXT NOT NULL, person TEXT NOT NULL,
+        channel TEXT NOT NULL, topic TEXT NOT NULL, at TEXT NOT NULL, way TEXT NOT NULL,
+        sealed BLOB NOT NULL, -- the evidence of consent, without a target
+        wish BLOB -- what a START brings back, for a month
+    )""",
+    "CREATE INDEX departures_person ON departures (person)",
+    """CREATE TABLE service_messages (
+        id TEXT PRIMARY KEY, person TEXT NOT NULL, kind TEXT NOT NULL, channel TEXT NOT NULL,
+        locale TEXT NOT NULL, at TEXT NOT NULL, expires TEXT NOT NULL, attempts INTEGER NOT NULL,
+        next_at TEXT NOT NULL, sealed BLOB NOT NULL
+    )""",
+    """CREATE TABLE own_pages (
+        digest TEXT PRIMARY KEY, -- of the token that opens it
+        person TEXT NOT NULL, until TEXT NOT NULL, sealed BLOB NOT NULL
+    )""",
+    "CREATE INDEX own_pages_person ON own_pages (person)",
+    "CREATE INDEX service_messages_turn ON service_messages (next_at)",
+    "CREATE INDEX service_messages_person ON service_messages (person)",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -221,5 +258,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _OVERTAKEN,
     _ADVISORIES,
     _DUTY,
+    _SIGNUPS,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

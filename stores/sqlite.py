@@ -88,6 +88,8 @@ class Database:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing; takes the write lock at once, so that what is read stays true.
 
+        One within another is part of it: what several stores write ends together.
+
         Raises TownbellError if the file is damaged, the disk full, or another process
         keeps the lock too long. A broken rule of the schema is a bug and raised as it is.
         """
@@ -110,6 +112,9 @@ class Database:
 
 @contextmanager
 def _all_or_nothing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    if connection.in_transaction:
+        yield connection
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection

@@ -10,19 +10,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, make_response, request
 
 from web.conversation import Conversations
 from web.language import asked_locale
 from web.outbox import sent
+from web.rendering import render
 from web.theme import Theme
 from words import Phrases, phrases
 
 if TYPE_CHECKING:
-    from web.ports import Alert, Answered, Site
+    from web.ports import Answered, Site
 
 RECENT = 3  # messages that the first page shows
-SHOWN_ALERTS = 2  # and every emergency; the rest is one link away, so that the question stays in sight
 EXAMPLES = ("trash", "meeting", "library", "alerts", "council", "events")
 _SPACED = str.maketrans("-_", "  ")  # an id read as words, where a source has no name
 FRAGMENT = "X-Fragment"  # a header that only our own script sends: the answer without the page around it
@@ -34,7 +34,7 @@ def pages(site: Site) -> Blueprint:
     blueprint = Blueprint("pages", __name__)
     blueprint.add_url_rule("/", "home", lambda: _page(site))
     blueprint.add_url_rule("/ask", "ask", lambda: _ask(site), methods=["GET", "POST"])
-    blueprint.add_url_rule("/alerts", "alerts", lambda: _render(site, "alerts.html"))
+    blueprint.add_url_rule("/alerts", "alerts", lambda: render(site, "alerts.html"))
     blueprint.add_url_rule("/outbox", "outbox", lambda: _outbox(site))
     blueprint.add_url_rule("/city.css", "theme", lambda: _theme(theme))
     return blueprint
@@ -50,14 +50,8 @@ def _ask(site: Site) -> Response:
     answered, token = Conversations(site).turn(question, locale, address, given.get("session", ""))
     shown = _answer(site, phrases(locale), question, answered, token)
     if request.headers.get(FRAGMENT):
-        return _render(site, "answer.html", answer=shown)
+        return render(site, "answer.html", answer=shown)
     return _page(site, answer=shown, address=address)
-
-
-def _shown(alerts: Sequence[Alert]) -> Sequence[Alert]:
-    """What of the alerts stands on a page, gravest first: every emergency, and a few."""
-    emergencies = sum(each.tier == "emergency" for each in alerts)
-    return alerts[: max(emergencies, SHOWN_ALERTS)]
 
 
 def _named(site: Site, words: Phrases, sources: Sequence[str]) -> list[str]:
@@ -93,27 +87,13 @@ def rows(display: Mapping[str, Any] | None) -> Sequence[tuple[str, str]]:
 
 def _page(site: Site, answer: Mapping[str, Any] | None = None, address: str = "") -> Response:
     recent = sent(site.outbox(), RECENT) if site.outbox else ()
-    return _render(site, "home.html", answer=answer, address=address, examples=EXAMPLES, recent=recent)
+    return render(site, "home.html", answer=answer, address=address, examples=EXAMPLES, recent=recent)
 
 
 def _outbox(site: Site) -> Response:
     if site.outbox is None:
         abort(404)
-    return _render(site, "outbox.html", messages=sent(site.outbox()))
-
-
-def _render(site: Site, template: str, **values: Any) -> Response:
-    locale = asked_locale(request.values.get("lang", ""), site.city.locales)
-    words = phrases(locale)
-
-    def when(instant: datetime | None) -> str:
-        return words.when(instant, site.now(), site.city.zone) if instant else ""
-
-    shared = {"site": site, "words": words, "locale": locale, "when": when, "shown": _shown}
-    response = make_response(render_template(template, **shared, **values))
-    response.headers["Content-Language"] = locale
-    response.vary.add("Accept-Language")
-    return response
+    return render(site, "outbox.html", messages=sent(site.outbox()))
 
 
 def _theme(theme: Theme) -> Response:

@@ -13,6 +13,8 @@ from city.profile import City
 if TYPE_CHECKING:
     from flask import Blueprint
 
+    from web.enrolment import Enrolment
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -98,6 +100,7 @@ class Site:
     ``answering`` is where a second person approves one (None: nowhere); ``duty`` where whoever is on call
     says that they take care of a matter.
     ``source_kinds`` says of each source, by its id, what it publishes; words name it for residents.
+    ``enrolment`` takes sign-ups (None: there are no such pages).
     """
 
     city: City
@@ -115,3 +118,4 @@ class Site:
     duty: OnDuty | None = None
     example_address: str = ""
     source_kinds: Mapping[str, str] = field(default_factory=dict)
+    enrolment: Enrolment | None = None

@@ -11,8 +11,11 @@ from web.briefing import briefing_feed
 from web.duty import duty_pages
 from web.errors import answer_errors
 from web.headers import protect
+from web.mine import own_pages
 from web.pages import pages
 from web.ports import Site
+from web.subscribe import subscribing
+from web.unsubscribe import unsubscribing
 
 LARGEST_FORM = 64 * 1024  # bytes of a request to a page; POST /alexa has its own limit
 
@@ -29,6 +32,10 @@ def create_site(site: Site) -> Flask:
     app.register_blueprint(duty_pages(site))
     if site.alexa is not None:
         app.register_blueprint(site.alexa)
+    if site.enrolment is not None:
+        app.register_blueprint(subscribing(site, site.enrolment))
+        app.register_blueprint(unsubscribing(site, site.enrolment))
+        app.register_blueprint(own_pages(site, site.enrolment))
     answer_errors(app, site)
     protect(app)
     return app

@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 from app.channel_settings import Way, ways
+from app.wiring.enrolling import letter_barred
 from app.wiring.feeds import agent
 from city.errors import BadSettings
 
@@ -39,7 +40,7 @@ def channels(settings: Settings) -> Mapping[str, Channel]:
         if not way.unset:
             provider = Weighted(BUILDERS[way.name](way, settings), way.number("weight", 1))
             made.setdefault(way.channel, []).append(provider)
-    return {name: Gated(_one_of(providers)) for name, providers in made.items()}
+    return {name: Gated(_one_of(these), letter_barred(settings, name)) for name, these in made.items()}
 
 
 def _one_of(providers: Sequence[Weighted]) -> Channel:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.wiring import state
+from app.wiring import enrolling, state
 from app.wiring.advising import teller
 from app.wiring.answering import caller
 from app.wiring.channels import channels
@@ -47,6 +47,8 @@ def notifier(settings: Settings, clock: RunningClock) -> Notifier:
         clock=clock,
         city=settings.city,
         jitter=random.random,
+        unsubscribe=enrolling.tools(settings, clock).unsubscribe,
+        has_left=enrolling.has_left(settings, clock),
     )
 
 
@@ -57,6 +59,7 @@ class Ticks:
     Every alert source has a refresh of its own, so that no slow host ever delays an
     alert; that of the listings may run several times at once, each for other hosts.
     Residents' reports that the city's system has not taken yet are sent again, and old ones deleted.
+    Confirmations of sign-ups go out beside the alerts, so that a long run does not keep them waiting.
     What the city itself publishes is made heard within a second of it.
     What needs a person is looked for, and whoever is on call is paged.
     Planning and sending are apart: an emergency is planned, and overtakes the rest,
@@ -69,6 +72,7 @@ class Ticks:
     send: Callable[[], object]
     remind: Callable[[], object]
     report: Callable[[], object]
+    confirm: Callable[[], object]
     own: Callable[[], object]
     call: Callable[[], object]
     watch: Callable[[], object]
@@ -101,6 +105,7 @@ def ticks(settings: Settings, clock: RunningClock) -> Ticks:
         send=notifying.send,
         remind=reminders(settings, clock),
         report=tended(settings, clock),
+        confirm=enrolling.courier(settings, clock, notifying.channels),
         own=teller(settings, clock),
         call=caller(settings, clock),
         watch=watcher(settings, clock, seen),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.wiring import state
 from app.wiring.answering import answering
 from app.wiring.duty import on_duty
+from app.wiring.enrolling import enrolment
 from app.wiring.talking import alexa_skill, conversation, skill, snapshots
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
     from web.site import create_site
 
     own = state.advisories(settings)
+    talk = conversation(settings, clock)
     return create_site(
         Site(
             city=settings.city,
-            ask=_asker(conversation(settings, clock), clock),
+            ask=_asker(talk, clock),
             now=clock.now,
             secret=key_in(settings.data / "page-key").decode(),
             health=_health(snapshots(settings, clock), clock),
@@ -49,6 +51,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             document=own.document,
             answering=answering(settings, clock),
             duty=on_duty(settings, clock),
+            enrolment=enrolment(settings, clock, talk),
         )
     )
 

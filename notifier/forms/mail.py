@@ -119,7 +119,8 @@ def _html(letter: Letter, sender: Sender, say: Phrases) -> str:
 def _links(letter: Letter, say: Phrases) -> Iterator[tuple[str, str]]:
     """What each link of the letter does, in words, and where it leads."""
     if letter.link:
-        yield say.say("letter.more"), letter.link
+        own = f"letter.more.{letter.topic}"
+        yield say.say(own if say.has(own) else "letter.more"), letter.link
     if letter.unsubscribe:
         yield say.say("letter.stop"), letter.unsubscribe
 

@@ -67,6 +67,17 @@ def text_message(letter: Letter, city: str) -> str:
     return whole(shortened(plain(letter.text), lambda words: count(whole(words)).parts <= most, end="..."))
 
 
+def fitted(text: str, most: int) -> str:
+    """The text in ``most`` parts, less accents that GSM-7 lacks: "recolección" loses its, "año" does not."""
+    bare = "".join(map(_bare, plain(" ".join(text.split()))))
+    return shortened(bare, lambda words: count(words).parts <= most, end="...")
+
+
+def _bare(char: str) -> str:
+    first = unicodedata.normalize("NFD", char)[0]
+    return first if char not in _BASIC and first in _BASIC else char
+
+
 def plain(text: str) -> str:
     """Composed, and without typography that GSM-7 does not know: what it means stays the same."""
     return unicodedata.normalize("NFC", text).translate(_PLAIN)

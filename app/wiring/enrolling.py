@@ -1,0 +1,153 @@
+"""Joining and leaving: what the pages, the texts and the worker are handed for it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from app.wiring import state
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from app.clock import RunningClock
+    from app.settings import Settings
+    from city.subscriptions import Subscription
+    from notifier.channels import Channel, Letter
+    from notifier.enrolment.tools import Tools
+    from skill.conversation import Conversation
+    from snapshot.read import Snapshot
+    from stores.sealing import KeySeal
+    from stores.sqlite_signups import SqliteSignups
+    from web.enrolment import Enrolment
+
+TOKEN_BYTES = 16
+"""Of a word that nobody can guess: 128 bits."""
+
+CAN_LEAVE = frozenset({"email", "sms", "voice", "webpush"})
+"""Channels on which a target is a person. A webhook's is a program, and may stand for many."""
+
+
+def _seal(settings: Settings) -> KeySeal:
+    from stores.sealing import KeySeal, key_in
+
+    return KeySeal(key_in(settings.data / "key"))
+
+
+def signups(settings: Settings) -> SqliteSignups:
+    """Where sign-ups and departures are kept."""
+    from stores.sqlite_signups import SqliteSignups
+
+    return SqliteSignups(state.database(settings.data), _seal(settings))
+
+
+def letter_barred(settings: Settings, channel: str) -> Callable[[Letter], bool]:
+    """Whether whoever a letter is to wants no more of its topic; opens the store with the first letter."""
+    from city.signup import barred
+    from city.targets import normal
+    from notifier.emission import nobody_left
+
+    @cache
+    def store() -> SqliteSignups:
+        return signups(settings)
+
+    def has_left(letter: Letter) -> bool:
+        if not letter.subscription_id:
+            return False  # no alert: notifier.enrolment.courier looks itself
+        bars = store().bars(store().person(channel, normal(channel, letter.target) or letter.target))
+        return barred(bars, letter.topic, letter.sent_at) is not None
+
+    return has_left if channel in CAN_LEAVE else nobody_left
+
+
+def has_left(settings: Settings, clock: RunningClock) -> Callable[[Subscription], bool]:
+    """Whether whoever a subscription is for has left its topic, so that no list may bring it back."""
+    from city.signup import Bar, barred
+
+    @cache
+    def store() -> SqliteSignups:
+        return signups(settings)
+
+    def left(given: Subscription) -> bool:
+        bars = store().bars(store().person(given.channel, given.target))
+        return (
+            barred((each for each in bars if each.bar is not Bar.PAUSED), given.topic, clock.now())
+            is not None
+        )
+
+    return left
+
+
+def tools(settings: Settings, clock: RunningClock) -> Tools:
+    """The stores, the key that signs links, and what the city offers."""
+    from app.channel_settings import names, ways
+    from app.site_table import site_table
+    from app.wiring.talking import snapshots
+    from city.tokens import Signer
+    from notifier.enrolment.tools import Tools
+    from stores.sealing import key_in
+    from stores.sqlite_subscriptions import SqliteSubscriptions
+
+    snapshot = snapshots(settings, clock)
+    return Tools(
+        store=signups(settings),
+        subscriptions=SqliteSubscriptions(state.database(settings.data), _seal(settings)),
+        signer=Signer(key_in(settings.data / "key")),
+        city=settings.city,
+        url=site_table(settings).url,
+        channels=names(ways(settings)),
+        resolve=lambda address: snapshot().resolve(address),
+        bodies=lambda: _bodies(snapshot()),
+        below=secrets.randbelow,
+        fresh=lambda: secrets.token_urlsafe(TOKEN_BYTES),
+    )
+
+
+def _bodies(snapshot: Snapshot) -> Sequence[str]:
+    from city.records import Meeting
+
+    return sorted({each.body for each in snapshot.records(Meeting)})
+
+
+def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> Enrolment:
+    """What the pages and the inbound texts are handed."""
+    from notifier.enrolment.joining import Joining
+    from notifier.enrolment.leaving import Leaving
+    from notifier.enrolment.mine import OwnPage
+    from notifier.enrolment.texting import Texting
+    from web.enrolment import Enrolment
+
+    made = tools(settings, clock)
+    joining, leaving = Joining(made), Leaving(made)
+
+    def ask(text: str, locale: str, address: str) -> str:
+        return talk.ask(text, locale, address or None, {}, clock.now()).speech
+
+    return Enrolment(
+        joining=joining,
+        leaving=leaving,
+        own_page=OwnPage(made, leaving, lambda _ids: ()),
+        texting=Texting(made, joining, leaving, ask),
+        signer=made.signer,
+    )
+
+
+def courier(settings: Settings, clock: RunningClock, channels: Mapping[str, Channel]) -> Callable[[], object]:
+    """A tick that sends confirmations and answers; and once a day's first tick deletes what is over."""
+    from notifier.enrolment.courier import Courier
+
+    made = tools(settings, clock)
+    sending = Courier(made, channels)
+    tidied: date | None = None
+
+    def tick() -> None:
+        nonlocal tidied
+        now = clock.now()
+        if tidied != now.date():
+            made.store.tidy(now)
+            tidied = now.date()
+        sending.tick(now)
+
+    return tick

@@ -1,0 +1,115 @@
+"""Leaving: for one topic or altogether, by a link, a mail program's button, a text, or one's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from city.signup import (
+    Bar,
+    By,
+    Leave,
+    Suppression,
+    Why,
+    after_joining,
+    departure,
+    left,
+    returning,
+)
+from city.subscriptions import Subscription
+from city.tokens import Purpose
+from notifier.enrolment.tools import Tools
+
+Chosen = Callable[[Subscription], bool]
+
+
+class Leaving:
+    """Ends subscriptions, and sees to it that nothing brings them back but whoever has left."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    def look(self, token: str, now: datetime) -> Leave | None:
+        """What the link of a letter can end; None where it is not ours, or there is nothing (any more).
+
+        Changes nothing (F15).
+        """
+        mark, _, name = self._tools.signer.read(Purpose.LEAVE, token, now).subject.partition(":")
+        this = self._tools.subscriptions.get(name) if name else None
+        if this is None or self._tools.person(this)[:16] != mark:
+            return None
+        return Leave(this, self._tools.subscriptions.of_target(this.channel, this.target))
+
+    def leave(self, token: str, by: By, now: datetime, *, everything: bool = False) -> Why:
+        """End what a letter was about: its topic, or all that this target is sent."""
+        with self._tools.store.transaction():
+            found = self.look(token, now)
+            if found is None:
+                return Why.NOTHING_TO_LEAVE
+            this, topic = found.this, "" if everything else str(found.this.topic)
+            return self.end((this.channel, this.target), by, now, topic=topic)
+
+    def end(
+        self, to: tuple[str, str], by: By, now: datetime, *, topic: str = "", only: Chosen | None = None
+    ) -> Why:
+        """End what this channel and target are sent of a topic, or ("") of all; of it only some.
+
+        What waits for a confirmation ends with the whole. Evidence of consent stays, without the target.
+        """
+        store, subscriptions = self._tools.store, self._tools.subscriptions
+        person = store.person(*to)
+        with store.transaction():
+            theirs = [each for each in subscriptions.of_target(*to) if topic in ("", each.topic)]
+            ended = [each for each in theirs if only is None or only(each)]
+            by_text = by is By.TEXT
+            store.depart([departure(each, person, by, now, may_return=by_text) for each in ended])
+            for each in ended:
+                subscriptions.forget(each.id)
+            if not topic:
+                self._end_signups(person)
+            if len(ended) == len(theirs):
+                self._bar(person, topic, Bar.STOPPED if by_text and not topic else Bar.LEFT, now)
+        return Why.LEFT if ended else Why.NOTHING_TO_LEAVE
+
+    def come_back(self, to: tuple[str, str], topic: str, now: datetime) -> Sequence[Subscription]:
+        """What a START brings back; and from now on this target may be written to again."""
+        store = self._tools.store
+        person = store.person(*to)
+        with store.transaction():
+            back = returning(store.departures(person), topic, to[1], now)
+            known = {each.id for each in self._tools.subscriptions.of_target(*to)}
+            back = tuple(each for each in back if each.id not in known)
+            self._tools.subscriptions.save(back)
+            store.set_bars(person, after_joining(store.bars(person), {topic}) if topic else (), now)
+        return back
+
+    def pause(self, to: tuple[str, str], until: datetime | None, now: datetime) -> None:
+        """Nothing goes out until then, emergencies neither; None: it goes on."""
+        store = self._tools.store
+        person = store.person(*to)
+        with store.transaction():
+            others = [each for each in store.bars(person) if each.bar is not Bar.PAUSED]
+            mine = [Suppression(Bar.PAUSED, until=until)] if until else []
+            store.set_bars(person, [*others, *mine], now)
+
+    def forget(self, to: tuple[str, str], now: datetime) -> int:
+        """Delete everything about this target, evidence too; how many subscriptions there were.
+
+        Only a bar stays, under a digest: so that no list brings the target back.
+        """
+        store = self._tools.store
+        person = store.person(*to)
+        with store.transaction():
+            count = self._tools.subscriptions.forget_target(*to)
+            store.forget(person)
+            self._bar(person, "", Bar.LEFT, now)
+        return count
+
+    def _end_signups(self, person: str) -> None:
+        for each in self._tools.store.open_of(person):
+            self._tools.store.put(left(each).signup or each)
+
+    def _bar(self, person: str, topic: str, bar: Bar, now: datetime) -> None:
+        bars = self._tools.store.bars(person)
+        if Suppression(bar, topic) not in bars:
+            self._tools.store.set_bars(person, (*bars, Suppression(bar, topic)), now)

@@ -1,0 +1,122 @@
+"""What somebody texts to the city: a keyword, a "yes", or a question; and what they are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from city.keywords import Command, Keyword, command
+from city.signup import By, Inbound, Why, may_be_asked
+from city.subscriptions import Subscription, Topic
+from notifier.enrolment.joining import Joining
+from notifier.enrolment.leaving import Leaving
+from notifier.enrolment.tools import Tools
+from notifier.forms.sms import fitted
+from words import Phrases, language_of, phrases
+
+CHANNEL = "sms"
+ANSWER_LASTS = timedelta(minutes=15)
+"""How long an answer is worth sending."""
+KEYWORD_PARTS = 1
+ANSWER_PARTS = 3
+"""Parts of an answer to a question."""
+
+Ask = Callable[[str, str, str], str]
+"""A question to the city: text, locale, and the asker's address or ""; the answer in words."""
+
+
+class Texting:
+    """Answers text messages."""
+
+    def __init__(self, tools: Tools, joining: Joining, leaving: Leaving, ask: Ask) -> None:
+        self._tools = tools
+        self._joining = joining
+        self._leaving = leaving
+        self._ask = ask
+
+    def heard(self, message: Inbound, now: datetime) -> str:
+        """What is answered to a text message, "" for nothing."""
+        asked = command(message.text)
+        to = (CHANNEL, message.sender)
+        theirs = self._tools.subscriptions.of_target(*to)
+        locale = self._locale(asked, theirs, to)
+        said = self._obeyed(asked, to, phrases(locale), now)
+        if said:
+            return "" if message.handled else fitted(said, KEYWORD_PARTS)
+        if not may_be_asked(self._tools.store.bars(self._tools.store.person(*to))):
+            return ""  # after a STOP nothing is said but what a START asks for
+        home = next((each.address for each in theirs if each.address), "")
+        return fitted(self._ask(message.text, locale, home), ANSWER_PARTS)
+
+    def reply(self, message: Inbound, now: datetime) -> None:
+        """Answer it by a message of our own, for providers that take no answer."""
+        if said := self.heard(message, now):
+            locale = self._tools.city.locales[0]
+            self._tools.post("answer", (CHANNEL, message.sender), locale, {"text": said}, now, ANSWER_LASTS)
+
+    def _obeyed(self, asked: Command, to: tuple[str, str], say: Phrases, now: datetime) -> str:
+        """What a keyword is answered, when it is done; "" where there was none."""
+        if asked.keyword is Keyword.STOP:
+            return self._stop(asked, to, say, now)
+        if asked.keyword is Keyword.START:
+            return self._start(asked, to, say, now)
+        if asked.keyword is Keyword.HELP:  # programme, contact, cost, how to stop (CTIA)
+            return say.say("text.help", city=self._tools.city.name, phone=self._tools.city.phone)
+        return self._yes(to, say, now) if asked.keyword is Keyword.YES else ""
+
+    def _stop(self, asked: Command, to: tuple[str, str], say: Phrases, now: datetime) -> str:
+        """STOP ends all texts; with a topic, that topic (F16)."""
+        if asked.topic is None:
+            self._leaving.end(to, By.TEXT, now)
+            return say.say("text.stopped", city=self._tools.city.name)
+        why = self._leaving.end(
+            to,
+            By.TEXT,
+            now,
+            topic=asked.topic,
+            only=lambda each: each.filter in ("", asked.stream) or not asked.stream,
+        )
+        key = "text.stopped_topic" if why is Why.LEFT else "text.not_that"
+        return say.say(key, city=self._tools.city.name, topic=_named(asked.topic, say))
+
+    def _start(self, asked: Command, to: tuple[str, str], say: Phrases, now: datetime) -> str:
+        self._leaving.come_back(to, asked.topic or "", now)
+        theirs = self._tools.subscriptions.of_target(*to)
+        if asked.topic is not None:
+            theirs = [each for each in theirs if each.topic is asked.topic]
+        if not theirs:
+            return self._nowhere(say)
+        return say.say("text.started", city=self._tools.city.name, topics=self._topics(theirs, say))
+
+    def _yes(self, to: tuple[str, str], say: Phrases, now: datetime) -> str:
+        """ "" where no sign-up waits for it: then it answers something else."""
+        steps = self._joining.confirm_by_text(self._tools.store.person(*to), now)
+        if not steps:
+            return ""
+        if not any(each.why is Why.CONFIRMED for each in steps):
+            return self._nowhere(say)
+        theirs = self._tools.subscriptions.of_target(*to)
+        return say.say("text.started", city=self._tools.city.name, topics=self._topics(theirs, say))
+
+    def _nowhere(self, say: Phrases) -> str:
+        """Nothing is there to come back to: where one signs up."""
+        where = self._tools.link("/subscribe", say.language)
+        if where:
+            return say.say("text.sign_up", city=self._tools.city.name, link=where)
+        return say.say("text.sign_up_by_phone", city=self._tools.city.name, phone=self._tools.city.phone)
+
+    def _topics(self, theirs: Sequence[Subscription], say: Phrases) -> str:
+        return say.join(list(dict.fromkeys(_named(each.topic, say) for each in theirs)))
+
+    def _locale(self, asked: Command, theirs: Sequence[Subscription], to: tuple[str, str]) -> str:
+        """The word's own language, else that of what they are sent or asked for, else the city's first."""
+        locales = self._tools.city.locales
+        spoken = asked.language if asked.language == "es" else ""
+        waiting = self._tools.store.open_of(self._tools.store.person(*to)) if not theirs else ()
+        known = [*(each.locale for each in theirs), *(each.locale for each in waiting)]
+        wanted = spoken or language_of(known[0] if known else locales[0])
+        return next((each for each in locales if language_of(each) == wanted), locales[0])
+
+
+def _named(topic: Topic, say: Phrases) -> str:
+    return say.say(f"alert_topic.{topic}")

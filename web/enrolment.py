@@ -1,0 +1,81 @@
+"""What the pages of sign-ups are handed: who reads a form, joins, leaves, and shows what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from city.signup import Asked, By, Inbound, Leave, Mine, Step, Why
+from city.tokens import Signer
+from city.wishes import Fault, Form, Reading
+
+
+class Joining(Protocol):
+    """From a form to a subscription."""
+
+    def channels(self) -> Sequence[str]: ...
+
+    def bodies(self) -> Sequence[str]: ...
+
+    def read(self, form: Form) -> Reading: ...
+
+    def ask(self, reading: Reading, locale: str, evidence: str, source: str, now: datetime) -> Asked: ...
+
+    def look(self, token: str, now: datetime) -> Step: ...
+
+    def confirm(self, token: str, now: datetime) -> Step: ...
+
+    def confirm_by_code(self, ticket: str, code: str, now: datetime) -> Step: ...
+
+    def refuse(self, token: str, now: datetime) -> Why: ...
+
+
+class Leaving(Protocol):
+    """Ending what a letter is about."""
+
+    def look(self, token: str, now: datetime) -> Leave | None: ...
+
+    def leave(self, token: str, by: By, now: datetime, *, everything: bool = False) -> Why: ...
+
+
+class OwnPage(Protocol):
+    """What is kept about a target, for whoever reads it."""
+
+    def send_link(self, channel: str, target: str, locale: str, source: str, now: datetime) -> Why: ...
+
+    def look(self, token: str, now: datetime) -> Mine | None: ...
+
+    def change(
+        self, token: str, subscription_id: str, form: Form, locale: str, now: datetime
+    ) -> tuple[Mapping[str, Fault], Sequence[str]]: ...
+
+    def end(self, token: str, subscription_id: str, now: datetime) -> Why: ...
+
+    def pause(self, token: str, until: datetime | None, now: datetime) -> None: ...
+
+    def delete(self, token: str, now: datetime) -> bool: ...
+
+    def export(self, token: str, now: datetime) -> Mapping[str, Any] | None: ...
+
+
+class Texting(Protocol):
+    """What a text message is answered."""
+
+    def heard(self, message: Inbound, now: datetime) -> str: ...
+
+    def reply(self, message: Inbound, now: datetime) -> None:
+        """Answer it by a message of our own, for providers that take no answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """The ports of the sign-up's pages. ``signer`` marks the forms that we made."""
+
+    joining: Joining
+    leaving: Leaving
+    own_page: OwnPage
+    texting: Texting
+    signer: Signer = field(repr=False)

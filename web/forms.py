@@ -1,0 +1,84 @@
+"""Forms that only our own pages send, from whom they come, and their fields as nouns."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import Request, abort
+
+from city.tokens import Purpose, Seen
+from city.wishes import Form
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+
+    from web.enrolment import Enrolment
+    from web.ports import Site
+
+FORM_LASTS = timedelta(hours=4)
+LONGEST = 254
+"""Characters of any one field."""
+_OURS = frozenset({"same-origin", "none"})
+
+
+def form_mark(site: Site, enrolment: Enrolment) -> str:
+    """What a form of ours carries: that we made it, and lately."""
+    return enrolment.signer.sign(Purpose.FORM, "", site.now() + FORM_LASTS)
+
+
+def refuse_foreign(request: Request) -> None:
+    """403 for what another site's page has a browser send. Programs say nothing of a site, and may."""
+    said = request.headers.get("Sec-Fetch-Site")
+    if said is not None and said not in _OURS:
+        abort(403)
+
+
+def is_ours(request: Request, site: Site, enrolment: Enrolment) -> bool:
+    """Whether a form was made by us and lately; there is no cookie that another site could use."""
+    refuse_foreign(request)
+    token = enrolment.signer.read(Purpose.FORM, request.form.get("mark", ""), site.now())
+    return token.seen is Seen.GOOD
+
+
+def source_of(request: Request) -> str:
+    """The internet address that asks; of IPv6 its network, which is what one household has.
+
+    Only a proxy on our own network is believed about whom it speaks for, and only the last it names.
+    """
+    peer = _address(request.remote_addr or "")
+    if peer is not None and (peer.is_loopback or peer.is_private):
+        named = [_address(each.strip()) for each in request.headers.get("X-Forwarded-For", "").split(",")]
+        peer = next((each for each in reversed(named) if each is not None and each.is_global), peer)
+    if isinstance(peer, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((peer, 64), strict=False))
+    return str(peer)
+
+
+def wish(fields: MultiDict[str, str]) -> Form:
+    """The fields of the sign-up's form."""
+    channel = _text(fields, "channel")
+    return Form(
+        topics=tuple(each[:LONGEST] for each in fields.getlist("topic")[:20]),
+        body=_text(fields, "body"),
+        address=_text(fields, "choice") or _text(fields, "address"),
+        channel=channel,
+        target=_text(fields, "email" if channel == "email" else "phone"),
+        lead=_text(fields, "lead"),
+        quiet=_text(fields, "quiet"),
+        quiet_from=_text(fields, "quiet_from"),
+        quiet_to=_text(fields, "quiet_to"),
+        agreed=bool(fields.get("agreed")),
+    )
+
+
+def _text(fields: MultiDict[str, str], name: str) -> str:
+    return fields.get(name, "").strip()[:LONGEST]
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
