@@ -136,6 +136,10 @@ class AdvisoryStore(Protocol):
         """The advisories that were submitted and neither approved, rejected nor sent since."""
         ...
 
+    def latest(self) -> datetime | None:
+        """When the last message was published; None where there is none."""
+        ...
+
     def revision(self) -> int:
         """How many messages there are: it changes whenever there is a new one, in whatever process."""
         ...

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from city.emergencies import Draft, Published
@@ -67,6 +68,11 @@ class SqliteAdvisories:
             " HAVING count(*) = 1 AND min(step) = 'submit' ORDER BY min(seq)"
         )
         return [row["advisory_id"] for row in rows]
+
+    def latest(self) -> datetime | None:
+        """When the last message was published."""
+        row = self._database.row("SELECT max(at) AS last FROM advisory_messages")
+        return instant(row["last"]) if row is not None and row["last"] else None
 
     def revision(self) -> int:
         """The number of the last message: it changes whenever there is a new one."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from city.emergencies import Draft
     from notifier.emergency.desk import Case, Desk
+    from notifier.emergency.signing import Sign
     from snapshot.read import Snapshot
 
 
@@ -52,11 +53,30 @@ def advising(settings: Settings, clock: RunningClock) -> Advising:
             ground=lambda: advisories.ground(settings.city, view().records(Zone)),
             audience=lambda message: notifying.reached(message, clock.now()),
             tell=lambda: refresher(settings, clock)(wanted=lambda _source: False),
+            sign=_sign(table),
             now=clock.now,
             new_id=lambda now: _new_id(settings, now),
         )
     )
     return Advising(desk, table)
+
+
+def _sign(table: Emergency) -> Sign:
+    """Signs with the city's key, if it has one; read when something is signed, since it may not be there."""
+    from city.errors import TownbellError
+    from notifier.emergency.signing import as_it_is, signer
+
+    if table.signing is None:
+        return as_it_is
+    key, certificate = table.signing
+
+    def sign(document: bytes) -> bytes:
+        try:
+            return signer(key.read_bytes(), certificate.read_bytes())(document)
+        except OSError as error:
+            raise TownbellError(f"{error.strerror}", where=f"{error.filename}") from error
+
+    return sign
 
 
 def teller(settings: Settings, clock: RunningClock) -> Callable[[], object]:

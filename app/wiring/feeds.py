@@ -188,8 +188,21 @@ def _read_again(settings: Settings, clock: RunningClock, first: bool) -> None:
     local = [each for each in settings.sources if each.url.startswith(LOCAL)]
     known = state.memory(settings).recall(each.id for each in local)
     stale = {each.id for each in local if _stale(known.get(each.id), settings.city.zone, now)}
-    if first or stale:
+    if first or stale or _untold(settings):
         refresher(settings, clock)(wanted=lambda source: first or source.id in stale)
+
+
+def _untold(settings: Settings) -> bool:
+    """Whether the city has published an alert that the snapshot lacks: whoever sent it was stopped there."""
+    from feeds.published import SOURCE
+    from snapshot import pointer
+
+    latest = state.advisories(settings).latest()
+    data = state.files(settings).pointer() if latest else None
+    if data is None:
+        return False
+    known = pointer.load(data).sources.get(SOURCE)
+    return known is None or known.changed is None or (latest is not None and known.changed < latest)
 
 
 def _has_snapshot(files: SnapshotFiles) -> bool:

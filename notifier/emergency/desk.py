@@ -41,6 +41,7 @@ from notifier.emergency import areas, composing, writing
 from notifier.emergency.composing import House
 from notifier.emergency.reading import draft as read_draft
 from notifier.emergency.refusals import refused
+from notifier.emergency.signing import Sign, as_it_is
 
 TRIES = 20
 """How often a step that was overtaken by another one looks again."""
@@ -62,7 +63,8 @@ class Rules:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """What the desk works with. ``audience`` counts who would hear a message, by channel; ``tell`` is
-    called after something was published, so that residents hear it at once."""
+    called after something was published, so that residents hear it at once. ``sign`` signs a document;
+    one that cannot be signed leaves unsigned, and the log says so: nobody is left unwarned for it."""
 
     store: AdvisoryStore
     house: House
@@ -71,6 +73,7 @@ class Tools:
     ground: Callable[[], Ground]
     audience: Callable[[Message], Mapping[str, int]]
     tell: Callable[[], object]
+    sign: Sign = as_it_is
     now: Callable[[], datetime]
     new_id: Callable[[datetime], str]
 
@@ -303,10 +306,11 @@ class Desk:
             message = compose(head.draft, told, self.tools.house, now, self.tools.new_id(now), case.before)
             if broken := breaches(message, composing.references(case.before)):
                 raise TownbellError(f"the cancel breaks rules: {broken[0]}")
-            detail = {"identifier": message.identifier, "mistake": mistake, "why": why.value}
+            published, unsigned = self._frozen(message, case)
+            detail = {"identifier": message.identifier, "mistake": mistake, "why": why.value, **unsigned}
             members = dict.fromkeys(each.advisory_id for each in case.before)
             entries = [self._entry(each, by, Step.CANCEL, **detail) for each in members]
-            return why, entries, _published(message, case, now)
+            return why, entries, published
 
         self._take(advisory_id, by, Step.CANCEL, step)
         self.tools.tell()
@@ -344,8 +348,17 @@ class Desk:
         }
         older = dict.fromkeys(each.advisory_id for each in case.before if case.draft.updates)
         entries = [self._entry(each, by, Step.UPDATE, by_advisory=case.draft.id) for each in older]
-        entries.append(self._entry(case.draft.id, by, kind, **detail))
-        return entries, _published(found.message, case, self.tools.now())
+        published, unsigned = self._frozen(found.message, case)
+        entries.append(self._entry(case.draft.id, by, kind, **detail, **unsigned))
+        return entries, published
+
+    def _frozen(self, message: Message, case: Case) -> tuple[Published, dict[str, str]]:
+        """The message frozen and signed; where that could not be, as it is, and why."""
+        plain = _published(message, case, self.tools.now())
+        try:
+            return replace(plain, document=self.tools.sign(plain.document)), {}
+        except TownbellError as error:
+            return plain, {"unsigned": str(error)}
 
     def _renewed(self, case: Case, by: str) -> tuple[Why, Sequence[Entry], Published | None]:
         """The same for longer: nothing in it that a second person has not seen."""

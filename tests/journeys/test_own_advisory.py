@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests.contract.townbell import NOW, Townbell
+from tests.contract.townbell import NOW, ROOT, Townbell
 from tests.journeys.conftest import MakeTown
 from tests.journeys.journeys import copy_of_port_alder, serving, wait_for
 from tests.journeys.test_advisory import INSIDE, OUTSIDE, subscribe, told
@@ -218,3 +221,28 @@ def test_breaking_the_glass_tells_the_whole_list(town: MakeTown) -> None:
         "on-call Walter Lindgren",
     ]
     assert {each["subscription_id"] for each in own(city)} == {"city", "inside"}
+
+
+KILLED = """
+import os, sys
+from app.wiring import advising
+advising.refresher = lambda *_: lambda **_: os.kill(os.getpid(), 9)
+from app.cli import main
+sys.exit(main())
+"""
+
+
+def test_whoever_is_killed_between_keeping_and_telling_loses_nothing(town: MakeTown) -> None:
+    """kill -9 after the message was kept and before residents could hear it: the next command tells it."""
+    city = town()
+    subscribe(city)
+    advisory_id = str(ran(city, "draft", "-", now=LATER[0], stdin=json.dumps(EVACUATION))["id"])
+    words = ["advisory", "send", advisory_id, "--by", "ana", "--area", "Zone A", "--break-glass"]
+    command = city.command(*words, now=LATER[0])
+    killed = [command[0], "-c", KILLED, *command[3:]]
+    environment = {**os.environ, "TOWNBELL_DATA": str(city.data)}
+    assert subprocess.run(killed, env=environment, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    (found,) = city("advisory", "list", "--json", now=LATER[0]).json["advisories"]
+    assert found["state"] == "sent"
+    assert city("deliver", now=LATER[0]).code == 0
+    assert sorted(told(city, advisory_id)) == ["city", "inside"]

@@ -148,3 +148,25 @@ def test_the_revision_moves_with_every_message(store: SqliteAdvisories) -> None:
     first = store.revision()
     assert store.append([entry(Step.CANCEL)], after=2, published=replace(MESSAGE, identifier="a-2"))
     assert store.revision() > first > 0
+
+
+def test_the_latest_is_known_without_reading_any(store: SqliteAdvisories) -> None:
+    """When the last message was published, whatever order the clock says."""
+    store.add(DRAFT, entry(Step.DRAFT))
+    assert store.latest() is None
+    later = replace(MESSAGE, identifier="a-2", at=NOW + timedelta(seconds=1))
+    assert store.append([entry(Step.SEND)], after=1, published=later)
+    assert store.append([entry(Step.SEND)], after=2, published=MESSAGE)
+    assert store.latest() == NOW + timedelta(seconds=1)
+
+
+def test_what_waits_for_an_answer(store: SqliteAdvisories) -> None:
+    """Submitted, and neither approved, rejected nor sent since; oldest first."""
+    for number in range(1, 6):
+        store.add(replace(DRAFT, id=f"a-{number}"), entry(Step.DRAFT, advisory_id=f"a-{number}"))
+    for name in ("a-3", "a-2", "a-4", "a-5"):
+        assert store.append([entry(Step.SUBMIT, advisory_id=name)], after=99)
+    steps = {"a-4": Step.APPROVE, "a-5": Step.BREAK_GLASS, "a-2": Step.PAGE}
+    for name, step in steps.items():
+        assert store.append([entry(step, advisory_id=name)], after=99)
+    assert list(store.waiting()) == ["a-3", "a-2"]

@@ -276,3 +276,26 @@ def test_a_draft_survives_its_own_json(scene: Scene) -> None:
     assert CITY.zone == "America/New_York"
     with pytest.raises(Unreadable):
         scene.drafted(hours=-1)
+
+
+def test_what_cannot_be_signed_leaves_unsigned_and_says_so(scene: Scene) -> None:
+    """A key that is gone leaves nobody unwarned: the message leaves, and the log says what it lacks."""
+
+    def broken(_document: bytes) -> bytes:
+        raise TownbellError("No such file", where="cap.key")
+
+    scene.desk.tools = replace(scene.desk.tools, sign=broken)
+    advisory_id = scene.sent()
+    assert scene.last().document.startswith(b"<?xml")
+    assert scene.store.log(advisory_id)[-1].detail["unsigned"] == "cap.key: No such file"
+
+
+def test_what_is_signed_is_what_is_frozen(scene: Scene) -> None:
+    """Alert, update and cancel: each document as the signer gave it back."""
+    scene.desk.tools = replace(scene.desk.tools, sign=lambda document: document + b"<!-- signed -->")
+    advisory_id = scene.sent()
+    scene.later(minutes=1)
+    scene.desk.update(advisory_id, "ana", {})
+    scene.later(minutes=1)
+    scene.desk.cancel(advisory_id, "ana")
+    assert [each.document.endswith(b"<!-- signed -->") for each in scene.store.published()] == [True] * 3
