@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 from app import given
@@ -108,10 +109,26 @@ def _send(run: Run) -> int:
 
     advising = _open(run)
     args = run.args
-    advisory_id = advising.desk.send(args.id, args.by, area=args.area, glass=args.break_glass)
+    area = _typed(run, advising) if args.area is None else args.area
+    advisory_id = advising.desk.send(args.id, args.by, area=area, glass=args.break_glass)
     if any(each.step == "break_glass" for each in advising.desk.case(advisory_id).log):
         calling(run.settings, run.clock, advising).everybody(advisory_id)
     return _said(run, advising, advisory_id)
+
+
+def _typed(run: Run, advising: Advising) -> str | None:
+    """At a terminal, what is typed under the preview; elsewhere nothing, and what is live is refused."""
+    if not sys.stdin.isatty():
+        return None
+    from app.wiring.advising import previewed
+
+    found = previewed(run.settings, advising, run.args.id)
+    for line in _lines(found):
+        run.note(line)
+    if not found["live"]:
+        return None
+    run.note("Type the name of the area to send it, or nothing to stop:")
+    return sys.stdin.readline().strip()
 
 
 def _update(run: Run) -> int:

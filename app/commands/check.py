@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.channel_settings import Way, ways
+from app.emergency_check import emergency_troubles
 from app.run import Run
 from app.settings import Settings
 from app.strange_keys import strange_keys
@@ -44,6 +45,7 @@ def run(run: Run) -> int:
             *_phrases(),
             *_store(run),
             *_channels(run),
+            *emergency_troubles(run.settings),
             *found,
         ]
     if run.json:

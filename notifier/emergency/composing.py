@@ -225,27 +225,37 @@ def _over(draft: Draft, house: House, locale: str, info: Info) -> dict[str, str]
     own = f"emergency.{draft.template}.clear"
     key = own if draft.template != OWN_WORDS else "emergency.all_clear.clear"
     return {
-        **_ending("clear", house, locale, info),
+        "headline": _ending("clear", draft.template, house, locale, info),
         "description": house.words(locale).say(key, **_values(_named(info.areas), house)),
+        "instruction": "",  # what is to be done stood in the alert, and is over
     }
 
 
 def _mistake(draft: Draft, house: House, locale: str, info: Info) -> dict[str, str]:
+    said = house.words(locale)
     own = in_language(draft.correction, _language(locale)) if draft.correction else ""
-    description = own or house.words(locale).say("emergency.correction.description", event=info.event)
-    return {**_ending("correction", house, locale, info), "description": description}
+    instruction = _key("correction", "instruction", draft.template, said)
+    return {
+        "headline": _ending("correction", draft.template, house, locale, info),
+        "description": own or said.say("emergency.correction.description", event=info.event),
+        "instruction": said.say(instruction),
+    }
 
 
-def _ending(kind: str, house: House, locale: str, info: Info) -> dict[str, str]:
-    """Headline and instruction of a cancel of this kind."""
+def _ending(kind: str, template: str, house: House, locale: str, info: Info) -> str:
+    """The headline of a cancel of this kind, in 160 characters."""
     said = house.words(locale)
     names = [_named(info.areas), *([_first(info.areas, said)] if len(info.areas) > 1 else [])]
-    headlines = [said.say(f"emergency.{kind}.headline", **_values(each, house)) for each in names]
+    key = _key(kind, "headline", template, said)
+    headlines = [said.say(key, **_values(each, house)) for each in names]
     fitting = [each for each in headlines if len(each) <= LONGEST_HEADLINE]
-    return {
-        "headline": fitting[0] if fitting else headlines[-1],
-        "instruction": said.say(f"emergency.{kind}.instruction"),
-    }
+    return fitting[0] if fitting else headlines[-1]
+
+
+def _key(kind: str, part: str, template: str, said: Phrases) -> str:
+    """The template's own phrase where it has one: a mistaken all-clear is no false alarm."""
+    own = f"emergency.{template}.{kind}.{part}"
+    return own if said.has(own) else f"emergency.{kind}.{part}"
 
 
 def _language(locale: str) -> str:
