@@ -63,6 +63,8 @@ class Smtp(asyncio.Protocol):
         if self._in_data:
             self._in_data = False
             return b"250 2.0.0 taken\r\n"
+        if line.startswith(b"EHLO"):
+            return b"250-provider\r\n250 PIPELINING\r\n"
         self._in_data = line == b"DATA"
         return b"354 go on\r\n" if self._in_data else b"250 OK\r\n"
 

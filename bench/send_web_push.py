@@ -7,7 +7,6 @@ import json
 import statistics
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bench.line import Line
@@ -34,12 +33,12 @@ def measure() -> Iterator[Line]:
     theirs = Vapid01.from_pem(pem)
     with provider("http") as port:
         target = _subscription(f"http://127.0.0.1:{port}/push/1")
-        letter = _letter(target)
+        sent = letter(target)
         push = WebPush(lambda: Posting(time.monotonic, allow_private=True), Vapid(pem, CONTACT), plain=True)
-        told, data = json.loads(target), payload(letter).decode()
+        told, data = json.loads(target), payload(sent).decode()
 
         def ours() -> None:
-            (outcome,) = push.send([letter])
+            (outcome,) = push.send([sent])
             assert outcome.result is Result.SENT, outcome
 
         def peer() -> None:
@@ -52,12 +51,13 @@ def measure() -> Iterator[Line]:
     yield Line("send_web_push", ours_a_second, "messages/s", "pywebpush.webpush()", theirs_a_second, MESSAGES)
 
 
-def _letter(target: str) -> Letter:
-    letter = Letter(
+def letter(target: str) -> Letter:
+    """An emergency of some length."""
+    return Letter(
         delivery_id="0" * 32, subscription_id="s1", event_id="e1", topic="emergency", locale="en-US",
         subject="Tornado Warning", text="A tornado is near Port Alder. Take cover now. " * 5, sent_at=NOW,
+        target=target, lane=Lane.EMERGENCY, expires=NOW + timedelta(hours=1), chain="e1",
     )  # fmt: skip
-    return replace(letter, target=target, lane=Lane.EMERGENCY, expires=NOW + timedelta(hours=1), chain="e1")
 
 
 def _subscription(endpoint: str) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import secrets
+from binascii import b2a_qp
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 from html import escape
 
@@ -17,6 +22,7 @@ from words import Phrases, language_of, phrases
 
 RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 LONGEST_SUBJECT = 160
+LONGEST_LINK = 900
 LONGEST_ADDRESS = 254
 """Of an address in SMTP (RFC 5321, 4.5.3.1.3, less its brackets)."""
 
@@ -45,84 +51,142 @@ class Sender:
         return self.address.rpartition("@")[2]
 
 
-def recipient_of(target: str) -> Address:
+def recipient_of(target: str) -> str:
     """The address, its domain in ASCII (RFC 5891). Raises NoAddress; quoted local parts are none."""
-    local, at, domain = target.strip().rpartition("@")
+    local, _at, domain = target.strip().rpartition("@")
     try:
-        ascii_domain = domain.encode("idna").decode() if at else ""
+        ascii_domain = domain if domain.isascii() else domain.encode("idna").decode()
     except UnicodeError:
         raise NoAddress("not an e-mail address") from None
     if not _LOCAL.fullmatch(local) or not _DOMAIN.fullmatch(ascii_domain):
         raise NoAddress("not an e-mail address")
     if len(f"{local}@{ascii_domain}".encode()) > LONGEST_ADDRESS:
         raise NoAddress("not an e-mail address")
-    return Address(username=local, domain=ascii_domain)
+    return f"{local}@{ascii_domain}"
 
 
 def mail(letter: Letter, sender: Sender) -> tuple[str, bytes]:
-    """The recipient's address and the message as it goes over the wire. Raises NoAddress."""
+    """The recipient's address and the message as it goes over the wire. Raises NoAddress.
+
+    What all recipients of the same words share is made once: an alert to twenty thousand people is one
+    message with twenty thousand addresses, ids and links put into it.
+    """
     to = recipient_of(letter.target)
-    message = EmailMessage(_POLICY if to.addr_spec.isascii() else SMTPUTF8.clone(cte_type="7bit"))
+    shared = _Shared(
+        letter.subject, letter.text, letter.locale, letter.topic, letter.lane, letter.chain, letter.link,
+        letter.expires, sender, bool(letter.unsubscribe), _is_one_click(letter.unsubscribe),
+    )  # fmt: skip
+    link = _uri(letter.unsubscribe)
+    own = {
+        _TO: to,
+        _ID: f"{_id(letter.delivery_id)}@{sender.domain}",
+        _DATE: format_datetime(letter.sent_at),
+        _STOP: link,
+        _STOP_PRINTED: _printed(link),
+        _STOP_MARKED_UP: _printed(f'href="{escape(link)}"'),
+    }
+    return to, "".join(own.get(piece, piece) for piece in _made(shared)).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """All that a message says but to whom, when, and under which id and link."""
+
+    subject: str
+    text: str
+    locale: str
+    topic: str
+    lane: Lane
+    chain: str
+    link: str
+    expires: datetime | None
+    sender: Sender
+    stops: bool
+    at_one_click: bool
+
+
+_TO, _ID, _DATE, _STOP, _STOP_PRINTED, _STOP_MARKED_UP = (f"{secrets.token_hex(12)}x{n}" for n in range(6))
+"""Where each recipient's own is put in. Nobody can guess these, and so write them into a headline."""
+_PLACES = re.compile(f"({'|'.join((_TO, _ID, _DATE, _STOP, _STOP_PRINTED, _STOP_MARKED_UP))})")
+
+
+@lru_cache(maxsize=64)
+def _made(shared: _Shared) -> tuple[str, ...]:
+    """The message in pieces, with the places for what is a recipient's own between them."""
+    message = EmailMessage(_POLICY)
+    sender, say = shared.sender, phrases(shared.locale)
     message["From"] = Address(_one_line(sender.name, LONGEST_SUBJECT), addr_spec=sender.address)
-    message["To"] = to
-    message["Subject"] = _one_line(letter.subject, LONGEST_SUBJECT)
-    message["Date"] = letter.sent_at
-    message["Message-ID"] = f"<{_id(letter.delivery_id)}@{sender.domain}>"
-    say = phrases(letter.locale)
-    message.set_content(_text(letter, sender, say), cte=_encoding(letter.text))
-    message.add_alternative(_html(letter, sender, say), subtype="html", cte=_encoding(letter.text))
-    for name, value in _headers(letter, sender):  # last: the content takes Content-* headers for its own
+    message["Subject"] = _one_line(shared.subject, LONGEST_SUBJECT)
+    message.set_content(_text(shared, say), cte="quoted-printable")
+    message.add_alternative(_html(shared, say), subtype="html", cte="quoted-printable")
+    for name, value in _headers(shared):  # last: the content takes Content-* headers for its own
         message[name] = value
-    return to.addr_spec, message.as_bytes()
+    # Lines that are a recipient's own are not folded: the longest of them is below 998 (RFC 5322, 2.1.1).
+    own = f"To: {_TO}\r\nDate: {_DATE}\r\nMessage-ID: <{_ID}>\r\n"
+    if shared.at_one_click:  # RFC 8058, 3.1: both, and HTTPS
+        own += f"List-Unsubscribe: <{_STOP}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
+    return tuple(filter(None, _PLACES.split(own + message.as_bytes().decode("ascii"))))
 
 
-def _headers(letter: Letter, sender: Sender) -> Iterator[tuple[str, str]]:
+def _headers(shared: _Shared) -> Iterator[tuple[str, str]]:
     """What mail programs and other machines act on, as far as the letter says it."""
+    domain = shared.sender.domain
     yield "Auto-Submitted", "auto-generated"  # RFC 3834: no machine is to answer
-    yield "Content-Language", _one_line(letter.locale, 35)
-    yield "List-Id", f"<{_id(letter.topic)}.{sender.domain}>"  # RFC 2919
-    if letter.chain:  # RFC 5322, 3.6.4: an alert and its updates are one conversation
-        yield "References", f"<{sha256(letter.chain.encode()).hexdigest()[:32]}@{sender.domain}>"
-    if letter.lane is Lane.EMERGENCY:
+    yield "Content-Language", _one_line(shared.locale, 35)
+    yield "List-Id", f"<{_id(shared.topic)}.{domain}>"  # RFC 2919
+    if shared.chain:  # RFC 5322, 3.6.4: an alert and its updates are one conversation
+        yield "References", f"<{sha256(shared.chain.encode()).hexdigest()[:32]}@{domain}>"
+    if shared.lane is Lane.EMERGENCY:
         yield "Importance", "high"  # RFC 4021, 2.1.33
-    if letter.expires is not None:
-        yield "Expires", f"{letter.expires:%a, %d %b %Y %H:%M:%S %z}"  # RFC 4021, 2.1.50
-    if sender.reply_to:
-        yield "Reply-To", sender.reply_to
-    if letter.unsubscribe.startswith("https://"):  # RFC 8058, 3.1: both, and HTTPS
-        yield "List-Unsubscribe", f"<{_uri(letter.unsubscribe)}>"
-        yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
+    if shared.expires is not None:
+        yield "Expires", format_datetime(shared.expires)  # RFC 4021, 2.1.50
+    if shared.sender.reply_to:
+        yield "Reply-To", shared.sender.reply_to
 
 
-def _text(letter: Letter, sender: Sender, say: Phrases) -> str:
-    links = [f"{words}\n{_uri(link)}" for words, link in _links(letter, say)]
-    foot = say.say("letter.from", city=sender.city)
-    return "\n\n".join([letter.subject, letter.text, *links, f"-- \n{foot}"]) + "\n"
+def _text(shared: _Shared, say: Phrases) -> str:
+    links = []
+    if shared.link:
+        links.append(f"{_more(shared, say)}\n{_uri(shared.link)}")
+    if shared.stops:
+        links.append(f"{say.say('letter.stop')}\n{_STOP_PRINTED}")
+    foot = say.say("letter.from", city=shared.sender.city)
+    return "\n\n".join([shared.subject, shared.text, *links, f"-- \n{foot}"]) + "\n"
 
 
-def _html(letter: Letter, sender: Sender, say: Phrases) -> str:
+def _html(shared: _Shared, say: Phrases) -> str:
     """One column that every mail program shows, with nothing to be loaded from anywhere."""
-    language = language_of(letter.locale)
-    spoken = letter.locale.replace("_", "-")
+    spoken = shared.locale.replace("_", "-")
     side = "rtl" if spoken.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
-    subject, text, foot = map(escape, (letter.subject, letter.text, say.say("letter.from", city=sender.city)))
-    links = "".join(f'<p><a href="{escape(_uri(to))}">{escape(it)}</a></p>' for it, to in _links(letter, say))
+    subject, text = escape(shared.subject), escape(shared.text)
+    foot = escape(say.say("letter.from", city=shared.sender.city))
+    more, stop = escape(_more(shared, say)), escape(say.say("letter.stop"))
+    links = f'<p><a href="{escape(_uri(shared.link))}">{more}</a></p>' if shared.link else ""
+    # On a line of its own, so that it is not broken in two before it is put in.
+    links += f"<p><a\n{_STOP_MARKED_UP}\n>{stop}</a></p>" if shared.stops else ""
     return (
         f'<!DOCTYPE html><html lang="{escape(spoken)}" dir="{side}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{subject}</title></head>'
         '<body style="margin:0;padding:16px;font:18px/1.5 sans-serif"><div style="max-width:36em">'
         f'<h1 style="font-size:22px">{subject}</h1><p>{text}</p>{links}'
-        f'<hr><p style="font-size:14px" lang="{language}">{foot}</p></div></body></html>\n'
+        f'<hr><p style="font-size:14px" lang="{language_of(shared.locale)}">{foot}</p></div></body></html>\n'
     )
 
 
-def _links(letter: Letter, say: Phrases) -> Iterator[tuple[str, str]]:
-    """What each link of the letter does, in words, and where it leads."""
-    if letter.link:
-        own = f"letter.more.{letter.topic}"
-        yield say.say(own if say.has(own) else "letter.more"), letter.link
-    if letter.unsubscribe:
-        yield say.say("letter.stop"), letter.unsubscribe
+def _more(shared: _Shared, say: Phrases) -> str:
+    """What the letter's link does, in the topic's own words where it has some."""
+    own = f"letter.more.{shared.topic}"
+    return say.say(own if say.has(own) else "letter.more")
+
+
+def _is_one_click(link: str) -> bool:
+    """Whether a mail program may offer it: by HTTPS, and short enough for a line."""
+    return link.startswith("https://") and len(link) <= LONGEST_LINK
+
+
+def _printed(link: str) -> str:
+    """A link as it stands in quoted-printable, on lines of its own (RFC 2045, 6.7)."""
+    return b2a_qp(link.encode("ascii")).decode("ascii").replace("\n", "\r\n")
 
 
 def _one_line(text: str, most: int) -> str:
@@ -137,9 +201,3 @@ def _id(text: str) -> str:
 def _uri(link: str) -> str:
     """A link as a header and a text may hold it: nothing that would end it."""
     return re.sub(r"[^\x21-\x7e]|[<>\"]", "", link)
-
-
-def _encoding(text: str) -> str:
-    """Base64 for what is mostly not ASCII, else the form that people can read in the source."""
-    plain = sum(char.isascii() for char in text)
-    return "quoted-printable" if plain * 2 >= len(text) else "base64"
