@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make run` and `make test`.
-.PHONY: run test check bench fuzz envelopes clean aws-tools build
+.PHONY: run test check bench fuzz envelopes soak clean aws-tools build
 
 run: ## Set everything up and serve the demo city
 	@scripts/setup run
@@ -23,6 +23,10 @@ fuzz: ## Fuzz every format for SECONDS=600 in all, by coverage; finds and a work
 envelopes: ## Every envelope of the corpus with every field wrong in turn, and every hostile word: all cases
 	@scripts/setup test
 	@TOWNBELL_EVERY_CASE=1 .venv/bin/python -m pytest -n auto tests/skill/envelopes tests/web/test_alexa_envelopes.py $(ARGS)
+
+soak: ## Deliver for SECONDS=600 while workers are killed, the store is locked and receivers do wrong
+	@scripts/setup test
+	@.venv/bin/python -m tests.soak $(SECONDS) $(ARGS)
 
 clean: ## Remove what the other targets made (not the data)
 	@rm -rf .venv .fuzz-venv .fuzz .aws-sam .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from city.geometry import Box, box, boxes_touch
-from city.meaning import Action, Meaning, Why, ends, vtecs
-from city.messages import Area, Key, Message, Reference, instant, plain_identifier
+from city.meaning import Action, Meaning, Why, ends, is_nws, vtecs
+from city.messages import Area, Info, Key, Message, Reference, instant, plain_identifier
 from city.vtec import Vtec
 
 REISSUE_WINDOW = timedelta(minutes=15)
@@ -139,7 +139,7 @@ def reissues(public: Sequence[Message]) -> Iterator[Pair]:
 def content(message: Message) -> tuple[object, ...]:
     """What the message says, where and until when, without its id and times of sending (A13, A22).
 
-    A headline is left out where there is a description: NWS headlines tell the time of issue.
+    NWS headlines are left out: they tell the time of issue. Everybody else's are the news itself.
     """
     return (
         message.sender,
@@ -158,11 +158,17 @@ def words(message: Message) -> tuple[object, ...]:
     return tuple(
         (
             info.language.lower(),
-            *(" ".join(text.split()) for text in (info.event, info.description or info.headline)),
-            " ".join(info.instruction.split()),
+            *(
+                " ".join(text.split())
+                for text in (info.event, _headline(info, message), info.description, info.instruction)
+            ),
         )
         for info in message.infos
     )
+
+
+def _headline(info: Info, message: Message) -> str:
+    return "" if is_nws(message) and info.description else info.headline
 
 
 class _Joined:

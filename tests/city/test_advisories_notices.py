@@ -93,6 +93,15 @@ def test_a13_a_continuation_is_silent_and_what_is_new_is_not(
     assert notice(message, [FIRST]) == Notice(kind, cause)
 
 
+def test_a_headline_is_news_but_for_the_weather_service() -> None:
+    """The streets that must be left stand in a city's headline; the NWS writes the time of issue there."""
+    first = cap("a", headline="Leave Harbor Street now")
+    wider = cap("b", 60, kind="Update", to=[first], headline="Leave Harbor Street and Bay Street now")
+    assert notice(wider, [first]) == Notice(Kind.UPDATE, Cause.NEW_TEXT)
+    later = nws("b", 60, "CON.HT.Y.0004", headline="Heat Advisory issued at 4 PM")
+    assert notice(later, [FIRST]) == Notice(Kind.SILENT, Cause.CONTINUED)
+
+
 def test_a13_a_county_that_joins_gets_a_new_notice() -> None:
     """None of the earlier messages concerned this listener, so for them it is the first."""
     joined = nws("b", 60, "EXA.HT.Y.0004", ("FLZ072", "FLZ073"), kind="Update", to=[FIRST])
