@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 
@@ -40,7 +40,11 @@ class Receiver:
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, handler: BaseHTTPRequestHandler) -> None:
-        body = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
+        length = int(handler.headers["Content-Length"])
+        sent = handler.rfile.read(length)
+        if len(sent) < length:
+            return  # the sender was killed in the middle of it
+        body = json.loads(sent)
         name = handler.headers["webhook-id"]
         with self._guard:
             self._come[name] = self._come.get(name, 0) + 1
@@ -82,7 +86,8 @@ def _late(handler: BaseHTTPRequestHandler) -> None:
 def _silent(handler: BaseHTTPRequestHandler) -> None:
     """The message is taken; the answer is lost."""
     handler.close_connection = True
-    handler.connection.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):  # the sender was killed
+        handler.connection.shutdown(socket.SHUT_RDWR)
 
 
 def _half(handler: BaseHTTPRequestHandler) -> None:

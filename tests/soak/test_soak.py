@@ -16,5 +16,5 @@ def test_everyone_hears_it_whatever_goes_wrong(tmp_path: Path, seed: int) -> Non
     played, faults = play(tmp_path, seed)
     assert not faults
     assert played.kills
-    assert played.workers > 2
+    assert played.workers >= 2
     assert len(played.receiver.receipts) > len(played.people)
