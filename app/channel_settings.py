@@ -76,6 +76,9 @@ WAYS: Mapping[str, Mapping[str, Key]] = {
 }
 """Every way that can be written down, and its keys."""
 
+LIMITS = ("rates", "canaries")
+"""What else stands in [channels], read by app/channel_limits.py."""
+
 ALWAYS = ("outbox", "webhook")
 """Channels that need nobody's account."""
 
@@ -121,7 +124,7 @@ def names(found: tuple[Way, ...]) -> frozenset[str]:
 
 def known_keys() -> Mapping[str, frozenset[str]]:
     """What may stand in each table, for app/strange_keys.py."""
-    known: dict[str, set[str]] = {"channels": set()}
+    known: dict[str, set[str]] = {"channels": {*LIMITS}}
     for name, keys in WAYS.items():
         channel, _, provider = name.partition(".")
         known["channels"].add(channel)

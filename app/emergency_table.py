@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 KEYS = frozenset(
-    {"sender", "approved", "staff", "ceiling", "unreviewed", "site", "on_call", "rates", "signing"}
+    {"sender", "approved", "staff", "ceiling", "unreviewed", "site", "on_call", "signing"}
 )  # fmt: skip
 _REFERENCE = "env:"
 
@@ -28,8 +27,8 @@ class Emergency:
     """What the table says, or what holds without it.
 
     ``sender`` names the city in every message, for ever (CAP 1.2, 3.2.1); ``site`` is where its pages
-    are found, for the links in them; ``ceiling`` is the most messages of one send; ``rates`` messages a
-    second by channel; ``signing`` the files of a private key and its certificate, in PEM.
+    are found, for the links in them; ``ceiling`` is the most messages of one send;
+    ``signing`` the files of a private key and its certificate, in PEM.
     """
 
     sender: str
@@ -39,7 +38,6 @@ class Emergency:
     unreviewed: tuple[str, ...] = ()
     site: str = ""
     on_call: tuple[OnCall, ...] = ()
-    rates: Mapping[str, float] = field(default_factory=dict)
     signing: tuple[Path, Path] | None = None
 
 
@@ -56,7 +54,6 @@ def emergency(settings: Settings) -> Emergency:
         unreviewed=table.listed("unreviewed", unreviewed_languages()),
         site=table.site(),
         on_call=table.on_call(city.locales[0]),
-        rates=table.rates(),
         signing=table.signing(settings.folder),
     )
 
@@ -125,16 +122,6 @@ class _Table:
         return OnCall(
             name=values["name"], channel=values["channel"], target=target, locale=values["locale"] or locale
         )
-
-    def rates(self) -> Mapping[str, float]:
-        found = self._said.get("rates", {})
-        good = isinstance(found, Mapping) and all(
-            isinstance(each, int | float) and not isinstance(each, bool) and each > 0
-            for each in found.values()
-        )
-        if not good:
-            raise self._wrong("rates are no messages a second", "Write rates = { sms = 100 }")
-        return {str(key): float(each) for key, each in found.items()}
 
     def signing(self, folder: Path) -> tuple[Path, Path] | None:
         found = self._said.get("signing", {})

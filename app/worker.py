@@ -35,7 +35,7 @@ CALL_SECONDS = 5
 """How often it is looked whether somebody on the on-call list is to be called."""
 
 WATCH_SECONDS = 10
-"""How often it is looked what needs a person."""
+"""How often it is looked what needs a person, and whether a channel is to be tried."""
 
 REPORT_SECONDS = 15
 """How often it is looked whether a resident's report is to be sent again."""
@@ -86,6 +86,7 @@ def _schedule(run: Run, stop: threading.Event, server: int, watch: Watch) -> Non
     jobs += [(work.report, REPORT_SECONDS, 1), (work.own, OWN_SECONDS, 1)]
     jobs += [(work.call, CALL_SECONDS, 1), (work.watch, WATCH_SECONDS, 1)]
     jobs += [(work.confirm, CONFIRM_SECONDS, 1)]
+    jobs += [(work.sing, WATCH_SECONDS, 1)]
     scheduler = BackgroundScheduler(
         timezone="UTC",
         executors={"default": ThreadPoolExecutor(sum(at_once for *_, at_once in jobs))},

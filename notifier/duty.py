@@ -111,5 +111,7 @@ class Duty:
         """Subject and text of a page, in the language of who is paged."""
         words = phrases(person.locale)
         subject = words.say("duty.subject", city=self.city)
-        what = words.say(f"duty.about.{matter.kind}", about=matter.about, detail=matter.detail)
+        why = f"duty.why.{matter.detail}"
+        detail = words.say(why) if words.has(why) else matter.detail
+        what = words.say(f"duty.about.{matter.kind}", about=matter.about, detail=detail)
         return subject, words.say("duty.text" if link else "duty.no_link", what=what, link=link)

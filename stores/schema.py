@@ -243,6 +243,14 @@ _SIGNUPS = (
     "CREATE INDEX service_messages_person ON service_messages (person)",
 )
 
+_CANARIES = (
+    """CREATE TABLE canaries (
+        id TEXT PRIMARY KEY, channel TEXT NOT NULL, at TEXT NOT NULL, result TEXT, cause TEXT,
+        audible INTEGER NOT NULL, heard TEXT
+    )""",
+    "CREATE INDEX canaries_channel ON canaries (channel, at)",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -259,5 +267,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _ADVISORIES,
     _DUTY,
     _SIGNUPS,
+    _CANARIES,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -98,7 +98,8 @@ class Site:
     ``briefing(locale)`` are the items of the flash briefing, newest first (None: there is no such feed).
     ``published()`` are the city's own CAP messages, oldest first, ``document(identifier)`` is one of them.
     ``answering`` is where a second person approves one (None: nowhere); ``duty`` where whoever is on call
-    says that they take care of a matter.
+    says that they take care of a matter. ``hear(id)`` notes that a canary of the city's webhook came back;
+    False where there is none of this id.
     ``source_kinds`` says of each source, by its id, what it publishes; words name it for residents.
     ``enrolment`` takes sign-ups (None: there are no such pages).
     """
@@ -116,6 +117,7 @@ class Site:
     document: Callable[[str], Published | None] = _nothing
     answering: Answering | None = None
     duty: OnDuty | None = None
+    hear: Callable[[str], bool] | None = None
     example_address: str = ""
     source_kinds: Mapping[str, str] = field(default_factory=dict)
     enrolment: Enrolment | None = None

@@ -8,6 +8,7 @@ from web.alerts import alert_feed
 from web.answering import answer_pages
 from web.api import api
 from web.briefing import briefing_feed
+from web.canary import canary_ear
 from web.duty import duty_pages
 from web.errors import answer_errors
 from web.headers import protect
@@ -30,6 +31,7 @@ def create_site(site: Site) -> Flask:
     app.register_blueprint(alert_feed(site))
     app.register_blueprint(answer_pages(site))
     app.register_blueprint(duty_pages(site))
+    app.register_blueprint(canary_ear(site))
     if site.alexa is not None:
         app.register_blueprint(site.alexa)
     if site.enrolment is not None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from app.channel_limits import rates
 from app.emergency_table import Emergency, emergency
 from app.wiring import state
 from app.wiring.feeds import ready, refresher
@@ -194,7 +195,7 @@ def previewed(settings: Settings, advising: Advising, advisory_id: str) -> dict[
     said = words(found.message, before, ground, city.locales, now, city.zone)
     undone = words(found.correction, [*before, found.message], ground, city.locales, now, city.zone)
     parts = max((sms_parts(each.text) for each in said.values()), default=1)
-    seconds = seconds_to_last(found.recipients, advising.table.rates, {"sms": parts})
+    seconds = seconds_to_last(found.recipients, rates(settings), {"sms": parts})
     return {
         **_row(case),
         "area": " / ".join(found.names),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.emergency_table import emergency
 from app.wiring import state
+from app.wiring.pulse import pulses
 
 if TYPE_CHECKING:
     from app.clock import RunningClock
@@ -59,14 +60,15 @@ def watcher(settings: Settings, clock: RunningClock, seen: Seen) -> Callable[[],
     def tick() -> int:
         if not opened:
             opened.append(duty(settings, clock))
-        return opened[0].tick(_matters(settings, seen), clock.now())
+        return opened[0].tick(_matters(settings, clock, seen), clock.now())
 
     return tick
 
 
-def _matters(settings: Settings, seen: Seen) -> Mapping[Kind, Collection[Matter] | None]:
+def _matters(settings: Settings, clock: RunningClock, seen: Seen) -> Mapping[Kind, Collection[Matter] | None]:
     """What needs a person now, by kind; None where this process has not looked yet."""
     from city.duty import Kind, Matter
+    from city.pulse import Health
     from feeds.decide import State
 
     known = state.memory(settings).recall(each.id for each in settings.sources)
@@ -77,7 +79,12 @@ def _matters(settings: Settings, seen: Seen) -> Mapping[Kind, Collection[Matter]
     ]
     staff = seen.for_staff
     unplaced = None if staff is None else [Matter(Kind.UNPLACED, each) for each in dict.fromkeys(staff)]
-    return {Kind.HELD_BACK: held, Kind.UNPLACED: unplaced}
+    broken = [
+        Matter(Kind.CHANNEL, name, each.why.value)
+        for name, each in pulses(settings, clock).items()
+        if each.health is Health.BROKEN
+    ]
+    return {Kind.HELD_BACK: held, Kind.UNPLACED: unplaced, Kind.CHANNEL: broken}
 
 
 def on_duty(settings: Settings, clock: RunningClock) -> OnDuty:

@@ -14,6 +14,7 @@ from app.wiring.answering import caller
 from app.wiring.channels import channels
 from app.wiring.duty import Seen, watcher
 from app.wiring.feeds import agent, refresher
+from app.wiring.pulse import singer
 from app.wiring.reporting import tended
 from city.device_alerts import MessageOutcome
 
@@ -61,7 +62,8 @@ class Ticks:
     Residents' reports that the city's system has not taken yet are sent again, and old ones deleted.
     Confirmations of sign-ups go out beside the alerts, so that a long run does not keep them waiting.
     What the city itself publishes is made heard within a second of it.
-    What needs a person is looked for, and whoever is on call is paged.
+    What needs a person is looked for, and whoever is on call is paged; canaries are sent
+    on every channel, so that one that is broken is such a thing.
     Planning and sending are apart: an emergency is planned, and overtakes the rest,
     while a long run is under way.
     """
@@ -76,6 +78,7 @@ class Ticks:
     own: Callable[[], object]
     call: Callable[[], object]
     watch: Callable[[], object]
+    sing: Callable[[], object]
 
 
 def ticks(settings: Settings, clock: RunningClock) -> Ticks:
@@ -109,6 +112,7 @@ def ticks(settings: Settings, clock: RunningClock) -> Ticks:
         own=teller(settings, clock),
         call=caller(settings, clock),
         watch=watcher(settings, clock, seen),
+        sing=singer(settings, clock),
     )
 
 

@@ -11,6 +11,7 @@ from app.wiring import state
 from app.wiring.answering import answering
 from app.wiring.duty import on_duty
 from app.wiring.enrolling import enrolment
+from app.wiring.pulse import hearing
 from app.wiring.talking import alexa_skill, conversation, skill, snapshots
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             answering=answering(settings, clock),
             duty=on_duty(settings, clock),
             enrolment=enrolment(settings, clock, talk),
+            hear=hearing(settings, clock),
         )
     )
 

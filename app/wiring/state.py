@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from city.emergencies import AdvisoryStore
     from city.ports import FeedMemory, PieceMemory, Posts, Unanswered
+    from city.pulse import CanaryStore
     from snapshot.files import FolderFiles
     from stores.sqlite import Database
 
@@ -63,6 +64,13 @@ def unanswered(settings: Settings) -> Unanswered:
     from stores.sqlite_unanswered import SqliteUnanswered
 
     return SqliteUnanswered(database(settings.data))
+
+
+def canaries(settings: Settings) -> CanaryStore:
+    """Where is kept which channels were tried."""
+    from stores.sqlite_canaries import SqliteCanaries
+
+    return SqliteCanaries(database(settings.data))
 
 
 def memory(settings: Settings) -> FeedMemory:

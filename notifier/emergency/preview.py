@@ -28,7 +28,7 @@ RATES: Mapping[str, float] = {
     "outbox": 500.0,
 }
 """Messages a second on each channel where the city has not said what its own account may send
-(``[emergency.rates]``); what providers give by default (alerting.md, physical limits)."""
+(``[channels.rates]``); what providers give by default (alerting.md, physical limits)."""
 
 SLOWEST = 1.0
 """A second, of a channel that nobody knows."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.channel_settings import ALWAYS, WAYS, known_keys, names, ways
+from app.channel_settings import ALWAYS, LIMITS, WAYS, known_keys, names, ways
 from app.settings import Settings, load
 from app.wiring.channels import BUILDERS, channels
 from city.errors import BadSettings
@@ -30,7 +30,7 @@ def test_every_way_is_built_and_every_builder_is_a_way() -> None:
     """A provider that can be written down and not be made (or the other way about) is red here."""
     assert set(BUILDERS) == set(WAYS) - set(ALWAYS)
     assert {name.partition(".")[0] for name in WAYS} <= set(CHANNELS)
-    assert set(known_keys()["channels"]) == {name.partition(".")[0] for name in WAYS}
+    assert set(known_keys()["channels"]) == {*LIMITS, *(name.partition(".")[0] for name in WAYS)}
 
 
 def test_every_channel_that_is_handed_out_stands_behind_the_gate(tmp_path: Path) -> None:

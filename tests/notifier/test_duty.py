@@ -162,9 +162,9 @@ def test_of_eight_workers_one_pages(log: SqliteDutyLog) -> None:
 def test_without_a_site_the_page_holds_no_link(log: SqliteDutyLog) -> None:
     """Then the list is called through; the sentence does not promise a link that is not there."""
     phone = Phone()
-    duty(log, phone, site="").tick({Kind.CHANNEL: [Matter(Kind.CHANNEL, "sms", "Unreachable")]}, NOON)
+    duty(log, phone, site="").tick({Kind.CHANNEL: [Matter(Kind.CHANNEL, "sms", "unreachable")]}, NOON)
     assert phone.told[0][2] == (
-        "Messages by sms are not getting through. Unreachable. "
+        "Messages by sms are not getting through. Its server cannot be reached. "
         "The next person on the list is told unless the matter ends."
     )
 
