@@ -120,7 +120,7 @@ def _locale(row: Row, default: str) -> str:
 
 def _target(channel: str, target: str) -> str:
     pattern = _TARGETS.get(channel)
-    if pattern is not None and not re.fullmatch(pattern, target):
+    if pattern is not None and not re.fullmatch(pattern, target) and not normal(channel, target):
         raise BadRow(f"the target is none for {channel}")
     if channel == "webhook" and not _is_url(target):
         raise BadRow("the target is not an http(s) URL")

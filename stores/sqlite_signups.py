@@ -213,7 +213,7 @@ class SqliteSignups:
             connection.execute("DELETE FROM signups WHERE asked < ?", (stamp(now - 2 * ASKED_LASTS),))
             connection.execute("DELETE FROM signup_asks WHERE at < ?", (stamp(now - REMEMBERED),))
             connection.execute(
-                "UPDATE departures SET wish = NULL WHERE wish IS NOT NULL AND at < ?",
+                "UPDATE departures SET wish = NULL WHERE wish IS NOT NULL AND at <= ?",
                 (stamp(now - COME_BACK),),
             )
             connection.execute("DELETE FROM own_pages WHERE until < ?", (stamp(now),))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from city.signup import Asked, By, Inbound, Leave, Mine, Step, Why
 from city.tokens import Signer
 from city.wishes import Fault, Form, Reading
+from net.certificates import CertificateUnreachableError
 
 
 class Joining(Protocol):
@@ -70,6 +71,23 @@ class Texting(Protocol):
         ...
 
 
+def _unreachable(_: str) -> bytes:
+    raise CertificateUnreachableError("nothing is fetched here")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Providers:
+    """Who may post text messages to us: ``twilio`` is its account's token, ``aws_topics`` are SNS topics.
+
+    ``url`` is our address as providers know it; ``fetch`` gets what lies behind an https address of SNS's.
+    """
+
+    url: str = ""
+    twilio: str = field(default="", repr=False)
+    aws_topics: frozenset[str] = frozenset()
+    fetch: Callable[[str], bytes] = _unreachable
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
     """The ports of the sign-up's pages. ``signer`` marks the forms that we made."""
@@ -79,3 +97,4 @@ class Enrolment:
     own_page: OwnPage
     texting: Texting
     signer: Signer = field(repr=False)
+    providers: Providers = Providers()

@@ -12,6 +12,7 @@ from web.canary import canary_ear
 from web.duty import duty_pages
 from web.errors import answer_errors
 from web.headers import protect
+from web.inbound import inbound
 from web.mine import own_pages
 from web.pages import pages
 from web.ports import Site
@@ -38,6 +39,7 @@ def create_site(site: Site) -> Flask:
         app.register_blueprint(subscribing(site, site.enrolment))
         app.register_blueprint(unsubscribing(site, site.enrolment))
         app.register_blueprint(own_pages(site, site.enrolment))
+        app.register_blueprint(inbound(site, site.enrolment.texting, site.enrolment.providers))
     answer_errors(app, site)
     protect(app)
     return app

@@ -148,8 +148,10 @@ def _topics(step: Step) -> list[str]:
 
 
 def _here(locale: str) -> str:
-    """This page in another language."""
-    return url_for("subscribe.confirm", lang=locale, **(request.view_args or {}))
+    """This page in another language; the form where this one was the answer to a code."""
+    if not request.view_args:
+        return _start(locale)
+    return url_for("subscribe.confirm", lang=locale, **request.view_args)
 
 
 def _start(locale: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from snapshot.read import Snapshot
     from stores.sealing import KeySeal
     from stores.sqlite_signups import SqliteSignups
-    from web.enrolment import Enrolment
+    from web.enrolment import Enrolment, Providers
 
 TOKEN_BYTES = 16
 """Of a word that nobody can guess: 128 bits."""
@@ -131,6 +131,24 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
         own_page=OwnPage(made, leaving, lambda _ids: ()),
         texting=Texting(made, joining, leaving, ask),
         signer=made.signer,
+        providers=_providers(settings),
+    )
+
+
+def _providers(settings: Settings) -> Providers:
+    """Who may post texts to us."""
+    import time
+
+    from app.site_table import site_table
+    from net.certificates import fetch_certificates
+    from web.enrolment import Providers
+
+    table = site_table(settings)
+    return Providers(
+        url=table.url,
+        twilio=table.twilio,
+        aws_topics=table.aws_topics,
+        fetch=lambda url: fetch_certificates(url, time.monotonic, settings.environment),
     )
 
 

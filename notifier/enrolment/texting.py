@@ -17,7 +17,8 @@ from words import Phrases, language_of, phrases
 CHANNEL = "sms"
 ANSWER_LASTS = timedelta(minutes=15)
 """How long an answer is worth sending."""
-KEYWORD_PARTS = 1
+KEYWORD_PARTS = 2
+"""Parts of the answer to a keyword: one, but where many topics are named."""
 ANSWER_PARTS = 3
 """Parts of an answer to a question."""
 
@@ -106,14 +107,17 @@ class Texting:
         return say.say("text.sign_up_by_phone", city=self._tools.city.name, phone=self._tools.city.phone)
 
     def _topics(self, theirs: Sequence[Subscription], say: Phrases) -> str:
-        return say.join(list(dict.fromkeys(_named(each.topic, say) for each in theirs)))
+        have = {each.topic for each in theirs}
+        return say.join([_named(each, say) for each in Topic if each in have])
 
     def _locale(self, asked: Command, theirs: Sequence[Subscription], to: tuple[str, str]) -> str:
         """The word's own language, else that of what they are sent or asked for, else the city's first."""
         locales = self._tools.city.locales
         spoken = asked.language if asked.language == "es" else ""
         waiting = self._tools.store.open_of(self._tools.store.person(*to)) if not theirs else ()
-        known = [*(each.locale for each in theirs), *(each.locale for each in waiting)]
+        gone = self._tools.store.departures(self._tools.store.person(*to)) if not theirs else ()
+        wishes = (*theirs, *(each.wish for each in gone if each.wish))
+        known = [*(each.locale for each in wishes), *(each.locale for each in waiting)]
         wanted = spoken or language_of(known[0] if known else locales[0])
         return next((each for each in locales if language_of(each) == wanted), locales[0])
 

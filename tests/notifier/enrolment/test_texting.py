@@ -1,0 +1,161 @@
+"""Texts to the city: STOP stops all texts, "stop trash" trash, and what is a question is answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from city.subscriptions import Consent, Subscription, Topic
+from notifier.forms.sms import count
+from tests.notifier.enrolment.town import HOME, PHONE, ROSA, Desk
+from words import phrases
+
+EVERY = ("emergency", "pickup", "weather")
+
+
+def test_stop_stops_all_texts_and_no_mail(desk: Desk) -> None:
+    """F16: every topic on this telephone ends, e-mail stays; not even a confirmation is texted."""
+    desk.joined(*EVERY, channel="sms")
+    desk.joined(*EVERY, channel="email")
+    said = desk.text("STOP")
+    assert said == (
+        "Port Alder: se cancelo su suscripcion y no recibira mas mensajes. "
+        "Responda ALTA para recibirlos de nuevo."
+    )
+    assert (desk.kept(PHONE), desk.kept(ROSA)) == (set(), set(EVERY))
+    before = len(desk.letters("sms"))
+    desk.ask(*EVERY, channel="sms")
+    assert len(desk.letters("sms")) == before
+
+
+@pytest.mark.parametrize(
+    "words", ["stop trash", "PARAR BASURA", "baja de la basura", "Stop the trash alerts"]
+)
+def test_stop_trash_stops_trash(desk: Desk, words: str) -> None:
+    """F16: pickups end, all else on this telephone stays; no list of the staff's brings them back."""
+    desk.joined(*EVERY, channel="sms")
+    assert "avisos de recoleccion" in desk.text(words)
+    assert desk.kept() == {"emergency", "weather"}
+    assert [(each.bar, each.topic) for each in desk.store.bars(desk.store.person("sms", PHONE))] == [
+        ("left", "pickup")
+    ]
+
+
+def test_stop_recycling_leaves_who_has_trash_only(desk: Desk) -> None:
+    """A subscription to one stream is not ended by the name of another."""
+    desk.subscriptions.save([_of_stream("trash"), _of_stream("recycling")])
+    desk.text("stop recycling")
+    assert [each.filter for each in desk.subscriptions.every()] == ["trash"]
+
+
+def test_start_brings_back_what_a_stop_has_ended(desk: Desk) -> None:
+    """Topic, place and hours as they were, with the whole story as evidence."""
+    desk.joined(*EVERY, channel="sms", quiet="own", quiet_from="22:00", quiet_to="06:30")
+    before = {each.id: (each.topic, each.address, each.quiet) for each in desk.subscriptions.every()}
+    desk.text("STOP")
+    desk.wait(days=29)
+    said = desk.text("START")
+    assert said == (
+        "Port Alder: ya tiene la suscripcion. La frecuencia varia. Pueden aplicar tarifas. Responda AYUDA "
+        "para ayuda, ALTO para cancelar. Recibe avisos de recoleccion, alertas de emergencia y alertas "
+        "del tiempo."
+    )
+    assert count(said).parts == 2
+    after = {each.id: (each.topic, each.address, each.quiet) for each in desk.subscriptions.every()}
+    assert after == before
+    evidence = next(iter(desk.subscriptions.every())).consent.evidence
+    assert "left by text 2026-11-23T17:00:00+00:00" in evidence
+    assert "came back by text 2026-12-22T17:00:00+00:00" in evidence
+
+
+def test_start_comes_too_late_after_a_month(desk: Desk) -> None:
+    """Then only the evidence is left; texts may come again, and are told where to sign up."""
+    desk.joined(*EVERY, channel="sms")
+    desk.text("STOP")
+    desk.wait(days=30)
+    desk.store.tidy(desk.now)
+    said = desk.text("ALTA")
+    assert said == (
+        "Port Alder: puede recibir mensajes de nuevo. Elija de qué quiere recibir avisos: "
+        "https://alerts.portalder.example/subscribe?lang=es"
+    )
+    assert [each.wish for each in desk.store.departures(desk.store.person("sms", PHONE))] == [None] * 3
+    desk.ask(channel="sms")
+    assert desk.letters("sms")[-1].topic == "confirm"
+
+
+def test_start_trash_is_of_trash_only(desk: Desk) -> None:
+    """After STOP, "start trash" brings pickups back and nothing else."""
+    desk.joined(*EVERY, channel="sms")
+    desk.text("STOP")
+    desk.text("alta basura")
+    assert desk.kept() == {"pickup"}
+
+
+def test_yes_confirms_what_waits_and_nothing_else(desk: Desk) -> None:
+    """From the telephone itself; without anything that waits it is an answer to whatever was asked."""
+    desk.ask(*EVERY, channel="sms")
+    assert desk.text("SÍ", sender="+17575550199") == "The library is open until 8 PM."
+    assert desk.kept() == set()
+    assert "AYUDA para ayuda, ALTO para cancelar" in desk.text("SÍ")
+    assert desk.kept() == set(EVERY)
+
+
+def test_help_names_the_programme_and_the_contact(desk: Desk) -> None:
+    """CTIA: who we are, how often, what it costs, whom to call, how to stop; in the word's language."""
+    assert desk.text("HELP") == (
+        "Port Alder alerts, as you asked for. Msg frequency varies. Msg&data rates may apply. "
+        "Help: call city hall. Reply STOP to end."
+    )
+    assert desk.text("AYUDA").startswith("Avisos de Port Alder, como los pidio.")
+
+
+def test_a_question_is_answered_by_the_city(desk: Desk) -> None:
+    """For the place that the asker gave when they signed up."""
+    desk.joined("pickup", channel="sms")
+    assert desk.text("is the library open") == "The library is open until 8 PM."
+    assert desk.asked == [("is the library open", "es-US", HOME)]
+
+
+def test_after_a_stop_nothing_is_said(desk: Desk) -> None:
+    """Not even an answer: only START is heard, and a second STOP confirmed."""
+    desk.text("STOP")
+    assert desk.text("is the library open") == ""
+    assert desk.asked == []
+
+
+def test_a_keyword_that_the_provider_has_answered_is_done_and_not_said_twice(desk: Desk) -> None:
+    """Twilio answers STOP itself, and would not let a second answer pass."""
+    from city.signup import Inbound
+
+    desk.joined(*EVERY, channel="sms")
+    assert desk.texting.heard(Inbound(PHONE, "STOP", handled=True), desk.now) == ""
+    assert desk.kept() == set()
+
+
+@pytest.mark.parametrize("locale", ["en-US", "es-US"])
+@pytest.mark.parametrize("city", ["Port Alder", "Rancho Santa Margarita"])
+def test_every_answer_to_a_keyword_fits_in_one_part(desk: Desk, locale: str, city: str) -> None:
+    """160 septets, the words of the longest city and topic in them; nothing is cut off."""
+    from notifier.forms.sms import fitted
+
+    say = phrases(locale)
+    values = {
+        "city": city,
+        "phone": "757-555-0100",
+        "code": "123456",
+        "topic": say.say("alert_topic.sweeping"),
+    }
+    for key in sorted(say.keys()):
+        if key.startswith("text.") and key not in ("text.started", "text.sign_up"):
+            said = fitted(say.say(key, **values), 1)
+            assert (count(said).parts, said.endswith("...")) == (1, False), (key, count(said))
+
+
+def _of_stream(stream: str) -> Subscription:
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    return Subscription(
+        id=stream, topic=Topic.PICKUP, filter=stream, locale="en-US", channel="sms", target=PHONE,
+        consent=Consent("city hall", now), created=now,
+    )  # fmt: skip
