@@ -19,6 +19,7 @@ from city.deliveries import Attempt, Cause, Delivery, DeliveryStore, Outcome, Re
 from city.ports import Clock
 from city.subscriptions import QuietHours, Subscription, SubscriptionStore
 from notifier.channels import Channel
+from notifier.emission import LEFT
 from notifier.letters import letter
 from notifier.retries import after
 from notifier.stages import quiet_until
@@ -37,7 +38,10 @@ LONGEST_PAUSE = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What a deliverer works with. ``jitter`` gives 0 to 1, ``unsubscribe`` the link that ends one."""
+    """What a deliverer works with. ``jitter`` gives 0 to 1, ``unsubscribe`` the link that ends one.
+
+    ``ended`` is told of a subscription whose target is gone or wants nothing more by its channel.
+    """
 
     deliveries: DeliveryStore
     subscriptions: SubscriptionStore
@@ -47,6 +51,7 @@ class Tools:
     quiet: QuietHours
     jitter: Callable[[], float]
     unsubscribe: Callable[[Subscription, datetime], str] = lambda _subscription, _now: ""
+    ended: Callable[[Subscription, datetime], object] = lambda _subscription, _now: None
 
 
 @dataclass(slots=True)
@@ -73,6 +78,7 @@ class Deliverer:
         self._flying = 0
         self._landed: SimpleQueue[tuple[Delivery, Outcome | BaseException]] = SimpleQueue()
         self._bugs: list[BaseException] = []
+        self._over: list[str] = []
         self.tally = Tally()
 
     def once(self) -> Tally:
@@ -100,10 +106,12 @@ class Deliverer:
         with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="deliver") as pool:
             try:
                 while self._launch(pool, ready_by, landed) or self._flying:
+                    self._end()
                     landed = self._land()
             finally:
                 while self._flying:
                     self._tools.deliveries.record(self._land())
+        self._end()
         if self._bugs:
             raise self._bugs[0]
         return self.tally
@@ -153,13 +161,29 @@ class Deliverer:
         for delivery, outcome in landed:
             if isinstance(outcome, Outcome):
                 attempts.append(self._counted(after(delivery, outcome, now, self._tools.jitter())))
+                if is_last(outcome):
+                    self._over.append(delivery.subscription_id)
             else:
                 self._bugs.append(outcome)
         return attempts
 
+    def _end(self) -> None:
+        """End what can reach nobody any more; its last attempt has been written down before."""
+        over, self._over = self._over, []
+        for subscription in self._tools.subscriptions.some(over).values() if over else ():
+            self._tools.ended(subscription, self._tools.clock.now())
+
     def _counted(self, attempt: Attempt) -> Attempt:
         self.tally.count(attempt)
         return attempt
+
+
+def is_last(outcome: Outcome) -> bool:
+    """Whether the provider says that nothing more can reach this target, or may be sent to it (F4).
+
+    What our own gate keeps from somebody who has left a topic is no word of a provider's.
+    """
+    return outcome.cause in (Cause.GONE, Cause.OPTED_OUT) and outcome != LEFT
 
 
 def stopped_by(

@@ -52,6 +52,7 @@ class Notifier:
     """Plans and delivers. ``view`` gives the present snapshot; ``jitter`` a number from 0 to 1.
 
     ``unsubscribe`` gives the link that ends a subscription, ``has_left`` says who has left for good.
+    ``ended`` is told of a subscription whose target is gone or wants nothing more by its channel.
 
     Safe to run in any number of processes over one store.
     """
@@ -67,6 +68,7 @@ class Notifier:
         jitter: Callable[[], float],
         quiet: QuietHours = CITY_QUIET_HOURS,
         unsubscribe: Callable[[Subscription, datetime], str] = lambda _subscription, _now: "",
+        ended: Callable[[Subscription, datetime], object] = lambda _subscription, _now: None,
         has_left: HasLeft = nobody_has,
     ) -> None:
         self._view = view
@@ -83,6 +85,7 @@ class Notifier:
             quiet=quiet,
             jitter=jitter,
             unsubscribe=unsubscribe,
+            ended=ended,
         )
         self._has_left = has_left
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.wiring import state
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from app.clock import RunningClock
     from app.settings import Settings
@@ -78,6 +78,22 @@ def has_left(settings: Settings, clock: RunningClock) -> Callable[[Subscription]
         )
 
     return left
+
+
+def ended(settings: Settings, clock: RunningClock) -> Callable[[Subscription, datetime], object]:
+    """Ends all that a target is sent by a channel whose provider says that nothing more can reach it.
+
+    Where a target may stand for many people, nothing ends: a webhook that is gone today is mended tomorrow.
+    """
+
+    def end(subscription: Subscription, now: datetime) -> None:
+        if subscription.channel in CAN_LEAVE:
+            from city.signup import By
+            from notifier.enrolment.leaving import Leaving
+
+            Leaving(tools(settings, clock)).end((subscription.channel, subscription.target), By.PROVIDER, now)
+
+    return end
 
 
 def tools(settings: Settings, clock: RunningClock) -> Tools:

@@ -49,6 +49,7 @@ def notifier(settings: Settings, clock: RunningClock) -> Notifier:
         city=settings.city,
         jitter=random.random,
         unsubscribe=enrolling.tools(settings, clock).unsubscribe,
+        ended=enrolling.ended(settings, clock),
         has_left=enrolling.has_left(settings, clock),
     )
 
