@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app.clock import RunningClock
 from bench.line import Line
-from city.deliveries import DueAlert, Lane, Notice, Reason
+from city.deliveries import Lane, Notice, Reason, Said
 from city.subscriptions import CITY_QUIET_HOURS, Consent, QuietHours, Subscription, Topic
 from net.http import Client
 from notifier.channels import Letter
@@ -84,7 +84,9 @@ def _tools(data: Path, url: str) -> Tools:
     subscriptions = SqliteSubscriptions(database, KeySeal(key_in(data / "key")))
     subscriptions.save([_subscription(n, url, now) for n in range(LETTERS)])
     deliveries = SqliteDeliveries(database, WorkerLocks(data / "workers"))
-    deliveries.plan([_due(n, now) for n in range(LETTERS)], now)
+    roll = subscriptions.roll()
+    numbers = [n for each in roll.of_topic(Topic.NEWS) for n in roll.members(each)]
+    deliveries.plan([(_said(now), numbers)], now)
     return Tools(
         deliveries=deliveries,
         subscriptions=subscriptions,
@@ -103,10 +105,10 @@ def _subscription(number: int, url: str, now: datetime) -> Subscription:
     )  # fmt: skip
 
 
-def _due(number: int, now: datetime) -> DueAlert:
-    return DueAlert(
-        subscription_id=f"s{number}", event_id="bench", version="1", topic=Topic.NEWS, channel="webhook",
-        lane=Lane.TIMELY, at=now, expires=now + timedelta(hours=1), reason=Reason.NEWS, notice=NOTICE,
+def _said(now: datetime) -> Said:
+    return Said(
+        event_id="bench", version="1", topic=Topic.NEWS, channel="webhook", lane=Lane.TIMELY,
+        at=now, expires=now + timedelta(hours=1), reason=Reason.NEWS, notice=NOTICE,
     )  # fmt: skip
 
 

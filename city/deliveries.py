@@ -8,8 +8,8 @@ the answer to an attempt was lost, the outcome is *unknown* and it is tried agai
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
@@ -75,11 +75,19 @@ class Notice:
     facts: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueAlert:
-    """Something that one subscriber is owed. ``at`` is when it fell due."""
+def delivery_id(subscription_id: str, event_id: str, version: str) -> str:
+    """The same for the same key, for ever: receivers recognise a repetition by it."""
+    return hashlib.sha256("\x1f".join((subscription_id, event_id, version)).encode()).hexdigest()[:32]
 
-    subscription_id: str
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is said, alike to all who are told of it on one channel under one topic.
+
+    ``version`` says which state of the event it tells, so that a second state is a second
+    telling. ``at`` is when it fell due, ``expires`` when it is too late.
+    """
+
     event_id: str
     version: str
     topic: Topic
@@ -89,17 +97,34 @@ class DueAlert:
     expires: datetime
     reason: Reason
     notice: Notice
-    person: str = field(default="", repr=False)
+
+
+Batch = tuple[Said, Sequence[int]]
+"""What is said, and to which subscriptions, by their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueAlert:
+    """Something that one subscriber is owed."""
+
+    subscription_id: str
+    said: Said
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What makes it one telling of one thing to one subscriber."""
-        return (self.subscription_id, self.event_id, self.version)
+    def event_id(self) -> str:
+        return self.said.event_id
+
+    @property
+    def topic(self) -> Topic:
+        return self.said.topic
+
+    @property
+    def reason(self) -> Reason:
+        return self.said.reason
 
     @property
     def delivery_id(self) -> str:
-        """The same for the same key, for ever: receivers recognise a repetition by it."""
-        return hashlib.sha256("\x1f".join(self.key).encode()).hexdigest()[:32]
+        return delivery_id(self.subscription_id, self.said.event_id, self.said.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,35 +225,41 @@ class Attempt:
     next_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """A delivery planned for somebody, as far as it decides what else they are told.
+TOLD, SURE, OVERTAKEN = 1, 2, 4
+"""What is known of a planned delivery, as far as it decides what else somebody is told.
 
-    ``told``: they may have heard it (accepted, answer lost, or on its way at this
-    moment), so that its end or change is owed to them. ``sure``: they have (accepted, or
-    on its way), so that the same again need not be said. ``overtaken``: it was ended
-    before it was sent; if it holds again it is planned again. ``number`` counts in the order
-    of planning, for those planned at one instant.
+TOLD: they may have heard it (accepted, answer lost, or on its way at this moment), so that its end
+or change is owed to them. SURE: they have (accepted, or on its way), so that the same again need not
+be said. OVERTAKEN: it was ended before it was sent; if it holds again it is planned again.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Everybody for whom one version of one event was planned: four columns of one length.
+
+    ``numbers`` of subscriptions, in order; ``planned`` and ``ats`` (when it fell due) in
+    microseconds since 1970; ``bits`` of TOLD, SURE and OVERTAKEN.
     """
 
-    subscription_id: str
-    event_id: str
-    version: str
-    at: datetime
-    planned: datetime
-    told: bool
-    sure: bool
-    overtaken: bool = False
-    number: int = 0
+    numbers: Sequence[int] = ()
+    planned: Sequence[int] = ()
+    ats: Sequence[int] = ()
+    bits: Sequence[int] = ()
+
+    def standing(self) -> Iterator[int]:
+        """The numbers of those whose delivery was not overtaken."""
+        return (number for number, bits in zip(self.numbers, self.bits, strict=True) if not bits & OVERTAKEN)
 
 
 class DeliveryStore(Protocol):
     """Deliveries and their attempts. Any number of processes may use it at once."""
 
-    def plan(self, dues: Sequence[DueAlert], now: datetime) -> int:
+    def plan(self, batches: Iterable[Batch], now: datetime) -> int:
         """Write a row for each that has none yet; how many were new.
 
-        One that was overtaken, and holds again, is pending again.
+        One that was overtaken, and holds again, is pending again. Written in slices, in
+        order: what came first can be claimed while the rest is still being worked out.
         """
         ...
 
@@ -270,11 +301,11 @@ class DeliveryStore(Protocol):
         """The (event, version) pairs that were planned for anybody since then."""
         ...
 
-    def tellings(self, event_ids: Collection[str]) -> Sequence[Telling]:
-        """All rows of these events."""
+    def rows(self, event_id: str, version: str) -> Rows:
+        """Everybody for whom this version of this event was planned."""
         ...
 
-    def recent(self, since: datetime, at_least: int) -> Mapping[str, int]:
+    def recent(self, since: datetime, at_least: int) -> Mapping[int, int]:
         """How many deliveries, emergencies apart, were planned since then for those who got many."""
         ...
 

@@ -9,7 +9,7 @@ means it: an island on the other side is no strip around the world.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from math import asin, cos, hypot, isfinite, radians, sin, sqrt
@@ -98,23 +98,71 @@ def in_polygon(point: Point, ring: Ring) -> bool:
     """
     if len(ring) < 3:
         return False
-    if _leaps(ring):
-        flat = _unrolled(ring)
+    if len(ring) >= _MANY:
+        return _bands(ring).hold(point)
+    if leaps(ring):
+        flat = unrolled(ring)
         return any(_in_flat((point[0], point[1] + turn), flat) for turn in _TURNS)
     return _in_flat(point, ring)
 
 
 def _in_flat(point: Point, ring: Ring) -> bool:
+    return _within(point, zip((ring[-1], *ring), ring, strict=False))
+
+
+def _within(point: Point, edges: Iterable[tuple[Point, Point]]) -> bool:
+    """By the edges of a ring, or by all of them that are not wholly north or south of the point."""
     low, high = point[0] - _EDGE, point[0] + _EDGE
     inside = False
-    before = ring[-1]
-    for here in ring:
+    for before, here in edges:
         if not (here[0] < low and before[0] < low) and not (here[0] > high and before[0] > high):
             if _on_edge(point, before, here):
                 return True
             inside ^= _ray_meets(point, before, here)
-        before = here
     return inside
+
+
+class _Bands:
+    """A ring's edges by bands of latitude: a point is compared with those of its own band only."""
+
+    def __init__(self, ring: Ring) -> None:
+        self.ring = ring
+        self._turns = _TURNS if leaps(ring) else (0.0,)
+        flat = unrolled(ring) if leaps(ring) else ring
+        self._south, _, self._north, _ = box(flat)
+        self._per_degree = len(ring) / max(self._north - self._south, _EDGE)
+        self._edges: list[list[tuple[Point, Point]]] = [[] for _ in range(len(ring) + 1)]
+        for edge in zip((flat[-1], *flat), flat, strict=False):
+            low, high = sorted(point[0] for point in edge)
+            for each in self._edges[self._band(low - 2 * _EDGE) : self._band(high + 2 * _EDGE) + 1]:
+                each.append(edge)
+
+    def _band(self, lat: float) -> int:
+        return max(0, min(int((lat - self._south) * self._per_degree), len(self._edges) - 1))
+
+    def hold(self, point: Point) -> bool:
+        """Whether the point lies in the ring."""
+        lat, lon = point
+        if not self._south - _EDGE <= lat <= self._north + _EDGE:
+            return False
+        edges = self._edges[self._band(lat)]
+        return any(_within((lat, lon + turn), edges) for turn in self._turns)
+
+
+_MANY = 32
+"""A ring of so many points is put into bands, once for as long as it is asked for."""
+_KEPT = 64
+_known_bands: dict[int, _Bands] = {}
+
+
+def _bands(ring: Ring) -> _Bands:
+    """By the very object: to compare its points would take as long as to ask them all."""
+    known = _known_bands.get(id(ring))
+    if known is None or known.ring is not ring:
+        if len(_known_bands) >= _KEPT:
+            _known_bands.clear()
+        known = _known_bands[id(ring)] = _Bands(ring)
+    return known
 
 
 def distance_km(one: Point, other: Point) -> float:
@@ -142,8 +190,8 @@ def rings_touch(one: Ring, other: Ring) -> bool:
     """
     if len(one) < 3 or len(other) < 3:
         return False
-    if _leaps(one) or _leaps(other):
-        flat, still = _unrolled(one), _unrolled(other)
+    if leaps(one) or leaps(other):
+        flat, still = unrolled(one), unrolled(other)
         return any(_flat_touch([(lat, lon + turn) for lat, lon in flat], still) for turn in _TURNS)
     return _flat_touch(one, other)
 
@@ -167,14 +215,14 @@ def circle_touches(centre: Point, radius_km: float, ring: Ring) -> bool:
         return False
     if in_polygon(centre, ring):
         return True
-    flat = _unrolled(ring) if _leaps(ring) else ring
+    flat = unrolled(ring) if leaps(ring) else ring
     return any(_edge_km(centre, a, b) <= max(radius_km, 0.01) for a, b in _edges(flat))
 
 
 _TURNS = (0.0, 360.0, -360.0)
 
 
-def _leaps(ring: Ring) -> bool:
+def leaps(ring: Ring) -> bool:
     """Whether an edge goes over the antimeridian. One of 360 degrees is the border of a map of the world."""
     lons = [point[1] for point in ring]
     if max(lons) - min(lons) <= 180:
@@ -182,7 +230,7 @@ def _leaps(ring: Ring) -> bool:
     return any(180 < abs(b[1] - a[1]) < 360 for a, b in _edges(ring))
 
 
-def _unrolled(ring: Ring) -> list[Point]:
+def unrolled(ring: Ring) -> list[Point]:
     """The ring with longitudes beyond 180, so that every edge is the short way round."""
     turn = 0.0
     flat = [ring[0]]

@@ -6,15 +6,18 @@ of every repr, and no error or log line may carry them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from city import localtime
 from city.errors import BadSettings
 from city.places import Location
+
+if TYPE_CHECKING:
+    from city.roll import Roll
 
 
 class Topic(StrEnum):
@@ -113,19 +116,48 @@ def lead_of(subscription_lead: int | None) -> timedelta:
     return DEFAULT_LEAD if subscription_lead is None else timedelta(minutes=subscription_lead)
 
 
-def zone_of(subscription: Subscription, city_zone: str) -> str:
-    """The zone of the subscriber's clock; the city's where it names none or one unknown."""
-    if not subscription.zone:
+class Clocked(Protocol):
+    """A subscription, or all that have the same hours."""
+
+    @property
+    def quiet(self) -> QuietHours | None: ...
+    @property
+    def zone(self) -> str: ...
+
+
+def zone_of(subscriber: Clocked, city_zone: str) -> str:
+    """The zone of the subscriber's clock; the city's where it names none or one unknown (F17)."""
+    if not subscriber.zone:
         return city_zone
     try:
-        localtime.zone(subscription.zone)
+        localtime.zone(subscriber.zone)
     except BadSettings:
         return city_zone
-    return subscription.zone
+    return subscriber.zone
+
+
+SHARED = frozenset({"webhook", "outbox"})
+"""Channels whose target is a program or a folder, which may stand for any number of people."""
+
+
+def party_of(subscription: Subscription) -> str:
+    """Equal where two subscriptions would tell one person the same thing: personal data, to be digested.
+
+    It is the target. On a shared channel it is the target at one place; whoever gives no target is alone.
+    """
+    place = place_key(subscription.location) if subscription.channel in SHARED else None
+    return f"{subscription.channel}\x1f{subscription.target or subscription.id}\x1f{place}"
+
+
+def place_key(location: Location | None) -> tuple[object, ...] | None:
+    """Equal for locations that are told the same: the point and its codes."""
+    if location is None:
+        return None
+    return (location.lat, location.lon, location.ugc, location.same)
 
 
 class SubscriptionStore(Protocol):
-    """Subscriptions, with targets and addresses encrypted at rest."""
+    """Subscriptions, with targets and addresses encrypted at rest. Each has a number, never given twice."""
 
     def save(self, subscriptions: Sequence[Subscription]) -> int:
         """Keep them, each replacing the one with its id; how many differ from what was kept."""
@@ -137,8 +169,24 @@ class SubscriptionStore(Protocol):
         """Those of these ids that exist, by id."""
         ...
 
-    def every(self) -> Sequence[Subscription]:
-        """All of them, by id."""
+    def every(self) -> Iterator[Subscription]:
+        """All of them, by id, one by one."""
+        ...
+
+    def roll(self) -> Roll:
+        """Everybody by cohort, as of the present revision."""
+        ...
+
+    def points(self, numbers: Iterable[int]) -> Iterator[tuple[int, float, float]]:
+        """Number, latitude and longitude of those of these whose address has a point."""
+        ...
+
+    def names(self, numbers: Iterable[int]) -> Mapping[int, str]:
+        """The ids of these numbers, as far as they exist."""
+        ...
+
+    def newcomers(self, topic: Topic, since: datetime) -> Collection[int]:
+        """The numbers of those of this topic that were created after this instant."""
         ...
 
     def of_target(self, channel: str, target: str) -> Sequence[Subscription]:

@@ -6,8 +6,9 @@ meets the subscribers: where they are, and what each of them was told before.
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,13 +33,15 @@ from city.advisories import (
     tier,
     touches,
 )
-from city.deliveries import Lane, Notice, Reason
+from city.deliveries import SURE, TOLD, Lane, Notice, Reason
 from city.messages import plain_identifier
 from city.places import Location
 from city.profile import City
 from city.records import Advisory, Zone
-from city.subscriptions import Subscription, Topic
-from notifier.announcements import Announcement, Found, Told, Watchers, place_key
+from city.roll import Numbers
+from city.subscriptions import Topic
+from notifier.announcements import Announcement, Found, Part, Told, Watchers
+from notifier.places import Places
 
 VERSION = ""
 """A message never changes, so each is told in one version only (A1)."""
@@ -121,38 +124,32 @@ class _Look:
         self._told = told
         self._city = city
         self._now = now
-        self._reach: dict[tuple[str, object], bool] = {}
 
     def announce(self, standing: Standing) -> Iterator[Announcement]:
         """What one message is owed to: whom it concerns, by what they heard of its chain."""
         if standing.state is State.LIVE:
-            audience = self._concerned(standing.message)
+            found = self._warned(standing)
         elif standing.state is State.ALL_CLEAR:
-            audience = self._to_be_relieved(standing)
+            found = self._relieved(standing)
         else:
             return
-        earlier = self._history.earlier(standing)
-        # To be silent one must be sure that they heard; to give an all-clear it is enough that they may have.
-        heard = self._heard(earlier, sure=standing.state is State.LIVE)
-        groups: dict[tuple[object, tuple[str, ...]], list[Subscription]] = defaultdict(list)
-        for each in (*audience, *self._told_before(standing, heard)):
-            groups[place_key(each.location), heard.get(each.id, ())].append(each)
-        for (_, ids), members in groups.items():
-            yield from self._to_group(standing, [m for m in earlier if event_of(m) in ids], members)
+        for (ids, blocks), parts in found.items():
+            before = [each for each in self._history.earlier(standing) if event_of(each) in ids]
+            yield from self._to(standing, before, blocks, parts)
 
-    def _to_group(
-        self, standing: Standing, before: Sequence[Message], members: Sequence[Subscription]
+    def _to(
+        self, standing: Standing, before: Sequence[Message], blocks: Blocks, audience: Sequence[Part]
     ) -> Iterator[Announcement]:
-        """The same for all members: they are at one place and heard the same."""
+        """The same for all of the audience: the same blocks concern them, and they heard the same."""
         message = standing.message
         owed = notice(message, before)
         if owed.kind is Kind.SILENT:
             return
         over = owed.kind is Kind.ALL_CLEAR
         gravest = max(tier(each) for each in (message, *before)) if over else tier(message)
-        facts = self._facts(message, members[0].location)
+        facts = self._facts(message, blocks[0])
         if over:
-            facts = _of_the_end(facts, [self._facts(each, members[0].location) for each in before])
+            facts = _of_the_end(facts, [self._facts(*each) for each in zip(before, blocks[1:], strict=True)])
         sent = message.sent or self._now
         yield Announcement(
             event_id=event_of(message),
@@ -162,56 +159,87 @@ class _Look:
             expires=self._now + RELIEF if over else standing.end or sent + DEFAULT_LIFE,
             reason=_REASONS[owed.kind],
             notice=Notice(_REASONS[owed.kind], _marked(facts, message, standing.chain)),
-            audience=list({each.id: each for each in members}.values()),
+            audience=audience,
         )
 
-    def _concerned(self, message: Message) -> Iterator[Subscription]:
-        """Subscribers of the message's tier at a place that it concerns."""
+    def _warned(self, standing: Standing) -> Mapping[_Group, Sequence[Part]]:
+        """Subscribers of the message's tier at a place that it concerns, and all who heard of its chain.
+
+        The latter under whatever topic: who heard a higher tier hears how it goes on.
+        """
+        message, found = standing.message, defaultdict[_Group, list[Part]](list)
+        roll = self._watchers.roll
+        # To be silent one must be sure that they heard; to give an all-clear it is enough that they may have.
+        heard = self._heard(standing, SURE)
+        places = Places(self._watchers, [message], self._blocks_of([message]), _only(message))
+        everybody = bytearray(roll.capacity)
+        for ids, numbers in heard.items():
+            for cohort, some in roll.by_cohort(numbers).items():
+                for blocks, part in places.split(cohort, some):
+                    found[ids, blocks].append(part)
+                for number in some:
+                    everybody[number] = 1
         for topic in topics_of(message):
-            for members in self._watchers.places(topic):
-                if self._concerns(message, members[0].location):
-                    yield from members
+            for cohort in roll.of_topic(topic):
+                for blocks, part in places.split(cohort, _others(roll.members(cohort), everybody, heard)):
+                    found[(), blocks].append(part)
+        return found
 
-    def _told_before(
-        self, standing: Standing, heard: Mapping[str, tuple[str, ...]]
-    ) -> Iterator[Subscription]:
-        """Those who heard of the chain under a higher tier and hear how it goes on."""
-        if standing.state is State.LIVE:
-            for each in self._watchers.named(heard):
-                if self._concerns(standing.message, each.location):
-                    yield each
-
-    def _to_be_relieved(self, standing: Standing) -> Iterator[Subscription]:
+    def _relieved(self, standing: Standing) -> Mapping[_Group, Sequence[Part]]:
         """Whoever was told of the chain but not of its end, and whom nothing else in it still warns."""
+        message, found = standing.message, defaultdict[_Group, list[Part]](list)
         chain = self._history.chain(standing.chain)
         live = [each.message for each in chain if each.state is State.LIVE]
         fears = {event_of(each.message) for each in chain if self._is_feared(each)}
-        for subscription_id, ids in self._heard(self._history.earlier(standing), sure=False).items():
-            for each in self._watchers.named([subscription_id]):
-                warned = any(self._concerns(message, each.location) for message in live)
-                mine = not standing.message.areas or self._concerns(standing.message, each.location)
-                if mine and not warned and ids[-1] in fears:
-                    yield each
+        for ids, numbers in self._heard(standing, TOLD).items():
+            if ids[-1] not in fears:
+                continue
+            before = [each for each in self._history.earlier(standing) if event_of(each) in ids]
+            places = Places(self._watchers, [message, *before, *live], self._relief_of(message, before, live))
+            for cohort, some in self._watchers.roll.by_cohort(numbers).items():
+                for blocks, part in places.split(cohort, some):
+                    found[ids, blocks].append(part)
+        return found
 
-    def _heard(self, earlier: Sequence[Message], *, sure: bool) -> Mapping[str, tuple[str, ...]]:
-        """The events that each subscription heard, surely or perhaps, in the order of their sending."""
-        heard: dict[str, tuple[str, ...]] = {}
-        for message in earlier:
-            event_id = event_of(message)
-            for each in self._told.of(event_id) if event_id in self._told.events else ():
-                if each.sure or (each.told and not sure):
-                    heard[each.subscription_id] = (*heard.get(each.subscription_id, ()), event_id)
-        return heard
+    def _relief_of(
+        self, message: Message, before: Sequence[Message], live: Sequence[Message]
+    ) -> Callable[[Location | None], Blocks | None]:
+        blocks_of = self._blocks_of([message, *before])
+
+        def relief_of(location: Location | None) -> Blocks | None:
+            if any(self._concerns(each, location) for each in live):
+                return None
+            if message.areas and not self._concerns(message, location):
+                return None
+            return blocks_of(location, True)
+
+        return relief_of
+
+    def _blocks_of(self, messages: Sequence[Message]) -> Callable[..., Blocks | None]:
+        """Which blocks of each message somebody at a place hears; None whom the first does not concern."""
+
+        def blocks_of(location: Location | None, anyway: bool = False) -> Blocks | None:
+            if not anyway and not self._concerns(messages[0], location):
+                return None
+            return tuple(_blocks(each, location) for each in messages)
+
+        return blocks_of
+
+    def _heard(self, standing: Standing, bit: int) -> Mapping[tuple[str, ...], Sequence[int]]:
+        """Who heard which events of the chain, surely or perhaps (``bit``), in the order of their sending."""
+        earlier = [event_of(each) for each in self._history.earlier(standing)]
+        pairs = [(each, VERSION) for each in dict.fromkeys(earlier) if each in self._told.events]
+        found: dict[tuple[str, ...], array[int]] = defaultdict(lambda: array("q"))
+        for history, numbers in self._told.histories(pairs).items():
+            events = {event for (event, _), bits in history if bits & bit}
+            if events:
+                found[tuple(each for each in earlier if each in events)].extend(numbers)
+        return found
 
     def _concerns(self, message: Message, location: Location | None) -> bool:
-        key = (message.id, place_key(location))
-        if key not in self._reach:
-            self._reach[key] = (
-                bool(concerns(message, location))
-                if location is not None
-                else any(touches(message, part) for part in self._city.parts)
-            )
-        return self._reach[key]
+        if location is not None:
+            return bool(concerns(message, location))
+        return any(touches(message, part) for part in self._city.parts)
 
     def _is_feared(self, standing: Standing) -> bool:
         """Whether somebody who heard this last still believes it: it did not end long ago by itself."""
@@ -219,15 +247,44 @@ class _Look:
         end = standing.end or sent + DEFAULT_LIFE
         return standing.state is not State.ALL_CLEAR and end + RELIEF > self._now
 
-    def _facts(self, message: Message, location: Location | None) -> Facts:
-        """What the message says to somebody at this place, by language."""
-        infos = infos_for(message, location) if location is not None else message.infos
+    def _facts(self, message: Message, blocks: tuple[int, ...]) -> Facts:
+        """What these blocks of the message say, by language."""
+        infos = [message.infos[each] for each in blocks]
         by_language: dict[str, Mapping[str, str]] = {}
         for locale in self._city.locales:
             info = info_for(message, locale, infos)
             if info is not None:
                 by_language[locale.split("-")[0]] = _said(message, info)
         return by_language
+
+
+Blocks = tuple[tuple[int, ...], ...]
+"""Of each of some messages the places of the blocks that concern somebody."""
+
+_Group = tuple[tuple[str, ...], Blocks]
+"""The events that somebody heard, and the blocks that concern them."""
+
+
+def _only(message: Message) -> Blocks | None:
+    """The blocks that concern everybody whom the message concerns; None where that depends on the place."""
+    infos = message.infos
+    alike = bool(infos) and all(each.areas == infos[0].areas for each in infos)
+    return (tuple(range(len(infos))),) if alike else None
+
+
+def _others(members: Numbers, heard: bytearray, any_heard: object) -> Numbers | None:
+    """The members who did not hear; None for all of them."""
+    if not any_heard:
+        return None
+    left = [each for each in members if not heard[each]]
+    return None if len(left) == len(members) else left
+
+
+def _blocks(message: Message, location: Location | None) -> tuple[int, ...]:
+    if location is None:
+        return tuple(range(len(message.infos)))
+    there = infos_for(message, location)
+    return tuple(place for place, each in enumerate(message.infos) if any(each is one for one in there))
 
 
 def topics_of(message: Message) -> tuple[Topic, ...]:

@@ -1,15 +1,16 @@
-"""What is to be announced, to a whole group of subscribers at once, and who was told what before."""
+"""What is to be announced, to whole cohorts of subscribers at once, and who was told what before."""
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
-from city.deliveries import DueAlert, Lane, Notice, Reason, Telling
-from city.places import Location
+from city.deliveries import OVERTAKEN, TOLD, Lane, Notice, Reason, Rows
+from city.roll import Cohort, Numbers, Roll, cohort_of, roll_of
 from city.subscriptions import Subscription, Topic
 
 R = TypeVar("R")
@@ -21,6 +22,14 @@ class View(Protocol):
     def records(self, kind: type[R]) -> tuple[R, ...]:
         """All records of this kind."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of a cohort. ``some`` are their numbers, or how to find them; None is the whole cohort."""
+
+    cohort: int
+    some: Numbers | Callable[[], Numbers] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,25 +48,13 @@ class Announcement:
     expires: datetime
     reason: Reason
     notice: Notice
-    audience: Sequence[Subscription]
+    audience: Sequence[Part]
     silenced: Reason | None = None
 
-    def dues(self) -> Iterator[DueAlert]:
-        """What each of the audience is owed."""
-        for each in self.audience:
-            yield DueAlert(
-                subscription_id=each.id,
-                event_id=self.event_id,
-                version=self.version,
-                topic=each.topic,
-                channel=each.channel,
-                lane=self.lane,
-                at=self.at,
-                expires=self.expires,
-                reason=self.reason,
-                notice=self.notice,
-                person=each.person,
-            )
+    @property
+    def saying(self) -> tuple[str, str]:
+        """The version of the event."""
+        return (self.event_id, self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,52 +71,62 @@ class Found:
     for_staff: tuple[str, ...] = ()
 
 
+Points: TypeAlias = "tuple[array[int], array[float], array[float]]"
+"""Numbers, and the latitude and longitude of each, in degrees."""
+
+
 class Watchers:
-    """The subscriptions, grouped by what decides: nobody is looked at one by one without need."""
+    """The subscribers, grouped by what decides: nobody is looked at one by one without need."""
 
-    def __init__(self, subscriptions: Iterable[Subscription]) -> None:
-        self._by_topic: dict[Topic, list[Subscription]] = defaultdict(list)
-        for each in subscriptions:
-            self._by_topic[each.topic].append(each)
-        self._places: dict[Topic, Sequence[Sequence[Subscription]]] = {}
-        self.by_id = {each.id: each for group in self._by_topic.values() for each in group}
+    def __init__(
+        self,
+        roll: Roll,
+        points: Callable[[Numbers], Points],
+        newcomers: Callable[[Topic, datetime], Collection[int]],
+    ) -> None:
+        self.newcomers = newcomers
+        self._read_points = points
+        self._points: dict[int, tuple[array[int], Points]] = {}
+        self.renew(roll)
 
-    def groups(
-        self, topic: Topic, key: Callable[[Subscription], Hashable]
-    ) -> Mapping[Any, Sequence[Subscription]]:
-        """The topic's subscriptions by this key."""
-        found: dict[Any, list[Subscription]] = defaultdict(list)
-        for each in self._by_topic.get(topic, ()):
-            found[key(each)].append(each)
+    def renew(self, roll: Roll) -> None:
+        """Go on with another roll; what is known of cohorts that have not changed is kept."""
+        self.roll = roll
+        self.cells = frozenset(each.cell for each in roll.cohorts.values() if each.cell is not None)
+
+    def groups(self, topic: Topic, key: Callable[[Cohort], Hashable]) -> Mapping[Any, Sequence[Part]]:
+        """The topic's cohorts by this key, each as a whole."""
+        found: dict[Any, list[Part]] = defaultdict(list)
+        for number in self.roll.of_topic(topic):
+            found[key(self.roll.cohorts[number])].append(Part(number))
         return found
 
-    def places(self, topic: Topic) -> Sequence[Sequence[Subscription]]:
-        """The topic's subscriptions by where they are; worked out once."""
-        if topic not in self._places:
-            self._places[topic] = tuple(self.groups(topic, lambda each: place_key(each.location)).values())
-        return self._places[topic]
+    def parts(self, numbers: Iterable[int]) -> list[Part]:
+        """Those of these subscriptions that still exist, by cohort."""
+        return [Part(cohort, some) for cohort, some in self.roll.by_cohort(numbers).items()]
 
-    def named(self, ids: Iterable[str]) -> list[Subscription]:
-        """Those of these ids that still exist, in their order."""
-        return [self.by_id[each] for each in ids if each in self.by_id]
+    def numbers(self, part: Part) -> Numbers:
+        """Who is meant by a part."""
+        if part.some is None:
+            return self.roll.members(part.cohort)
+        return part.some() if callable(part.some) else part.some
+
+    def points(self, cohort: int) -> Points:
+        """Where exactly each of a cohort is; decrypted once for as long as its members stay the same."""
+        members = self.roll.members(cohort)
+        known = self._points.get(cohort)
+        if known is None or known[0] is not members:
+            known = self._points[cohort] = (members, self._read_points(members))
+        return known[1]
 
 
-def by_planning(telling: Telling) -> tuple[datetime, int]:
-    """The order in which they were planned."""
-    return (telling.planned, telling.number)
-
-
-def next_version(wanted: str, tellings: Sequence[Telling]) -> str:
-    """The version for somebody for whom these were planned, the earliest first, and who is owed ``wanted``.
-
-    Moved, moved back, moved again: the third says what the first said, and is owed all the same. So
-    it is numbered, unless it is what was planned for them last.
-    """
-    standing = [each for each in tellings if not each.overtaken]
-    if standing and stem(standing[-1].version) == wanted:
-        return standing[-1].version
-    number = sum(stem(each.version) == wanted for each in standing)
-    return f"{wanted}#{number + 1}" if number else wanted
+def everybody(subscriptions: Sequence[Subscription]) -> Watchers:
+    """These as watchers, numbered in their order, without a store. Of places only the cells are known."""
+    cohorts = [cohort_of(each) for each in subscriptions]
+    numbers = {cohort: number for number, cohort in enumerate(dict.fromkeys(cohorts))}
+    rows = ((number, numbers[cohort], number) for number, cohort in enumerate(cohorts))
+    roll = roll_of({number: cohort for cohort, number in numbers.items()}, rows, ())
+    return Watchers(roll, lambda _numbers: (array("q"), array("d"), array("d")), lambda _topic, _since: ())
 
 
 def stem(version: str) -> str:
@@ -127,59 +134,87 @@ def stem(version: str) -> str:
     return version.partition("#")[0]
 
 
+Pair = tuple[str, str]
+"""An event and its version."""
+
+History = tuple[tuple[Pair, int], ...]
+"""What was planned for somebody, the earliest first, with the bits of TOLD, SURE and OVERTAKEN."""
+
+
+def next_version(wanted: str, *histories: History) -> str:
+    """The version for somebody who is owed ``wanted``, and has these histories of what it is about.
+
+    Moved, moved back, moved again: the third says what the first said, and is owed all the same. So
+    it is numbered, unless it is what was planned for them last.
+    """
+    standing = [[version for (_, version), bits in history if not bits & OVERTAKEN] for history in histories]
+    last = {each[-1] if each else "" for each in standing}
+    if len(last) == 1 and stem(*last) == wanted:
+        return last.pop()
+    number = max(sum(stem(each) == wanted for each in versions) for versions in standing)
+    return f"{wanted}#{number + 1}" if number else wanted
+
+
+def last_told(history: History) -> Pair | None:
+    """The last thing that somebody with this history was told."""
+    return next((pair for pair, bits in reversed(history) if bits & TOLD), None)
+
+
 class Told:
-    """Who was told what. ``versions`` is small and known; the names are fetched where needed.
+    """Who was told what. ``versions`` are few and known; who they are is fetched where needed.
 
     ``versions`` are those that were planned for somebody, whether or not they were told yet.
     """
 
     def __init__(
         self,
-        versions: Iterable[tuple[str, str]] = (),
-        tellings: Callable[[Collection[str]], Sequence[Telling]] = lambda _events: (),
+        versions: Iterable[Pair] = (),
+        rows: Callable[[str, str], Rows] = lambda _event_id, _version: Rows(),
     ) -> None:
         self._versions: dict[str, set[str]] = defaultdict(set)
         for event_id, version in versions:
             self._versions[event_id].add(version)
-        self._tellings = tellings
-        self._known: dict[str, tuple[Telling, ...]] = {}
-        self._by_one: dict[str, dict[str, list[Telling]]] = {}
+        self._rows = rows
+        self._known: dict[Pair, Rows] = {}
 
     @property
     def events(self) -> Collection[str]:
         """The events of which something was planned for somebody."""
         return self._versions.keys()
 
-    def versions(self, event_id: str) -> frozenset[str]:
-        """The versions of this event that were planned for somebody."""
-        return frozenset(self._versions.get(event_id, ()))
+    def versions(self, event_id: str) -> Collection[str]:
+        """The versions of this event that were planned for somebody, in order."""
+        return sorted(self._versions.get(event_id, ()))
 
-    def of(self, event_id: str) -> tuple[Telling, ...]:
-        """Every delivery planned for this event, told or not."""
-        if event_id not in self._known:
-            self._known[event_id] = tuple(self._tellings([event_id]))
-        return self._known[event_id]
+    def pairs(self, event_id: str) -> list[Pair]:
+        """The event with each of its versions."""
+        return [(event_id, version) for version in self.versions(event_id)]
 
-    def of_one(self, event_id: str, subscription_id: str) -> Sequence[Telling]:
-        """What was planned for one subscription of this event."""
-        if event_id not in self._by_one:
-            index: dict[str, list[Telling]] = defaultdict(list)
-            for each in self.of(event_id):
-                index[each.subscription_id].append(each)
-            self._by_one[event_id] = dict(index)
-        return self._by_one[event_id].get(subscription_id, ())
+    def rows(self, pair: Pair) -> Rows:
+        """Everybody for whom this was planned."""
+        if pair not in self._known:
+            known = pair[1] in self._versions.get(pair[0], ())
+            self._known[pair] = self._rows(*pair) if known else Rows()
+        return self._known[pair]
 
-    def heard(self, event_id: str) -> Mapping[str, Sequence[Telling]]:
-        """What was planned for each subscription of this event and still stands, the earliest first."""
-        found: dict[str, list[Telling]] = defaultdict(list)
-        for each in sorted(self.of(event_id), key=by_planning):
-            if not each.overtaken or each.told:
-                found[each.subscription_id].append(each)
+    def histories(self, pairs: Iterable[Pair]) -> Mapping[History, Sequence[int]]:
+        """Everybody for whom any of these was planned, by what was planned for them."""
+        every = list(pairs)
+        seen: dict[int, tuple[_Entry, ...]] = {}
+        same: dict[tuple[_Entry, ...], tuple[_Entry, ...]] = {}  # most have the same: kept once
+        for order, pair in enumerate(every):
+            rows = self.rows(pair)
+            for number, planned, bits in zip(rows.numbers, rows.planned, rows.bits, strict=True):
+                entries = (*seen.get(number, ()), (planned, order, bits))
+                seen[number] = same.setdefault(entries, entries)
+        groups: dict[tuple[_Entry, ...], array[int]] = defaultdict(lambda: array("q"))
+        for number, entries in seen.items():
+            groups[entries].append(number)
+        found: dict[History, array[int]] = defaultdict(lambda: array("q"))
+        for entries, numbers in groups.items():
+            found[tuple((every[order], bits) for _, order, bits in sorted(entries))].extend(numbers)
         return found
 
 
-def place_key(location: Location | None) -> Hashable:
-    """Equal for locations that are told the same: the point and its codes."""
-    if location is None:
-        return None
-    return (location.lat, location.lon, location.ugc, location.same)
+_Entry = tuple[int, int, int]
+"""When it was planned, the order of its pair, its bits."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from city.deliveries import Dropped, DueAlert
 from city.meetings import with_changes
 from city.pickups import Rules
 from city.profile import City
@@ -22,18 +21,6 @@ class Owed:
     announcements: tuple[Announcement, ...]
     judges: tuple[Callable[[str, str], bool], ...]
     for_staff: tuple[str, ...]
-
-    def dues(self, wanted: Callable[[Announcement], bool] = lambda _each: True) -> Iterator[DueAlert]:
-        """What each person is owed of the wanted announcements."""
-        for each in self.announcements:
-            if each.silenced is None and wanted(each):
-                yield from each.dues()
-
-    def silenced(self) -> Iterator[Dropped]:
-        """What is not said although it would be due, and why."""
-        for each in self.announcements:
-            if each.silenced is not None:
-                yield from (Dropped(due, each.silenced) for due in each.dues())
 
     def overtaken(self, pending: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Of these (event, version) pairs, the ones that would now be wrong to say."""

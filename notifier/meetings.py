@@ -14,8 +14,8 @@ from city.deliveries import Lane, Notice, Reason
 from city.localized import words_of
 from city.meetings import sittings
 from city.records import Meeting, MeetingStatus
-from city.subscriptions import Subscription, Topic, lead_of
-from notifier.announcements import Announcement, Found, Told, Watchers, next_version, stem
+from city.subscriptions import Topic, lead_of
+from notifier.announcements import Announcement, Found, Part, Told, Watchers, last_told, next_version, stem
 
 GRACE = timedelta(minutes=5)
 """A reminder with no lead falls due at the very start; it may be this late."""
@@ -32,7 +32,7 @@ _CALLED_OFF = ("cancelled", "postponed")
 def announce(meetings: Iterable[Meeting], watchers: Watchers, told: Told, now: datetime) -> Found:
     """What subscribers to meetings are to be told at ``now`` (aware)."""
     current = [each for each in sittings(meetings) if each.status is not MeetingStatus.PASSED]
-    groups = watchers.groups(Topic.MEETINGS, lambda each: (words_of(each.filter), each.lead_minutes))
+    groups = watchers.groups(Topic.MEETINGS, lambda each: (each.filter, each.lead_minutes))
     found: list[Announcement] = []
     for meeting in current:
         for (wanted, lead), members in groups.items():
@@ -49,7 +49,7 @@ def matches(wanted: str, body: str) -> bool:
 
 
 def _to_subscribers(
-    meeting: Meeting, lead: timedelta, members: Sequence[Subscription], now: datetime
+    meeting: Meeting, lead: timedelta, members: Sequence[Part], now: datetime
 ) -> Iterator[Announcement]:
     """The reminder, or in its place that the meeting is off or has moved away from the expected time."""
     off = _OFF.get(meeting.status)
@@ -70,15 +70,15 @@ def _to_those_told(meeting: Meeting, watchers: Watchers, told: Told, now: dateti
     valid = _valid(meeting)
     if {stem(each) for each in told.versions(meeting.id)} <= valid:
         return
-    for subscription_id, tellings in told.heard(meeting.id).items():
-        telling = next((each for each in reversed(tellings) if each.told), None)
-        if telling is None or stem(telling.version) in valid:
+    for history, numbers in told.histories(told.pairs(meeting.id)).items():
+        heard = last_told(history)
+        if heard is None or stem(heard[1]) in valid:
             continue
-        said, before = _said(telling.version)
+        said, before = _said(heard[1])
         reason, last = _correction(meeting, said, before)
         if reason and now < last:
-            owed = _announcement(meeting, reason, now, last, watchers.named([subscription_id]), before=before)
-            yield replace(owed, version=next_version(owed.version, tellings))
+            owed = _announcement(meeting, reason, now, last, watchers.parts(numbers), before=before)
+            yield replace(owed, version=next_version(owed.version, history))
 
 
 def _correction(meeting: Meeting, said: str, before: datetime) -> tuple[Reason | None, datetime]:
@@ -104,7 +104,7 @@ def _announcement(
     reason: Reason,
     at: datetime,
     expires: datetime,
-    audience: Sequence[Subscription],
+    audience: Sequence[Part],
     before: datetime | None = None,
 ) -> Announcement:
     start = before if before and _lost_its_time(meeting, before) else meeting.start

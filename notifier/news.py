@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from city.deliveries import Lane, Notice, Reason
-from city.localized import words_of
 from city.records import NewsItem
 from city.subscriptions import Topic
-from notifier.announcements import Announcement, Found, Watchers
+from notifier.announcements import Announcement, Found, Part, Watchers
 from notifier.meetings import matches
 
 FRESH = timedelta(hours=24)
@@ -20,15 +20,14 @@ def announce(items: Iterable[NewsItem], watchers: Watchers, now: datetime) -> Fo
     every = tuple(items)
     languages = frozenset(language for each in every for language in each.title)
     fresh = [each for each in every if each.published <= now < each.published + FRESH]
-    groups = watchers.groups(Topic.NEWS, lambda each: words_of(each.filter))
+    groups = watchers.groups(Topic.NEWS, lambda each: (each.filter, each.language))
     found: list[Announcement] = []
     for item in fresh:
-        for wanted, members in groups.items():
-            audience = [
-                each
-                for each in members
-                if each.created <= item.published and _is_theirs(item, each.locale, languages)
-            ]
+        new = watchers.newcomers(Topic.NEWS, item.published)
+        for (wanted, language), members in groups.items():
+            if not _is_theirs(item, language, languages):
+                continue
+            audience = _without(new, members, watchers)
             if audience and (not wanted or any(matches(wanted, each) for each in item.categories)):
                 notice = Notice(Reason.NEWS, {"title": dict(item.title), "text": dict(item.text)})
                 found.append(
@@ -46,11 +45,21 @@ def announce(items: Iterable[NewsItem], watchers: Watchers, now: datetime) -> Fo
     return Found(tuple(found))
 
 
-def _is_theirs(item: NewsItem, locale: str, languages: frozenset[str]) -> bool:
-    """Whether somebody of this locale is to hear the item.
+def _without(new: Collection[int], members: Sequence[Part], watchers: Watchers) -> list[Part]:
+    """Those who had subscribed by then."""
+    if not new:
+        return list(members)
+    left = (
+        Part(part.cohort, array("q", [each for each in watchers.numbers(part) if each not in new]))
+        for part in members
+    )
+    return [part for part in left if part.some]
+
+
+def _is_theirs(item: NewsItem, language: str, languages: frozenset[str]) -> bool:
+    """Whether somebody of this language is to hear the item.
 
     A city may publish the same news as a feed for each language: nobody is told twice.
     Who speaks a language that the city never publishes in hears all of it.
     """
-    language = locale.split("-")[0]
     return language in item.title or language not in languages

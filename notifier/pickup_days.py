@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from city.localized import words_of
 from city.pickup_rules import week_of
 from city.pickups import Missed, Pickup, PickupReason, Rules, outcomes
-from city.subscriptions import Subscription, Topic
+from city.subscriptions import Topic
 from notifier.pickup_sayings import Key, key_of
 
 BACK = timedelta(days=14)
@@ -33,10 +33,9 @@ class PickupDays:
         self._by_key: dict[Key, Pickup | Missed] = {}
         self._zones: dict[tuple[str, str], Zones] = {}
 
-    def zones_of(self, subscription: Subscription) -> Zones:
-        """The zones that decide, of all those in which the subscriber lives."""
-        zones: Mapping[str, str] = subscription.location.zones if subscription.location else {}
-        return tuple(sorted(each for each in zones.items() if each[0] in self._sets))
+    def zones_of(self, zones: Zones) -> Zones:
+        """The zones that decide, of all those in which somebody lives."""
+        return tuple(each for each in zones if each[0] in self._sets)
 
     def outcomes(self, topic: Topic, zones: Zones, wanted: str) -> Iterator[Pickup | Missed]:
         """What becomes of the near pickups of the streams that the filter wants, or of all."""

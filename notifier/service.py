@@ -2,50 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
 
 from city.advisories import Message
-from city.deliveries import DeliveryStore, Dropped, DueAlert
+from city.deliveries import Batch, DeliveryStore, Said
 from city.errors import TownbellError
 from city.places import Resolution
 from city.ports import Clock
 from city.profile import City
 from city.records import Advisory, Meeting, Zone
-from city.subscriptions import CITY_QUIET_HOURS, QuietHours, Subscription, SubscriptionStore
+from city.roll import Numbers, Roll
+from city.subscriptions import CITY_QUIET_HOURS, QuietHours, Subscription, SubscriptionStore, Topic
 from notifier.advisories import ground
-from notifier.announcements import Told, View, Watchers
+from notifier.announcements import Points, Told, View, Watchers
 from notifier.channels import Channel
 from notifier.deliver import Deliverer, Tally, Tools
 from notifier.due import Owed, due
 from notifier.emergency.preview import audience
+from notifier.plan import Plan, said
 from notifier.settled import Settled
-from notifier.stages import RATE, RATE_WINDOW, Desk, run
+from notifier.stages import RATE, RATE_WINDOW, Desk, Verdict, run
 from notifier.subscriber_row import HasLeft, nobody_has
 from notifier.subscribers import ImportReport, exported, read_subscribers
 
 MEMORY = timedelta(days=45)
 """How long ago something may have been told and still be corrected."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What a planning came to. ``for_staff`` are messages that need a person's decision (A14)."""
-
-    due: tuple[DueAlert, ...]
-    dropped: tuple[Dropped, ...]
-    for_staff: tuple[str, ...]
-    new: int = 0
-    superseded: int = 0
-
-    def as_json(self) -> Mapping[str, Any]:
-        """The document of ``townbell due --json``."""
-        return {
-            "due": [_row(each, each.reason) for each in self.due],
-            "dropped": [_row(each.due, each.reason) for each in self.dropped],
-        }
 
 
 class Notifier:
@@ -74,7 +58,7 @@ class Notifier:
         self._view = view
         self._city = city
         self._quiet = quiet
-        self._watchers: tuple[int, Watchers] = (-1, Watchers(()))
+        self._known_watchers: Watchers | None = None
         self._settled = Settled()
         self._tools = Tools(
             deliveries=deliveries,
@@ -92,22 +76,28 @@ class Notifier:
     def due(self, now: datetime) -> Plan:
         """A dry run: what would be planned at ``now``, and what would not, each with its reason."""
         owed, desk = self._look(now)
-        left, dropped = run(owed.dues(), desk)
-        return Plan(due=left, dropped=(*owed.silenced(), *dropped), for_staff=owed.for_staff)
+        return Plan(
+            run(owed.announcements, desk), self._tools.subscriptions.names, desk.watchers.roll, owed.for_staff
+        )
 
     def plan(self, now: datetime) -> Plan:
         """Write down what is due, each once for ever, and end what has been overtaken.
 
-        The latter first, so that nothing that is about to be corrected still goes out.
+        The latter first, so that nothing that is about to be corrected still goes out. What is
+        most urgent is written first, and can be sent while the rest is still being planned.
         What this process has settled before is not looked at again, nor listed.
         """
         deliveries = self._tools.deliveries
         owed, desk = self._look(now)
         superseded = deliveries.supersede(owed.overtaken(deliveries.pending_versions()), now)
-        left, dropped = run(owed.dues(self._settled.is_open), desk)
-        new = deliveries.plan(left, now)
-        self._settled.note(owed.announcements, dropped)
-        return Plan(due=left, dropped=dropped, for_staff=owed.for_staff, new=new, superseded=superseded)
+        roll = desk.watchers.roll
+        self._settled.keep(owed.announcements)
+        verdicts: list[Verdict] = []
+        wanted = partial(self._settled.is_open, roll=roll)
+        new = deliveries.plan(_batches(run(owed.announcements, desk, wanted), roll, verdicts), now)
+        self._settled.note(verdicts, roll)
+        names = self._tools.subscriptions.names
+        return Plan(verdicts, names, roll, owed.for_staff, new=new, superseded=superseded)
 
     def deliver(self, *, once: bool = False) -> Tally:
         """Plan, then send what is due: one attempt each, or until all is final or held by quiet hours."""
@@ -158,42 +148,55 @@ class Notifier:
     def reached(self, message: Message, now: datetime) -> Mapping[str, int]:
         """How many would be told of a message that was published now, by channel: an estimate."""
         view, deliveries = self._view(now), self._tools.deliveries
-        told = Told(deliveries.versions(now - MEMORY), deliveries.tellings)
+        told = Told(deliveries.versions(now - MEMORY), deliveries.rows)
         whole = ground(self._city, view.records(Zone))
-        return audience(message, view.records(Advisory), self._known_watchers(), told, whole, now)
+        return audience(message, view.records(Advisory), self._watchers(), told, whole, now)
 
     def _look(self, now: datetime) -> tuple[Owed, Desk]:
         deliveries = self._tools.deliveries
-        watchers = self._known_watchers()
-        told = Told(deliveries.versions(now - MEMORY), deliveries.tellings)
+        watchers = self._watchers()
+        told = Told(deliveries.versions(now - MEMORY), deliveries.rows)
         owed = due(self._view(now), watchers, told, self._city, now)
         desk = Desk(
             now=now,
             zone=self._city.zone,
             quiet=self._quiet,
-            subscriptions=watchers.by_id,
+            watchers=watchers,
             channels=self._tools.channels,
             told=told,
             recent=deliveries.recent(now - RATE_WINDOW, RATE // 2),
         )
         return owed, desk
 
-    def _known_watchers(self) -> Watchers:
-        """The subscriptions, grouped again only when one has changed."""
-        revision = self._tools.subscriptions.revision()
-        if self._watchers[0] != revision:
-            self._watchers = (revision, Watchers(self._tools.subscriptions.every()))
-            self._settled = Settled()
-        return self._watchers[1]
+    def _watchers(self) -> Watchers:
+        """The subscribers as they are now. The store is not opened before it is needed."""
+        subscriptions = self._tools.subscriptions
+        roll = subscriptions.roll()
+        if self._known_watchers is None:
+            at, new = partial(points, subscriptions), subscriptions.newcomers
+            self._known_watchers = Watchers(roll, at, new)
+        self._known_watchers.renew(roll)
+        return self._known_watchers
 
 
-def _row(due: DueAlert, reason: str) -> Mapping[str, str]:
-    return {
-        "subscription_id": due.subscription_id,
-        "event_id": due.event_id,
-        "topic": due.topic,
-        "channel": due.channel,
-        "lane": due.lane.label,
-        "at": due.at.isoformat(),
-        "reason": reason,
-    }
+def points(subscriptions: SubscriptionStore, numbers: Numbers) -> Points:
+    """Where exactly these subscribers are, those who gave an address with a point."""
+    found, lats, lons = array("q"), array("d"), array("d")
+    for number, lat, lon in subscriptions.points(numbers):
+        found.append(number)
+        lats.append(lat)
+        lons.append(lon)
+    return found, lats, lons
+
+
+def _batches(verdicts: Iterable[Verdict], roll: Roll, noted: list[Verdict]) -> Iterator[Batch]:
+    """What is to be written down, as it is decided; every verdict is ``noted`` on the way."""
+    known: dict[tuple[int, Topic, str], Said] = {}
+    for each in verdicts:
+        noted.append(each)
+        if each.reason is None and len(each.numbers):
+            cohort = roll.cohorts[each.part.cohort]
+            key = (id(each.announcement), cohort.topic, cohort.channel)
+            if key not in known:
+                known[key] = said(each.announcement, cohort)
+            yield known[key], each.numbers

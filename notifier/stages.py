@@ -1,24 +1,23 @@
 """The row of small stages between what is due and what is planned.
 
-Each stage looks at one thing and says why it drops what it drops. The order matters:
-what was planned before is sorted out first, so that it does not count against the
-rest; who cannot be reached now does not take the place of a second subscription that
-can.
+Each stage looks at one thing and says why it drops whom it drops. The order matters: what was
+planned before is sorted out first, so that it does not count against the rest; who cannot be
+reached now does not take the place of a second subscription that can. What a cohort has in
+common is decided once for all of it, the rest for whole columns of numbers.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from array import array
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from city.deliveries import Dropped, DueAlert, Lane, Reason
-from city.subscriptions import QuietHours, Subscription, Topic, zone_of
-from notifier.announcements import Told, place_key, stem
-
-SHARED = frozenset({"webhook", "outbox"})
-"""Channels whose target is a program or a folder, which may stand for any number of people."""
+from city.deliveries import OVERTAKEN, Lane, Reason
+from city.localtime import micros
+from city.roll import Cohort, Numbers
+from city.subscriptions import SHARED, Clocked, QuietHours, Topic, zone_of
+from notifier.announcements import Announcement, Part, Told, Watchers, stem
 
 RATE = 30
 RATE_WINDOW = timedelta(hours=1)
@@ -27,143 +26,238 @@ of it is not looked up, so that the look-up stays small: the true bound is one a
 
 _RANK = {Topic.EMERGENCY: 0, Topic.WEATHER: 1}
 _CHANGES = {Reason.MEETING_REMINDER: ("moved", "reinstated")}
+_BY_LEAD = ("reminder@", "eve@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What the stages know besides the dues. ``recent`` counts what a subscription got lately."""
+    """What the stages know besides what is due. ``recent`` counts what a subscription got lately."""
 
     now: datetime
     zone: str
     quiet: QuietHours
-    subscriptions: Mapping[str, Subscription]
+    watchers: Watchers
     channels: Collection[str]
     told: Told
-    recent: Mapping[str, int] = field(default_factory=dict)
+    recent: Mapping[int, int] = field(default_factory=dict)
 
 
-Verdicts = Iterator[tuple[DueAlert, Reason | None]]
-"""Every due alert that came in, with the reason for which it goes no further, or None."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of some of a cohort: told of the announcement, or dropped for a reason.
 
-Stage = Callable[[Sequence[DueAlert], Desk], Verdicts]
+    The last of a part is that of those who are told; there may be none.
+    """
 
-
-def run(dues: Iterable[DueAlert], desk: Desk) -> tuple[tuple[DueAlert, ...], tuple[Dropped, ...]]:
-    """What is left after all stages, and what was dropped, in the order of the stages."""
-    left: Sequence[DueAlert] = tuple(dues)
-    dropped: list[Dropped] = []
-    for stage in STAGES:
-        verdicts = list(stage(left, desk))
-        dropped += [Dropped(due, reason) for due, reason in verdicts if reason is not None]
-        left = tuple(due for due, reason in verdicts if reason is None)
-    return tuple(left), tuple(dropped)
+    announcement: Announcement
+    part: Part
+    numbers: Numbers
+    reason: Reason | None
 
 
-def not_planned_before(dues: Sequence[DueAlert], desk: Desk) -> Verdicts:
-    """One delivery for each subscription, event and version, for ever."""
-    seen: set[tuple[str, str, str]] = set()
-    for due in dues:
-        planned = desk.told.of_one(due.event_id, due.subscription_id)
-        stands = any(each.version == due.version and not each.overtaken for each in planned)
-        known = due.key in seen or stands
-        seen.add(due.key)
-        yield due, Reason.ALREADY_PLANNED if known else None
+def run(announcements: Sequence[Announcement], desk: Desk, wanted: Wanted | None = None) -> Iterator[Verdict]:
+    """Every part's verdicts, one part after the other: the most urgent lane first, in it the gravest topic.
+
+    ``wanted`` says which parts are looked at; all of them unless it is given.
+    """
+    return _Run(announcements, desk, wanted or (lambda _each, _part: True)).verdicts()
 
 
-def not_told_of_the_change(dues: Sequence[DueAlert], desk: Desk) -> Verdicts:
-    """Whoever hears "moved to today at six" when the reminder is due needs no reminder."""
-    now_due = {(*due.key[:2], stem(due.version)) for due in dues}
-    for due in dues:
-        about = due.version.partition("@")[2]
-        changes = {f"{each}@{about}" for each in _CHANGES.get(due.reason, ())}
-        planned = desk.told.of_one(due.event_id, due.subscription_id) if changes else ()
-        heard = any(
-            stem(each.version) in changes and each.planned >= due.at and not each.overtaken
-            for each in planned
+Wanted = Callable[[Announcement, Part], bool]
+_Split = tuple[Numbers, Numbers]
+"""Who is left, and who is dropped."""
+
+
+class _Run:
+    """One run through the stages, with what each has to remember of what came before."""
+
+    def __init__(self, announcements: Sequence[Announcement], desk: Desk, wanted: Wanted) -> None:
+        self._announcements = announcements
+        self._desk = desk
+        self._wanted = wanted
+        self._roll = desk.watchers.roll
+        self._planned: dict[tuple[str, str], bytearray] = {}
+        self._holders: dict[tuple[str, str], dict[Hashable, tuple[int, Topic]]] = {}
+        self._changes: dict[tuple[str, str], frozenset[int]] = {}
+        self._counts: array[int] | None = None
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """In the order in which they are to be written down."""
+        for announcement, part in self._in_order():
+            numbers = self._desk.watchers.numbers(part)
+            if announcement.silenced is not None:
+                yield Verdict(announcement, part, numbers, announcement.silenced)
+                continue
+            cohort = self._roll.cohorts[part.cohort]
+            for stage, reason in self._stages():
+                if not numbers:
+                    break
+                numbers, dropped = stage(announcement, cohort, numbers)
+                if dropped:
+                    yield Verdict(announcement, part, dropped, reason)
+            if numbers:
+                self._note(announcement, numbers)
+            yield Verdict(announcement, part, numbers, None)
+
+    def _in_order(self) -> Iterator[tuple[Announcement, Part]]:
+        """Of one lane and topic first the whole cohorts, then those that a drawing cuts through."""
+        rank = {number: _RANK.get(each.topic, len(_RANK)) for number, each in self._roll.cohorts.items()}
+        every = [
+            (each.lane, rank[part.cohort], callable(part.some), place, each, part)
+            for place, each in enumerate(self._announcements)
+            for part in each.audience
+            if self._wanted(each, part)
+        ]
+        every.sort(key=lambda one: one[:4])
+        return ((each, part) for *_, each, part in every)
+
+    def _stages(self) -> tuple[tuple[Callable[[Announcement, Cohort, Numbers], _Split], Reason], ...]:
+        return (
+            (self._not_planned_before, Reason.ALREADY_PLANNED),
+            (self._not_told_of_the_change, Reason.TOLD_OF_THE_CHANGE),
+            (self._not_expired, Reason.EXPIRED),
+            (self._has_channel, Reason.NO_CHANNEL),
+            (self._not_in_quiet_hours, Reason.QUIET_HOURS),
+            (self._one_per_person, Reason.ONE_PER_PERSON),
+            (self._within_rate, Reason.RATE),
         )
-        hears = any((*due.key[:2], each) in now_due for each in changes)
-        yield due, Reason.TOLD_OF_THE_CHANGE if heard or hears else None
+
+    def _not_planned_before(self, each: Announcement, _cohort: Cohort, numbers: Numbers) -> _Split:
+        """One delivery for each subscription, event and version, for ever."""
+        known = self._planned.get(each.saying)
+        if known is None:
+            known = self._planned[each.saying] = bytearray(self._roll.capacity)
+            for number in self._desk.told.rows(each.saying).standing():
+                if number < len(known):
+                    known[number] = 1
+        if known.find(1) < 0:
+            return numbers, ()
+        return _split(numbers, lambda number: not known[number])
+
+    def _not_told_of_the_change(self, each: Announcement, _cohort: Cohort, numbers: Numbers) -> _Split:
+        """Whoever hears "moved to today at six" when the reminder is due needs no reminder."""
+        about = each.version.partition("@")[2]
+        changes = {f"{change}@{about}" for change in _CHANGES.get(each.reason, ())}
+        if not changes:
+            return numbers, ()
+        heard = frozenset().union(*(self._heard(each, change) for change in sorted(changes)))
+        return _split(numbers, lambda number: number not in heard)
+
+    def _heard(self, reminder: Announcement, change: str) -> frozenset[int]:
+        """Who was told of this change since the reminder fell due, or is told of it now."""
+        told, due = self._desk.told, micros(reminder.at)
+        found: set[int] = set()
+        for version in told.versions(reminder.event_id):
+            if stem(version) == change:
+                rows = told.rows((reminder.event_id, version))
+                found |= {
+                    number
+                    for number, planned, bits in zip(rows.numbers, rows.planned, rows.bits, strict=True)
+                    if planned >= due and not bits & OVERTAKEN
+                }
+        return frozenset(found) | self._hears((reminder.event_id, change))
+
+    def _hears(self, change: tuple[str, str]) -> frozenset[int]:
+        if change not in self._changes:
+            self._changes[change] = frozenset(
+                number
+                for each in self._announcements
+                if (each.event_id, stem(each.version)) == change
+                for part in each.audience
+                for number in self._desk.watchers.numbers(part)
+            )
+        return self._changes[change]
+
+    def _not_expired(self, each: Announcement, _cohort: Cohort, numbers: Numbers) -> _Split:
+        """Too late is too late."""
+        return _all_or_none(numbers, each.expires > self._desk.now)
+
+    def _has_channel(self, _each: Announcement, cohort: Cohort, numbers: Numbers) -> _Split:
+        """A channel that is not set up cannot send."""
+        return _all_or_none(numbers, cohort.channel in self._desk.channels)
+
+    def _not_in_quiet_hours(self, each: Announcement, cohort: Cohort, numbers: Numbers) -> _Split:
+        """Only an emergency disturbs. What is held is due again, if not expired, when the hours end."""
+        desk = self._desk
+        held = quiet_until(each.lane, cohort, desk.quiet, desk.zone, desk.now)
+        return _all_or_none(numbers, held is None)
+
+    def _one_per_person(self, each: Announcement, cohort: Cohort, numbers: Numbers) -> _Split:
+        """One notice of one event for each person, under the gravest topic."""
+        roll = self._roll
+        if not roll.together:
+            return numbers, ()
+        holders = self._known_holders(each)
+        at = micros(each.at) if each.version.startswith(_BY_LEAD) else 0
+        shared = cohort.channel in SHARED
+
+        def is_first(number: int) -> bool:
+            party = roll.party_of(number)
+            if party not in roll.together:
+                return True
+            holder, topic = holders.setdefault((party, at), (number, cohort.topic))
+            return holder == number or (topic is cohort.topic and shared)
+
+        return _split(numbers, is_first)
+
+    def _known_holders(self, each: Announcement) -> dict[Hashable, tuple[int, Topic]]:
+        """Who holds each party's notice of this version. Reminders with two leads are two tellings."""
+        holders = self._holders.get(each.saying)
+        if holders is None:
+            roll, by_lead = self._roll, each.version.startswith(_BY_LEAD)
+            holders = self._holders[each.saying] = {}
+            rows = self._desk.told.rows(each.saying)
+            ats = dict(zip(rows.numbers, rows.ats, strict=True)) if by_lead else {}
+            for number in rows.standing():
+                cohort = roll.cohort_of(number)
+                if cohort >= 0 and roll.party_of(number) in roll.together:
+                    key = (roll.party_of(number), ats.get(number, 0))
+                    holders.setdefault(key, (number, roll.cohorts[cohort].topic))
+        return holders
+
+    def _within_rate(self, each: Announcement, _cohort: Cohort, numbers: Numbers) -> _Split:
+        """No subscription is flooded; emergencies always pass."""
+        if each.lane is Lane.EMERGENCY or not self._may_flood():
+            return numbers, ()
+        if self._counts is None:
+            self._counts = array("H", bytes(2 * self._roll.capacity))
+            for number, count in self._desk.recent.items():
+                if number < len(self._counts):
+                    self._counts[number] = count
+        counts = self._counts
+        return _split(numbers, lambda number: counts[number] < RATE)
+
+    def _may_flood(self) -> bool:
+        """Whether so much is due that anybody could get more than the rate allows."""
+        most = max(self._desk.recent.values(), default=0)
+        sayings = {each.saying for each in self._announcements if each.lane is not Lane.EMERGENCY}
+        return max(most, RATE // 2) + len(sayings) > RATE
+
+    def _note(self, each: Announcement, numbers: Numbers) -> None:
+        """These are planned now: the same is not planned twice in one run, and counts."""
+        known = self._planned[each.saying]
+        for number in numbers:
+            known[number] = 1
+        if self._counts is not None and each.lane is not Lane.EMERGENCY:
+            for number in numbers:
+                self._counts[number] += 1
 
 
-def not_expired(dues: Sequence[DueAlert], desk: Desk) -> Verdicts:
-    """Too late is too late."""
-    for due in dues:
-        yield due, Reason.EXPIRED if due.expires <= desk.now else None
+def _split(numbers: Iterable[int], stays: Callable[[int], object]) -> _Split:
+    left, dropped = array("q"), array("q")
+    for number in numbers:
+        (left if stays(number) else dropped).append(number)
+    return left, dropped
 
 
-def has_channel(dues: Sequence[DueAlert], desk: Desk) -> Verdicts:
-    """A channel that is not set up cannot send."""
-    for due in dues:
-        yield due, None if due.channel in desk.channels else Reason.NO_CHANNEL
-
-
-def not_in_quiet_hours(dues: Sequence[DueAlert], desk: Desk) -> Verdicts:
-    """Only an emergency disturbs. What is held is due again, if not expired, when the hours end."""
-    known: dict[Hashable, bool] = {}
-    for due in dues:
-        subscription = desk.subscriptions[due.subscription_id]
-        key = (due.lane, subscription.quiet, subscription.zone)
-        if key not in known:
-            held = quiet_until(due.lane, subscription, desk.quiet, desk.zone, desk.now)
-            known[key] = held is not None
-        yield due, Reason.QUIET_HOURS if known[key] else None
+def _all_or_none(numbers: Numbers, stay: bool) -> _Split:
+    return (numbers, ()) if stay else ((), numbers)
 
 
 def quiet_until(
-    lane: Lane, subscription: Subscription, city_quiet: QuietHours, city_zone: str, now: datetime
+    lane: Lane, subscriber: Clocked, city_quiet: QuietHours, city_zone: str, now: datetime
 ) -> datetime | None:
     """Until when the subscriber's quiet hours hold this back; None if nothing does."""
     if lane is Lane.EMERGENCY:
         return None
-    quiet = subscription.quiet or city_quiet
-    return quiet.held_until(now, zone_of(subscription, city_zone))
-
-
-def one_per_person(dues: Sequence[DueAlert], desk: Desk) -> Verdicts:
-    """One notice of one event for each person, under the gravest topic."""
-    holders: dict[Hashable, tuple[str, Topic]] = {}
-    for event_id in {due.event_id for due in dues}:
-        for each in desk.told.of(event_id):
-            known = desk.subscriptions.get(each.subscription_id)
-            if known is not None:
-                key = _person_key(known, event_id, each.version, each.at)
-                holders.setdefault(key, (known.id, known.topic))
-    verdicts: dict[tuple[str, str, str], Reason | None] = {}
-    for due in sorted(dues, key=lambda each: _RANK.get(each.topic, len(_RANK))):
-        mine = desk.subscriptions[due.subscription_id]
-        key = _person_key(mine, due.event_id, due.version, due.at)
-        holder, topic = holders.setdefault(key, (mine.id, mine.topic))
-        beaten = holder != mine.id and (topic is not mine.topic or mine.channel not in SHARED)
-        verdicts[due.key] = Reason.ONE_PER_PERSON if beaten else None
-    for due in dues:
-        yield due, verdicts[due.key]
-
-
-def _person_key(subscription: Subscription, event_id: str, version: str, at: datetime) -> Hashable:
-    """Equal where two subscriptions would tell one person the same thing.
-
-    On a shared target, only at the same place. Reminders with two leads are two tellings.
-    """
-    place = place_key(subscription.location) if subscription.channel in SHARED else None
-    lead = at if version.startswith(("reminder@", "eve@")) else None
-    return (subscription.channel, subscription.person or subscription.id, place, event_id, version, lead)
-
-
-def within_rate(dues: Sequence[DueAlert], desk: Desk) -> Verdicts:
-    """No subscription is flooded; emergencies always pass."""
-    count = Counter(desk.recent)
-    for due in dues:
-        counts = due.lane is not Lane.EMERGENCY
-        count[due.subscription_id] += counts
-        yield due, Reason.RATE if counts and count[due.subscription_id] > RATE else None
-
-
-STAGES: tuple[Stage, ...] = (
-    not_planned_before,
-    not_told_of_the_change,
-    not_expired,
-    has_channel,
-    not_in_quiet_hours,
-    one_per_person,
-    within_rate,
-)
+    return (subscriber.quiet or city_quiet).held_until(now, zone_of(subscriber, city_zone))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from stores.schema_planning import BY_COHORT
+
 _SUBSCRIPTIONS = (
     """CREATE TABLE subscriptions (
         id TEXT PRIMARY KEY, topic TEXT NOT NULL, channel TEXT NOT NULL, person TEXT NOT NULL,
@@ -268,5 +270,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _DUTY,
     _SIGNUPS,
     _CANARIES,
+    BY_COHORT,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

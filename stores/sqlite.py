@@ -80,6 +80,13 @@ class Database:
         except sqlite3.DatabaseError as error:
             raise self._unusable(error) from error
 
+    def each(self, sql: str, values: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
+        """What a query finds, one by one: never all in memory. Raises as :meth:`rows` does."""
+        try:
+            yield from self.connection.execute(sql, values)
+        except sqlite3.DatabaseError as error:
+            raise self._unusable(error) from error
+
     def row(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Row | None:
         """The first row of what a query finds."""
         return next(iter(self.rows(sql, values)), None)

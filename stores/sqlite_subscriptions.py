@@ -1,18 +1,37 @@
-"""Subscriptions in SQLite. What identifies a person lies encrypted in one column."""
+"""Subscriptions in SQLite. What identifies a person lies encrypted in one column.
+
+Beside it lies to which cohort a subscription belongs (:mod:`city.roll`): what its members have in
+common is encrypted too, under a keyed digest, so that nobody learns from the file who lives where,
+only that some are told alike.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
+from city.localtime import micros
 from city.places import Location
-from city.subscriptions import Consent, QuietHours, Subscription, Topic
+from city.roll import Cohort, Roll, cohort_of, roll_of
+from city.subscriptions import Consent, QuietHours, Subscription, Topic, party_of
 from stores.sealing import Seal
 from stores.sqlite import Database, instant, stamp
+
+AT_ONCE = 500
+"""Numbers in one query: SQLite takes at most 32,766."""
+
+_SAVE = """INSERT INTO subscriptions
+    (id, topic, channel, person, plain, sealed, mark, created, cohort, party, revision)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, channel = excluded.channel,
+    person = excluded.person, plain = excluded.plain, sealed = excluded.sealed, mark = excluded.mark,
+    created = excluded.created, cohort = excluded.cohort, party = excluded.party,
+    revision = excluded.revision"""
 
 
 class SqliteSubscriptions:
@@ -21,7 +40,9 @@ class SqliteSubscriptions:
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
         self._seal = seal
-        self._cached: tuple[int, tuple[Subscription, ...]] = (-1, ())
+        self._guard = threading.Lock()
+        self._cohorts: dict[int, Cohort] = {}
+        self._roll: tuple[int, Roll] = (-1, roll_of({}, iter(()), ()))
 
     def save(self, subscriptions: Sequence[Subscription]) -> int:
         """Keep them, each replacing the one with its id; how many differ from what was kept.
@@ -30,13 +51,16 @@ class SqliteSubscriptions:
         """
         changed = 0
         with self._database.transaction() as connection:
+            revision, numbers = _revision(connection) + 1, dict[str, int]()
             for each in subscriptions:
-                changed += self._save(connection, each)
+                changed += self._save(connection, each, revision, numbers)
             if changed:
                 _bump(connection)
         return changed
 
-    def _save(self, connection: sqlite3.Connection, given: Subscription) -> bool:
+    def _save(
+        self, connection: sqlite3.Connection, given: Subscription, revision: int, numbers: dict[str, int]
+    ) -> bool:
         mark = self._seal.digest(_settings(given))
         row = connection.execute("SELECT * FROM subscriptions WHERE id = ?", (given.id,)).fetchone()
         if row is not None and row["mark"] == mark:
@@ -44,11 +68,29 @@ class SqliteSubscriptions:
         if row is not None:
             given = replace(given, created=self._read(row).created)
         sealed = self._seal.close(_dump(_private(given)).encode())
-        connection.execute(
-            "INSERT OR REPLACE INTO subscriptions VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (given.id, given.topic, given.channel, self._person(given), _dump(_plain(given)), sealed, mark),
-        )
+        who = (given.id, given.topic, given.channel, self._person(given))
+        where = (self._cohort(connection, given, numbers), self._party(given))
+        what = (_dump(_plain(given)), sealed, mark, micros(given.created))
+        connection.execute(_SAVE, (*who, *what, *where, revision))
         return True
+
+    def _cohort(self, connection: sqlite3.Connection, given: Subscription, numbers: dict[str, int]) -> int:
+        """The number of its cohort, which is made if it is the first of it. ``numbers`` are those known."""
+        told = _dump(_told_by_cohort(cohort_of(given)))
+        if told not in numbers:
+            key = self._seal.digest(f"cohort\x1f{told}")
+            row = connection.execute("SELECT number FROM cohorts WHERE key = ?", (key,)).fetchone()
+            if row is None:
+                sealed = self._seal.close(told.encode())
+                made = connection.execute("INSERT INTO cohorts (key, sealed) VALUES (?, ?)", (key, sealed))
+                numbers[told] = int(made.lastrowid or 0)
+            else:
+                numbers[told] = int(row[0])
+        return numbers[told]
+
+    def _party(self, given: Subscription) -> int:
+        """A keyed digest of who is told, as a number of 64 bits."""
+        return int(self._seal.digest(f"party\x1f{party_of(given)}")[:16], 16) - (1 << 63)
 
     def get(self, subscription_id: str) -> Subscription | None:
         """The subscription with this id, decrypted."""
@@ -63,13 +105,88 @@ class SqliteSubscriptions:
         )
         return {row["id"]: self._read(row) for row in rows}
 
-    def every(self) -> Sequence[Subscription]:
-        """All of them, by id. Decrypted once for as long as nothing changes."""
-        revision = self.revision()
-        if self._cached[0] != revision:
-            rows = self._database.rows("SELECT * FROM subscriptions ORDER BY id")
-            self._cached = (revision, tuple(self._read(row) for row in rows))
-        return self._cached[1]
+    def every(self) -> Iterator[Subscription]:
+        """All of them, by id, decrypted one by one."""
+        for row in self._database.each("SELECT * FROM subscriptions ORDER BY id"):
+            yield self._read(row)
+
+    def points(self, numbers: Iterable[int]) -> Iterator[tuple[int, float, float]]:
+        """Where exactly these live, as far as it is known; decrypted one by one."""
+        for row in self._some("SELECT number, sealed FROM subscriptions WHERE number IN", numbers):
+            place = json.loads(self._seal.open(row["sealed"]))["location"]
+            if place and place["lat"] is not None and place["lon"] is not None:
+                yield row["number"], place["lat"], place["lon"]
+
+    def names(self, numbers: Iterable[int]) -> Mapping[int, str]:
+        """The ids of these numbers, as far as they exist."""
+        rows = self._some("SELECT number, id FROM subscriptions WHERE number IN", numbers)
+        return {row[0]: row[1] for row in rows}
+
+    def newcomers(self, topic: Topic, since: datetime) -> Collection[int]:
+        """The numbers of those that were created after this instant."""
+        rows = self._database.each(
+            "SELECT number FROM subscriptions WHERE topic = ? AND created > ?", (topic, micros(since))
+        )
+        return {row[0] for row in rows}
+
+    def _some(self, sql: str, numbers: Iterable[int]) -> Iterator[sqlite3.Row]:
+        every = list(numbers)
+        for start in range(0, len(every), AT_ONCE):
+            some = every[start : start + AT_ONCE]
+            yield from self._database.rows(f"{sql} ({','.join('?' * len(some))})", some)
+
+    def roll(self) -> Roll:
+        """Everybody by cohort. Read once; then only what has changed, in whatever process."""
+        with self._guard:
+            revision = self.revision()
+            known, roll = self._roll
+            if known != revision:
+                self._settle()
+                roll = self._read_roll() if known < 0 else self._amended(roll, known)
+                self._roll = (revision, roll)
+            return roll
+
+    def _settle(self) -> None:
+        """Work out the cohorts of subscriptions that an older version has written."""
+        while True:
+            with self._database.transaction() as connection:
+                rows = connection.execute(
+                    "SELECT * FROM subscriptions WHERE cohort IS NULL LIMIT ?", (AT_ONCE,)
+                ).fetchall()
+                numbers: dict[str, int] = {}
+                for row in rows:
+                    given = self._read(row)
+                    where = (self._cohort(connection, given, numbers), self._party(given))
+                    connection.execute(
+                        "UPDATE subscriptions SET cohort = ?, party = ?, created = ? WHERE number = ?",
+                        (*where, micros(given.created), row["number"]),
+                    )
+            if not rows:
+                return
+
+    def _read_roll(self) -> Roll:
+        self._read_cohorts()
+        rows = self._database.each("SELECT number, cohort, party FROM subscriptions ORDER BY cohort, number")
+        together = self._database.each("SELECT party FROM subscriptions GROUP BY party HAVING COUNT(*) > 1")
+        return roll_of(self._cohorts, map(tuple, rows), frozenset(row[0] for row in together))
+
+    def _amended(self, roll: Roll, since: int) -> Roll:
+        self._read_cohorts()
+        rows = self._database.rows(
+            "SELECT number, cohort, party, (SELECT COUNT(*) FROM subscriptions AS o WHERE o.party = s.party)"
+            " AS many FROM subscriptions AS s WHERE revision > ?",
+            (since,),
+        )
+        gone = self._database.rows("SELECT number FROM forgotten WHERE revision > ?", (since,))
+        together = frozenset(row["party"] for row in rows if row["many"] > 1) | frozenset(roll.together)
+        changed = [(row[0], row[1], row[2]) for row in rows]
+        return roll.with_(self._cohorts, changed, [row[0] for row in gone], together)
+
+    def _read_cohorts(self) -> None:
+        """Those that are not known yet: a cohort never changes."""
+        known = max(self._cohorts, default=0)
+        for row in self._database.rows("SELECT number, sealed FROM cohorts WHERE number > ?", (known,)):
+            self._cohorts[row["number"]] = _cohort_told(json.loads(self._seal.open(row["sealed"])))
 
     def of_target(self, channel: str, target: str) -> Sequence[Subscription]:
         """The subscriptions of this target, by id."""
@@ -101,7 +218,7 @@ class SqliteSubscriptions:
     def _read(self, row: sqlite3.Row) -> Subscription:
         plain = json.loads(row["plain"])
         private = json.loads(self._seal.open(row["sealed"]))
-        place, quiet = private["location"], plain["quiet"]
+        place = private["location"]
         return Subscription(
             id=row["id"],
             topic=Topic(row["topic"]),
@@ -112,7 +229,7 @@ class SqliteSubscriptions:
             channel=row["channel"],
             target=private["target"],
             lead_minutes=plain["lead_minutes"],
-            quiet=QuietHours(*map(time.fromisoformat, quiet)) if quiet else None,
+            quiet=_quiet_told(plain["quiet"]),
             consent=Consent(private["consent"], instant(plain["confirmed"])),
             created=instant(plain["created"]),
             zone=plain["zone"],
@@ -131,16 +248,39 @@ def fields_of(location: Location) -> dict[str, Any]:
 
 
 def _plain(given: Subscription) -> dict[str, Any]:
-    quiet = given.quiet
     return {
         "filter": given.filter,
         "locale": given.locale,
         "lead_minutes": given.lead_minutes,
-        "quiet": [f"{each:%H:%M}" for each in (quiet.start, quiet.end)] if quiet else None,
+        "quiet": _told_by_quiet(given.quiet),
         "zone": given.zone,
         "confirmed": stamp(given.consent.confirmed),
         "created": stamp(given.created),
     }
+
+
+def _told_by_quiet(quiet: QuietHours | None) -> list[str] | None:
+    return [f"{each:%H:%M}" for each in (quiet.start, quiet.end)] if quiet else None
+
+
+def _quiet_told(told: list[str] | None) -> QuietHours | None:
+    return QuietHours(*map(time.fromisoformat, told)) if told else None
+
+
+def _told_by_cohort(cohort: Cohort) -> dict[str, Any]:
+    """A cohort as JSON can hold it: the same for the same cohort."""
+    told = {each.name: getattr(cohort, each.name) for each in fields(cohort)}
+    return {**told, "quiet": _told_by_quiet(cohort.quiet)}
+
+
+def _cohort_told(told: dict[str, Any]) -> Cohort:
+    pairs = tuple((zone_set, zone) for zone_set, zone in told["zones"])
+    cell = (told["cell"][0], told["cell"][1]) if told["cell"] else None
+    codes = {"ugc": tuple(told["ugc"]), "same": tuple(told["same"])}
+    quiet = _quiet_told(told["quiet"])
+    return Cohort(
+        **{**told, **codes, "topic": Topic(told["topic"]), "quiet": quiet, "zones": pairs, "cell": cell}
+    )
 
 
 def _private(given: Subscription) -> dict[str, Any]:
@@ -162,17 +302,30 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=dict)
 
 
+_FORGET = (
+    """DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM deliveries
+        WHERE event IN (SELECT number FROM events) AND subscription = ?)""",
+    # By the primary key, event for event: an index by subscription would cost every planning.
+    "DELETE FROM deliveries WHERE event IN (SELECT number FROM events) AND subscription = ?",
+    "DELETE FROM subscriptions WHERE number = ?",
+)
+
+
 def _forget(connection: sqlite3.Connection, subscription_id: str) -> bool:
-    connection.execute(
-        "DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE subscription_id = ?)",
-        (subscription_id,),
-    )
-    connection.execute("DELETE FROM deliveries WHERE subscription_id = ?", (subscription_id,))
-    gone = connection.execute("DELETE FROM subscriptions WHERE id = ?", (subscription_id,)).rowcount > 0
-    if gone:
-        _bump(connection)
-    return gone
+    row = connection.execute("SELECT number FROM subscriptions WHERE id = ?", (subscription_id,)).fetchone()
+    if row is None:
+        return False
+    for statement in _FORGET:
+        connection.execute(statement, (row[0],))
+    _bump(connection)
+    connection.execute("INSERT INTO forgotten VALUES (?, ?)", (row[0], _revision(connection)))
+    return True
 
 
 def _bump(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE revisions SET number = number + 1 WHERE name = 'subscriptions'")
+
+
+def _revision(connection: sqlite3.Connection) -> int:
+    found = connection.execute("SELECT number FROM revisions WHERE name = 'subscriptions'").fetchone()
+    return int(found[0])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from city.duty import Kind, Matter
     from notifier.duty import Duty
-    from notifier.service import Plan
+    from notifier.plan import Plan
     from web.ports import OnDuty
 
 PAGE = "/duty/"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from math import ceil
 
 from city.advisories import Message
-from city.deliveries import Telling
+from city.deliveries import SURE, TOLD, Rows
+from city.localtime import micros
 from city.records import Advisory
-from city.subscriptions import Consent, Subscription, Topic
+from city.subscriptions import SHARED, Consent, Subscription, Topic
 from notifier import advisories
 from notifier.advisories import Ground
-from notifier.announcements import Announcement, Told, Watchers
-from notifier.stages import SHARED
+from notifier.announcements import Announcement, Told, Watchers, everybody
 from notifier.texts import Words, render
 
 RATES: Mapping[str, float] = {
@@ -50,15 +50,13 @@ def words(
     """
     live = [replace(each, status="Actual", scope="Public") for each in (*before, message)]
     told = {advisories.event_of(each) for each in before}
+    topics = advisories.topics_of(live[-1])
+    at = [micros(now)] * len(topics)
     heard = Told(
         [(event, advisories.VERSION) for event in told],
-        lambda events: [
-            Telling(_NOBODY, event, advisories.VERSION, now, now, told=True, sure=True)
-            for event in events
-            if event in told
-        ],
+        lambda _event, _version: Rows(range(len(topics)), at, at, [TOLD | SURE] * len(topics)),
     )
-    watchers = Watchers([_everything(topic, now) for topic in advisories.topics_of(live[-1])])
+    watchers = everybody([_everything(topic, now) for topic in topics])
     found = _announced(live, watchers, heard, ground, now)
     return {locale: render(each.notice, locale, now, zone) for each in found[:1] for locale in locales}
 
@@ -70,12 +68,13 @@ def audience(
     subscribes meanwhile is told too."""
     live = replace(message, status="Actual", scope="Public")
     found = _announced([*(each.message for each in known), live], watchers, told, ground, now)
-    people = {
-        (each.channel, each.id if each.channel in SHARED else each.person or each.id)
-        for announcement in found
-        for each in announcement.audience
-    }
-    return Counter(channel for channel, _ in people)
+    roll = watchers.roll
+    people: dict[str, set[int]] = defaultdict(set)
+    for part in (each for announcement in found for each in announcement.audience):
+        channel = roll.cohorts[part.cohort].channel
+        numbers = watchers.numbers(part)
+        people[channel].update(numbers if channel in SHARED else map(roll.party_of, numbers))
+    return {channel: len(those) for channel, those in people.items()}
 
 
 def seconds_to_last(

@@ -16,7 +16,7 @@ from city.profile import City
 from city.records import Advisory
 from feeds import formats
 from feeds.formats import ParseOptions
-from notifier.announcements import Told, Watchers
+from notifier.announcements import Told, everybody
 from notifier.due import due
 from notifier.subscribers import read_subscribers
 from notifier.texts import render
@@ -24,7 +24,7 @@ from tests.notifier.alder import CITY, NOON, ZONE, View, csv_of, resolve
 
 CAP = formats.load("cap")
 TOPICS = ({"id": topic, "topic": topic} for topic in ("emergency", "weather", "news"))
-EVERYBODY = Watchers(read_subscribers(csv_of(*TOPICS), resolve, NOON, "en-US").kept)
+EVERYBODY = everybody(read_subscribers(csv_of(*TOPICS), resolve, NOON, "en-US").kept)
 BAD = re.compile(r"[{}]|</?[a-zA-Z]|https?://|\s\s")
 
 
@@ -61,7 +61,7 @@ def test_every_recorded_alert_is_told_or_rightly_not(corpus: Path, part: str) ->
         view = View()
         now = (one.sent or NOON) + timedelta(seconds=1)
         view.all = [Advisory(id=one.identifier, source=part, received=now, message=one)]
-        dues = tuple(due(view, EVERYBODY, Told(), where(one), now).dues())
+        dues = due(view, EVERYBODY, Told(), where(one), now).announcements
         if needs_staff(one):
             assert not dues
         if one.status != "Actual" or one.scope != "Public" or one.msg_type in ("Cancel", "Ack", "Error"):

@@ -165,13 +165,13 @@ def test_export_can_be_imported_again(town: Town) -> None:
         {"id": "s2", "channel": "sms", "target": "+12025550123", "consent": "form", "lead_minutes": "30"},
         {"id": "s3", "quiet_from": "20:00", "quiet_to": "7:00"},
     )
-    before = town.subscriptions.every()
+    before = list(town.subscriptions.every())
     text = town.notifier.export_csv()
     assert text.splitlines()[0] == HEADER
     for each in before:
         town.notifier.forget(each.id)
     assert town.notifier.import_csv(text, resolve, NOON).changed == 3
-    assert town.subscriptions.every() == before
+    assert list(town.subscriptions.every()) == before
 
 
 @pytest.mark.parametrize(

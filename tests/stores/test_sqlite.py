@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta, timezone
@@ -9,9 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from city.deliveries import SURE, TOLD, Lane
 from city.errors import TownbellError
+from city.subscriptions import Topic
 from stores.schema import MIGRATIONS
+from stores.sealing import KeySeal, key_in
 from stores.sqlite import BUSY_SECONDS, Database, instant, stamp
+from stores.sqlite_deliveries import SqliteDeliveries
+from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.workers import WorkerLocks
+
+NOW = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 def test_every_commit_is_durable_and_readers_never_wait(tmp_path: Path) -> None:
@@ -48,7 +58,45 @@ def test_older_file_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("stores.sqlite.MIGRATIONS", MIGRATIONS)
     new = Database(tmp_path / "state.db")
     assert [row["id"] for row in new.rows("SELECT id FROM notices")] == ["n"]
-    assert new.rows("SELECT sure FROM tellings") == []
+    assert new.rows("SELECT cohort FROM subscriptions") == []
+    new.close()
+
+
+def test_deliveries_and_subscriptions_of_an_older_file_live_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was planned one by one is planned still, with its instants; who was subscribed is in the roll."""
+    before = next(n for n, each in enumerate(MIGRATIONS) if "cohorts" in each[0])
+    monkeypatch.setattr("stores.sqlite.MIGRATIONS", MIGRATIONS[:before])
+    old, seal = Database(tmp_path / "state.db"), KeySeal(key_in(tmp_path / "key"))
+    plain = {"filter": "", "locale": "en-US", "lead_minutes": None, "quiet": None, "zone": "",
+             "confirmed": stamp(NOW), "created": stamp(NOW)}  # fmt: skip
+    private = {"target": "x", "address": "", "location": None, "consent": ""}
+    with old.transaction() as connection:
+        connection.execute(
+            "INSERT INTO subscriptions VALUES ('s1', 'news', 'outbox', 'p', ?, ?, 'm')",
+            (json.dumps(plain), seal.close(json.dumps(private).encode())),
+        )
+        connection.execute("INSERT INTO notices VALUES ('n', 'news', '{}')")
+        for event, state in (("e1", "sent"), ("e2", "pending")):
+            connection.execute(
+                "INSERT INTO deliveries (id, subscription_id, event_id, version, topic, channel, lane,"
+                " reason, notice_id, at, expires, planned, state, next_at, attempts)"
+                " VALUES (?, 's1', ?, 'v', 'news', 'outbox', 2, 'news', 'n', ?, ?, ?, ?, ?, 1)",
+                (f"id-{event}", event, stamp(NOW), stamp(NOW + HOUR), stamp(NOW), state, stamp(NOW)),
+            )
+    old.close()
+    monkeypatch.setattr("stores.sqlite.MIGRATIONS", MIGRATIONS)
+    new = Database(tmp_path / "state.db")
+    workers = WorkerLocks(tmp_path / "workers")
+    roll, deliveries = SqliteSubscriptions(new, seal).roll(), SqliteDeliveries(new, workers)
+    (cohort,) = roll.of_topic(Topic.NEWS)
+    assert sorted(deliveries.versions(NOW)) == [("e1", "v"), ("e2", "v")]
+    assert list(deliveries.rows("e1", "v").numbers) == list(roll.members(cohort))
+    assert list(deliveries.rows("e1", "v").bits) == [TOLD | SURE]
+    (left,) = deliveries.claim(NOW, 9, ready_by=NOW, lanes=tuple(Lane))
+    assert (left.id, left.at, left.expires, left.attempts) == ("id-e2", NOW, NOW + HOUR, 1)
+    workers.close()
     new.close()
 
 

@@ -105,3 +105,65 @@ def test_nothing_personal_is_readable_in_the_file(tmp_path: Path) -> None:
     assert not [word for word in (b"5550123", b"Harbor", b"27.5", b"Ann", b"a.example") if word in raw]
     assert b"es-US" in raw
     database.close()
+
+
+def test_the_roll_follows_every_change(store: SubscriptionStore) -> None:
+    """Who joins, changes, leaves or is forgotten is in the next roll, as if it were read anew."""
+    assert list(store.roll().of_topic(Topic.PICKUP)) == []
+    store.save([FULL, BARE, replace(FULL, id="s2", target="+12025550124")])
+    (cohort,) = store.roll().of_topic(Topic.PICKUP)
+    assert set(store.names(store.roll().members(cohort)).values()) == {"s1", "s2"}
+    store.save([replace(FULL, lead_minutes=5)])
+    found = {
+        tuple(store.names(store.roll().members(each)).values())
+        for each in store.roll().of_topic(Topic.PICKUP)
+    }
+    assert found == {("s1",), ("s2",)}
+    store.forget("s2")
+    (left,) = store.roll().of_topic(Topic.PICKUP)
+    assert store.roll().cohorts[left].lead_minutes == 5
+
+
+def test_several_subscriptions_of_one_person_are_together(store: SubscriptionStore) -> None:
+    """Known at once when the second comes, and only of them."""
+    store.save([FULL, BARE])
+    assert not store.roll().together
+    store.save([replace(FULL, id="s2", topic=Topic.SWEEPING)])
+    (party,) = store.roll().together
+    numbers = [
+        n for topic in Topic for each in store.roll().of_topic(topic) for n in store.roll().members(each)
+    ]
+    together = [n for n in numbers if store.roll().party_of(n) == party]
+    assert set(store.names(together).values()) == {"s1", "s2"}
+
+
+def test_points_and_newcomers_by_number(store: SubscriptionStore) -> None:
+    """Where somebody lives is decrypted; who subscribed after an instant is known to the microsecond."""
+    store.save(
+        [FULL, BARE, replace(BARE, id="s3", topic=Topic.NEWS, created=NOW + timedelta(microseconds=1))]
+    )
+    numbers = range(1, 4)
+    names = store.names(numbers)
+    assert [(names[n], lat, lon) for n, lat, lon in store.points(numbers)] == [("s1", 27.5, -82.5)]
+    assert [names[n] for n in store.newcomers(Topic.NEWS, NOW)] == ["s3"]
+    assert list(store.newcomers(Topic.NEWS, NOW + timedelta(microseconds=1))) == []
+    assert list(store.newcomers(Topic.PICKUP, NOW)) == []
+
+
+def test_a_number_is_never_given_twice(store: SubscriptionStore) -> None:
+    """Who is forgotten leaves nothing that another could be taken for."""
+    store.save([FULL])
+    (first,) = store.names(range(9))
+    store.forget("s1")
+    store.save([replace(FULL, id="s9")])
+    assert first not in store.names(range(9))
+
+
+def test_nobody_learns_from_the_file_who_lives_where(store: SubscriptionStore, tmp_path: Path) -> None:
+    """Zones, codes and cells lie in the file only encrypted, or as digests that need the key (F20)."""
+    store.save([FULL, replace(FULL, id="s2", topic=Topic.EMERGENCY)])
+    store.roll()
+    Database(tmp_path / "state.db").connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = (tmp_path / "state.db").read_bytes()
+    for word in (b"27.5", b"-82.5", b"Harbor", b"FLZ072", b"012081", b"5550123", b"7040", b'"pickup": "A"'):
+        assert word not in data
