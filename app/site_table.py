@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 KEYS: Mapping[str, frozenset[str]] = {
     "site": frozenset({"url"}),
-    "inbound": frozenset({"twilio", "aws"}),
+    "inbound": frozenset({"twilio", "aws", "ses"}),
     "inbound.twilio": frozenset({"token"}),
     "inbound.aws": frozenset({"topics"}),
+    "inbound.ses": frozenset({"topics"}),
 }
 """What may stand in each table, for app/strange_keys.py."""
 
@@ -32,32 +33,40 @@ _REFERENCE = "env:"
 @noun(frozen=True, slots=True, kw_only=True)
 class SiteTable:
     """``url`` has no slash at its end, and is "" where it is not known. ``twilio`` is the account's token,
-    which signs what Twilio posts; ``aws_topics`` are the SNS topics whose notifications are texts to us."""
+    which signs what Twilio posts; ``aws_topics`` are the SNS topics whose notifications are texts to us,
+    ``mail_topics`` those on which SES tells of mail that came back."""
 
     url: str = ""
     twilio: str = field(default="", repr=False)
     aws_topics: frozenset[str] = frozenset()
+    mail_topics: frozenset[str] = frozenset()
 
 
 def site_table(settings: Settings) -> SiteTable:
     """What city.toml says of it. Raises BadSettings with what to write where."""
     where = str(settings.folder / "city.toml")
     site, inbound = _table(settings.public, "site", where), _table(settings.public, "inbound", where)
-    twilio, aws = _table(inbound, "twilio", where), _table(inbound, "aws", where)
+    twilio = _table(inbound, "twilio", where)
     said = twilio.get("token", "")
     if not isinstance(said, str) or (said and not said.startswith(_REFERENCE)):
         fix = 'Write token = "env:NAME" and export NAME'
         raise BadSettings("[inbound.twilio] token holds a secret", where=where, fix=fix)
-    topics = aws.get("topics", [])
-    if not isinstance(topics, list) or not all(isinstance(each, str) for each in topics):
-        fix = 'Write topics = ["arn:aws:sns:..."]'
-        raise BadSettings("[inbound.aws] topics is no list of names", where=where, fix=fix)
-    read = (_value(each, settings.environment) for each in topics)
     return SiteTable(
         url=_url(_value(site.get("url", ""), settings.environment), where),
         twilio=_value(said, settings.environment),
-        aws_topics=frozenset(filter(None, read)),
+        aws_topics=_topics(inbound, "aws", settings),
+        mail_topics=_topics(inbound, "ses", settings),
     )
+
+
+def _topics(inbound: Mapping[str, Any], name: str, settings: Settings) -> frozenset[str]:
+    """The SNS topics of one of the tables [inbound.*]."""
+    where = str(settings.folder / "city.toml")
+    topics = _table(inbound, name, where).get("topics", [])
+    if not isinstance(topics, list) or not all(isinstance(each, str) for each in topics):
+        fix = 'Write topics = ["arn:aws:sns:..."]'
+        raise BadSettings(f"[inbound.{name}] topics is no list of names", where=where, fix=fix)
+    return frozenset(filter(None, (_value(each, settings.environment) for each in topics)))
 
 
 def _table(within: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:

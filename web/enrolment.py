@@ -77,7 +77,8 @@ def _unreachable(_: str) -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Providers:
-    """Who may post text messages to us: ``twilio`` is its account's token, ``aws_topics`` are SNS topics.
+    """Who may post text messages to us: ``twilio`` is its account's token, ``aws_topics`` are SNS topics;
+    ``mail_topics`` are those on which SES tells of mail that came back.
 
     ``url`` is our address as providers know it; ``fetch`` gets what lies behind an https address of SNS's.
     """
@@ -85,16 +86,19 @@ class Providers:
     url: str = ""
     twilio: str = field(default="", repr=False)
     aws_topics: frozenset[str] = frozenset()
+    mail_topics: frozenset[str] = frozenset()
     fetch: Callable[[str], bytes] = _unreachable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
-    """The ports of the sign-up's pages. ``signer`` marks the forms that we made."""
+    """The ports of the sign-up's pages. ``signer`` marks the forms that we made, ``mail_over`` ends
+    what an address is sent that no mail can or may go to."""
 
     joining: Joining
     leaving: Leaving
     own_page: OwnPage
     texting: Texting
     signer: Signer = field(repr=False)
+    mail_over: Callable[[str, datetime], object] = lambda _address, _now: None
     providers: Providers = Providers()

@@ -7,6 +7,7 @@ from flask import Flask
 from web.alerts import alert_feed
 from web.answering import answer_pages
 from web.api import api
+from web.bounces import bounces
 from web.briefing import briefing_feed
 from web.canary import canary_ear
 from web.duty import duty_pages
@@ -40,6 +41,7 @@ def create_site(site: Site) -> Flask:
         app.register_blueprint(unsubscribing(site, site.enrolment))
         app.register_blueprint(own_pages(site, site.enrolment))
         app.register_blueprint(inbound(site, site.enrolment.texting, site.enrolment.providers))
+        app.register_blueprint(bounces(site, site.enrolment.mail_over, site.enrolment.providers))
     answer_errors(app, site)
     protect(app)
     return app

@@ -129,6 +129,7 @@ def _bodies(snapshot: Snapshot) -> Sequence[str]:
 
 def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> Enrolment:
     """What the pages and the inbound texts are handed."""
+    from city.signup import By
     from notifier.enrolment.joining import Joining
     from notifier.enrolment.leaving import Leaving
     from notifier.enrolment.mine import OwnPage
@@ -147,6 +148,7 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
         own_page=OwnPage(made, leaving, lambda _ids: ()),
         texting=Texting(made, joining, leaving, ask),
         signer=made.signer,
+        mail_over=lambda address, now: leaving.end(("email", address), By.PROVIDER, now),
         providers=_providers(settings),
     )
 
@@ -164,6 +166,7 @@ def _providers(settings: Settings) -> Providers:
         url=table.url,
         twilio=table.twilio,
         aws_topics=table.aws_topics,
+        mail_topics=table.mail_topics,
         fetch=lambda url: fetch_certificates(url, time.monotonic, settings.environment),
     )
 
