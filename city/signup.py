@@ -65,6 +65,7 @@ class By(StrEnum):
     LINK = "link"
     CODE = "code"
     TEXT = "text"
+    KEY = "key"  # of a telephone, in a call
     ONE_CLICK = "one_click"  # RFC 8058
     OWN_PAGE = "own_page"
     PROVIDER = "provider"

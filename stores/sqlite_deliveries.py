@@ -52,14 +52,15 @@ _ANNOUNCEMENT = """INSERT OR IGNORE INTO announcements
 _THAT_ANNOUNCEMENT = """SELECT number FROM announcements WHERE event = ? AND topic = ? AND channel = ?
     AND lane = ? AND reason = ? AND notice_id = ? AND at = ? AND expires = ?"""
 
-_READY = """SELECT d.event, d.subscription, d.id, s.id AS subscription_id, e.event_id, e.version, a.topic,
+_WHOLE = """SELECT d.event, d.subscription, d.id, s.id AS subscription_id, e.event_id, e.version, a.topic,
     a.channel, d.lane, a.at, a.expires, d.attempts, d.unknown, n.key, n.facts
     FROM deliveries AS d
     JOIN subscriptions AS s ON s.number = d.subscription
     JOIN announcements AS a ON a.number = d.announcement
     JOIN events AS e ON e.number = d.event
-    JOIN notices AS n ON n.id = a.notice_id
-    WHERE d.state = 'pending' AND d.lane = ? AND d.next_at <= ? AND d.worker IS NULL
+    JOIN notices AS n ON n.id = a.notice_id"""
+
+_READY = f"""{_WHOLE} WHERE d.state = 'pending' AND d.lane = ? AND d.next_at <= ? AND d.worker IS NULL
     ORDER BY d.next_at LIMIT ?"""
 
 _CLAIM = """UPDATE deliveries SET worker = ?, lease_until = ?, held = 0, id = ?
@@ -147,6 +148,11 @@ class SqliteDeliveries:
             ]
             connection.executemany(_APPEND, [_appended(each) for each in attempts])
             connection.executemany(_RELEASE, held)
+
+    def get(self, name: str) -> Delivery | None:
+        """The delivery of this id, once it has been tried; None where it is not kept (any more)."""
+        row = self._database.row(f"{_WHOLE} WHERE d.id = ?", (name,))
+        return _read(row) if row else None
 
     def record(self, attempts: Sequence[Attempt]) -> None:
         """Append the attempts and end their leases, in one transaction."""

@@ -71,6 +71,12 @@ class Texting(Protocol):
         ...
 
 
+class Calling(Protocol):
+    """What a key does that is pressed in a call."""
+
+    def pressed(self, token: str, delivery_id: str, key: str, now: datetime) -> str: ...
+
+
 def _unreachable(_: str) -> bytes:
     raise CertificateUnreachableError("nothing is fetched here")
 
@@ -100,5 +106,6 @@ class Enrolment:
     own_page: OwnPage
     texting: Texting
     signer: Signer = field(repr=False)
+    calling: Calling | None = None
     mail_over: Callable[[str, datetime], object] = lambda _address, _now: None
     providers: Providers = Providers()

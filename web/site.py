@@ -9,6 +9,7 @@ from web.answering import answer_pages
 from web.api import api
 from web.bounces import bounces
 from web.briefing import briefing_feed
+from web.calls import calls
 from web.canary import canary_ear
 from web.duty import duty_pages
 from web.errors import answer_errors
@@ -41,6 +42,8 @@ def create_site(site: Site) -> Flask:
         app.register_blueprint(unsubscribing(site, site.enrolment))
         app.register_blueprint(own_pages(site, site.enrolment))
         app.register_blueprint(inbound(site, site.enrolment.texting, site.enrolment.providers))
+        if site.enrolment.calling is not None:
+            app.register_blueprint(calls(site, site.enrolment.calling, site.enrolment.providers))
         app.register_blueprint(bounces(site, site.enrolment.mail_over, site.enrolment.providers))
     answer_errors(app, site)
     protect(app)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from app.clock import RunningClock
     from app.settings import Settings
+    from city.deliveries import Delivery
     from city.subscriptions import Subscription
     from notifier.channels import Channel, Letter
     from notifier.enrolment.tools import Tools
@@ -130,6 +131,7 @@ def _bodies(snapshot: Snapshot) -> Sequence[str]:
 def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> Enrolment:
     """What the pages and the inbound texts are handed."""
     from city.signup import By
+    from notifier.enrolment.calling import Calling
     from notifier.enrolment.joining import Joining
     from notifier.enrolment.leaving import Leaving
     from notifier.enrolment.mine import OwnPage
@@ -147,10 +149,22 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
         leaving=leaving,
         own_page=OwnPage(made, leaving, lambda _ids: ()),
         texting=Texting(made, joining, leaving, ask),
+        calling=Calling(leaving, _deliveries(settings), settings.city.name, settings.city.zone, made.url),
         signer=made.signer,
         mail_over=lambda address, now: leaving.end(("email", address), By.PROVIDER, now),
         providers=_providers(settings),
     )
+
+
+def _deliveries(settings: Settings) -> Callable[[str], Delivery | None]:
+    from stores.sqlite_deliveries import SqliteDeliveries
+    from stores.workers import WorkerLocks
+
+    @cache
+    def store() -> SqliteDeliveries:
+        return SqliteDeliveries(state.database(settings.data), WorkerLocks(settings.data / "workers"))
+
+    return lambda name: store().get(name)
 
 
 def _providers(settings: Settings) -> Providers:

@@ -19,7 +19,10 @@ RINGING = "40"
 
 
 class TwilioVoice:
-    """The channel ``voice``. ``sender`` is a number of the city's that can call."""
+    """The channel ``voice``. ``sender`` is a number of the city's that can call.
+
+    ``keys`` gives the address at which a key is told that is pressed in a letter's call, "" where none is.
+    """
 
     name = "voice"
 
@@ -30,12 +33,14 @@ class TwilioVoice:
         sender: str,
         city: str,
         *,
+        keys: Callable[[Letter], str] = lambda _: "",
         api: str = API,
         limits: Limits = LIMITS,
     ) -> None:
         self._clients = Lending(connect)
         self._account = account
         self._from = sender
+        self._keys = keys
         self._city = city
         self._url = f"{api}/Accounts/{account.sid}/Calls.json"
         self._limits = limits
@@ -53,6 +58,7 @@ class TwilioVoice:
             to = e164(letter.target)
         except NoNumber:
             return Outcome(Result.REFUSED, Cause.BAD_TARGET)
-        form = {"To": to, "From": self._from, "Twiml": twiml(letter, self._city), "Timeout": RINGING}
+        form = {"To": to, "From": self._from, "Timeout": RINGING}
+        form["Twiml"] = twiml(letter, self._city, self._keys(letter))
         with self._clients.lent() as client:
             return posted(client, self._url, form, self._account, letter.sent_at, self._limits)

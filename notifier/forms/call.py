@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from notifier.channels import Letter
 from notifier.forms.shortening import shortened
 from words import language_of, phrases
@@ -24,14 +26,33 @@ def ssml(letter: Letter, city: str) -> str:
     return f"<speak>{said}{long}{escape(say.say('letter.call.end'))}</speak>"
 
 
-def twiml(letter: Letter, city: str) -> str:
-    """The same as Twilio's document."""
+def twiml(letter: Letter, city: str, keys: str = "") -> str:
+    """The same as Twilio's document. ``keys`` is where a pressed key is told: then what they do is said."""
     say = phrases(letter.locale)
     first, again, words = _parts(letter, city)
-    locale = LOCALES[language_of(letter.locale)]
-    sayings = (first, words, again, words, say.say("letter.call.end"))
-    said = '<Pause length="1"/>'.join(f'<Say language="{locale}">{escape(each)}</Say>' for each in sayings)
-    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{said}</Response>'
+    if not keys:
+        return _document(letter.locale, (first, words, again, words, say.say("letter.call.end")))
+    asked = _sayings(letter.locale, (first, words, say.say("letter.call.keys")))
+    gather = f'<Gather numDigits="1" timeout="5" method="POST" action="{escape(keys)}">{asked}</Gather>'
+    return _response(gather + _sayings(letter.locale, (again, words, say.say("letter.call.end"))))
+
+
+def stopped(locale: str, city: str) -> str:
+    """What is said to whoever pressed 9, as Twilio's document."""
+    return _document(locale, (phrases(locale).say("letter.call.stopped", city=city),))
+
+
+def _document(locale: str, sayings: Sequence[str]) -> str:
+    return _response(_sayings(locale, sayings))
+
+
+def _sayings(locale: str, sayings: Sequence[str]) -> str:
+    language = LOCALES[language_of(locale)]
+    return '<Pause length="1"/>'.join(f'<Say language="{language}">{escape(each)}</Say>' for each in sayings)
+
+
+def _response(inner: str) -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{inner}</Response>'
 
 
 def voice(letter: Letter) -> str:
@@ -42,6 +63,7 @@ def voice(letter: Letter) -> str:
 def _parts(letter: Letter, city: str) -> tuple[str, str, str]:
     """Who calls; that it comes again; and the words, as far as a call can hold them twice."""
     say = phrases(letter.locale)
-    words = f"{letter.subject}. {letter.text}"
+    told = letter.text.startswith(letter.subject)  # nobody wants to hear the name of it twice running
+    words = letter.text if told else f"{letter.subject}. {letter.text}"
     fitting = shortened(words, lambda text: len(escape(text)) <= LONGEST_SAYING, end=".")
     return say.say("letter.call.from", city=city), say.say("letter.call.again"), fitting

@@ -35,6 +35,12 @@ def test_exact_words_of_a_call() -> None:
     ]
 
 
+def test_name_of_the_alert_is_said_once() -> None:
+    """Where the words begin with it already."""
+    heard = ssml(replace(LETTER, text="Aviso de tornado. Busque refugio."), "Port Alder")
+    assert heard.count("Aviso de tornado") == 2  # once, and once more in the repetition
+
+
 @pytest.mark.parametrize("text", [HOSTILE, "&" * 9_000, "word " * 3_000, "<" * 4_000, "\"'" * 2_000])
 def test_whatever_a_feed_says_is_only_said(text: str) -> None:
     """No tag of its own, and never longer than a provider takes (AWS 6,000, Twilio 4,096 a saying)."""

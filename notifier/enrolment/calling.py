@@ -1,0 +1,52 @@
+"""What a key does that is pressed in a call: 1 says all of it again, 9 stops the calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from city.deliveries import Delivery
+from city.signup import By
+from notifier.channels import Letter
+from notifier.enrolment.leaving import Leaving
+from notifier.forms.call import stopped, twiml
+from notifier.letters import letter
+
+AGAIN, STOP = "1", "9"
+
+Find = Callable[[str], Delivery | None]
+"""The delivery of an id, where it is still kept."""
+
+
+def keys_of(letter: Letter, url: str) -> str:
+    """Where a key pressed in this letter's call is told; "" where nobody could be: see Tools.unsubscribe.
+
+    It is the letter's own right to end its subscription, for the telephone.
+    """
+    token = letter.unsubscribe.partition("/leave/")[2].partition("?")[0]
+    return f"{url}/call/{token}?delivery={letter.delivery_id}" if url and token else ""
+
+
+class Calling:
+    """Answers keys in Twilio's words. ``url`` is our address as others know it; ``zone`` the city's."""
+
+    def __init__(self, leaving: Leaving, find: Find, city: str, zone: str, url: str) -> None:
+        self._leaving = leaving
+        self._find = find
+        self._city = city
+        self._zone = zone
+        self._url = url
+
+    def pressed(self, token: str, delivery_id: str, key: str, now: datetime) -> str:
+        """What is said next; "" for a token that is none of ours, or whose subscription is over."""
+        found = self._leaving.look(token, now)
+        if found is None:
+            return ""
+        if key == STOP:
+            self._leaving.leave(token, By.KEY, now, everything=True)
+            return stopped(found.this.locale, self._city)
+        delivery = self._find(delivery_id)
+        if delivery is None or delivery.subscription_id != found.this.id:
+            return ""
+        again = letter(delivery, found.this, now, self._zone, f"/leave/{token}?")
+        return twiml(again, self._city, keys_of(again, self._url))
