@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.site_table import site_table
 from city.emergency_templates import TEMPLATES
 from city.errors import BadSettings
 from city.nouns import noun
@@ -52,7 +53,7 @@ def emergency(settings: Settings) -> Emergency:
         staff=table.listed("staff"),
         ceiling=table.ceiling(max(city.population, 1)),
         unreviewed=table.listed("unreviewed", unreviewed_languages()),
-        site=table.site(),
+        site=table.site() or site_table(settings).url,
         on_call=table.on_call(city.locales[0]),
         signing=table.signing(settings.folder),
     )

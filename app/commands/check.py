@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.channel_settings import Way, ways
+from app.channel_settings import Way, names, ways
 from app.emergency_check import emergency_troubles
 from app.run import Run
 from app.settings import Settings
+from app.site_table import site_table
 from app.strange_keys import strange_keys
 from city.errors import BadSettings
 from city.profile import City
@@ -201,6 +202,9 @@ def _channels(run: Run) -> Iterator[Trouble]:
         for way in ways(run.settings):
             if not way.unset:
                 BUILDERS[way.name](way, run.settings)
+        if "email" in names(ways(run.settings)) and not site_table(run.settings).url:
+            fix = 'Write [site] and url = "https://alerts.yourcity.gov"'
+            yield Trouble("city.toml, [site]", "mail has no link by which it can be stopped", fix)
     except BadSettings as error:
         yield _trouble(error)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from app import given
 from app.run import Run
-from city.errors import TownbellError
+from city.errors import TownbellError, WrongUse
 
 
 def register(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -21,7 +21,12 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
     bring.set_defaults(run=_import)
     actions.add_parser("export", parents=[shared], help="as CSV").set_defaults(run=_export)
     forget = actions.add_parser("forget", parents=[shared], help="delete one and all that was sent for it")
-    forget.add_argument("id", metavar="ID")
+    forget.add_argument("id", nargs="?", metavar="ID")
+    forget.add_argument(
+        "--target",
+        metavar="CHANNEL",
+        help="instead of ID: everything about the target on this channel that is the first line of stdin",
+    )
     forget.set_defaults(run=_forget)
     commands.add_parser("due", parents=[shared], help="a dry run").set_defaults(run=_due)
     deliver = commands.add_parser("deliver", parents=[shared], help="plan and send what is due")
@@ -65,10 +70,31 @@ def _export(run: Run) -> int:
 def _forget(run: Run) -> int:
     from app.wiring.notifying import notifier
 
+    if (run.args.id is None) == (run.args.target is None):
+        raise WrongUse("give an ID, or --target CHANNEL with the target on stdin")
+    if run.args.target is not None:
+        return _forget_target(run)
     if not notifier(run.settings, run.clock).forget(run.args.id):
         raise TownbellError(f"there is no subscription {run.args.id!r}")
     if run.json:
         run.document({"id": run.args.id, "forgotten": True})
+    return 0
+
+
+def _forget_target(run: Run) -> int:
+    """What somebody asks for who does not know an id: the target comes by stdin, so that no list of
+    processes and no history of commands holds it."""
+    from app.wiring.enrolling import forget
+    from city.subscriptions import CHANNELS
+
+    channel = run.args.target
+    if channel not in CHANNELS:
+        raise WrongUse(f"no channel {channel!r}. Use one of {', '.join(CHANNELS)}")
+    count = forget(run.settings, run.clock, channel, given.text_of("-").split("\n", 1)[0])
+    if run.json:
+        run.document({"channel": channel, "forgotten": count})
+    else:
+        run.text(f"{count} forgotten, with all that was sent and agreed to; no import brings them back")
     return 0
 
 

@@ -185,6 +185,18 @@ def _providers(settings: Settings) -> Providers:
     )
 
 
+def forget(settings: Settings, clock: RunningClock, channel: str, said: str) -> int:
+    """Delete everything about a target; how many subscriptions there were. Raises WrongUse for none."""
+    from city.errors import WrongUse
+    from city.targets import normal
+    from notifier.enrolment.leaving import Leaving
+
+    target = normal(channel, said.strip())
+    if not target:
+        raise WrongUse(f"the first line of stdin is no target for {channel}")
+    return Leaving(tools(settings, clock)).forget((channel, target), clock.now())
+
+
 def courier(settings: Settings, clock: RunningClock, channels: Mapping[str, Channel]) -> Callable[[], object]:
     """A tick that sends confirmations and answers; and once a day's first tick deletes what is over."""
     from notifier.enrolment.courier import Courier

@@ -178,3 +178,29 @@ def test_a_suspended_pickup_is_not_announced(town: Townbell, tmp_path: Path) -> 
     assert [each for each in plan["due"] if each["reason"] == "pickup_eve"] == []
     town("deliver", now=EVE)
     assert not [each for each in town.outbox() if "tomorrow, Monday" in each["text"]]
+
+
+def test_a_target_is_forgotten_with_all_that_is_its(town: Townbell) -> None:
+    """`forget --target CHANNEL`, the target by stdin; a list does not bring it back; it is never repeated."""
+    rows = row("a", "news", channel="email", target="a@example.com") + row(
+        "b", "weather", channel="email", target="A@Example.com"
+    )
+    assert town("subscribers", "import", "-", stdin=HEADER + rows + GOOD[0]).code == 0
+    gone = town("subscribers", "forget", "--target", "email", "--json", stdin="a@example.com\n")
+    assert (gone.code, gone.json) == (0, {"channel": "email", "forgotten": 2})
+    assert [each["id"] for each in town("subscribers", "export", "--json").json["subscribers"]] == ["meet"]
+    again = town("subscribers", "import", "-", "--json", stdin=HEADER + rows)
+    assert (again.code, again.json["kept"]) == (1, 0)
+    assert {each["reason"] for each in again.json["refused"]} == {
+        "whoever has this target has left; only they can sign up again"
+    }
+    assert "example.com" not in again.err + gone.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["a", "--target", "email"], ["--target", "pigeon"], ["--target", "email"], ["--target", "sms"]],
+)
+def test_forgetting_needs_one_thing_to_forget(town: Townbell, words: list[str]) -> None:
+    """Exit 2 for nothing, for both, for no such channel, and for what is no target."""
+    assert town("subscribers", "forget", *words, stdin="nobody\n").code == 2

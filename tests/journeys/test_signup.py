@@ -23,7 +23,7 @@ def site(town: MakeTown) -> Iterator[tuple[Served, Mailbox, Townbell]]:
     """Port Alder with a mail server, and an address of its own in the world."""
     mailbox = Mailbox({})
     with mail_server(mailbox) as port:
-        place = town(f'\n[site]\nurl = "{URL}"\n', TOWNBELL_SMTP_HOST="127.0.0.1")
+        place = town(TOWNBELL_SMTP_HOST="127.0.0.1", TOWNBELL_URL=URL)
         toml = place.city / "city.toml"
         here = f'host = "env:TOWNBELL_SMTP_HOST"\nport = {port}\nsecurity = "none"'
         toml.write_text(toml.read_text("utf-8").replace('host = "env:TOWNBELL_SMTP_HOST"', here), "utf-8")
@@ -90,3 +90,8 @@ def test_from_the_form_to_the_alert_and_out_again(town: MakeTown) -> None:
         (left,) = place("subscribers", "export", "--json").json["subscribers"]
         assert left["topic"] not in alert["List-Id"]
         assert "No hay nada que cancelar" in browser.get(leave).words
+        served.process.terminate()
+        assert served.process.stderr is not None
+        said = served.process.stderr.read().decode()
+        secrets = ("rosa", "example.org", link.split("/")[2][:30], leave.split("/")[2][:30])
+        assert [each for each in secrets if each in said.lower() or each in said] == []  # F20
