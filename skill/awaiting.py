@@ -89,7 +89,8 @@ def gives_words(understood: Understood, remembered: Memory, text: str, locale: s
     again = understood.intent == remembered.form.intent and understood.method != "statistical"
     own = understood.intent in CONVERSATION or understood.intent == EMERGENCY or again
     own = own or is_own_question(understood, text, locale)
-    if own or (understood.intent == SET_ADDRESS and item.slot == "address" and understood.slots):
+    takes = "address" in (item.slot, *item.also)
+    if own or (understood.intent == SET_ADDRESS and takes and understood.slots):
         return False
     if not item.words:  # a guess is no question of its own, nor an answer: it was not understood
         return not is_plain(understood) and understood.confidence < SURE_ALONE

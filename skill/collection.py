@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from city.pickups import Missed, NextPickup, Pickup, PickupReason, calendar_end, next_pickup, pickups
@@ -11,9 +12,9 @@ from skill import published
 from skill.address import ask_for, need_number
 from skill.context import Context
 from skill.curbside import all_of, asks_for_all, is_too_far, told_of_past
-from skill.dates import days_of
+from skill.dates import days_of, one_day
 from skill.naming import plain
-from skill.turn import Answer, Because, Question, Row, Say, Value, Where, Word, say
+from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, Word, say
 from words import phrases
 
 SWEEPING = "street_sweeping"
@@ -32,6 +33,8 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     place = context.place or Location(label="")
     if stream != SWEEPING and asks_for_all(question) and (every := all_of(question, place, context)):
         return every
+    if (holiday := _of_holiday(stream, question, context)) is not None:
+        return holiday
     found = next_pickup(rules, stream, place.zones, context.today, context.settings.zone)
     name = Word(f"stream.{stream}")
     about = "sweeping" if stream == SWEEPING else "pickup"
@@ -65,6 +68,19 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
         used=used,
         kinds=CHANGES,
     )
+
+
+def _of_holiday(stream: str, question: Question, context: Context) -> Answer | None:
+    """Of a holiday that is named the rule is told, and where it puts the resident's own pickup."""
+    slot = question.slot("date")
+    day = one_day(slot.value, context.today) if slot else None
+    listed = context.snapshot.rules().holidays
+    if stream == SWEEPING or day is None or day <= context.today or all(each.date != day for each in listed):
+        return None
+    from skill.intents import holiday_schedule  # few ask for a holiday
+
+    slots = {"date": Slot(day.isoformat()), "stream": Slot(stream, stream)}
+    return holiday_schedule.answer(replace(question, slots=slots), context)
 
 
 def _after(
@@ -134,7 +150,7 @@ def _yes_or_no(
     if not hits and last is not None and last < span[1] - ONE_DAY:
         return (say(f"{about}.not_listed_then", stream=Word(f"stream.{stream}"), last=last), *told)
     none_then = (say(f"{about}.none_then", stream=Word(f"stream.{stream}")),)
-    yes, no = ((), none_then) if _asks_when(question) else ((say("answer.yes"),), (say("answer.no"),))
+    yes, no = ((), none_then) if asks_when(question) else ((say("answer.yes"),), (say("answer.no"),))
     if not hits:
         return (*no, *told)
     if hits[0].date == upcoming.date:
@@ -142,7 +158,7 @@ def _yes_or_no(
     return (*yes, say(f"{about}.then", stream=Word(f"stream.{stream}"), day=hits[0].date))
 
 
-def _asks_when(question: Question) -> bool:
+def asks_when(question: Question) -> bool:
     """Whether the words ask for the day, to which neither yes nor no is an answer."""
     begins = phrases(question.locale).say("heard.when").split("|")
     return f"{plain(question.text)} ".startswith(tuple(f"{words} " for words in begins))

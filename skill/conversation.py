@@ -71,6 +71,8 @@ class Conversation:
         locale = self._spoken(locale, remembered)
         heard = unspelled(text) if awaiting.awaits_address(remembered) else text
         understood, locale = self._understood(heard, locale, remembered, now)
+        if understood.intent == EMERGENCY and self._is_awaited_place(heard, understood, remembered):
+            understood = replace(understood, intent=FALLBACK, topic=TOPIC_OF[FALLBACK], slots={})
         question = self._question(heard, locale, understood, remembered)
         question = self._followed(question, understood, remembered, now) or widened(question)
         question = around(replace(question, text=text), self._skill.snapshot())
@@ -121,6 +123,15 @@ class Conversation:
                 return also, other
         return understood, locale
 
+    def _is_awaited_place(self, text: str, understood: Understood, remembered: Memory) -> bool:
+        """Whether words that are only like an emergency are the place that was just asked for.
+
+        "Corner of Main and Second" is what people in need say too.
+        """
+        if understood.method == "guard" or not awaiting.awaits_address(remembered):
+            return False
+        return sites.is_known(text, self._skill.snapshot())
+
     def _question(self, text: str, locale: str, understood: Understood, remembered: Memory) -> Question:
         intent = _in_context(understood, remembered)
         asked = Question(
@@ -153,8 +164,6 @@ class Conversation:
         self, asked: Question, understood: Understood, remembered: Memory, now: datetime
     ) -> Question | None:
         """The whole question, where the words lean on the one before them."""
-        if remembered.before is None:
-            return None
         today = day_of(now, self._skill.settings.zone)
         known = Known(self._understander(asked.locale), self._skill.snapshot())
         return followed(asked, understood, remembered, today, known)

@@ -53,6 +53,10 @@ SAID_AGAIN = (
 """What leaves an open question open; each of these says itself what becomes of it."""
 
 
+SAID_IN_GENERAL = frozenset({"polling_place", "holiday_schedule", "shelter_lookup", "city_alerts"})
+"""Topics that are answered in general where no place is known, and otherwise for the place."""
+
+
 @noun(frozen=True, slots=True)
 class Turn:
     """The question as it is meant, the name of what answers it, and the memory it starts from.
@@ -147,6 +151,8 @@ def _resumed(question: Question, pending: Pending, memory: Memory) -> Turn:
 
 def _placed(question: Question, place: Location, memory: Memory, fresh: Memory) -> Turn:
     settled = fresh.with_(place=place, tries=0)
+    if memory.asked is None and memory.before is not None and _depends_on_place(memory.before.topic):
+        return replace(_resumed(question, memory.before, settled), place=place)
     if memory.asked is None:
         return Turn(replace(question, topic="set_address"), "place_set", settled, place)
     if memory.asked.for_once:  # at somebody else's: what was asked is answered for there, and not kept
@@ -154,6 +160,11 @@ def _placed(question: Question, place: Location, memory: Memory, fresh: Memory) 
         slots = {**there.question.slots, "address": Slot(place.label)}
         return replace(there, question=replace(there.question, slots=slots))
     return replace(_resumed(question, memory.asked, settled), place=place)
+
+
+def _depends_on_place(topic: str) -> bool:
+    """Whether an address that is told after an answer asks for the same there."""
+    return intents.is_local(topic) or topic in SAID_IN_GENERAL
 
 
 def _with_address(question: Question, memory: Memory, fresh: Memory) -> Turn:

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from skill.awaiting import is_plain
+from skill.awaiting import HOURS, is_plain
 from skill.carried import ABOUT_MEETINGS
 from skill.dates import days_of
+from skill.intents.contact_lookup import GUARDED, WHY
 from skill.memory import Expecting, Memory
 from skill.naming import plain
 from skill.topics import EMERGENCY, HELP, OUT_OF_SCOPE, TOPIC_OF
@@ -31,7 +32,13 @@ FRAGMENT = 4
 DATED = {"date", "holiday"}
 WEEK = timedelta(days=7)
 ONE_DAY = timedelta(days=1)
-REACHED = {"FacilityHoursIntent": "ContactLookupIntent"}
+CONTACT = "ContactLookupIntent"
+HAS_A_NUMBER = frozenset({HOURS, CONTACT, "CouncilMemberIntent"})
+ASKED_ON = frozenset(
+    {"permit_info", "business_license", "assistance_lookup", "jobs", "cart_request", "towing", "bill_help"}
+)
+"""Topics of which staff tell more than one thing."""
+REACHED = {HOURS: CONTACT}
 """What tells the number of a thing, where that is another question than the one that tells of it."""
 
 
@@ -44,7 +51,9 @@ def followed(
     if any(plain(asked.text) in phrases(each).say("heard.another").split("|") for each in languages()):
         return replace(asked, topic=TOPIC_OF[HELP], intent=HELP, slots={}, close=())
     meant = (
-        _of_the_same(asked, understood, remembered)
+        _office_for(asked, understood)
+        or _of_what_was_told(asked, remembered)
+        or _of_the_same(asked, understood, remembered)
         or _for_another_day(asked, remembered, today)
         or _for_another_thing(asked, understood, remembered, today, known)
     )
@@ -66,16 +75,38 @@ def followed(
 
 def _of_the_same(asked: Question, understood: Understood, remembered: Memory) -> Pending | None:
     about = remembered.about
-    if about is None or not _names_nothing(asked, understood):
+    if about is None or about.intent not in HAS_A_NUMBER or not _names_nothing(asked, understood):
         return None
     heard = set(plain(asked.text).split())
     said = phrases(asked.locale)
     if heard & set(said.say("heard.reach").split("|")):
         intent = REACHED.get(about.intent, about.intent)
         return replace(about, topic=TOPIC_OF[intent], intent=intent)
-    if about.intent == "FacilityHoursIntent" and heard & set(said.say("heard.hours").split("|")):
+    if about.intent == HOURS and heard & set(said.say("heard.hours").split("|")):
         days = {name: slot for name, slot in asked.slots.items() if name in DATED}
         return replace(about, slots={**about.slots, **days})
+    return None
+
+
+def _office_for(asked: Question, understood: Understood) -> Pending | None:
+    """Some things are told without a question: who is called then."""
+    if is_plain(understood):
+        return None
+    heard = f" {plain(asked.text)} "
+    pairs = (pair.partition("=") for pair in phrases(asked.locale).say("heard.office_for").split("|"))
+    office = next((office for words, _, office in pairs if f" {words} " in heard), "")
+    slots = {"department": Slot(office)}
+    return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT, slots=slots) if office else None
+
+
+def _of_what_was_told(asked: Question, remembered: Memory) -> Pending | None:
+    """ "How much is it" is the office's to say; "how do I apply" is asked of the topic before."""
+    said, heard, about, before = phrases(asked.locale), plain(asked.text), remembered.about, remembered.before
+    if heard in said.say("heard.cost").split("|") and (about is not None or before is not None):
+        whom = dict(about.slots) if about is not None and about.intent in (HOURS, CONTACT) else {}
+        return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT, slots={**whom, WHY: Slot(GUARDED)})
+    if before is not None and before.topic in ASKED_ON and heard in said.say("heard.go_on").split("|"):
+        return replace(before, offset=0)
     return None
 
 

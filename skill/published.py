@@ -162,7 +162,12 @@ def _is_another(fact: Fact, question: Question) -> bool:
 def _heard(question: Question) -> frozenset[str]:
     """The telling words of what was said; the topic's own words tell nothing."""
     slots = (f"{slot.value} {slot.name} {slot.id or ''}" for slot in question.slots.values())
-    return _beginnings(" ".join((question.text, *slots))) - _stems(question.topic)
+    said, words = phrases(question.locale), " ".join((question.text, *slots))
+    pairs = (pair.partition("=") for pair in said.say("heard.as").split("|"))
+    heard = set(plain(words).split())
+    alike = " ".join(meant for word, _, meant in pairs if word in heard)
+    plainly = _stems(question.topic) | _stems(said.say("heard.tells_nothing").replace("|", " "))
+    return _beginnings(f"{words} {alike}") - plainly
 
 
 def _fits(fact: Fact, heard: frozenset[str], locale: str) -> tuple[int, bool, int]:

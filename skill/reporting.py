@@ -25,6 +25,8 @@ def typed(form: Form, locale: str, heard: str = "") -> Form:
     """
     slot, words = form.slots.get("service_type"), said(form, "words") or said(form, "query")
     form = without(form, "words", "query")
+    if not form.asks and not words and (slot is None or slot.id == OTHER) and _tells(heard, locale):
+        words = heard  # the very first sentence says what is wrong
     if slot is None and words and _says_nothing(words, locale):
         slot, words = Slot(OTHER, OTHER), ""  # "something else": then what
     if slot is not None and slot.id not in SERVICE_TYPES:
@@ -52,6 +54,12 @@ def key_of(form: Form) -> str:
 
     parts = (form.opened, *(f"{name}={form.slots[name].value}" for name in sorted(form.slots)))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def _tells(words: str, locale: str) -> bool:
+    """Whether a sentence says more than that something is to be reported."""
+    said = set(plain(words).split())
+    return bool(said) and not said <= set(phrases(locale).say("heard.only_reports").split("|"))
 
 
 def _says_nothing(words: str, locale: str) -> bool:

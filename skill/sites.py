@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from city.localized import in_language
 from city.nouns import noun
@@ -13,12 +14,16 @@ from skill.context import Context
 from skill.places import places_by_name
 from skill.turn import Slot
 
+if TYPE_CHECKING:
+    from snapshot.read import Snapshot
+
 _CORNER = re.compile(
     r"^(?:(?:it(?:['’]s| is)|es|est[aá]|queda)\s+)?"
     r"(?:.*\b(?:corner|intersection) of|.*\b(?:esquina|cruce|intersecci[oó]n) de"
     r"|at|on|en|by|near|cerca de)\s+",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"^(?:the|el|la|los|las)\s+(?=\S)", re.IGNORECASE)
 CROSSING = re.compile(
     r"(?:(?<!\s)\s+)?(?:&|/|\band\b|\by\b|\be\b|\bwith\b|\bcon\b|\bat\b|\besquina con\b)\s*", re.IGNORECASE
 )
@@ -52,6 +57,13 @@ def located(text: str, context: Context, locale: str, street: str = "") -> Site:
     return sure or next((site for site in reversed(found) if site.places), found[0])
 
 
+def is_known(text: str, snapshot: Snapshot) -> bool:
+    """Whether the words are nothing but a place that the city knows: an address, a street, a crossing."""
+    said = _CORNER.sub("", unspelled(text)).strip()
+    parts = [part for part in CROSSING.split(said, maxsplit=1) if part.strip()]
+    return bool(parts) and all(snapshot.resolve(part).found is not Found.UNKNOWN for part in parts)
+
+
 def _one(text: str, context: Context, locale: str) -> Site:
     crossing = _crossing(text, context)
     if crossing is not None:
@@ -61,7 +73,7 @@ def _one(text: str, context: Context, locale: str) -> Site:
         return _there(resolution.location)
     site = _of_address(resolution, text)
     places = context.snapshot.derived(places_by_name)
-    named = places.called(text)
+    named = places.called(text) or places.called(_ARTICLE.sub("", text))
     if not named and site.lies not in (Lies.STREET, Lies.CHOICE, Lies.NEAR):
         named = places.matching(Slot(text))
     if len(named) == 1:

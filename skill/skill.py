@@ -21,6 +21,7 @@ from skill.naming import plain
 from skill.opening import opening
 from skill.settings import SkillSettings
 from skill.speech import Speaker, Spoken, proper, spoken
+from skill.topics import OUT_OF_SCOPE, SET_ADDRESS
 from skill.turn import Answer, Because, Caller, Either, Pending, Question, Reply, Say, Word, say
 from words import language_of, phrases
 from words.ssml import speak
@@ -37,6 +38,10 @@ Note = Callable[[str, str, str, date], None]
 """(question, language, why, day): counts a question without who asked it, and comes back at once."""
 
 
+NOTHING_TOLD = frozenset(
+    {Because.NEEDS_CHOICE, Because.NOT_UNDERSTOOD, Because.NO_DATA, Because.REFERRED, Because.NEEDS_PLACE}
+)
+"""Answers that tell of nothing."""
 LEAVING = ("emergency_911", "stop", "no")
 """What ends an open dialog."""
 
@@ -249,16 +254,21 @@ def _remembered(
     fresh = Memory(
         place=kept if _is_tentative(answer) or once else context.place,
         heard=(*known.heard, *heard),
-        before=_before(question, context, in_form="form" in answer.remember),
+        before=known.before if "between" in answer.remember else _before(question, context, answer),
         last=answer.replay or said.statement,
         last_ask=said.question,
         rate=known.rate,
         language=known.language,
         proper=proper(answer, speaker) or known.proper,
         site=speaker.value(answer.site) or (known.site if question.intent in dialogue.CONVERSATION else ""),
-        about=answer.about or (known.about if question.intent in dialogue.CONVERSATION else None),
+        about=answer.about or (known.about if _tells_nothing(question, answer) else None),
     )
     return fresh.with_(**answer.remember)
+
+
+def _tells_nothing(question: Question, answer: Answer) -> bool:
+    """Whether the conversation is still about what it was about before: nothing else was told of."""
+    return question.intent in dialogue.CONVERSATION or answer.because in NOTHING_TOLD
 
 
 def _is_for_once(question: Question, known: Memory) -> bool:
@@ -267,14 +277,14 @@ def _is_for_once(question: Question, known: Memory) -> bool:
     return question.for_once or question.there is not None or (known.place is not None and other)
 
 
-def _before(question: Question, context: Context, *, in_form: bool) -> Pending | None:
+def _before(question: Question, context: Context, answer: Answer) -> Pending | None:
     """What the next question may lean on: "repeat" and "yes" are not what the conversation is about.
 
     What is filled into a form is kept there, and once.
     """
-    if in_form and context.memory.form is not None:
+    if "form" in answer.remember and context.memory.form is not None:
         return context.memory.before
-    if question.intent in dialogue.CONVERSATION:
+    if question.intent in (*dialogue.CONVERSATION, OUT_OF_SCOPE, SET_ADDRESS):
         return context.memory.before
     return Pending(topic=question.topic, intent=question.intent, slots=question.slots, offset=question.offset)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from city.records import Place, Service
@@ -16,8 +17,15 @@ if TYPE_CHECKING:
     from city.pickup_rules import Records
 
 
+WHY, GUARDED = "why", "guarded"
+"""The slot that says that the number stands for an answer that only the office gives."""
+
+
 def answer(question: Question, context: Context) -> Answer:
     """The office or place that was named, by its name or by what it does; else the city's general number."""
+    if question.slot(WHY) is not None:
+        told = answer(replace(question, slots=_without_why(question)), context)
+        return replace(told, says=(say("free.guarded"), *told.says), because=Because.REFERRED)
     named = question.slot("department", "query", "place")
     services = _meant(named, context) if named else ()
     if services:
@@ -32,6 +40,10 @@ def answer(question: Question, context: Context) -> Answer:
         because=Because.NOTHING_FOUND,
         kinds=("service",),
     )
+
+
+def _without_why(question: Question) -> dict[str, Slot]:
+    return {name: slot for name, slot in question.slots.items() if name != WHY}
 
 
 def _of_service(service: Service, context: Context) -> Answer:

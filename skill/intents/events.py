@@ -47,6 +47,7 @@ def answer(question: Question, context: Context) -> Answer:
         title=say("events.title"),
         rows=tuple(row(event, context) for event in told),
         shape=Shape.PAGES,
+        site=Where(told[0].place) if told else "",
         used=tuple({event.source for event in told}),
     )
     return offer_rest(answered, events, question)
@@ -87,6 +88,7 @@ def _none(question: Question, context: Context) -> Answer:
             *(sentence(each, context, "events.next") for each in coming),
         ),
         because=Because.NOTHING_FOUND,
+        site=Where(coming[0].place) if coming else "",
         kinds=("event",),
     )
 

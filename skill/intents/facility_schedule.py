@@ -69,6 +69,7 @@ def _listed(events: Sequence[Event], question: Question, context: Context) -> An
         title=Word("topic.facility_schedule"),
         rows=tuple(_row(event, context) for event in told),
         shape=Shape.LIST,
+        site=Where(told[0].place) if told else "",
         used=tuple(sorted({event.source for event in told})),
     )
     return offer_rest(answered, events, question)

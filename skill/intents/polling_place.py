@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from skill import published
+from skill.collection import asks_when
 from skill.context import Context
 from skill.places import places_by_id
 from skill.touch import to
@@ -12,6 +13,8 @@ from skill.zones import zone_at
 
 def answer(question: Question, context: Context) -> Answer:
     """The place that the precinct names; where that is not known, which office to ask."""
+    if asks_when(question):
+        return published.answer(question, context)
     precinct = zone_at(context.place, "precinct", context) if context.place else None
     named = precinct.attributes.get("polling_place") if precinct else None
     place = context.snapshot.derived(places_by_id).get(named) if named else None

@@ -27,10 +27,11 @@ AS_SAID = "as_said"
 """Marks a place that nobody found: it is written down in the resident's words."""
 
 _ITEMS = {
-    WHAT: Item(Listens.VALUE, "service_type", "query"),
+    WHAT: Item(Listens.VALUE, "service_type", "query", also=("address",)),
     WORDS: Item(Listens.WORDS, "query", "query"),
     WHERE: Item(Listens.VALUE, "address", "address"),
     PART: Item(Listens.WORDS, "query", "query"),
+    CONFIRM: Item(Listens.YES_NO, words=PART, also=("address",)),
 }
 _YES_NO = Item(Listens.YES_NO, also=("address",))
 _PARTS = {
@@ -55,8 +56,12 @@ def answer(question: Question, context: Context) -> Answer:
         return _left(form, context)
     if form.asks == CONFIRM and reply == NO:
         return asking(form, PART, say("report.ask_part"), slot="query")
-    form = _moved(form, question, context)
-    form = typed(_changed(form, question.locale), question.locale, question.text)
+    wrong = form.asks == CONFIRM and bool(said(form, PART))  # "the place" says no, and what to change
+    form, as_it_was = _moved(form, question, context), without(form, PART)
+    form = _changed(form, question.locale)
+    if wrong and form.slots == as_it_was.slots:
+        form = replace(form, missed=form.missed + 1)
+    form = typed(form, question.locale, question.text)
     missing = _what(form, reply) or _where(form, reply, question, context)
     if not isinstance(missing, Answer):
         missing = filled(missing, reply, question.locale, context)

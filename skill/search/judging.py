@@ -95,7 +95,7 @@ def _fits(question: Asked, record: Source, inside: float, about: float, rare: bo
     if len(question.weights) == 1 and not isinstance(record, Fact):
         return about >= ABOUT_IT or (rare and inside == 1 and bool(question.sorts - {"how"}))
     if isinstance(record, Fact):
-        return about >= ABOUT_IT
+        return about > ABOUT_IT if len(question.weights) == 1 else about >= ABOUT_IT
     return about >= ABOUT_IT or inside >= ABOUT_IT
 
 

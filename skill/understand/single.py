@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from skill.topics import CANCEL, FALLBACK, HELP, HOME, NO, REPEAT, STOP, TOPIC_OF, YES
+from skill.topics import CANCEL, FALLBACK, HELP, HOME, NO, REPEAT, REPORT, STOP, TOPIC_OF, YES
 from skill.understand.grammar import FREE, Grammar, Reading
 from skill.understand.nearest import Nearest
 from skill.understand.nouns import Method, Slot, Understood
@@ -16,6 +16,7 @@ from skill.understand.tokens import Tokens, core, words
 
 MENDED = 0.04  # confidence lost by mending a slip
 STEERING = frozenset({YES, NO, HELP, HOME, REPEAT, STOP, CANCEL, FALLBACK})
+WHAT = "service_type"  # what is reported
 _FALLBACK_BELOW = 0.15
 _SINGLE_WORD_FROM = 0.4
 _STEERED_FROM = 0.45
@@ -49,8 +50,18 @@ class Single:
         for row, loss in rows:
             found = self.grammar.read(text, row, today) or self.grammar.read_loosely(text, row, today)
             if found is not None and found.confidence > FREE:
-                return understood(found, loss=loss)
+                return understood(self._with_meant(row, found), loss=loss)
         return None
+
+    def _with_meant(self, tokens: Tokens, found: Reading) -> Reading:
+        """What is wrong, where a sample tells it in plain words: "my trash was not picked up"."""
+        if found.intent != REPORT or WHAT in found.slots:
+            return found
+        meant = self.nearest.meant(tokens, found.intent, found.slots).get(WHAT)
+        if meant is None:
+            return found
+        named = Slot(self.grammar.name_of(self.grammar.kinds[found.intent][WHAT], meant), meant)
+        return replace(found, slots={**found.slots, WHAT: named})
 
     def is_plain(self, text: str, tokens: Tokens, today: date) -> bool:
         """Whether a sample says just this."""
