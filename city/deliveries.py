@@ -47,6 +47,13 @@ class Reason(StrEnum):
     ADVISORY_UPDATE = "advisory_update"
     ALL_CLEAR = "all_clear"
     NEWS = "news"
+    REQUEST_STATUS = "request_status"
+    PERMIT_STATUS = "permit_status"
+    DIGEST = "digest"
+    EVENT_REMINDER = "event_reminder"
+    EVENT_MOVED = "event_moved"
+    EVENT_CANCELLED = "event_cancelled"
+    EVENT_REINSTATED = "event_reinstated"
     # not told
     NOT_YET = "not_yet"
     ALREADY_PLANNED = "already_planned"

@@ -22,6 +22,7 @@ from city.subscriptions import QuietHours, Subscription, Topic
 BY_ZONE = frozenset({Topic.PICKUP, Topic.SWEEPING, Topic.DIGEST})
 BY_AREA = frozenset({Topic.EMERGENCY, Topic.WEATHER, Topic.NEWS})
 BY_LANGUAGE = frozenset({Topic.NEWS})
+BY_ADDRESS = frozenset({Topic.REQUESTS, Topic.PERMITS})
 NOBODY = -1
 
 
@@ -29,7 +30,8 @@ NOBODY = -1
 class Cohort:
     """What all its members have in common. ``filter`` is its words; ``placed`` False is the whole city.
 
-    ``zones`` are pairs of zone set and zone, in order. ``cell`` is None without a point.
+    ``zones`` are pairs of zone set and zone, in order. ``cell`` is None without a point. ``address`` is
+    in words, and only of those who follow what is filed there.
     """
 
     topic: Topic
@@ -44,6 +46,7 @@ class Cohort:
     ugc: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
     cell: Cell | None = field(default=None, repr=False)
+    address: str = field(default="", repr=False)
 
 
 def cohort_of(subscription: Subscription) -> Cohort:
@@ -64,6 +67,7 @@ def cohort_of(subscription: Subscription) -> Cohort:
         ugc=location.ugc if by_area else (),
         same=location.same if by_area else (),
         cell=cell_of(location.lat or 0.0, location.lon or 0.0) if has_point else None,
+        address=words_of(location.label) if topic in BY_ADDRESS else "",
     )
 
 

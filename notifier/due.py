@@ -9,8 +9,8 @@ from datetime import datetime
 from city.meetings import with_changes
 from city.pickups import Rules
 from city.profile import City
-from city.records import Advisory, Meeting, MeetingChange, NewsItem, Zone
-from notifier import advisories, meetings, news, pickups
+from city.records import Advisory, Event, Meeting, MeetingChange, NewsItem, Zone
+from notifier import advisories, calendars, cases, digest, meetings, news, pickups
 from notifier.announcements import Announcement, Found, Told, View, Watchers
 
 
@@ -38,6 +38,9 @@ def due(view: View, watchers: Watchers, told: Told, city: City, now: datetime) -
             meetings.announce(sittings, watchers, told, now),
             pickups.announce(Rules.of(view.records), watchers, told, city.zone, now),
             news.announce(view.records(NewsItem), watchers, now),
+            calendars.announce(view.records(Event), watchers, told, city.zone, now),
+            cases.announce(view, watchers, told, city.zone, now),
+            digest.announce(view, sittings, watchers, city.zone, now),
         ]
     )
 

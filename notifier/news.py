@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from city.deliveries import Lane, Notice, Reason
+from city.localized import words_of
 from city.records import NewsItem
 from city.subscriptions import Topic
 from notifier.announcements import Announcement, Found, Part, Watchers
@@ -16,7 +17,7 @@ FRESH = timedelta(hours=24)
 
 
 def announce(items: Iterable[NewsItem], watchers: Watchers, now: datetime) -> Found:
-    """What subscribers to news are to be told at ``now`` (aware). A filter is a category."""
+    """What subscribers to news are to be told at ``now`` (aware). A filter is a category, or a source."""
     every = tuple(items)
     languages = frozenset(language for each in every for language in each.title)
     fresh = [each for each in every if each.published <= now < each.published + FRESH]
@@ -28,7 +29,8 @@ def announce(items: Iterable[NewsItem], watchers: Watchers, now: datetime) -> Fo
             if not _is_theirs(item, language, languages):
                 continue
             audience = _without(new, members, watchers)
-            if audience and (not wanted or any(matches(wanted, each) for each in item.categories)):
+            theirs = wanted in ("", words_of(item.source)) or any(matches(wanted, c) for c in item.categories)
+            if audience and theirs:
                 notice = Notice(Reason.NEWS, {"title": dict(item.title), "text": dict(item.text)})
                 found.append(
                     Announcement(

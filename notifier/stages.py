@@ -25,7 +25,10 @@ RATE_WINDOW = timedelta(hours=1)
 of it is not looked up, so that the look-up stays small: the true bound is one and a half times."""
 
 _RANK = {Topic.EMERGENCY: 0, Topic.WEATHER: 1}
-_CHANGES = {Reason.MEETING_REMINDER: ("moved", "reinstated")}
+_CHANGES = {
+    Reason.MEETING_REMINDER: ("moved", "reinstated"),
+    Reason.EVENT_REMINDER: ("moved", "reinstated"),
+}
 _BY_LEAD = ("reminder@", "eve@")
 
 

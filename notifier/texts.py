@@ -226,6 +226,63 @@ def _news(notice: Notice, writer: _Writer) -> Words:
     return Words(writer.phrase("news.subject", title=title), _sentences(title, text))
 
 
+def _case(notice: Notice, writer: _Writer) -> Words:
+    facts, of = notice.facts, "permit" if notice.key == Reason.PERMIT_STATUS else "case"
+    key = f"status.{of}.{words_of(facts['status']).replace(' ', '_')}"
+    status = writer.say.say(key) if writer.say.has(key) else clean(facts["status"], LONGEST_PART)
+    number = clean(facts["number"], LONGEST_PART)
+    values = {"number": number, "status": status, "kind": writer.in_language(facts["kind"])}
+    return Words(
+        writer.phrase(f"{notice.key}.subject", **values),
+        _sentences(writer.phrase(f"{notice.key}.text", **values), writer.in_language(facts["note"])),
+    )
+
+
+def _event_of_a_calendar(notice: Notice, writer: _Writer) -> Words:
+    facts = notice.facts
+    values = {
+        "title": writer.in_language(facts["title"]),
+        "when": writer.when(facts["when"]),
+        "before": writer.when(facts["before"]),
+    }
+    place = in_full(clean(facts["place"], LONGEST_PART), writer.say)
+    where = writer.phrase("meeting_place", place=place)
+    return Words(
+        writer.phrase(f"{notice.key}.subject", **values),
+        _sentences(
+            writer.phrase(f"{notice.key}.text", **values),
+            where if place and notice.key != Reason.EVENT_CANCELLED else "",
+        ),
+    )
+
+
+def _digest(notice: Notice, writer: _Writer) -> Words:
+    facts = notice.facts
+    streams = [
+        (writer.day(each["date"]), sorted(each["streams"], key=_by_custom)) for each in facts["pickups"]
+    ]
+    lists = {
+        "pickups": [(_streams(each, writer), day) for day, each in streams],
+        "meetings": [(_body(each["body"], writer), writer.when(each["when"])) for each in facts["meetings"]],
+        "events": [
+            (writer.in_language(each["title"]), writer.when(each["when"])) for each in facts["events"]
+        ],
+        "news": [(writer.in_language(each["title"]), "") for each in facts["news"]],
+    }
+    parts = [
+        writer.phrase(
+            f"digest.{name}", list="; ".join(f"{what}, {when}" if when else what for what, when in each)
+        )
+        for name, each in lists.items()
+        if each
+    ]
+    monday = writer.day(facts["monday"])
+    return Words(
+        writer.phrase("digest.subject", day=monday),
+        _sentences(writer.phrase("digest.text", day=monday), *parts),
+    )
+
+
 def _sentences(*parts: str) -> str:
     """The parts that there are, each closed by a full stop unless it closes itself."""
     return " ".join(part if part[-1] in ".!?…" else f"{part}." for part in parts if part)
@@ -245,4 +302,11 @@ _WRITERS: Mapping[Reason, Callable[[Notice, _Writer], Words]] = {
     Reason.ADVISORY_UPDATE: _advisory,
     Reason.ALL_CLEAR: _all_clear,
     Reason.NEWS: _news,
+    Reason.REQUEST_STATUS: _case,
+    Reason.PERMIT_STATUS: _case,
+    Reason.DIGEST: _digest,
+    Reason.EVENT_REMINDER: _event_of_a_calendar,
+    Reason.EVENT_MOVED: _event_of_a_calendar,
+    Reason.EVENT_CANCELLED: _event_of_a_calendar,
+    Reason.EVENT_REINSTATED: _event_of_a_calendar,
 }

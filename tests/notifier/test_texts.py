@@ -35,6 +35,22 @@ ALERT = {
 OVER = {"en": {**ALERT["en"], "headline": "", "instruction": "You may go home."}}
 NEWS = {"title": {"en": "Library opens", "es": "Abre la biblioteca"}, "text": {"en": "At ten"}}
 
+CASE = {
+    "number": "26-00977", "status": "In Progress", "kind": {"en": "Deck", "es": "Terraza"},
+    "note": {"en": "A crew is on its way."},
+}  # fmt: skip
+FAIR = {
+    "title": {"en": "Fair", "es": "Feria"}, "place": "City Hall",
+    "when": (NOON + timedelta(hours=6)).isoformat(), "before": (NOON + timedelta(hours=30)).isoformat(),
+}  # fmt: skip
+WEEK = {
+    "monday": "2026-11-24",
+    "pickups": [{"date": "2026-11-24", "streams": ["yard_waste", "trash"]}],
+    "meetings": [{"body": "City Council", "when": FAIR["when"]}],
+    "events": [{"title": FAIR["title"], "when": FAIR["when"]}],
+    "news": [{"title": NEWS["title"]}],
+}
+
 SAID: list[tuple[Reason, dict[str, Any], str, str, str]] = [
     (Reason.MEETING_REMINDER, MEETING, "en-US", "City Council: today at 6 PM",
      "Reminder: City Council meets today at 6 PM. Place: City Hall."),
@@ -110,6 +126,38 @@ SAID: list[tuple[Reason, dict[str, Any], str, str, str]] = [
      "Esta alerta ya terminó: Aviso de tornado. Seen at noon. You may go home."),
     (Reason.NEWS, NEWS, "en-US", "Library opens", "Library opens. At ten."),
     (Reason.NEWS, NEWS, "es-US", "Abre la biblioteca", "Abre la biblioteca. At ten."),
+    (Reason.REQUEST_STATUS, CASE, "en-US", "Request 26-00977: in progress",
+     "Your request 26-00977 is now in progress. A crew is on its way."),
+    (Reason.REQUEST_STATUS, CASE, "es-US", "Solicitud 26-00977: en proceso",
+     "Su solicitud 26-00977 ahora está en proceso. A crew is on its way."),
+    (Reason.PERMIT_STATUS, {**CASE, "note": {}}, "en-US", "Permit 26-00977: in progress",
+     "Permit 26-00977, Deck, is now in progress."),
+    (Reason.PERMIT_STATUS, {**CASE, "note": {}, "status": "Lost"}, "es-US", "Permiso 26-00977: Lost",
+     "El permiso 26-00977, Terraza, ahora está Lost."),
+    (Reason.EVENT_REMINDER, FAIR, "en-US", "Fair: today at 6 PM",
+     "Reminder: Fair, today at 6 PM. Place: City Hall."),
+    (Reason.EVENT_REMINDER, FAIR, "es-US", "Feria: hoy a las 6 de la tarde",
+     "Recordatorio: Feria, hoy a las 6 de la tarde. Lugar: City Hall."),
+    (Reason.EVENT_MOVED, FAIR, "en-US", "New time: Fair",
+     "Fair, planned for tomorrow, Tuesday, at 6 PM, is now today at 6 PM. Place: City Hall."),
+    (Reason.EVENT_MOVED, FAIR, "es-US", "Nuevo horario: Feria",
+     "Feria, que estaba previsto para mañana, martes, a las 6 de la tarde, ahora es hoy a las 6 de la tarde."
+     " Lugar: City Hall."),
+    (Reason.EVENT_CANCELLED, FAIR, "en-US", "Cancelled: Fair",
+     "Fair, planned for tomorrow, Tuesday, at 6 PM, is cancelled."),
+    (Reason.EVENT_CANCELLED, FAIR, "es-US", "Cancelado: Feria",
+     "Feria, que estaba previsto para mañana, martes, a las 6 de la tarde, se canceló."),
+    (Reason.EVENT_REINSTATED, FAIR, "en-US", "Taking place after all: Fair",
+     "Fair takes place after all, today at 6 PM. Place: City Hall."),
+    (Reason.EVENT_REINSTATED, FAIR, "es-US", "Sí se celebra: Feria",
+     "Feria sí se celebra, hoy a las 6 de la tarde. Lugar: City Hall."),
+    (Reason.DIGEST, WEEK, "en-US", "Your week from tomorrow, Tuesday",
+     "This is your week from tomorrow, Tuesday. Pickups: Trash and yard waste, tomorrow, Tuesday."
+     " Meetings: City Council, today at 6 PM. Events: Fair, today at 6 PM. News: Library opens."),
+    (Reason.DIGEST, WEEK, "es-US", "Su semana a partir de mañana, martes",
+     "Esta es su semana a partir de mañana, martes. Recolección: Basura y residuos de jardín, mañana, martes."
+     " Reuniones: El Concejo Municipal, hoy a las 6 de la tarde. Eventos: Feria, hoy a las 6 de la tarde."
+     " Noticias: Abre la biblioteca."),
 ]  # fmt: skip
 
 
