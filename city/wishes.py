@@ -13,7 +13,15 @@ from city.nouns import noun
 from city.places import Found, Location, Resolution
 from city.subscriptions import LONGEST_LEAD, NEEDS_ADDRESS, Consent, QuietHours, Subscription, Topic
 
-OFFERED = (Topic.EMERGENCY, Topic.WEATHER, Topic.PICKUP, Topic.SWEEPING, Topic.MEETINGS, Topic.NEWS)
+OFFERED = (
+    Topic.EMERGENCY,
+    Topic.WEATHER,
+    Topic.PICKUP,
+    Topic.SWEEPING,
+    Topic.MEETINGS,
+    Topic.NEWS,
+    Topic.DIGEST,
+)
 """Topics that the notifier has something to say about, in the order of a form."""
 
 BY_SIGNUP = ("email", "sms", "voice")

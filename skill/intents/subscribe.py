@@ -19,7 +19,7 @@ NEEDS_PLACE_UNLESS: tuple[str, ...] = ()
 OFFERED = (Topic.EMERGENCY, Topic.WEATHER, Topic.PICKUP, Topic.MEETINGS, Topic.NEWS)
 """What is offered to somebody who names no topic: five at most (C23)."""
 
-ANNOUNCED = frozenset({*OFFERED, Topic.SWEEPING})
+ANNOUNCED = frozenset({*OFFERED, Topic.SWEEPING, Topic.DIGEST})
 """Topics that the notifier has something to say about (docs/delivery.md)."""
 
 BY_REMINDER = {Topic.PICKUP, Topic.SWEEPING, Topic.MEETINGS}
