@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from city.records import Zone
@@ -12,7 +12,7 @@ from snapshot.rings import OFTEN, Box, Outline, Polygons
 NOTHING: Mapping[str, str] = {}
 CELLS = 64
 """Columns and rows of the grid that says which outlines are worth looking at."""
-FINE = 4
+FINE = 8
 """How many times finer is the grid that says where no outline need be looked at."""
 Candidates = Sequence[tuple[int, Box]]
 CellId = tuple[int, int]
@@ -50,6 +50,7 @@ class Outlines:
         """``boxes`` are those of all zones that have one, under their numbers: lowest first, it wins."""
         every = list(boxes)
         self._load = load
+        self._often = OFTEN
         self._known: dict[int, _Known] = {}
         self._west = min((each[0] for _, each in every), default=0.0)
         self._south = min((each[1] for _, each in every), default=0.0)
@@ -63,6 +64,10 @@ class Outlines:
     def __bool__(self) -> bool:
         return bool(self._candidates)
 
+    def expect_many(self) -> None:
+        """Points of the whole city are about to be asked for: what is worth sorting is sorted at once."""
+        self._often = 1
+
     def zones_at(self, lat: float, lon: float, known: Mapping[str, str] = NOTHING) -> Mapping[str, str]:
         """Zone set to zone id at this point. Where outlines of one set overlap, the first wins.
 
@@ -74,7 +79,7 @@ class Outlines:
             return known
         if not cell.settled:
             cell.asked += 1
-            if cell.asked < OFTEN:
+            if cell.asked < self._often:
                 return self._among(cell.candidates, lat, lon, known)
             self._settle(cell, column, row)
         if not cell.unsure and not known:
@@ -136,12 +141,11 @@ class Outlines:
         """The small cells that the edges of these polygons pass through, and perhaps some beside them."""
         west, south, wide, high = self._west, self._south, self._wide, self._high
         for ring in (ring for rings in polygons for ring in rings):
-            before: CellId | None = None
-            for lon, lat in (*ring, *ring[:1]):
-                here = int((lon - west) // wide), int((lat - south) // high)
-                if here != before:
-                    yield from _between(before or here, here)
-                    before = here
+            cells = [(int((lon - west) // wide), int((lat - south) // high)) for lon, lat in ring]
+            yield from cells
+            for before, here in pairwise((*cells, *cells[:1])):
+                if before != here and abs(before[0] - here[0]) + abs(before[1] - here[1]) > 1:
+                    yield from _between(before, here)
 
     def _enter(self, number: int, around: Box) -> None:
         west, south, east, north = around

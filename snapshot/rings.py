@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from operator import sub
 
 Ring = Sequence[Sequence[float]]
 Polygons = Sequence[Sequence[Ring]]
@@ -56,10 +56,13 @@ class BandedRing:
         count = _bands(ring, north - south)
         high = (north - south) / count or 1.0
         bands: list[array[float]] = [array("d") for _ in range(count)]
-        for low, top, start, slope in _edges(ring):
-            first = min(int((low - south) / high), count - 1)
-            for band in bands[first : int((top - south) / high) + 1]:
-                band.extend((low, top, start, slope))
+        for edge in _edges(ring):
+            first, last = int((edge[0] - south) / high), int((edge[1] - south) / high)
+            if first == last < count:  # as most are
+                bands[first].extend(edge)
+                continue
+            for band in bands[min(first, count - 1) : last + 1]:
+                band.extend(edge)
         self._high = high
         return bands
 
@@ -111,7 +114,8 @@ class Outline:
 
 def _bands(ring: Ring, high: float) -> int:
     """How many bands: a ring that goes up and down all the time must not fill them all with its edges."""
-    climbed = sum(abs(one[1] - other[1]) for one, other in pairwise(ring))
+    lats = [lat for _, lat in ring]
+    climbed = sum(map(abs, map(sub, lats, lats[1:])))
     fitting = 4 * len(ring) * high / climbed if climbed else 1
     return max(1, min(len(ring) // EDGES, int(fitting)))
 

@@ -263,6 +263,7 @@ class _Making:
                 patched = None  # not made of what we think, or that is gone: from nothing it is right
             if patched is not None:
                 return patched
+        outlines.expect_many()
         every = (house for part in parts.every() for house in houses(part, outlines))
         return compile_gazetteer(self._folder, every, parts.ledger, self._meta)
 

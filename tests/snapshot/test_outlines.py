@@ -6,6 +6,8 @@ import random
 from itertools import pairwise
 from math import atan2, cos, pi, sin, tau
 
+import pytest
+
 from city.records import Zone
 from snapshot.outlines import Outlines
 from snapshot.rings import OFTEN, Outline, Polygons, box
@@ -70,8 +72,9 @@ def test_grid_finds_what_asking_every_zone_finds() -> None:
         assert outlines.zones_at(lat, lon) == expected
 
 
-def test_cells_asked_often_say_what_their_outlines_say() -> None:
-    """Where so many questions fall that whole cells are settled, the zones stay those of each outline."""
+@pytest.mark.parametrize("many", [False, True])
+def test_cells_asked_often_say_what_their_outlines_say(many: bool) -> None:
+    """Where whole cells are settled, after some questions or at once, zones are those of their outlines."""
     rnd = random.Random(7)
     stars = [[star(rnd, rnd.random(), rnd.random(), 0.4)] for _ in range(12)]
     corners = [(rnd.random(), rnd.random(), rnd.uniform(0.01, 0.4)) for _ in range(12)]
@@ -83,6 +86,8 @@ def test_cells_asked_often_say_what_their_outlines_say() -> None:
         for at, shape in enumerate([*stars, *squares, *ringed])
     ]
     outlines = outlines_of(zones)
+    if many:
+        outlines.expect_many()
     for x, y in [(x, y) for x, y, _ in corners] * 4:
         for _ in range(100):
             lon, lat = x + rnd.uniform(-0.01, 0.01), y + rnd.uniform(-0.01, 0.01)
