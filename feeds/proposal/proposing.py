@@ -23,6 +23,7 @@ from feeds.proposal.refusing import an, nothing, refuse_catalog
 from feeds.proposal.sources import shown, table_of, told_by
 from feeds.proposal.town import Town
 from feeds.proposal.trying import Trial, heard_first, tried
+from feeds.text.documents import looks_json
 from feeds.text.plaintext import folded
 
 SURE = 0.55
@@ -32,6 +33,8 @@ LIKELY, LEAD = 0.45, 0.2
 """A kind may be less sure where no other comes near it: how sure still, and how far ahead."""
 
 _OTHERS = 3
+_CAP_LINK = b"application/cap+xml"
+"""The type of a link to an alert (CAP 1.2, IANA)."""
 _LONG = timedelta(days=30 * 365)
 
 
@@ -71,7 +74,7 @@ def propose(found: Found, town: Town, kind: str = "") -> Proposal:
     Raises Unreadable where the bytes are in no format that is known, BadSettings where no
     source can be proposed for them, with what to do about it.
     """
-    parsed = _parsed(found, town)
+    parsed = _parsed(found, town, kind)
     if not parsed.items:
         raise BadSettings(
             f"this is {an(parsed.format)} without entries, so nothing can be told of it",
@@ -121,14 +124,24 @@ def _best(tries: Sequence[Attempt], named: bool) -> Attempt | None:
     return best
 
 
-def _parsed(found: Found, town: Town) -> Parsed:
+def _parser(found: Found, kind: str) -> formats.Format:
+    """A feed that only links to alerts looks like any other, but where it says so, or staff know."""
+    named = str(found.given.get("format", "auto"))
+    parser = formats.recognised(found.data) if named == "auto" else formats.load(named)
+    wanted = kind or found.given.get("kind")
+    alerts = wanted == "advisory" or (not wanted and _CAP_LINK in found.data)
+    if named == "auto" and parser.name == "rss" and alerts and not looks_json(found.data):
+        return formats.load("cap")
+    return parser
+
+
+def _parsed(found: Found, town: Town, kind: str) -> Parsed:
     from feeds.read import AHEAD, PAST
 
-    named = str(found.given.get("format", "auto"))
     today = start_of(day_of(town.now, town.zone), town.zone)
     url = found.url if found.url.startswith("http") else ""
     try:
-        parser = formats.recognised(found.data) if named == "auto" else formats.load(named)
+        parser = _parser(found, kind)
         parsed = parser.parse(found.data, formats.ParseOptions(today - PAST, today + AHEAD, town.zone, url))
         if not parsed.items:
             # A calendar of last year tells as well what it holds as one of this year.

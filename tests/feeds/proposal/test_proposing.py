@@ -278,3 +278,23 @@ def test_a_column_in_the_other_language_is_the_same_field() -> None:
 def test_three_spanish_rows_are_spanish(name: str, text: str) -> None:
     """Too few words to tell: then the names of the columns do."""
     assert propose(Found(f"file:{name}.csv", text.encode()), TOWN).source["language"] == "es"
+
+
+ONLY_LINKS = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>City alerts</title><id>x</id>
+<entry><id>urn:1</id><title>Flood on Water Street</title><updated>2026-11-22T10:00:00-05:00</updated>
+<link type="application/cap+xml" href="https://alerts.city.example/1.xml"/></entry></feed>"""
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "proposed"),
+    [
+        (ONLY_LINKS, "", ("cap", "advisory")),
+        (ONLY_LINKS.replace(b"cap+xml", b"xml"), "advisory", ("cap", "advisory")),
+        (ONLY_LINKS.replace(b"cap+xml", b"xml"), "", ("rss", "news")),
+        (ONLY_LINKS, "news", ("rss", "news")),
+    ],
+)
+def test_a_feed_that_links_to_alerts(data: bytes, kind: str, proposed: tuple[str, str]) -> None:
+    """Where its links say what they lead to, or staff do, it is proposed as alerts, and not as news."""
+    found = propose(Found("https://city.example/alerts.atom", data), TOWN, kind)
+    assert (found.format, found.kind) == proposed
