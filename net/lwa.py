@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlencode
 
-from net.errors import NotSent
+from net.errors import NetError, NotSent
 from net.http import Answer, Limits
 
 LWA = "https://api.amazon.com/auth/o2/token"
 EARLY = timedelta(minutes=2)
 """How long before its end a token is no longer used."""
+
+PAUSE = timedelta(seconds=5)
+"""For so long nobody asks again where no answer came."""
 
 _LIMITS = Limits(seconds=10, bytes=100_000)
 _REFUSED = (400, 401, 403)
@@ -37,6 +40,7 @@ class Tokens:
         self._lwa = lwa
         self._token = ""
         self._until: datetime | None = None
+        self._failed: datetime | None = None
         self._lock = threading.Lock()
 
     def get(self, poster: Poster, now: datetime) -> str:
@@ -48,8 +52,19 @@ class Tokens:
             if not (self._token and self._until is not None and now < self._until):
                 self._token = ""
                 if self._id and self._secret:
-                    self._token, self._until = self._asked(poster, now)
+                    self._renew(poster, now)
             return self._token
+
+    def _renew(self, poster: Poster, now: datetime) -> None:
+        """Ask, unless somebody has just asked in vain: sixty senders would wait ten seconds one by one."""
+        if self._failed is not None and abs(now - self._failed) < PAUSE:
+            raise NotSent("no token came a moment ago", where="Login with Amazon")
+        try:
+            self._token, self._until = self._asked(poster, now)
+            self._failed = None
+        except NetError:
+            self._failed = now
+            raise
 
     def forget(self, token: str) -> None:
         """That one was not taken: the next is asked for anew."""

@@ -15,15 +15,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from io import RawIOBase
-from socket import socket
+from socket import create_connection, socket
 from typing import Any
 
 from net.errors import Forbidden, NotSent, Unanswered
+from net.resolving import Resolver
 
 SECONDS = 30.0
 """For one message, from connecting to the last answer; RFC 5321 would allow minutes for each command."""
 
 _LONGEST_LINE = 8_192
+_NAMES = Resolver()
 _BREAK = re.compile(r"[\x00-\x20<>\x7f]")
 _DOT = re.compile(rb"(?m)^\.")
 _ENHANCED = re.compile(rb"([245]\.\d{1,3}\.\d{1,3})(?:\s|$)")
@@ -129,6 +131,9 @@ class Smtp:
         self._open = _Connection(self._monotonic, deadline)
         try:
             return self._opened(self._open)
+        except NotSent:  # its name was not found in time
+            self.close()
+            raise
         except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: a password beyond ASCII
             self.close()
             raise NotSent("no connection", where=self._server.host, fix=_advice(error)) from None
@@ -232,8 +237,18 @@ class _Connection(smtplib.SMTP):
         super().__init__(local_hostname="localhost", timeout=SECONDS)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket:  # called by smtplib's connect()
-        made: socket = super()._get_socket(host, port, min(timeout, self.left()))  # type: ignore[misc]
+        made = self._dialled(_NAMES.addresses(host, port, self.left), port, timeout)
         return self.wrap.wrap_socket(made, server_hostname=host) if self.wrap else made
+
+    def _dialled(self, addresses: Sequence[str], port: int, timeout: float) -> socket:
+        """The first of these that answers. Raises OSError."""
+        failed = OSError("no address")
+        for address in addresses:
+            try:
+                return create_connection((address, port), min(timeout, self.left()))
+            except OSError as error:
+                failed = error
+        raise failed
 
     def left(self) -> float:
         """Seconds until the end. Raises TimeoutError when there are none."""

@@ -40,7 +40,8 @@ LONGEST_PAUSE = 30.0
 class Tools:
     """What a deliverer works with. ``jitter`` gives 0 to 1, ``unsubscribe`` the link that ends one.
 
-    ``ended`` is told of a subscription whose target is gone or wants nothing more by its channel.
+    ``ended`` is told of a subscription whose target is gone or wants nothing more by its channel. ``page`` is
+    where the city's official alerts can be read, "" where nobody could.
     """
 
     deliveries: DeliveryStore
@@ -52,6 +53,7 @@ class Tools:
     jitter: Callable[[], float]
     unsubscribe: Callable[[Subscription, datetime], str] = lambda _subscription, _now: ""
     ended: Callable[[Subscription, datetime], object] = lambda _subscription, _now: None
+    page: str = ""
 
 
 @dataclass(slots=True)
@@ -208,5 +210,5 @@ def send(delivery: Delivery, subscription: Subscription, now: datetime, tools: T
     if channel is None:
         return Outcome(Result.REFUSED, Cause.NO_CHANNEL)
     unsubscribe = tools.unsubscribe(subscription, now)
-    (outcome,) = channel.send([letter(delivery, subscription, now, tools.zone, unsubscribe)])
+    (outcome,) = channel.send([letter(delivery, subscription, now, tools.zone, unsubscribe, tools.page)])
     return outcome

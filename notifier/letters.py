@@ -9,17 +9,24 @@ from city.deliveries import Delivery, Notice, Reason
 from city.subscriptions import Subscription
 from notifier.channels import ACTUAL, PUBLIC, Letter
 from notifier.texts import render
+from words import language_of
 
 OFFICIAL = frozenset({Reason.ADVISORY, Reason.ADVISORY_UPDATE, Reason.ALL_CLEAR})
 """Notices of official messages, which have a status and a scope; all else the city says of itself."""
 
 
 def letter(
-    delivery: Delivery, subscription: Subscription, now: datetime, zone: str, unsubscribe: str = ""
+    delivery: Delivery,
+    subscription: Subscription,
+    now: datetime,
+    zone: str,
+    unsubscribe: str = "",
+    page: str = "",
 ) -> Letter:
     """What is sent at ``now`` (aware), in words that are true then; ``zone`` is the city's.
 
-    ``unsubscribe`` is the link that ends the subscription.
+    ``unsubscribe`` is the link that ends the subscription, ``page`` where the city's official alerts can be
+    read in whole: what is shortened for a channel leads there.
     """
     words = render(delivery.notice, subscription.locale, now, zone)
     marks = _marks(delivery.notice)
@@ -39,8 +46,13 @@ def letter(
         status=marks.get("status", ""),
         scope=marks.get("scope", ""),
         notice=delivery.notice,
+        link=f"{page}?lang={language_of(subscription.locale)}" if page and _is_official(delivery) else "",
         unsubscribe=unsubscribe,
     )
+
+
+def _is_official(delivery: Delivery) -> bool:
+    return delivery.notice.key in OFFICIAL
 
 
 def _marks(notice: Notice) -> Mapping[str, str]:

@@ -36,7 +36,8 @@ class Notifier:
     """Plans and delivers. ``view`` gives the present snapshot; ``jitter`` a number from 0 to 1.
 
     ``unsubscribe`` gives the link that ends a subscription, ``has_left`` says who has left for good.
-    ``ended`` is told of a subscription whose target is gone or wants nothing more by its channel.
+    ``ended`` is told of a subscription whose target is gone or wants nothing more by its channel; ``page`` is
+    where the city's official alerts can be read.
 
     Safe to run in any number of processes over one store.
     """
@@ -53,6 +54,7 @@ class Notifier:
         quiet: QuietHours = CITY_QUIET_HOURS,
         unsubscribe: Callable[[Subscription, datetime], str] = lambda _subscription, _now: "",
         ended: Callable[[Subscription, datetime], object] = lambda _subscription, _now: None,
+        page: str = "",
         has_left: HasLeft = nobody_has,
     ) -> None:
         self._view = view
@@ -70,6 +72,7 @@ class Notifier:
             jitter=jitter,
             unsubscribe=unsubscribe,
             ended=ended,
+            page=page,
         )
         self._has_left = has_left
 

@@ -97,6 +97,14 @@ def ended(settings: Settings, clock: RunningClock) -> Callable[[Subscription, da
     return end
 
 
+def alerts_page(settings: Settings) -> str:
+    """Where the city's official alerts can be read from outside, "" where nobody has said."""
+    from app.site_table import site_table
+
+    url = site_table(settings).url
+    return f"{url}/alerts" if url else ""
+
+
 def tools(settings: Settings, clock: RunningClock) -> Tools:
     """The stores, the key that signs links, and what the city offers."""
     from app.channel_settings import names, ways

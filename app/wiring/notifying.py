@@ -50,6 +50,7 @@ def notifier(settings: Settings, clock: RunningClock) -> Notifier:
         jitter=random.random,
         unsubscribe=enrolling.tools(settings, clock).unsubscribe,
         ended=enrolling.ended(settings, clock),
+        page=enrolling.alerts_page(settings),
         has_left=enrolling.has_left(settings, clock),
     )
 

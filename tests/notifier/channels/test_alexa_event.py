@@ -13,7 +13,7 @@ from notifier.channels import Letter
 from notifier.forms.proactive import event
 from tests.notifier.alder import NOON
 from tests.notifier.channels.rigs import LETTER
-from tests.notifier.channels.rigs.alexa_event import TARGET, Amazon, channel, check
+from tests.notifier.channels.rigs.alexa_event import TARGET, TOKEN, Amazon, channel, check
 from tests.notifier.channels.rigs.http import answering
 
 ADDRESSED = replace(LETTER, target=TARGET)
@@ -160,6 +160,20 @@ def test_one_token_serves_until_shortly_before_its_end() -> None:
         (again,) = alexa.send([replace(ADDRESSED, delivery_id="d7", sent_at=NOON + timedelta(minutes=59))])
         alexa.close()
     assert (amazon.tokens, again.result) == (3, Result.SENT)
+
+
+def test_silence_about_tokens_is_waited_for_once() -> None:
+    """Sixty-four senders must not each wait ten seconds in turn; a moment later it is asked again."""
+    amazon = Amazon(lwa=500)
+    with answering(amazon) as (url, _asked):
+        alexa = channel(url)
+        outcomes = alexa.send([replace(ADDRESSED, delivery_id=f"d{n}") for n in range(20)])
+        assert {(each.result, each.cause) for each in outcomes} == {(Result.RETRY, Cause.UNREACHABLE)}
+        assert amazon.tokens == 1
+        amazon.lwa = (200, {}, TOKEN)
+        (later,) = alexa.send([replace(ADDRESSED, sent_at=NOON + timedelta(seconds=5))])
+        alexa.close()
+    assert (later.result, amazon.tokens) == (Result.SENT, 2)
 
 
 def test_wrong_secret_is_for_somebody_to_mend() -> None:

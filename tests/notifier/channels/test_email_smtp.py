@@ -358,6 +358,13 @@ def test_refusal_of_the_whole_at_data_is_what_it_is() -> None:
     assert (outcome.result, outcome.cause, server.took) == (Result.RETRY, Cause.SERVER_ERROR, [])
 
 
+def test_name_that_is_not_found_is_no_address_of_anybodys() -> None:
+    """Tried again, within the time that a message has."""
+    with channel(25, host="mail.invalid") as smtp:
+        (outcome,) = smtp.send([ADDRESSED])
+    assert (outcome.result, outcome.cause) == (Result.RETRY, Cause.UNREACHABLE)
+
+
 def test_server_that_drips_is_left_in_time() -> None:
     """A byte every tenth of a second keeps no sender for ever: the whole exchange has an end."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
