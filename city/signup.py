@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from city.nouns import noun
 from city.subscriptions import Subscription, Topic
@@ -365,6 +365,14 @@ class SignupStore(Protocol):
 
     def page_of(self, token: str, now: datetime) -> tuple[str, str] | None:
         """The channel and target whose page a token opens."""
+        ...
+
+    def keep_talk(self, person: str, state: Mapping[str, Any], until: datetime) -> None:
+        """What the next text of this person is to be understood by."""
+        ...
+
+    def talk(self, person: str, now: datetime) -> Mapping[str, Any]:
+        """What was kept, empty where it is over."""
         ...
 
     def post(self, message: ServiceMessage) -> None:

@@ -253,6 +253,11 @@ _CANARIES = (
     "CREATE INDEX canaries_channel ON canaries (channel, at)",
 )
 
+_TALKS = (
+    # What a conversation by text remembers from one to the next, for half an hour.
+    "CREATE TABLE text_talks (person TEXT PRIMARY KEY, until TEXT NOT NULL, sealed BLOB NOT NULL)",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -271,5 +276,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SIGNUPS,
     _CANARIES,
     BY_COHORT,
+    _TALKS,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

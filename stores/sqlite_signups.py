@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -29,7 +29,7 @@ from stores.sqlite_subscriptions import fields_of, location_of
 LEASE = timedelta(minutes=2)
 """How long whoever took a message to send it has, before another may."""
 
-TABLES = ("signups", "signup_asks", "departures", "service_messages", "own_pages")
+TABLES = ("signups", "signup_asks", "departures", "service_messages", "own_pages", "text_talks")
 """What holds something of a person, besides the bars."""
 
 
@@ -158,6 +158,19 @@ class SqliteSignups:
         channel, target = self._opened(row["sealed"])
         return channel, target
 
+    def keep_talk(self, person: str, state: Mapping[str, Any], until: datetime) -> None:
+        """What the next text of this person is to be understood by, in the place of what was kept."""
+        row = (person, stamp(until), self._close(dict(state)))
+        with self._database.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO text_talks VALUES (?, ?, ?)", row)
+
+    def talk(self, person: str, now: datetime) -> Mapping[str, Any]:
+        """What was kept, empty where it is over."""
+        sql = "SELECT sealed FROM text_talks WHERE person = ? AND until > ?"
+        row = self._database.row(sql, (person, stamp(now)))
+        found: Mapping[str, Any] = self._opened(row["sealed"]) if row is not None else {}
+        return found
+
     def post(self, message: ServiceMessage) -> None:
         """Have it sent."""
         sealed = self._close({"target": message.target, "facts": dict(message.facts)})
@@ -217,6 +230,7 @@ class SqliteSignups:
                 (stamp(now - COME_BACK),),
             )
             connection.execute("DELETE FROM own_pages WHERE until < ?", (stamp(now),))
+            connection.execute("DELETE FROM text_talks WHERE until < ?", (stamp(now),))
             connection.execute("DELETE FROM suppressions WHERE until < ?", (stamp(now),))
 
     def _close(self, value: Any) -> bytes:

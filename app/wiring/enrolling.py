@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.wiring import state
 
@@ -144,18 +144,20 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
     from notifier.enrolment.leaving import Leaving
     from notifier.enrolment.mine import OwnPage
     from notifier.enrolment.texting import Texting
+    from stores.sqlite_history import SqliteHistory
     from web.enrolment import Enrolment
 
     made = tools(settings, clock)
     joining, leaving = Joining(made), Leaving(made)
 
-    def ask(text: str, locale: str, address: str) -> str:
-        return talk.ask(text, locale, address or None, {}, clock.now()).speech
+    def ask(text: str, locale: str, address: str, before: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        reply = talk.ask(text, locale, address or None, before, clock.now())
+        return reply.speech, reply.state
 
     return Enrolment(
         joining=joining,
         leaving=leaving,
-        own_page=OwnPage(made, leaving, lambda _ids: ()),
+        own_page=OwnPage(made, leaving, SqliteHistory(state.database(settings.data)).of),
         texting=Texting(made, joining, leaving, ask),
         calling=Calling(leaving, _deliveries(settings), settings.city.name, settings.city.zone, made.url),
         signer=made.signer,

@@ -35,7 +35,7 @@ class Letter:
     topic: str
     locale: str
     subject: str
-    text: str
+    text: str = field(repr=False)  # a confirmation's holds a code, an answer's perhaps an address
     sent_at: datetime
     target: str = field(default="", repr=False)
     lane: Lane = Lane.TIMELY

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from city.keywords import Command, Keyword, command
 from city.signup import By, Inbound, Why, may_be_asked
@@ -22,8 +23,13 @@ KEYWORD_PARTS = 2
 ANSWER_PARTS = 3
 """Parts of an answer to a question."""
 
-Ask = Callable[[str, str, str], str]
-"""A question to the city: text, locale, and the asker's address or ""; the answer in words."""
+TALK_LASTS = timedelta(minutes=30)
+"""From one text to the next of the same conversation, as on the page."""
+
+State = Mapping[str, Any]
+Ask = Callable[[str, str, str, State], tuple[str, State]]
+"""A question to the city: text, locale, the asker's address or "", and what the last answer left to be
+remembered; the answer in words, and what it leaves."""
 
 
 class Texting:
@@ -44,10 +50,14 @@ class Texting:
         said = self._obeyed(asked, to, phrases(locale), now)
         if said:
             return "" if message.handled else fitted(said, KEYWORD_PARTS)
-        if not may_be_asked(self._tools.store.bars(self._tools.store.person(*to))):
+        store, person = self._tools.store, self._tools.store.person(*to)
+        if not may_be_asked(store.bars(person)):
             return ""  # after a STOP nothing is said but what a START asks for
         home = next((each.address for each in theirs if each.address), "")
-        return fitted(self._ask(message.text, locale, home), ANSWER_PARTS)
+        before = store.talk(person, now)
+        answer, after = self._ask(message.text, locale, "" if before else home, before)
+        store.keep_talk(person, after, now + TALK_LASTS)
+        return fitted(answer, ANSWER_PARTS)
 
     def reply(self, message: Inbound, now: datetime) -> None:
         """Answer it by a message of our own, for providers that take no answer."""

@@ -53,8 +53,11 @@ def text_message(letter: Letter, city: str) -> str:
     """The city's name, the words, the link, and how to stop where that is due; in a few parts at most.
 
     Only the words are shortened, at a word. An emergency says nothing of stopping: every character is for
-    what to do, and whoever signed up was told how to stop.
+    what to do, and whoever signed up was told how to stop. What is of no subscription (a confirmation, an
+    answer) says both in its own words.
     """
+    if not letter.subscription_id:
+        return fitted(letter.text, MOST_PARTS[Lane.EMERGENCY])
     say = phrases(letter.locale)
     tail = f" {letter.link}" if letter.link else ""
     if letter.lane is not Lane.EMERGENCY:

@@ -118,6 +118,17 @@ def test_a_question_is_answered_by_the_city(desk: Desk) -> None:
     assert desk.asked == [("is the library open", "es-US", HOME)]
 
 
+def test_one_text_after_another_is_one_conversation(desk: Desk) -> None:
+    """For half an hour, each telephone its own; the address is told once, as on the page."""
+    desk.joined("pickup", channel="sms")
+    for sender in (PHONE, PHONE, "+17575550199"):
+        desk.text("and tomorrow", sender=sender)
+    desk.wait(minutes=30)
+    desk.text("and tomorrow")
+    assert desk.remembered == [{}, {"turn": 1}, {}, {}]
+    assert [address for _, _, address in desk.asked] == [HOME, "", "", HOME]
+
+
 def test_after_a_stop_nothing_is_said(desk: Desk) -> None:
     """Not even an answer: only START is heard, and a second STOP confirmed."""
     desk.text("STOP")

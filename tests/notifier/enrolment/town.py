@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from city.signup import By
 from city.tokens import Signer
@@ -39,6 +41,7 @@ class Desk:
     url: str = URL
     clock: Clock = field(default_factory=Clock)
     asked: list[tuple[str, str, str]] = field(default_factory=list)
+    remembered: list[Mapping[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.database = Database(self.folder / "townbell.sqlite")
@@ -116,9 +119,12 @@ class Desk:
         (one,) = [each for each in self.subscriptions.every() if each.topic == topic]
         return self.tools.leave_token(one, self.now)
 
-    def _ask(self, text: str, locale: str, address: str) -> str:
+    def _ask(
+        self, text: str, locale: str, address: str, before: Mapping[str, Any]
+    ) -> tuple[str, Mapping[str, Any]]:
         self.asked.append((text, locale, address))
-        return "The library is open until 8 PM."
+        self.remembered.append(before)
+        return "The library is open until 8 PM.", {"turn": before.get("turn", 0) + 1}
 
 
 __all__ = ["HOME", "PHONE", "ROSA", "URL", "By", "Desk"]

@@ -138,3 +138,9 @@ def test_error_of_a_number_does_not_hold_it() -> None:
     with pytest.raises(NoNumber) as caught:
         e164("+1 157 555 0142")
     assert "555" not in str(caught.value)
+
+
+def test_a_confirmation_or_an_answer_says_city_and_stop_in_its_own_words() -> None:
+    """What is of no subscription is sent as it stands, less accents that would double its parts."""
+    own = replace(LETTER, subscription_id="", text="Port Alder: su código es 004711. Responda AYUDA o ALTO.")
+    assert text_message(own, "Port Alder") == "Port Alder: su codigo es 004711. Responda AYUDA o ALTO."
