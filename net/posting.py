@@ -6,12 +6,13 @@ what is read. It costs a fifth of the time, since nothing is looked for in a poo
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPResponse
 from io import BufferedReader, RawIOBase
 from typing import Any
 from unicodedata import normalize
@@ -23,7 +24,11 @@ from net.http import Answer, Limits
 from net.resolving import Resolver
 from net.urls import host, written
 
+MOST_KEPT = 8
+"""Connections of one sender to as many servers; a city's webhooks may lead to thousands."""
+
 _LIMITS = Limits()
+_BREAK = re.compile(r"[\x00\r\n]")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -59,140 +64,125 @@ class Posting:
         Of an answer no more is read than ``limits.bytes``; the rest goes with its connection.
         """
         deadline = self._monotonic() + limits.seconds
-        url = written(url)
-        parts = urlsplit(url)
+        parts = urlsplit(written(url))
+        request = self._request(parts, body, headers or {})
         party = (parts.scheme, parts.netloc)
         connection = self._kept.pop(party, None)
         if connection is None or connection.is_stale():
             connection = self._connected(parts, deadline)
-        connection.timed.deadline = deadline
+        connection.deadline = deadline
         try:
-            answer = self._exchanged(connection, parts, body, headers or {}, limits)
+            answer = _exchanged(connection, request, parts.geturl(), limits)
         except NetError:
             connection.close()
             raise
-        if connection.sock is not None:
-            self._kept[party] = connection
+        self._keep(party, connection)
         return answer
 
-    def _exchanged(
-        self,
-        connection: _Connection,
-        parts: SplitResult,
-        body: bytes,
-        headers: Mapping[str, str],
-        limits: Limits,
-    ) -> Answer:
+    def _keep(self, party: tuple[str, str], connection: _Connection) -> None:
+        """For the next post to the same server; of many servers only those that were posted to last."""
+        if connection.socket is not None:
+            self._kept[party] = connection
+        while len(self._kept) > MOST_KEPT:
+            self._kept.pop(next(iter(self._kept))).close()
+
+    def _request(self, parts: SplitResult, body: bytes, headers: Mapping[str, str]) -> bytes:
+        """The whole request (RFC 9112). Raises Forbidden for a header that cannot be sent."""
         path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        own = {"Host": parts.netloc, "User-Agent": self._agent, "Accept-Encoding": "identity"}
+        fields = {**own, **headers, "Content-Length": str(len(body))}
+        lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items())]
+        if any(map(_BREAK.search, lines)):
+            raise Forbidden("a header holds a line break or the like", where=parts.hostname or "")
         try:
-            connection.request("POST", path, body, {"User-Agent": self._agent, **headers})
-        except ValueError as error:  # a line break in a header, or what Latin-1 does not have
-            raise Forbidden("a header cannot be sent", where=host(parts.geturl())) from error
-        try:
-            response = connection.getresponse()
-            content = _read(response, limits.bytes, connection)
-        except (OSError, HTTPException, ValueError) as error:
-            raise _broken(error, parts) from error
-        found = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, found, content, parts.geturl())
+            return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+        except UnicodeEncodeError as error:
+            raise Forbidden("a header cannot be sent", where=parts.hostname or "") from error
 
     def _connected(self, parts: SplitResult, deadline: float) -> _Connection:
         """A new connection. Raises NotSent, or Forbidden where it may not lead there."""
         name, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
-        timed = _Timed(self._monotonic, deadline)
+        made = _Connection(self._monotonic, deadline)
 
         def look_up(name: str, port: int) -> Sequence[str]:
-            return self._resolver.addresses(name, port, timed.left)
+            return self._resolver.addresses(name, port, made.left)
 
         try:
-            timed.socket = _dialled(
-                dialable(name, port, allow_private=self._allow_private, look_up=look_up), port, timed
-            )
+            addresses = dialable(name, port, allow_private=self._allow_private, look_up=look_up)
+            made.socket = _dialled(addresses, port, made.left)
             if parts.scheme == "https":
                 trust = self._trust or _system_trust()
-                timed.socket = trust.wrap_socket(timed.socket, server_hostname=name)
+                made.socket = trust.wrap_socket(made.socket, server_hostname=name)
         except (OSError, ValueError) as error:
-            timed.close()
+            made.close()
             raise NotSent("no connection", where=name, fix=_advice(error)) from error
-        return _Connection(name, port, timed)
+        return made
 
 
-class _Connection(HTTPConnection):
-    """http.client's connection over a socket that knows when the exchange must be over."""
-
-    def __init__(self, name: str, port: int, timed: _Timed) -> None:
-        super().__init__(name, port)
-        self.timed = timed
-        self.sock = timed
-        self.auto_open = 0  # what is closed stays closed: it would be opened to wherever the name leads then
-
-    def is_stale(self) -> bool:
-        """Whether the server has closed it, or has said something unasked, since it was used last."""
-        if self.sock is None or self.timed.socket is None:
-            return True
-        watch = select.poll()
-        watch.register(self.timed.socket, select.POLLIN)
-        stale = bool(watch.poll(0))
-        if stale:
-            self.close()
-        return stale
-
-
-class _Timed:
-    """What http.client needs of a socket; every wait is what is left of the whole exchange."""
+class _Connection:
+    """A socket for one exchange after the other; every wait is what is left of the whole exchange."""
 
     def __init__(self, monotonic: Callable[[], float], deadline: float) -> None:
         self._monotonic = monotonic
         self.deadline = deadline
         self.socket: socket.socket | None = None
-        self._said = bytearray()
 
-    def left(self, _most: float | None = None) -> float:
+    def left(self) -> float:
         """Seconds until the end. Raises TimeoutError when there are none."""
         left = self.deadline - self._monotonic()
         if left <= 0:
             raise TimeoutError("the time is up")
         return left
 
-    def sendall(self, data: bytes) -> None:
-        """Kept until the answer is asked for: head and body in one go wake the other side once."""
-        self._said += data
+    def is_stale(self) -> bool:
+        """Whether the server has closed it, or has said something unasked, since it was used last."""
+        if self.socket is None:
+            return True
+        watch = select.poll()
+        watch.register(self.socket, select.POLLIN)
+        stale = bool(watch.poll(0))
+        if stale:
+            self.close()
+        return stale
 
-    def makefile(self, _mode: str) -> BufferedReader:
-        """Sends what was kept; what is read, for one answer. Closing it leaves the socket open."""
+    def send(self, request: bytes) -> None:
+        """Head and body in one go: in two they would wake the other side twice."""
         if self.socket is None:
             raise OSError("closed")
         self.socket.settimeout(self.left())
-        self.socket.sendall(self._said)
-        self._said.clear()
+        self.socket.sendall(request)
+
+    def makefile(self, _mode: str) -> BufferedReader:
+        """What http.client reads one answer from; closing it leaves the socket open."""
         return BufferedReader(_Reads(self))
 
     def close(self) -> None:
-        """As a socket's."""
+        """Close the socket, if there is one."""
         if self.socket is not None:
             self.socket.close()
             self.socket = None
 
 
 class _Reads(RawIOBase):
-    def __init__(self, timed: _Timed) -> None:
-        self._timed = timed
+    def __init__(self, connection: _Connection) -> None:
+        self._connection = connection
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        assert self._timed.socket is not None
-        self._timed.socket.settimeout(self._timed.left())
-        return self._timed.socket.recv_into(buffer)
+        if self._connection.socket is None:
+            raise OSError("closed")
+        self._connection.socket.settimeout(self._connection.left())
+        return self._connection.socket.recv_into(buffer)
 
 
-def _dialled(addresses: Sequence[str], port: int, timed: _Timed) -> socket.socket:
+def _dialled(addresses: Sequence[str], port: int, left: Callable[[], float]) -> socket.socket:
     """The first of these that answers. Raises OSError."""
     failed: OSError = OSError("no address")
     for address in addresses:
         try:
-            found = socket.create_connection((address, port), timed.left())
+            found = socket.create_connection((address, port), left())
         except OSError as error:
             failed = error
         else:
@@ -201,19 +191,28 @@ def _dialled(addresses: Sequence[str], port: int, timed: _Timed) -> socket.socke
     raise failed
 
 
+def _exchanged(connection: _Connection, request: bytes, url: str, limits: Limits) -> Answer:
+    """One answer to one request; http.client reads it."""
+    try:
+        connection.send(request)
+        response = HTTPResponse(connection, method="POST")  # type: ignore[arg-type]
+        response.begin()
+        content = _read(response, limits.bytes, connection)
+    except (OSError, HTTPException, ValueError) as error:
+        if isinstance(error, TimeoutError):
+            raise TooSlow("no answer in time", where=host(url)) from error
+        raise Unanswered("the connection broke", where=host(url)) from error
+    found = {name.lower(): value for name, value in response.getheaders()}
+    return Answer(response.status, found, content, url)
+
+
 def _read(response: HTTPResponse, most: int, connection: _Connection) -> bytes:
     content = (
         response.read(most + 1) if response.length is None or response.length > most else response.read()
     )
-    if len(content) > most or not response.isclosed():
+    if len(content) > most or response.will_close or not response.isclosed():
         connection.close()
     return content[:most]
-
-
-def _broken(error: Exception, parts: SplitResult) -> NetError:
-    if isinstance(error, TimeoutError):
-        return TooSlow("no answer in time", where=host(parts.geturl()))
-    return Unanswered("the connection broke", where=host(parts.geturl()))
 
 
 def _advice(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 import threading
@@ -14,7 +15,7 @@ import pytest
 
 from net.errors import Forbidden, NotSent, TooSlow, Unanswered
 from net.http import Limits
-from net.posting import Posting
+from net.posting import MOST_KEPT, Posting
 from tests.notifier.channels.rigs.certificates import authority_file, server_context
 from tests.notifier.channels.rigs.http import answering
 from tests.servers import reply, serving
@@ -53,6 +54,19 @@ def test_connection_is_used_again_and_each_server_has_its_own() -> None:
         posting.close()
     assert len(peers) == 4
     assert len(set(peers)) == 2
+
+
+def test_few_connections_are_kept_however_many_servers_there_are() -> None:
+    """A city's webhooks may lead to thousands; those posted to last are kept, the others are closed."""
+    with contextlib.ExitStack() as stack:
+        urls = [stack.enter_context(answering(204))[0] for _ in range(MOST_KEPT + 3)]
+        posting = Posting(time.monotonic, allow_private=True)
+        for url in urls:
+            posting.post(f"{url}/", b"")
+        assert len(posting._kept) == MOST_KEPT
+        kept = [each.socket for each in posting._kept.values()]
+        posting.close()
+        assert all(each is not None and each.fileno() == -1 for each in kept)
 
 
 @pytest.mark.parametrize(
