@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,15 @@ class Run:
     def document(self, value: Any) -> None:
         """The one JSON document of a command."""
         _write(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+    def lists(self, value: Mapping[str, Iterable[Any]]) -> None:
+        """The one JSON document of a command, of lists that may be too long for the memory."""
+        for number, (name, rows) in enumerate(value.items()):
+            _write(f"{',' if number else '{'} {json.dumps(name)}: [")
+            for place, row in enumerate(rows):
+                _write(f"{',' if place else ' '} {json.dumps(row, ensure_ascii=False, default=str)}")
+            _write("]")
+        _write("}")
 
     def line(self, value: Any) -> None:
         """One line of JSON, at once, for whoever reads along."""

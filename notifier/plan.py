@@ -80,12 +80,16 @@ class Plan:
                 names = self._names(some)
                 yield from ((DueAlert(names[each], words), verdict.reason) for each in some if each in names)
 
-    def as_json(self) -> Mapping[str, Any]:
-        """The document of ``townbell due --json``."""
+    def rows(self) -> Mapping[str, Iterator[Mapping[str, str]]]:
+        """The document of ``townbell due --json``: its two lists, each row made when it is read."""
         return {
-            "due": [_row(each, each.reason) for each in self.due],
-            "dropped": [_row(each.due, each.reason) for each in self.dropped],
+            "due": (_row(due, due.reason) for due, reason in self._each() if reason is None),
+            "dropped": (_row(due, reason) for due, reason in self._each() if reason is not None),
         }
+
+    def as_json(self) -> Mapping[str, Any]:
+        """The same as lists."""
+        return {name: list(rows) for name, rows in self.rows().items()}
 
 
 def _row(due: DueAlert, reason: str) -> Mapping[str, str]:

@@ -103,12 +103,12 @@ def _due(run: Run) -> int:
     from app.wiring.notifying import notifier
 
     ready(run.settings, run.clock)
-    plan = notifier(run.settings, run.clock).due(run.clock.now()).as_json()
+    plan = notifier(run.settings, run.clock).due(run.clock.now()).rows()
     if run.json:
-        run.document(plan)
+        run.lists(plan)
         return 0
-    for what in ("due", "dropped"):
-        for each in plan[what]:
+    for what, rows in plan.items():
+        for each in rows:
             run.text(
                 f"{what:7}  {each['at']}  {each['lane']:9}  {each['topic']:10}  {each['channel']:8}  "
                 f"{each['subscription_id']}  {each['reason']}"

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import pytest
 
+from city.advisories import Area
 from city.deliveries import Cause, Lane, Outcome, Result, State
 from city.records import NewsItem
 from notifier.stages import RATE
-from tests.notifier.alder import NOON, Recorder, Town, alert, meeting, recorders
+from tests.notifier.alder import HARBOR, NOON, Recorder, Town, alert, meeting, recorders
 
 SECRETS = ("5550123", "tok-en", "Harbor", "27.51")
 
@@ -62,6 +63,30 @@ def test_what_is_settled_costs_nothing_and_hides_nobody(town: Town) -> None:
     assert [each.subscription_id for each in town.notifier.plan(NOON).due] == ["e2"]
     later = town.notifier.plan(NOON + timedelta(minutes=30))
     assert [(each.subscription_id, each.event_id) for each in later.due] == [("w1", "wind")]
+
+
+def test_who_was_left_out_for_another_subscription_is_told_when_that_is_gone(town: Town) -> None:
+    """One notice for each person; whose first subscription is forgotten hears it by the second."""
+    town.channels.update(recorders("sms"))
+    town.restart()
+    town.view.all = [alert()]
+    row = {"channel": "sms", "target": "+12025550123", "consent": "form"}
+    town.subscribe({**row, "id": "first"}, {**row, "id": "second", "address": "1 Harbor Street"})
+    (told,) = town.notifier.plan(NOON).due
+    assert list(town.notifier.plan(NOON).due) == []
+    town.notifier.forget(told.subscription_id)
+    (after,) = town.notifier.plan(NOON).due
+    assert {told.subscription_id, after.subscription_id} == {"first", "second"}
+
+
+def test_whoever_moves_into_the_area_hears_of_what_is_in_force(town: Town) -> None:
+    """A subscription that changes is looked at anew, and told once."""
+    town.view.all = [alert(area=Area(text="by the sea", polygons=(HARBOR,)))]
+    town.subscribe({"id": "s1", "address": "2 Hill Road"}, {"id": "s2", "address": "1 Harbor Street"})
+    assert [each.subscription_id for each in town.notifier.plan(NOON).due] == ["s2"]
+    town.subscribe({"id": "s1", "address": "1 Harbor Street"})
+    assert [each.subscription_id for each in town.notifier.plan(NOON).due] == ["s1"]
+    assert list(town.notifier.plan(NOON).due) == []
 
 
 def test_news_since_one_subscribed_by_category_for_a_day(town: Town) -> None:

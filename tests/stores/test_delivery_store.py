@@ -15,6 +15,7 @@ from city.deliveries import (
     SURE,
     TOLD,
     Attempt,
+    Batch,
     Cause,
     DueAlert,
     Lane,
@@ -28,7 +29,7 @@ from city.deliveries import (
 from city.subscriptions import Consent, Subscription, Topic
 from stores.sealing import KeySeal, key_in
 from stores.sqlite import Database
-from stores.sqlite_deliveries import LEASE, SqliteDeliveries
+from stores.sqlite_deliveries import LEASE, SLICE, SqliteDeliveries
 from stores.sqlite_subscriptions import SqliteSubscriptions
 from stores.workers import WorkerLocks
 
@@ -276,3 +277,46 @@ def test_thousands_are_planned_in_batches(shop: Shop) -> None:
     assert shop.plan(dues, NOW) == 1234
     assert shop.store.counts() == {State.PENDING: 1234}
     assert len(shop.rows("SELECT id FROM notices")) == 1
+
+
+def test_what_was_written_before_a_crash_stands_and_the_rest_follows(shop: Shop) -> None:
+    """A planning that ends in the middle leaves whole slices; planned again, everybody has one row (F1)."""
+    everybody = people(shop, SLICE + 10)
+
+    def breaks_off() -> Iterator[Batch]:
+        yield SAID, everybody[:SLICE]
+        raise RuntimeError("killed")
+
+    with pytest.raises(RuntimeError):
+        shop.store.plan(breaks_off(), NOW)
+    assert shop.store.counts() == {State.PENDING: SLICE}
+    assert shop.store.plan([(SAID, everybody)], NOW) == 10
+    assert shop.store.counts() == {State.PENDING: SLICE + 10}
+
+
+def test_the_first_can_be_sent_while_the_rest_is_worked_out(shop: Shop) -> None:
+    """After each slice others may claim: an emergency for a million does not wait for the millionth."""
+    everybody, claimed = people(shop, SLICE + 1), list[str]()
+
+    def worked_out() -> Iterator[Batch]:
+        yield SAID, everybody[:SLICE]
+        claimed.extend(claim(shop.another(), limit=2))
+        yield SAID, everybody[SLICE:]
+
+    assert shop.store.plan(worked_out(), NOW) == SLICE + 1
+    assert len(claimed) == 2
+
+
+def people(shop: Shop, count: int) -> list[int]:
+    """So many subscriptions, by number."""
+    consent = Consent("", NOW)
+    shop.subscriptions.save(
+        [
+            Subscription(
+                id=f"p{n}", topic=Topic.NEWS, locale="en-US", channel="outbox", target="", consent=consent,
+                created=NOW,
+            )
+            for n in range(count)
+        ]
+    )  # fmt: skip
+    return [int(str(row[0])) for row in shop.rows("SELECT number FROM subscriptions ORDER BY number")]
