@@ -10,7 +10,7 @@ from skill.form import Form, Item, Listens
 from skill.memory import Expecting, Memory
 from skill.naming import plain
 from skill.topics import EMERGENCY, FALLBACK, LANGUAGE, NO, SET_ADDRESS, YES
-from words import phrases
+from words import Phrases, phrases
 
 if TYPE_CHECKING:
     from skill.understand import Understood
@@ -67,16 +67,33 @@ def _awaited_by(form: Form, item: Item, remembered: Memory, terms: Any) -> Any:
     return terms.value(form.intent, item.slot)
 
 
+def own_words(text: str, locale: str, wants: str) -> str:
+    """The words that may be a question of their own where others are awaited: all of them where free words
+    are, and those behind a yes or a no, "okay, when is the next meeting"; "" where there are none.
+    """
+    if wants == "text":
+        return text
+    head, _, rest = text.strip().partition(" ")
+    said = phrases(locale)
+    heads = (*said.say("heard.yes").split("|"), *said.say("heard.no").split("|"))
+    return rest.strip() if wants == "yes_no" and plain(head) in heads else ""
+
+
 def yes_or_no(text: str, locale: str, remembered: Memory) -> str:
     """A bare "no" where free words are awaited: it is a no, not a word; so is "I don't know" to any item."""
     item, said = asked_item(remembered), phrases(locale)
     valued = item is not None and item.listens is Listens.VALUE
     if valued or remembered.expecting is Expecting.ADDRESS:
-        return NO if plain(text) in said.say("heard.unknown").split("|") else ""
+        rather_not = tuple(said.say("heard.rather_not").split("|"))
+        return NO if _is_unknown(text, said) or plain(text).startswith(rather_not) else ""
     if item is None or item.listens is not Listens.WORDS:
         return ""
     heard = ((YES, said.say("heard.yes")), (NO, said.say("heard.no")), (NO, said.say("heard.unknown")))
     return next((intent for intent, words in heard if plain(text) in words.split("|")), "")
+
+
+def _is_unknown(text: str, said: Phrases) -> bool:
+    return plain(text) in said.say("heard.unknown").split("|")
 
 
 def gives_words(understood: Understood, remembered: Memory, text: str, locale: str) -> bool:

@@ -11,11 +11,16 @@ from skill.turn import Answer, Because, Named, Question, Row, Say, Slot, say
 from words import phrases
 
 HELP, ASSISTANCE = "bill_help", "assistance_lookup"
-ELECTRIC = "electric"
+PAY = "bill_pay"
+ELECTRIC, TICKET = "electric", "parking"
+PARKING = "parking_rules"
+"""Under which staff tell how a ticket is paid."""
 
 
 def answer(question: Question, context: Context) -> Answer:
     """What staff publish; of a bill that the city does not send, whose it is, or where there is help."""
+    if _is_ticket(question):
+        return published.answer(replace(question, topic=PARKING), context)
     other = _other(question)
     if not other or _is_published(other, question, context):
         return published.answer(question, context)
@@ -23,6 +28,14 @@ def answer(question: Question, context: Context) -> Answer:
         slots = {"assistance": Slot(f"{other} {phrases(question.locale).say('bill.word')}")}
         return published.answer(replace(question, topic=ASSISTANCE, slots=slots), context)
     return _not_ours(other, context)
+
+
+def _is_ticket(question: Question) -> bool:
+    """Whether how a parking ticket is paid is asked: not how much it is, nor of a fine for whatever else."""
+    slot, how_much = question.slot("bill"), phrases(question.locale).say("heard.amount").split("|")[0]
+    if question.topic != PAY or slot is None or slot.id != TICKET or how_much in plain(question.text):
+        return False
+    return len(slot.value.split()) > 1
 
 
 def _other(question: Question) -> str:

@@ -47,6 +47,9 @@ def following(memory: Memory) -> Pending | None:
     before, about = memory.before, memory.about
     if before is not None and before.topic in ONE_AFTER_ANOTHER:
         return replace(before, offset=before.offset + 1)
+    if before is not None and before.topic in ABOUT_MEETINGS and about is None:
+        body = {name: slot for name, slot in before.slots.items() if name == "body"}
+        return Pending(topic="next_meeting", intent="NextMeetingIntent", slots=body)
     if before is None or about is None or before.topic not in OF_ONE_MEETING:
         return None
     body = {name: slot for name, slot in about.slots.items() if name == "body"}

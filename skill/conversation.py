@@ -100,9 +100,9 @@ class Conversation:
 
         awaited = awaiting.awaited(remembered, locale, Awaited)
         today = day_of(now, self._skill.settings.zone)
-        if awaited is not None and awaited.wants == "text":
-            alone = self._understander(locale).understand(text, today=today)
-            if awaiting.is_own_question(alone, text, locale):
+        if awaited is not None and (own := awaiting.own_words(text, locale, awaited.wants)):
+            alone = self._understander(locale).understand(own, today=today)
+            if awaiting.is_own_question(alone, own, locale):
                 return alone, locale
         understood = self._understander(locale).understand(text, today=today, expecting=awaited)
         urgent = understood.intent == EMERGENCY
@@ -317,7 +317,8 @@ def _elsewhere(asked: Question, remembered: Memory) -> Question:
 def _kept(understood: Understood, remembered: Memory) -> dict[str, Slot]:
     """What a bare "and tomorrow?" takes over from the question before it: the library, not the day."""
     before = remembered.before
-    alone = understood.method == "expected" and remembered.expecting is Expecting.NOTHING
+    for_it = remembered.expecting in (Expecting.NOTHING, Expecting.PLACE)  # "which place?" keeps the day
+    alone = understood.method == "expected" and for_it
     if not alone or before is None or before.intent != understood.intent:
         return {}
     return {name: slot for name, slot in before.slots.items() if name != "holiday"}

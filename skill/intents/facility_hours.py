@@ -15,7 +15,7 @@ from skill.context import Context
 from skill.dates import one_day
 from skill.hours import ALL_DAY, Hours, closed_now, is_over, next_open, on
 from skill.memory import Expecting
-from skill.naming import Names, matching
+from skill.naming import Names, matching, plain
 from skill.places import closures_of, kind_in_words, places_by_name
 from skill.touch import to
 from skill.turn import (
@@ -33,6 +33,7 @@ from skill.turn import (
     Word,
     say,
 )
+from words import phrases
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records
@@ -43,7 +44,7 @@ KINDS = ("place",)
 
 def answer(question: Question, context: Context) -> Answer:
     """The hours of the place that was named; which one, where several are meant."""
-    named = question.slot("place", "facility_kind")
+    named = question.slot("place", "facility_kind") or _offices(question)
     if named is None:
         return _which(say("hours.which_place"))
     places = _meant(named, context)
@@ -58,6 +59,13 @@ def answer(question: Question, context: Context) -> Answer:
         touch = tuple(_this(place, question) for place in islice(places, MOST_CHOICES))
         return replace(_which(say("hours.which_of", places=names)), touch=touch)
     return _of_place(places[0], question, context)
+
+
+def _offices(question: Question) -> Slot | None:
+    """ "The city offices" are where the city is run from."""
+    heard, said = f" {plain(question.text)} ", phrases(question.locale)
+    meant = any(f" {words} " in heard for words in said.say("heard.city_offices").split("|"))
+    return Slot(said.say("kind.city_hall"), "city_hall") if meant else None
 
 
 def _which(ask: Say) -> Answer:

@@ -21,12 +21,26 @@ def answer(question: Question, context: Context) -> Answer:
             return missed
     if plain(question.text) in phrases(question.locale).say("heard.more").split("|"):
         return Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND)
-    return _searched(question, context) or Answer(
-        says=(say("fallback"),),
-        because=Because.NOT_UNDERSTOOD,
-        ask=say("ask.what"),
-        reprompt=say("ask.again"),
+    return (
+        _of_before(question, context)
+        or _searched(question, context)
+        or Answer(
+            says=(say("fallback"),),
+            because=Because.NOT_UNDERSTOOD,
+            ask=say("ask.what"),
+            reprompt=say("ask.again"),
+        )
     )
+
+
+def _of_before(question: Question, context: Context) -> Answer | None:
+    """What staff tell of the topic before, where all that was said is in it: "do they take SNAP"."""
+    before = context.memory.before
+    if not question.text or before is None:
+        return None
+    from skill.search import of_topic  # as rare
+
+    return of_topic(question, before.topic, context)
 
 
 def _searched(question: Question, context: Context) -> Answer | None:

@@ -12,6 +12,7 @@ from skill.search.answering import (
     instead_of_guess,
     mentions,
     never_told,
+    of_topic,
     referred,
 )
 from skill.search.missing import MISSED, missed
@@ -24,5 +25,6 @@ __all__ = [
     "mentions",
     "missed",
     "never_told",
+    "of_topic",
     "referred",
 ]

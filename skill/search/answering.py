@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
+from city.localized import in_language
 from city.localtime import day_of
 from city.records import Fact, NewsItem, Page, Service
 from skill.context import Context
+from skill.published import about
 from skill.search.judging import Hit, asked, best
 from skill.search.lexicon import Lexicon, lexicon
 from skill.turn import Answer, Because, Named, Question, Row, Say, Shape, say
@@ -30,6 +32,7 @@ LONGEST_QUESTION = 300
 DANGER, WHOLE_NAME = "danger", 2
 """Where it is of a danger, one word in common is too little to send anybody to an office."""
 
+FEWEST_WORDS = 2
 R = TypeVar("R")
 
 
@@ -83,7 +86,22 @@ def instead_of_guess(question: Question, context: Context) -> Answer | None:
     about_dangers = question.topic in OF_DANGER and not question.close
     if language.guards(words) == DANGER and not about_dangers:
         return _referred(words, language, context)
+    if not question.close and len(language.telling(words)) < FEWEST_WORDS:
+        return None  # one word in common is less than what the topic was guessed from
     return answered(question, context, SEARCHED if question.close else (Page, NewsItem))
+
+
+def of_topic(question: Question, topic: str, context: Context) -> Answer | None:
+    """What staff tell of this topic, if all telling words of the question stand in one of their answers."""
+    language = lexicon(language_of(question.locale))
+    telling = set(language.telling(question.text))
+    for fact in about(topic, context) if telling else ():
+        told = f"{in_language(fact.question, question.locale)} {in_language(fact.answer, question.locale)}"
+        if _holds(fact, context) and telling <= stem_set(told, language.language):
+            return _told(
+                Hit(record=fact, sentence=in_language(fact.answer, question.locale), rank=()), context
+            )
+    return None
 
 
 def mentions(words: str, text: str, locale: str) -> bool:
