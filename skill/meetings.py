@@ -157,7 +157,8 @@ def agenda(meeting: Meeting) -> tuple[Touch, ...]:
 def told_of(meeting: Meeting, context: Context) -> Pending:
     """The question for this very meeting: its body, its day, and how many of the body come before it."""
     body = Slot(meeting.body)
-    coming = (each for each in _of_body(body, context) if each.status not in OFF)
+    held = context.snapshot.derived(_calendar(context.settings.zone)).by_body[meeting.body]
+    coming = (each for each in held.after(context.now) if each.status not in OFF)
     at = next((number for number, each in enumerate(coming) if each.id == meeting.id), 0)
     day = Slot(day_of(meeting.start, context.settings.zone).isoformat())
     return Pending(
