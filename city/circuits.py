@@ -17,13 +17,16 @@ from urllib.parse import urlsplit
 from city.deliveries import Cause, Outcome
 from city.nouns import noun
 
-FAILURES = 5
-"""So many in a row open a circuit."""
+FAILURES = 10
+"""So many messages that fail in a row, each at its first attempt, open a circuit: that some recipients'
+own addresses fail again and again says nothing of the provider."""
 FIRST_WAIT = timedelta(seconds=2)
 LONGEST_WAIT = timedelta(minutes=1)
 """Between two probes. No longer, since an emergency may be waiting."""
-PROBE_LASTS = timedelta(seconds=30)
+PROBE_LASTS = timedelta(seconds=15)
 """So long nobody else probes while a probe is on its way."""
+FRESH_FIRST = timedelta(seconds=5)
+"""So long a probe is left to a message that has not failed yet."""
 BY_HOST = frozenset({"webhook"})
 """Channels whose every host is a provider of its own."""
 
@@ -142,3 +145,16 @@ def _failed(before: Circuit, cause: Cause, now: datetime) -> Circuit:
 def probing(circuit: Circuit, now: datetime) -> Circuit:
     """The circuit once a probe leaves at ``now``: until it is back, or lost, nobody else is sent."""
     return replace(circuit, probe_at=now + PROBE_LASTS, probed_at=now)
+
+
+def counts(circuit: Circuit | None, outcome: Outcome, *, first: bool) -> bool:
+    """Whether an outcome is to be noted: one that fails again counts only if it was a probe."""
+    said = symptom(outcome)
+    if said is Symptom.NONE or (circuit is None and said is not Symptom.BROKEN):
+        return False
+    return first or said is not Symptom.BROKEN or (circuit is not None and circuit.probed_at is not None)
+
+
+def unprobed(circuit: Circuit, now: datetime) -> Circuit:
+    """The circuit where what was to be its probe was not sent after all: another may be, at once."""
+    return replace(circuit, probe_at=now, probed_at=None)

@@ -12,9 +12,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from city.subscriptions import Topic
+
+if TYPE_CHECKING:
+    from city.circuits import Circuit
+    from city.progress import Drop
 
 
 class Lane(IntEnum):
@@ -230,6 +235,9 @@ class Attempt:
     outcome: Outcome | None  # None: not even tried (expired, withdrawn, held back until next_at)
     state: State
     next_at: datetime | None = None
+    held: bool = False  # by quiet hours until next_at: nobody waits for it
+    first: bool = True  # no attempt before it
+    provider: str = ""  # who was asked (city.circuits); "" where nobody knows
 
 
 TOLD, SURE, OVERTAKEN = 1, 2, 4
@@ -259,6 +267,15 @@ class Rows:
         return (number for number, bits in zip(self.numbers, self.bits, strict=True) if not bits & OVERTAKEN)
 
 
+class Claimed(NamedTuple):
+    """What a claim brought. ``wake`` is when something that is ready has a place; None where nothing waits
+    for one. ``circuits`` are those of the providers that have failed lately."""
+
+    deliveries: Sequence[Delivery]
+    wake: datetime | None = None
+    circuits: Mapping[str, Circuit] = MappingProxyType({})
+
+
 class DeliveryStore(Protocol):
     """Deliveries and their attempts. Any number of processes may use it at once."""
 
@@ -279,13 +296,22 @@ class DeliveryStore(Protocol):
         lanes: Collection[Lane] = tuple(Lane),
         reserve: int = 0,
         landed: Sequence[Attempt] = (),
-    ) -> Sequence[Delivery]:
+    ) -> Claimed:
         """Record what has ``landed``, then lease up to ``limit`` pending deliveries of these lanes whose turn
         came by ``ready_by``: in one transaction.
 
         The more urgent lane first, then the longest due; all but emergencies leave ``reserve`` places. What a
-        dead worker held is claimed again, and its lost attempt is written down as unknown.
+        dead worker held is claimed again, and its lost attempt is written down as unknown. A channel whose
+        circuit is open brings nothing, one with a rate no more than that.
         """
+        ...
+
+    def may_probe(self, provider: str, now: datetime) -> bool:
+        """Whether a provider may be asked now: always, unless its circuit is open; half open, once."""
+        ...
+
+    def circuits(self) -> Mapping[str, Circuit]:
+        """The providers that have failed lately."""
         ...
 
     def record(self, attempts: Sequence[Attempt]) -> None:
@@ -314,6 +340,10 @@ class DeliveryStore(Protocol):
 
     def recent(self, since: datetime, at_least: int) -> Mapping[int, int]:
         """How many deliveries, emergencies apart, were planned since then for those who got many."""
+        ...
+
+    def note_drops(self, drops: Sequence[Drop], now: datetime) -> None:
+        """Keep how many were dropped; of what is known already, the greater number."""
         ...
 
     def counts(self) -> Mapping[State, int]:

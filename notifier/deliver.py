@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
+from types import MappingProxyType
 
-from city.deliveries import Attempt, Cause, Delivery, DeliveryStore, Outcome, Result, State
+from city.circuits import FRESH_FIRST, Circuit, provider_of
+from city.deliveries import Attempt, Cause, Claimed, Delivery, DeliveryStore, Outcome, Result, State
 from city.ports import Clock
 from city.subscriptions import QuietHours, Subscription, SubscriptionStore
 from notifier.channels import Channel
@@ -32,6 +34,8 @@ LOOK_AGAIN = 0.5
 TOGETHER = 24
 """So many that have come back are written down in one transaction, if no more than A_MOMENT lies between."""
 A_MOMENT = 0.01
+PUT_OFF = timedelta(seconds=2)
+"""At least so long a message waits whose host is broken and being probed."""
 LONGEST_PAUSE = 30.0
 """Seconds after which a worker that waits for a retry looks what has become of the city."""
 
@@ -72,13 +76,17 @@ class Tally:
             self.causes[attempt.outcome.cause] += 1
 
 
+_Landed = tuple[Delivery, str, Outcome | BaseException]
+"""What has come back: of which delivery, from which provider, and how."""
+
+
 class Deliverer:
     """One run over the store: one thread claims and records, many send."""
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._flying = 0
-        self._landed: SimpleQueue[tuple[Delivery, Outcome | BaseException]] = SimpleQueue()
+        self._landed: SimpleQueue[_Landed] = SimpleQueue()
         self._bugs: list[BaseException] = []
         self._over: list[str] = []
         self.tally = Tally()
@@ -107,62 +115,76 @@ class Deliverer:
         landed: list[Attempt] = []
         with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="deliver") as pool:
             try:
-                while self._launch(pool, ready_by, landed) or self._flying:
+                while (
+                    (claimed := self._launch(pool, ready_by, landed)).deliveries
+                    or self._flying
+                    or claimed.wake
+                ):
                     self._end()
-                    landed = self._land()
+                    landed = self._land(claimed.wake)
             finally:
                 while self._flying:
-                    self._tools.deliveries.record(self._land())
+                    self._tools.deliveries.record(self._land(None))
         self._end()
         if self._bugs:
             raise self._bugs[0]
         return self.tally
 
-    def _launch(self, pool: ThreadPoolExecutor, ready_by: datetime | None, landed: list[Attempt]) -> int:
-        """Record what has landed, claim as many as there are free places and start them; how many."""
+    def _launch(self, pool: ThreadPoolExecutor, ready_by: datetime | None, landed: list[Attempt]) -> Claimed:
+        """Record what has landed, claim as many as there are free places and start them."""
         now = self._tools.clock.now()
         claimed = self._tools.deliveries.claim(
             now, IN_FLIGHT - self._flying, ready_by=ready_by or now, reserve=FOR_EMERGENCIES, landed=landed
         )
-        known = self._tools.subscriptions.some([each.subscription_id for each in claimed])
+        known = self._tools.subscriptions.some([each.subscription_id for each in claimed.deliveries])
         stopped = []
-        for delivery in claimed:
+        for delivery in claimed.deliveries:
             subscription = known.get(delivery.subscription_id)
-            stop = stopped_by(delivery, subscription, now, self._tools)
+            stop = stopped_by(delivery, subscription, now, self._tools, claimed.circuits)
             if stop is not None or subscription is None:
                 stopped.append(self._counted(stop or _untried(delivery, State.WITHDRAWN, now)))
             else:
                 self._flying += 1
                 pool.submit(self._send, delivery, subscription, now)
         self._tools.deliveries.record(stopped)
-        return len(claimed)
+        return claimed
 
     def _send(self, delivery: Delivery, subscription: Subscription, now: datetime) -> None:
         """In a thread of the pool. Whatever happens is handed back: a bug must not leave its place taken."""
+        provider = provider_of(subscription.channel, subscription.target)
         try:
-            self._landed.put((delivery, send(delivery, subscription, now, self._tools)))
+            self._landed.put((delivery, provider, send(delivery, subscription, now, self._tools)))
         except BaseException as bug:  # noqa: BLE001 - raised by the thread that waits, see _pass
-            self._landed.put((delivery, bug))
+            self._landed.put((delivery, provider, bug))
 
-    def _land(self) -> list[Attempt]:
+    def _land(self, wake: datetime | None) -> list[Attempt]:
         """What has come back, to be written down in one transaction; nothing after a moment without any.
 
         It waits for a few together: each transaction costs a flush to the disk, however many it holds.
+        It is back by ``wake``, when something else may leave.
         """
-        landed: list[tuple[Delivery, Outcome | BaseException]] = []
+        landed: list[_Landed] = []
+        patience = LOOK_AGAIN if wake is None else self._until(wake)
+        if not self._flying:
+            self._tools.clock.sleep(patience)
+            return []
         with suppress(Empty):
-            landed.append(self._landed.get(timeout=LOOK_AGAIN))
-            while len(landed) < min(TOGETHER, self._flying):
+            landed.append(self._landed.get(timeout=patience))
+            while len(landed) < min(TOGETHER, self._flying) and (wake is None or self._until(wake)):
                 landed.append(self._landed.get(timeout=A_MOMENT))
         self._flying -= len(landed)
         return self._judged(landed)
 
-    def _judged(self, landed: Sequence[tuple[Delivery, Outcome | BaseException]]) -> list[Attempt]:
-        now = self._tools.clock.now()
+    def _until(self, wake: datetime) -> float:
+        """Seconds until then, but no longer than until it is looked again."""
+        return min(max((wake - self._tools.clock.now()).total_seconds(), 0.0), LOOK_AGAIN)
+
+    def _judged(self, landed: Sequence[_Landed]) -> list[Attempt]:
+        now, jitter = self._tools.clock.now(), self._tools.jitter
         attempts = []
-        for delivery, outcome in landed:
+        for delivery, provider, outcome in landed:
             if isinstance(outcome, Outcome):
-                attempts.append(self._counted(after(delivery, outcome, now, self._tools.jitter())))
+                attempts.append(self._counted(after(delivery, outcome, now, jitter(), provider)))
                 if is_last(outcome):
                     self._over.append(delivery.subscription_id)
             else:
@@ -189,19 +211,43 @@ def is_last(outcome: Outcome) -> bool:
 
 
 def stopped_by(
-    delivery: Delivery, subscription: Subscription | None, now: datetime, tools: Tools
+    delivery: Delivery,
+    subscription: Subscription | None,
+    now: datetime,
+    tools: Tools,
+    circuits: Mapping[str, Circuit] = MappingProxyType({}),
 ) -> Attempt | None:
-    """What keeps a delivery from being tried just now: unwanted, too late (F18), or quiet hours."""
+    """What keeps a delivery from being tried just now: unwanted, too late (F18), quiet hours, or a host of
+    webhooks that is broken: then its attempts are not used up."""
     if subscription is None:
         return _untried(delivery, State.WITHDRAWN, now)
     if delivery.expires <= now:
         return _untried(delivery, State.EXPIRED, now)
     held = quiet_until(delivery.lane, subscription, tools.quiet, tools.zone, now)
-    return _untried(delivery, State.PENDING, now, held) if held else None
+    if held:
+        return _untried(delivery, State.PENDING, now, held, held=True)
+    circuit = circuits.get(provider_of(subscription.channel, subscription.target)) if circuits else None
+    if circuit is None or circuit.provider == subscription.channel or circuit.probe_at is None:
+        return None
+    fresh = not delivery.attempts or now >= circuit.probe_at + FRESH_FIRST
+    if fresh and tools.deliveries.may_probe(circuit.provider, now):
+        return None
+    again = min(max(circuit.probe_at, now + PUT_OFF), delivery.expires)
+    return _untried(delivery, State.PENDING, now, again)
 
 
-def _untried(delivery: Delivery, state: State, now: datetime, next_at: datetime | None = None) -> Attempt:
-    return Attempt(delivery_id=delivery.id, at=now, outcome=None, state=state, next_at=next_at)
+def _untried(
+    delivery: Delivery, state: State, now: datetime, next_at: datetime | None = None, *, held: bool = False
+) -> Attempt:
+    return Attempt(
+        delivery_id=delivery.id,
+        at=now,
+        outcome=None,
+        state=state,
+        next_at=next_at,
+        held=held,
+        provider=delivery.channel,
+    )
 
 
 def send(delivery: Delivery, subscription: Subscription, now: datetime, tools: Tools) -> Outcome:

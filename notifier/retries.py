@@ -32,7 +32,7 @@ SCHEDULES: Mapping[Lane, Schedule] = {
 """An emergency is tried for two hours, the others for about one and a half; all until they expire."""
 
 
-def after(delivery: Delivery, outcome: Outcome, now: datetime, jitter: float) -> Attempt:
+def after(delivery: Delivery, outcome: Outcome, now: datetime, jitter: float, provider: str = "") -> Attempt:
     """What an outcome makes of a delivery: final, or another try before it expires."""
     state, next_at = State.PENDING, None
     if outcome.result is Result.SENT:
@@ -46,4 +46,12 @@ def after(delivery: Delivery, outcome: Outcome, now: datetime, jitter: float) ->
         next_at = now + max(wait, outcome.retry_after or wait)
         if next_at >= delivery.expires:
             state, next_at = State.EXPIRED, None
-    return Attempt(delivery_id=delivery.id, at=now, outcome=outcome, state=state, next_at=next_at)
+    return Attempt(
+        delivery_id=delivery.id,
+        at=now,
+        outcome=outcome,
+        state=state,
+        next_at=next_at,
+        first=not delivery.attempts,
+        provider=provider,
+    )

@@ -20,6 +20,7 @@ from notifier.advisories import ground
 from notifier.announcements import Points, Told, View, Watchers
 from notifier.channels import Channel
 from notifier.deliver import Deliverer, Tally, Tools
+from notifier.dropped import Dropped
 from notifier.due import Owed, due
 from notifier.emergency.preview import audience
 from notifier.plan import Plan, said
@@ -62,6 +63,7 @@ class Notifier:
         self._quiet = quiet
         self._known_watchers: Watchers | None = None
         self._settled = Settled()
+        self._dropped = Dropped()
         self._tools = Tools(
             deliveries=deliveries,
             subscriptions=subscriptions,
@@ -99,6 +101,7 @@ class Notifier:
         wanted = partial(self._settled.is_open, roll=roll)
         new = deliveries.plan(_batches(run(owed.announcements, desk, wanted), roll, verdicts), now)
         self._settled.note(verdicts, roll)
+        deliveries.note_drops(self._dropped.new(verdicts, roll, owed.announcements), now)
         names = self._tools.subscriptions.names
         return Plan(verdicts, names, roll, owed.for_staff, new=new, superseded=superseded)
 

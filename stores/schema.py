@@ -258,6 +258,42 @@ _TALKS = (
     "CREATE TABLE text_talks (person TEXT PRIMARY KEY, until TEXT NOT NULL, sealed BLOB NOT NULL)",
 )
 
+_QUEUES = (
+    # A queue is what waits in one lane for one channel: a channel that takes nothing is not looked through.
+    """CREATE TABLE queues (
+        number INTEGER PRIMARY KEY, lane INTEGER NOT NULL, channel TEXT NOT NULL, UNIQUE (lane, channel)
+    )""",
+    "INSERT INTO queues (lane, channel) SELECT DISTINCT lane, channel FROM announcements",
+    "DROP INDEX deliveries_turn",
+    "ALTER TABLE deliveries RENAME COLUMN lane TO queue",
+    """UPDATE deliveries SET queue = (SELECT q.number FROM announcements AS a
+        JOIN queues AS q ON q.lane = a.lane AND q.channel = a.channel WHERE a.number = announcement)""",
+    "CREATE INDEX deliveries_turn ON deliveries (queue, next_at, held) WHERE state = 'pending'",
+    """CREATE TABLE circuits (
+        provider TEXT PRIMARY KEY, failures INTEGER NOT NULL, trips INTEGER NOT NULL, opened INTEGER,
+        probe_at INTEGER, probed_at INTEGER, cause TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    "CREATE TABLE paces (channel TEXT PRIMARY KEY, idle_at INTEGER NOT NULL) WITHOUT ROWID",
+    """CREATE TABLE tallies (
+        event INTEGER NOT NULL, queue INTEGER NOT NULL, state TEXT NOT NULL, cause TEXT NOT NULL,
+        at INTEGER NOT NULL, -- seconds since 1970
+        count INTEGER NOT NULL, PRIMARY KEY (event, queue, state, cause, at)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX tallies_at ON tallies (at)",
+    # What was sent before anything was counted.
+    """INSERT INTO tallies SELECT event, queue, 'due', '', planned / 1000000, COUNT(*) FROM deliveries
+        GROUP BY event, queue, planned / 1000000""",
+    """INSERT INTO tallies SELECT event, queue, state, '', finished / 1000000, COUNT(*) FROM deliveries
+        WHERE finished IS NOT NULL GROUP BY event, queue, state, finished / 1000000""",
+    """CREATE TABLE drops (
+        event_id TEXT NOT NULL, version TEXT NOT NULL, cohort INTEGER NOT NULL, reason TEXT NOT NULL,
+        channel TEXT NOT NULL, topic TEXT NOT NULL, at INTEGER NOT NULL, -- when first, in seconds since 1970
+        count INTEGER NOT NULL, -- the most at any one planning
+        PRIMARY KEY (event_id, version, cohort, reason)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX drops_at ON drops (at)",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -277,5 +313,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _CANARIES,
     BY_COHORT,
     _TALKS,
+    _QUEUES,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

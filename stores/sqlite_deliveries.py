@@ -11,13 +11,16 @@ import hashlib
 import json
 import sqlite3
 from array import array
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from city.circuits import Circuit
 from city.deliveries import (
     Attempt,
     Batch,
     Cause,
+    Claimed,
     Delivery,
     Lane,
     Notice,
@@ -26,22 +29,27 @@ from city.deliveries import (
     Rows,
     Said,
     State,
-    delivery_id,
 )
 from city.localtime import micros, of_micros
-from city.subscriptions import Topic
+from city.progress import Drop
+from stores import tallies
+from stores.claiming import WHOLE, Claiming, read
+from stores.doors import Doors, circuits, probe
 from stores.sqlite import Database, stamp
 from stores.workers import WorkerLocks
 
 SLICE = 5_000
 """Rows in one transaction: between two of them others claim, record and plan."""
-LEASE = timedelta(minutes=10)
-"""Only for a worker that lives but hangs: what a dead one held is free at once (stores/workers.py)."""
+SWEEP = timedelta(seconds=5)
+"""How often it is looked what has expired while its channel was slow or paused."""
+SWEPT = timedelta(days=2)
+"""How far back the first look goes."""
 
-_PLAN = """INSERT INTO deliveries (event, subscription, announcement, lane, planned, next_at)
+_PLAN = """INSERT INTO deliveries (event, subscription, announcement, queue, planned, next_at)
     VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET state = 'pending', finished = NULL, announcement = excluded.announcement,
-    lane = excluded.lane, planned = excluded.planned, next_at = excluded.next_at WHERE state = 'superseded'"""
+    queue = excluded.queue, planned = excluded.planned, next_at = excluded.next_at
+    WHERE state = 'superseded'"""
 
 _EVENT = """INSERT INTO events (event_id, version, planned) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET planned = MAX(planned, excluded.planned) RETURNING number"""
@@ -52,27 +60,30 @@ _ANNOUNCEMENT = """INSERT OR IGNORE INTO announcements
 _THAT_ANNOUNCEMENT = """SELECT number FROM announcements WHERE event = ? AND topic = ? AND channel = ?
     AND lane = ? AND reason = ? AND notice_id = ? AND at = ? AND expires = ?"""
 
-_WHOLE = """SELECT d.event, d.subscription, d.id, s.id AS subscription_id, e.event_id, e.version, a.topic,
-    a.channel, d.lane, a.at, a.expires, d.attempts, d.unknown, n.key, n.facts
-    FROM deliveries AS d
-    JOIN subscriptions AS s ON s.number = d.subscription
-    JOIN announcements AS a ON a.number = d.announcement
-    JOIN events AS e ON e.number = d.event
-    JOIN notices AS n ON n.id = a.notice_id"""
+_DROP = """INSERT INTO drops (event_id, version, cohort, reason, channel, topic, at, count)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = MAX(count, excluded.count)"""
 
-_READY = f"""{_WHOLE} WHERE d.state = 'pending' AND d.lane = ? AND d.next_at <= ? AND d.worker IS NULL
-    ORDER BY d.next_at LIMIT ?"""
+_TURN = """SELECT next_at FROM deliveries WHERE state = 'pending' AND queue = ? AND NOT held
+    ORDER BY next_at LIMIT 1"""
 
-_CLAIM = """UPDATE deliveries SET worker = ?, lease_until = ?, held = 0, id = ?
-    WHERE event = ? AND subscription = ?"""
+_EXPIRED = "SELECT event, number FROM announcements WHERE expires <= ? AND expires > ? AND channel IN"
+
+_EXPIRE = """UPDATE deliveries SET state = 'expired', finished = ? WHERE event = ? AND announcement = ?
+    AND state = 'pending' AND worker IS NULL"""
+
+_EVENT_NUMBER = "SELECT number FROM events WHERE event_id = ? AND version = ?"
+
+_SUPERSEDE = f"""UPDATE deliveries SET state = ?, finished = ? WHERE event = ({_EVENT_NUMBER})
+    AND state = 'pending' AND worker IS NULL"""  # noqa: S608 - our own words
 
 _HELD = "SELECT id FROM deliveries WHERE worker = ?1 AND (?2 IS NULL OR lease_until <= ?2)"
 
 _RELEASE = """UPDATE deliveries SET worker = NULL, lease_until = NULL, attempts = attempts + 1,
-    unknown = unknown + 1 WHERE id = ?"""
+    unknown = unknown + 1 WHERE id = ? RETURNING event, queue"""
 
 _FINISH = """UPDATE deliveries SET state = ?, next_at = COALESCE(?, next_at), finished = ?, held = ?,
-    worker = NULL, lease_until = NULL, attempts = attempts + ?, unknown = unknown + ? WHERE id = ?"""
+    worker = NULL, lease_until = NULL, attempts = attempts + ?, unknown = unknown + ? WHERE id = ?
+    RETURNING event, queue"""
 
 _APPEND = """INSERT INTO attempts (delivery_id, at, result, cause, detail, next_at)
     SELECT id, ?, ?, ?, ?, ? FROM deliveries WHERE id = ?"""
@@ -88,9 +99,14 @@ _ROWS = """SELECT d.subscription, d.planned, a.at,
 class SqliteDeliveries:
     """The port city.deliveries.DeliveryStore over one Database."""
 
-    def __init__(self, database: Database, workers: WorkerLocks) -> None:
+    def __init__(
+        self, database: Database, workers: WorkerLocks, rates: Mapping[str, float] | None = None
+    ) -> None:
+        """``rates`` are messages a second by channel, of all processes together."""
         self._database = database
         self._workers = workers
+        self._rates = rates or {}
+        self._swept: datetime | None = None
 
     def plan(self, batches: Iterable[Batch], now: datetime) -> int:
         """Write a row for each that has none yet, or one that was overtaken; how many were new."""
@@ -98,10 +114,15 @@ class SqliteDeliveries:
         for some in _slices(batches):
             with self._database.transaction() as connection:
                 # Most of a slice are told alike: what they are told is written out once, known by its object.
-                names = {id(said): (said, *_names(connection, said, now)) for said, _ in some}
-                before = connection.total_changes
-                connection.executemany(_PLAN, _planned(some, names, micros(now)))
-                new += connection.total_changes - before
+                names = {id(said): _names(connection, said, now) for said, _ in some}
+                happened: Counter[tallies.Happened] = Counter()
+                for said, numbers in some:
+                    event, _, queue = names[id(said)]
+                    before = connection.total_changes
+                    connection.executemany(_PLAN, _planned(names[id(said)], numbers, micros(now)))
+                    happened[event, queue, tallies.DUE, ""] += connection.total_changes - before
+                tallies.add(connection, happened, micros(now))
+                new += happened.total()
         return new
 
     def claim(
@@ -113,24 +134,29 @@ class SqliteDeliveries:
         lanes: Collection[Lane] = tuple(Lane),
         reserve: int = 0,
         landed: Sequence[Attempt] = (),
-    ) -> Sequence[Delivery]:
+    ) -> Claimed:
         """Record what has landed and lease up to ``limit`` pending deliveries, in one transaction."""
         if limit < 1 and not landed:
-            return ()
+            return Claimed(())
         with self._database.transaction() as connection:
-            _write(connection, landed)
+            doors = Doors(connection, self._rates, now)
+            _write(connection, landed, now)
+            doors.note(landed)
             self._free_lost(connection, now)
-            rows = _ready(connection, limit, reserve, ready_by, lanes)
-            found = [(row, _read(row)) for row in rows]
-            until = micros(now + LEASE)
-            connection.executemany(
-                _CLAIM,
-                [
-                    (self._workers.me, until, each.id, row["event"], row["subscription"])
-                    for row, each in found
-                ],
-            )
-        return [each for _, each in found]
+            self._sweep(connection, doors, now)
+            claiming = Claiming(connection, doors, self._workers.me, now, ready_by)
+            for lane in sorted(lanes):
+                claiming.take(lane, limit - (0 if lane is Lane.EMERGENCY else reserve))
+        return Claimed(claiming.found, claiming.wake, doors.circuits)
+
+    def may_probe(self, provider: str, now: datetime) -> bool:
+        """Whether a provider may be asked now by this process: always, unless its circuit is open."""
+        with self._database.transaction() as connection:
+            return probe(connection, provider, now)
+
+    def circuits(self) -> Mapping[str, Circuit]:
+        """The providers that have failed lately."""
+        return circuits(self._database.connection)
 
     def _free_lost(self, connection: sqlite3.Connection, now: datetime) -> None:
         """Free what dead or hung workers hold; their attempts may have arrived."""
@@ -147,27 +173,56 @@ class SqliteDeliveries:
                 Attempt(delivery_id=row[0], at=now, outcome=outcome, state=State.PENDING) for row in held
             ]
             connection.executemany(_APPEND, [_appended(each) for each in attempts])
-            connection.executemany(_RELEASE, held)
+            freed = [connection.execute(_RELEASE, tuple(row)).fetchone() for row in held]
+            lost = [(*row, State.PENDING.value, outcome.cause.value) for row in freed]
+            tallies.add(connection, tallies.counted(lost), micros(now))
+
+    def _sweep(self, connection: sqlite3.Connection, doors: Doors, now: datetime) -> None:
+        """End what expires while it waits for a place: it would only be claimed to be thrown away."""
+        slow = {*self._rates, *(name for name in doors.circuits if doors.is_paused(name))}
+        since = self._swept or now - SWEPT
+        if not slow or now - since < SWEEP:
+            return
+        marks = ",".join("?" * len(slow))
+        expired = connection.execute(
+            f"{_EXPIRED} ({marks})",
+            (micros(now), micros(since), *slow),
+        ).fetchall()
+        for event, number in expired:
+            values = (event, number)
+            waiting = tallies.pending(connection, "event = ? AND announcement = ?", values)
+            if waiting:
+                connection.execute(_EXPIRE, (micros(now), *values))
+                tallies.add(connection, tallies.ended(waiting, State.EXPIRED.value), micros(now))
+        self._swept = now
 
     def get(self, name: str) -> Delivery | None:
         """The delivery of this id, once it has been tried; None where it is not kept (any more)."""
-        row = self._database.row(f"{_WHOLE} WHERE d.id = ?", (name,))
-        return _read(row) if row else None
+        row = self._database.row(f"{WHOLE} WHERE d.id = ?", (name,))
+        return read(row) if row else None
 
     def record(self, attempts: Sequence[Attempt]) -> None:
         """Append the attempts and end their leases, in one transaction."""
         if not attempts:
             return
         with self._database.transaction() as connection:
-            _write(connection, attempts)
+            now = max(each.at for each in attempts)
+            _write(connection, attempts, now)
+            Doors(connection, self._rates, now).note(attempts)
 
     def next_turn(self) -> datetime | None:
         """When the earliest pending delivery may be tried; None where all is final or held back.
 
         What another worker is trying at the moment counts as ready: it may need a successor.
         """
-        row = self._database.row("SELECT MIN(next_at) FROM deliveries WHERE state = 'pending' AND NOT held")
-        return of_micros(row[0]) if row and row[0] is not None else None
+        turns = []
+        known = self.circuits()
+        for number, channel in self._database.rows("SELECT number, channel FROM queues"):
+            row = self._database.row(_TURN, (number,))
+            if row is not None:
+                paused = known[channel].probe_at if channel in known else None
+                turns.append(max(of_micros(row[0]), paused or of_micros(row[0])))
+        return min(turns, default=None)
 
     def pending_versions(self) -> Collection[tuple[str, str]]:
         """The (event, version) pairs of which deliveries are pending."""
@@ -181,13 +236,12 @@ class SqliteDeliveries:
         """End the unclaimed pending deliveries of these (event, version) pairs; how many."""
         ended = 0
         with self._database.transaction() as connection:
-            for event_id, version in versions:
-                ended += connection.execute(
-                    "UPDATE deliveries SET state = ?, finished = ?"
-                    " WHERE event = (SELECT number FROM events WHERE event_id = ? AND version = ?)"
-                    " AND state = 'pending' AND worker IS NULL",
-                    (State.SUPERSEDED, micros(now), event_id, version),
-                ).rowcount
+            for version in versions:
+                waiting = tallies.pending(connection, f"event = ({_EVENT_NUMBER})", version)
+                if waiting:
+                    connection.execute(_SUPERSEDE, (State.SUPERSEDED, micros(now), *version))
+                    tallies.add(connection, tallies.ended(waiting, State.SUPERSEDED.value), micros(now))
+                ended += sum(waiting.values())
         return ended
 
     def versions(self, since: datetime) -> Collection[tuple[str, str]]:
@@ -214,11 +268,20 @@ class SqliteDeliveries:
             return {}  # nobody is told one version of one event twice
         rows = self._database.rows(
             "SELECT subscription, COUNT(*) AS n FROM deliveries WHERE event IN"
-            " (SELECT number FROM events WHERE planned >= ?) AND planned >= ? AND lane <> ?"
+            " (SELECT number FROM events WHERE planned >= ?) AND planned >= ?"
+            " AND queue NOT IN (SELECT number FROM queues WHERE lane = ?)"
             " GROUP BY subscription HAVING n >= ?",
             (micros(since), micros(since), Lane.EMERGENCY, at_least),
         )
         return {row[0]: row[1] for row in rows}
+
+    def note_drops(self, drops: Sequence[Drop], now: datetime) -> None:
+        """Keep how many were dropped; of what is known already, the greater number."""
+        if not drops:
+            return
+        with self._database.transaction() as connection:
+            at = micros(now) // 1_000_000
+            connection.executemany(_DROP, [(*each[:6], at, each.many) for each in drops])
 
     def counts(self) -> Mapping[State, int]:
         """How many deliveries stand where."""
@@ -243,8 +306,8 @@ def _slices(batches: Iterable[Batch]) -> Iterator[Sequence[Batch]]:
         yield some
 
 
-def _names(connection: sqlite3.Connection, said: Said, now: datetime) -> tuple[int, int]:
-    """The numbers of the event and the announcement, which are made if they are new."""
+def _names(connection: sqlite3.Connection, said: Said, now: datetime) -> tuple[int, int, int]:
+    """The numbers of the event, the announcement and the queue, which are made if they are new."""
     notice = _notice_id(said.notice)
     connection.execute(
         "INSERT OR IGNORE INTO notices VALUES (?, ?, ?)",
@@ -254,35 +317,35 @@ def _names(connection: sqlite3.Connection, said: Said, now: datetime) -> tuple[i
     when = (micros(said.at), micros(said.expires))
     facts = (event, said.topic, said.channel, said.lane, said.reason, notice, *when)
     connection.execute(_ANNOUNCEMENT, facts)
-    return event, connection.execute(_THAT_ANNOUNCEMENT, facts).fetchone()[0]
+    announcement = connection.execute(_THAT_ANNOUNCEMENT, facts).fetchone()[0]
+    return event, announcement, queue_number(connection, said.lane, said.channel)
 
 
-def _planned(
-    some: Iterable[Batch], names: Mapping[int, tuple[Said, int, int]], when: int
-) -> Iterator[tuple[int, ...]]:
-    for said, numbers in some:
-        _, event, announcement = names[id(said)]
-        lane = int(said.lane)
-        for number in numbers:
-            yield event, number, announcement, lane, when, when
+def _planned(names: tuple[int, int, int], numbers: Iterable[int], when: int) -> Iterator[tuple[int, ...]]:
+    event, announcement, queue = names
+    for number in numbers:
+        yield event, number, announcement, queue, when, when
 
 
-def _ready(
-    connection: sqlite3.Connection, limit: int, reserve: int, ready_by: datetime, lanes: Collection[Lane]
-) -> Sequence[sqlite3.Row]:
-    """The rows whose turn it is, lane by lane; all but emergencies leave some of the places free."""
-    found: list[sqlite3.Row] = []
-    for lane in sorted(lanes):
-        free = limit - len(found) - (0 if lane is Lane.EMERGENCY else reserve)
-        if free > 0:
-            found += connection.execute(_READY, (lane, micros(ready_by), free)).fetchall()
-    return found
+def queue_number(connection: sqlite3.Connection, lane: Lane, channel: str) -> int:
+    """The number of what waits in this lane for this channel; it is made if it is new."""
+    connection.execute("INSERT OR IGNORE INTO queues (lane, channel) VALUES (?, ?)", (lane, channel))
+    sql = "SELECT number FROM queues WHERE lane = ? AND channel = ?"
+    return int(connection.execute(sql, (lane, channel)).fetchone()[0])
 
 
-def _write(connection: sqlite3.Connection, attempts: Sequence[Attempt]) -> None:
-    """Append the attempts and end their leases."""
+def _write(connection: sqlite3.Connection, attempts: Sequence[Attempt], now: datetime) -> None:
+    """Append the attempts, end their leases, and count them."""
+    if not attempts:
+        return
     connection.executemany(_APPEND, [_appended(each) for each in attempts if each.outcome is not None])
-    connection.executemany(_FINISH, [_finished(each) for each in attempts])
+    happened: list[tallies.Happened] = []
+    for each in attempts:
+        row = connection.execute(_FINISH, _finished(each)).fetchone()
+        if row is not None and (each.outcome is not None or each.state is not State.PENDING):
+            cause = each.outcome.cause.value if each.outcome is not None else ""
+            happened.append((row[0], row[1], each.state.value, cause))
+    tallies.add(connection, tallies.counted(happened), micros(now))
 
 
 def _notice_id(notice: Notice) -> str:
@@ -306,23 +369,4 @@ def _finished(attempt: Attempt) -> tuple[object, ...]:
     unknown = attempt.outcome is not None and attempt.outcome.result is Result.UNKNOWN
     next_at = micros(attempt.next_at) if attempt.next_at else None
     ended = micros(attempt.at) if final else None
-    held = not final and not tried
-    return (attempt.state, next_at, ended, int(held), int(tried), int(unknown), attempt.delivery_id)
-
-
-def _read(row: sqlite3.Row) -> Delivery:
-    names = (row["subscription_id"], row["event_id"], row["version"])
-    return Delivery(
-        id=row["id"] or delivery_id(*names),
-        subscription_id=names[0],
-        event_id=names[1],
-        version=names[2],
-        topic=Topic(row["topic"]),
-        channel=row["channel"],
-        lane=Lane(row["lane"]),
-        notice=Notice(row["key"], json.loads(row["facts"])),
-        at=of_micros(row["at"]),
-        expires=of_micros(row["expires"]),
-        attempts=row["attempts"],
-        unknown=row["unknown"],
-    )
+    return (attempt.state, next_at, ended, int(attempt.held), int(tried), int(unknown), attempt.delivery_id)

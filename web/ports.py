@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from city.emergencies import Published
 from city.profile import City
@@ -78,6 +78,23 @@ class OnDuty(Protocol):
         ...
 
 
+class Metric(NamedTuple):
+    """A family of Prometheus: ``kind`` is counter or gauge; every sample has its labels and its value."""
+
+    name: str
+    kind: str
+    help: str
+    samples: Sequence[tuple[Mapping[str, str], float]]
+
+
+class Seeing(Protocol):
+    """What staff see of the telling: counts, never persons (app/wiring/seeing.py says what of)."""
+
+    def shown(self) -> Mapping[str, Any]: ...
+
+    def metrics(self) -> Iterable[Metric]: ...
+
+
 def _no_alerts(_: str) -> Alerts:
     return Alerts()
 
@@ -99,7 +116,8 @@ class Site:
     ``published()`` are the city's own CAP messages, oldest first, ``document(identifier)`` is one of them.
     ``answering`` is where a second person approves one (None: nowhere); ``duty`` where whoever is on call
     says that they take care of a matter. ``hear(id)`` notes that a canary of the city's webhook came back;
-    False where there is none of this id.
+    False where there is none of this id. ``seeing`` is what staff see; from elsewhere than this machine only
+    with ``metrics_token`` ("": not at all).
     ``source_kinds`` says of each source, by its id, what it publishes; words name it for residents.
     ``enrolment`` takes sign-ups (None: there are no such pages).
     """
@@ -118,6 +136,8 @@ class Site:
     answering: Answering | None = None
     duty: OnDuty | None = None
     hear: Callable[[str], bool] | None = None
+    seeing: Seeing | None = None
+    metrics_token: str = field(default="", repr=False)
     example_address: str = ""
     source_kinds: Mapping[str, str] = field(default_factory=dict)
     enrolment: Enrolment | None = None

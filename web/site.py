@@ -15,6 +15,7 @@ from web.duty import duty_pages
 from web.errors import answer_errors
 from web.headers import protect
 from web.inbound import inbound
+from web.metrics import seeing_pages
 from web.mine import own_pages
 from web.pages import pages
 from web.ports import Site
@@ -35,6 +36,7 @@ def create_site(site: Site) -> Flask:
     app.register_blueprint(answer_pages(site))
     app.register_blueprint(duty_pages(site))
     app.register_blueprint(canary_ear(site))
+    app.register_blueprint(seeing_pages(site))
     if site.alexa is not None:
         app.register_blueprint(site.alexa)
     if site.enrolment is not None:

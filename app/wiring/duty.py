@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.emergency_table import emergency
@@ -13,7 +14,7 @@ from app.wiring.pulse import pulses
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
-    from city.duty import Kind, Matter
+    from city.duty import Entry, Kind, Matter
     from notifier.duty import Duty
     from notifier.plan import Plan
     from web.ports import OnDuty
@@ -85,6 +86,34 @@ def _matters(settings: Settings, clock: RunningClock, seen: Seen) -> Mapping[Kin
         if each.health is Health.BROKEN
     ]
     return {Kind.HELD_BACK: held, Kind.UNPLACED: unplaced, Kind.CHANNEL: broken}
+
+
+def standing_matters(settings: Settings, now: datetime) -> Sequence[Mapping[str, Any]]:
+    """What needs a person and is not over, oldest first."""
+    from city.duty import Step, standing
+    from notifier.duty import MEMORY
+    from stores.sqlite_duty import SqliteDutyLog
+
+    logs: dict[str, list[Entry]] = {}
+    for each in SqliteDutyLog(state.database(settings.data)).entries(since=now - MEMORY):
+        logs.setdefault(each.matter, []).append(each)
+    found = []
+    for key, log in logs.items():
+        stands = standing(log)
+        if stands.open and stands.since is not None:
+            kind, _, about = key.partition(":")
+            raised = [each for each in log if each.step is Step.RAISED][-1]
+            found.append(
+                {
+                    "kind": kind,
+                    "about": about,
+                    "detail": raised.detail.get("detail", ""),
+                    "since": stands.since.isoformat(),
+                    "pages": len(stands.pages),
+                    "taken_by": stands.acknowledged_by,
+                }
+            )
+    return sorted(found, key=lambda each: str(each["since"]))
 
 
 def on_duty(settings: Settings, clock: RunningClock) -> OnDuty:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.channel_limits import rates
 from app.wiring import enrolling, state
 from app.wiring.advising import teller
 from app.wiring.answering import caller
@@ -43,7 +44,7 @@ def notifier(settings: Settings, clock: RunningClock) -> Notifier:
     return Notifier(
         view=reader.current,
         subscriptions=SqliteSubscriptions(database, KeySeal(key_in(settings.data / "key"))),
-        deliveries=SqliteDeliveries(database, WorkerLocks(settings.data / "workers")),
+        deliveries=SqliteDeliveries(database, WorkerLocks(settings.data / "workers"), rates(settings)),
         channels=channels(settings),
         clock=clock,
         city=settings.city,

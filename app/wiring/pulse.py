@@ -89,5 +89,9 @@ def pulses(settings: Settings, clock: RunningClock) -> Mapping[str, Pulse]:
     """How every channel of this city is, and why."""
     from city.pulse import Queue, pulse
 
-    store, now = state.canaries(settings), clock.now()
-    return {name: pulse(store.last(name), None, Queue(), now) for name in sorted(names(ways(settings)))}
+    store, known, now = state.canaries(settings), state.progress(settings), clock.now()
+    circuits, queues = known.circuits(), known.queues(now)
+    return {
+        name: pulse(store.last(name), circuits.get(name), queues.get(name, Queue()), now)
+        for name in sorted(names(ways(settings)))
+    }

@@ -12,6 +12,7 @@ from app.wiring.answering import answering
 from app.wiring.duty import on_duty
 from app.wiring.enrolling import enrolment
 from app.wiring.pulse import hearing
+from app.wiring.seeing import seeing
 from app.wiring.talking import alexa_skill, conversation, skill, snapshots
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             duty=on_duty(settings, clock),
             enrolment=enrolment(settings, clock, talk),
             hear=hearing(settings, clock),
+            seeing=seeing(settings, clock),
+            metrics_token=settings.environment.get("TOWNBELL_METRICS_TOKEN", ""),
         )
     )
 

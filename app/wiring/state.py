@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from city.emergencies import AdvisoryStore
     from city.ports import FeedMemory, PieceMemory, Posts, Unanswered
+    from city.progress import ProgressStore
     from city.pulse import CanaryStore
     from snapshot.files import FolderFiles
     from stores.sqlite import Database
@@ -71,6 +72,13 @@ def canaries(settings: Settings) -> CanaryStore:
     from stores.sqlite_canaries import SqliteCanaries
 
     return SqliteCanaries(database(settings.data))
+
+
+def progress(settings: Settings) -> ProgressStore:
+    """What is known in sums of what was told."""
+    from stores.sqlite_progress import SqliteProgress
+
+    return SqliteProgress(database(settings.data))
 
 
 def memory(settings: Settings) -> FeedMemory:

@@ -17,9 +17,11 @@ from city.circuits import (
     State,
     Symptom,
     after,
+    counts,
     probing,
     provider_of,
     symptom,
+    unprobed,
 )
 from city.deliveries import Cause, Outcome, Result
 
@@ -73,7 +75,7 @@ def test_broken_busy_and_well_are_told_apart(outcome: Outcome, said: Symptom) ->
         ([UNTRIED], None, 0),
         ([DOWN] * (FAILURES - 1), State.CLOSED, FAILURES - 1),
         ([DOWN] * FAILURES, State.OPEN, FAILURES),
-        ([DOWN, LOST] * 4, State.OPEN, 8),
+        ([DOWN, LOST] * 6, State.OPEN, 12),
         ([DOWN] * (FAILURES - 1) + [OK, DOWN], State.CLOSED, 1),
         ([DOWN] * (FAILURES - 1) + [SLOW, DOWN], State.CLOSED, 1),
         ([DOWN] * (FAILURES - 1) + [GONE, DOWN], State.CLOSED, 1),
@@ -119,6 +121,28 @@ def test_what_was_on_its_way_when_it_opened_says_nothing_new() -> None:
     """Sixty-four that fail together are one failure of the provider, not sixty-four probes."""
     circuit = failed(64)
     assert (circuit.trips, circuit.probe_at, circuit.failures) == (0, NOON + FIRST_WAIT, 64)
+
+
+@pytest.mark.parametrize(
+    ("circuit", "outcome", "first", "noted"),
+    [
+        (None, OK, True, False),
+        (None, UNTRIED, True, False),
+        (None, DOWN, True, True),
+        (None, DOWN, False, False),
+        (failed(1), DOWN, False, False),
+        (failed(1), OK, False, True),
+        (failed(FAILURES), DOWN, False, False),
+        (probing(failed(FAILURES), NOON), DOWN, False, True),
+        (probing(failed(FAILURES), NOON), OK, False, True),
+        (unprobed(probing(failed(FAILURES), NOON), NOON), DOWN, False, False),
+    ],
+)
+def test_a_dead_recipient_says_nothing_of_the_provider(
+    circuit: Circuit | None, outcome: Outcome, first: bool, noted: bool
+) -> None:
+    """Their messages fail again and again: only a first attempt counts, or a probe."""
+    assert counts(circuit, outcome, first=first) is noted
 
 
 def test_a_closed_circuit_says_why_it_failed_last() -> None:

@@ -110,6 +110,7 @@ class Town:
         default_factory=lambda: {"webhook": Recorder(), "outbox": Recorder("outbox")}
     )
     resolve: Callable[[str], Resolution] = resolve
+    rates: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.open()
@@ -123,7 +124,7 @@ class Town:
         self.database = Database(self.folder / "state.db")
         self.workers = WorkerLocks(self.folder / "workers")
         self.subscriptions = SqliteSubscriptions(self.database, KeySeal(key_in(self.folder / "key")))
-        self.deliveries = SqliteDeliveries(self.database, self.workers)
+        self.deliveries = SqliteDeliveries(self.database, self.workers, self.rates)
         self.notifier = Notifier(
             lambda _now: self.view,
             self.subscriptions,

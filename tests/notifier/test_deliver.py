@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -266,3 +267,53 @@ def test_overtaken_news_is_not_delivered_after_a_retry(town: Town) -> None:
     town.clock.instant += timedelta(minutes=1)
     assert town.told() == []
     assert town.deliveries.counts() == {State.SUPERSEDED: 1}
+
+
+def test_provider_that_is_down_uses_up_few_attempts_and_everybody_is_told(town: Town) -> None:
+    """For ten minutes nothing gets through: one probe at a time, then all, each once."""
+    recorder = answering(town, *[Outcome(Result.RETRY, Cause.UNREACHABLE)] * 40)
+    town.view.all = [alert(hours=3)]
+    town.subscribe(*({"id": f"s{n}", "channel": "webhook"} for n in range(30)))
+    town.notifier.deliver()
+    assert town.deliveries.counts() == {State.SENT: 30}
+    assert len(recorder.letters) == 70
+    (most,) = town.database.rows("SELECT MAX(attempts) FROM deliveries")[0]
+    assert most <= 12
+    assert town.deliveries.circuits() == {}
+
+
+def test_broken_host_does_not_silence_the_others(town: Town) -> None:
+    """Its messages wait without being tried, until it is probed; every other host is told at once."""
+    hosts = Counter[str]()
+
+    class Hosts(Recorder):
+        def send(self, batch: Sequence[Letter]) -> Sequence[Outcome]:
+            super().send(batch)
+            host = batch[0].target.split("/")[2]
+            hosts[host] += 1
+            return [LOST if host == "down.example" and town.clock.now() < NOON + timedelta(minutes=5) else OK]
+
+    town.channels["webhook"] = Hosts()
+    town.restart()
+    town.view.all = [alert(hours=3)]
+    rows = [{"id": f"d{n}", "target": f"https://down.example/{n}"} for n in range(20)]
+    town.subscribe(*rows, *({"id": f"u{n}", "target": f"https://up.example/{n}"} for n in range(20)))
+    town.notifier.deliver(once=True)
+    assert hosts == {"up.example": 20, "down.example": 20}
+    assert list(town.deliveries.circuits()) == ["webhook:down.example:https"]
+    town.notifier.deliver()
+    assert town.deliveries.counts() == {State.SENT: 40}
+    assert hosts["up.example"] == 20
+    assert hosts["down.example"] < 20 + 30 + 20
+
+
+def test_run_at_a_rate_waits_for_its_places_and_ends(town: Town) -> None:
+    """Thirty messages at ten a second are over after less than three seconds, with none left behind."""
+    town.rates = {"webhook": 10.0}
+    recorder = answering(town)
+    town.view.all = [alert()]
+    town.subscribe(*(f"s{n}" for n in range(30)))
+    town.notifier.deliver(once=True)
+    times = sorted((each.sent_at - NOON).total_seconds() for each in recorder.letters)
+    assert len(times) == 30
+    assert 2.5 < times[-1] < 3.0

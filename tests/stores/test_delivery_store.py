@@ -27,9 +27,10 @@ from city.deliveries import (
     State,
 )
 from city.subscriptions import Consent, Subscription, Topic
+from stores.claiming import LEASE
 from stores.sealing import KeySeal, key_in
 from stores.sqlite import Database
-from stores.sqlite_deliveries import LEASE, SLICE, SqliteDeliveries
+from stores.sqlite_deliveries import SLICE, SqliteDeliveries
 from stores.sqlite_subscriptions import SqliteSubscriptions
 from stores.workers import WorkerLocks
 
@@ -102,14 +103,21 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 def claim(
     store: SqliteDeliveries, limit: int = 64, now: datetime = NOW, lanes: tuple[Lane, ...] = tuple(Lane)
 ) -> list[str]:
-    return [each.subscription_id for each in store.claim(now, limit, ready_by=now, lanes=lanes)]
+    return [each.subscription_id for each in store.claim(now, limit, ready_by=now, lanes=lanes).deliveries]
 
 
 def done(
     due: DueAlert, outcome: Outcome | None = OK, state: State = State.SENT, wait: int | None = None
 ) -> Attempt:
     next_at = NOW + timedelta(seconds=wait) if wait is not None else None
-    return Attempt(delivery_id=due.delivery_id, at=NOW, outcome=outcome, state=state, next_at=next_at)
+    return Attempt(
+        delivery_id=due.delivery_id,
+        at=NOW,
+        outcome=outcome,
+        state=state,
+        next_at=next_at,
+        held=outcome is None,
+    )
 
 
 def test_natural_key_is_planned_once(shop: Shop) -> None:
@@ -129,7 +137,7 @@ def test_key_cannot_be_confused_by_its_parts() -> None:
 def test_claimed_delivery_comes_back_whole(shop: Shop) -> None:
     """What is needed to send it is in the row; the notice as it was planned."""
     shop.plan([DUE], NOW)
-    (found,) = shop.store.claim(NOW, 1, ready_by=NOW, lanes=tuple(Lane))
+    (found,) = shop.store.claim(NOW, 1, ready_by=NOW, lanes=tuple(Lane)).deliveries
     assert (found.id, found.notice, found.expires, found.attempts) == (
         DUE.delivery_id,
         SAID.notice,
@@ -166,7 +174,7 @@ def test_retry_waits_for_its_turn(shop: Shop) -> None:
     assert claim(shop.store, now=NOW + timedelta(seconds=29)) == []
     (again,) = shop.store.claim(
         NOW + timedelta(seconds=30), 1, ready_by=NOW + timedelta(seconds=30), lanes=tuple(Lane)
-    )
+    ).deliveries
     assert again.attempts == 1
 
 
@@ -188,7 +196,7 @@ def test_what_a_dead_worker_held_is_free_at_once_and_unknown(shop: Shop) -> None
     assert claim(dead) == ["s1"]
     assert claim(shop.store) == []
     shop.workers[-1].close()
-    (found,) = shop.store.claim(NOW, 9, ready_by=NOW, lanes=tuple(Lane))
+    (found,) = shop.store.claim(NOW, 9, ready_by=NOW, lanes=tuple(Lane)).deliveries
     assert (found.attempts, found.unknown) == (1, 1)
     assert shop.rows("SELECT result, cause FROM attempts") == [("unknown", "worker_lost")]
 

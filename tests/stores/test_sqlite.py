@@ -94,7 +94,7 @@ def test_deliveries_and_subscriptions_of_an_older_file_live_on(
     assert sorted(deliveries.versions(NOW)) == [("e1", "v"), ("e2", "v")]
     assert list(deliveries.rows("e1", "v").numbers) == list(roll.members(cohort))
     assert list(deliveries.rows("e1", "v").bits) == [TOLD | SURE]
-    (left,) = deliveries.claim(NOW, 9, ready_by=NOW, lanes=tuple(Lane))
+    (left,) = deliveries.claim(NOW, 9, ready_by=NOW, lanes=tuple(Lane)).deliveries
     assert (left.id, left.at, left.expires, left.attempts) == ("id-e2", NOW, NOW + HOUR, 1)
     workers.close()
     new.close()

@@ -1,0 +1,101 @@
+"""One claim of deliveries, in its transaction: whose turn it is, for whom there is a place, leasing them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from city.deliveries import Delivery, Lane, Notice, delivery_id
+from city.localtime import micros, of_micros
+from city.subscriptions import Topic
+from stores.doors import Doors
+
+LEASE = timedelta(minutes=10)
+"""Only for a worker that lives but hangs: what a dead one held is free at once (stores/workers.py)."""
+
+WHOLE = """SELECT d.event, d.subscription, d.id, s.id AS subscription_id, e.event_id, e.version, a.topic,
+    a.channel, a.lane, a.at, a.expires, d.attempts, d.unknown, n.key, n.facts
+    FROM deliveries AS d
+    JOIN subscriptions AS s ON s.number = d.subscription
+    JOIN announcements AS a ON a.number = d.announcement
+    JOIN events AS e ON e.number = d.event
+    JOIN notices AS n ON n.id = a.notice_id"""
+"""What is known of deliveries, for :func:`read`."""
+
+_READY = f"""{WHOLE} WHERE d.state = 'pending' AND d.queue = ? AND d.next_at <= ? AND d.worker IS NULL
+    ORDER BY d.next_at LIMIT ?"""
+
+_CLAIM = """UPDATE deliveries SET worker = ?, lease_until = ?, held = 0, id = ?
+    WHERE event = ? AND subscription = ?"""
+
+_IS_READY = """SELECT 1 FROM deliveries WHERE state = 'pending' AND queue = ? AND next_at <= ?
+    AND worker IS NULL LIMIT 1"""
+
+
+class Claiming:
+    """One claim, in its transaction: lane by lane, in each lane all channels alike."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, doors: Doors, worker: str, now: datetime, ready_by: datetime
+    ) -> None:
+        self._connection = connection
+        self._doors = doors
+        self._worker = worker
+        self._now = now
+        self._ready_by = micros(ready_by)
+        self.found: list[Delivery] = []
+        self.wake: datetime | None = None
+
+    def take(self, lane: Lane, limit: int) -> None:
+        """Claim of this lane until ``limit`` are claimed in all: each channel its share, then the rest."""
+        queues = self._connection.execute(
+            "SELECT number, channel FROM queues WHERE lane = ?", (lane,)
+        ).fetchall()
+        for place, (number, channel) in enumerate(queues):
+            free = limit - len(self.found)
+            self._take(number, channel, -(-free // (len(queues) - place)))
+        for number, channel in queues if len(queues) > 1 else ():
+            self._take(number, channel, limit - len(self.found))
+
+    def _take(self, queue: int, channel: str, wanted: int) -> None:
+        if wanted < 1:
+            return
+        room, next_at = self._doors.room(channel, wanted)
+        rows = self._connection.execute(_READY, (queue, self._ready_by, room)).fetchall() if room else []
+        self._claim(rows)
+        self._doors.passed(channel, len(rows))
+        if len(rows) == room and room < wanted and not self._doors.is_paused(channel):
+            self._wait(queue, next_at if not room else self._doors.room(channel, 1).next_at)
+
+    def _wait(self, queue: int, until: datetime) -> None:
+        """Something is ready and has no place yet: whoever claims comes back for it then."""
+        if self._connection.execute(_IS_READY, (queue, self._ready_by)).fetchone():
+            self.wake = min(self.wake or until, until)
+
+    def _claim(self, rows: Sequence[sqlite3.Row]) -> None:
+        found = [(row, read(row)) for row in rows]
+        until = micros(self._now + LEASE)
+        self._connection.executemany(
+            _CLAIM, [(self._worker, until, each.id, row["event"], row["subscription"]) for row, each in found]
+        )
+        self.found += [each for _, each in found]
+
+
+def read(row: sqlite3.Row) -> Delivery:
+    names = (row["subscription_id"], row["event_id"], row["version"])
+    return Delivery(
+        id=row["id"] or delivery_id(*names),
+        subscription_id=names[0],
+        event_id=names[1],
+        version=names[2],
+        topic=Topic(row["topic"]),
+        channel=row["channel"],
+        lane=Lane(row["lane"]),
+        notice=Notice(row["key"], json.loads(row["facts"])),
+        at=of_micros(row["at"]),
+        expires=of_micros(row["expires"]),
+        attempts=row["attempts"],
+        unknown=row["unknown"],
+    )
