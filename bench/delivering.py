@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ from bench.line import Line
 from city.deliveries import Lane, Notice, Reason, Said
 from city.subscriptions import CITY_QUIET_HOURS, Consent, QuietHours, Subscription, Topic
 from net.http import Client
-from notifier.channels import Letter
+from notifier.channels import Channel, Letter
 from notifier.channels.webhook import Webhook
 from notifier.deliver import IN_FLIGHT, Deliverer, Tools
 from stores.sealing import KeySeal, key_in
@@ -40,7 +40,7 @@ def measure() -> Iterator[Line]:
     with receiver() as url:
         for _ in range(ROUNDS):
             with tempfile.TemporaryDirectory() as data:
-                tools = _tools(Path(data), url)
+                tools = tools_for(Path(data), url, LETTERS)
                 ours.append(_rate(Deliverer(tools).ready))
             bare.append(_rate(partial(_bare, url)))
     peer = "the same channel without the store"
@@ -77,20 +77,27 @@ def receiver() -> Iterator[str]:
         child.wait()
 
 
-def _tools(data: Path, url: str) -> Tools:
+def tools_for(
+    data: Path,
+    url: str,
+    letters: int,
+    rates: Mapping[str, float] | None = None,
+    channel: Channel | None = None,
+) -> Tools:
+    """A store in which one message to each of so many people waits."""
     clock = RunningClock()
     now = clock.now()
     database = Database(data / "townbell.sqlite")
     subscriptions = SqliteSubscriptions(database, KeySeal(key_in(data / "key")))
-    subscriptions.save([_subscription(n, url, now) for n in range(LETTERS)])
-    deliveries = SqliteDeliveries(database, WorkerLocks(data / "workers"))
+    subscriptions.save([_subscription(n, url, now) for n in range(letters)])
+    deliveries = SqliteDeliveries(database, WorkerLocks(data / "workers"), rates)
     roll = subscriptions.roll()
     numbers = [n for each in roll.of_topic(Topic.NEWS) for n in roll.members(each)]
-    deliveries.plan([(_said(now), numbers)], now)
+    deliveries.plan([(said(now), numbers)], now)
     return Tools(
         deliveries=deliveries,
         subscriptions=subscriptions,
-        channels={"webhook": _webhook()},
+        channels={"webhook": channel or _webhook()},
         clock=clock,
         zone="America/New_York",
         quiet=CITY_QUIET_HOURS,
@@ -105,7 +112,7 @@ def _subscription(number: int, url: str, now: datetime) -> Subscription:
     )  # fmt: skip
 
 
-def _said(now: datetime) -> Said:
+def said(now: datetime) -> Said:
     return Said(
         event_id="bench", version="1", topic=Topic.NEWS, channel="webhook", lane=Lane.TIMELY,
         at=now, expires=now + timedelta(hours=1), reason=Reason.NEWS, notice=NOTICE,
