@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sqlite3
 import sys
@@ -53,9 +54,7 @@ def plan(folder: Path, records: Sequence[Any], *, send: bool) -> dict[str, float
         sender.start()
     planned = bureau.notifier.plan(EVE)
     seconds, spent = time.perf_counter() - started, time.process_time() - cpu
-    done.set()
-    if send:
-        sender.join()
+    done.set()  # the sender is not waited for: it would go on until all have been sent
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     first = (channel.first or started) - started
     return {
@@ -112,4 +111,5 @@ def main(folder: Path, what: str) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(Path(sys.argv[1]), sys.argv[2])))
+    print(json.dumps(main(Path(sys.argv[1]), sys.argv[2])), flush=True)
+    os._exit(0)
