@@ -82,6 +82,9 @@ _NAMES = (
     (Topic.EMERGENCY, "", "emergency|emergencies", "emergencia|emergencias"),
     (Topic.WEATHER, "", "weather", "tiempo|clima"),
     (Topic.NEWS, "", "news|city news", "noticias"),
+    (Topic.REQUESTS, "", "requests|request|reports", "solicitudes|solicitud|reportes"),
+    (Topic.PERMITS, "", "permits|permit", "permisos|permiso"),
+    (Topic.DIGEST, "", "digest|weekly|weekly letter|weekly digest", "resumen|resumen semanal|carta semanal"),
 )
 
 TOPICS: Mapping[str, tuple[Topic, str, str]] = {

@@ -27,6 +27,13 @@ OFFERED = (
 BY_SIGNUP = ("email", "sms", "voice")
 """Channels that one joins by giving a target, and confirming that one reads it."""
 
+
+def offered(channels: Collection[str], *, has_links: bool) -> tuple[str, ...]:
+    """What can be chosen of the channels that can send: mail only where its links lead somewhere."""
+    ready = {"sms": True, "email": has_links, "voice": False}  # nobody can say yes to a call yet
+    return tuple(each for each in BY_SIGNUP if each in channels and ready[each])
+
+
 LONGEST_ADDRESS = 200
 LONGEST_PAUSE = timedelta(days=90)
 NO_QUIET = QuietHours(time(0), time(0))

@@ -20,6 +20,7 @@ class SkillSettings:
     residents whose place is not known; ``outline`` is its ring of (lat, lon), empty if unknown.
     ``service_codes`` are the city's own codes by our service types, where they differ; ``report_days``
     is for how many days a report is kept.
+    ``signs_up`` says that alerts by e-mail or text can be had on the city's page.
     ``skill_id`` is empty where any Alexa skill may call (the demo).
     """
 
@@ -35,3 +36,4 @@ class SkillSettings:
     skill_id: str = ""
     service_codes: Mapping[str, str] = field(default_factory=dict)
     report_days: int = KEEP_DAYS
+    signs_up: bool = False

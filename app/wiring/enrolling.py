@@ -130,6 +130,19 @@ def tools(settings: Settings, clock: RunningClock) -> Tools:
     )
 
 
+def signs_up(settings: Settings) -> bool:
+    """Whether the page takes sign-ups. What is wrong in city.toml fails no question: others tell of it."""
+    from app.channel_settings import names, ways
+    from app.site_table import site_table
+    from city.errors import BadSettings
+    from city.wishes import offered
+
+    try:
+        return bool(offered(names(ways(settings)), has_links=bool(site_table(settings).url)))
+    except BadSettings:
+        return False
+
+
 def _bodies(snapshot: Snapshot) -> Sequence[str]:
     from city.records import Meeting
 

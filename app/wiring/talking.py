@@ -33,11 +33,12 @@ def skill(
     desk: ReportDesk | None = None,
     books: Callable[[], Books] | None = None,
     unanswered: Note | None = None,
+    signs_up: bool = False,
 ) -> Skill:
     """The skill of this city over a snapshot.
 
     Without a ``desk`` it takes no reports, without ``books`` it keeps nothing about residents, and
-    says so.
+    says so; ``signs_up`` says that the city's page takes sign-ups.
     """
     from net.device_address import AmazonDeviceAddress
     from net.progress import AmazonProgress
@@ -59,6 +60,7 @@ def skill(
             skill_id=settings.skill_id,
             service_codes=settings.open311.codes if settings.open311 else {},
             report_days=settings.report_days,
+            signs_up=signs_up,
         ),
         AmazonDeviceAddress(),
         desk,
@@ -110,7 +112,8 @@ def alexa_skill(settings: Settings, clock: RunningClock) -> AlexaSkill:
 def _with_desk(settings: Settings, clock: RunningClock, books: Callable[[], Books] | None = None) -> Skill:
     """The skill on one machine, where reports have a store to be kept in."""
     from app.wiring import unanswered
+    from app.wiring.enrolling import signs_up
     from app.wiring.reporting import LateDesk
 
-    notes = unanswered.kept(settings)
-    return skill(settings, snapshots(settings, clock), LateDesk(settings, clock), books, notes.note)
+    notes, late = unanswered.kept(settings), LateDesk(settings, clock)
+    return skill(settings, snapshots(settings, clock), late, books, notes.note, signs_up(settings))

@@ -24,7 +24,7 @@ from city.signup import (
     left,
 )
 from city.tokens import Purpose
-from city.wishes import BY_SIGNUP, Form, Reading, read, wished
+from city.wishes import Form, Reading, offered, read, wished
 from notifier.enrolment.tools import Tools
 
 CODES = 1_000_000
@@ -38,8 +38,7 @@ class Joining:
 
     def channels(self) -> tuple[str, ...]:
         """The channels that can be chosen: those that can send, mail only where its links lead somewhere."""
-        offered = (each for each in BY_SIGNUP if each in self._tools.channels)
-        return tuple(each for each in offered if each == "sms" or (each == "email" and self._tools.url))
+        return offered(self._tools.channels, has_links=bool(self._tools.url))
 
     def bodies(self) -> Sequence[str]:
         """The bodies whose meetings are known, by name."""

@@ -35,12 +35,13 @@ def answer(question: Question, context: Context) -> Answer:
     """Ask for what is missing, read it back, and with a "yes" keep it."""
     account = account_of(question, context)
     if account is None:
-        return Answer(says=(say("subscribe.not_here"),), because=Because.NO_DATA)
+        key = "subscribe.on_the_page" if context.settings.signs_up else "subscribe.not_here"
+        return Answer(says=(say(key),), because=Because.NO_DATA)
     topic = _topic(question)
     if topic is None:
-        return _ask_topic() if account.can_be_sent else _none_of_them()
+        return _ask_topic() if account.can_be_sent else _none_of_them(context)
     if topic not in ANNOUNCED or not account.can_be_sent:
-        return _instead(topic, question)
+        return _instead(topic, question, context)
     wish = _wish(topic, question, context)
     if not question.agreed:
         pending = Pending(topic=question.topic, intent=question.intent, slots=question.slots, agreed=True)
@@ -67,18 +68,23 @@ def _ask_topic() -> Answer:
     )
 
 
-def _none_of_them() -> Answer:
+def _none_of_them(context: Context) -> Answer:
     """Nothing is offered of which nothing could be sent; the device can remind of some of it."""
     pending = Pending(topic="set_reminder", intent="SetReminderIntent")
     cannot = say("subscribe.not_yet", topic=Word("alert_topic.any"))
     return offer(
-        Answer(says=(cannot, say("subscribe.told_first")), because=Because.NO_DATA),
+        Answer(says=(cannot, say("subscribe.told_first"), *_elsewhere(context)), because=Because.NO_DATA),
         "subscribe.remind_instead",
         pending,
     )
 
 
-def _instead(topic: Topic, question: Question) -> Answer:
+def _elsewhere(context: Context) -> tuple[Say, ...]:
+    """That the page can do what cannot be done here."""
+    return (say("subscribe.by_page"),) if context.settings.signs_up else ()
+
+
+def _instead(topic: Topic, question: Question, context: Context) -> Answer:
     """What is true today: alerts cannot be sent this way; the device can remind, and answers can be had."""
     name = Word(f"alert_topic.{topic}")
     if topic in BY_REMINDER:
@@ -88,10 +94,12 @@ def _instead(topic: Topic, question: Question) -> Answer:
         elif topic is Topic.MEETINGS and not slots:
             slots = {"stream": Slot(phrases(question.locale).say("reminder.a_meeting"))}
         pending = Pending(topic="set_reminder", intent="SetReminderIntent", slots=slots)
-        first = Answer(says=(say("subscribe.not_yet", topic=name),), because=Because.NO_DATA)
+        cannot = (say("subscribe.not_yet", topic=name), *_elsewhere(context))
+        first = Answer(says=cannot, because=Because.NO_DATA)
         return offer(first, "subscribe.remind_instead", pending)
     key = "subscribe.told_first" if topic in (Topic.EMERGENCY, Topic.WEATHER) else "subscribe.ask_instead"
-    return Answer(says=(say("subscribe.not_yet", topic=name), say(key)), because=Because.NO_DATA)
+    says = (say("subscribe.not_yet", topic=name), say(key), *_elsewhere(context))
+    return Answer(says=says, because=Because.NO_DATA)
 
 
 def _wish(topic: Topic, question: Question, context: Context) -> Say:

@@ -16,6 +16,8 @@ def answer(question: Question, context: Context) -> Answer:
     """Ends what was named; without a name all there is, after a "yes" where that is several things."""
     account = account_of(question, context)
     if account is None:
+        if context.settings.signs_up:
+            return Answer(says=(say("unsubscribe.on_the_page"),), because=Because.NO_DATA)
         return Answer(
             says=(say("unsubscribe.not_here", phone=context.settings.phone),), because=Because.NO_DATA
         )

@@ -110,3 +110,9 @@ def test_every_form_is_spelled_as_it_is_looked_up() -> None:
     from city.keywords import plain
 
     assert [each for each in (*WORDS, *TOPICS) if plain(each) != each] == []
+
+
+def test_every_topic_can_be_stopped_by_its_name_in_both_languages() -> None:
+    """Whoever adds a topic says how residents name it in a text."""
+    named = {(topic, language) for topic, _, language in TOPICS.values()}
+    assert named == {(topic, language) for topic in Topic for language in ("en", "es")}
