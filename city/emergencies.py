@@ -128,6 +128,10 @@ class AdvisoryStore(Protocol):
         """All messages, in the order of their sending."""
         ...
 
+    def recent(self, now: datetime) -> Sequence[Published]:
+        """Those of :func:`recent`: of chains that were over less than 48 hours ago."""
+        ...
+
     def document(self, identifier: str) -> Published | None:
         """The message with this identifier."""
         ...
@@ -150,11 +154,16 @@ LISTED_FOR = timedelta(hours=48)
 
 
 def recent(published: Sequence[Published], now: datetime) -> list[Published]:
-    """The messages of which the last of their chain was over less than 48 hours ago, in order."""
-    last: dict[str, datetime] = {}
+    """The messages of the chains that were over less than 48 hours ago, in order.
+
+    A chain is over with its cancel, or else when the last of its messages expires. It is given
+    whole or not at all: without its cancel, an alert that runs for a week would be in force again.
+    """
+    over: dict[str, datetime] = {}
     for each in published:
-        last[each.chain] = max(last.get(each.chain, each.at), _end(each))
-    return [each for each in published if now < last[each.chain] + LISTED_FOR]
+        over[each.chain] = max(over.get(each.chain, each.until), each.until)
+    over |= {each.chain: each.at for each in published if each.msg_type == "Cancel"}
+    return [each for each in published if now < over[each.chain] + LISTED_FOR]
 
 
 def listed(published: Sequence[Published], now: datetime) -> list[Published]:
@@ -164,11 +173,6 @@ def listed(published: Sequence[Published], now: datetime) -> list[Published]:
     listed as it was frozen, whatever became of it.
     """
     return [each for each in reversed(recent(published, now)) if each.is_public]
-
-
-def _end(message: Published) -> datetime:
-    """When a message is over: a cancel with its sending, since it ends something and lasts for nothing."""
-    return message.at if message.msg_type == "Cancel" else message.until
 
 
 def in_force(published: Sequence[Published], chain: str, now: datetime) -> list[Published]:

@@ -192,6 +192,8 @@ _ADVISORIES = (
         chain TEXT NOT NULL, sender TEXT NOT NULL, sent TEXT NOT NULL, at TEXT NOT NULL, until TEXT NOT NULL,
         msg_type TEXT NOT NULL, is_public INTEGER NOT NULL, item TEXT NOT NULL, document BLOB NOT NULL
     )""",
+    # Which are over is asked at every refresh: without reading a single document.
+    "CREATE INDEX advisory_messages_chain ON advisory_messages (chain, msg_type, at, until)",
     *_only_added_to("advisory_drafts"),
     *_only_added_to("advisory_log"),
     *_only_added_to("advisory_messages"),

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from city.emergencies import Draft, Published
+from city.emergencies import LISTED_FOR, Draft, Published
 from city.governance import Entry, Step
 from stores.sqlite import Database, instant, stamp
 
@@ -54,6 +54,16 @@ class SqliteAdvisories:
     def published(self) -> Sequence[Published]:
         """All messages, in the order of their sending."""
         return [_read(row) for row in self._database.rows("SELECT * FROM advisory_messages ORDER BY number")]
+
+    def recent(self, now: datetime) -> Sequence[Published]:
+        """Those of :func:`city.emergencies.recent`, without reading the others."""
+        rows = self._database.rows(
+            "SELECT * FROM advisory_messages WHERE chain IN (SELECT chain FROM advisory_messages"
+            " GROUP BY chain HAVING coalesce(max(CASE msg_type WHEN 'Cancel' THEN at END), max(until)) > ?)"
+            " ORDER BY number",
+            (stamp(now - LISTED_FOR),),
+        )
+        return [_read(row) for row in rows]
 
     def document(self, identifier: str) -> Published | None:
         """The message with this identifier."""

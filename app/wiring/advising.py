@@ -169,9 +169,7 @@ def _next(found: Mapping[str, Any], preapproved: bool) -> str:
 
 def overview(settings: Settings, clock: RunningClock) -> dict[str, Any]:
     """How every advisory stands, oldest first."""
-    desk = advising(settings, clock).desk
-    ids = dict.fromkeys(each.advisory_id for each in desk.tools.store.log() if each.step == "draft")
-    return {"advisories": [_row(desk.case(each)) for each in ids]}
+    return {"advisories": [_row(each) for each in advising(settings, clock).desk.cases()]}
 
 
 def logged(settings: Settings, advisory_id: str) -> list[dict[str, Any]]:

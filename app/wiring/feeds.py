@@ -58,7 +58,7 @@ def refresher(settings: Settings, clock: RunningClock) -> Refresh:
         store.every,
         state.files(settings),
         settings.data / "work",
-        published=state.advisories(settings).published,
+        published=lambda: state.advisories(settings).recent(clock.now()),
     )
 
 

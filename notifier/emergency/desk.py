@@ -127,13 +127,21 @@ class Desk:
     def case(self, advisory_id: str) -> Case:
         """How an advisory stands. Raises TownbellError where there is none."""
         store = self.tools.store
-        fields = store.fields(advisory_id)
+        return self._case(advisory_id, store.log(), store.published())
+
+    def cases(self) -> list[Case]:
+        """How every advisory stands, oldest first."""
+        store = self.tools.store
+        log, published = store.log(), store.published()
+        ids = dict.fromkeys(each.advisory_id for each in log if each.step is Step.DRAFT)
+        return [self._case(each, log, published) for each in ids]
+
+    def _case(self, advisory_id: str, log: Sequence[Entry], published: Sequence[Published]) -> Case:
+        fields = self.tools.store.fields(advisory_id)
         if fields is None:
             raise TownbellError(f"there is no advisory {advisory_id!r}", fix="Run: townbell advisory list")
-        log = store.log()
         draft = read_draft(advisory_id, fields)
         own = [each for each in log if each.advisory_id == advisory_id]
-        published = store.published()
         chain = self._chain(draft, published)
         before = in_force(published, chain, self.tools.now())
         return Case(draft, own, self._standing(own, advisory_id, published), chain, before, log[-1].seq)

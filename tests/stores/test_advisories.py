@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from city.emergencies import Draft, Published, Where
+from city.emergencies import Draft, Published, Where, recent
 from city.governance import Entry, Step
 from stores.sqlite import Database
 from stores.sqlite_advisories import SqliteAdvisories
@@ -170,3 +170,26 @@ def test_what_waits_for_an_answer(store: SqliteAdvisories) -> None:
     for name, step in steps.items():
         assert store.append([entry(step, advisory_id=name)], after=99)
     assert list(store.waiting()) == ["a-3", "a-2"]
+
+
+def test_what_is_over_is_not_read_again(store: SqliteAdvisories) -> None:
+    """Of a chain that ended more than 48 hours ago nothing is given, whatever the rule itself gives."""
+    store.add(DRAFT, entry(Step.DRAFT))
+    shapes = [
+        ("a", "Alert", 0, 6), ("b", "Alert", 0, 100), ("b", "Cancel", 1, 13), ("c", "Alert", 0, 1),
+        ("c", "Update", 1, 60), ("d", "Alert", 0, 49), ("e", "Alert", 50, 56),
+    ]  # fmt: skip
+    for number, (chain, kind, at, until) in enumerate(shapes):
+        message = replace(
+            MESSAGE,
+            identifier=f"{chain}-{number}",
+            chain=chain,
+            msg_type=kind,
+            at=NOW + timedelta(hours=at),
+            until=NOW + timedelta(hours=until),
+        )
+        assert store.append([entry(Step.SEND)], after=99, published=message)
+    for hours in range(120):
+        now = NOW + timedelta(hours=hours)
+        assert list(store.recent(now)) == recent(store.published(), now), hours
+    assert {each.chain for each in store.recent(NOW + timedelta(hours=54))} == {"c", "d", "e"}

@@ -146,8 +146,10 @@ def test_b9_what_is_over_is_listed_for_48_hours_more(town: Town) -> None:
     ]
     town.now = NOW + timedelta(hours=7)
     assert town.names() == ["b-2", "b-1", "a-1"]
+    town.now = NOW + timedelta(hours=1 + 48)
+    assert town.names() == ["a-1"]
     town.now = NOW + timedelta(hours=6 + 48) - timedelta(seconds=1)
-    assert town.names() == ["b-2", "b-1", "a-1"]
+    assert town.names() == ["a-1"]
     town.now = NOW + timedelta(hours=6 + 48)
     assert town.names() == []
 
