@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from app.run import Run
 from app.settings import load
@@ -29,7 +30,7 @@ SEND_SECONDS = 1
 """How often it is looked what is owed and what is to be sent: a staff advisory goes out within 5 s."""
 
 OWN_SECONDS = 1
-"""How often it is looked whether the city has published something of its own."""
+"""How often it is looked whether the city has published something of its own; then it is planned at once."""
 
 CALL_SECONDS = 5
 """How often it is looked whether somebody on the on-call list is to be called."""
@@ -80,20 +81,36 @@ def _schedule(run: Run, stop: threading.Event, server: int, watch: Watch) -> Non
     for name in state.files(run.settings).drop_damaged():
         log.warning("%s was damaged and is made anew", name)
     work = ticks(run.settings, run.clock)
+
+    def at_once(job: str) -> None:
+        """Have this job run now instead of at its turn: there is something for it to do."""
+        scheduler.modify_job(job, next_run_time=datetime.now(UTC))
+
+    def own() -> None:
+        if work.own():
+            at_once("plan")
+
+    def plan() -> None:
+        if work.plan().new:
+            at_once("send")
+
+    jobs: list[tuple[Callable[[], object], int, int]]
     jobs = [(refresh, REFRESH_SECONDS, 1) for refresh in work.alerts]
     jobs += [(work.listings, REFRESH_SECONDS, AT_ONCE)]
-    jobs += [(work.plan, PLAN_SECONDS, 1), (work.send, SEND_SECONDS, 1), (work.remind, REMIND_SECONDS, 1)]
-    jobs += [(work.report, REPORT_SECONDS, 1), (work.own, OWN_SECONDS, 1)]
+    jobs += [(plan, PLAN_SECONDS, 1), (work.send, SEND_SECONDS, 1), (work.remind, REMIND_SECONDS, 1)]
+    jobs += [(work.report, REPORT_SECONDS, 1), (own, OWN_SECONDS, 1)]
     jobs += [(work.call, CALL_SECONDS, 1), (work.watch, WATCH_SECONDS, 1)]
     jobs += [(work.confirm, CONFIRM_SECONDS, 1)]
     jobs += [(work.sing, WATCH_SECONDS, 1)]
     scheduler = BackgroundScheduler(
         timezone="UTC",
-        executors={"default": ThreadPoolExecutor(sum(at_once for *_, at_once in jobs))},
+        executors={"default": ThreadPoolExecutor(sum(most for *_, most in jobs))},
         job_defaults={"coalesce": True, "misfire_grace_time": None},
     )
-    for tick, seconds, at_once in jobs:
-        scheduler.add_job(_guarded(tick), "interval", seconds=seconds, max_instances=at_once)
+    names = {plan: "plan", work.send: "send"}
+    for tick, seconds, most in jobs:
+        guarded, job_id = _guarded(tick), names.get(tick)
+        scheduler.add_job(guarded, "interval", id=job_id, seconds=seconds, max_instances=most)
     scheduler.start()
     # The server names itself: it may be gone before this process could ask for its parent.
     while not stop.wait(1.0) and os.getppid() == server and not watch.has_changed():

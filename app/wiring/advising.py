@@ -80,20 +80,22 @@ def _sign(table: Emergency) -> Sign:
     return sign
 
 
-def teller(settings: Settings, clock: RunningClock) -> Callable[[], object]:
-    """A tick that makes residents hear what was published, by whatever process, and not told on there.
+def teller(settings: Settings, clock: RunningClock) -> Callable[[], bool]:
+    """A tick that sees to it that the snapshot has what was published, by whatever process; whether any was.
 
-    Whoever sends refreshes at once; this is for whoever was stopped between the two.
+    Whoever sends refreshes at once, too; this is for whoever was stopped between the two.
     """
     store, refresh = state.advisories(settings), refresher(settings, clock)
     seen = 0
 
-    def tick() -> None:
+    def tick() -> bool:
         nonlocal seen
         revision = store.revision()
-        if revision != seen:
-            refresh(wanted=lambda _source: False)
-            seen = revision
+        if revision == seen:
+            return False
+        refresh(wanted=lambda _source: False)
+        seen = revision
+        return True
 
     return tick
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from feeds.source import Source
-    from notifier.service import Notifier
+    from notifier.service import Notifier, Plan
 
 
 def notifier(settings: Settings, clock: RunningClock) -> Notifier:
@@ -40,7 +40,7 @@ def notifier(settings: Settings, clock: RunningClock) -> Notifier:
     from stores.workers import WorkerLocks
 
     database = state.database(settings.data)
-    reader = Reader(state.files(settings), recheck_seconds=1)
+    reader = Reader(state.files(settings), recheck_seconds=0)
     return Notifier(
         view=reader.current,
         subscriptions=SqliteSubscriptions(database, KeySeal(key_in(settings.data / "key"))),
@@ -73,12 +73,12 @@ class Ticks:
 
     alerts: Sequence[Callable[[], object]]
     listings: Callable[[], object]
-    plan: Callable[[], object]
+    plan: Callable[[], Plan]
     send: Callable[[], object]
     remind: Callable[[], object]
     report: Callable[[], object]
     confirm: Callable[[], object]
-    own: Callable[[], object]
+    own: Callable[[], bool]
     call: Callable[[], object]
     watch: Callable[[], object]
     sing: Callable[[], object]
