@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from feeds.source import Source
-    from notifier.service import Notifier, Plan
+    from notifier.plan import Plan
+    from notifier.service import Notifier
 
 
 def notifier(settings: Settings, clock: RunningClock) -> Notifier:

@@ -25,6 +25,8 @@ CODE = "townbell:template"
 CANCEL_LASTS = timedelta(hours=12)
 """For so long a cancel is worth hearing; CAP wants an end of it, too (B2)."""
 
+SECOND = timedelta(seconds=1)
+
 Say = Callable[[str, Info], dict[str, str]]
 """The words of a cancel for a locale, given the block that it takes back."""
 
@@ -63,7 +65,7 @@ def alert(
     before: Sequence[Published] = (),
 ) -> Message:
     """The message of a draft, sent at ``now``. ``before`` is what it brings up to date (B3)."""
-    sent = whole_second(local(now, house.city.zone))
+    sent = _sent(now, before, house)
     infos = [_info(draft, of_language(where, _language(each)), house, each, sent) for each in house.locales]
     return Message(
         sender=house.sender,
@@ -98,6 +100,17 @@ def correction(
 def references(before: Sequence[Published]) -> tuple[Reference, ...]:
     """References to these, with the very bytes of their time of sending (B3)."""
     return tuple(Reference(each.sender, each.identifier, each.sent) for each in before)
+
+
+def _sent(now: datetime, before: Sequence[Published], house: House) -> datetime:
+    """The second of sending on the city's clocks, after that of everything it refers to.
+
+    CAP has no fractions (B2): of two messages of one second a reader could not tell which is the later.
+    """
+    moment = whole_second(local(now, house.city.zone))
+    earlier = [each.message.sent for each in before]
+    latest = max((each for each in earlier if each), default=None)
+    return moment if latest is None or latest < moment else local(latest, house.city.zone) + SECOND
 
 
 def is_preapproved(draft: Draft, approved: Collection[str]) -> bool:
@@ -194,7 +207,7 @@ def _cancel(
     say: Say,
 ) -> Message:
     """A Cancel keeps the blocks of what it takes back (B3), with other words and no urgency left."""
-    sent = whole_second(local(now, house.city.zone))
+    sent = _sent(now, before, house)
     infos = tuple(_ended(info, sent, say(info.language, info)) for info in told.infos)
     return replace(
         told,

@@ -284,3 +284,12 @@ def test_what_was_published_stays_what_it_was(scene: Scene) -> None:
     assert frozen.identifier == first == frozen.message.identifier
     assert cap_time(frozen.message.sent or scene.now) == frozen.sent
     assert frozen.until - frozen.at < timedelta(hours=12)
+
+
+def test_b2_what_follows_within_a_second_is_dated_after_what_it_follows(scene: Scene) -> None:
+    """CAP has no fractions: three steps in one second have three different times, in their order."""
+    first = scene.sent()
+    scene.desk.update(first, "ana", {"hours": 3})
+    scene.desk.cancel(first, "ben")
+    assert [each.sent[-14:-6] for each in scene.store.published()] == ["03:00:00", "03:00:01", "03:00:02"]
+    assert [each.msg_type for each in scene.store.published()] == ["Alert", "Update", "Cancel"]

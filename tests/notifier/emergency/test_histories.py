@@ -56,7 +56,11 @@ class Histories(RuleBasedStateMachine):
 
     @rule(target=ids, place=PLACES, more=MORE)
     def sent(self, place: dict[str, Any], more: dict[str, Any]) -> str:
-        """As two people should do it: what comes after a sending is worth most of the tries."""
+        """As two people should do it: what comes after a sending is worth most of the tries.
+
+        A second passes: two alerts with the same words, area and end are one for every reader (A22).
+        """
+        self.scene.later(seconds=1)
         return self.scene.sent(**{**place, **more})
 
     @rule(which=ids, by=PEOPLE)
@@ -73,6 +77,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(which=ids, by=PEOPLE, area=AREAS, glass=some.booleans())
     def send(self, which: str, by: str, area: str | None, glass: bool) -> None:
+        self.scene.later(seconds=1)
         self._try(lambda: self.scene.desk.send(which, by, area=area, glass=glass))
 
     @rule(target=ids, which=ids, by=PEOPLE, place=some.one_of(some.just({}), PLACES), more=MORE)
