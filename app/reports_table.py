@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from city.errors import BadSettings
-from city.reports import KEEP_DAYS, Open311
+from city.profile import REPORT_DAYS
+from city.reports import Open311
 
 _KNOWN = ("open311", "jurisdiction", "api_key", "codes", "allow_private", "keep_days")
 _REFERENCE = "env:"
@@ -48,12 +49,12 @@ def open311(table: Mapping[str, Any], where: str, environment: Mapping[str, str]
 def keep_days(table: Mapping[str, Any], where: str) -> int:
     """For how many days a report is kept. Raises BadSettings for anything but a number of days."""
     said = table.get("reports", {})
-    days = said.get("keep_days", KEEP_DAYS) if isinstance(said, Mapping) else KEEP_DAYS
+    days = said.get("keep_days", REPORT_DAYS) if isinstance(said, Mapping) else REPORT_DAYS
     if isinstance(days, bool) or not isinstance(days, int) or days < FEWEST_DAYS:
         raise BadSettings(
             f"[reports] keep_days is no number of days from {FEWEST_DAYS} on",
             where=where,
-            fix=f"Write keep_days = {KEEP_DAYS}",
+            fix=f"Write keep_days = {REPORT_DAYS}",
         )
     return days
 

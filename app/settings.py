@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from city.errors import BadSettings
 from city.localtime import zone as check_zone
 from city.nouns import noun
-from city.profile import City
-from city.reports import KEEP_DAYS
+from city.profile import REPORT_DAYS, City
 
 if TYPE_CHECKING:
     from city.reports import Open311
@@ -56,7 +55,7 @@ class Settings:
     skill_id: str = ""
     channels: Mapping[str, Any] = field(default_factory=dict, repr=False)  # read by app/channel_settings.py
     open311: Open311 | None = None
-    report_days: int = KEEP_DAYS  # how long a report is kept
+    report_days: int = REPORT_DAYS  # how long a report is kept
     alexa: Mapping[str, Any] = field(default_factory=dict)
     public: Mapping[str, Any] = field(default_factory=dict, repr=False)  # read by app/site_table.py
     emergency: Mapping[str, Any] = field(
@@ -246,7 +245,7 @@ def _open311(table: Mapping[str, Any], where: str, environment: Mapping[str, str
 
 def _report_days(table: Mapping[str, Any], where: str) -> int:
     if "reports" not in table:
-        return KEEP_DAYS
+        return REPORT_DAYS
     from app.reports_table import keep_days
 
     return keep_days(table, where)

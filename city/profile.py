@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from city.nouns import noun
 
+REPORT_DAYS = 730
+"""For so many days a report is kept where city.toml says nothing else."""
+
 
 @noun(frozen=True, slots=True, kw_only=True)
 class City:

@@ -50,10 +50,6 @@ class Open311:
     allow_private: bool = False
 
 
-KEEP_DAYS = 730
-"""For so many days a report is kept where city.toml says nothing else."""
-
-
 class ReportState(StrEnum):
     """Where a report stands; the reason that goes with what the resident is told."""
 

@@ -11,7 +11,6 @@ from city.waste import Suspension
 from skill import published
 from skill.address import ask_for, need_number
 from skill.context import Context
-from skill.curbside import all_of, asks_for_all, is_too_far, told_of_past
 from skill.dates import days_of, one_day
 from skill.naming import plain
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, Word, say
@@ -31,7 +30,7 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     if stream not in rules.streams:
         return published.answer(question, context)
     place = context.place or Location(label="")
-    if stream != SWEEPING and asks_for_all(question) and (every := all_of(question, place, context)):
+    if (every := _everything(stream, place, question, context)) is not None:
         return every
     if (holiday := _of_holiday(stream, question, context)) is not None:
         return holiday
@@ -58,9 +57,8 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     if question.offset:
         return _after(stream, about, place, question, context, found.pickup, used)
     sentences = (*_missed(about, name, found.missed), *_sentences(about, name, found.pickup))
-    past = told_of_past(stream, about, question, context)
-    far = (say(f"{about}.too_far", stream=name),) if is_too_far(question, context) else ()
-    told = (*past, *far, *sentences) if past or far else ()
+    beyond = _beyond(stream, about, question, context)
+    told = (*beyond, *sentences) if beyond else ()
     return Answer(
         says=told or _yes_or_no(stream, about, question, context, found.pickup, sentences),
         title=Word(f"stream.{stream}.title"),
@@ -68,6 +66,25 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
         used=used,
         kinds=CHANGES,
     )
+
+
+def _everything(stream: str, place: Location, question: Question, context: Context) -> Answer | None:
+    """All that goes out, where that is asked for."""
+    if stream == SWEEPING or "stream" not in question.slots:
+        return None
+    from skill.curbside import all_of, asks_for_all  # most ask for one stream's next day
+
+    return all_of(question, place, context) if asks_for_all(question) else None
+
+
+def _beyond(stream: str, about: str, question: Question, context: Context) -> tuple[Say, ...]:
+    """What was to be collected before, and that days are too far ahead; () where neither is asked for."""
+    if question.slots.keys().isdisjoint(("date", "which")):
+        return ()
+    from skill.curbside import is_too_far, told_of_past  # the same
+
+    far = (say(f"{about}.too_far", stream=Word(f"stream.{stream}")),) if is_too_far(question, context) else ()
+    return (*told_of_past(stream, about, question, context), *far)
 
 
 def _of_holiday(stream: str, question: Question, context: Context) -> Answer | None:

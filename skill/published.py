@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from city.localized import in_language
 from city.records import Fact
 from skill.context import Context
-from skill.doubt import beside
 from skill.naming import plain
 from skill.turn import Answer, Because, Question, Row, Shape, Word, say
 from snapshot.stems import stem_set, stems
@@ -153,6 +152,8 @@ def _is_another(fact: Fact, question: Question) -> bool:
         plain(slot.value).split(),
     )
     told, said = _stems(asks) | _stems(in_language(fact.answer, locale)), _beginnings(question.text)
+    from skill.doubt import beside  # only where a thing was named
+
     mine, its = (
         beside(plain(text).split(), thing, locale, "heard.no_thing") for text in (question.text, asks)
     )

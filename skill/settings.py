@@ -7,7 +7,7 @@ from dataclasses import field
 
 from city.geometry import Point
 from city.nouns import noun
-from city.reports import KEEP_DAYS
+from city.profile import REPORT_DAYS
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -35,5 +35,5 @@ class SkillSettings:
     outline: tuple[Point, ...] = ()
     skill_id: str = ""
     service_codes: Mapping[str, str] = field(default_factory=dict)
-    report_days: int = KEEP_DAYS
+    report_days: int = REPORT_DAYS
     signs_up: bool = False

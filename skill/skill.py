@@ -13,7 +13,6 @@ from skill import dialogue, intents, memory, placing
 from skill.context import Context
 from skill.dates import is_no_day
 from skill.device import DeviceAddress
-from skill.doubt import is_beside
 from skill.freshness import notes
 from skill.listing import offer
 from skill.memory import Expecting, Memory
@@ -137,6 +136,8 @@ class Skill:
             found = _searched(turn.question, context)
             if found is not None or turn.question.close:
                 return found or _clarify(turn.question), context
+            from skill.doubt import is_beside  # only what was guessed is doubted
+
             if is_beside(turn.question):
                 return _not_answered(turn.question, context), context
         day = turn.question.slot("date")

@@ -37,8 +37,8 @@ city city.chains city.drills city.errors city.geometry city.history city.localiz
 city.messages city.nouns city.pickup_plan city.pickup_rules city.pickups city.places city.profile
 city.reach city.records city.ugc city.vtec city.waste
 net net.alexa_api net.device_address net.errors net.getting net.progress net.s3
-skill skill.address skill.alerts skill.alexa skill.apl skill.collection skill.context skill.dates
-skill.device skill.dialogue skill.envelope skill.form skill.freshness skill.intents
+skill skill.address skill.alerts skill.alexa skill.apl skill.carried skill.collection skill.context
+skill.dates skill.device skill.dialogue skill.envelope skill.form skill.freshness skill.intents
 skill.intents.trash_day skill.listing skill.memory skill.naming skill.opening skill.placing
 skill.published skill.scopes skill.sdk skill.settings skill.skill skill.speech skill.topics skill.touch
 skill.turn skill.untrusted

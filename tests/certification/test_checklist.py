@@ -37,6 +37,11 @@ NOT_SPOKEN = (
     "contraction.",
     "screen.",
     "briefing.",
+    "duty.",
+    "mine.",
+    "progress.",
+    "seeing.",
+    "signup.",
 )
 """Beginnings of the keys of phrases that Alexa does not say, or that are parts of grammar."""
 CONTROLS = (HELP, STOP, CANCEL, HOME, FALLBACK, REPEAT, YES, NO)
