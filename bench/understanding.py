@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from skill.topics import EMERGENCY, OUT_OF_SCOPE, TOPIC_OF
-from skill.understand import Slot, Understander, Understood
+from skill.understand import Method, Slot, Understander, Understood
 from skill.understand.tokens import fold
 
 ROOT = Path(__file__).parent.parent
@@ -50,6 +50,8 @@ class Tally:
     wrong: list[tuple[dict[str, Any], Understood]] = field(default_factory=list)
     sure_and_wrong: int = 0
     offered: int = 0  # wrong at first, but the right topic is among what is asked back
+    doubted: int = 0  # ordinary sentences answered only after the sentence that sends to 911
+    warned: int = 0  # emergencies not heard as such, but answered after that sentence
     alarmed: int = 0  # ordinary sentences taken for an emergency
     times: list[float] = field(default_factory=list)
 
@@ -59,6 +61,8 @@ class Tally:
         self.total[want] += 1
         self.times.append(seconds * 1000)
         self.alarmed += topic == URGENT != want
+        self.doubted += understood.doubt and want != URGENT
+        self.warned += understood.doubt and want == URGENT != topic
         right = topic == want
         for name, value in row.get("slots", {}).items():
             if name not in UNSCORED:
@@ -91,6 +95,8 @@ class Tally:
             "out_of_scope_leaked": round(1 - self.right[VAGUE] / scope, 4) if scope else 0.0,
             "emergencies_heard": f"{self.right[URGENT]}/{urgent}",
             "ordinary_alarmed": f"{self.alarmed}/{n - urgent}",
+            "others_warned": f"{self.warned}/{urgent - self.right[URGENT]}",
+            "ordinary_warned": f"{self.doubted}/{n - urgent}",
             "ms_p50": round(statistics.median(self.times), 2),
             "ms_p99": round(sorted(self.times)[int(n * 0.99)], 2),
             "build_ms": round(built_ms),
@@ -131,16 +137,24 @@ def build(locale: str) -> tuple[Understander, float]:
 
 
 def measure(understanders: Mapping[str, Understander], locale: str, said: Iterable[dict[str, Any]]) -> Tally:
-    """Understand every sentence once, after a warm-up; an emergency in any language is one."""
+    """Understand every sentence once, after a warm-up.
+
+    What sounds like an emergency in another language is one, as the conversation has it: by a pattern, or
+    where the words are plainly of that language.
+    """
     tally = Tally()
     own = understanders[locale]
-    others = [each for other, each in understanders.items() if other != locale]
+    others = {other.split("-")[0]: each for other, each in understanders.items() if other != locale}
     own.understand("warm up 12 harbor street tomorow", today=TODAY)
     for row in said:
         start = time.process_time()
         understood = own.understand(row["text"], today=TODAY)
         seconds = time.process_time() - start
-        urgent = any(each.understand(row["text"], today=TODAY).topic == URGENT for each in others)
+        foreign = {name: each.understand(row["text"], today=TODAY) for name, each in others.items()}
+        urgent = any(
+            heard.topic == URGENT and (heard.method is Method.GUARD or understood.language == name)
+            for name, heard in foreign.items()
+        )
         tally.add(row, understood, URGENT if urgent else understood.topic, seconds)
     return tally
 

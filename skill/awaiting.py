@@ -104,7 +104,8 @@ def gives_words(understood: Understood, remembered: Memory, text: str, locale: s
     if item.slot == "address" and _is_only_a_place(understood, text, locale):
         return True
     again = understood.intent == remembered.form.intent and understood.method != "statistical"
-    own = understood.intent in CONVERSATION or understood.intent == EMERGENCY or again
+    steers = understood.intent in CONVERSATION and understood.method != "statistical"  # which is a guess
+    own = steers or understood.intent == EMERGENCY or again
     own = own or is_own_question(understood, text, locale)
     takes = "address" in (item.slot, *item.also)
     if own or (understood.intent == SET_ADDRESS and takes and understood.slots):

@@ -16,6 +16,7 @@ from skill.address import chosen
 from skill.around import around
 from skill.awaiting import CERTAIN, MEANT, SURE_ALONE
 from skill.carried import ABOUT_MEETINGS
+from skill.caution import cautioned
 from skill.dialogue import CONVERSATION
 from skill.following import Known, followed
 from skill.memory import Expecting, Memory
@@ -79,7 +80,8 @@ class Conversation:
         question = replace(question, state=state, **self._where(question, address))
         whole = awaiting.asked_item(remembered) or _corner(understood, text)
         then = None if whole else self._second(understood, locale, now)
-        return replace(self._skill.answer(replace(question, then=then), now), text=text)
+        reply = replace(self._skill.answer(replace(question, then=then), now), text=text)
+        return cautioned(reply) if understood.doubt else reply
 
     def _spoken(self, locale: str, remembered: Memory) -> str:
         """The locale, or the one whose language the resident has asked for."""
@@ -118,7 +120,7 @@ class Conversation:
             wanted = (understood.confidence < SURE and not stays and also.intent != EMERGENCY) or steers
             if urgent and (also.intent != EMERGENCY or also.method != "guard"):
                 continue
-            least = UNSURE if understood.language == language_of(other) else CERTAIN
+            least = UNSURE if alarming or understood.language == language_of(other) else CERTAIN
             if wanted and also.confidence >= least:
                 return also, other
         return understood, locale

@@ -45,7 +45,7 @@ def answer(question: Question, context: Context) -> Answer:
     near = (fact for fact in facts if _is_about(fact, thing, question.locale))
     meant = [fact for fact in near if not (thing and _is_another(fact, question))]
     best = max(meant, key=lambda fact: _fits(fact, heard, question.locale), default=None)
-    if best is None or not _fits(best, heard, question.locale)[0]:
+    if best is None or not _fits(best, heard, question.locale)[0] or _asks_what_is_owed(question):
         found = _instead(question, context)
         if found is not None or best is None:
             return found or _nothing_about_that(context)
@@ -112,11 +112,18 @@ def _holds(fact: Fact, context: Context) -> bool:
 
 def _is_bill(question: Question) -> bool:
     """Whether how a bill is paid is asked, which is no secret; how much it is only the office knows."""
+    return ONE_THING_EACH.get(question.topic) == ("bill",) and not _asks_an_amount(question)
+
+
+def _asks_what_is_owed(question: Question) -> bool:
+    """Whether the sum on one's own bill is asked for: no published fact tells it, whatever the bill."""
+    return question.topic == "bill_due" and _asks_an_amount(question)
+
+
+def _asks_an_amount(question: Question) -> bool:
     heard = f" {plain(question.text)} "
     amounts = phrases(question.locale).say("heard.amount").split("|")
-    return ONE_THING_EACH.get(question.topic) == ("bill",) and not any(
-        f" {each} " in heard for each in amounts
-    )
+    return any(f" {each} " in heard for each in amounts)
 
 
 def _thing(question: Question) -> frozenset[str]:

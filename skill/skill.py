@@ -134,12 +134,14 @@ class Skill:
             return office, context
         if turn.question.close or turn.question.guessed:
             found = _searched(turn.question, context)
-            if found is not None or turn.question.close:
-                return found or _clarify(turn.question), context
+            if found is not None:
+                return found, context
             from skill.doubt import is_beside  # only what was guessed is doubted
 
             if is_beside(turn.question):
                 return _not_answered(turn.question, context), context
+            if turn.question.close:
+                return _clarify(turn.question), context
         day = turn.question.slot("date")
         if day is not None and is_no_day(day.value):
             return _no_such_day(), context

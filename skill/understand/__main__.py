@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from skill.understand.grammar import grammar
-from skill.understand.sayings import sayings, weights_of
+from skill.understand.sayings import lessons_of, sayings, weights_of
 from skill.understand.trained import digest, packed
 
 HERE = Path(__file__).parent
@@ -21,13 +22,23 @@ LOCALES = {"en": "en-US", "es": "es-US"}
 def main() -> None:
     """Learn each language and write its weights into the package."""
     (HERE / "trained").mkdir(exist_ok=True)
-    for language, locale in LOCALES.items():
-        path = HERE.parent.parent / "interaction_models" / f"{locale}.json"
-        model = json.loads(path.read_text(encoding="utf-8"))
-        learnt = weights_of(grammar(model, {}, locale), sayings(language))
-        text = packed(learnt, digest(model, language))
+    models = {language: model_of(locale) for language, locale in LOCALES.items()}
+    lessons = {
+        language: lessons_of(grammar(models[language], {}, locale), sayings(language))
+        for language, locale in LOCALES.items()
+    }
+    for language, own in lessons.items():
+        learnt = weights_of(own, *(other for name, other in lessons.items() if name != language))
+        text = packed(learnt, digest(models[language], language))
         (HERE / "trained" / f"{language}.json").write_text(text, encoding="utf-8")
         sys.stderr.write(f"{language}: {len(text) // 1024} KB\n")
+
+
+def model_of(locale: str) -> dict[str, Any]:
+    """The interaction model of a locale."""
+    path = HERE.parent.parent / "interaction_models" / f"{locale}.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 if __name__ == "__main__":

@@ -27,11 +27,14 @@ def featurise(row: Sequence[str], marks: Iterable[str], lexicon: Lexicon) -> Fea
     """What a sentence is weighed by, with the weight of each feature.
 
     Words (function words less), what they mean (``~concept``), neighbouring pairs, pairs of
-    meanings that follow each other, word beginnings, and the kinds of slot values (``<TYPE>``).
+    meanings that follow each other, word beginnings, groups of words that mean about the same
+    (``kin.py``), and the kinds of slot values (``<TYPE>``).
     """
     found: dict[str, float] = {}
     previous: tuple[str, ...] = ()
     for word in row:
+        for group, near in lexicon.kin.of(word):
+            found[group] = max(near, found.get(group, 0.0))
         if word in lexicon.function_words:
             found[word] = 0.5
             continue
@@ -72,24 +75,26 @@ class Classifier:
             features: Of the sentence.
             among: The only classes that come into question; None for all.
         """
+        return self.shares(self.sums(features), among)
+
+    def sums(self, features: Features) -> Mapping[str, float]:
+        """How much speaks for each class; its side begins at 0. Empty where no feature is known."""
         sums = [0.0] * len(self.classes)
         known = False
         for feature, value in unit(features).items():
             row = self.weights.get(feature)
             if row:
                 known = True
-                for at in range(0, len(row), 2):
-                    sums[row[at]] += value * row[at + 1]
-        if not known:
-            return []
-        return self._shares(
-            {c: s for c, s in zip(self.classes, sums, strict=True) if not among or c in among}
-        )
+                value *= HUNDREDTH
+                for name, weight in zip(row[::2], row[1::2], strict=True):
+                    sums[name] += value * weight
+        return dict(zip(self.classes, sums, strict=True)) if known else {}
 
-    def _shares(self, sums: Mapping[str, float]) -> Scores:
-        scale = self.sharpness * HUNDREDTH
-        top = max(sums.values(), default=0.0)
-        shares = {name: math.exp(scale * (value - top)) for name, value in sums.items()}
+    def shares(self, sums: Mapping[str, float], among: frozenset[str] | None = None) -> Scores:
+        """The probabilities that sums come to."""
+        kept = {name: value for name, value in sums.items() if not among or name in among}
+        top = max(kept.values(), default=0.0)
+        shares = {name: math.exp(self.sharpness * (value - top)) for name, value in kept.items()}
         total = sum(shares.values())
         return sorted(((name, v / total) for name, v in shares.items()), key=lambda pair: -pair[1])
 

@@ -13,7 +13,7 @@ from skill.understand.nouns import Method, Understood
 from skill.understand.single import MENDED, STEERING, Single
 from skill.understand.tokens import Tokens, core, words
 
-_MOST_SPLITS = 8  # places where one question may end and another begin that are tried
+_MOST_SPLITS = 4  # places where one question may end and another begin that are tried
 _SECOND_TOPIC_FROM = 0.55
 _FEWEST = 3  # words of a second question that follows a comma
 _TELLING = frozenset({"set_address", "out_of_scope", "feedback"})  # what people say on the way to a question

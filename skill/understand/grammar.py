@@ -89,10 +89,15 @@ class Grammar:
         extra = [m for m in self.finder.find(row, today) if m.type_name in (ADDRESS, DATE, HOLIDAY_DAY)]
         kept = without(row, extra, self.lexicon) if extra else []
         found = self.read(text, tuple(tokens[i] for i in kept), today) if kept else None
-        if found is None or found.confidence <= FREE:
+        if found is None or found.confidence <= FREE or self._asks_of_holiday(found.intent, extra):
             return None
         slots = {**self.fill(text, tokens, extra, found.intent), **found.slots}
         return Reading(found.intent, self._settled(found.intent, slots, tokens, today), LOOSE, Method.PATTERN)
+
+    def _asks_of_holiday(self, intent: str, extra: Sequence[Mark]) -> bool:
+        """Whether a holiday was put to a sample that knows of none: then it may be what is asked about."""
+        named = any(mark.type_name == HOLIDAY_DAY for mark in extra)
+        return named and HOLIDAY not in self.kinds.get(intent, {}).values()
 
     def fill(self, text: str, tokens: Tokens, marks: Sequence[Mark], intent: str) -> dict[str, Slot]:
         """The slots that an intent declares, from values found in the sentence; the longest wins."""

@@ -5,21 +5,29 @@ where a sign is left after the ordinary phrases in it ("fire station", "smoke de
 program") are struck out. A sign of a crime or an accident does not count when the sentence
 puts it safely in the past ("yesterday").
 
-Where no pattern speaks, likeness to what people have said in need decides (``nearest.py``), and
-where a pattern speaks and nothing else does ("a heart attack when I opened that bill"), it is struck.
+Patterns and likeness to what people have said in need (``nearest.py``) are weighed together: likeness alone
+may alarm, and a pattern that nothing bears out ("a heart attack when I opened that bill") does not.
+Between alarm and calm lies doubt: the question is answered, after the sentence that sends to 911.
 """
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 from skill.understand.lexicon import Lexicon
 from skill.understand.nearest import Likeness
 from skill.understand.tokens import Tokens
 
-_ALIKE = 0.04  # both likenesses multiplied
-_ALIKE_ALONE, _ALIKE_AMONG = 0.1, 0.15  # and the least that each must be
-_UNLIKE_ALONE, _UNLIKE_AMONG = 0.001, 0.01
+_ALONE, _AMONG, _PATTERN, _CALM, _NEITHER = 2.0, 1.2, 2.6, -4.6, -0.4
+"""What each witness adds: the two likenesses, a pattern, an ordinary phrase; and none of them.
+
+Begun from a logistic regression over 4,700 sentences of both languages that were held back from
+learning, and moved towards hearing more for the same number of false alarms.
+"""
+_ALARMING = 0.09
+_DOUBTFUL = 0.045
+_AWAITED_ALARMING = 0.25
 
 
 class Alarm(NamedTuple):
@@ -59,16 +67,24 @@ def _heard(text: str, lexicon: Lexicon) -> Alarm:
     return Alarm(None, calm=bool(struck))
 
 
-def confirmed(heard: Alarm, alike: Likeness) -> str | None:
-    """The kind of emergency that a pattern spoke of, if it is like one at all."""
-    doubtful = alike.alone < _UNLIKE_ALONE and alike.among < _UNLIKE_AMONG
-    return None if doubtful and not heard.urgent else heard.kind
+def likely(heard: Alarm, alike: Likeness) -> float:
+    """How likely it is that the sentence tells of an emergency, 0..1, by patterns and by likeness."""
+    if heard.urgent:
+        return 1.0
+    said = (_PATTERN if heard.kind else 0.0) + (_CALM if heard.calm else 0.0)
+    total = _ALONE * alike.alone + _AMONG * alike.among + said + _NEITHER
+    return 1.0 / (1.0 + math.exp(-total))
 
 
-def overheard(heard: Alarm, alike: Likeness) -> str | None:
-    """The kind of emergency that no pattern spoke of, where the sentence is enough like one.
+def alarming(probability: float, *, awaited: bool = False) -> bool:
+    """Whether the sentence is taken for an emergency: hearing one counts for more than calm.
 
-    The thresholds are of cross-validation: they favour hearing one over keeping calm.
+    Whoever was asked where the pothole is, or how large, says things that are like nothing else
+    ("12 Harbor Street", "quite deep"): where words are ``awaited``, more must speak for an emergency.
     """
-    enough = alike.alone > _ALIKE_ALONE and alike.among > _ALIKE_AMONG
-    return alike.kind if enough and not heard.calm and alike.alone * alike.among > _ALIKE else None
+    return probability > (_AWAITED_ALARMING if awaited else _ALARMING)
+
+
+def doubtful(probability: float) -> bool:
+    """Whether an answer is to be said only after the sentence that sends to 911."""
+    return probability > _DOUBTFUL

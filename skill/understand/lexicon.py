@@ -13,6 +13,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from skill.understand.kin import Kin, kin
+
 Phrase = tuple[str, ...]
 
 _HEAD = 2  # letters by which the stems of concepts are looked up; none is shorter
@@ -136,6 +138,7 @@ class Lexicon:
     never_mended: frozenset[str]  # real words that look like a slip of another: "fare"
     times_after: frozenset[str]  # words after which a number is a time: "at", "las"
     evening: frozenset[str]  # words that make eight o'clock twenty hours
+    kin: Kin
     inside: frozenset[str]  # words before a city that is asked about: "in", "for"
 
     def phrases(self) -> tuple[Phrase, ...]:
@@ -267,6 +270,7 @@ def lexicon(language: str) -> Lexicon:
         never_mended=frozenset(raw["never_mended"]),
         times_after=frozenset(raw["times_after"]),
         evening=frozenset(raw["evening"]),
+        kin=kin(language),
         inside=frozenset(raw["inside"]),
         built_in={intent: tuple(phrases) for intent, phrases in raw["built_in"].items()},
     )

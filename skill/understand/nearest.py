@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from skill.topics import EMERGENCY, OUT_OF_SCOPE
@@ -16,10 +16,12 @@ from skill.understand.trained import Weights
 
 NO_VALUE = ""  # the class of a sentence in which no value of the slot's type is meant
 _MEANT = 0.5  # how likely a value must be that is only meant, not named
+NO_INTENT = "none"  # the class of a sentence of which only is known that it is no emergency
 NO_ALARM = "none"  # the class of every sentence that is no emergency
 _ELSEWHERE = 0.85  # how sure it is that "in Chicago" is not about this city
 _TEMPER = 0.84  # of a guess at 0.95 one in a hundred is wrong: none is said to be surer than that
-_WORTH_ASKING = 0.001  # below, a sentence is like no emergency
+_UNLIKE = 1.0  # by this much everything else leads where nothing is known
+_MEMO = 64  # rows of words whose sums are kept
 _KEPT = 4  # how many guesses are worth carrying on
 
 
@@ -33,14 +35,17 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How like an emergency a sentence is, judged twice: against the calm, and among all intents, 0..1."""
+    """How like an emergency a sentence is, judged twice: against the calm, and among all intents.
+
+    Each is by how much it leads what speaks most against it; below 0 it does not lead.
+    """
 
     kind: str
     alone: float
     among: float
 
 
-NOTHING_ALIKE = Likeness(NO_ALARM, 0.0, 0.0)
+NOTHING_ALIKE = Likeness(NO_ALARM, -_UNLIKE, -_UNLIKE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Nearest:
 
     grammar: Grammar
     learnt: Weights
+    memo: dict[tuple[str, ...], Mapping[str, float]] = field(default_factory=dict)
 
     def guess(self, tokens: Tokens, said: frozenset[str], today: date) -> Guess:
         """The likeliest intents.
@@ -60,12 +66,21 @@ class Nearest:
         """
         row = words(tokens)
         marks = self.grammar.finder.find(row, today)
-        scores = self.learnt.intents.score(features_of(self.grammar, row, (), marks), self._intents)
+        scores = self.learnt.intents.shares(self._sums(row, marks), self._intents)
         share = self._known_share(row, said, marks)
         sure = [(i, p * _TEMPER * (0.5 + 0.5 * share)) for i, p in scores if i != EMERGENCY]
         if self._elsewhere(row, marks):
             sure = [(OUT_OF_SCOPE, _ELSEWHERE), *((i, p) for i, p in sure if i != OUT_OF_SCOPE)]
         return Guess(sure[:_KEPT], marks)
+
+    def _sums(self, row: Sequence[str], marks: Sequence[Mark]) -> Mapping[str, float]:
+        """What speaks for each intent; the guard and the guess ask for it in turn."""
+        key = tuple(row)
+        if (found := self.memo.get(key)) is None:
+            if len(self.memo) >= _MEMO:
+                self.memo.clear()
+            found = self.memo[key] = self.learnt.intents.sums(features_of(self.grammar, row, (), marks))
+        return found
 
     def _known_share(self, row: Sequence[str], said: frozenset[str], marks: Sequence[Mark]) -> float:
         """The share of the sentence's telling words that the samples know, 0..1."""
@@ -99,16 +114,15 @@ class Nearest:
             today: For finding days.
         """
         row = words(tokens)
-        scores = self.learnt.alarms.score(alarm_features(self.grammar, row))
-        kinds = [(kind, p) for kind, p in scores if kind != NO_ALARM]
-        likely = sum(p for _, p in kinds)
-        met = sum(self._knows(word) for word in row)
-        if likely < _WORTH_ASKING or 2 * met < len(row):
-            return Likeness(NO_ALARM, likely, 0.0)
+        against = dict(self.learnt.alarms.sums(alarm_features(self.grammar, row)))
+        if not against or 2 * sum(self.learnt.intents.knows(word) for word in row) < len(row):
+            return NOTHING_ALIKE
+        calm = against.pop(NO_ALARM)
+        kind = max(against, key=lambda name: against[name])
         plain = words(core(tokens, self.grammar.lexicon))
-        found = self.grammar.finder.find(plain, today)
-        among = dict(self.learnt.intents.score(features_of(self.grammar, plain, (), found)))
-        return Likeness(kinds[0][0], likely, among.get(EMERGENCY, 0.0))
+        intents = dict(self._sums(plain, self.grammar.finder.find(plain, today)))
+        urgent = intents.pop(EMERGENCY, -_UNLIKE)
+        return Likeness(kind, against[kind] - calm, urgent - max(intents.values(), default=_UNLIKE))
 
     @property
     def _intents(self) -> frozenset[str]:
@@ -120,6 +134,8 @@ class Nearest:
         return self.grammar.lexicon.function_words
 
     def _knows(self, word: str) -> bool:
+        if self.grammar.lexicon.kin.of(word):
+            return True
         concepts = self.grammar.lexicon.concepts.of(word)
         return self.learnt.intents.knows(word) or any(self.learnt.intents.knows("~" + c) for c in concepts)
 

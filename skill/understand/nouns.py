@@ -84,7 +84,8 @@ class Understood:
 
     ``rest`` holds the words of a second question in the same breath, to be offered after the
     first is answered. ``language`` is set where the words are clearly of another language
-    than the locale's.
+    than the locale's. ``doubt`` is set where the words are a little like an emergency, but not enough
+    to be taken for one: whatever is answered is to be said after the sentence that sends to 911.
     """
 
     intent: str
@@ -95,3 +96,4 @@ class Understood:
     rest: str | None = None
     method: Method = Method.NONE
     language: str | None = None
+    doubt: bool = False

@@ -58,6 +58,8 @@ def counted(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Day
 
 def steps_of(words: Sequence[str], at: int, lexicon: Lexicon) -> Day_count | None:
     """How many days a row of words counts: "three weeks", "a week", "10 días"."""
+    if at >= len(words) or not _may_count(words[at], lexicon):
+        return None
     read = read_number(words, at, lexicon)
     end, many = (read[0], read[1]) if read else (at, "1")
     while read is None and end < len(words) and words[end] in lexicon.articles:
@@ -69,6 +71,12 @@ def steps_of(words: Sequence[str], at: int, lexicon: Lexicon) -> Day_count | Non
 
 
 Day_count = tuple[int, int]
+
+
+def _may_count(word: str, lexicon: Lexicon) -> bool:
+    """Whether a count of days may begin with the word: most words are told apart by this alone."""
+    known = lexicon.dates.units
+    return word in lexicon.numbers or word[0].isdecimal() or word in known or word in lexicon.articles
 
 
 def later(words: Sequence[str], end: int, lexicon: Lexicon) -> Day_count:

@@ -13,12 +13,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from skill.topics import EMERGENCY, HELP, REPEAT, TOPIC_OF
 from skill.understand.grammar import Grammar
+from skill.understand.kin import is_group
 from skill.understand.learning import Example, learn
-from skill.understand.nearest import NO_ALARM, NO_VALUE, alarm_features, features_of, value_features
+from skill.understand.nearest import (
+    NO_ALARM,
+    NO_INTENT,
+    NO_VALUE,
+    alarm_features,
+    features_of,
+    value_features,
+)
 from skill.understand.speaking import mended
 from skill.understand.spelling import Speller, speller
 from skill.understand.tokens import core, tokenise, words
@@ -27,6 +35,9 @@ from skill.understand.trained import Weights
 ANY_DAY = date(2026, 11, 22)  # the day on which the sayings were written
 _SAMPLE = 0.5  # how much a sample counts beside what somebody said
 _URGENT = 3.0  # how much an emergency counts, or what only sounds like one, beside other sentences
+_EXACT = 8  # hundredths: an alarm is weighed to the last word
+_FOREIGN = 0.3  # how much a sentence of another language counts
+_UNTOLD = 0.3  # how much a sentence counts that may be of any topic
 _MET = 2  # times a word must be said to be no slip
 _NAMED_ONLY = frozenset({"STREET", "DISTRICT"})  # nobody means one without naming it
 _INTENTS = {"help": HELP, "repeat": REPEAT}
@@ -38,19 +49,51 @@ def sayings(language: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def weights_of(grammar: Grammar, said: Sequence[Mapping[str, Any]]) -> Weights:
-    """Learn a language from a grammar's samples and from labelled sentences."""
+class Lessons(NamedTuple):
+    """What a language is learnt from."""
+
+    met: frozenset[str]
+    intents: list[Example]
+    alarms: list[Example]
+    values: dict[str, list[Example]]
+
+    def shared(self) -> Lessons:
+        """What another language may learn of it: by the groups of words and the kinds of values."""
+        values = {kind: _shared(rows) for kind, rows in self.values.items()}
+        return Lessons(frozenset(), _shared(self.intents), _shared(self.alarms), values)
+
+
+def _shared(rows: Sequence[Example]) -> list[Example]:
+    common = [
+        (row, {f: w for f, w in row.features.items() if not f or f.startswith("<") or is_group(f)})
+        for row in rows
+    ]
+    return [row._replace(features=kept, weight=row.weight * _FOREIGN) for row, kept in common]
+
+
+def weights_of(lessons: Lessons, *others: Lessons) -> Weights:
+    """Learn a language from its own lessons, and a little from what is said in others."""
+    shared = [other.shared() for other in others]
+    intents = [*lessons.intents, *(each for other in shared for each in other.intents)]
+    alarms = [*lessons.alarms, *(each for other in shared for each in other.alarms)]
+    values = {
+        kind: learn([*rows, *(each for other in shared for each in other.values.get(kind, ()))])
+        for kind, rows in lessons.values.items()
+    }
+    return Weights(learn(intents), learn(alarms, smallest=_EXACT), lessons.met, values)
+
+
+def lessons_of(grammar: Grammar, said: Sequence[Mapping[str, Any]]) -> Lessons:
+    """The examples of one language: a grammar's samples, and labelled sentences."""
     often = Counter(w for row in said for w in words(tokenise(row["text"], grammar.lexicon)))
     met = frozenset(word for word, times in often.items() if times >= _MET and word.isalpha())
     mend = speller(grammar.known_words() | met)
     intents = list(_samples(grammar))
     alarms = [Example(NO_ALARM, each.features, _SAMPLE) for each in intents if each.name != EMERGENCY]
     for row in said:
-        if row["topic"]:
-            intents.append(_example(row, grammar, mend))
+        intents.append(_example(row, grammar, mend))
         alarms.append(_alarm(row, grammar, mend))
-    values = {kind: learn(rows) for kind, rows in _values(grammar, said, mend).items()}
-    return Weights(learn(intents), learn(alarms), met, values)
+    return Lessons(met, intents, alarms, _values(grammar, said, mend))
 
 
 def _values(grammar: Grammar, said: Sequence[Mapping[str, Any]], mend: Speller) -> dict[str, list[Example]]:
@@ -75,7 +118,8 @@ def _example(row: Mapping[str, Any], grammar: Grammar, mend: Speller) -> Example
     tokens = tokenise(row["text"], grammar.lexicon)
     plain = core(mended(tokens, ANY_DAY, grammar, mend), grammar.lexicon)
     found = grammar.finder.find(words(plain), ANY_DAY)
-    return Example(_intent(row, grammar), features_of(grammar, words(plain), (), found))
+    features = features_of(grammar, words(plain), (), found)
+    return Example(_intent(row, grammar), features) if row["topic"] else Example(NO_INTENT, features, _UNTOLD)
 
 
 def _intent(row: Mapping[str, Any], grammar: Grammar) -> str:

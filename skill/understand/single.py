@@ -17,7 +17,7 @@ from skill.understand.tokens import Tokens, core, words
 MENDED = 0.04  # confidence lost by mending a slip
 STEERING = frozenset({YES, NO, HELP, HOME, REPEAT, STOP, CANCEL, FALLBACK})
 WHAT = "service_type"  # what is reported
-_FALLBACK_BELOW = 0.15
+_FALLBACK_BELOW = 0.16
 _SINGLE_WORD_FROM = 0.4
 _STEERED_FROM = 0.45
 _ALTERNATIVE_FROM = 0.1

@@ -19,7 +19,7 @@ from typing import Any
 
 from skill.understand.classifier import Classifier
 
-RECIPE = "4"
+RECIPE = "6"
 """Changes when training or its features change, so that kept weights are known to be old."""
 
 
@@ -36,7 +36,8 @@ class Weights:
 def digest(model: Mapping[str, Any], language: str) -> str:
     """Names the state of everything that training depends on."""
     here = resources.files(__package__)
-    data = [here.joinpath(f"{language}.json"), here.joinpath("sayings", f"{language}.jsonl")]
+    data = [here.joinpath(f"{language}.json"), *sorted(here.joinpath("sayings").iterdir(), key=str)]
+    data += sorted(here.joinpath("kin").iterdir(), key=str)
     known = json.dumps(model["interactionModel"]["languageModel"], sort_keys=True).encode()
     return hashlib.sha256(b"".join(each.read_bytes() for each in data) + known + RECIPE.encode()).hexdigest()[
         :16

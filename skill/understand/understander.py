@@ -11,10 +11,10 @@ from skill.topics import EMERGENCY, FALLBACK
 from skill.understand.answers import Answers
 from skill.understand.double import Double
 from skill.understand.grammar import FREE, Grammar, Reading, grammar
-from skill.understand.guard import alarm, confirmed, overheard
+from skill.understand.guard import alarm, alarming, doubtful, likely
 from skill.understand.nearest import NOTHING_ALIKE, Likeness, Nearest
 from skill.understand.nouns import Expecting, Method, Slot, Understood, Wants
-from skill.understand.single import SUREST_GUESS, Single, understood
+from skill.understand.single import Single, understood
 from skill.understand.slots import SEARCH_QUERY, Vocabulary
 from skill.understand.speaking import mended
 from skill.understand.spelling import Speller, speller
@@ -22,6 +22,8 @@ from skill.understand.tokens import Tokens, core, fold, tokenise
 from skill.understand.trained import Weights, weights
 
 _NO_VOCABULARY: Vocabulary = {}
+_DAY = "date"  # listened for after any answer, asked for by none
+_LEAST_ALARM = 0.6  # how sure an alarm is that is only just one
 _LONGEST = 60  # words that are understood; the guard hears all of them
 
 
@@ -63,19 +65,23 @@ class Understander:
         heard = alarm(tokens, self._speller.mend(tokens), self._grammar.lexicon)
         alike = self._alike(tokens, today) if tokens and not heard.urgent else NOTHING_ALIKE
         whole = len(tokens) <= _LONGEST  # of more words the likeness has heard only the first
-        if kind := confirmed(heard, alike) if whole else heard.kind:
-            return _emergency(kind, text, Method.GUARD)
+        danger = likely(heard, alike)
+        asked = expecting is not None and expecting.slot != _DAY
+        if heard.kind and (alarming(danger) or not whole):
+            return _emergency(heard.kind, text, danger, Method.GUARD)
         tokens = tokens[:_LONGEST]
         if not tokens:
             return understood(Reading(FALLBACK, {}, 0.0, Method.NONE))
         answer = self._answers.read(text, tokens, today, expecting) if expecting else None
         plain = answer is not None and expecting is not None and expecting.wants is not Wants.TEXT
-        if not plain and (kind := overheard(heard, alike)) and not self._is_sample(text, tokens, today):
-            return _emergency(kind, text, Method.STATISTICAL)
+        known = plain or self._is_sample(text, tokens, today)
+        if not known and alarming(danger, awaited=asked):
+            return _emergency(alike.kind, text, danger, Method.STATISTICAL)
         if answer is not None:
             return understood(answer)
         found = self._double.read(text, tokens, today) or self._single.read(text, tokens, today)
-        return replace(found, language=self._other_language(tokens))
+        doubt = not (known or asked) and doubtful(danger)
+        return replace(found, language=self._other_language(tokens), doubt=doubt)
 
     def value(self, text: str, intent: str, today: date) -> Understood | None:
         """The words as nothing but a value of one of an intent's slots; None where they are none."""
@@ -105,8 +111,8 @@ class Understander:
         return None
 
 
-def _emergency(kind: str, text: str, method: Method) -> Understood:
+def _emergency(kind: str, text: str, danger: float, method: Method) -> Understood:
+    """An emergency of that kind: never so unsure that it would be asked about before it is answered."""
     slot = Slot(value=kind, id=kind, said=text.strip())
-    return understood(
-        Reading(EMERGENCY, {"emergency": slot}, 1.0 if method is Method.GUARD else SUREST_GUESS, method)
-    )
+    confidence = _LEAST_ALARM + (1.0 - _LEAST_ALARM) * danger
+    return understood(Reading(EMERGENCY, {"emergency": slot}, confidence, method))
