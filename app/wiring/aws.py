@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from feeds.source import Source
     from skill.alexa import AlexaSkill
-    from stores.aws_files import S3Files
+    from stores.aws.files import S3Files
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 """What Lambda calls: an event and a context in, JSON out."""
@@ -102,7 +102,7 @@ def _city_folder(environment: Mapping[str, str]) -> Path:
 
 def _bucket_files(clock: RunningClock, client: Any = None) -> S3Files:
     from net import s3
-    from stores.aws_files import S3Files
+    from stores.aws.files import S3Files
 
     bucket = s3.Bucket.from_environment(os.environ["TOWNBELL_BUCKET"], os.environ)
     reading = s3.Reading(bucket)
@@ -120,8 +120,8 @@ def _bucket_refresh(settings: Settings, clock: RunningClock) -> Tick:
     from app.wiring.feeds import refresher_over
     from feeds.fetching.hosts import late
     from feeds.fetching.walk import LONGEST
-    from stores.aws_feeds import S3FeedMemory
-    from stores.aws_pieces import S3Pieces
+    from stores.aws.feeds import S3FeedMemory
+    from stores.aws.pieces import S3Pieces
 
     client = boto3.client("s3")
     memory = S3FeedMemory(client, os.environ["TOWNBELL_BUCKET"])

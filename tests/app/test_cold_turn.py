@@ -44,7 +44,7 @@ skill.published skill.scopes skill.sdk skill.settings skill.skill skill.speech s
 skill.turn skill.untrusted
 snapshot snapshot.bulletin snapshot.codec snapshot.database snapshot.pointer snapshot.read
 snapshot.sources snapshot.stems
-stores stores.aws_files
+stores stores.aws stores.aws.files
 words words.loading words.phrases words.ssml
 """
 """Every module of ours that "when is my trash picked up" loads, its place known.

@@ -15,10 +15,10 @@ from city.ports import Change, Fresh, Piece, Remembered
 from net import s3
 from snapshot.pointer import load
 from snapshot.write import publish
-from stores import aws_files
-from stores.aws_feeds import S3FeedMemory
-from stores.aws_files import S3Files
-from stores.aws_pieces import S3Pieces
+from stores.aws import files as aws_files
+from stores.aws.feeds import S3FeedMemory
+from stores.aws.files import S3Files
+from stores.aws.pieces import S3Pieces
 from tests.snapshot.samples import FACTS, news, source
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)

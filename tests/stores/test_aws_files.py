@@ -14,8 +14,8 @@ from snapshot import schema
 from snapshot.pointer import load
 from snapshot.read import Reader
 from snapshot.write import Published, publish
-from stores import aws_files
-from stores.aws_files import S3Files
+from stores.aws import files as aws_files
+from stores.aws.files import S3Files
 from tests.snapshot.samples import FACTS, NOW, address, news, source
 from tests.stores.loopback_s3 import bucket
 

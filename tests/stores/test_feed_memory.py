@@ -13,7 +13,7 @@ import pytest
 
 from city.errors import TownbellError
 from city.ports import CHANGES_KEPT, Change, FeedMemory, Fresh, Remembered
-from stores.aws_feeds import S3FeedMemory
+from stores.aws.feeds import S3FeedMemory
 from stores.schema import MIGRATIONS
 from stores.sqlite import Database
 from stores.sqlite_feeds import SqliteFeedMemory

@@ -12,7 +12,7 @@ import pytest
 
 from city.errors import TownbellError
 from city.ports import Piece, PieceMemory
-from stores.aws_pieces import S3Pieces
+from stores.aws.pieces import S3Pieces
 from stores.sqlite import Database
 from stores.sqlite_pieces import SqlitePieces
 from tests.stores.loopback_s3 import bucket
