@@ -28,6 +28,8 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     LEAVE = "leave"
     MANAGE = "manage"
+    ANSWER = "answer"  # a second person, about an emergency message
+    DUTY = "duty"  # who takes care of what needs a person
     FORM = "form"  # a form that we made, and lately
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from city.duty import DutyLog, Entry, Kind, Matter, Standing, Step, compared, standing, whom
 from city.oncall import OnCall, Pager
 from city.tickets import LASTS, Bad, Ticket, read, written
+from city.tokens import Purpose, Signer
 from words import phrases
 
 MEMORY = timedelta(days=7)
@@ -25,13 +26,13 @@ ANY = 2**62
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """What paging works with. ``secret`` signs the links, ``link`` makes an address of a ticket ("" where
+    """What paging works with. ``signer`` signs the links, ``link`` makes an address of a ticket ("" where
     the city's pages have none), ``nonce`` is another at every call."""
 
     log: DutyLog
     roster: Sequence[OnCall]
     pager: Pager
-    secret: bytes
+    signer: Signer
     link: Callable[[str], str]
     nonce: Callable[[], str]
     city: str
@@ -50,10 +51,10 @@ class Duty:
 
     def read(self, text: str, now: datetime) -> tuple[Ticket, Standing] | Bad:
         """Whose link it is and how the matter stands, or why it is none: also where it was used."""
-        found = read(self.secret, text, now)
+        found = read(self.signer, Purpose.DUTY, text, now)
         if isinstance(found, Bad):
             return found
-        log = self.log.entries(found.advisory_id)
+        log = self.log.entries(found.about)
         used = any(each.ticket == found.nonce for each in log)
         return Bad.USED if used else (found, standing(log))
 
@@ -64,7 +65,7 @@ class Duty:
             return found
         ticket, _ = found
         entry = Entry(
-            matter=ticket.advisory_id,
+            matter=ticket.about,
             at=now,
             step=Step.ACKNOWLEDGED,
             name=ticket.person,
@@ -101,11 +102,8 @@ class Duty:
         return False
 
     def _link(self, matter: Matter, person: OnCall, now: datetime) -> str:
-        until = (now + LASTS).replace(microsecond=0)
-        ticket = Ticket(
-            advisory_id=matter.key, content="", person=person.name, expires=until, nonce=self.nonce()
-        )
-        return self.link(written(self.secret, ticket))
+        ticket = Ticket(about=matter.key, content="", person=person.name, nonce=self.nonce())
+        return self.link(written(self.signer, Purpose.DUTY, ticket, now + LASTS))
 
     def said(self, matter: Matter, person: OnCall, link: str) -> tuple[str, str]:
         """Subject and text of a page, in the language of who is paged."""

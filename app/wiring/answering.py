@@ -24,6 +24,7 @@ ANSWER = "/advisory/answer/"
 
 def calling(settings: Settings, clock: RunningClock, found: Advising | None = None) -> Calling:
     """Calls the on-call list of this city."""
+    from city.tokens import Signer
     from notifier.emergency.calling import Calling
     from stores.sealing import key_in
 
@@ -33,7 +34,7 @@ def calling(settings: Settings, clock: RunningClock, found: Advising | None = No
         desk=opened.desk,
         roster=opened.table.on_call,
         pager=StaffPager(settings, clock),
-        secret=key_in(settings.data / "answer-key"),
+        signer=Signer(key_in(settings.data / "key")),
         link=lambda ticket: f"{site}{ANSWER}{ticket}" if site else "",
         nonce=lambda: secrets.token_hex(8),
     )

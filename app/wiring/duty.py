@@ -38,6 +38,7 @@ class Seen:
 def duty(settings: Settings, clock: RunningClock) -> Duty:
     """Pages the on-call list of this city."""
     from app.wiring.answering import StaffPager
+    from city.tokens import Signer
     from notifier.duty import Duty
     from stores.sealing import key_in
     from stores.sqlite_duty import SqliteDutyLog
@@ -47,7 +48,7 @@ def duty(settings: Settings, clock: RunningClock) -> Duty:
         log=SqliteDutyLog(state.database(settings.data)),
         roster=table.on_call,
         pager=StaffPager(settings, clock),
-        secret=key_in(settings.data / "duty-key"),
+        signer=Signer(key_in(settings.data / "key")),
         link=lambda ticket: f"{table.site}{PAGE}{ticket}" if table.site else "",
         nonce=lambda: secrets.token_hex(8),
         city=settings.city.name,
@@ -138,8 +139,8 @@ class _OnDuty:
         if isinstance(found, Bad):
             return found.value
         ticket, stands = found
-        kind, _, about = ticket.advisory_id.partition(":")
-        raised = [each for each in opened.log.entries(ticket.advisory_id) if each.step is Step.RAISED]
+        kind, _, about = ticket.about.partition(":")
+        raised = [each for each in opened.log.entries(ticket.about) if each.step is Step.RAISED]
         return {
             "kind": kind,
             "about": about,

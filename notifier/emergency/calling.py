@@ -14,6 +14,7 @@ from city.emergencies import same_person
 from city.governance import Entry, State, Step
 from city.oncall import Call, OnCall, Page, Pager, whom_to_page
 from city.tickets import LASTS, Bad, Ticket, read, written
+from city.tokens import Purpose, Signer
 from notifier.emergency.desk import Case, Desk
 from words import phrases
 
@@ -23,31 +24,29 @@ BY = "townbell"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calling:
-    """What calling works with. ``secret`` signs the links, ``link`` makes an address of a ticket ("" where
+    """What calling works with. ``signer`` signs the links, ``link`` makes an address of a ticket ("" where
     the city's pages have none), ``nonce`` is another at every call."""
 
     desk: Desk
     roster: Sequence[OnCall]
     pager: Pager
-    secret: bytes
+    signer: Signer
     link: Callable[[str], str]
     nonce: Callable[[], str]
 
     def ticket(self, case: Case, person: str) -> str:
         """A one-time link's ticket with which this person may answer about what was submitted."""
-        until = (self.desk.tools.now() + LASTS).replace(microsecond=0)
+        until = self.desk.tools.now() + LASTS
         content = str(_last(case.log, Step.SUBMIT).get("content", ""))
-        found = Ticket(
-            advisory_id=case.draft.id, content=content, person=person, expires=until, nonce=self.nonce()
-        )
-        return written(self.secret, found)
+        found = Ticket(about=case.draft.id, content=content, person=person, nonce=self.nonce())
+        return written(self.signer, Purpose.ANSWER, found, until)
 
     def read(self, text: str) -> tuple[Ticket, Case] | Bad:
         """Whose ticket it is and what it is about, or why it is none: also where it was used."""
-        found = read(self.secret, text, self.desk.tools.now())
+        found = read(self.signer, Purpose.ANSWER, text, self.desk.tools.now())
         if isinstance(found, Bad):
             return found
-        case = self.desk.case(found.advisory_id)
+        case = self.desk.case(found.about)
         used = any(each.detail.get("ticket") == found.nonce for each in case.log)
         return Bad.USED if used or case.standing.state is not State.SUBMITTED else (found, case)
 

@@ -13,6 +13,7 @@ import pytest
 from city.duty import Kind, Matter, Step
 from city.oncall import OnCall
 from city.tickets import LASTS, Bad, Ticket
+from city.tokens import Signer
 from notifier.duty import Duty
 from stores.sqlite import Database
 from stores.sqlite_duty import SqliteDutyLog
@@ -55,7 +56,7 @@ def duty(log: SqliteDutyLog, phone: Phone, site: str = "https://a.example/duty/"
             OnCall(name="Ben", channel="sms", target="2", locale="es-US"),
         ),
         pager=phone,
-        secret=b"secret",
+        signer=Signer(b"secret"),
         link=lambda ticket: f"{site}{ticket}" if site else "",
         nonce=lambda: f"n{next(numbers)}",
         city="Alder",

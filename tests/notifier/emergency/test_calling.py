@@ -12,6 +12,7 @@ import pytest
 from city.governance import State, Step
 from city.oncall import Because, OnCall
 from city.tickets import LASTS, Bad
+from city.tokens import Signer
 from notifier.emergency.calling import Calling
 from notifier.emergency.refusals import Refused
 from tests.notifier.emergency.scene import Scene
@@ -48,7 +49,7 @@ def calling(scene: Scene, phone: Phone, site: str = "https://a.example/", roster
         desk=scene.desk,
         roster=roster,
         pager=phone,
-        secret=b"secret",
+        signer=Signer(b"secret"),
         link=lambda ticket: f"{site}{ticket}" if site else "",
         nonce=lambda: f"n{next(numbers)}",
     )
