@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise, product
-from typing import NamedTuple
 
 from city.records import Zone
 from snapshot.rings import OFTEN, Box, Outline, Polygons
@@ -19,11 +18,18 @@ CellId = tuple[int, int]
 """Column and row, from the south-western corner."""
 
 
-class _Known(NamedTuple):
-    zone_set: str
-    id: str
-    outline: Outline
-    border: frozenset[CellId]  # the small cells that its edges pass through
+class _Known:
+    """A zone that has been asked for. ``edges`` are its polygons until somebody needs the small cells that
+    they pass through, and these from then on: a few points do not.
+    """
+
+    __slots__ = ("edges", "id", "outline", "zone_set")
+
+    def __init__(self, zone: Zone) -> None:
+        self.zone_set = zone.zone_set
+        self.id = zone.id
+        self.outline = Outline(zone.polygons)
+        self.edges: Polygons | frozenset[CellId] = zone.polygons
 
 
 class _Cell:
@@ -96,9 +102,9 @@ class Outlines:
         found = dict(known)
         for number, (west, south, east, north) in candidates:
             if west <= lon <= east and south <= lat <= north:
-                zone_set, name, outline, _ = self._known.get(number) or self._learn(number)
-                if zone_set not in found and outline.holds(lon, lat):
-                    found[zone_set] = name
+                zone = self._known.get(number) or self._learn(number)
+                if zone.zone_set not in found and zone.outline.holds(lon, lat):
+                    found[zone.zone_set] = zone.id
         return found
 
     def _cell(self, column: int, row: int) -> _Cell | None:
@@ -117,25 +123,30 @@ class Outlines:
         certain: dict[str, str] = {}
         unsure: dict[str, list[tuple[str, str, Callable[[float, float], bool]]]] = {}
         for number, _ in cell.candidates:
-            zone_set, name, outline, border = self._known.get(number) or self._learn(number)
+            zone = self._known.get(number) or self._learn(number)
+            zone_set, holds = zone.zone_set, zone.outline.holds
             if zone_set in certain:
                 continue
-            if (column, row) in border:
-                unsure.setdefault(zone_set, []).append((zone_set, name, outline.holds))
-            elif outline.holds(*middle):
+            if (column, row) in self._border(zone):
+                unsure.setdefault(zone_set, []).append((zone_set, zone.id, holds))
+            elif holds(*middle):
                 if zone_set in unsure:
-                    unsure[zone_set].append((zone_set, name, outline.holds))
+                    unsure[zone_set].append((zone_set, zone.id, holds))
                 else:
-                    certain[zone_set] = name
+                    certain[zone_set] = zone.id
         cell.certain = certain
         cell.unsure = [each for several in unsure.values() for each in several]
         cell.settled = True  # last: another thread may be asking
 
     def _learn(self, number: int) -> _Known:
-        zone = self._load(number)
-        border = frozenset(self._passed(zone.polygons))
-        known = self._known[number] = _Known(zone.zone_set, zone.id, Outline(zone.polygons), border)
+        known = self._known[number] = _Known(self._load(number))
         return known
+
+    def _border(self, zone: _Known) -> frozenset[CellId]:
+        edges = zone.edges  # once: another thread may be replacing it
+        if not isinstance(edges, frozenset):
+            edges = zone.edges = frozenset(self._passed(edges))
+        return edges
 
     def _passed(self, polygons: Polygons) -> Iterator[CellId]:
         """The small cells that the edges of these polygons pass through, and perhaps some beside them."""

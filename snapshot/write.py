@@ -10,6 +10,8 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from city.errors import TownbellError
 from city.ports import SnapshotFiles
 from snapshot import codec
@@ -254,7 +256,7 @@ class _Making:
         whole = before is not None and all(map(self._files.has, (before.gazetteer, *before.shards)))
         if before is not None and whole and before.places == places:
             return Built(before.gazetteer, before.shards, ())
-        outlines = Bulletin(Database(bulletin)).outlines
+        outlines = Bulletin(Database(bulletin), orjson.loads).outlines
         parts = Parts([each for each in self._sources if self._inputs[each.status.id].addresses])
         if before is not None and whole and self._same_zones(before):
             try:

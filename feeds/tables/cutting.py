@@ -11,7 +11,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import accumulate
 from zlib import crc32
 
@@ -67,27 +68,35 @@ def in_utf8(data: bytes) -> bytes:
     return text_of(data).encode() if b"\0" in data[:64] else data
 
 
-Rows = tuple[list[int], list[int]]
-"""Rows that follow each other: where each ends, and a hash of each."""
+Rows = tuple[list[int], Callable[[int, int], Iterable[bytes]]]
+"""Rows that follow each other: where each ends, and those from one number up to another."""
 
 
 def _runs(start: int, every: Iterable[Rows]) -> Iterator[tuple[int, int]]:
     """Neighbouring rows that make one part: from where to where."""
     held = 0
     end = start
-    for ends, marks in every:
+    for ends, rows in every:
         cut = -held  # the position of the part's first row; before these rows if it has some already
-        for at in [*(at for at, mark in enumerate(marks) if not mark % MEAN), len(ends) - 1]:
-            while at + 1 - cut >= MOST:
-                cut += MOST
-                yield start, (start := ends[cut - 1])
-            if at + 1 - cut >= FEWEST and not marks[at] % MEAN:
-                cut = at + 1
-                yield start, (start := ends[at])
+        while (last := _last_of(cut, rows)) < len(ends):
+            yield start, (start := ends[last])
+            cut = last + 1
         held = len(ends) - cut
         end = ends[-1]
     if end > start:
         yield start, end
+
+
+def _last_of(first: int, rows: Callable[[int, int], Iterable[bytes]]) -> int:
+    """The last row of the part that begins with this one; if none of these rows is, one behind them all.
+
+    Only rows that may end a part are hashed: there may be a million, and most of the time goes there.
+    """
+    may_end = max(0, first + FEWEST - 1)
+    for at, mark in enumerate(map(crc32, rows(may_end, first + MOST)), may_end):
+        if not mark % MEAN:
+            return at
+    return first + MOST - 1
 
 
 def _lines(data: bytes, start: int, separator: bytes = b"") -> Iterator[Rows]:
@@ -98,8 +107,12 @@ def _lines(data: bytes, start: int, separator: bytes = b"") -> Iterator[Rows]:
         if separator and data.find(b'"', start, whole) >= 0:
             lines = list(_rows(data, lines, start, separator))
         ends = list(accumulate(map(len, lines), initial=start))[1:]
-        yield ends, list(map(crc32, lines))
+        yield ends, partial(_among, lines)
         start = ends[-1]
+
+
+def _among(rows: list[bytes], first: int, behind: int) -> list[bytes]:
+    return rows[first:behind]
 
 
 def _after(data: bytes, mark: bytes, start: int) -> int:
@@ -173,13 +186,13 @@ def _list(data: bytes) -> Iterator[bytes]:
     if opened is None or not _is_outermost(text[: opened.end()]):
         yield data
         return
-    ends, marks = _objects(text, opened.end())
+    ends, rows = _objects(text, opened.end())
     end = ends[-1] if ends else opened.end()
     before, after = text[: opened.end()].encode(), text[end:].encode()
     if not ends or len(after) > _WRAPPER or not text[end : end + 100].lstrip().startswith("]"):
         yield data
         return
-    for first, last in _runs(opened.end(), [(ends, marks)]):
+    for first, last in _runs(opened.end(), [(ends, rows)]):
         yield before + text[first:last].lstrip(", \t\r\n").encode() + after
 
 
@@ -193,8 +206,13 @@ def _is_outermost(head: str) -> bool:
 
 
 def _objects(text: str, at: int) -> Rows:
+    starts: list[int] = []
     ends: list[int] = []
-    marks: list[int] = []
+
+    def rows(first: int, behind: int) -> Iterator[bytes]:
+        for start, end in zip(starts[first:behind], ends[first:behind], strict=True):
+            yield text[start:end].encode("utf-8", "replace")
+
     while True:
         between = _BETWEEN.match(text, at)
         at = between.end() if between else at
@@ -203,7 +221,7 @@ def _objects(text: str, at: int) -> Rows:
         except (ValueError, RecursionError):
             end = -1
         if end < 0:
-            return ends, marks
+            return ends, rows
+        starts.append(at)
         ends.append(end)
-        marks.append(crc32(text[at:end].encode("utf-8", "replace")))
         at = end
