@@ -13,7 +13,7 @@ from city.errors import Unreadable
 
 if TYPE_CHECKING:
     from app.wiring.advising import Advising
-    from notifier.emergency.desk import Case
+    from notifier.emergency.register import Case
 
 
 def register(commands: Any, shared: argparse.ArgumentParser) -> None:
@@ -83,7 +83,7 @@ def _asked(run: Run, advising: Advising, advisory_id: str) -> int:
 
     called = calling(run.settings, run.clock, advising)
     called.tick()
-    case = advising.desk.case(advisory_id)
+    case = advising.desk.register.case(advisory_id)
     person = getattr(run.args, "to", "") or _called(case)
     link = called.link(called.ticket(case, person)) if person else ""
     return _said(run, advising, advisory_id, asked=person or None, link=link or None)
@@ -111,7 +111,7 @@ def _send(run: Run) -> int:
     args = run.args
     area = _typed(run, advising) if args.area is None else args.area
     advisory_id = advising.desk.send(args.id, args.by, area=area, glass=args.break_glass)
-    if any(each.step == "break_glass" for each in advising.desk.case(advisory_id).log):
+    if any(each.step == "break_glass" for each in advising.desk.register.case(advisory_id).log):
         calling(run.settings, run.clock, advising).everybody(advisory_id)
     return _said(run, advising, advisory_id)
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.emergencies import Draft
-    from notifier.emergency.desk import Case, Desk
+    from notifier.emergency.desk import Desk
+    from notifier.emergency.register import Case
     from notifier.emergency.signing import Sign
     from snapshot.read import Snapshot
 
@@ -34,7 +35,8 @@ def advising(settings: Settings, clock: RunningClock) -> Advising:
     from city.records import Zone
     from notifier import advisories
     from notifier.emergency.composing import House
-    from notifier.emergency.desk import Desk, Rules, Tools
+    from notifier.emergency.desk import Desk
+    from notifier.emergency.tools import Rules, Tools
     from snapshot.read import Reader
 
     table = emergency(settings)
@@ -111,9 +113,9 @@ def _new_id(settings: Settings, now: datetime) -> str:
 
 def shown(advising: Advising, advisory_id: str) -> dict[str, Any]:
     """Where one advisory stands, as JSON, and what comes next."""
-    case = advising.desk.case(advisory_id)
+    case = advising.desk.register.case(advisory_id)
     found = _row(case)
-    return {**found, "next": _next(found, advising.desk.is_preapproved(case.draft))}
+    return {**found, "next": _next(found, advising.desk.register.is_preapproved(case.draft))}
 
 
 def _row(case: Case) -> dict[str, Any]:
@@ -171,7 +173,7 @@ def _next(found: Mapping[str, Any], preapproved: bool) -> str:
 
 def overview(settings: Settings, clock: RunningClock) -> dict[str, Any]:
     """How every advisory stands, oldest first."""
-    return {"advisories": [_row(each) for each in advising(settings, clock).desk.cases()]}
+    return {"advisories": [_row(each) for each in advising(settings, clock).desk.register.cases()]}
 
 
 def logged(settings: Settings, advisory_id: str) -> list[dict[str, Any]]:
@@ -188,8 +190,8 @@ def previewed(settings: Settings, advising: Advising, advisory_id: str) -> dict[
     from notifier.emergency.preview import seconds_to_last, sms_parts, words
 
     desk, city = advising.desk, settings.city
-    case = desk.case(advisory_id)
-    found = desk.composed(case)
+    case = desk.register.case(advisory_id)
+    found = desk.register.composed(case)
     ground, now = desk.tools.ground(), desk.tools.now()
     before = [each.message for each in case.before] if case.draft.updates else []
     said = words(found.message, before, ground, city.locales, now, city.zone)
@@ -205,12 +207,12 @@ def previewed(settings: Settings, advising: Advising, advisory_id: str) -> dict[
         "seconds_to_last": seconds,
         "last_seconds": max(seconds.values(), default=0.0),
         "sms_parts": parts,
-        "ceiling": desk.ceiling(case.draft),
+        "ceiling": desk.register.ceiling(case.draft),
         "words": {locale: {"subject": each.subject, "text": each.text} for locale, each in said.items()},
         "correction": {
             locale: {"subject": each.subject, "text": each.text} for locale, each in undone.items()
         },
         "wrong": [str(each) for each in (*found.breaches, *found.correction_breaches)],
-        "advice": list(desk.advice(found)),
+        "advice": list(desk.register.advice(found)),
         "approve": found.content,
     }

@@ -138,7 +138,7 @@ class _Answers:
             return False, found.value
         ticket, case = found
         desk, advisory_id = opened.desk, case.draft.id
-        names = desk.area_names(case.draft)
+        names = desk.register.area_names(case.draft)
         try:
             if action == "send" and case.draft.is_live and not names_the_area(area, names):
                 raise refused(Why.AREA_TYPED_WRONG, advisory_id, names=names)  # before the ticket is used up

@@ -15,7 +15,8 @@ from city.governance import Entry, State, Step
 from city.oncall import Call, OnCall, Page, Pager, whom_to_page
 from city.tickets import LASTS, Bad, Ticket, read, written
 from city.tokens import Purpose, Signer
-from notifier.emergency.desk import Case, Desk
+from notifier.emergency.desk import Desk
+from notifier.emergency.register import Case
 from words import phrases
 
 BY = "townbell"
@@ -46,20 +47,22 @@ class Calling:
         found = read(self.signer, Purpose.ANSWER, text, self.desk.tools.now())
         if isinstance(found, Bad):
             return found
-        case = self.desk.case(found.about)
+        case = self.desk.register.case(found.about)
         used = any(each.detail.get("ticket") == found.nonce for each in case.log)
         return Bad.USED if used or case.standing.state is not State.SUBMITTED else (found, case)
 
     def tick(self) -> int:
         """Call whoever is to be called now about what waits for an answer; how many were called."""
-        return sum(self._turn(self.desk.case(each)) for each in self.desk.tools.store.waiting())
+        return sum(self._turn(self.desk.register.case(each)) for each in self.desk.tools.store.waiting())
 
     def everybody(self, advisory_id: str) -> int:
         """Tell the whole list that one person sent something alone; how many could be told."""
-        sender = self.desk.case(advisory_id).standing.sent_by
+        sender = self.desk.register.case(advisory_id).standing.sent_by
         others = [each for each in self.roster if not same_person(each.name, sender)]
         why, values = Step.BREAK_GLASS.value, {"by": sender}
-        return sum(self._call(self.desk.case(advisory_id), each, "glass", why, values) for each in others)
+        return sum(
+            self._call(self.desk.register.case(advisory_id), each, "glass", why, values) for each in others
+        )
 
     def next_call(self, case: Case) -> Call:
         """Whom to call now about this, and why."""
@@ -89,7 +92,7 @@ class Calling:
         known = {
             "city": self.desk.tools.house.city.name,
             "template": words.say(f"emergency.{draft.template}.event") if _has_words(case) else draft.id,
-            "area": self.desk.area_names(draft)[0],
+            "area": self.desk.register.area_names(draft)[0],
             "id": draft.id,
             **values,
         }

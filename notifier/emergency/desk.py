@@ -7,22 +7,17 @@ another step meanwhile looks again. What was refused is written down too.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from city.advisories import Area, Message
-from city.emergencies import AdvisoryStore, Draft, Published, in_force, is_person, names_the_area, same_person
+from city.advisories import Message
+from city.emergencies import Draft, Published, is_person, names_the_area, same_person
 from city.errors import TownbellError, WrongUse
 from city.governance import (
     Change,
     Entry,
     Ready,
-    Standing,
-    State,
     Step,
     Why,
     may_approve,
@@ -31,89 +26,17 @@ from city.governance import (
     may_send,
     may_submit,
     may_update,
-    standing,
 )
-from city.messages import item
-from city.producing import Breach, advice, breaches, cap_time
-from city.records import Zone
-from notifier.advisories import Ground
-from notifier.emergency import areas, composing, writing
-from notifier.emergency.composing import House
+from city.producing import breaches
+from notifier.emergency import areas, composing
+from notifier.emergency.freezing import all_areas, frozen
 from notifier.emergency.reading import draft as read_draft
 from notifier.emergency.refusals import refused
-from notifier.emergency.signing import Sign, as_it_is
+from notifier.emergency.register import Case, Composed, Register
+from notifier.emergency.tools import Tools
 
 TRIES = 20
 """How often a step that was overtaken by another one looks again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """What the city has decided beforehand.
-
-    ``approved`` are the templates that one person may send alone by breaking the glass; ``staff`` are
-    those who may act (empty: whoever can use the command); ``ceiling`` is the most messages of one send.
-    """
-
-    approved: Collection[str] = ()
-    staff: Sequence[str] = ()
-    ceiling: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """What the desk works with. ``audience`` counts who would hear a message, by channel; ``tell`` is
-    called after something was published, so that residents hear it at once. ``sign`` signs a document;
-    one that cannot be signed leaves unsigned, and the log says so: nobody is left unwarned for it."""
-
-    store: AdvisoryStore
-    house: House
-    rules: Rules
-    zones: Callable[[], Sequence[Zone]]
-    ground: Callable[[], Ground]
-    audience: Callable[[Message], Mapping[str, int]]
-    tell: Callable[[], object]
-    sign: Sign = as_it_is
-    now: Callable[[], datetime]
-    new_id: Callable[[datetime], str]
-
-
-class Case(NamedTuple):
-    """One advisory as it stands at this moment. ``last`` is the number of the log's last entry."""
-
-    draft: Draft
-    log: Sequence[Entry]
-    standing: Standing
-    chain: str
-    before: Sequence[Published]
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """What a draft would be if it were sent now, and what it would break."""
-
-    message: Message
-    correction: Message
-    names: Sequence[str]
-    breaches: tuple[Breach, ...]
-    correction_breaches: tuple[Breach, ...]
-    in_city: bool
-    recipients: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def total(self) -> int:
-        return sum(self.recipients.values())
-
-    @property
-    def content(self) -> str:
-        """A digest of what is approved: the words and where. The times come with the sending."""
-        blocks = [
-            (each.language, each.event, each.headline, each.description, each.instruction, repr(each.areas))
-            for message in (self.message, self.correction)
-            for each in message.infos
-        ]
-        return hashlib.sha256(json.dumps(blocks).encode()).hexdigest()[:16]
 
 
 class Desk:
@@ -121,80 +44,7 @@ class Desk:
 
     def __init__(self, tools: Tools) -> None:
         self.tools = tools
-
-    # --- looking -----------------------------------------------------------------------------------
-
-    def case(self, advisory_id: str) -> Case:
-        """How an advisory stands. Raises TownbellError where there is none."""
-        store = self.tools.store
-        return self._case(advisory_id, store.log(), store.published())
-
-    def cases(self) -> list[Case]:
-        """How every advisory stands, oldest first."""
-        store = self.tools.store
-        log, published = store.log(), store.published()
-        ids = dict.fromkeys(each.advisory_id for each in log if each.step is Step.DRAFT)
-        return [self._case(each, log, published) for each in ids]
-
-    def _case(self, advisory_id: str, log: Sequence[Entry], published: Sequence[Published]) -> Case:
-        fields = self.tools.store.fields(advisory_id)
-        if fields is None:
-            raise TownbellError(f"there is no advisory {advisory_id!r}", fix="Run: townbell advisory list")
-        draft = read_draft(advisory_id, fields)
-        own = [each for each in log if each.advisory_id == advisory_id]
-        chain = self._chain(draft, published)
-        before = in_force(published, chain, self.tools.now())
-        return Case(draft, own, self._standing(own, advisory_id, published), chain, before, log[-1].seq)
-
-    def _standing(self, log: Sequence[Entry], advisory_id: str, published: Sequence[Published]) -> Standing:
-        found = standing(log)
-        until = [
-            each.until for each in published if each.advisory_id == advisory_id and each.msg_type != "Cancel"
-        ]
-        over = found.state is State.SENT and bool(until) and max(until) <= self.tools.now()
-        return found._replace(state=State.EXPIRED) if over else found
-
-    def _chain(self, draft: Draft, published: Sequence[Published]) -> str:
-        """The advisory that began it all: that of what the draft updates."""
-        chains = {each.advisory_id: each.chain for each in published}
-        return chains.get(draft.updates, draft.updates) if draft.updates else draft.id
-
-    def composed(self, case: Case, *, count: bool = True) -> Composed:
-        """What the draft would be if it were sent now. Raises NoArea where it is nowhere (F14)."""
-        tools = self.tools
-        now = tools.now()
-        where, names = areas.areas(case.draft.where, tools.zones(), tools.house.city)
-        before = case.before if case.draft.updates else ()
-        message = composing.alert(case.draft, where, tools.house, now, case.draft.id, before)
-        itself = [*before, _published(message, case, now)]
-        undo = composing.correction(case.draft, message, tools.house, now, f"{case.draft.id}-0", itself)
-        return Composed(
-            message=message,
-            correction=undo,
-            names=names,
-            breaches=breaches(message, composing.references(before)),
-            correction_breaches=breaches(undo, composing.references(itself)),
-            in_city=areas.is_in_city(message, tools.ground()),
-            recipients=tools.audience(message) if count else {},
-        )
-
-    def area_names(self, draft: Draft) -> Sequence[str]:
-        """By what names its area goes, one a language."""
-        return areas.areas(draft.where, self.tools.zones(), self.tools.house.city)[1]
-
-    def ceiling(self, draft: Draft) -> int:
-        """The most messages of one send: the city's, or the draft's own where that is lower."""
-        return min(self.tools.rules.ceiling, draft.ceiling or self.tools.rules.ceiling)
-
-    def advice(self, found: Composed) -> Iterator[str]:
-        """What may be sent, but should be thought of once more."""
-        yield from advice(found.message)
-        if not found.in_city:
-            yield "its area does not touch the city"
-
-    def is_preapproved(self, draft: Draft) -> bool:
-        """Whether one person may send it by breaking the glass."""
-        return composing.is_preapproved(draft, self.tools.rules.approved)
+        self.register = Register(tools)
 
     # --- steps -------------------------------------------------------------------------------------
 
@@ -213,7 +63,7 @@ class Desk:
         """Ask a second person."""
 
         def step(case: Case) -> tuple[Why, list[Entry], None]:
-            found = self.composed(case)
+            found = self.register.composed(case)
             why = may_submit(case.standing, self._ready(case, found, None))
             detail = {
                 "content": found.content,
@@ -229,7 +79,7 @@ class Desk:
         """Be the second person. ``ticket`` is a one-time link's, ``content`` what it showed."""
 
         def step(case: Case) -> tuple[Why, list[Entry], None]:
-            found = self.composed(case, count=False)
+            found = self.register.composed(case, count=False)
             shown = content or _shown(case.log, Step.SUBMIT)
             why = may_approve(case.standing, by)
             if why.is_yes and shown != found.content:
@@ -254,9 +104,9 @@ class Desk:
         """Publish it, and tell residents. ``area`` is its name as typed; ``glass`` breaks the glass."""
 
         def step(case: Case) -> tuple[Why, list[Entry], Published | None]:
-            found = self.composed(case)
+            found = self.register.composed(case)
             ready = self._ready(case, found, None if area is None else names_the_area(area, found.names))
-            preapproved = self.is_preapproved(case.draft)
+            preapproved = self.register.is_preapproved(case.draft)
             why = may_send(case.standing, ready, self.tools.now(), glass=glass, preapproved=preapproved)
             approved = _shown(case.log, Step.APPROVE)
             if why is Why.ALLOWED and approved != found.content:
@@ -286,7 +136,7 @@ class Desk:
         change = Change(
             same_area=draft.where == case.draft.where,
             same_words=_said(draft) == _said(case.draft),
-            preapproved=self.is_preapproved(draft),
+            preapproved=self.register.is_preapproved(draft),
         )
         why = may_update(case.standing, in_force=bool(case.before), change=change)
         if why not in (Why.SAME_AS_APPROVED, Why.NEEDS_APPROVAL):
@@ -310,11 +160,11 @@ class Desk:
                 return why, [], None
             now = self.tools.now()
             compose = composing.correction if mistake else composing.all_clear
-            told = _all_areas([each.message for each in case.before])
+            told = all_areas([each.message for each in case.before])
             message = compose(head.draft, told, self.tools.house, now, self.tools.new_id(now), case.before)
             if broken := breaches(message, composing.references(case.before)):
                 raise TownbellError(f"the cancel breaks rules: {broken[0]}")
-            published, unsigned = self._frozen(message, case)
+            published, unsigned = self._signed(message, case)
             detail = {"identifier": message.identifier, "mistake": mistake, "why": why.value, **unsigned}
             members = dict.fromkeys(each.advisory_id for each in case.before)
             entries = [self._entry(each, by, Step.CANCEL, **detail) for each in members]
@@ -336,7 +186,7 @@ class Desk:
         """Decide and write, again where another was quicker. Raises Refused with the reason."""
         self._known(by, advisory_id)
         for _ in range(TRIES):
-            case = self.case(advisory_id)
+            case = self.register.case(advisory_id)
             why, entries, published = step(case)
             if not why.is_yes:
                 raise self._refused(advisory_id, by, wanted, why, case)
@@ -356,13 +206,13 @@ class Desk:
         }
         older = dict.fromkeys(each.advisory_id for each in case.before if case.draft.updates)
         entries = [self._entry(each, by, Step.UPDATE, by_advisory=case.draft.id) for each in older]
-        published, unsigned = self._frozen(found.message, case)
+        published, unsigned = self._signed(found.message, case)
         entries.append(self._entry(case.draft.id, by, kind, **detail, **unsigned))
         return entries, published
 
-    def _frozen(self, message: Message, case: Case) -> tuple[Published, dict[str, str]]:
+    def _signed(self, message: Message, case: Case) -> tuple[Published, dict[str, str]]:
         """The message frozen and signed; where that could not be, as it is, and why."""
-        plain = _published(message, case, self.tools.now())
+        plain = frozen(message, case.draft, case.chain, self.tools.now())
         try:
             return replace(plain, document=self.tools.sign(plain.document)), {}
         except TownbellError as error:
@@ -370,7 +220,7 @@ class Desk:
 
     def _renewed(self, case: Case, by: str) -> tuple[Why, Sequence[Entry], Published | None]:
         """The same for longer: nothing in it that a second person has not seen."""
-        found = self.composed(case)
+        found = self.register.composed(case)
         if found.breaches:
             return Why.BREAKS_RULES, [], None
         if not case.before:
@@ -379,9 +229,9 @@ class Desk:
 
     def _head(self, advisory_id: str) -> Case:
         """The newest advisory of the chain that is in force; the one that is named where none is."""
-        case = self.case(advisory_id)
+        case = self.register.case(advisory_id)
         newest = case.before[-1].advisory_id if case.before else advisory_id
-        return case if newest == advisory_id else self.case(newest)
+        return case if newest == advisory_id else self.register.case(newest)
 
     def _ready(self, case: Case, found: Composed, typed: bool | None) -> Ready:
         return Ready(
@@ -391,7 +241,7 @@ class Desk:
             keeps_rules=not found.breaches,
             correction=not found.correction_breaches,
             recipients=found.total,
-            ceiling=self.ceiling(case.draft),
+            ceiling=self.register.ceiling(case.draft),
             typed=typed,
         )
 
@@ -409,14 +259,18 @@ class Desk:
         """The error for a step that may not be taken, which is written down."""
         entry = self._entry(advisory_id, by, Step.REFUSED, wanted=wanted.value, why=why.value)
         self.tools.store.append([entry], after=2**62)
-        found = self.composed(case, count=why is Why.OVER_CEILING) if case and why in _EXPLAINED else None
+        found = (
+            self.register.composed(case, count=why is Why.OVER_CEILING)
+            if case and why in _EXPLAINED
+            else None
+        )
         return refused(
             why,
             advisory_id,
             names=found.names if found else (),
             breaches=[*found.breaches, *found.correction_breaches] if found else (),
             recipients=found.total if found else 0,
-            ceiling=self.ceiling(case.draft) if case else 0,
+            ceiling=self.register.ceiling(case.draft) if case else 0,
         )
 
     def _entry(self, advisory_id: str, by: str, step: Step, **detail: Any) -> Entry:
@@ -431,25 +285,6 @@ _EXPLAINED = (
     Why.NO_CORRECTION,
     Why.OVER_CEILING,
 )
-
-
-def _published(message: Message, case: Case, now: datetime) -> Published:
-    """The message frozen: its bytes, and what is asked of it later."""
-    until = max(each.expires for each in message.infos if each.expires)
-    assert message.sent is not None
-    return Published(
-        identifier=message.identifier,
-        advisory_id=case.draft.id,
-        chain=case.chain,
-        sender=message.sender,
-        sent=cap_time(message.sent),
-        at=now,
-        until=until,
-        msg_type=message.msg_type,
-        is_public=message.status == "Actual" and message.scope == "Public",
-        item=item(message),
-        document=writing.document(message),
-    )
 
 
 def _shown(log: Sequence[Entry], step: Step) -> str:
@@ -467,24 +302,3 @@ def _said(draft: Draft) -> tuple[object, ...]:
         dict(draft.levels),
         dict(draft.correction),
     )
-
-
-def _all_areas(messages: Sequence[Message]) -> Message:
-    """The newest, with the areas of all: whoever was told anything is told that it is over."""
-
-    def areas_in(language: str) -> tuple[Area, ...]:
-        found = [
-            area
-            for each in reversed(messages)
-            for info in each.infos
-            if info.language == language
-            for area in info.areas
-        ]
-        kept: list[Area] = []
-        for area in found:
-            if area not in kept:
-                kept.append(area)
-        return tuple(kept)
-
-    newest = messages[-1]
-    return replace(newest, infos=tuple(replace(each, areas=areas_in(each.language)) for each in newest.infos))

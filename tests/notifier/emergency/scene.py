@@ -14,7 +14,8 @@ from city.profile import City
 from city.records import Zone
 from notifier import advisories
 from notifier.emergency.composing import House
-from notifier.emergency.desk import Desk, Rules, Tools
+from notifier.emergency.desk import Desk
+from notifier.emergency.tools import Rules, Tools
 from stores.sqlite import Database
 from stores.sqlite_advisories import SqliteAdvisories
 
@@ -102,7 +103,7 @@ class Scene:
 
     def area(self, advisory_id: str) -> str:
         """The name of its area."""
-        return self.desk.composed(self.desk.case(advisory_id)).names[0]
+        return self.desk.register.composed(self.desk.register.case(advisory_id)).names[0]
 
     def last(self) -> Published:
         """What was published last."""
@@ -110,7 +111,7 @@ class Scene:
 
     def message(self, **fields: Any) -> Message:
         """What a draft would be now."""
-        return self.desk.composed(self.desk.case(self.drafted(**fields))).message
+        return self.desk.register.composed(self.desk.register.case(self.drafted(**fields))).message
 
 
 Made = Callable[..., Scene]

@@ -80,7 +80,7 @@ def test_one_is_called_at_once_and_the_rest_in_turn(scene: Scene) -> None:
     scene.desk.approve(advisory_id, "cleo")
     scene.later(minutes=10)
     assert called.tick() == 0
-    assert called.next_call(scene.desk.case(advisory_id)).reason is Because.ANSWERED
+    assert called.next_call(scene.desk.register.case(advisory_id)).reason is Because.ANSWERED
 
 
 def test_whoever_cannot_be_reached_makes_way_at_once(scene: Scene) -> None:
@@ -161,26 +161,26 @@ def test_a_ticket_approves_once(scene: Scene) -> None:
     """Ben's link: it holds for what he was shown, and a second time there is nothing to answer."""
     called = calling(scene, Phone())
     advisory_id = scene.desk.submit(scene.drafted(), "ana")
-    text = called.ticket(scene.desk.case(advisory_id), "Ben")
+    text = called.ticket(scene.desk.register.case(advisory_id), "Ben")
     found = called.read(text)
     assert not isinstance(found, Bad)
     ticket, case = found
     assert (ticket.person, case.draft.id) == ("Ben", advisory_id)
     scene.desk.approve(advisory_id, ticket.person, ticket=ticket.nonce, content=ticket.content)
     assert called.read(text) is Bad.USED
-    assert scene.desk.case(advisory_id).standing.approved_by == "Ben"
+    assert scene.desk.register.case(advisory_id).standing.approved_by == "Ben"
 
 
 def test_a_ticket_of_whoever_submitted_approves_nothing(scene: Scene) -> None:
     """A link is no way round the second person."""
     called = calling(scene, Phone())
     advisory_id = scene.desk.submit(scene.drafted(), "ana")
-    text = called.ticket(scene.desk.case(advisory_id), "Ana")
+    text = called.ticket(scene.desk.register.case(advisory_id), "Ana")
     found = called.read(text)
     assert not isinstance(found, Bad)
     with pytest.raises(Refused):
         scene.desk.approve(advisory_id, found[0].person, ticket=found[0].nonce)
-    assert scene.desk.case(advisory_id).standing.state is State.SUBMITTED
+    assert scene.desk.register.case(advisory_id).standing.state is State.SUBMITTED
 
 
 ENDS: list[tuple[Callable[[Scene, str], object], Bad]] = [
@@ -198,7 +198,7 @@ def test_a_ticket_ends_with_its_time_or_with_any_answer(
     """After two hours, or when somebody else has answered, or sent it alone, it is none."""
     called = calling(scene, Phone())
     advisory_id = scene.desk.submit(scene.drafted(), "ana")
-    text = called.ticket(scene.desk.case(advisory_id), "Ben")
+    text = called.ticket(scene.desk.register.case(advisory_id), "Ben")
     ends(scene, advisory_id)
     assert called.read(text) is bad
     assert called.read(text[:-3] + "AAA") is Bad.FORGED

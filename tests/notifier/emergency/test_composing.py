@@ -58,7 +58,9 @@ OWN: dict[str, Any] = {
 @pytest.mark.parametrize("place", PLACES)
 def test_every_template_keeps_the_rules_everywhere(scene: Scene, template: str, place: str) -> None:
     """Alert and correction of every template, in every sort of area: no rule is broken."""
-    found = scene.desk.composed(scene.desk.case(scene.drafted(template=template, **PLACES[place])))
+    found = scene.desk.register.composed(
+        scene.desk.register.case(scene.drafted(template=template, **PLACES[place]))
+    )
     assert (found.breaches, found.correction_breaches, found.in_city) == ((), (), True)
     assert [info.language for info in found.message.infos] == ["en-US", "es-US"]
 
@@ -157,7 +159,9 @@ def test_a_headline_stays_short_however_many_zones(scene: Scene) -> None:
         )
         for each in range(30)
     )
-    found = scene.desk.composed(scene.desk.case(scene.drafted(zones=[f"block:{each}" for each in range(30)])))
+    found = scene.desk.register.composed(
+        scene.desk.register.case(scene.drafted(zones=[f"block:{each}" for each in range(30)]))
+    )
     assert found.message.infos[0].headline == "Leave Block 0 and 29 more areas now"
     assert found.message.infos[1].headline == "Salga ahora: Cuadra 0 y 29 áreas más"
     assert (found.breaches, found.correction_breaches) == ((), ())
@@ -174,7 +178,7 @@ def test_haitian_creole_is_sent_only_where_the_city_says_so(make: Callable[..., 
     assert unreviewed_languages() == {"ht"}
     assert [each.language for each in make().message().infos] == ["en-US", "es-US"]
     with_it = make(unreviewed=("ht",))
-    found = with_it.desk.composed(with_it.desk.case(with_it.drafted()))
+    found = with_it.desk.register.composed(with_it.desk.register.case(with_it.drafted()))
     assert [each.language for each in found.message.infos] == ["en-US", "es-US", "ht"]
     assert found.message.infos[2].headline == "Kite kounye a: Zone A"
     assert (found.breaches, found.correction_breaches) == ((), ())

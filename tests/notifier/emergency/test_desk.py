@@ -25,7 +25,7 @@ def why(scene: Scene, step: Callable[[], object]) -> Why:
 
 def state(scene: Scene, advisory_id: str) -> State:
     """Where it stands."""
-    return scene.desk.case(advisory_id).standing.state
+    return scene.desk.register.case(advisory_id).standing.state
 
 
 def steps(scene: Scene, advisory_id: str) -> list[tuple[Step, str]]:
@@ -269,7 +269,7 @@ def test_f14_an_area_elsewhere_is_refused(scene: Scene) -> None:
 def test_a_draft_survives_its_own_json(scene: Scene) -> None:
     """What is kept is what was given: read again, it is the same draft."""
     advisory_id = scene.drafted(details={"es": "¡Salga!"}, hours=2.5)
-    draft = scene.desk.case(advisory_id).draft
+    draft = scene.desk.register.case(advisory_id).draft
     assert draft.fields == {**EVACUATION, "details": {"es": "¡Salga!"}, "hours": 2.5}
     assert draft.lasts.total_seconds() == 9_000
     assert scene.store.log()[0].at == NOW

@@ -113,14 +113,16 @@ class Histories(RuleBasedStateMachine):
             if Step.APPROVE in steps:
                 assert not same_person(steps[Step.SUBMIT], steps[Step.APPROVE])
             elif Step.BREAK_GLASS in steps:
-                assert self.scene.desk.is_preapproved(self.scene.desk.case(each.advisory_id).draft)
+                assert self.scene.desk.register.is_preapproved(
+                    self.scene.desk.register.case(each.advisory_id).draft
+                )
             else:
                 assert self._goes_on(each.advisory_id), steps
 
     def _goes_on(self, advisory_id: str) -> bool:
         """Whether it says nothing that was not sent before: the same words and area for longer."""
-        draft = self.scene.desk.case(advisory_id).draft
-        older = self.scene.desk.case(draft.updates).draft
+        draft = self.scene.desk.register.case(advisory_id).draft
+        older = self.scene.desk.register.case(draft.updates).draft
         return (draft.where, draft.words, draft.details) == (older.where, older.words, older.details)
 
     @invariant()
