@@ -83,7 +83,11 @@ class Duty:
         self, key: str, logs: Mapping[str, Sequence[Entry]], step: Step, now: datetime, **more: Any
     ) -> bool:
         entry = Entry(matter=key, at=now, step=step, **more)
-        known = logs.get(key) or self.log.entries(key)
+        known = logs.get(key)
+        if known is None:
+            known = self.log.entries(key)
+            if any(each.at >= now - MEMORY for each in known):
+                return False  # it has stirred since the look: another worker was quicker
         return self.log.append(entry, after=max((each.seq for each in known), default=0))
 
     def _page(self, matter: Matter, logs: Mapping[str, Sequence[Entry]], now: datetime) -> bool:

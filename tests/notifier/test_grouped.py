@@ -17,12 +17,14 @@ from city.places import Location
 from city.records import MeetingStatus, NewsItem
 from city.subscriptions import SHARED, Consent, QuietHours, Subscription, Topic
 from city.waste import PickupException, Suspension
+from notifier.pickup_sayings import sayings
 from tests.notifier.alder import Recorder, Town, View, alert, meeting, trash
 from tests.notifier.naive import Owed, Referee
 from tests.notifier.test_due_pickups import EVE, TUESDAY
 
 STREAMS = ("trash", "recycling", "yard_waste")
-SEEDS = range(40)
+SEEDS = (*range(40), 161)
+"""In 161 one person hears by two subscriptions of two streams that are on again."""
 BODIES = ("City Council", "Planning Board", "Council of Elders")
 
 
@@ -137,8 +139,14 @@ def changed(chance: Random, said: list[Any]) -> list[Any]:
 
 
 def names(owed: Sequence[Owed]) -> list[tuple[str, str, str]]:
-    """Who is told what. Of several subscriptions by which one person hears it any may be the one."""
-    return sorted((_who(each.who), each.event, each.version) for each in owed)
+    """Who is told what. Of several subscriptions by which one person hears it any may be the one; so of
+    pickups it is counted what is said of each, in however many messages it comes to this person."""
+    return sorted((_who(each.who), *fact) for each in owed for fact in _facts(each))
+
+
+def _facts(each: Owed) -> list[tuple[str, str]]:
+    said = sayings(each.event, each.version)
+    return [(f"{one.key}", f"{one.kind} {one.day}") for one in said] or [(each.event, each.version)]
 
 
 def _who(each: Subscription) -> str:
