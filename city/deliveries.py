@@ -279,11 +279,17 @@ class Claimed(NamedTuple):
 class DeliveryStore(Protocol):
     """Deliveries and their attempts. Any number of processes may use it at once."""
 
-    def plan(self, batches: Iterable[Batch], now: datetime) -> int:
+    def overtakings(self) -> int:
+        """A number that grows with everything that is overtaken. Read before the city is looked at."""
+        ...
+
+    def plan(self, batches: Iterable[Batch], now: datetime, known: int | None = None) -> int:
         """Write a row for each that has none yet; how many were new.
 
-        One that was overtaken, and holds again, is pending again. Written in slices, in
-        order: what came first can be claimed while the rest is still being worked out.
+        One that was overtaken, and holds again, is pending again; but what was overtaken after ``known``
+        (of :meth:`overtakings`; None: after this call) is not written: whoever plans it looked at the city
+        too early. Written in slices, in order: what came first can be claimed while the rest is still being
+        worked out.
         """
         ...
 
@@ -322,12 +328,12 @@ class DeliveryStore(Protocol):
         """When the earliest pending delivery may be tried; None where all is final or held back."""
         ...
 
-    def pending_versions(self) -> Collection[tuple[str, str]]:
-        """The (event, version) pairs of which deliveries are pending."""
-        ...
-
     def supersede(self, versions: Collection[tuple[str, str]], now: datetime) -> int:
-        """End the unclaimed pending deliveries of these (event, version) pairs; how many."""
+        """From now on these (event, version) pairs would be wrong to say; how many deliveries that ended.
+
+        Pending ones end at once, and those on their way where they would be tried again. Nobody is sent
+        anything else while one that is overtaken is on its way to them (within reason).
+        """
         ...
 
     def versions(self, since: datetime) -> Collection[tuple[str, str]]:

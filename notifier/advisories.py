@@ -107,7 +107,8 @@ def announce(
     alive = {event_of(each.message) for each in history.standings if each.state in _SPEAKING}
     staff = tuple(event_of(each.message) for each in history.live if needs_staff(each.message))
     retired = frozenset(taken_back - alive)
-    return Found(found, lambda event_id, _version: event_id in retired, staff)
+    named = tuple((event_id, VERSION) for event_id in sorted(retired))
+    return Found(found, lambda event_id, _version: event_id in retired, staff, named)
 
 
 def event_of(message: Message) -> str:

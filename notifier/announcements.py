@@ -62,13 +62,15 @@ class Found:
     """What one kind of event came to.
 
     ``overtaken`` says of an event's version whether it would now be wrong to say it: a
-    pending delivery of it is not sent. ``for_staff`` are messages that nobody can be told
-    without a person's decision (A14).
+    pending delivery of it is not sent. ``retired`` are those of which that is known whether or
+    not anybody was told of them: somebody who looked earlier may be about to. ``for_staff`` are
+    messages that nobody can be told without a person's decision (A14).
     """
 
     announcements: tuple[Announcement, ...] = ()
     overtaken: Callable[[str, str], bool] = lambda _event_id, _version: False
     for_staff: tuple[str, ...] = ()
+    retired: tuple[tuple[str, str], ...] = ()
 
 
 Points: TypeAlias = "tuple[array[int], array[float], array[float]]"
@@ -176,6 +178,11 @@ class Told:
             self._versions[event_id].add(version)
         self._rows = rows
         self._known: dict[Pair, Rows] = {}
+
+    @property
+    def planned(self) -> list[Pair]:
+        """Every event and version that was planned for somebody."""
+        return [(event_id, version) for event_id in self._versions for version in self._versions[event_id]]
 
     @property
     def events(self) -> Collection[str]:

@@ -21,10 +21,12 @@ class Owed:
     announcements: tuple[Announcement, ...]
     judges: tuple[Callable[[str, str], bool], ...]
     for_staff: tuple[str, ...]
+    retired: tuple[tuple[str, str], ...] = ()
 
-    def overtaken(self, pending: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Of these (event, version) pairs, the ones that would now be wrong to say."""
-        return [pair for pair in pending if any(is_wrong(*pair) for is_wrong in self.judges)]
+    def overtaken(self, planned: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """What would now be wrong to say: of these (event, version) pairs, and of what was never planned."""
+        wrong = [pair for pair in planned if any(is_wrong(*pair) for is_wrong in self.judges)]
+        return list(dict.fromkeys([*wrong, *self.retired]))
 
 
 def due(view: View, watchers: Watchers, told: Told, city: City, now: datetime) -> Owed:
@@ -51,4 +53,5 @@ def _together(found: Iterable[Found]) -> Owed:
         announcements=tuple(each for part in parts for each in part.announcements),
         judges=tuple(part.overtaken for part in parts),
         for_staff=tuple(event for part in parts for event in part.for_staff),
+        retired=tuple(pair for part in parts for pair in part.retired),
     )

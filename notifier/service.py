@@ -93,13 +93,14 @@ class Notifier:
         What this process has settled before is not looked at again, nor listed.
         """
         deliveries = self._tools.deliveries
+        known = deliveries.overtakings()  # first: what is overtaken after this may not be known to the view
         owed, desk = self._look(now)
-        superseded = deliveries.supersede(owed.overtaken(deliveries.pending_versions()), now)
+        superseded = deliveries.supersede(owed.overtaken(desk.told.planned), now)
         roll = desk.watchers.roll
         self._settled.keep(owed.announcements)
         verdicts: list[Verdict] = []
         wanted = partial(self._settled.is_open, roll=roll)
-        new = deliveries.plan(_batches(run(owed.announcements, desk, wanted), roll, verdicts), now)
+        new = deliveries.plan(_batches(run(owed.announcements, desk, wanted), roll, verdicts), now, known)
         self._settled.note(verdicts, roll)
         deliveries.note_drops(self._dropped.new(verdicts, roll, owed.announcements), now)
         names = self._tools.subscriptions.names

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from city.deliveries import Delivery, Lane, Notice, delivery_id
 from city.localtime import micros, of_micros
 from city.subscriptions import Topic
+from stores import overtaking
 from stores.doors import Doors
 
 LEASE = timedelta(minutes=10)
@@ -25,7 +26,7 @@ WHOLE = """SELECT d.event, d.subscription, d.id, s.id AS subscription_id, e.even
 """What is known of deliveries, for :func:`read`."""
 
 _READY = f"""{WHOLE} WHERE d.state = 'pending' AND d.queue = ? AND d.next_at <= ? AND d.worker IS NULL
-    ORDER BY d.next_at LIMIT ?"""
+    AND d.subscription NOT IN (SELECT value FROM json_each(?)) ORDER BY d.next_at LIMIT ?"""  # noqa: S608 - our own words
 
 _CLAIM = """UPDATE deliveries SET worker = ?, lease_until = ?, held = 0, id = ?
     WHERE event = ? AND subscription = ?"""
@@ -45,6 +46,9 @@ class Claiming:
         self._worker = worker
         self._now = now
         self._ready_by = micros(ready_by)
+        self._awaited = json.dumps(
+            overtaking.awaited(connection, micros(now + LEASE - overtaking.LAST_BREATH))
+        )
         self.found: list[Delivery] = []
         self.wake: datetime | None = None
 
@@ -63,7 +67,11 @@ class Claiming:
         if wanted < 1:
             return
         room, next_at = self._doors.room(channel, wanted)
-        rows = self._connection.execute(_READY, (queue, self._ready_by, room)).fetchall() if room else []
+        rows = (
+            self._connection.execute(_READY, (queue, self._ready_by, self._awaited, room)).fetchall()
+            if room
+            else []
+        )
         self._claim(rows)
         self._doors.passed(channel, len(rows))
         if len(rows) == room and room < wanted and not self._doors.is_paused(channel):

@@ -296,6 +296,12 @@ _QUEUES = (
     "CREATE INDEX drops_at ON drops (at)",
 )
 
+_MARKED = (
+    # Which overtaking it was that made this wrong to say; NULL where it holds (stores/overtaking.py).
+    "ALTER TABLE events ADD COLUMN overtaken INTEGER",
+    "INSERT INTO revisions VALUES ('overtakings', 0)",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -316,5 +322,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     BY_COHORT,
     _TALKS,
     _QUEUES,
+    _MARKED,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

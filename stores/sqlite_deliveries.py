@@ -19,23 +19,20 @@ from city.circuits import Circuit
 from city.deliveries import (
     Attempt,
     Batch,
-    Cause,
     Claimed,
     Delivery,
     Lane,
     Notice,
-    Outcome,
-    Result,
     Rows,
     Said,
     State,
 )
 from city.localtime import micros, of_micros
 from city.progress import Drop
-from stores import tallies
+from stores import overtaking, recording, tallies
 from stores.claiming import WHOLE, Claiming, read
 from stores.doors import Doors, circuits, probe
-from stores.sqlite import Database, stamp
+from stores.sqlite import Database
 from stores.workers import WorkerLocks
 
 SLICE = 5_000
@@ -51,8 +48,10 @@ _PLAN = """INSERT INTO deliveries (event, subscription, announcement, queue, pla
     queue = excluded.queue, planned = excluded.planned, next_at = excluded.next_at
     WHERE state = 'superseded'"""
 
-_EVENT = """INSERT INTO events (event_id, version, planned) VALUES (?, ?, ?)
-    ON CONFLICT DO UPDATE SET planned = MAX(planned, excluded.planned) RETURNING number"""
+# What was overtaken since the planner looked is not its to plan; what was before, holds again.
+_EVENT = """INSERT INTO events (event_id, version, planned) VALUES (?1, ?2, ?3)
+    ON CONFLICT DO UPDATE SET planned = MAX(planned, excluded.planned), overtaken = NULL
+    WHERE overtaken IS NULL OR overtaken <= ?4 RETURNING number"""
 
 _ANNOUNCEMENT = """INSERT OR IGNORE INTO announcements
     (event, topic, channel, lane, reason, notice_id, at, expires) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -65,28 +64,6 @@ _DROP = """INSERT INTO drops (event_id, version, cohort, reason, channel, topic,
 
 _TURN = """SELECT next_at FROM deliveries WHERE state = 'pending' AND queue = ? AND NOT held
     ORDER BY next_at LIMIT 1"""
-
-_EXPIRED = "SELECT event, number FROM announcements WHERE expires <= ? AND expires > ? AND channel IN"
-
-_EXPIRE = """UPDATE deliveries SET state = 'expired', finished = ? WHERE event = ? AND announcement = ?
-    AND state = 'pending' AND worker IS NULL"""
-
-_EVENT_NUMBER = "SELECT number FROM events WHERE event_id = ? AND version = ?"
-
-_SUPERSEDE = f"""UPDATE deliveries SET state = ?, finished = ? WHERE event = ({_EVENT_NUMBER})
-    AND state = 'pending' AND worker IS NULL"""  # noqa: S608 - our own words
-
-_HELD = "SELECT id FROM deliveries WHERE worker = ?1 AND (?2 IS NULL OR lease_until <= ?2)"
-
-_RELEASE = """UPDATE deliveries SET worker = NULL, lease_until = NULL, attempts = attempts + 1,
-    unknown = unknown + 1 WHERE id = ? RETURNING event, queue"""
-
-_FINISH = """UPDATE deliveries SET state = ?, next_at = COALESCE(?, next_at), finished = ?, held = ?,
-    worker = NULL, lease_until = NULL, attempts = attempts + ?, unknown = unknown + ? WHERE id = ?
-    RETURNING event, queue"""
-
-_APPEND = """INSERT INTO attempts (delivery_id, at, result, cause, detail, next_at)
-    SELECT id, ?, ?, ?, ?, ? FROM deliveries WHERE id = ?"""
 
 # Told: accepted, answer lost, or on its way at this moment; who is to hear an all-clear (A6).
 _ROWS = """SELECT d.subscription, d.planned, a.at,
@@ -108,18 +85,24 @@ class SqliteDeliveries:
         self._rates = rates or {}
         self._swept: datetime | None = None
 
-    def plan(self, batches: Iterable[Batch], now: datetime) -> int:
+    def overtakings(self) -> int:
+        """How often something has been overtaken: for :meth:`plan`."""
+        return overtaking.count(self._database)
+
+    def plan(self, batches: Iterable[Batch], now: datetime, known: int | None = None) -> int:
         """Write a row for each that has none yet, or one that was overtaken; how many were new."""
-        new = 0
+        new, known = 0, self.overtakings() if known is None else known
         for some in _slices(batches):
             with self._database.transaction() as connection:
                 # Most of a slice are told alike: what they are told is written out once, known by its object.
-                names = {id(said): _names(connection, said, now) for said, _ in some}
+                names = {id(said): _names(connection, said, now, known) for said, _ in some}
                 happened: Counter[tallies.Happened] = Counter()
                 for said, numbers in some:
-                    event, _, queue = names[id(said)]
+                    if (those := names[id(said)]) is None:
+                        continue
+                    event, _, queue = those
                     before = connection.total_changes
-                    connection.executemany(_PLAN, _planned(names[id(said)], numbers, micros(now)))
+                    connection.executemany(_PLAN, _planned(those, numbers, micros(now)))
                     happened[event, queue, tallies.DUE, ""] += connection.total_changes - before
                 tallies.add(connection, happened, micros(now))
                 new += happened.total()
@@ -140,9 +123,9 @@ class SqliteDeliveries:
             return Claimed(())
         with self._database.transaction() as connection:
             doors = Doors(connection, self._rates, now)
-            _write(connection, landed, now)
+            recording.write(connection, landed, now)
             doors.note(landed)
-            self._free_lost(connection, now)
+            recording.free_lost(connection, self._workers, now)
             self._sweep(connection, doors, now)
             claiming = Claiming(connection, doors, self._workers.me, now, ready_by)
             for lane in sorted(lanes):
@@ -158,43 +141,13 @@ class SqliteDeliveries:
         """The providers that have failed lately."""
         return circuits(self._database.connection)
 
-    def _free_lost(self, connection: sqlite3.Connection, now: datetime) -> None:
-        """Free what dead or hung workers hold; their attempts may have arrived."""
-        holders = connection.execute(
-            "SELECT worker, MIN(lease_until) FROM deliveries WHERE worker IS NOT NULL GROUP BY worker"
-        ).fetchall()
-        outcome = Outcome(Result.UNKNOWN, Cause.WORKER_LOST)
-        for worker, first in holders:
-            until = micros(now) if self._workers.alive(worker) else None
-            if until is not None and first > until:
-                continue
-            held = connection.execute(_HELD, (worker, until)).fetchall()
-            attempts = [
-                Attempt(delivery_id=row[0], at=now, outcome=outcome, state=State.PENDING) for row in held
-            ]
-            connection.executemany(_APPEND, [_appended(each) for each in attempts])
-            freed = [connection.execute(_RELEASE, tuple(row)).fetchone() for row in held]
-            lost = [(*row, State.PENDING.value, outcome.cause.value) for row in freed]
-            tallies.add(connection, tallies.counted(lost), micros(now))
-
     def _sweep(self, connection: sqlite3.Connection, doors: Doors, now: datetime) -> None:
         """End what expires while it waits for a place: it would only be claimed to be thrown away."""
         slow = {*self._rates, *(name for name in doors.circuits if doors.is_paused(name))}
         since = self._swept or now - SWEPT
-        if not slow or now - since < SWEEP:
-            return
-        marks = ",".join("?" * len(slow))
-        expired = connection.execute(
-            f"{_EXPIRED} ({marks})",
-            (micros(now), micros(since), *slow),
-        ).fetchall()
-        for event, number in expired:
-            values = (event, number)
-            waiting = tallies.pending(connection, "event = ? AND announcement = ?", values)
-            if waiting:
-                connection.execute(_EXPIRE, (micros(now), *values))
-                tallies.add(connection, tallies.ended(waiting, State.EXPIRED.value), micros(now))
-        self._swept = now
+        if slow and not timedelta(0) <= now - since < SWEEP:
+            recording.expire(connection, slow, since, now)
+            self._swept = now
 
     def get(self, name: str) -> Delivery | None:
         """The delivery of this id, once it has been tried; None where it is not kept (any more)."""
@@ -207,7 +160,7 @@ class SqliteDeliveries:
             return
         with self._database.transaction() as connection:
             now = max(each.at for each in attempts)
-            _write(connection, attempts, now)
+            recording.write(connection, attempts, now)
             Doors(connection, self._rates, now).note(attempts)
 
     def next_turn(self) -> datetime | None:
@@ -224,25 +177,13 @@ class SqliteDeliveries:
                 turns.append(max(of_micros(row[0]), paused or of_micros(row[0])))
         return min(turns, default=None)
 
-    def pending_versions(self) -> Collection[tuple[str, str]]:
-        """The (event, version) pairs of which deliveries are pending."""
-        rows = self._database.rows(
-            "SELECT event_id, version FROM events WHERE number IN"
-            " (SELECT event FROM deliveries INDEXED BY deliveries_turn WHERE state = 'pending')"
-        )
-        return [(row[0], row[1]) for row in rows]
-
     def supersede(self, versions: Collection[tuple[str, str]], now: datetime) -> int:
-        """End the unclaimed pending deliveries of these (event, version) pairs; how many."""
-        ended = 0
+        """Mark these (event, version) pairs as overtaken, and end their unclaimed deliveries; how many."""
+        new = overtaking.unmarked(self._database, versions)
+        if not new:
+            return 0
         with self._database.transaction() as connection:
-            for version in versions:
-                waiting = tallies.pending(connection, f"event = ({_EVENT_NUMBER})", version)
-                if waiting:
-                    connection.execute(_SUPERSEDE, (State.SUPERSEDED, micros(now), *version))
-                    tallies.add(connection, tallies.ended(waiting, State.SUPERSEDED.value), micros(now))
-                ended += sum(waiting.values())
-        return ended
+            return overtaking.supersede(connection, new, now)
 
     def versions(self, since: datetime) -> Collection[tuple[str, str]]:
         """The (event, version) pairs that were planned for anybody since then."""
@@ -306,14 +247,22 @@ def _slices(batches: Iterable[Batch]) -> Iterator[Sequence[Batch]]:
         yield some
 
 
-def _names(connection: sqlite3.Connection, said: Said, now: datetime) -> tuple[int, int, int]:
-    """The numbers of the event, the announcement and the queue, which are made if they are new."""
+def _names(
+    connection: sqlite3.Connection, said: Said, now: datetime, known: int
+) -> tuple[int, int, int] | None:
+    """The numbers of the event, the announcement and the queue, which are made if they are new.
+
+    None where the event was overtaken since the planner looked.
+    """
     notice = _notice_id(said.notice)
     connection.execute(
         "INSERT OR IGNORE INTO notices VALUES (?, ?, ?)",
         (notice, said.notice.key, _dump(said.notice.facts)),
     )
-    event = connection.execute(_EVENT, (said.event_id, said.version, micros(now))).fetchone()[0]
+    row = connection.execute(_EVENT, (said.event_id, said.version, micros(now), known)).fetchone()
+    if row is None:
+        return None
+    event = int(row[0])
     when = (micros(said.at), micros(said.expires))
     facts = (event, said.topic, said.channel, said.lane, said.reason, notice, *when)
     connection.execute(_ANNOUNCEMENT, facts)
@@ -334,39 +283,9 @@ def queue_number(connection: sqlite3.Connection, lane: Lane, channel: str) -> in
     return int(connection.execute(sql, (lane, channel)).fetchone()[0])
 
 
-def _write(connection: sqlite3.Connection, attempts: Sequence[Attempt], now: datetime) -> None:
-    """Append the attempts, end their leases, and count them."""
-    if not attempts:
-        return
-    connection.executemany(_APPEND, [_appended(each) for each in attempts if each.outcome is not None])
-    happened: list[tallies.Happened] = []
-    for each in attempts:
-        row = connection.execute(_FINISH, _finished(each)).fetchone()
-        if row is not None and (each.outcome is not None or each.state is not State.PENDING):
-            cause = each.outcome.cause.value if each.outcome is not None else ""
-            happened.append((row[0], row[1], each.state.value, cause))
-    tallies.add(connection, tallies.counted(happened), micros(now))
-
-
 def _notice_id(notice: Notice) -> str:
     return hashlib.sha256(f"{notice.key}\x1f{_dump(notice.facts)}".encode()).hexdigest()[:32]
 
 
 def _dump(facts: Mapping[str, object]) -> str:
     return json.dumps(facts, ensure_ascii=False, sort_keys=True)
-
-
-def _appended(attempt: Attempt) -> tuple[object, ...]:
-    outcome = attempt.outcome
-    assert outcome is not None
-    next_at = stamp(attempt.next_at) if attempt.next_at else None
-    return (stamp(attempt.at), outcome.result, outcome.cause, outcome.detail, next_at, attempt.delivery_id)
-
-
-def _finished(attempt: Attempt) -> tuple[object, ...]:
-    final = attempt.state is not State.PENDING
-    tried = attempt.outcome is not None
-    unknown = attempt.outcome is not None and attempt.outcome.result is Result.UNKNOWN
-    next_at = micros(attempt.next_at) if attempt.next_at else None
-    ended = micros(attempt.at) if final else None
-    return (attempt.state, next_at, ended, int(attempt.held), int(tried), int(unknown), attempt.delivery_id)
