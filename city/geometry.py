@@ -111,14 +111,26 @@ def _in_flat(point: Point, ring: Ring) -> bool:
 
 
 def _within(point: Point, edges: Iterable[tuple[Point, Point]]) -> bool:
-    """By the edges of a ring, or by all of them that are not wholly north or south of the point."""
-    low, high = point[0] - _EDGE, point[0] + _EDGE
+    """By the edges of a ring, or by all of them that are not wholly north or south of the point.
+
+    Most edges lie wholly to the west or the east: four comparisons each, and no more. An alert for a
+    million residents asks this some ten million times.
+    """
+    lat, lon = point
+    south, north, west, east = lat - _EDGE, lat + _EDGE, lon - _EDGE, lon + _EDGE
     inside = False
     for before, here in edges:
-        if not (here[0] < low and before[0] < low) and not (here[0] > high and before[0] > high):
-            if _on_edge(point, before, here):
-                return True
-            inside ^= _ray_meets(point, before, here)
+        (lat1, lon1), (lat2, lon2) = before, here
+        if (lat2 < south and lat1 < south) or (lat2 > north and lat1 > north):
+            continue
+        if lon1 < west and lon2 < west:
+            continue  # neither on it, nor met by the ray to the east
+        if lon1 > east and lon2 > east:
+            inside ^= (lat1 > lat) != (lat2 > lat)
+            continue
+        if _on_edge(point, before, here):
+            return True
+        inside ^= _ray_meets(point, before, here)
     return inside
 
 
