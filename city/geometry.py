@@ -158,6 +158,8 @@ class _Bands:
         if not self._south - _EDGE <= lat <= self._north + _EDGE:
             return False
         edges = self._edges[self._band(lat)]
+        if len(self._turns) == 1:
+            return _within(point, edges)
         return any(_within((lat, lon + turn), edges) for turn in self._turns)
 
 

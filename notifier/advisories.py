@@ -172,7 +172,8 @@ class _Look:
         roll = self._watchers.roll
         # To be silent one must be sure that they heard; to give an all-clear it is enough that they may have.
         heard = self._heard(standing, SURE)
-        places = Places(self._watchers, [message], self._blocks_of([message]), _only(message))
+        only = _only(message)
+        places = Places(self._watchers, [message], self._blocks_of([message], only), only)
         everybody = bytearray(roll.capacity)
         for ids, numbers in heard.items():
             for cohort, some in roll.by_cohort(numbers).items():
@@ -216,13 +217,18 @@ class _Look:
 
         return relief_of
 
-    def _blocks_of(self, messages: Sequence[Message]) -> Callable[..., Blocks | None]:
-        """Which blocks of each message somebody at a place hears; None whom the first does not concern."""
+    def _blocks_of(
+        self, messages: Sequence[Message], only: Blocks | None = None
+    ) -> Callable[..., Blocks | None]:
+        """Which blocks of each message somebody at a place hears; None whom the first does not concern.
+
+        ``only`` are those that everybody hears who hears any, where that is so.
+        """
 
         def blocks_of(location: Location | None, anyway: bool = False) -> Blocks | None:
             if not anyway and not self._concerns(messages[0], location):
                 return None
-            return tuple(_blocks(each, location) for each in messages)
+            return only or tuple(_blocks(each, location) for each in messages)
 
         return blocks_of
 

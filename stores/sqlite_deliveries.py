@@ -95,7 +95,8 @@ class SqliteDeliveries:
         for some in _slices(batches):
             with self._database.transaction() as connection:
                 # Most of a slice are told alike: what they are told is written out once, known by its object.
-                names = {id(said): _names(connection, said, now, known) for said, _ in some}
+                every = {id(said): said for said, _ in some}
+                names = {key: _names(connection, said, now, known) for key, said in every.items()}
                 happened: Counter[tallies.Happened] = Counter()
                 for said, numbers in some:
                     if (those := names[id(said)]) is None:

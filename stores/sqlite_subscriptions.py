@@ -113,7 +113,7 @@ class SqliteSubscriptions:
     def points(self, numbers: Iterable[int]) -> Iterator[tuple[int, float, float]]:
         """Where exactly these live, as far as it is known; decrypted one by one."""
         for row in self._some("SELECT number, sealed FROM subscriptions WHERE number IN", numbers):
-            place = json.loads(self._seal.open(row["sealed"]))["location"]
+            place = json.loads(self._seal.open(row["sealed"]).decode())["location"]
             if place and place["lat"] is not None and place["lon"] is not None:
                 yield row["number"], place["lat"], place["lon"]
 
