@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, jsonify, make_response, request
 from werkzeug.exceptions import BadRequest
 
-from web.conversation import Conversations
 from web.language import asked_locale
+from web.residents.conversation import Conversations
 
 if TYPE_CHECKING:
     from web.ports import Site

@@ -13,7 +13,7 @@ from city.profile import City
 if TYPE_CHECKING:
     from flask import Blueprint
 
-    from web.enrolment import Enrolment
+    from web.joining.enrolment import Enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Site:
     is what is in force city-wide; ``outbox()`` are the delivered messages, newest
     first, in the shape that the webhook posts (None: not shown); ``health()`` is what
     ``/healthz`` says, and its ``ok`` decides the status. ``secret`` signs what a
-    conversation remembers between turns. ``alexa`` is :func:`web.alexa.alexa_blueprint`'s.
+    conversation remembers between turns. ``alexa`` is :func:`web.amazon.alexa.alexa_blueprint`'s.
     ``briefing(locale)`` are the items of the flash briefing, newest first (None: there is no such feed).
     ``published()`` are the city's own CAP messages, oldest first, ``document(identifier)`` is one of them.
     ``answering`` is where a second person approves one (None: nowhere); ``duty`` where whoever is on call

@@ -5,22 +5,22 @@ from __future__ import annotations
 from flask import Flask
 
 from web.alerts import alert_feed
-from web.answering import answer_pages
 from web.api import api
-from web.bounces import bounces
 from web.briefing import briefing_feed
-from web.calls import calls
-from web.canary import canary_ear
-from web.duty import duty_pages
 from web.errors import answer_errors
 from web.headers import protect
-from web.inbound import inbound
-from web.metrics import seeing_pages
-from web.mine import own_pages
-from web.pages import pages
+from web.inward.bounces import bounces
+from web.inward.calls import calls
+from web.inward.canary import canary_ear
+from web.inward.inbound import inbound
+from web.joining.mine import own_pages
+from web.joining.subscribe import subscribing
+from web.joining.unsubscribe import unsubscribing
 from web.ports import Site
-from web.subscribe import subscribing
-from web.unsubscribe import unsubscribing
+from web.residents.pages import pages
+from web.staff.answering import answer_pages
+from web.staff.duty import duty_pages
+from web.staff.metrics import seeing_pages
 
 LARGEST_FORM = 64 * 1024  # bytes of a request to a page; POST /alexa has its own limit
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from snapshot.read import Snapshot
     from stores.sealing import KeySeal
     from stores.sqlite_signups import SqliteSignups
-    from web.enrolment import Enrolment, Providers
+    from web.joining.enrolment import Enrolment, Providers
 
 TOKEN_BYTES = 16
 """Of a word that nobody can guess: 128 bits."""
@@ -158,7 +158,7 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
     from notifier.enrolment.mine import OwnPage
     from notifier.enrolment.texting import Texting
     from stores.sqlite_history import SqliteHistory
-    from web.enrolment import Enrolment
+    from web.joining.enrolment import Enrolment
 
     made = tools(settings, clock)
     joining, leaving = Joining(made), Leaving(made)
@@ -196,7 +196,7 @@ def _providers(settings: Settings) -> Providers:
 
     from app.site_table import site_table
     from net.certificates import fetch_certificates
-    from web.enrolment import Providers
+    from web.joining.enrolment import Providers
 
     table = site_table(settings)
     return Providers(

@@ -133,8 +133,8 @@ def _alexa(settings: Settings, clock: RunningClock) -> Blueprint:
     import time
 
     from net.certificates import fetch_certificates
-    from web.alexa import alexa_blueprint
-    from web.alexa_verifier import amazon_verifiers
+    from web.amazon.alexa import alexa_blueprint
+    from web.amazon.alexa_verifier import amazon_verifiers
 
     answering = alexa_skill(settings, clock)
     return alexa_blueprint(

@@ -17,9 +17,9 @@ from net.certificates import fetch_certificates
 from tests.web.amazon import SKILL_ID, Amazon
 from tests.web.loopback import Bucket, certificate_host, connect_proxy
 from tests.web.signing import LONG, NOW, Issued, authority, leaf
-from web.alexa import alexa_blueprint
-from web.alexa_verifier import SignatureVerifier, SkillIdVerifier, TimestampVerifier
-from web.key_ring import KeyRing
+from web.amazon.alexa import alexa_blueprint
+from web.amazon.alexa_verifier import SignatureVerifier, SkillIdVerifier, TimestampVerifier
+from web.amazon.key_ring import KeyRing
 
 Running = tuple[Amazon, dict[str, str]]
 

@@ -19,11 +19,11 @@ from city.errors import BadSettings, TownbellError
 from tests.web.amazon import SKILL_ID, Amazon, body_of, launch
 from tests.web.conftest import fetch
 from tests.web.signing import NOW, RSA_KEY, SIGNER, authority, leaf, usage_without_signing, with_sha1
-from web.alexa import alexa_blueprint
-from web.alexa_verifier import SignatureVerifier
-from web.certificate_chain import trusted_roots
-from web.key_ring import FETCHES, KeyRing
-from web.refusal import RequestRefusedError
+from web.amazon.alexa import alexa_blueprint
+from web.amazon.alexa_verifier import SignatureVerifier
+from web.amazon.certificate_chain import trusted_roots
+from web.amazon.key_ring import FETCHES, KeyRing
+from web.amazon.refusal import RequestRefusedError
 
 HOST = "https://s3.amazonaws.com"
 
@@ -115,7 +115,7 @@ def test_a_wrong_certificate_url_is_refused_before_any_fetch(
 
 
 def reasons(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [line.args[0] for line in caplog.records if line.name == "web.alexa" and line.args]
+    return [line.args[0] for line in caplog.records if line.name == "web.amazon.alexa" and line.args]
 
 
 def wrong_chains(amazon: Amazon) -> dict[str, bytes]:

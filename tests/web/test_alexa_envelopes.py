@@ -25,8 +25,8 @@ from tests.skill.talking import envelope
 from tests.skill.town import SETTINGS, named
 from tests.web.amazon import SKILL_ID, Amazon
 from tests.web.signing import NOW
-from web.alexa import alexa_blueprint
-from web.alexa_verifier import SignatureVerifier, SkillIdVerifier, TimestampVerifier
+from web.amazon.alexa import alexa_blueprint
+from web.amazon.alexa_verifier import SignatureVerifier, SkillIdVerifier, TimestampVerifier
 
 STEP = 1 if os.environ.get("TOWNBELL_EVERY_CASE") else 60
 Post = Callable[[Any], tuple[int, Any]]

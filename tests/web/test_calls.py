@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.web.test_inbound import TOKEN, URL, _site
-from web.calls import SILENCE, calls
-from web.enrolment import Providers
+from web.inward.calls import SILENCE, calls
+from web.joining.enrolment import Providers
 
 PATH = "/call/t0ken-of_a.letter?delivery=0123"
 FIELDS = {"CallSid": "CA1", "Digits": "9", "To": "+17575550142"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.certificate_url import normalised
-from web.refusal import RequestRefusedError
+from web.amazon.certificate_url import normalised
+from web.amazon.refusal import RequestRefusedError
 
 PIECES = (
     *("https", "http", "://", "//", "s3.amazonaws.com", "S3.AMAZONAWS.COM", "evil.example", "@", ":", "443"),

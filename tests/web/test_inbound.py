@@ -21,10 +21,10 @@ from city.profile import City as Profile
 from city.signup import Inbound
 from net.certificates import CertificateUnreachableError
 from tests.web.signing import authority, leaf
-from web.enrolment import Providers
-from web.inbound import inbound
+from web.inward.inbound import inbound
+from web.inward.sns import Sns, SnsRefusal, SnsRefusedError, SnsType, signed
+from web.joining.enrolment import Providers
 from web.ports import Site
-from web.sns import Sns, SnsRefusal, SnsRefusedError, SnsType, signed
 
 NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 URL = "https://alerts.portalder.example"
@@ -94,7 +94,7 @@ def test_twilios_own_example_is_signed_as_twilio_says() -> None:
         "CallSid": "CA1234567890ABCDE", "Caller": "+14158675310", "Digits": "1234", "From": "+14158675310",
         "To": "+18005551212",
     }  # fmt: skip
-    from web.inbound import is_twilios
+    from web.inward.inbound import is_twilios
 
     listed = {name: [value] for name, value in fields.items()}
     address = "https://mycompany.com/myapp.php?foo=1&bar=2"

@@ -15,9 +15,9 @@ from city.circuits import _SYMPTOMS
 from city.pulse import Health, Why
 from city.subscriptions import Topic
 from tests.web.test_alerts import CITY
-from web.metrics import exposition
 from web.ports import Answered, Metric, Site
 from web.site import create_site
+from web.staff.metrics import exposition
 from words import phrases
 
 PATHS = ("/progress", "/progress.json", "/metrics")

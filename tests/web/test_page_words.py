@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from city.records import KINDS
-from web.pages import EXAMPLES
+from web.residents.pages import EXAMPLES
 from words import languages, phrases
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from tests.notifier.alder import CITY
 from tests.notifier.enrolment.town import HOME, PHONE, ROSA, Desk
-from web.enrolment import Enrolment
+from web.joining.enrolment import Enrolment
 from web.ports import Site
 from web.site import create_site
 

@@ -9,7 +9,7 @@ import pytest
 
 from city.subscriptions import Topic
 from city.wishes import Fault, Quiet
-from web.subscribe import LEADS
+from web.joining.subscribe import LEADS
 from words import languages, phrases
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +32,7 @@ NO_PHRASES = {"mine.html", "leave.html", "mine.ask", "mine.page", "mine.send"}
 
 
 def said() -> set[str]:
-    files = [*(ROOT / "web").rglob("*.html"), *(ROOT / "web").glob("*.py")]
+    files = [*(ROOT / "web").rglob("*.html"), *(ROOT / "web").rglob("*.py")]
     files += (ROOT / "notifier" / "enrolment").glob("*.py")
     return {key for path in files for key in _KEY.findall(path.read_text("utf-8"))} | BUILT
 

@@ -3,7 +3,7 @@
 flask-ask-sdk imports ask-sdk-webservice-support, whose stock verifier imports
 certvalidator, which imports oscrypto. oscrypto reads OpenSSL's version with a
 pattern that does not know "3.0.19" and raises at import; no release of it
-mends that. We do not use the stock verifier (see :mod:`web.alexa_verifier`),
+mends that. We do not use the stock verifier (see :mod:`web.amazon.alexa_verifier`),
 so the two modules it wants are stood in for while flask-ask-sdk is imported,
 and taken away again afterwards: nobody else can mistake them for the real ones.
 
@@ -26,7 +26,7 @@ class _NoValidator:
     """Stands for certvalidator's validator; says so if anybody turns the stock verifier on."""
 
     def __init__(self, *_: object) -> None:
-        raise RuntimeError("flask-ask-sdk's own signature verifier cannot run; use web.alexa_verifier")
+        raise RuntimeError("flask-ask-sdk's own signature verifier cannot run; use web.amazon.alexa_verifier")
 
 
 @contextmanager

@@ -10,13 +10,13 @@ from flask import Blueprint, Response, request, url_for
 from city.signup import Step, Why
 from city.subscriptions import Topic
 from city.wishes import OFFERED, Fault, Quiet, Reading
-from web.forms import form_mark, is_ours, refuse_foreign, source_of, wish
+from web.joining.forms import form_mark, is_ours, refuse_foreign, source_of, wish
 from web.language import asked_locale
 from web.rendering import render
 from words import phrases
 
 if TYPE_CHECKING:
-    from web.enrolment import Enrolment
+    from web.joining.enrolment import Enrolment
     from web.ports import Site
 
 LEADS = (15, 60, 180, 1_440)

@@ -26,7 +26,7 @@ from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from city.errors import BadSettings
-from web.refusal import Refusal, RequestRefusedError
+from web.amazon.refusal import Refusal, RequestRefusedError
 
 SIGNER = "echo-api.amazon.com"
 _ONE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)

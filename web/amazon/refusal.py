@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from web.flask_ask_sdk_import import VerificationException
+from web.amazon.flask_ask_sdk_import import VerificationException
 
 
 class Refusal(StrEnum):

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, abort, make_response, request
 
 from city.targets import email
-from web.sns import Sns, SnsRefusedError, SnsType
+from web.inward.sns import Sns, SnsRefusedError, SnsType
 
 if TYPE_CHECKING:
-    from web.enrolment import Providers
+    from web.joining.enrolment import Providers
     from web.ports import Site
 
 MOST = 100

@@ -20,15 +20,15 @@ from flask import Blueprint, Response, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import BadRequest
 
-from web.alexa_verifier import envelope
-from web.flask_ask_sdk_import import (
+from web.amazon.alexa_verifier import envelope
+from web.amazon.flask_ask_sdk_import import (
     VERIFY_SIGNATURE_APP_CONFIG,
     VERIFY_TIMESTAMP_APP_CONFIG,
     AbstractVerifier,
     SkillAdapter,
     WebserviceSkillHandler,
 )
-from web.refusal import Refusal, RequestRefusedError
+from web.amazon.refusal import Refusal, RequestRefusedError
 
 LARGEST = 1024 * 1024  # bytes of a request; Amazon's are a few KB
 Answer = Callable[[dict[str, Any], object], dict[str, Any]]
@@ -85,14 +85,14 @@ class VerifyingAdapter(SkillAdapter):  # type: ignore[misc]  # the SDK ships no 
 def alexa_blueprint(skill: CustomSkill, answer: Answer, verifiers: Sequence[AbstractVerifier]) -> Blueprint:
     """POST /alexa for this skill. ``answer`` is its entry point; ``verifiers`` run in order.
 
-    See :func:`web.alexa_verifier.amazon_verifiers` for the ones that a site in the
+    See :func:`web.amazon.alexa_verifier.amazon_verifiers` for the ones that a site in the
     open must have.
     """
     adapter = VerifyingAdapter(skill, answer, verifiers)
     blueprint = Blueprint("alexa", __name__)
 
     def into(state: BlueprintSetupState) -> None:
-        # The stock verifiers stay off: ours do their work (see web.flask_ask_sdk_import).
+        # The stock verifiers stay off: ours do their work (see web.amazon.flask_ask_sdk_import).
         state.app.config[VERIFY_SIGNATURE_APP_CONFIG] = False
         state.app.config[VERIFY_TIMESTAMP_APP_CONFIG] = False
         adapter.init_app(state.app)

@@ -5,7 +5,7 @@
 3. :class:`SkillIdVerifier`: it is meant for this city's skill.
 
 Nothing of the body is parsed before the first has passed. Each raises
-:class:`web.refusal.RequestRefusedError`, which the endpoint answers with HTTP 400.
+:class:`web.amazon.refusal.RequestRefusedError`, which the endpoint answers with HTTP 400.
 Source: Alexa Skills Kit, "Host a custom skill as a web service".
 """
 
@@ -17,9 +17,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from web.flask_ask_sdk_import import AbstractVerifier
-from web.key_ring import KeyRing
-from web.refusal import Refusal, RequestRefusedError
+from web.amazon.flask_ask_sdk_import import AbstractVerifier
+from web.amazon.key_ring import KeyRing
+from web.amazon.refusal import Refusal, RequestRefusedError
 
 URL_HEADER = "SignatureCertChainUrl"
 SIGNATURE_HEADER = "Signature-256"  # the SHA-1 "Signature" header is legacy and never looked at

@@ -19,10 +19,10 @@ from flask import Blueprint, Response, abort, make_response, request
 
 from city.signup import Inbound
 from city.targets import phone
-from web.sns import Sns, SnsRefusedError, SnsType
+from web.inward.sns import Sns, SnsRefusedError, SnsType
 
 if TYPE_CHECKING:
-    from web.enrolment import Providers, Texting
+    from web.joining.enrolment import Providers, Texting
     from web.ports import Site
 
 LONGEST_TEXT = 1_600

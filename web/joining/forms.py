@@ -14,7 +14,7 @@ from city.wishes import Form
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
-    from web.enrolment import Enrolment
+    from web.joining.enrolment import Enrolment
     from web.ports import Site
 
 FORM_LASTS = timedelta(hours=4)

@@ -10,9 +10,9 @@ from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 from net.certificates import CertificateUnreachableError
-from web.certificate_chain import SigningKey, signing_key, trusted_roots
-from web.certificate_url import normalised
-from web.refusal import Refusal, RequestRefusedError
+from web.amazon.certificate_chain import SigningKey, signing_key, trusted_roots
+from web.amazon.certificate_url import normalised
+from web.amazon.refusal import Refusal, RequestRefusedError
 
 if TYPE_CHECKING:
     from cryptography.x509.verification import Store

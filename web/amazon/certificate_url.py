@@ -10,7 +10,7 @@ import posixpath
 import re
 from urllib.parse import SplitResult, urlsplit
 
-from web.refusal import Refusal, RequestRefusedError
+from web.amazon.refusal import Refusal, RequestRefusedError
 
 HOST = "s3.amazonaws.com"
 FOLDER = "/echo.api/"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, make_response, request, url_for
 
 from city.signup import By, Why
-from web.forms import refuse_foreign
+from web.joining.forms import refuse_foreign
 from web.rendering import render
 
 if TYPE_CHECKING:
-    from web.enrolment import Enrolment
+    from web.joining.enrolment import Enrolment
     from web.ports import Site
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")

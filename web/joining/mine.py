@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response as Answer
 from city import targets
 from city.subscriptions import Subscription
 from city.wishes import LONGEST_PAUSE, NO_QUIET, Fault, Form, Quiet
-from web.forms import form_mark, is_ours, refuse_foreign, source_of, wish
+from web.joining.forms import form_mark, is_ours, refuse_foreign, source_of, wish
+from web.joining.subscribe import LEADS
 from web.language import asked_locale, locale_named
 from web.rendering import render
-from web.subscribe import LEADS
 
 if TYPE_CHECKING:
-    from web.enrolment import Enrolment
+    from web.joining.enrolment import Enrolment
     from web.ports import Site
 
 PAUSES = (1, 7, 30)

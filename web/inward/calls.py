@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, make_response, request
 
-from web.inbound import is_twilios
+from web.inward.inbound import is_twilios
 
 if TYPE_CHECKING:
-    from web.enrolment import Calling, Providers
+    from web.joining.enrolment import Calling, Providers
     from web.ports import Site
 
 SILENCE = '<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>'

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, make_response, request
 
-from web.conversation import Conversations
 from web.language import asked_locale
-from web.outbox import sent
 from web.rendering import render
+from web.residents.conversation import Conversations
+from web.residents.outbox import sent
 from web.theme import Theme
 from words import Phrases, phrases
 

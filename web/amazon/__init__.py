@@ -1,0 +1,1 @@
+"""POST /alexa: what Amazon sends, proven to be Amazon's."""

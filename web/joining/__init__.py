@@ -1,0 +1,1 @@
+"""Signing up, leaving, and one's own page."""

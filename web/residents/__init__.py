@@ -1,0 +1,1 @@
+"""What a resident reads: questions and answers, alerts, what was sent."""

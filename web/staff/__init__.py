@@ -1,0 +1,1 @@
+"""Pages of those who work for the city, and what they measure."""
