@@ -1,4 +1,4 @@
-"""GET over HTTP/1.1 (RFC 9112), as far as an object store needs it, on a connection that is kept.
+"""GET and POST over HTTP/1.1 (RFC 9112), as far as AWS needs it, on a connection that is kept.
 
 http.client takes 15 ms to import, most of them for the headers of e-mail, and what verifies
 certificates takes 35 ms to make: a skill that starts cold pays for neither more than once.
@@ -53,13 +53,31 @@ class Connection:
 
         After anything but a whole answer the connection is closed.
         """
+        return self._asked(f"GET {path}", headers, b"", most, seconds, frozenset({200}))
+
+    def post(
+        self, path: str, headers: Mapping[str, str], body: bytes, most: int, seconds: float
+    ) -> tuple[int, bytes]:
+        """Status and body, as :meth:`get`; also what is said with a refusal (400) is read."""
+        length = {"content-length": str(len(body))}
+        return self._asked(f"POST {path}", {**headers, **length}, body, most, seconds, frozenset({200, 400}))
+
+    def _asked(
+        self,
+        asked: str,
+        headers: Mapping[str, str],
+        sent: bytes,
+        most: int,
+        seconds: float,
+        telling: frozenset[int],
+    ) -> tuple[int, bytes]:
         self.is_open = False
         try:
             self._socket.settimeout(seconds)
             lines = (f"{name}: {value}\r\n" for name, value in headers.items())
-            self._socket.sendall(f"GET {path} HTTP/1.1\r\n{''.join(lines)}\r\n".encode("ascii"))
+            self._socket.sendall(f"{asked} HTTP/1.1\r\n{''.join(lines)}\r\n".encode("ascii") + sent)
             status, said = _head(self._answers)
-            body, whole = _body(self._answers, said, most) if status == 200 else (b"", False)
+            body, whole = _body(self._answers, said, most) if status in telling else (b"", False)
             self.is_open = whole and said.get("connection", "").lower() != "close"
         finally:
             if not self.is_open:

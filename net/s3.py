@@ -12,6 +12,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 from city.nouns import noun
@@ -110,24 +111,46 @@ def _checked(status: int, body: bytes, key: str, most: int) -> bytes | None:
 def signed(bucket: Bucket, key: str, now: datetime) -> dict[str, str]:
     """The headers of a signed GET (AWS Signature Version 4)."""
     parts = urlsplit(bucket.url(key))
+    headers = {"host": parts.netloc, "x-amz-content-sha256": _PAYLOAD}
+    return authorized(bucket, "s3", f"GET\n{parts.path}", headers, _PAYLOAD, now)
+
+
+class Account(Protocol):
+    """With whose right, and in which region, AWS is asked."""
+
+    @property
+    def region(self) -> str: ...
+    @property
+    def key_id(self) -> str: ...
+    @property
+    def secret(self) -> str: ...
+    @property
+    def token(self) -> str: ...
+
+
+def authorized(
+    account: Account, service: str, request: str, headers: Mapping[str, str], payload: str, now: datetime
+) -> dict[str, str]:
+    """These headers, signed with the ``request`` ("GET\\n/path", without a query) and the payload's hash."""
     stamp = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    headers = {"host": parts.netloc, "x-amz-content-sha256": _PAYLOAD, "x-amz-date": stamp}
-    if bucket.token:
-        headers["x-amz-security-token"] = bucket.token
-    names = ";".join(sorted(headers))
-    lines = "".join(f"{name}:{headers[name]}\n" for name in sorted(headers))
-    canonical = f"GET\n{parts.path}\n\n{lines}\n{names}\n{_PAYLOAD}"
-    scope = f"{stamp[:8]}/{bucket.region}/s3/aws4_request"
+    said = {**headers, "x-amz-date": stamp}
+    if account.token:
+        said["x-amz-security-token"] = account.token
+    names = ";".join(sorted(said))
+    lines = "".join(f"{name}:{said[name]}\n" for name in sorted(said))
+    canonical = f"{request}\n\n{lines}\n{names}\n{payload}"
+    scope = f"{stamp[:8]}/{account.region}/{service}/aws4_request"
     to_sign = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-    signature = hmac.new(_key(bucket, stamp[:8]), to_sign.encode(), hashlib.sha256).hexdigest()
-    headers["authorization"] = (
-        f"AWS4-HMAC-SHA256 Credential={bucket.key_id}/{scope}, SignedHeaders={names}, Signature={signature}"
+    key = _key(account, stamp[:8], service)
+    signature = hmac.new(key, to_sign.encode(), hashlib.sha256).hexdigest()
+    said["authorization"] = (
+        f"AWS4-HMAC-SHA256 Credential={account.key_id}/{scope}, SignedHeaders={names}, Signature={signature}"
     )
-    return headers
+    return said
 
 
-def _key(bucket: Bucket, day: str) -> bytes:
-    key = f"AWS4{bucket.secret}".encode()
-    for part in (day, bucket.region, "s3", "aws4_request"):
+def _key(account: Account, day: str, service: str) -> bytes:
+    key = f"AWS4{account.secret}".encode()
+    for part in (day, account.region, service, "aws4_request"):
         key = hmac.new(key, part.encode(), hashlib.sha256).digest()
     return key

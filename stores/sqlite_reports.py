@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from city.errors import TownbellError
 from city.reports import Filed, Kept, Report, ReportState
 from stores.sealing import Seal
 from stores.sqlite import Database, instant, stamp
+from stores.written.reports import bare, dumped, report_of
 
 LEASE = timedelta(minutes=2)
 """How long whoever took a report to send it has, before another may."""
@@ -52,7 +52,7 @@ class SqliteReports:
                     stamp(report.at),
                     report.service_type,
                     state,
-                    self._seal.close(_dump(report)),
+                    self._seal.close(dumped(report)),
                     int(waits),
                     int(waits),
                     stamp(report.at + LEASE) if waits else None,
@@ -63,7 +63,7 @@ class SqliteReports:
 
     def find(self, number: str) -> Filed | None:
         """By our number, or by the city's. Nothing is decrypted."""
-        wanted = _bare(number)
+        wanted = bare(number)
         row = self._database.row(
             "SELECT * FROM reports WHERE number = ? OR city_key = ? ORDER BY at DESC", (wanted, wanted)
         )
@@ -94,7 +94,7 @@ class SqliteReports:
                 (
                     filed.state,
                     filed.city_number,
-                    _bare(filed.city_number),
+                    bare(filed.city_number),
                     kept.token,
                     int(kept.uncertain),
                     stamp(next_at) if next_at else None,
@@ -118,17 +118,15 @@ class SqliteReports:
 
     def forget(self, number: str) -> bool:
         """Delete one report by its number, whatever became of it; whether there was one."""
-        wanted = _bare(number)
+        wanted = bare(number)
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM filed_requests WHERE number = ?", (wanted,))
             return connection.execute("DELETE FROM reports WHERE number = ?", (wanted,)).rowcount > 0
 
     def _read(self, row: sqlite3.Row) -> Kept:
-        said = json.loads(self._seal.open(row["sealed"]))
-        report = Report(**{**said, "at": instant(said["at"])})
         return Kept(
             filed=_filed(row),
-            report=report,
+            report=report_of(self._seal.open(row["sealed"])),
             attempts=row["attempts"],
             token=row["token"],
             uncertain=bool(row["uncertain"]),
@@ -145,10 +143,6 @@ def _filed(row: sqlite3.Row) -> Filed:
     )
 
 
-def _dump(report: Report) -> bytes:
-    return json.dumps({**asdict(report), "at": stamp(report.at)}, ensure_ascii=False).encode()
-
-
 def _new_number(connection: sqlite3.Connection, below: Callable[[int], int]) -> str:
     """Six digits that nobody has, and that tell nothing of how many there are."""
     for _ in range(_TRIES):
@@ -158,8 +152,3 @@ def _new_number(connection: sqlite3.Connection, below: Callable[[int], int]) -> 
     raise TownbellError(
         "there is no free number for a report", fix="Export the reports and forget the old ones"
     )
-
-
-def _bare(number: str) -> str:
-    """A number as it is compared: nobody says its dashes."""
-    return "".join(char for char in number.casefold() if char.isalnum())

@@ -6,17 +6,15 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from city.places import Location
-from city.reminders import About, Reminder, ReminderPlan
+from city.reminders import Reminder, ReminderPlan
 from city.residents import CHANNEL, Arranged, Matter, Messaged, Reach, Standing
-from city.subscriptions import Consent
 from stores.sealing import Seal
 from stores.sqlite import Database, instant, stamp
-from stores.sqlite_subscriptions import fields_of, location_of
+from stores.written.residents import plain_of, plan_of, private_of
 
 KEPT_OF_THE_FORGOTTEN = timedelta(days=2)
 """How long the times of events outlive their resident; Amazon delivers an event for an hour."""
@@ -50,7 +48,7 @@ class SqliteResidents:
             connection.execute(
                 "INSERT INTO reminder_plans VALUES (?, ?, ?, ?, ?) ON CONFLICT (person, id) DO UPDATE"
                 " SET plain = excluded.plain, sealed = excluded.sealed",
-                (person, plan.id, stamp(plan.created), _dump(_plain(plan)), self._close(_private(plan))),
+                (person, plan.id, stamp(plan.created), _dump(plain_of(plan)), self._close(private_of(plan))),
             )
 
     def remember(self, user: str, plan_id: str, reminder: Reminder, instead: str = "") -> None:
@@ -112,7 +110,7 @@ class SqliteResidents:
             f"SELECT person, id, created, plain FROM reminder_plans WHERE {among} ORDER BY created, id",  # noqa: S608
             [*people],
         ):
-            plan = _plan(row, {"place": None, "consent": ""})
+            plan = plan_of(row, {"place": None, "consent": ""})
             found[row["person"]].append(Arranged(plan, reminders.get((row["person"], row["id"]), ())))
         return found
 
@@ -216,7 +214,9 @@ class SqliteResidents:
         plans = self._database.rows(
             "SELECT * FROM reminder_plans WHERE person = ? ORDER BY created, id", (person,)
         )
-        return [Arranged(_plan(row, self._open(row["sealed"])), by_plan.get(row["id"], ())) for row in plans]
+        return [
+            Arranged(plan_of(row, self._open(row["sealed"])), by_plan.get(row["id"], ())) for row in plans
+        ]
 
     def _reminder(self, row: sqlite3.Row) -> Reminder:
         return Reminder(
@@ -235,47 +235,6 @@ class SqliteResidents:
 
 def _outline(row: sqlite3.Row) -> Reminder:
     return Reminder(token="", event_id=row["event_id"], at=instant(row["at"]), state=row["state"])
-
-
-def _plan(row: sqlite3.Row, private: Mapping[str, Any]) -> ReminderPlan:
-    """The plan; of its place no more than the zones where the rest is not opened."""
-    plain, place = json.loads(row["plain"]), private["place"]
-    return ReminderPlan(
-        about=About(plain["about"]),
-        subject=plain["subject"],
-        place=location_of(place) if place else _zones(plain["zones"]),
-        days_before=plain["days_before"],
-        clock=time.fromisoformat(plain["clock"]),
-        most=plain["most"],
-        event=plain["event"],
-        lead_minutes=plain["lead_minutes"],
-        locale=plain["locale"],
-        consent=Consent(private["consent"], instant(plain["confirmed"])),
-        created=instant(row["created"]),
-    )
-
-
-def _zones(zones: Mapping[str, str] | None) -> Location | None:
-    return None if zones is None else Location(label="", zones=zones)
-
-
-def _plain(plan: ReminderPlan) -> Mapping[str, Any]:
-    return {
-        "about": plan.about,
-        "subject": plan.subject,
-        "days_before": plan.days_before,
-        "clock": f"{plan.clock:%H:%M}",
-        "most": plan.most,
-        "event": plan.event,
-        "lead_minutes": plan.lead_minutes,
-        "locale": plan.locale,
-        "zones": None if plan.place is None else dict(plan.place.zones),
-        "confirmed": stamp(plan.consent.confirmed),
-    }
-
-
-def _private(plan: ReminderPlan) -> Mapping[str, Any]:
-    return {"place": fields_of(plan.place) if plan.place else None, "consent": plan.consent.evidence}
 
 
 def _said(row: sqlite3.Row | None) -> frozenset[str] | None:

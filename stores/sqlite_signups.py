@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from city.signup import (
@@ -21,10 +21,10 @@ from city.signup import (
     Stage,
     Suppression,
 )
-from city.subscriptions import Consent, QuietHours, Subscription, Topic
+from city.subscriptions import Topic
 from stores.sealing import Seal
 from stores.sqlite import Database, instant, stamp
-from stores.sqlite_subscriptions import fields_of, location_of
+from stores.written.signups import of_signup, of_wish, wish_of
 
 LEASE = timedelta(minutes=2)
 """How long whoever took a message to send it has, before another may."""
@@ -54,7 +54,7 @@ class SqliteSignups:
 
     def put(self, signup: Signup) -> None:
         """Keep it in the place of the one with its id. Of one that is over, only how it ended is kept."""
-        sealed = None if signup.stage is not Stage.ASKED else self._close(_of_signup(signup))
+        sealed = None if signup.stage is not Stage.ASKED else self._close(of_signup(signup))
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO signups VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -131,7 +131,7 @@ class SqliteSignups:
                         stamp(each.left),
                         each.by,
                         self._close({"evidence": each.evidence}),
-                        self._close(_of_wish(each.wish)) if each.wish else None,
+                        self._close(of_wish(each.wish)) if each.wish else None,
                     )
                     for each in departures
                 ],
@@ -248,7 +248,7 @@ class SqliteSignups:
             stage=Stage(row["stage"]),
             asked=instant(row["asked"]),
             locale=said.get("locale", ""),
-            wishes=tuple(map(_wish, said.get("wishes", ()))),
+            wishes=tuple(map(wish_of, said.get("wishes", ()))),
             evidence=said.get("evidence", ""),
             code=said.get("code", ""),
             tries=row["tries"],
@@ -263,7 +263,7 @@ class SqliteSignups:
             left=instant(row["at"]),
             by=By(row["way"]),
             evidence=self._opened(row["sealed"])["evidence"],
-            wish=_wish(self._opened(row["wish"])) if row["wish"] else None,
+            wish=wish_of(self._opened(row["wish"])) if row["wish"] else None,
         )
 
     def _message(self, row: sqlite3.Row) -> ServiceMessage:
@@ -279,51 +279,3 @@ class SqliteSignups:
             expires=instant(row["expires"]),
             attempts=row["attempts"],
         )
-
-
-def _of_signup(signup: Signup) -> dict[str, Any]:
-    return {
-        "locale": signup.locale,
-        "wishes": [_of_wish(each) for each in signup.wishes],
-        "evidence": signup.evidence,
-        "code": signup.code,
-    }
-
-
-def _of_wish(wish: Subscription) -> dict[str, Any]:
-    quiet = wish.quiet
-    return {
-        "id": wish.id,
-        "topic": wish.topic,
-        "filter": wish.filter,
-        "address": wish.address,
-        "location": fields_of(wish.location) if wish.location else None,
-        "locale": wish.locale,
-        "channel": wish.channel,
-        "target": wish.target,
-        "lead_minutes": wish.lead_minutes,
-        "quiet": [f"{each:%H:%M}" for each in (quiet.start, quiet.end)] if quiet else None,
-        "evidence": wish.consent.evidence,
-        "confirmed": stamp(wish.consent.confirmed),
-        "created": stamp(wish.created),
-        "zone": wish.zone,
-    }
-
-
-def _wish(said: dict[str, Any]) -> Subscription:
-    quiet = said["quiet"]
-    return Subscription(
-        id=said["id"],
-        topic=Topic(said["topic"]),
-        filter=said["filter"],
-        address=said["address"],
-        location=location_of(said["location"]) if said["location"] else None,
-        locale=said["locale"],
-        channel=said["channel"],
-        target=said["target"],
-        lead_minutes=said["lead_minutes"],
-        quiet=QuietHours(*map(time.fromisoformat, quiet)) if quiet else None,
-        consent=Consent(said["evidence"], instant(said["confirmed"])),
-        created=instant(said["created"]),
-        zone=said["zone"],
-    )

@@ -11,16 +11,23 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
-from datetime import datetime, time
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
 
 from city.localtime import micros
-from city.places import Location
 from city.roll import Cohort, Roll, cohort_of, roll_of
-from city.subscriptions import Consent, QuietHours, Subscription, Topic, party_of
+from city.subscriptions import Subscription, Topic, party_of
 from stores.sealing import Seal
-from stores.sqlite import Database, instant, stamp
+from stores.sqlite import Database
+from stores.written.subscriptions import (
+    cohort_told,
+    dumped,
+    plain_of,
+    private_of,
+    settings_of,
+    subscription_of,
+    told_by_cohort,
+)
 
 AT_ONCE = 500
 """Numbers in one query: SQLite takes at most 32,766."""
@@ -61,22 +68,22 @@ class SqliteSubscriptions:
     def _save(
         self, connection: sqlite3.Connection, given: Subscription, revision: int, numbers: dict[str, int]
     ) -> bool:
-        mark = self._seal.digest(_settings(given))
+        mark = self._seal.digest(settings_of(given))
         row = connection.execute("SELECT * FROM subscriptions WHERE id = ?", (given.id,)).fetchone()
         if row is not None and row["mark"] == mark:
             return False
         if row is not None:
             given = replace(given, created=self._read(row).created)
-        sealed = self._seal.close(_dump(_private(given)).encode())
+        sealed = self._seal.close(dumped(private_of(given)).encode())
         who = (given.id, given.topic, given.channel, self._person(given))
         where = (self._cohort(connection, given, numbers), self._party(given))
-        what = (_dump(_plain(given)), sealed, mark, micros(given.created))
+        what = (dumped(plain_of(given)), sealed, mark, micros(given.created))
         connection.execute(_SAVE, (*who, *what, *where, revision))
         return True
 
     def _cohort(self, connection: sqlite3.Connection, given: Subscription, numbers: dict[str, int]) -> int:
         """The number of its cohort, which is made if it is the first of it. ``numbers`` are those known."""
-        told = _dump(_told_by_cohort(cohort_of(given)))
+        told = dumped(told_by_cohort(cohort_of(given)))
         if told not in numbers:
             key = self._seal.digest(f"cohort\x1f{told}")
             row = connection.execute("SELECT number FROM cohorts WHERE key = ?", (key,)).fetchone()
@@ -186,7 +193,7 @@ class SqliteSubscriptions:
         """Those that are not known yet: a cohort never changes."""
         known = max(self._cohorts, default=0)
         for row in self._database.rows("SELECT number, sealed FROM cohorts WHERE number > ?", (known,)):
-            self._cohorts[row["number"]] = _cohort_told(json.loads(self._seal.open(row["sealed"])))
+            self._cohorts[row["number"]] = cohort_told(json.loads(self._seal.open(row["sealed"])))
 
     def of_target(self, channel: str, target: str) -> Sequence[Subscription]:
         """The subscriptions of this target, by id."""
@@ -216,90 +223,7 @@ class SqliteSubscriptions:
         return self._seal.digest(f"{given.channel}\x1f{given.target or given.id}")
 
     def _read(self, row: sqlite3.Row) -> Subscription:
-        plain = json.loads(row["plain"])
-        private = json.loads(self._seal.open(row["sealed"]))
-        place = private["location"]
-        return Subscription(
-            id=row["id"],
-            topic=Topic(row["topic"]),
-            filter=plain["filter"],
-            address=private["address"],
-            location=location_of(place) if place else None,
-            locale=plain["locale"],
-            channel=row["channel"],
-            target=private["target"],
-            lead_minutes=plain["lead_minutes"],
-            quiet=_quiet_told(plain["quiet"]),
-            consent=Consent(private["consent"], instant(plain["confirmed"])),
-            created=instant(plain["created"]),
-            zone=plain["zone"],
-            person=row["person"],
-        )
-
-
-def location_of(place: dict[str, Any]) -> Location:
-    """The location of which :func:`fields_of` made a mapping."""
-    return Location(**{**place, "ugc": tuple(place["ugc"]), "same": tuple(place["same"])})
-
-
-def fields_of(location: Location) -> dict[str, Any]:
-    """A location as JSON can hold it."""
-    return {each.name: getattr(location, each.name) for each in fields(location)}
-
-
-def _plain(given: Subscription) -> dict[str, Any]:
-    return {
-        "filter": given.filter,
-        "locale": given.locale,
-        "lead_minutes": given.lead_minutes,
-        "quiet": _told_by_quiet(given.quiet),
-        "zone": given.zone,
-        "confirmed": stamp(given.consent.confirmed),
-        "created": stamp(given.created),
-    }
-
-
-def _told_by_quiet(quiet: QuietHours | None) -> list[str] | None:
-    return [f"{each:%H:%M}" for each in (quiet.start, quiet.end)] if quiet else None
-
-
-def _quiet_told(told: list[str] | None) -> QuietHours | None:
-    return QuietHours(*map(time.fromisoformat, told)) if told else None
-
-
-def _told_by_cohort(cohort: Cohort) -> dict[str, Any]:
-    """A cohort as JSON can hold it: the same for the same cohort."""
-    told = {each.name: getattr(cohort, each.name) for each in fields(cohort)}
-    return {**told, "quiet": _told_by_quiet(cohort.quiet)}
-
-
-def _cohort_told(told: dict[str, Any]) -> Cohort:
-    pairs = tuple((zone_set, zone) for zone_set, zone in told["zones"])
-    cell = (told["cell"][0], told["cell"][1]) if told["cell"] else None
-    codes = {"ugc": tuple(told["ugc"]), "same": tuple(told["same"])}
-    quiet = _quiet_told(told["quiet"])
-    return Cohort(
-        **{**told, **codes, "topic": Topic(told["topic"]), "quiet": quiet, "zones": pairs, "cell": cell}
-    )
-
-
-def _private(given: Subscription) -> dict[str, Any]:
-    return {
-        "target": given.target,
-        "address": given.address,
-        "location": fields_of(given.location) if given.location else None,
-        "consent": given.consent.evidence,
-    }
-
-
-def _settings(given: Subscription) -> str:
-    """All that an import can change: without the instants at which it was imported."""
-    plain = {key: value for key, value in _plain(given).items() if key not in ("confirmed", "created")}
-    return _dump([given.topic, given.channel, plain, _private(given)])
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=dict)
+        return subscription_of(row, json.loads(self._seal.open(row["sealed"])))
 
 
 _FORGET = (

@@ -41,7 +41,7 @@ TABLE: Mapping[str, Any] = {
 """Its properties, without a name: CloudFormation gives it one, and functions learn it by TOWNBELL_TABLE."""
 
 READS = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
-WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
+WRITES = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
 """What a role needs on the table and on ``<table>/index/lists``. TransactWriteItems needs nothing else."""
 
 LEADING_KEYS: Mapping[str, Sequence[str]] = {

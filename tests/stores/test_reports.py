@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from city.errors import TownbellError
 from city.reports import Report, ReportState
+from city.residents import ResidentStore
+from stores.aws.reports import TableReports
+from stores.aws.residents import TableResidents
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database, stamp
+from stores.sqlite import Database
 from stores.sqlite_reports import LEASE, SqliteReports
+from stores.sqlite_residents import SqliteResidents
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 REPORT = Report(
@@ -36,12 +41,33 @@ def database(tmp_path: Path) -> Iterator[Database]:
     found.close()
 
 
+Make = Callable[..., "SqliteReports | TableReports"]
+
+
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    """Makes a store of reports, with how it draws numbers."""
+    seal = KeySeal(key_in(tmp_path / "key"))
+    if request.param == "dynamodb":
+        return partial(TableReports, request.getfixturevalue("table"), seal)
+    return partial(SqliteReports, request.getfixturevalue("database"), seal)
+
+
 @pytest.fixture
-def reports(database: Database, tmp_path: Path) -> SqliteReports:
-    return SqliteReports(database, KeySeal(key_in(tmp_path / "key")))
+def reports(make: Make) -> SqliteReports | TableReports:
+    return make()
 
 
-def test_report_comes_back_whole(reports: SqliteReports) -> None:
+@pytest.fixture
+def residents(make: Make, request: pytest.FixtureRequest, tmp_path: Path) -> ResidentStore:
+    """Who keeps the numbers, beside them."""
+    seal = KeySeal(key_in(tmp_path / "key"))
+    if isinstance(make(), TableReports):
+        return TableResidents(request.getfixturevalue("table"), seal)
+    return SqliteResidents(request.getfixturevalue("database"), seal)
+
+
+def test_report_comes_back_whole(reports: SqliteReports | TableReports) -> None:
     """Everything that was said, with a number of six digits."""
     kept = reports.add(REPORT, ReportState.KEPT)
     assert [each.report for each in reports.every()] == [REPORT]
@@ -50,7 +76,7 @@ def test_report_comes_back_whole(reports: SqliteReports) -> None:
     assert kept.filed.number.isdecimal()
 
 
-def test_same_report_is_kept_once(reports: SqliteReports) -> None:
+def test_same_report_is_kept_once(reports: SqliteReports | TableReports) -> None:
     """ "Yes" twice, or a page sent twice, is one report with one number."""
     first = reports.add(REPORT, ReportState.KEPT)
     second = reports.add(REPORT, ReportState.KEPT)
@@ -59,28 +85,31 @@ def test_same_report_is_kept_once(reports: SqliteReports) -> None:
     assert len(reports.every()) == 1
 
 
-def test_nothing_that_was_said_lies_open(reports: SqliteReports, database: Database) -> None:
+def test_nothing_that_was_said_lies_open(
+    reports: SqliteReports | TableReports, request: pytest.FixtureRequest
+) -> None:
     """A report may hold a name and a telephone: its words and its place are encrypted."""
     reports.add(REPORT, ReportState.KEPT)
-    row = database.row("SELECT * FROM reports")
-    assert row is not None
-    open_words = " ".join(str(row[name]) for name in row.keys() if name != "sealed")  # noqa: SIM118
-    assert "Harbor" not in open_words
-    assert b"Harbor" not in row["sealed"]
-    assert b"Ana" not in row["sealed"]
+    if isinstance(reports, TableReports):
+        kept = request.getfixturevalue("table").contents()
+    else:
+        kept = "\n".join(request.getfixturevalue("database").connection.iterdump()).encode()
+    assert b"pothole" in kept
+    assert b"Harbor" not in kept
+    assert b"Ana" not in kept
 
 
 @pytest.mark.parametrize("said", ["100001", "100-001", "100 001"])
-def test_number_is_found_however_it_is_said(database: Database, tmp_path: Path, said: str) -> None:
+def test_number_is_found_however_it_is_said(make: Make, said: str) -> None:
     """Nobody says the dash."""
-    numbered = SqliteReports(database, KeySeal(key_in(tmp_path / "key")), lambda _: 1)
+    numbered = make(lambda _: 1)
     filed = numbered.add(REPORT, ReportState.KEPT).filed
     assert numbered.find(said) == filed
     assert numbered.find("") is None
     assert numbered.find("1000010") is None
 
 
-def test_citys_number_finds_it_too(reports: SqliteReports) -> None:
+def test_citys_number_finds_it_too(reports: SqliteReports | TableReports) -> None:
     """Once the city's system has given its own number, both find the report."""
     kept = reports.add(REPORT, ReportState.WAITING)
     filed = replace(kept.filed, state=ReportState.SENT, city_number="26-00977")
@@ -89,23 +118,23 @@ def test_citys_number_finds_it_too(reports: SqliteReports) -> None:
     assert reports.find(kept.filed.number) == filed
 
 
-def test_number_that_is_taken_is_not_given_again(database: Database, tmp_path: Path) -> None:
+def test_number_that_is_taken_is_not_given_again(make: Make) -> None:
     """The next number is drawn until one is free."""
     drawn = iter([1, 1, 2])
-    numbered = SqliteReports(database, KeySeal(key_in(tmp_path / "key")), lambda _: next(drawn))
+    numbered = make(lambda _: next(drawn))
     numbers = [numbered.add(replace(REPORT, key=key), ReportState.KEPT).filed.number for key in "ab"]
     assert numbers == ["100001", "100002"]
 
 
-def test_no_free_number_is_an_error_not_a_loop(database: Database, tmp_path: Path) -> None:
+def test_no_free_number_is_an_error_not_a_loop(make: Make) -> None:
     """A store that is full of numbers says so."""
-    numbered = SqliteReports(database, KeySeal(key_in(tmp_path / "key")), lambda _: 1)
+    numbered = make(lambda _: 1)
     numbered.add(REPORT, ReportState.KEPT)
     with pytest.raises(TownbellError, match="no free number"):
         numbered.add(replace(REPORT, key="k2"), ReportState.KEPT)
 
 
-def test_waiting_report_is_one_workers_at_a_time(reports: SqliteReports) -> None:
+def test_waiting_report_is_one_workers_at_a_time(reports: SqliteReports | TableReports) -> None:
     """Who files it tries first; after the lease one other takes it, uncertain of the attempt before."""
     reports.add(REPORT, ReportState.WAITING)
     assert reports.waiting(NOW + LEASE - timedelta(seconds=1)) == []
@@ -115,7 +144,7 @@ def test_waiting_report_is_one_workers_at_a_time(reports: SqliteReports) -> None
     assert reports.waiting(later) == []
 
 
-def test_settled_report_waits_for_its_next_turn(reports: SqliteReports) -> None:
+def test_settled_report_waits_for_its_next_turn(reports: SqliteReports | TableReports) -> None:
     """An attempt that surely had no effect is certain again, and due when it was said."""
     kept = reports.add(REPORT, ReportState.WAITING)
     due = NOW + timedelta(minutes=5)
@@ -124,29 +153,32 @@ def test_settled_report_waits_for_its_next_turn(reports: SqliteReports) -> None:
     assert [each.uncertain for each in reports.waiting(due)] == [False]
 
 
-def test_an_old_report_is_deleted_with_its_number(database: Database, reports: SqliteReports) -> None:
+def test_an_old_report_is_deleted_with_its_number(
+    reports: SqliteReports | TableReports, residents: ResidentStore
+) -> None:
     """After its time nothing of it is left, nor that somebody keeps its number; a younger one stays."""
+    later = NOW + timedelta(days=2)
     old = reports.add(REPORT, ReportState.KEPT).filed.number
-    young = reports.add(replace(REPORT, key="k2", at=NOW + timedelta(days=2)), ReportState.KEPT).filed.number
-    with database.transaction() as connection:
-        connection.execute("INSERT INTO residents (person, sealed) VALUES ('p', x'00')")
-        for number, at in ((old, NOW), (young, NOW + timedelta(days=2))):
-            connection.execute("INSERT INTO filed_requests VALUES ('p', ?, ?)", (number, stamp(at)))
+    young = reports.add(replace(REPORT, key="k2", at=later), ReportState.KEPT).filed.number
+    for number, at in ((old, NOW), (young, later)):
+        residents.filed("amzn1.ask.account.AM", number, at)
     assert reports.sweep(NOW + timedelta(days=1)) == 1
     assert reports.find(old) is None
     assert reports.find(young) is not None
-    assert [row["number"] for row in database.rows("SELECT number FROM filed_requests")] == [young]
+    assert residents.requests("amzn1.ask.account.AM") == [young]
     assert reports.sweep(NOW + timedelta(days=1)) == 0
+    assert reports.forget(young)
+    assert residents.requests("amzn1.ask.account.AM") == []
 
 
-def test_a_report_that_waits_is_not_deleted(reports: SqliteReports) -> None:
+def test_a_report_that_waits_is_not_deleted(reports: SqliteReports | TableReports) -> None:
     """The city has not got it yet."""
     reports.add(REPORT, ReportState.WAITING)
     assert reports.sweep(NOW + timedelta(days=4_000)) == 0
     assert len(reports.every()) == 1
 
 
-def test_one_report_is_forgotten_by_its_number(reports: SqliteReports) -> None:
+def test_one_report_is_forgotten_by_its_number(reports: SqliteReports | TableReports) -> None:
     """In any spelling of the number; a second time there is none."""
     number = reports.add(REPORT, ReportState.KEPT).filed.number
     assert reports.forget(f"{number[:3]}-{number[3:]}")

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from city.ports import Missed
+from city.ports import Missed, Unanswered
+from stores.aws.unanswered import TableUnanswered
 from stores.sqlite import Database
 from stores.sqlite_unanswered import KEPT, SqliteUnanswered
 
 DAY = date(2026, 11, 22)
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(tmp_path / "store.sqlite")
+Make = Callable[..., Unanswered]
 
 
-def test_a_question_is_counted_once_a_time(database: Database) -> None:
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    """Makes a store, with its bound."""
+    if request.param == "dynamodb":
+        return partial(TableUnanswered, request.getfixturevalue("table"))
+    return partial(SqliteUnanswered, Database(tmp_path / "store.sqlite"))
+
+
+def test_a_question_is_counted_once_a_time(make: Make) -> None:
     """The same words in one language are one question, with its first and last day and newest reason."""
-    store = SqliteUnanswered(database)
+    store = make()
     store.note("kayak rental", "en", "not_understood", DAY)
     store.note("kayak rental", "en", "no_data", DAY + timedelta(days=3))
     store.note("kayak rental", "es", "no_data", DAY)
@@ -35,25 +44,25 @@ def test_a_question_is_counted_once_a_time(database: Database) -> None:
     ]  # fmt: skip
 
 
-def test_the_least_asked_goes_first(database: Database) -> None:
+def test_the_least_asked_goes_first(make: Make) -> None:
     """Beyond the bound the least asked is forgotten, the longest ago first; the newest always stays."""
-    store = SqliteUnanswered(database, most=3)
+    store = make(most=3)
     for text, days in (("often", 0), ("often", 1), ("old", 0), ("newer", 1), ("newest", 2)):
         store.note(text, "en", "no_data", DAY + timedelta(days=days))
     assert [each.text for each in store.every()] == ["often", "newest", "newer"]
 
 
-def test_what_nobody_asks_any_more_is_forgotten(database: Database) -> None:
+def test_what_nobody_asks_any_more_is_forgotten(make: Make) -> None:
     """After a year without it a question is gone."""
-    store = SqliteUnanswered(database)
+    store = make()
     store.note("kayak rental", "en", "no_data", DAY)
     store.note("golf course", "en", "no_data", DAY + KEPT + timedelta(days=1))
     assert [each.text for each in store.every()] == ["golf course"]
 
 
-def test_many_at_once_lose_nothing(database: Database) -> None:
+def test_many_at_once_lose_nothing(make: Make) -> None:
     """Threads that count the same question count all of them."""
-    store = SqliteUnanswered(database)
+    store = make()
 
     def count() -> None:
         for _ in range(10):

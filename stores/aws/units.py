@@ -1,0 +1,62 @@
+"""What one transaction is going to write, gathered until its end; what it reads of that is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+from stores.aws.items import Item, Key, read, written
+
+T = TypeVar("T")
+Shared = Callable[[Item | None], Item | None]
+
+
+class Step(NamedTuple):
+    """One write: what must be there still, and what shall be. A shared one is decided anew if it is not."""
+
+    key: Key
+    before: Item | None
+    after: Item | None
+    is_shared: bool = False
+
+
+class Unit:
+    """One thread's transaction."""
+
+    def __init__(self) -> None:
+        self.written: dict[Key, tuple[Item | None, Item | None]] = {}
+        """What was there, and what shall be, by key."""
+        self.shared: list[tuple[Key, Shared]] = []
+
+    def read(self, key: Key) -> Item | None:
+        """What shall be there, as if it had been read: nobody else's document."""
+        item = self.written[key][1]
+        return read(written(item, item.rev)) if item is not None else None
+
+    def note(self, key: Key, item: Item | None, change: Callable[[Item | None], tuple[Item | None, T]]) -> T:
+        """Keep what the change makes of it."""
+        new, told = change(item)
+        if new is not item:
+            before = self.written[key][0] if key in self.written else item
+            self.written[key] = (before, new)
+        return told
+
+    def steps(self, get: Callable[[Key], Item | None]) -> list[Step]:
+        """All that is to be written; what is shared is read now."""
+        found = [
+            Step(key, before, after)
+            for key, (before, after) in self.written.items()
+            if before is not None or after is not None
+        ]
+        changed: dict[Key, tuple[Item | None, Any]] = {}
+        for key, change in self.shared:
+            if key not in changed:
+                item = get(key)
+                changed[key] = (item, item)
+            before, now = changed[key]
+            changed[key] = (before, change(now))
+        return found + [
+            Step(key, before, after, is_shared=True)
+            for key, (before, after) in changed.items()
+            if after is not before
+        ]

@@ -1,0 +1,1 @@
+"""How nouns are written down, in whatever store: what lies open, and what is sealed."""

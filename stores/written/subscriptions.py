@@ -1,0 +1,95 @@
+"""Subscriptions and their cohorts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import time
+from typing import Any
+
+from city.roll import Cohort
+from city.subscriptions import Consent, QuietHours, Subscription, Topic
+from stores.sqlite import instant, stamp
+from stores.written.places import fields_of, location_of
+
+
+def subscription_of(row: Any, private: Mapping[str, Any]) -> Subscription:
+    """The subscription of a row: id, topic, channel, person, and ``plain`` as JSON."""
+    plain = json.loads(row["plain"])
+    place = private["location"]
+    return Subscription(
+        id=row["id"],
+        topic=Topic(row["topic"]),
+        filter=plain["filter"],
+        address=private["address"],
+        location=location_of(place) if place else None,
+        locale=plain["locale"],
+        channel=row["channel"],
+        target=private["target"],
+        lead_minutes=plain["lead_minutes"],
+        quiet=_quiet_told(plain["quiet"]),
+        consent=Consent(private["consent"], instant(plain["confirmed"])),
+        created=instant(plain["created"]),
+        zone=plain["zone"],
+        person=row["person"],
+    )
+
+
+def plain_of(given: Subscription) -> dict[str, Any]:
+    """What identifies nobody, as JSON can hold it."""
+    return {
+        "filter": given.filter,
+        "locale": given.locale,
+        "lead_minutes": given.lead_minutes,
+        "quiet": _told_by_quiet(given.quiet),
+        "zone": given.zone,
+        "confirmed": stamp(given.consent.confirmed),
+        "created": stamp(given.created),
+    }
+
+
+def _told_by_quiet(quiet: QuietHours | None) -> list[str] | None:
+    return [f"{each:%H:%M}" for each in (quiet.start, quiet.end)] if quiet else None
+
+
+def _quiet_told(told: list[str] | None) -> QuietHours | None:
+    return QuietHours(*map(time.fromisoformat, told)) if told else None
+
+
+def told_by_cohort(cohort: Cohort) -> dict[str, Any]:
+    """A cohort as JSON can hold it: the same for the same cohort."""
+    told = {each.name: getattr(cohort, each.name) for each in fields(cohort)}
+    return {**told, "quiet": _told_by_quiet(cohort.quiet)}
+
+
+def cohort_told(told: dict[str, Any]) -> Cohort:
+    """The cohort that was told."""
+    pairs = tuple((zone_set, zone) for zone_set, zone in told["zones"])
+    cell = (told["cell"][0], told["cell"][1]) if told["cell"] else None
+    codes = {"ugc": tuple(told["ugc"]), "same": tuple(told["same"])}
+    quiet = _quiet_told(told["quiet"])
+    return Cohort(
+        **{**told, **codes, "topic": Topic(told["topic"]), "quiet": quiet, "zones": pairs, "cell": cell}
+    )
+
+
+def private_of(given: Subscription) -> dict[str, Any]:
+    """What is to be sealed."""
+    return {
+        "target": given.target,
+        "address": given.address,
+        "location": fields_of(given.location) if given.location else None,
+        "consent": given.consent.evidence,
+    }
+
+
+def settings_of(given: Subscription) -> str:
+    """All that an import can change: without the instants at which it was imported."""
+    plain = {key: value for key, value in plain_of(given).items() if key not in ("confirmed", "created")}
+    return dumped([given.topic, given.channel, plain, private_of(given)])
+
+
+def dumped(value: Any) -> str:
+    """As JSON, the same for the same."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=dict)

@@ -1,0 +1,67 @@
+"""A DynamoDB table in the emulator, over real HTTP."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.clock import RunningClock
+from net.aws_json import Asking, Said, dynamodb
+from stores.aws.asked import Asked
+from stores.aws.items import Item, read
+from stores.aws.schema import TABLE
+from stores.aws.table import Table
+
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+_LATER = {
+    "TimeToLiveSpecification",
+    "PointInTimeRecoverySpecification",
+    "SSESpecification",
+    "DeletionProtectionEnabled",
+}
+"""What CloudFormation sets by calls of their own."""
+_CLOCK = RunningClock()
+_JITTER = itertools.cycle((0.2, 0.9, 0.5, 0.05, 0.7))
+
+
+class Ministack:
+    """Its DynamoDB, asked as the stores ask it. ``asked`` are the operations, in order."""
+
+    def __init__(self, url: str) -> None:
+        self._asking = Asking(dynamodb({**CREDENTIALS, "AWS_ENDPOINT_URL": url}))
+        self.asked: list[str] = []
+
+    def ask(self, operation: str, values: Mapping[str, Any], seconds: float = 5) -> Said:
+        self.asked.append(operation)
+        return self._asking.ask(operation, values, _CLOCK.now(), seconds)
+
+    def table(self, patience: float = 5) -> MadeTable:
+        """A new table, empty."""
+        name = f"townbell-{os.urandom(6).hex()}"
+        properties = {key: value for key, value in TABLE.items() if key not in _LATER}
+        assert not self.ask("CreateTable", {"TableName": name, **properties}).refused
+        return MadeTable(self, name, patience)
+
+
+class MadeTable(Table):
+    """A table whose every item a test can look at."""
+
+    def __init__(self, ministack: Ministack, name: str, patience: float = 5) -> None:
+        super().__init__(name, Asked(ministack.ask, _CLOCK, lambda: next(_JITTER), patience))
+        self.ministack = ministack
+        self.name = name
+
+    def another(self) -> MadeTable:
+        """The same table, as another process has it."""
+        return MadeTable(self.ministack, self.name)
+
+    def items(self) -> Iterator[Item]:
+        """All that is kept."""
+        for each in self.ministack.ask("Scan", {"TableName": self.name}).values["Items"]:
+            yield read(each)
+
+    def contents(self) -> bytes:
+        """All that is kept, as it can be read without a key."""
+        return repr([(each.key, each.doc, each.list, each.place) for each in self.items()]).encode()
