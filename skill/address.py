@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from city.nouns import replace
 from city.places import Found, Location, Resolution
 from skill.context import Context
 from skill.memory import Expecting

@@ -6,22 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from ask_sdk_core.attributes_manager import AttributesManager
 from ask_sdk_core.skill import CustomSkill, SkillConfiguration
-from ask_sdk_model.response import Response
-from ask_sdk_model.ui.ask_for_permissions_consent_card import AskForPermissionsConsentCard
-from ask_sdk_model.ui.reprompt import Reprompt
-from ask_sdk_model.ui.simple_card import SimpleCard
-from ask_sdk_model.ui.ssml_output_speech import SsmlOutputSpeech
 from ask_sdk_runtime.dispatch_components.exception_components import GenericExceptionMapper
 from ask_sdk_runtime.dispatch_components.request_components import GenericHandlerAdapter
 
 from city.errors import TownbellError
+from city.nouns import replace
 from skill import apl, memory, touch
 from skill.envelope import Heard, read
 from skill.memory import awaits_consent
@@ -106,12 +101,12 @@ class AlexaSkill:
             "CanFulfillIntentRequest": _cannot_fulfil,
         }
 
-    def _asked(self, intent: str, topic: str, turn: Turn, attributes: AttributesManager) -> Response:
+    def _asked(self, intent: str, topic: str, turn: Turn, attributes: AttributesManager) -> PlainJson:
         """An intent's answer."""
         asked = Pending(topic=topic, intent=intent, slots=turn.heard.slots)
         return self._answered(asked, turn, attributes)
 
-    def _touched(self, turn: Turn, attributes: AttributesManager) -> Response:
+    def _touched(self, turn: Turn, attributes: AttributesManager) -> PlainJson:
         """What was touched is the question that its words say, as if it had been spoken, in any session.
 
         Nobody spoke: what no document of ours says is not answered, nor is consent given so (C16).
@@ -119,10 +114,10 @@ class AlexaSkill:
         ours = turn.heard.token == touch.DOCUMENT
         meant = touch.meant(turn.heard.touched) if ours else None
         if meant is None or (meant.intent == YES and awaits_consent(turn.heard.state)):
-            return Response()
+            return PlainJson()
         return self._answered(meant, turn, attributes)
 
-    def _answered(self, asked: Pending, turn: Turn, attributes: AttributesManager) -> Response:
+    def _answered(self, asked: Pending, turn: Turn, attributes: AttributesManager) -> PlainJson:
         """The answer; the conversation's memory goes into the session, where there is one."""
         heard = turn.heard
         question = Question(
@@ -141,27 +136,27 @@ class AlexaSkill:
             attributes.session_attributes = PlainJson(reply.state)
         return _response(reply, heard)
 
-    def _resumed(self, turn: Turn, attributes: AttributesManager) -> Response:
+    def _resumed(self, turn: Turn, attributes: AttributesManager) -> PlainJson:
         """Somebody is back from another skill's task: the question that was open is asked again."""
         if memory.read(turn.heard.state).last_ask:
             return self._asked(REPEAT, TOPIC_OF[REPEAT], turn, attributes)
         return self._asked("LaunchRequest", "help", turn, attributes)
 
-    def _told(self, turn: Turn, attributes: AttributesManager) -> Response:  # noqa: ARG002  # an Answering
+    def _told(self, turn: Turn, attributes: AttributesManager) -> PlainJson:  # noqa: ARG002  # an Answering
         """A skill event or a message. Nobody hears an answer."""
         # Loaded with the first: no turn of anybody's needs it.
         from skill.events import heard_event
 
         heard_event(turn.heard, self._skill, turn.now)
-        return Response()
+        return PlainJson()
 
-    def _not_known(self, turn: Turn, attributes: AttributesManager) -> Response:
+    def _not_known(self, turn: Turn, attributes: AttributesManager) -> PlainJson:
         """An intent or request type that nobody knows: asked back if somebody listens, else silence (C08)."""
         if turn.heard.type.startswith(NOT_SPOKEN_TO):
-            return Response()
+            return PlainJson()
         return self._asked(FALLBACK, TOPIC_OF[FALLBACK], turn, attributes)
 
-    def _apology(self, turn: Turn, error: Exception) -> Response:
+    def _apology(self, turn: Turn, error: Exception) -> PlainJson:
         """The resident hears whom to call; the log gets the traceback of what is not understood."""
         if isinstance(error, TownbellError):
             _log("error", "A turn could not be answered: %s", error)
@@ -170,7 +165,7 @@ class AlexaSkill:
         if turn.heard.type in UNHEARD:
             raise error
         text = phrases(turn.heard.locale).say("unavailable", phone=self._settings.phone)
-        return Response(output_speech=SsmlOutputSpeech(ssml=speak(text)), should_end_session=True)
+        return PlainJson(outputSpeech=_ssml(speak(text)), shouldEndSession=True)
 
 
 def _log(level: str, *message: object, **more: Any) -> None:
@@ -180,38 +175,38 @@ def _log(level: str, *message: object, **more: Any) -> None:
     getattr(logging.getLogger(__name__), level)(*message, **more)
 
 
-def _silent(turn: Turn, attributes: AttributesManager) -> Response:  # noqa: ARG001  # one of the Answerings
+def _silent(turn: Turn, attributes: AttributesManager) -> PlainJson:  # noqa: ARG001  # one of the Answerings
     """The session is over: nothing is said (C07)."""
-    return Response()
+    return PlainJson()
 
 
-def _cannot_fulfil(turn: Turn, attributes: AttributesManager) -> Response:  # noqa: ARG001  # the same
+def _cannot_fulfil(turn: Turn, attributes: AttributesManager) -> PlainJson:  # noqa: ARG001  # the same
     """Alexa asks whether we could answer somebody who named no skill: a city answers only who asks it."""
-    from ask_sdk_model.canfulfill.can_fulfill_intent import CanFulfillIntent
-    from ask_sdk_model.canfulfill.can_fulfill_intent_values import CanFulfillIntentValues
-
-    return Response(can_fulfill_intent=CanFulfillIntent(can_fulfill=CanFulfillIntentValues.NO))
+    return PlainJson(canFulfillIntent={"canFulfill": "NO"})
 
 
-def _response(reply: Reply, heard: Heard) -> Response:
+def _response(reply: Reply, heard: Heard) -> PlainJson:
+    """The response as JSON: the SDK's classes for it would only be taken apart again."""
     is_open = reply.session_state == "open"
     foreign = "" if language_of(reply.locale) == language_of(heard.locale) else reply.locale
-    again = speak(reply.reprompt, reply.rate, foreign)
-    reprompt = Reprompt(output_speech=SsmlOutputSpeech(ssml=again)) if is_open else None
     ssml = speak(reply.speech, reply.rate, foreign) if foreign else reply.ssml
-    return Response(
-        output_speech=SsmlOutputSpeech(ssml=ssml),
-        card=_card(reply),
-        reprompt=reprompt,
-        directives=_directives(reply, heard) or None,  # type: ignore[arg-type]  # plain, see there
-        should_end_session=not is_open,
-    )
+    response = PlainJson(outputSpeech=_ssml(ssml), card=_card(reply))
+    if is_open:
+        response["reprompt"] = {"outputSpeech": _ssml(speak(reply.reprompt, reply.rate, foreign))}
+    if directives := _directives(reply, heard):
+        response["directives"] = directives
+    response["shouldEndSession"] = not is_open
+    return response
 
 
-def _card(reply: Reply) -> AskForPermissionsConsentCard | SimpleCard:
+def _ssml(ssml: str) -> dict[str, Any]:
+    return {"type": "SSML", "ssml": ssml}
+
+
+def _card(reply: Reply) -> dict[str, Any]:
     if reply.consent:
-        return AskForPermissionsConsentCard(permissions=list(reply.consent))
-    return SimpleCard(title=reply.card_title, content=reply.card_text)
+        return {"type": "AskForPermissionsConsent", "permissions": list(reply.consent)}
+    return {"type": "Simple", "title": reply.card_title, "content": reply.card_text}
 
 
 def _directives(reply: Reply, heard: Heard) -> list[dict[str, Any]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from city.localized import in_language
+from city.nouns import replace
 from city.places import Location
 from skill.naming import plain
 from skill.places import places_by_name

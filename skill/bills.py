@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from city.nouns import replace
 from skill import published
 from skill.context import Context
 from skill.naming import plain

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from city.nouns import replace
 from skill.memory import Memory
 from skill.turn import Pending, Question, Slot
 

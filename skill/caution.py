@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from city.nouns import replace
 from skill.turn import Reply
 from words import phrases
 from words.ssml import speak

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
+from city.nouns import replace
 from city.pickups import Missed, NextPickup, Pickup, PickupReason, calendar_end, next_pickup, pickups
 from city.places import Location
 from city.waste import Suspension

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from city.localtime import day_of
+from city.nouns import replace
 from city.places import Found, Location
 from city.spelled import unspelled
 from skill import awaiting, intents, memory, sites, vocabulary

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from city.nouns import noun
+from city.nouns import noun, replace
 from city.places import Location
 from skill import form as forms
 from skill import intents
@@ -74,7 +73,7 @@ class Turn:
 def turn_of(question: Question, memory: Memory) -> Turn:
     """Put the question in its place in the conversation."""
     name = CONVERSATION.get(question.intent, question.topic)
-    if intents.item_of(memory.form) is None:
+    if memory.form is not None and intents.item_of(memory.form) is None:
         memory = memory.with_(form=None)  # the state comes from outside
     fresh = memory.with_(offered=(), asked=None, yes=None, expecting=Expecting.NOTHING)
     more = name == "more" or (name == "next_one" and memory.yes is not None and memory.yes.offset > 0)
@@ -95,7 +94,8 @@ def turn_of(question: Question, memory: Memory) -> Turn:
         return _in_language(question, memory, fresh)
     if name == "next_one" and (after := following(memory)) is not None:
         return _resumed(question, after, fresh)
-    return Turn(carried(question, memory), name, fresh.with_(tries=0, then=None))
+    settled = fresh.with_(tries=0, then=None) if fresh.tries or fresh.then else fresh
+    return Turn(carried(question, memory), name, settled)
 
 
 def _in_form(question: Question, name: str, memory: Memory, fresh: Memory) -> Turn | None:

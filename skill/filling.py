@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from city.nouns import replace
 from city.places import Location
 from skill.form import NO, YES, Form
 from skill.memory import Expecting

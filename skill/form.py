@@ -8,11 +8,11 @@ few words in the conversation's memory; docs/dialogs.md says how a topic writes 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
-from city.nouns import noun
+from city.nouns import noun, replace
 from skill.turn import Pending, Question, Slot
 
 YES, NO = "yes", "no"

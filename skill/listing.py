@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from city.localized import Localized
+from city.nouns import replace
 from skill.memory import Expecting
 from skill.turn import Answer, Pending, Question, Value, say
 

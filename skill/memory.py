@@ -7,11 +7,10 @@ as untrusted: whatever does not look as it should is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
-from city.nouns import noun
+from city.nouns import noun, replace
 from city.places import Location
 from skill.form import Form
 from skill.turn import Pending
@@ -80,7 +79,7 @@ class Memory:
 
     def with_(self, **changes: Any) -> Memory:
         """The same memory with some of it changed."""
-        return replace(self, **changes)
+        return replace(self, **changes) if changes else self
 
     def open_question(self) -> dict[str, Any]:
         """What the last question asked for: to be remembered by whatever says it again."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from city.localtime import at, day_of
+from city.nouns import replace
 from city.pickups import STARTS, event_of, pickups
 from city.records import Meeting
 from city.reminders import ONE_DAY, About, ReminderPlan, Telling, days_before

@@ -24,7 +24,6 @@ from ask_sdk_model.interfaces.system.system_state import SystemState
 from ask_sdk_model.launch_request import LaunchRequest
 from ask_sdk_model.request import Request
 from ask_sdk_model.request_envelope import RequestEnvelope
-from ask_sdk_model.response import Response
 from ask_sdk_model.session import Session
 from ask_sdk_model.session_ended_request import SessionEndedRequest
 from ask_sdk_runtime.dispatch_components.exception_components import AbstractExceptionHandler
@@ -111,11 +110,11 @@ def _request(heard: Heard) -> Request:
     return UnlistedRequest(heard.type, heard.request_id, heard.locale)
 
 
-Answering = Callable[[Turn, AttributesManager], Response]
-"""Answers a turn; the attributes are the session's, to be written where there is a session."""
+Answering = Callable[[Turn, AttributesManager], PlainJson]
+"""Answers a turn with its response as JSON; the attributes are the session's, written where there is one."""
 
 
-class Handler(AbstractRequestHandler[HandlerInput, Response]):
+class Handler(AbstractRequestHandler[HandlerInput, PlainJson]):
     """The SDK's handler around a function. It is chosen by the table, so it can handle what it gets."""
 
     def __init__(self, answering: Answering) -> None:
@@ -125,22 +124,22 @@ class Handler(AbstractRequestHandler[HandlerInput, Response]):
         """True: the table has chosen."""
         return True
 
-    def handle(self, handler_input: HandlerInput) -> Response:
+    def handle(self, handler_input: HandlerInput) -> PlainJson:
         """The function's answer."""
         return self._answering(handler_input.context, handler_input.attributes_manager)
 
 
-class LastResort(AbstractExceptionHandler[HandlerInput, Response]):
+class LastResort(AbstractExceptionHandler[HandlerInput, PlainJson]):
     """The SDK's exception handler around a function, for every exception there is."""
 
-    def __init__(self, apology: Callable[[Turn, Exception], Response]) -> None:
+    def __init__(self, apology: Callable[[Turn, Exception], PlainJson]) -> None:
         self._apology = apology
 
     def can_handle(self, handler_input: HandlerInput, exception: Exception) -> bool:  # noqa: ARG002
         """True: an unanswered request is worse for the resident than any answer."""
         return True
 
-    def handle(self, handler_input: HandlerInput, exception: Exception) -> Response:
+    def handle(self, handler_input: HandlerInput, exception: Exception) -> PlainJson:
         """The function's apology."""
         return self._apology(handler_input.context, exception)
 

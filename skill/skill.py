@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from city.localtime import day_of
+from city.nouns import replace
 from skill import dialogue, intents, memory, placing
 from skill.context import Context
 from skill.dates import is_no_day
@@ -82,7 +82,8 @@ class Skill:
         self._note(turn.question, answered, context, remembered)
         answered = _with_second(answered, question.then or turn.memory.then)
         answered = _with_form(answered, turn)
-        answered = replace(answered, says=(*turn.first, *answered.says))
+        if turn.first:
+            answered = replace(answered, says=(*turn.first, *answered.says))
         first = opening(context, turn.question.locale, turn.name)
         speaker = self._speaker(turn.question.locale, now)
         said = _said(turn.name, answered, first.says, notes(answered, context), speaker)
@@ -121,7 +122,8 @@ class Skill:
 
     def _known(self, question: Question) -> Question:
         """The question; without its caller where nothing can be kept about anybody."""
-        return question if self.books is not None else replace(question, caller=None)
+        known = self.books is not None or question.caller is None
+        return question if known else replace(question, caller=None)
 
     def _meanwhile(self, caller: Caller | None, locale: str, key: str) -> None:
         if self._progress is not None and caller is not None and caller.request_id:
@@ -149,7 +151,8 @@ class Skill:
         place = placing.found(turn.question, context, needed, self._devices)
         if isinstance(place, Answer):
             return place, context
-        context = replace(context, place=place)
+        if place is not context.place:
+            context = replace(context, place=place)
         return intents.load(turn.name).answer(turn.question, context), context
 
     def _note(self, question: Question, answered: Answer, context: Context, before: Memory) -> None:

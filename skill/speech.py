@@ -117,13 +117,13 @@ LONGEST_NAME = 80
 def proper(answer: Answer, speaker: Speaker) -> str:
     """The last name, address or number that the answer says; "" where it says none."""
     told = (*answer.says, *((answer.ask,) if answer.ask else ()))
-    found = [
+    found = (
         words
-        for fact in told
-        for name, value in fact.values.items()
+        for fact in reversed(told)
+        for name, value in reversed(fact.values.items())
         if (name in NAMES or isinstance(value, Where | Named)) and (words := _name(value, speaker))
-    ]
-    return found[-1] if found else ""
+    )
+    return next(found, "")
 
 
 def _name(value: Value, speaker: Speaker) -> str:

@@ -6,9 +6,9 @@ follows. Alexa's models have no such slots: on a device the next one is told.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
+from city.nouns import replace
 from skill.carried import ABOUT_MEETINGS
 from skill.naming import plain
 from skill.topics import TOPIC_OF

@@ -26,12 +26,17 @@ _SUFFIXES: Mapping[str, str] = {
 _TITLES: Mapping[str, str] = {"st": "Saint", "dr": "Doctor", "mt": "Mount", "ft": "Fort"}
 _UNITS = frozenset({"apt", "bldg", "fl", "rm", "ste", "unit"})
 _WHOLE = frozenset(word.casefold() for word in _SUFFIXES.values())
+_SHORT = frozenset((*_DIRECTIONS, *_SUFFIXES, *_TITLES, *_UNITS, "#"))
+"""What may stand for something longer."""
+_LETTERS = re.compile(r"[^\W\d_]+|#")
 _NUMBER = re.compile(r"\d+[a-z]?(?:-\d+)?\Z", re.IGNORECASE)
 _PART = re.compile(r"((?:(?<!\s)\s+)?(?:[,;&/]|\b(?:and|at|between)\b)\s*)")
 
 
 def in_full(text: str, phrases: Phrases) -> str:
     """The address with its abbreviations spelled out; a name that is none is left as it is."""
+    if _SHORT.isdisjoint(_LETTERS.findall(text.casefold())) and " ".join(text.split()) == text:
+        return text
     return "".join(
         part if place % 2 else _part(part.split(), phrases) for place, part in enumerate(_PART.split(text))
     )

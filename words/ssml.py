@@ -27,6 +27,8 @@ _DEAREST = 7  # times as long with its markup: seven digits read one by one, or 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 _TO_ESCAPE = re.compile(r"[&<>\"']")
 _PLAIN = re.compile(r"[\w ,.;:!?'’()¿¡$%/-]*\Z")
+_UNTIDY = re.compile(r"  |\( *\)| [.,;:!?]|://|[wW]{3}\.")
+"""In plain text: what there is to tidy up."""
 _PHONE = re.compile(r"(?<![\w-])(?:\(?\d{3}\)?[ -])?\d{3}-\d{4}(?![\w-])")
 # Controls, formats, surrogates, emoji and their modifiers.
 _FORBIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
@@ -38,7 +40,10 @@ def clean(text: str, limit: int = 600) -> str:
     Longer than ``limit`` characters, it is cut at the end of a sentence, or else of a word.
     """
     text = text[: limit * 10]
-    if not _PLAIN.match(text):
+    if _PLAIN.match(text):
+        if not _UNTIDY.search(text):
+            return _cut(text.strip(), limit)
+    else:
         text = _without_markup(text)
         text = "".join(" " if char.isspace() else char for char in text if char.isspace() or _sayable(char))
     text = _URL.sub("", text)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from city.nouns import replace
 from city.records import Place, Service
 from skill.context import Context
 from skill.naming import Names, plain

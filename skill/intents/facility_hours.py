@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from city.localized import Localized
 from city.localtime import local, start_of
+from city.nouns import replace
 from city.records import Place
 from city.waste import Holiday
 from skill.context import Context

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from city.meetings import OFF
+from city.nouns import replace
 from city.records import Meeting
 from skill.context import Context
 from skill.dates import days_of

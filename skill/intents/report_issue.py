@@ -5,9 +5,8 @@ Filed through the port :class:`city.reports.ReportDesk`. Nobody is asked who the
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from city.errors import TownbellError
+from city.nouns import replace
 from city.reports import Filed, Report
 from skill import published
 from skill.address import chosen

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from city.device_alerts import AlertOutcome
+from city.nouns import replace
 from city.reminders import ReminderPlan, Telling
 from city.subscriptions import Consent
 from skill.account import Account, account_of

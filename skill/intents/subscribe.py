@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
+from city.nouns import replace
 from city.residents import CHANNEL
 from city.subscriptions import NEEDS_ADDRESS, Consent, Subscription, Topic
 from skill.account import Account, account_of
