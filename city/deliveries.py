@@ -344,8 +344,11 @@ class DeliveryStore(Protocol):
         """Everybody for whom this version of this event was planned."""
         ...
 
-    def recent(self, since: datetime, at_least: int) -> Mapping[int, int]:
-        """How many deliveries, emergencies apart, were planned since then for those who got many."""
+    def recent(self, since: datetime, at_least: int, among: Sequence[int] | None = None) -> Mapping[int, int]:
+        """How many deliveries, emergencies apart, were planned since then for those who got many.
+
+        ``among`` are those of whom it is asked, by their numbers; None asks of everybody.
+        """
         ...
 
     def note_drops(self, drops: Sequence[Drop], now: datetime) -> None:

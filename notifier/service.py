@@ -24,8 +24,9 @@ from notifier.dropped import Dropped
 from notifier.due import Owed, due
 from notifier.emergency.preview import audience
 from notifier.plan import Plan, said
+from notifier.rate import MANY, RATE_WINDOW
 from notifier.settled import Settled
-from notifier.stages import RATE, RATE_WINDOW, Desk, Verdict, run
+from notifier.stages import Desk, Verdict, run
 from notifier.subscriber_row import HasLeft, nobody_has
 from notifier.subscribers import ImportReport, exported, read_subscribers
 
@@ -171,7 +172,7 @@ class Notifier:
             watchers=watchers,
             channels=self._tools.channels,
             told=told,
-            recent=deliveries.recent(now - RATE_WINDOW, RATE // 2),
+            recent=partial(deliveries.recent, now - RATE_WINDOW, MANY),
         )
         return owed, desk
 

@@ -9,20 +9,16 @@ common is decided once for all of it, the rest for whole columns of numbers.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from city.deliveries import OVERTAKEN, Lane, Reason
 from city.localtime import micros
 from city.roll import Cohort, Numbers
 from city.subscriptions import SHARED, Clocked, QuietHours, Topic, zone_of
 from notifier.announcements import Announcement, Part, Told, Watchers, stem
-
-RATE = 30
-RATE_WINDOW = timedelta(hours=1)
-"""About so many to one subscription within this time; emergencies do not count. Who got fewer than half
-of it is not looked up, so that the look-up stays small: the true bound is one and a half times."""
+from notifier.rate import Rate, Recent
 
 _RANK = {Topic.EMERGENCY: 0, Topic.WEATHER: 1}
 _CHANGES = {
@@ -34,7 +30,7 @@ _BY_LEAD = ("reminder@", "eve@")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What the stages know besides what is due. ``recent`` counts what a subscription got lately."""
+    """What the stages know besides what is due. ``recent`` counts who got much lately."""
 
     now: datetime
     zone: str
@@ -42,7 +38,7 @@ class Desk:
     watchers: Watchers
     channels: Collection[str]
     told: Told
-    recent: Mapping[int, int] = field(default_factory=dict)
+    recent: Recent = lambda _numbers: {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,8 @@ class _Run:
         self._planned: dict[tuple[str, str], bytearray] = {}
         self._holders: dict[tuple[str, str], dict[Hashable, tuple[int, Topic]]] = {}
         self._changes: dict[tuple[str, str], frozenset[int]] = {}
-        self._counts: array[int] | None = None
+        sayings = {each.saying for each in announcements if each.lane is not Lane.EMERGENCY}
+        self._rate = Rate(desk.recent, len(sayings), desk.watchers.roll.capacity)
 
     def verdicts(self) -> Iterator[Verdict]:
         """In the order in which they are to be written down."""
@@ -220,30 +217,16 @@ class _Run:
 
     def _within_rate(self, each: Announcement, _cohort: Cohort, numbers: Numbers) -> _Split:
         """No subscription is flooded; emergencies always pass."""
-        if each.lane is Lane.EMERGENCY or not self._may_flood():
-            return numbers, ()
-        if self._counts is None:
-            self._counts = array("H", bytes(2 * self._roll.capacity))
-            for number, count in self._desk.recent.items():
-                if number < len(self._counts):
-                    self._counts[number] = count
-        counts = self._counts
-        return _split(numbers, lambda number: counts[number] < RATE)
-
-    def _may_flood(self) -> bool:
-        """Whether so much is due that anybody could get more than the rate allows."""
-        most = max(self._desk.recent.values(), default=0)
-        sayings = {each.saying for each in self._announcements if each.lane is not Lane.EMERGENCY}
-        return max(most, RATE // 2) + len(sayings) > RATE
+        may = None if each.lane is Lane.EMERGENCY else self._rate.within(numbers)
+        return (numbers, ()) if may is None else _split(numbers, may)
 
     def _note(self, each: Announcement, numbers: Numbers) -> None:
         """These are planned now: the same is not planned twice in one run, and counts."""
         known = self._planned[each.saying]
         for number in numbers:
             known[number] = 1
-        if self._counts is not None and each.lane is not Lane.EMERGENCY:
-            for number in numbers:
-                self._counts[number] += 1
+        if each.lane is not Lane.EMERGENCY:
+            self._rate.note(numbers)
 
 
 def _split(numbers: Iterable[int], stays: Callable[[int], object]) -> _Split:

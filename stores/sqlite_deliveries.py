@@ -203,17 +203,19 @@ class SqliteDeliveries:
             bits.append(told)
         return Rows(numbers, planned, ats, bits)
 
-    def recent(self, since: datetime, at_least: int) -> Mapping[int, int]:
+    def recent(self, since: datetime, at_least: int, among: Sequence[int] | None = None) -> Mapping[int, int]:
         """How many deliveries, emergencies apart, were planned since then for those who got many."""
         events = self._database.rows("SELECT number FROM events WHERE planned >= ?", (micros(since),))
         if len(events) < at_least:
             return {}  # nobody is told one version of one event twice
+        whom = "" if among is None else "AND subscription IN (SELECT value FROM json_each(?))"
+        values = () if among is None else (json.dumps(list(among)),)
         rows = self._database.rows(
-            "SELECT subscription, COUNT(*) AS n FROM deliveries WHERE event IN"
-            " (SELECT number FROM events WHERE planned >= ?) AND planned >= ?"
+            "SELECT subscription, COUNT(*) AS n FROM deliveries WHERE event IN"  # noqa: S608 - our own words
+            f" (SELECT number FROM events WHERE planned >= ?) {whom} AND planned >= ?"
             " AND queue NOT IN (SELECT number FROM queues WHERE lane = ?)"
             " GROUP BY subscription HAVING n >= ?",
-            (micros(since), micros(since), Lane.EMERGENCY, at_least),
+            (micros(since), *values, micros(since), Lane.EMERGENCY, at_least),
         )
         return {row[0]: row[1] for row in rows}
 

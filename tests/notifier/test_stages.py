@@ -11,7 +11,7 @@ import pytest
 from city.advisories import Area
 from city.deliveries import Cause, Lane, Outcome, Result, State
 from city.records import NewsItem
-from notifier.stages import RATE
+from notifier.rate import RATE
 from tests.notifier.alder import HARBOR, NOON, Recorder, Town, alert, meeting, recorders
 
 SECRETS = ("5550123", "tok-en", "Harbor", "27.51")

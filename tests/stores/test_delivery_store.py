@@ -276,6 +276,8 @@ def test_recent_counts_only_those_who_got_many(shop: Shop) -> None:
     shop.plan([*many, *urgent, other(subscription_id="s3")], NOW)
     assert shop.store.recent(NOW, 2) == {shop.number("s1"): 3}
     assert shop.store.recent(NOW + timedelta(seconds=1), 2) == {}
+    assert shop.store.recent(NOW, 2, [shop.number("s1"), shop.number("s2")]) == {shop.number("s1"): 3}
+    assert shop.store.recent(NOW, 2, [shop.number("s3")]) == {}
 
 
 def test_thousands_are_planned_in_batches(shop: Shop) -> None:
