@@ -172,6 +172,8 @@ class Deliverer:
             landed.append(self._landed.get(timeout=patience))
             while len(landed) < min(TOGETHER, self._flying) and (wake is None or self._until(wake)):
                 landed.append(self._landed.get(timeout=A_MOMENT))
+            while len(landed) < self._flying:
+                landed.append(self._landed.get_nowait())
         self._flying -= len(landed)
         return self._judged(landed)
 

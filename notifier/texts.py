@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from city import localtime
 from city.deliveries import Notice, Reason
@@ -65,8 +66,26 @@ class _Writer:
 
 def render(notice: Notice, locale: str, now: datetime, zone: str) -> Words:
     """The notice in the locale's language, or English; days and times on the clocks of ``zone``."""
+    return _rendered(_Same(notice), locale, now, zone)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A notice by the very object: what many are told at one moment is put into words once."""
+
+    notice: Notice
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.notice is self.notice
+
+    def __hash__(self) -> int:
+        return id(self.notice)
+
+
+@lru_cache(maxsize=256)
+def _rendered(same: _Same, locale: str, now: datetime, zone: str) -> Words:
     language = language_of(locale)
-    return _WRITERS[Reason(notice.key)](notice, _Writer(language, phrases(locale), now, zone))
+    return _WRITERS[Reason(same.notice.key)](same.notice, _Writer(language, phrases(locale), now, zone))
 
 
 def _meeting(notice: Notice, writer: _Writer) -> Words:

@@ -6,6 +6,7 @@ overtaken could not be stopped, but there is no second try of what is no longer 
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -20,23 +21,20 @@ _HELD = "SELECT id FROM deliveries WHERE worker = ?1 AND (?2 IS NULL OR lease_un
 
 _HOLDERS = "SELECT worker, MIN(lease_until) FROM deliveries WHERE worker IS NOT NULL GROUP BY worker"
 
-_IS_OVERTAKEN = "(SELECT overtaken FROM events WHERE number = event) IS NOT NULL"
+# Each is one step for all of a batch: between two steps of SQLite a busy process of many threads waits
+# longer for its turn in Python than the step takes.
+_STAND = """SELECT json_group_array(json_array(d.id, d.event, d.queue, e.overtaken IS NOT NULL))
+    FROM deliveries AS d JOIN events AS e ON e.number = d.event
+    WHERE d.id IN (SELECT value FROM json_each(?))"""
 
-_RELEASE = f"""UPDATE deliveries SET worker = NULL, lease_until = NULL, attempts = attempts + 1,
-    unknown = unknown + 1, state = CASE WHEN {_IS_OVERTAKEN} THEN 'superseded' ELSE state END,
-    finished = CASE WHEN {_IS_OVERTAKEN} THEN ? END WHERE id = ? RETURNING event, queue, state"""  # noqa: S608 - our own words
-
-_FINISH = """UPDATE deliveries SET state = ?, next_at = COALESCE(?, next_at), finished = ?, held = ?,
-    worker = NULL, lease_until = NULL, attempts = attempts + ?, unknown = unknown + ? WHERE id = ?
-    RETURNING event, queue, state"""
-
-_AGAIN = f"""UPDATE deliveries SET state = CASE WHEN {_IS_OVERTAKEN} THEN 'superseded' ELSE ?1 END,
-    next_at = COALESCE(?2, next_at), finished = CASE WHEN {_IS_OVERTAKEN} THEN ?8 ELSE ?3 END, held = ?4,
-    worker = NULL, lease_until = NULL, attempts = attempts + ?5, unknown = unknown + ?6 WHERE id = ?7
-    RETURNING event, queue, state"""  # noqa: S608 - our own words
+_FINISH = """UPDATE deliveries SET state = j.value ->> 1, next_at = COALESCE(j.value ->> 2, next_at),
+    finished = j.value ->> 3, held = j.value ->> 4, worker = NULL, lease_until = NULL,
+    attempts = attempts + (j.value ->> 5), unknown = unknown + (j.value ->> 6)
+    FROM json_each(?) AS j WHERE deliveries.id = j.value ->> 0"""
 
 _APPEND = """INSERT INTO attempts (delivery_id, at, result, cause, detail, next_at)
-    SELECT id, ?, ?, ?, ?, ? FROM deliveries WHERE id = ?"""
+    SELECT d.id, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5
+    FROM json_each(?) AS j CROSS JOIN deliveries AS d ON d.id = j.value ->> 0"""
 
 _EXPIRED = "SELECT event, number FROM announcements WHERE expires <= ? AND expires > ? AND channel IN"
 
@@ -45,16 +43,23 @@ _EXPIRE = """UPDATE deliveries SET state = 'expired', finished = ? WHERE event =
 
 
 def write(connection: sqlite3.Connection, attempts: Sequence[Attempt], now: datetime) -> None:
-    """Append the attempts, end their leases, and count them."""
+    """Append the attempts, end their leases, and count them. What was forgotten meanwhile leaves nothing."""
     if not attempts:
         return
-    connection.executemany(_APPEND, [_appended(each) for each in attempts if each.outcome is not None])
-    happened: list[tallies.Happened] = []
-    for each in attempts:
-        row = connection.execute(*_ended(each)).fetchone()
-        if row is not None and (each.outcome is not None or row[2] != State.PENDING):
-            cause = each.outcome.cause.value if each.outcome is not None else ""
-            happened.append((*row, cause))
+    ids = json.dumps([each.delivery_id for each in attempts])
+    stand = {row[0]: row[1:] for row in json.loads(connection.execute(_STAND, (ids,)).fetchone()[0])}
+    known = [each for each in attempts if each.delivery_id in stand]
+    states = [_state_after(each, bool(stand[each.delivery_id][2])) for each in known]
+    connection.execute(
+        _APPEND, (json.dumps([_appended(each) for each in known if each.outcome is not None]),)
+    )
+    ended = [_ended(each, state) for each, state in zip(known, states, strict=True)]
+    connection.execute(_FINISH, (json.dumps(ended),))
+    happened = [
+        (*stand[each.delivery_id][:2], state.value, each.outcome.cause.value if each.outcome else "")
+        for each, state in zip(known, states, strict=True)
+        if each.outcome is not None or state is not State.PENDING
+    ]
     tallies.add(connection, tallies.counted(happened), micros(now))
 
 
@@ -66,11 +71,8 @@ def free_lost(connection: sqlite3.Connection, workers: WorkerLocks, now: datetim
         if until is not None and first > until:
             continue
         held = connection.execute(_HELD, (worker, until)).fetchall()
-        attempts = [Attempt(delivery_id=row[0], at=now, outcome=outcome, state=State.PENDING) for row in held]
-        connection.executemany(_APPEND, [_appended(each) for each in attempts])
-        freed = [connection.execute(_RELEASE, (micros(now), row[0])).fetchone() for row in held]
-        lost = [(*row, outcome.cause.value) for row in freed]
-        tallies.add(connection, tallies.counted(lost), micros(now))
+        lost = [Attempt(delivery_id=row[0], at=now, outcome=outcome, state=State.PENDING) for row in held]
+        write(connection, lost, now)
 
 
 def expire(connection: sqlite3.Connection, channels: Collection[str], since: datetime, now: datetime) -> None:
@@ -85,21 +87,22 @@ def expire(connection: sqlite3.Connection, channels: Collection[str], since: dat
             tallies.add(connection, tallies.ended(waiting, State.EXPIRED.value), micros(now))
 
 
+def _state_after(attempt: Attempt, is_overtaken: bool) -> State:
+    """There is no second try of what has been overtaken."""
+    return State.SUPERSEDED if is_overtaken and attempt.state is State.PENDING else attempt.state
+
+
 def _appended(attempt: Attempt) -> tuple[object, ...]:
     outcome = attempt.outcome
     assert outcome is not None
     next_at = stamp(attempt.next_at) if attempt.next_at else None
-    return (stamp(attempt.at), outcome.result, outcome.cause, outcome.detail, next_at, attempt.delivery_id)
+    return (attempt.delivery_id, stamp(attempt.at), outcome.result, outcome.cause, outcome.detail, next_at)
 
 
-def _ended(attempt: Attempt) -> tuple[str, tuple[object, ...]]:
-    """The statement that ends a lease, with its values."""
-    final = attempt.state is not State.PENDING
+def _ended(attempt: Attempt, state: State) -> tuple[object, ...]:
+    """What :data:`_FINISH` takes."""
     tried = attempt.outcome is not None
     unknown = attempt.outcome is not None and attempt.outcome.result is Result.UNKNOWN
     next_at = micros(attempt.next_at) if attempt.next_at else None
-    at = micros(attempt.at)
-    values = (attempt.state, next_at, at if final else None, int(attempt.held), int(tried), int(unknown))
-    return (
-        (_FINISH, (*values, attempt.delivery_id)) if final else (_AGAIN, (*values, attempt.delivery_id, at))
-    )
+    ended = micros(attempt.at) if state is not State.PENDING else None
+    return (attempt.delivery_id, state, next_at, ended, int(attempt.held), int(tried), int(unknown))

@@ -302,6 +302,12 @@ _MARKED = (
     "INSERT INTO revisions VALUES ('overtakings', 0)",
 )
 
+_POINTS = (
+    # Where somebody lives by itself, sealed: what a drawing cuts through is asked for a hundred thousand.
+    # NULL: written by an older version, and read from what is sealed together.
+    "ALTER TABLE subscriptions ADD COLUMN point BLOB",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -323,5 +329,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _TALKS,
     _QUEUES,
     _MARKED,
+    _POINTS,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -19,6 +19,8 @@ from city.errors import TownbellError
 from stores.schema import MIGRATIONS
 
 BUSY_SECONDS = 20.0
+CACHE_KIB = 16_000
+"""The most that one connection keeps of the file: a million rows under two keys are written all over it."""
 
 
 class Database:
@@ -64,6 +66,7 @@ class Database:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             _migrate(connection)
 
     def _unusable(self, error: Exception) -> TownbellError:

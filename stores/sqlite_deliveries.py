@@ -43,7 +43,7 @@ SWEPT = timedelta(days=2)
 """How far back the first look goes."""
 
 _PLAN = """INSERT INTO deliveries (event, subscription, announcement, queue, planned, next_at)
-    VALUES (?, ?, ?, ?, ?, ?)
+    SELECT ?1, value, ?2, ?3, ?4, ?4 FROM json_each(?5) WHERE TRUE
     ON CONFLICT DO UPDATE SET state = 'pending', finished = NULL, announcement = excluded.announcement,
     queue = excluded.queue, planned = excluded.planned, next_at = excluded.next_at
     WHERE state = 'superseded'"""
@@ -94,17 +94,13 @@ class SqliteDeliveries:
         new, known = 0, self.overtakings() if known is None else known
         for some in _slices(batches):
             with self._database.transaction() as connection:
-                # Most of a slice are told alike: what they are told is written out once, known by its object.
-                every = {id(said): said for said, _ in some}
-                names = {key: _names(connection, said, now, known) for key, said in every.items()}
                 happened: Counter[tallies.Happened] = Counter()
-                for said, numbers in some:
-                    if (those := names[id(said)]) is None:
-                        continue
-                    event, _, queue = those
-                    before = connection.total_changes
-                    connection.executemany(_PLAN, _planned(those, numbers, micros(now)))
-                    happened[event, queue, tallies.DUE, ""] += connection.total_changes - before
+                for said, numbers in _together(some):
+                    names = _names(connection, said, now, known)
+                    if names is not None:
+                        happened[names[0], names[2], tallies.DUE, ""] += _insert(
+                            connection, names, numbers, micros(now)
+                        )
                 tallies.add(connection, happened, micros(now))
                 new += happened.total()
         return new
@@ -250,6 +246,25 @@ def _slices(batches: Iterable[Batch]) -> Iterator[Sequence[Batch]]:
         yield some
 
 
+def _together(some: Sequence[Batch]) -> Iterable[tuple[Said, list[int]]]:
+    """Who is told the same, known by its object, in the order in which they lie in the file."""
+    found: dict[int, tuple[Said, list[int]]] = {}
+    for said, numbers in some:
+        found.setdefault(id(said), (said, []))[1].extend(numbers)
+    for _, everybody in found.values():
+        everybody.sort()
+    return found.values()
+
+
+def _insert(
+    connection: sqlite3.Connection, names: tuple[int, int, int], numbers: list[int], when: int
+) -> int:
+    """A row for each that has none, in one step; how many were new."""
+    before = connection.total_changes
+    connection.execute(_PLAN, (*names, when, json.dumps(numbers)))
+    return connection.total_changes - before
+
+
 def _names(
     connection: sqlite3.Connection, said: Said, now: datetime, known: int
 ) -> tuple[int, int, int] | None:
@@ -271,12 +286,6 @@ def _names(
     connection.execute(_ANNOUNCEMENT, facts)
     announcement = connection.execute(_THAT_ANNOUNCEMENT, facts).fetchone()[0]
     return event, announcement, queue_number(connection, said.lane, said.channel)
-
-
-def _planned(names: tuple[int, int, int], numbers: Iterable[int], when: int) -> Iterator[tuple[int, ...]]:
-    event, announcement, queue = names
-    for number in numbers:
-        yield event, number, announcement, queue, when, when
 
 
 def queue_number(connection: sqlite3.Connection, lane: Lane, channel: str) -> int:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import struct
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from city.localtime import micros
 from city.roll import Cohort, Roll, cohort_of, roll_of
@@ -29,16 +31,25 @@ from stores.written.subscriptions import (
     told_by_cohort,
 )
 
+_POINT = struct.Struct("<dd")
+"""Latitude and longitude, WGS 84 degrees."""
+
 AT_ONCE = 500
 """Numbers in one query: SQLite takes at most 32,766."""
 
 _SAVE = """INSERT INTO subscriptions
-    (id, topic, channel, person, plain, sealed, mark, created, cohort, party, revision)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    (id, topic, channel, person, plain, sealed, mark, created, point, cohort, party, revision)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET topic = excluded.topic, channel = excluded.channel,
     person = excluded.person, plain = excluded.plain, sealed = excluded.sealed, mark = excluded.mark,
-    created = excluded.created, cohort = excluded.cohort, party = excluded.party,
+    created = excluded.created, point = excluded.point, cohort = excluded.cohort, party = excluded.party,
     revision = excluded.revision"""
+
+
+_COLUMNS = ("id", "topic", "channel", "person", "plain", "sealed")
+# In one row: between two rows of SQLite a busy process of many threads waits for its turn in Python.
+_SOME = """SELECT json_group_array(json_array(id, topic, channel, person, plain, hex(sealed)))
+    FROM subscriptions WHERE id IN (SELECT value FROM json_each(?))"""
 
 
 class SqliteSubscriptions:
@@ -77,7 +88,7 @@ class SqliteSubscriptions:
         sealed = self._seal.close(dumped(private_of(given)).encode())
         who = (given.id, given.topic, given.channel, self._person(given))
         where = (self._cohort(connection, given, numbers), self._party(given))
-        what = (dumped(plain_of(given)), sealed, mark, micros(given.created))
+        what = (dumped(plain_of(given)), sealed, mark, micros(given.created), self._point(given))
         connection.execute(_SAVE, (*who, *what, *where, revision))
         return True
 
@@ -106,11 +117,9 @@ class SqliteSubscriptions:
 
     def some(self, ids: Collection[str]) -> Mapping[str, Subscription]:
         """Those of these ids that exist, decrypted, by id: one statement for all of a claim's."""
-        rows = self._database.rows(
-            "SELECT * FROM subscriptions WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
-        )
-        return {row["id"]: self._read(row) for row in rows}
+        row = self._database.row(_SOME, (json.dumps(list(ids)),)) if ids else None
+        found = [dict(zip(_COLUMNS, each, strict=True)) for each in json.loads(row[0])] if row else []
+        return {each["id"]: self._read({**each, "sealed": bytes.fromhex(each["sealed"])}) for each in found}
 
     def every(self) -> Iterator[Subscription]:
         """All of them, by id, decrypted one by one."""
@@ -119,10 +128,19 @@ class SqliteSubscriptions:
 
     def points(self, numbers: Iterable[int]) -> Iterator[tuple[int, float, float]]:
         """Where exactly these live, as far as it is known; decrypted one by one."""
-        for row in self._some("SELECT number, sealed FROM subscriptions WHERE number IN", numbers):
-            place = json.loads(self._seal.open(row["sealed"]).decode())["location"]
+        for row in self._some("SELECT number, point, sealed FROM subscriptions WHERE number IN", numbers):
+            if row["point"] is not None:
+                yield row["number"], *_POINT.unpack(self._seal.open(row["point"]))
+                continue
+            place = json.loads(self._seal.open(row["sealed"]))["location"]
             if place and place["lat"] is not None and place["lon"] is not None:
                 yield row["number"], place["lat"], place["lon"]
+
+    def _point(self, given: Subscription) -> bytes | None:
+        place = given.location
+        if place is None or place.lat is None or place.lon is None:
+            return None
+        return self._seal.close(_POINT.pack(place.lat, place.lon))
 
     def names(self, numbers: Iterable[int]) -> Mapping[int, str]:
         """The ids of these numbers, as far as they exist."""
@@ -222,7 +240,7 @@ class SqliteSubscriptions:
         """Whoever gives no target is alone."""
         return self._seal.digest(f"{given.channel}\x1f{given.target or given.id}")
 
-    def _read(self, row: sqlite3.Row) -> Subscription:
+    def _read(self, row: sqlite3.Row | Mapping[str, Any]) -> Subscription:
         return subscription_of(row, json.loads(self._seal.open(row["sealed"])))
 
 
