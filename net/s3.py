@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -66,8 +66,10 @@ class Reading:
     Safe for threads: a connection is lent to one at a time.
     """
 
-    def __init__(self, bucket: Bucket) -> None:
+    def __init__(self, bucket: Bucket, lent: Callable[[datetime], Bucket] | None = None) -> None:
+        """``lent`` gives the bucket with the credentials of the moment, where those change."""
         self._bucket = bucket
+        self._lent = lent
         self._idle: list[tuple[datetime, Connection]] = []
 
     def get(self, key: str, now: datetime, *, seconds: float, most: int) -> bytes | None:
@@ -75,8 +77,9 @@ class Reading:
 
         Raises NetError where S3 does not answer, refuses, or sends more than ``most`` bytes.
         """
-        url = self._bucket.url(key)
-        path, headers = urlsplit(url).path, signed(self._bucket, key, now)
+        bucket = self._lent(now) if self._lent else self._bucket
+        url = bucket.url(key)
+        path, headers = urlsplit(url).path, signed(bucket, key, now)
         try:
             connection = self._kept(now) or Connection(url, seconds)
             status, body = connection.get(path, headers, most, seconds)

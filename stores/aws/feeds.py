@@ -21,12 +21,16 @@ _INSTANTS = ("asked", "whole", "as_of", "changed", "retry_at", "had", "since")
 
 
 class S3FeedMemory:
-    """city.ports.FeedMemory over a bucket. One refresh runs at a time, so what it knows it keeps."""
+    """city.ports.FeedMemory over a bucket. It keeps what it knows until it is told to look again."""
 
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client
         self._bucket = bucket
         self._known: dict[str, Remembered] | None = None
+
+    def look_again(self) -> None:
+        """Forget what is known: another function may have written since."""
+        self._known = None
 
     def recall(self, source_ids: Iterable[str]) -> Mapping[str, Remembered]:
         """Those of these sources that are known."""

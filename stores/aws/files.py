@@ -80,10 +80,14 @@ class S3Files:
 
     @property
     def _there(self) -> set[str]:
-        """What the bucket has. Nobody else writes: the function has one instance."""
+        """What the bucket has, until we are told to look again."""
         if self._known is None:
             self._known = set(self._listed())
         return self._known
+
+    def look_again(self) -> None:
+        """Forget what the bucket has: another function may have published since."""
+        self._known = None
 
     def _listed(self) -> Iterator[str]:
         more: dict[str, str] = {}

@@ -16,7 +16,7 @@ KEY = "memory/pieces.sqlite"
 
 
 class S3Pieces:
-    """city.ports.PieceMemory over a bucket. One refresh runs at a time, so what it has fetched stays true.
+    """city.ports.PieceMemory over a bucket, for whoever holds the lease of the listings.
 
     The object is fetched when it is first needed and put back when something was added:
     before anything names the new pieces.
@@ -48,8 +48,20 @@ class S3Pieces:
         return self._pieces.records(source_id, keys)
 
     def sweep(self, live: Mapping[str, Collection[str]], before: datetime) -> None:
-        """Forget what no list has; the bucket forgets it when something is added the next time."""
-        self._pieces.sweep(live, before)
+        """Forget what no list has; the bucket forgets it when something is added the next time.
+
+        Who has not needed them fetches none for it: a poll of alerts, twice a minute.
+        """
+        if "_database" in self.__dict__:
+            self._pieces.sweep(live, before)
+
+    def look_again(self) -> None:
+        """Forget the copy: another function may have added some since."""
+        if "_database" in self.__dict__:
+            self._database.close()
+        self.__dict__.pop("_pieces", None)
+        self.__dict__.pop("_database", None)
+        self._saved = 0
 
     @cached_property
     def _pieces(self) -> SqlitePieces:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,12 +10,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl
 
 MISSING = b"<Error><Code>NoSuchKey</Code><Message>none</Message></Error>"
+OTHER = b"<Error><Code>PreconditionFailed</Code><Message>another</Message></Error>"
+
+
+def tag(content: bytes) -> str:
+    """By which an object's content is known."""
+    return f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"'
 
 
 @contextmanager
 def bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
     """Its endpoint, and the objects by path."""
     objects: dict[str, bytes] = {}
+    guard = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -26,8 +34,17 @@ def bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
             self._reply(404 if found is None else 200, MISSING if found is None else found)
 
         def do_PUT(self) -> None:
-            objects[self.path] = self.rfile.read(int(self.headers["Content-Length"]))
-            self._reply(200)
+            """Under its condition, if it has one, as S3 has them: only new, or only in place of this one."""
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            wanted = self.headers.get("If-Match")
+            with guard:
+                there = objects.get(self.path)
+                taken = self.headers.get("If-None-Match") == "*" and there is not None
+                if taken or (wanted and (there is None or tag(there) != wanted)):
+                    self._reply(412, OTHER)
+                    return
+                objects[self.path] = body
+            self._reply(200, made=body)
 
         def do_HEAD(self) -> None:
             self._reply(200 if self.path in objects else 404)
@@ -36,8 +53,9 @@ def bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
             objects.pop(self.path, None)
             self._reply(204)
 
-        def _reply(self, status: int, body: bytes = b"") -> None:
+        def _reply(self, status: int, body: bytes = b"", made: bytes | None = None) -> None:
             self.send_response(status)
+            self.send_header("ETag", tag(body if made is None else made))
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             if self.command != "HEAD":

@@ -1,0 +1,64 @@
+"""The credentials of a function that was restored from a snapshot (SnapStart).
+
+Such a function does not find them in its environment, where they would be part of the snapshot and out of
+date with it: it asks a server of Lambda's own, on the same machine, whose address and password are there
+(https://docs.aws.amazon.com/lambda/latest/dg/snapstart-security.html, the container provider).
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlsplit
+
+from net.errors import Unanswered
+from net.s3 import Bucket
+
+ADDRESS = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+PASSWORD = "AWS_CONTAINER_AUTHORIZATION_TOKEN"  # noqa: S105 - the name of a variable
+BEFORE = timedelta(minutes=5)
+"""They are asked for anew so long before they end."""
+SECONDS = 1.0
+MOST = 16_384
+
+
+class Lent:
+    """A bucket with the credentials of this hour. ``environment`` is looked at anew each time: a restored
+    function's is not that of its snapshot. Thread safe."""
+
+    def __init__(self, bucket: Bucket, environment: Mapping[str, str]) -> None:
+        self._bucket = bucket
+        self._environment = environment
+        self._until: datetime | None = None
+        self._guard = threading.Lock()
+
+    def __call__(self, now: datetime) -> Bucket:
+        """The bucket. Raises Unanswered where nobody lends credentials."""
+        with self._guard:
+            if self._until is None or self._until - BEFORE <= now:
+                self._bucket, self._until = self._asked()
+            return self._bucket
+
+    def _asked(self) -> tuple[Bucket, datetime]:
+        parts = urlsplit(self._environment[ADDRESS])
+        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=SECONDS)
+        try:
+            password = {"Authorization": self._environment.get(PASSWORD, "")}
+            connection.request("GET", f"{parts.path}?{parts.query}".rstrip("?"), headers=password)
+            answer = connection.getresponse()
+            said = json.loads(answer.read(MOST)) if answer.status == 200 else {}
+            lent = replace(
+                self._bucket, key_id=said["AccessKeyId"], secret=said["SecretAccessKey"], token=said["Token"]
+            )
+            return lent, datetime.fromisoformat(said["Expiration"])
+        except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
+            # Without what it said: that is the secret.
+            raise Unanswered("lends no credentials", where="Lambda") from (
+                error if isinstance(error, OSError) else None
+            )
+        finally:
+            connection.close()
