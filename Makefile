@@ -1,5 +1,5 @@
 # Two commands do all the set-up: `make run` and `make test`.
-.PHONY: run test check bench fuzz envelopes soak clean aws-tools build
+.PHONY: run test check bench fuzz envelopes soak aws-test clean
 
 run: ## Set everything up and serve the demo city
 	@scripts/setup run
@@ -28,12 +28,17 @@ soak: ## Deliver for SECONDS=600 while workers are killed, the store is locked a
 	@scripts/setup test
 	@.venv/bin/python -m tests.soak $(SECONDS) $(ARGS)
 
+aws-test: ## Build the functions, deploy them into an AWS emulator on loopback and use them
+	@scripts/setup test
+	@scripts/tools
+	@.venv/bin/python -m pytest tests/aws $(ARGS)
+
 clean: ## Remove what the other targets made (not the data)
 	@rm -rf .venv .fuzz-venv .fuzz .aws-sam .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
 # Called by `sam build` (BuildMethod: makefile); ARTIFACTS_DIR is sam's.
 ROOMS := app city words snapshot net feeds stores cities
 build-AlexaEndpoint:
-	@scripts/build-function alexa_endpoint $(ROOMS) skill interaction_models
+	@scripts/build-function alexa_endpoint $(filter-out feeds,$(ROOMS)) skill -skill/understand -cities/*/data
 build-FeedRefresh:
 	@scripts/build-function feed_refresh $(ROOMS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,17 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from app.clock import RunningClock
-    from app.settings import Settings
-    from feeds.source import Source
+    from net.s3 import Bucket
     from skill.alexa import AlexaSkill
     from stores.aws.files import S3Files
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 """What Lambda calls: an event and a context in, JSON out."""
-
-Tick = Callable[[Callable[["Source"], bool]], dict[str, Any]]
-"""One refresh of those of the chosen sources that are due; how it ended, as JSON."""
 
 TMP = Path(os.environ.get("TMPDIR", "/tmp"), "townbell")  # noqa: S108 - where Lambda may write
 
@@ -40,45 +39,79 @@ def alexa_endpoint() -> Handler:
     # The artifact holds the whole of pytz: without this it opens the six hundred files of its zones first.
     os.environ.setdefault("PYTZ_SKIPEXISTSCHECK", "1")
 
+    missed: list[str] = []
+
+    def unanswered(text: str, language: str, reason: str, day: date) -> None:
+        missed.append(reason)
+        logged(text, language, reason, day)
+
     @cache
     def alexa() -> AlexaSkill:
-        settings = load(_city_folder(os.environ), os.environ, with_sources=False)
-        reader = Reader(_bucket_files(clock), recheck_seconds=30)
-        return AlexaSkill(skill(settings, lambda: reader.current(clock.now()), unanswered=logged))
+        settings = load(city_folder(os.environ), os.environ, with_sources=False)
+        reader = Reader(bucket_files(clock), recheck_seconds=30)
+        return AlexaSkill(skill(settings, lambda: reader.current(clock.now()), unanswered=unanswered))
 
-    return lambda event, _context: alexa().handle(event, clock.now())
+    def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        missed.clear()  # a machine takes one turn at a time
+        answer = alexa().handle(event, clock.now())
+        measured(clock.now(), Answered=not missed, Unanswered=bool(missed))
+        return answer
 
-
-def feed_refresh() -> Handler:
-    """The scheduled refresh: alerts now and half a minute later, for sources due every 30 s.
-
-    Listings are read beside them. As long as one of these hangs, alerts go on being polled.
-    """
-    from concurrent.futures import ThreadPoolExecutor
-
-    from app.clock import RunningClock
-    from app.settings import load
-
-    clock = RunningClock()
-    # One thread for all calls: what the stores know of their connections is by thread.
-    beside = ThreadPoolExecutor(1, "listings")
-
-    @cache
-    def tick() -> Tick:
-        settings = load(_city_folder(os.environ), os.environ)
-        return _bucket_refresh(settings, clock)
-
-    def handle(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
-        polls = [tick()(lambda source: source.is_alert)]
-        listings = beside.submit(tick(), lambda source: not source.is_alert)
-        finished = False
-        while not finished:
-            clock.sleep(float(os.environ.get("TOWNBELL_SECOND_POLL", "30")))
-            finished = listings.done()
-            polls.append(tick()(lambda source: source.is_alert))
-        return {"polls": polls, "listings": listings.result()}
-
+    _primed(lambda: handle(_launch(os.environ.get("TOWNBELL_SKILL_ID", ""), clock.now()), None))
     return handle
+
+
+def measured(now: datetime, **values: float) -> None:
+    """One line in the log of which CloudWatch makes metrics by these names (its Embedded Metric Format).
+
+    Nothing is said anywhere but on Lambda.
+    """
+    if "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
+        return
+    metrics = {
+        "Namespace": "Townbell",
+        "Dimensions": [["Stack"]],
+        "Metrics": [{"Name": name} for name in values],
+    }
+    about = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [metrics]}
+    said = {name: float(value) for name, value in values.items()}
+    stack = os.environ.get("TOWNBELL_STACK", "townbell")
+    print(json.dumps({"_aws": about, "Stack": stack, **said}), flush=True)  # noqa: T201 - it is the log
+
+
+def _primed(turn: Callable[[], object]) -> None:
+    """Take a turn before Lambda takes the function's snapshot (SnapStart), so that whoever is answered by a
+    restored one waits for nothing that a first turn loads. What it was told of the city is looked at anew:
+    by then the pointer is older than the reader trusts it.
+    """
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") != "snap-start":
+        return
+    from snapshot_restore_py import register_before_snapshot  # a part of Lambda's Python
+
+    def prime() -> None:
+        from city.errors import TownbellError
+
+        try:
+            turn()
+        except TownbellError as error:  # before the first refresh: no deployment fails by it
+            import logging
+
+            logging.getLogger(__name__).warning("Not primed: %s", error)
+
+    register_before_snapshot(prime)
+
+
+def _launch(skill_id: str, now: datetime) -> dict[str, Any]:
+    """Somebody opens the skill who is nobody: no device, no place, nothing kept."""
+    application = {"application": {"applicationId": skill_id}, "user": {"userId": "townbell.priming"}}
+    request = {
+        "type": "LaunchRequest",
+        "requestId": "townbell.priming",
+        "locale": "en-US",
+        "timestamp": now.isoformat(),
+    }
+    session = {"new": True, "sessionId": "townbell.priming", **application}
+    return {"version": "1.0", "session": session, "context": {"System": application}, "request": request}
 
 
 @contextmanager
@@ -94,48 +127,31 @@ def _to_stay() -> Iterator[None]:
             gc.enable()
 
 
-def _city_folder(environment: Mapping[str, str]) -> Path:
+def city_folder(environment: Mapping[str, str]) -> Path:
+    """The folder of the city that this deployment is for."""
     from app.settings import PROJECT
 
     return PROJECT / environment.get("TOWNBELL_CITY", "cities/port-alder")
 
 
-def _bucket_files(clock: RunningClock, client: Any = None) -> S3Files:
+def _lent(bucket: Bucket) -> Callable[[datetime], Bucket] | None:
+    """Where the credentials come from in a function that is restored from a snapshot."""
+    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") != "snap-start":
+        return None
+    from net.lent_credentials import ADDRESS, Lent
+
+    return Lent(bucket, os.environ) if ADDRESS in os.environ else None
+
+
+def bucket_files(clock: RunningClock, client: Any = None) -> S3Files:
+    """The snapshot's files in the city's bucket; with a ``client`` (boto3's S3) they can be published."""
     from net import s3
     from stores.aws.files import S3Files
 
     bucket = s3.Bucket.from_environment(os.environ["TOWNBELL_BUCKET"], os.environ)
-    reading = s3.Reading(bucket)
+    reading = s3.Reading(bucket, _lent(bucket))
 
     def get(key: str, seconds: float, most: int) -> bytes | None:
         return reading.get(key, clock.now(), seconds=seconds, most=most)
 
     return S3Files(get, TMP / "snapshot", client, bucket.name)
-
-
-def _bucket_refresh(settings: Settings, clock: RunningClock) -> Tick:
-    """Refresh what is due of the chosen sources, with S3 for files and memory."""
-    import boto3
-
-    from app.wiring.feeds import refresher_over
-    from feeds.fetching.hosts import late
-    from feeds.fetching.walk import LONGEST
-    from stores.aws.feeds import S3FeedMemory
-    from stores.aws.pieces import S3Pieces
-
-    client = boto3.client("s3")
-    memory = S3FeedMemory(client, os.environ["TOWNBELL_BUCKET"])
-    pieces = S3Pieces(client, os.environ["TOWNBELL_BUCKET"], TMP / "pieces.sqlite")
-    files = _bucket_files(clock, client)
-    refresh = refresher_over(settings, clock, memory, pieces, tuple, files, TMP / "compile", LONGEST)
-
-    def tick(chosen: Callable[[Source], bool]) -> dict[str, Any]:
-        now = clock.now()
-        known = memory.recall(each.id for each in settings.sources)
-        candidates = [each for each in settings.sources if chosen(each)]
-        wanted = {each.id for each in late(candidates, settings.sources, known, now)}
-        done = refresh(wanted=lambda source: source.id in wanted)
-        states = {each.id: each.state for each in done.sources}
-        return {"snapshot": done.published.id, "changed": done.published.changed, "sources": states}
-
-    return tick

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -72,8 +72,12 @@ def refresher_over(
     workdir: Path,
     longest: timedelta = LONGEST,
     published: Callable[[], Any] = tuple,
+    alone: Callable[[], AbstractContextManager[object]] | None = None,
 ) -> Refresh:
-    """Refreshing over any store; ``longest`` is the most that the pages of a long list may take."""
+    """Refreshing over any store; ``longest`` is the most that the pages of a long list may take.
+
+    ``alone`` is held while what is kept changes; without it, one publisher at a time on this machine.
+    """
     import time
 
     from feeds.pipeline import Ports, refresh
@@ -88,7 +92,7 @@ def refresher_over(
         workdir=workdir,
         facts=facts(settings),
         elapsed=time.monotonic,
-        alone=lambda: _alone(workdir / "publishing"),
+        alone=alone or (lambda: _alone(workdir / "publishing")),
     )
     return lambda **how: refresh(settings.sources, ports, clock.now(), **how)
 

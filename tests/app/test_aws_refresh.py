@@ -26,6 +26,7 @@ class Web:
 
     def __init__(self) -> None:
         self.polls = 0
+        self.asked = threading.Event()
         self.enough = threading.Event()
         self.hung = False
 
@@ -36,50 +37,92 @@ class Web:
                 self.enough.set()
             reply(handler, body=ATOM, headers={"Connection": "close"})
         else:
-            self.hung = not self.enough.wait(15)
+            self.asked.set()
+            self.hung = not self.enough.wait(30)
             reply(handler, body=RSS.encode(), headers={"Connection": "close"})
 
 
 CALL = """
-import json, pathlib, sys
+import importlib, json, pathlib, sys
 from app.wiring import aws
 aws.TMP = pathlib.Path(sys.argv[1])
-print(json.dumps(aws.feed_refresh()({}, None)))
+handler = importlib.import_module("lambda.feed_refresh").handler
+print(json.dumps([handler(event, None) for event in json.loads(sys.argv[2])]))
 """
-"""The function's own handler, called once in a process of its own, as Lambda does."""
+"""The function's own handler, called in a process of its own, as Lambda does."""
 
 
-def _called(tmp_path: Path, base: str, endpoint: str) -> dict[str, Any]:
-    tables = TABLE.format(id="alerts", url=f"{base}/alerts", format="cap", kind="advisory", every="1s")
-    tables += TABLE.format(id="news", url=f"{base}/news", format="rss", kind="news", every="10m")
-    city = small_city(tmp_path / "city", f"{CITY}\n[fetch]\nallow_private = true\n{tables}")
-    environment = {
-        "TOWNBELL_CITY": str(city),
-        "TOWNBELL_BUCKET": "b",
-        "TOWNBELL_SECOND_POLL": "1.1",
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", CALL, str(tmp_path / "tmp")],
-        env={**os.environ, **environment}, cwd=ROOT, capture_output=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr.decode()
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+class Machines:
+    """Functions on machines of their own, over one bucket."""
+
+    def __init__(self, tmp_path: Path, base: str, endpoint: str) -> None:
+        tables = TABLE.format(id="alerts", url=f"{base}/alerts", format="cap", kind="advisory", every="1s")
+        tables += TABLE.format(id="news", url=f"{base}/news", format="rss", kind="news", every="10m")
+        city = small_city(tmp_path / "city", f"{CITY}\n[fetch]\nallow_private = true\n{tables}")
+        self._tmp = tmp_path
+        self._environment = {
+            **os.environ,
+            "TOWNBELL_CITY": str(city),
+            "TOWNBELL_BUCKET": "b",
+            "TOWNBELL_SECOND_POLL": "1.1",
+            "AWS_ENDPOINT_URL": endpoint,
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+        }
+
+    def start(self, machine: str, *sources: str) -> subprocess.Popen[bytes]:
+        """Call the function with these events, one after the other."""
+        events = json.dumps([{"sources": each} for each in sources])
+        command = [sys.executable, "-c", CALL, str(self._tmp / machine), events]
+        return subprocess.Popen(command, env=self._environment, cwd=ROOT, stdout=-1, stderr=-1)
+
+    def call(self, machine: str, *sources: str) -> list[dict[str, Any]]:
+        """The same, and what it answered."""
+        return answers(self.start(machine, *sources))
+
+
+def answers(running: subprocess.Popen[bytes]) -> list[dict[str, Any]]:
+    """What the calls came to, once they are over."""
+    out, error = running.communicate(timeout=60)
+    assert running.returncode == 0, error.decode()
+    found: list[dict[str, Any]] = json.loads(out)
+    return found
 
 
 def test_alerts_are_polled_on_while_a_listing_hangs(tmp_path: Path) -> None:
-    """The listing is heard in the end, and the last poll changes nothing any more."""
+    """The first call of all asks for everything and hangs; alerts are polled beside it, twice a call, and
+    who comes for the listings too is told that another has them. In the end both are in the snapshot."""
     web = Web()
     with serving(web) as base, bucket() as (endpoint, _objects):
-        answer = _called(tmp_path, base, endpoint)
+        machines = Machines(tmp_path, base, endpoint)
+        hanging = machines.start("one", "alerts")
+        assert web.asked.wait(30)
+        assert machines.call("two", "listings") == [{"polls": [{"held": "listings"}]}]
+        meanwhile = machines.call("three", "alerts", "alerts")
+        ((first,),) = [each["polls"] for each in answers(hanging)]
+        (after,) = machines.call("three", "alerts")
     assert not web.hung
-    assert len(answer["polls"]) >= POLLS
-    assert all(poll["sources"]["alerts"] in ("fresh", "unchanged") for poll in answer["polls"])
-    assert "news" not in answer["polls"][0]["sources"]
-    assert answer["listings"]["sources"]["news"] == "fresh"
-    assert answer["polls"][-1]["sources"]["news"] == "fresh"
-    assert not answer["polls"][-1]["changed"]
+    polls = [poll for each in meanwhile for poll in each["polls"]]
+    assert len(polls) >= POLLS - 1
+    assert all(poll["sources"]["alerts"] in ("fresh", "unchanged") for poll in polls)
+    assert "news" not in polls[0]["sources"]
+    assert first["sources"]["news"] == "fresh"
+    assert after["polls"][-1]["sources"]["news"] == "fresh"
+    assert not after["polls"][-1]["changed"]
+
+
+def test_two_that_publish_at_once_lose_nothing(tmp_path: Path) -> None:
+    """Four machines bring alerts and listing in the same moment: the pointer names both, whoever is last."""
+    web = Web()
+    web.enough.set()
+    with serving(web) as base, bucket() as (endpoint, objects):
+        machines = Machines(tmp_path, base, endpoint)
+        running = [machines.start(f"m{number}", "listings", "alerts") for number in range(4)]
+        for each in running:
+            answers(each)
+        known = json.loads(objects["/b/memory/standing.json"])
+        pointer = json.loads(objects["/b/snapshot/current.json"])
+    assert known.keys() == {"alerts", "news"}
+    assert {"alerts", "news"} <= pointer["sources"].keys()
+    assert [path for path in objects if path.startswith("/b/memory/records/news/")] != []

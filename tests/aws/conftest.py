@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
+from tests.aws.deploying import Deployed, deploy
 from tests.aws.emulator import emulator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,6 +62,15 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     python = _tool("ministack", "python")
     with emulator(python, tmp_path_factory.mktemp("ministack")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def deployed(sam: Path, artifacts: Path, aws: str) -> Deployed:
+    """The template as ``sam deploy`` brings it into the emulator."""
+    runs = subprocess.run([_tool("ministack", "python"), "-V"], capture_output=True, text=True, check=True)
+    if not runs.stdout.startswith("Python 3.13"):
+        pytest.skip("the emulator is not run by Python 3.13, for which the functions are built")
+    return deploy(sam, artifacts / "template.yaml", aws)
 
 
 @pytest.fixture(scope="session")

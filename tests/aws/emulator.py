@@ -13,13 +13,20 @@ from pathlib import Path
 
 @contextmanager
 def emulator(python: Path, folder: Path) -> Iterator[str]:
-    """The URL of ministack, run by the Python that has it. ``folder`` gets its log."""
+    """The URL of ministack, run by the Python that has it. ``folder`` gets its log, and what it unpacks."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with (folder / "log").open("wb") as log:
         child = subprocess.Popen(
             [python, "-m", "hypercorn", "ministack.app:app", "--bind", f"127.0.0.1:{port}"],
-            env={**os.environ, "IOT_MTLS_ENABLED": "0", "GATEWAY_PORT": str(port)},
+            # Functions that it runs inherit this: nothing of a test's own.
+            env={
+                "PATH": os.environ["PATH"],
+                "TMPDIR": str(folder),
+                "IOT_MTLS_ENABLED": "0",
+                "GATEWAY_PORT": str(port),
+            },
+            cwd=folder,
             stdout=log,
             stderr=log,
         )

@@ -27,6 +27,8 @@ class Function:
         self._events: queue.Queue[Any] = queue.Queue()
         self._answers: queue.Queue[tuple[str, Any]] = queue.Queue()
         self.closed = threading.Event()
+        self.snapshot = threading.Event()
+        """Set when the function was ready to have its snapshot taken."""
         self.began = 0.0
         """When its process was started, by time.perf_counter()."""
         self.pid = 0
@@ -39,6 +41,10 @@ class Function:
     def behave(self, handler: BaseHTTPRequestHandler) -> None:
         """Serve the Runtime API."""
         path = handler.path.removeprefix(PREFIX)
+        if path == "restore/next":  # SnapStart: the snapshot is taken here, and this is what comes after
+            self.snapshot.set()
+            reply(handler, 200)
+            return
         if path == "invocation/next":
             self._next(handler)
             return

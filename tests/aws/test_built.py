@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tomllib
-from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app.settings import COMPILED
+from tests.aws.deploying import SKILL_ID
+from tests.aws.envelopes import envelope
 from tests.aws.runtime_api import running
 from tests.aws.watching import watched
 from tests.contract.townbell import CITY, small_city
+from tests.servers import reply, serving
 
 ROOT = Path(__file__).resolve().parents[2]
-SKILL_ID = "amzn1.ask.skill.00000000-0000-0000-0000-000000000000"
 
 
 def test_the_template_is_valid(sam: Path) -> None:
@@ -37,9 +39,25 @@ def test_the_template_is_valid(sam: Path) -> None:
 def test_the_artifacts_hold_what_runs_and_its_bytecode(artifacts: Path) -> None:
     """No tests, no docs, no other function's packages; every module of ours is compiled."""
     skill = artifacts / "AlexaEndpoint"
-    assert not [name for name in ("tests", "docs", "boto3", "feedparser", "flask") if (skill / name).exists()]
+    unused = ("tests", "docs", "boto3", "feedparser", "flask", "feeds", "skill/understand", "bin")
+    assert not [name for name in unused if (skill / name).exists()]
+    assert not list((skill / "ask_sdk_model").rglob("*.py"))
+    assert list((skill / "ask_sdk_model").rglob("*.pyc"))
     for source in (skill / "skill").rglob("*.py"):
         assert list((source.parent / "__pycache__").glob(f"{source.stem}.*.pyc")), source
+
+
+def test_the_skill_is_small(artifacts: Path) -> None:
+    """Under 15 MB unpacked: Lambda loads it before anybody is answered."""
+    assert sum(each.stat().st_size for each in (artifacts / "AlexaEndpoint").rglob("*")) < 15_000_000
+
+
+def test_nothing_that_the_skill_runs_needs_what_is_left_out() -> None:
+    """Only the modules of conversations in words import skill.understand, which the artifact has not."""
+    needs = re.compile(r"^\s*from skill\.(understand|conversation|following|awaiting)\b", re.MULTILINE)
+    users = {path.name for path in (ROOT / "skill").rglob("*.py") if needs.search(path.read_text("utf-8"))}
+    inside = {path.name for path in (ROOT / "skill" / "understand").rglob("*.py")}
+    assert users - inside == {"awaiting.py", "conversation.py", "following.py"}
 
 
 def test_the_artifacts_hold_each_city_compiled(artifacts: Path) -> None:
@@ -66,19 +84,21 @@ def test_refresh_then_answer(
     """The refresh publishes to S3; the skill, started cold, answers from there with the right words."""
     refresh = artifacts / "FeedRefresh"
     with running(lambda_python, refresh, "lambda/feed_refresh.handler", environment, tmp_path) as function:
-        kind, answer = function.invoke({"time": datetime.now(UTC).isoformat()})
-    assert kind == "response", answer
-    assert answer["polls"][0]["changed"]
-    assert answer["listings"]["changed"]
-    assert not answer["polls"][-1]["changed"]
+        kind, first = function.invoke({"sources": "alerts"})
+        assert kind == "response", first
+        _, again = function.invoke({"sources": "alerts"})
+        _, listings = function.invoke({"sources": "listings"})
+    assert [poll["changed"] for poll in first["polls"]] == [True]  # all was new: it asked for everything
+    assert [poll["changed"] for poll in again["polls"]] == [False, False]
+    assert [poll["changed"] for poll in listings["polls"]] == [False]
 
     skill = artifacts / "AlexaEndpoint"
     with running(lambda_python, skill, "lambda/alexa_endpoint.handler", environment, tmp_path) as function:
-        kind, launch = function.invoke(_envelope({"type": "LaunchRequest"}))
+        kind, launch = function.invoke(envelope({"type": "LaunchRequest"}))
         assert kind == "response", launch
         holidays = {"name": "HolidayScheduleIntent", "confirmationStatus": "NONE", "slots": {}}
-        _, answer = function.invoke(_envelope({"type": "IntentRequest", "intent": holidays}))
-        _, foreign = function.invoke(_envelope({"type": "LaunchRequest"}, "amzn1.ask.skill.other"))
+        _, answer = function.invoke(envelope({"type": "IntentRequest", "intent": holidays}))
+        _, foreign = function.invoke(envelope({"type": "LaunchRequest"}, "amzn1.ask.skill.other"))
     assert "Port Alder" in launch["response"]["outputSpeech"]["ssml"]
     assert launch["response"]["shouldEndSession"] is False
     assert "Thanksgiving" in answer["response"]["outputSpeech"]["ssml"] or "Christmas" in str(answer)
@@ -113,9 +133,9 @@ def test_a_patched_gazetteer_in_shards_answers(
             with running(
                 lambda_python, artifacts / "FeedRefresh", "lambda/feed_refresh.handler", own, tmp_path
             ) as function:
-                kind, answer = function.invoke({"time": datetime.now(UTC).isoformat()})
+                kind, answer = function.invoke({"sources": "listings"})
             assert kind == "response", answer
-            assert answer["listings"]["sources"]["list"] == "fresh"
+            assert answer["polls"][0]["sources"]["list"] == "fresh"
         put = {path.rpartition("/")[2] for path in seen if path.startswith("PUT")}
         assert len([name for name in put if name.startswith("shard-")]) == 1
         seen.clear()
@@ -124,7 +144,7 @@ def test_a_patched_gazetteer_in_shards_answers(
         with running(lambda_python, skill, "lambda/alexa_endpoint.handler", own, tmp_path) as function:
             slots = {"address": {"name": "address", "value": "25001 birch street"}}
             intent = {"name": "SetAddressIntent", "confirmationStatus": "NONE", "slots": slots}
-            _, answer = function.invoke(_envelope({"type": "IntentRequest", "intent": intent}))
+            _, answer = function.invoke(envelope({"type": "IntentRequest", "intent": intent}))
     assert "25001 Birch Street" in answer["response"]["outputSpeech"]["ssml"]
     got = [path.rpartition("/")[2].partition("-")[0] for path in seen if path.startswith("GET")]
     assert sorted(got) == ["bulletin", "current.json", "gazetteer", "shard"]
@@ -135,21 +155,68 @@ def _list(houses: list[str]) -> str:
     return "\n".join(["number,street,lat,lon", *rows])
 
 
-def _envelope(request: dict[str, Any], skill_id: str = SKILL_ID) -> dict[str, Any]:
-    application = {"applicationId": skill_id}
-    return {
-        "version": "1.0",
-        "session": {
-            "new": True,
-            "sessionId": "amzn1.echo-api.session.1",
-            "application": application,
-            "user": {"userId": "u"},
-        },
-        "context": {"System": {"application": application, "user": {"userId": "u"}}},
-        "request": {
-            "requestId": "amzn1.echo-api.request.1",
-            "locale": "en-US",
-            "timestamp": datetime.now(UTC).isoformat(),
-            **request,
-        },
+def test_a_restored_skill_was_primed_and_signs_with_what_it_is_lent(
+    artifacts: Path, lambda_python: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Before its snapshot is taken the skill has read the city and opened its files; afterwards it looks at
+    the pointer anew and fetches no file again. It finds no key in its environment, as on AWS."""
+    refresh = artifacts / "FeedRefresh"
+    with running(lambda_python, refresh, "lambda/feed_refresh.handler", environment, tmp_path) as function:
+        function.invoke({"sources": "listings"})
+    shutil.rmtree(tmp_path / "townbell")
+    seen: list[str] = []
+    with watched(environment["AWS_ENDPOINT_URL"], seen) as endpoint, serving(_lend) as lender:
+        restored = {
+            **environment,
+            "AWS_ENDPOINT_URL": endpoint,
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{lender}/credentials",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN": "word",
+            "AWS_ACCESS_KEY_ID": "",
+            "AWS_SECRET_ACCESS_KEY": "",
+        }
+        skill = artifacts / "AlexaEndpoint"
+        with running(lambda_python, skill, "lambda/alexa_endpoint.handler", restored, tmp_path) as function:
+            assert function.snapshot.wait(30)
+            primed = list(seen)
+            _, launch = function.invoke(envelope({"type": "LaunchRequest"}))
+    assert any("bulletin" in path for path in primed)
+    assert not any("bulletin" in path for path in seen[len(primed) :])
+    assert "Port Alder" in launch["response"]["outputSpeech"]["ssml"]
+
+
+def _lend(handler: BaseHTTPRequestHandler) -> None:
+    """Lambda's server of credentials."""
+    assert handler.headers["Authorization"] == "word"
+    lent = {
+        "AccessKeyId": "test",
+        "SecretAccessKey": "test",
+        "Token": "t",
+        "Expiration": "2099-01-01T00:00:00Z",
     }
+    reply(handler, body=json.dumps(lent).encode())
+
+
+AARCH64 = 183
+"""EM_AARCH64 of elf(5), the machine of a library, two bytes at 18."""
+
+
+def test_an_artifact_for_arm_has_arms_libraries(artifacts: Path, tmp_path: Path) -> None:
+    """With TOWNBELL_ARCHITECTURE=arm64 every compiled library is one that Graviton can load; as it is
+    built otherwise, none is."""
+    interpreter = subprocess.run([ROOT / "scripts" / "python313"], capture_output=True, text=True, check=True)
+    path = f"{Path(interpreter.stdout.strip()).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {
+        **os.environ,
+        "PATH": path,
+        "ARTIFACTS_DIR": str(tmp_path),
+        "TOWNBELL_ARCHITECTURE": "arm64",
+    }
+    command = ["make", "--silent", "build-FeedRefresh"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    assert _machines(tmp_path) == {AARCH64}
+    assert AARCH64 not in _machines(artifacts / "FeedRefresh")
+
+
+def _machines(folder: Path) -> set[int]:
+    return {int.from_bytes(each.read_bytes()[18:20], "little") for each in folder.rglob("*.so")}

@@ -12,8 +12,8 @@ import boto3
 import pytest
 
 from city.errors import TownbellError
-from stores import aws_lease
-from stores.aws_lease import TTL, Held, S3Lease, Standing, standing
+from stores.aws import lease
+from stores.aws.lease import TTL, Held, S3Lease, Standing, standing
 from tests.stores.loopback_s3 import bucket
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
@@ -95,7 +95,7 @@ def test_it_is_renewed_as_long_as_it_is_held(
     client: Any, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Work that takes longer than a lease holds keeps it."""
-    monkeypatch.setattr(aws_lease, "RENEW_SECONDS", 0.01)
+    monkeypatch.setattr(lease, "RENEW_SECONDS", 0.01)
     one = _lease(client, clock, "one")
     renewed = threading.Event()
     write = one._write

@@ -1,0 +1,176 @@
+"""The scheduled refresh on AWS: alerts twice a minute, listings every ten, each by a call of its own.
+
+Any number of calls may run at once. Who may poll and who may publish is a lease in the bucket; what is due
+is in the memory there. So a call that comes twice, late or not at all neither doubles nor loses anything.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from app.wiring import aws
+from city.errors import TownbellError
+from feeds.decide import State
+
+if TYPE_CHECKING:
+    from app.clock import RunningClock
+    from app.settings import Settings
+    from feeds.source import Source
+
+log = logging.getLogger("townbell.refresh")
+
+ALERTS, LISTINGS = "alerts", "listings"
+SECOND_POLL = 30.0
+"""Seconds after the first: alert sources are due every 30 s (A21), and a schedule comes once a minute."""
+NEVER = 86_400.0
+"""Seconds that count for a source of alerts that has never answered."""
+BEAT_SECONDS = 5.0
+"""Seconds that the sign of life may take."""
+HELD = "held"
+"""What an answer says where another call is doing the same."""
+PATIENCE = 60.0
+"""Seconds that a refresh waits for another's publication."""
+
+
+def feed_refresh() -> aws.Handler:
+    """The function. Its event names what is asked: ``{"sources": "alerts"}``, or ``"listings"``."""
+    from app.clock import RunningClock
+    from app.settings import load
+
+    clock = RunningClock()
+
+    @cache
+    def refreshing() -> Refreshing:
+        return Refreshing(load(aws.city_folder(os.environ), os.environ), clock)
+
+    def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        if event.get("sources", ALERTS) == LISTINGS:
+            return {"polls": [refreshing().listings()]}
+        if refreshing().is_new() and HELD not in (everything := refreshing().listings()):
+            return {"polls": [everything]}
+        began = clock.now()
+        first = refreshing().alerts()
+        second_poll = float(os.environ.get("TOWNBELL_SECOND_POLL") or SECOND_POLL)
+        clock.sleep(second_poll - (clock.now() - began).total_seconds())
+        return {"polls": [first, refreshing().alerts()]}
+
+    return handle
+
+
+class Refreshing:
+    """Refreshes over the city's bucket, each under its lease."""
+
+    def __init__(self, settings: Settings, clock: RunningClock) -> None:
+        import boto3
+
+        from app.wiring.feeds import refresher_over
+        from feeds.fetching.walk import LONGEST
+        from stores.aws.feeds import S3FeedMemory
+        from stores.aws.lease import S3Lease
+        from stores.aws.pieces import S3Pieces
+
+        client, bucket = boto3.client("s3"), os.environ["TOWNBELL_BUCKET"]
+        holder = secrets.token_hex(8)
+        self._settings = settings
+        self._clock = clock
+        self._leases = {
+            name: S3Lease(client, bucket, name, holder, clock.now)
+            for name in (ALERTS, LISTINGS, "publishing")
+        }
+        self._memory = S3FeedMemory(client, bucket)
+        self._pieces = S3Pieces(client, bucket, aws.TMP / "pieces.sqlite")
+        self._files = aws.bucket_files(clock, client)
+        self._refresh = refresher_over(
+            settings,
+            clock,
+            self._memory,
+            self._pieces,
+            tuple,
+            self._files,
+            aws.TMP / "compile",
+            LONGEST,
+            alone=self._alone,
+        )
+
+    def is_new(self) -> bool:
+        """Whether nothing is known of any listing: then nobody waits ten minutes for the first snapshot."""
+        listings = [each.id for each in self._settings.sources if not each.is_alert]
+        self._memory.look_again()
+        return bool(listings) and not self._memory.recall(listings)
+
+    def alerts(self) -> dict[str, Any]:
+        """One poll of the alert sources that are due."""
+        return self._leased(ALERTS, lambda source: source.is_alert)
+
+    def listings(self) -> dict[str, Any]:
+        """All that is due and no other is asking for: the first of all is everything."""
+        first = self.is_new()
+        return self._leased(LISTINGS, lambda source: first or not source.is_alert)
+
+    def _leased(self, lease: str, chosen: Callable[[Source], bool]) -> dict[str, Any]:
+        with self._leases[lease].tried() as taken:
+            if taken is None:
+                return {HELD: lease}
+            if lease == LISTINGS and taken.after_another:
+                self._pieces.look_again()
+            self._memory.look_again()
+            done = self._tick(chosen)
+        if lease == ALERTS:
+            self._measure()
+            self._beat()
+        return done
+
+    def _measure(self) -> None:
+        """How fresh everything is, for the alarms."""
+        now, sources = self._clock.now(), self._settings.sources
+        known = self._memory.recall(each.id for each in sources)
+        heard = [known[each.id].as_of for each in sources if each.is_alert and each.id in known]
+        ages = [(now - each).total_seconds() if each else NEVER for each in heard]
+        bad = {State.STALE.value, State.FAILED.value, State.HELD.value}
+        aws.measured(
+            now,
+            Polls=1,
+            AlertSeconds=max(ages, default=0.0),
+            SourcesNotFresh=sum(each.state in bad for each in known.values()),
+        )
+
+    def _beat(self) -> None:
+        """Tell whoever waits for a sign of life that there is one; no refresh fails by that."""
+        url = self._settings.environment.get("TOWNBELL_HEARTBEAT_URL")
+        if not url:
+            return
+        import time
+
+        from net.http import Client, Limits
+
+        client = Client(time.monotonic, allow_private=self._settings.allow_private)
+        try:
+            client.get(url, {}, Limits(seconds=BEAT_SECONDS, bytes=10_000))
+        except TownbellError as error:
+            log.warning("Nobody took the sign of life (%s)", type(error).__name__)
+
+    def _tick(self, chosen: Callable[[Source], bool]) -> dict[str, Any]:
+        """Refresh what is due; how it ended, as JSON."""
+        from feeds.fetching.hosts import late
+
+        sources = self._settings.sources
+        known = self._memory.recall(each.id for each in sources)
+        wanted = {each.id for each in late([*filter(chosen, sources)], sources, known, self._clock.now())}
+        done = self._refresh(wanted=lambda source: source.id in wanted)
+        states = {each.id: each.state for each in done.sources}
+        return {"snapshot": done.published.id, "changed": done.published.changed, "sources": states}
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """While this lasts nobody else writes what is kept, nor the pointer."""
+        with self._leases["publishing"].waited(PATIENCE) as taken:
+            if taken.after_another:
+                self._memory.look_again()
+                self._files.look_again()
+            yield
