@@ -32,6 +32,7 @@ COMMANDS = {
     "subscribers": "app.commands.notify",
     "due": "app.commands.notify",
     "deliver": "app.commands.notify",
+    "deploy-check": "app.commands.deploy_check",
     "backup": "app.commands.keep",
     "restore": "app.commands.keep",
 }

@@ -13,10 +13,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPException
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from net.errors import Unanswered
-from net.s3 import Bucket
+
+T = TypeVar("T")
 
 ADDRESS = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 PASSWORD = "AWS_CONTAINER_AUTHORIZATION_TOKEN"  # noqa: S105 - the name of a variable
@@ -26,24 +28,24 @@ SECONDS = 1.0
 MOST = 16_384
 
 
-class Lent:
-    """A bucket with the credentials of this hour. ``environment`` is looked at anew each time: a restored
-    function's is not that of its snapshot. Thread safe."""
+class Lent(Generic[T]):
+    """A bucket, or a service, with the credentials of this hour. ``environment`` is looked at anew each time:
+    a restored function's is not that of its snapshot. Thread safe."""
 
-    def __init__(self, bucket: Bucket, environment: Mapping[str, str]) -> None:
-        self._bucket = bucket
+    def __init__(self, signing: T, environment: Mapping[str, str]) -> None:
+        self._signing: T = signing
         self._environment = environment
         self._until: datetime | None = None
         self._guard = threading.Lock()
 
-    def __call__(self, now: datetime) -> Bucket:
-        """The bucket. Raises Unanswered where nobody lends credentials."""
+    def __call__(self, now: datetime) -> T:
+        """It. Raises Unanswered where nobody lends credentials."""
         with self._guard:
             if self._until is None or self._until - BEFORE <= now:
-                self._bucket, self._until = self._asked()
-            return self._bucket
+                self._signing, self._until = self._asked()
+            return self._signing
 
-    def _asked(self) -> tuple[Bucket, datetime]:
+    def _asked(self) -> tuple[T, datetime]:
         parts = urlsplit(self._environment[ADDRESS])
         connection = HTTPConnection(parts.hostname or "", parts.port, timeout=SECONDS)
         try:
@@ -51,8 +53,9 @@ class Lent:
             connection.request("GET", f"{parts.path}?{parts.query}".rstrip("?"), headers=password)
             answer = connection.getresponse()
             said = json.loads(answer.read(MOST)) if answer.status == 200 else {}
-            lent = replace(
-                self._bucket, key_id=said["AccessKeyId"], secret=said["SecretAccessKey"], token=said["Token"]
+            unsigned: Any = self._signing  # net.s3.Bucket, net.aws_json.Service
+            lent: T = replace(
+                unsigned, key_id=said["AccessKeyId"], secret=said["SecretAccessKey"], token=said["Token"]
             )
             return lent, datetime.fromisoformat(said["Expiration"])
         except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:

@@ -1,0 +1,124 @@
+"""Asking AWS how a deployment stands, with whatever rights whoever asks has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Any
+
+from app.channel_settings import ways
+from app.deployment import ALARMING, Facts, Wanted
+from net.aws import Aws
+from net.errors import NetError
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+
+POINTER = "snapshot/current.json"
+_MESSAGING = "pinpoint-sms-voice-v2"
+"""What boto3 calls AWS End User Messaging."""
+_NONE = ("ValidationError", "NoSuchKey", "NoSuchBucket", "NotFoundException")
+"""How AWS says that there is no such thing."""
+
+
+def wanted(settings: Settings) -> Wanted:
+    """What city.toml says of AWS."""
+    on = {way.name: way for way in ways(settings) if not way.unset}
+    mail, texts = on.get("email.ses"), on.get("sms.aws")
+    return Wanted(
+        skill_id=settings.skill_id,
+        endpoint=str(settings.alexa.get("endpoint") or ""),
+        mail_from=parseaddr(mail.text("from"))[1] if mail else "",
+        texts_by=texts.text("origin") if texts else "",
+    )
+
+
+def facts(stack: str, region: str, city: Wanted) -> Facts:
+    """How the stack stands. What may not be asked is said, and the rest is asked all the same."""
+    asking = _Asking(region)
+    found = asking.call("cloudformation", "describe_stacks", StackName=stack)
+    said = found["Stacks"][0] if found else {}
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in said.get("Outputs", [])}
+    parameters = {each["ParameterKey"]: each["ParameterValue"] for each in said.get("Parameters", [])}
+    written, pointer = asking.pointer(outputs.get("SnapshotBucket"))
+    production, verified = asking.mail(city.mail_from)
+    return Facts(
+        stack=stack,
+        status=None if found is None else said.get("StackStatus", ""),
+        outputs=outputs,
+        parameters=parameters,
+        subscribed=asking.subscribed(outputs.get("AlarmTopic")),
+        alarms=asking.alarms(stack) if outputs else None,
+        written=written,
+        pointer=pointer,
+        mail_production=production,
+        mail_verified=verified,
+        texts_ready=asking.texts(city.texts_by),
+        refused=asking.refused,
+    )
+
+
+class _Asking:
+    """Calls that may be refused: then None, and it is noted which."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+        self.refused: dict[str, str] = {}
+
+    def call(self, service: str, operation: str, **parameters: Any) -> Mapping[str, Any] | None:
+        """What AWS says; {} where there is no such thing; None where it would not say."""
+        try:
+            answer = Aws(service, self._region).call(operation, **parameters)
+        except NetError as error:
+            self.refused[f"{service} {operation}"] = error.what
+            return None
+        if answer.code in _NONE:
+            return {}
+        if answer.code:
+            self.refused[f"{service} {operation}"] = answer.code
+            return None
+        return answer.fields
+
+    def subscribed(self, topic: str | None) -> bool | None:
+        """Whether anybody has confirmed that they want the alarms."""
+        found = self.call("sns", "list_subscriptions_by_topic", TopicArn=topic) if topic else None
+        if found is None:
+            return None
+        return any(each["SubscriptionArn"].startswith("arn:") for each in found["Subscriptions"])
+
+    def alarms(self, stack: str) -> list[str] | None:
+        """Those of this stack that ring."""
+        found = self.call(
+            "cloudwatch", "describe_alarms", StateValue=ALARMING, AlarmNamePrefix=f"{stack}-", MaxRecords=100
+        )
+        return None if found is None else [each["AlarmName"] for each in found.get("MetricAlarms", [])]
+
+    def pointer(self, bucket: str | None) -> tuple[Any, Mapping[str, Any] | None]:
+        """When the snapshot's pointer was written, and what it says."""
+        found = self.call("s3", "get_object", Bucket=bucket, Key=POINTER) if bucket else None
+        if not found:
+            return None, None
+        return found["LastModified"], json.loads(found["Body"].read())
+
+    def mail(self, address: str) -> tuple[bool | None, bool | None]:
+        """Whether SES sends to everybody, and in the name of this address or its domain."""
+        if not address:
+            return None, None
+        account = self.call("sesv2", "get_account")
+        names = (address, address.rpartition("@")[2])
+        known = [self.call("sesv2", "get_email_identity", EmailIdentity=each) for each in names]
+        verified = any(each.get("VerifiedForSendingStatus") for each in known if each)
+        production = None if account is None else bool(account.get("ProductionAccessEnabled"))
+        return production, None if None in known and not verified else verified
+
+    def texts(self, origin: str) -> bool | None:
+        """Whether a number or pool of this name is active."""
+        found = self.call(_MESSAGING, "describe_phone_numbers") if origin else None
+        if found is None:
+            return None
+        return any(
+            each.get("Status") == "ACTIVE"
+            and origin in (each.get("PhoneNumber"), each.get("PhoneNumberId"), each.get("PoolId"))
+            for each in found.get("PhoneNumbers", [])
+        )

@@ -1,0 +1,49 @@
+"""``townbell deploy-check`` against the stack that was deployed into the emulator."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from tests.aws.deploying import KEYS, SKILL_ID, Deployed
+from tests.contract.townbell import CITY, ROOT, small_city
+
+CHANNEL = '[channels.email.ses]\nregion = "us-east-1"\nfrom = "alerts@example.gov"\n'
+
+
+def _checked(deployed: Deployed, city: Path, *more: str) -> tuple[int, dict[str, Any]]:
+    environment = {**os.environ, **KEYS, "AWS_ENDPOINT_URL": deployed.url}
+    done = subprocess.run(
+        [sys.executable, "-m", "app.cli", "deploy-check", "--city", city, "--json", *more],
+        cwd=ROOT, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert not done.stderr, done.stderr
+    said: dict[str, Any] = json.loads(done.stdout)
+    return done.returncode, said
+
+
+def test_it_says_what_the_stack_and_city_toml_lack(deployed: Deployed, tmp_path: Path) -> None:
+    """The outputs are there, and what the two knots to the skill are; then those are no more to be done."""
+    code, said = _checked(deployed, small_city(tmp_path / "city", CITY))
+    assert code == 1
+    arn = deployed.outputs["AlexaEndpointArn"]
+    assert said["outputs"] == deployed.outputs
+    fixes = [each["fix"] for each in said["problems"]]
+    assert f'Write [alexa] and skill_id = "{SKILL_ID}"' in fixes
+    knots = f'{CITY}\n[alexa]\nskill_id = "{SKILL_ID}"\nendpoint = "{arn}"\n'
+    _, tied = _checked(deployed, small_city(tmp_path / "tied", knots))
+    assert not [each for each in tied["problems"] if "city.toml" in each["where"] + each["fix"]]
+    assert "the sign of life" in [each["where"] for each in tied["problems"]]
+
+
+def test_it_says_that_nothing_is_deployed(deployed: Deployed, tmp_path: Path) -> None:
+    """A stack of another name is none; mail is looked for all the same."""
+    city = small_city(tmp_path / "city", f"{CITY}\n{CHANNEL}")
+    code, said = _checked(deployed, city, "--stack", "elsewhere")
+    assert code == 1
+    assert [each["where"] for each in said["problems"]][:1] == ["stack elsewhere"]
+    assert "mail (SES)" in [each["where"] for each in said["problems"]]
