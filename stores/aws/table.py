@@ -44,8 +44,13 @@ class Table:
     def get(self, key: Key) -> Item | None:
         """The item as it is now."""
         unit = self._unit
-        if unit is not None and key in unit.written:
-            return unit.read(key)
+        if unit is None:
+            return self._got(key)
+        if not unit.knows(key):
+            unit.seen[key] = self._got(key)
+        return unit.read(key)
+
+    def _got(self, key: Key) -> Item | None:
         said = self._asked("GetItem", {**self._named, "Key": keyed(key), "ConsistentRead": True})
         found = said.values.get("Item")
         return read(found) if found else None
@@ -56,13 +61,21 @@ class Table:
         found: dict[Key, Item] = {}
         for start in range(0, len(wanted), AT_ONCE):
             found.update(self._batch(wanted[start : start + AT_ONCE]))
+        return self._known(found, wanted)
+
+    def _known(self, found: dict[Key, Item], wanted: Iterable[Key]) -> dict[Key, Item]:
+        """What was found, as this thread's transaction knows it."""
         unit = self._unit
-        if unit is not None:
-            for key in wanted:
-                if key in unit.written:
-                    found.pop(key, None)
-                    item = unit.read(key)
-                    found.update({key: item} if item is not None else {})
+        if unit is None:
+            return found
+        for key in wanted:
+            if not unit.knows(key):
+                unit.seen[key] = found.get(key)
+            item = unit.read(key)
+            if item is None:
+                found.pop(key, None)
+            else:
+                found[key] = item
         return found
 
     def _batch(self, keys: Sequence[Key]) -> Iterator[tuple[Key, Item]]:
@@ -84,12 +97,9 @@ class Table:
         condition = "pk = :pk AND begins_with(sk, :sk)" if begins else "pk = :pk"
         query = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values}
         found = {key_of(each): read(each) for each in self._query({**query, "ConsistentRead": True})}
-        unit = self._unit
-        for key in unit.written if unit is not None else ():
-            if unit is not None and key[0] == pk and key[1].startswith(begins):
-                found.pop(key, None)
-                item = unit.read(key)
-                found.update({key: item} if item is not None else {})
+        mine = self._unit.written if self._unit is not None else ()
+        others = [key for key in mine if key[0] == pk and key[1].startswith(begins)]
+        found = self._known(found, [*found, *others])
         return [found[key] for key in sorted(found)]
 
     def listed(
@@ -153,6 +163,22 @@ class Table:
         else:
             self.amend(key, lambda item: (change(item), None))
 
+    def after(self, done: Callable[[], object]) -> None:
+        """Do this once what is written here is kept: now, or at the end of the transaction."""
+        if self._unit is not None:
+            self._unit.after.append(done)
+        else:
+            done()
+
+    @contextmanager
+    def outside(self) -> Iterator[None]:
+        """What is written inside is kept at once, whatever becomes of a transaction around it."""
+        unit, self._threads.unit = self._unit, None
+        try:
+            yield
+        finally:
+            self._threads.unit = unit
+
     def put(self, item: Item) -> None:
         """Keep it, whatever was there."""
         self.amend(item.key, lambda _: (item, None))
@@ -208,10 +234,12 @@ class Table:
         finally:
             self._threads.unit = None
         self._commit(unit)
+        for done in unit.after:
+            done()
 
     def _commit(self, unit: Unit) -> None:
         for pause in _pauses():
-            steps = unit.steps(self.get)
+            steps = unit.steps(self._got)
             if not steps:
                 return
             failed = self._transact(steps)

@@ -11,6 +11,11 @@ T = TypeVar("T")
 Shared = Callable[[Item | None], Item | None]
 
 
+def copied(item: Item | None) -> Item | None:
+    """The same, with a document that nobody else holds."""
+    return read(written(item, item.rev)) if item is not None else None
+
+
 class Step(NamedTuple):
     """One write: what must be there still, and what shall be. A shared one is decided anew if it is not."""
 
@@ -26,18 +31,25 @@ class Unit:
     def __init__(self) -> None:
         self.written: dict[Key, tuple[Item | None, Item | None]] = {}
         """What was there, and what shall be, by key."""
+        self.seen: dict[Key, Item | None] = {}
+        """What was read: whatever is decided by it is written only if it is still so."""
         self.shared: list[tuple[Key, Shared]] = []
+        self.after: list[Callable[[], object]] = []
+        """What is done once all of it is kept."""
+
+    def knows(self, key: Key) -> bool:
+        """Whether this has been read or written."""
+        return key in self.written or key in self.seen
 
     def read(self, key: Key) -> Item | None:
-        """What shall be there, as if it had been read: nobody else's document."""
-        item = self.written[key][1]
-        return read(written(item, item.rev)) if item is not None else None
+        """What is, or shall be, there: a document of the reader's own."""
+        return copied(self.written[key][1] if key in self.written else self.seen[key])
 
     def note(self, key: Key, item: Item | None, change: Callable[[Item | None], tuple[Item | None, T]]) -> T:
         """Keep what the change makes of it."""
         new, told = change(item)
         if new is not item:
-            before = self.written[key][0] if key in self.written else item
+            before = self.written[key][0] if key in self.written else self.seen.get(key, item)
             self.written[key] = (before, new)
         return told
 

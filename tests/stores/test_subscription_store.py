@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from city.places import Location
 from city.subscriptions import Consent, QuietHours, Subscription, SubscriptionStore, Topic
+from stores.aws.subscriptions import TableSubscriptions
 from stores.sealing import KeySeal, key_in
 from stores.sqlite import Database
 from stores.sqlite_subscriptions import SqliteSubscriptions
+from tests.stores.tables import MadeTable
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -30,11 +33,38 @@ BARE = Subscription(
 )  # fmt: skip
 
 
-@pytest.fixture(params=["sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SubscriptionStore]:
-    database = Database(tmp_path / "state.db")
-    yield SqliteSubscriptions(database, KeySeal(key_in(tmp_path / "key")))
-    database.close()
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    found = Database(tmp_path / "state.db")
+    yield found
+    found.close()
+
+
+Another = Callable[[], SubscriptionStore]
+
+
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def another(request: pytest.FixtureRequest, tmp_path: Path) -> Another:
+    """Makes the store, as one more process has it."""
+    seal = KeySeal(key_in(tmp_path / "key"))
+    if request.param == "dynamodb":
+        table: MadeTable = request.getfixturevalue("table")
+        return lambda: TableSubscriptions(table.another(), seal)
+    return partial(SqliteSubscriptions, request.getfixturevalue("database"), seal)
+
+
+@pytest.fixture
+def store(another: Another) -> SubscriptionStore:
+    return another()
+
+
+@pytest.fixture
+def kept(store: SubscriptionStore, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], bytes]:
+    """All that the store has, as it can be read without the key."""
+    if isinstance(store, TableSubscriptions):
+        table: MadeTable = request.getfixturevalue("table")
+        return table.contents
+    return lambda: b"".join(path.read_bytes() for path in tmp_path.glob("state.db*"))
 
 
 def test_what_is_saved_comes_back_whole(store: SubscriptionStore) -> None:
@@ -96,15 +126,13 @@ def test_forgetting_leaves_nothing(store: SubscriptionStore) -> None:
     assert list(store.every()) == []
 
 
-def test_nothing_personal_is_readable_in_the_file(tmp_path: Path) -> None:
+def test_nothing_personal_is_readable(store: SubscriptionStore, kept: Callable[[], bytes]) -> None:
     """Target, address, point and evidence are encrypted at rest, in the write-ahead log too."""
-    database = Database(tmp_path / "state.db")
-    SqliteSubscriptions(database, KeySeal(key_in(tmp_path / "key"))).save([FULL, BARE])
-    raw = b"".join(path.read_bytes() for path in tmp_path.glob("state.db*"))
+    store.save([FULL, BARE])
+    raw = kept()
     assert b"FLZ072" not in raw
     assert not [word for word in (b"5550123", b"Harbor", b"27.5", b"Ann", b"a.example") if word in raw]
     assert b"es-US" in raw
-    database.close()
 
 
 def test_the_roll_follows_every_change(store: SubscriptionStore) -> None:
@@ -159,11 +187,31 @@ def test_a_number_is_never_given_twice(store: SubscriptionStore) -> None:
     assert first not in store.names(range(9))
 
 
-def test_nobody_learns_from_the_file_who_lives_where(store: SubscriptionStore, tmp_path: Path) -> None:
-    """Zones, codes and cells lie in the file only encrypted, or as digests that need the key (F20)."""
+def test_nobody_learns_from_the_store_who_lives_where(
+    store: SubscriptionStore, kept: Callable[[], bytes]
+) -> None:
+    """Zones, codes and cells lie there only encrypted, or as digests that need the key (F20)."""
     store.save([FULL, replace(FULL, id="s2", topic=Topic.EMERGENCY)])
     store.roll()
-    Database(tmp_path / "state.db").connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    data = (tmp_path / "state.db").read_bytes()
-    for word in (b"27.5", b"-82.5", b"Harbor", b"FLZ072", b"012081", b"5550123", b"7040", b'"pickup": "A"'):
+    data = kept()
+    assert b"s2" in data
+    for word in (b"27.5", b"-82.5", b"Harbor", b"FLZ072", b"012081", b"5550123", b'"pickup": "A"'):
         assert word not in data
+
+
+def test_the_roll_of_another_process_follows(store: SubscriptionStore, another: Another) -> None:
+    """What one process writes, joined, changed or gone, the next look of every other sees."""
+    other = another()
+    assert list(other.roll().of_topic(Topic.NEWS)) == []
+    people = [replace(BARE, id=f"n{n:04}", topic=Topic.NEWS, target=f"t{n}") for n in range(600)]
+    assert store.save(people) == 600
+    (cohort,) = other.roll().of_topic(Topic.NEWS)
+    assert sorted(other.names(other.roll().members(cohort)).values()) == [each.id for each in people]
+    assert not other.roll().together
+    store.forget("n0000")
+    store.save([replace(people[1], target="t2")])
+    left = other.names(other.roll().members(cohort))
+    assert sorted(left.values()) == [each.id for each in people[1:]]
+    (party,) = other.roll().together
+    assert sorted(left[n] for n in left if other.roll().party_of(n) == party) == ["n0001", "n0002"]
+    assert another().roll().together == other.roll().together
