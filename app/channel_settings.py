@@ -72,7 +72,7 @@ WAYS: Mapping[str, Mapping[str, Key]] = {
         "stage": Key(choices=("live", "development")),
     },
     "apprise": {"targets": Key(dict, required=True, secret=True)},
-    "webpush": {"contact": Key(required=True), "allow_private": Key(bool)},
+    "webpush": {"contact": Key(required=True), "allow_private": Key(bool), "services": Key(list)},
 }
 """Every way that can be written down, and its keys."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from city import push
+
 _WRITTEN = re.compile(r"\+?[0-9(][0-9 ().-]{6,20}")
 _NOT_DIGITS = re.compile(r"[ ().-]")
 _AT_HOME = 10
@@ -35,7 +37,12 @@ def email(said: str) -> str:
     return kept if len(kept) <= LONGEST and _EMAIL.fullmatch(kept) and ".." not in kept else ""
 
 
-_NORMAL: Mapping[str, Callable[[str], str]] = {"sms": phone, "voice": phone, "email": email}
+_NORMAL: Mapping[str, Callable[[str], str]] = {
+    "sms": phone,
+    "voice": phone,
+    "email": email,
+    "webpush": push.spelled,
+}
 
 
 def normal(channel: str, target: str) -> str:

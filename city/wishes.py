@@ -24,13 +24,14 @@ OFFERED = (
 )
 """Topics that the notifier has something to say about, in the order of a form."""
 
-BY_SIGNUP = ("email", "sms", "voice")
+BY_SIGNUP = ("email", "sms", "webpush", "voice")
 """Channels that one joins by giving a target, and confirming that one reads it."""
 
 
 def offered(channels: Collection[str], *, has_links: bool) -> tuple[str, ...]:
-    """What can be chosen of the channels that can send: mail only where its links lead somewhere."""
-    ready = {"sms": True, "email": has_links, "voice": False}  # nobody can say yes to a call yet
+    """What can be chosen of the channels that can send: mail and push only where links lead somewhere."""
+    # Nobody can say yes to a call yet.
+    ready = {"sms": True, "email": has_links, "webpush": has_links, "voice": False}
     return tuple(each for each in BY_SIGNUP if each in channels and ready[each])
 
 
@@ -60,9 +61,19 @@ class Fault(StrEnum):
     NO_CHANNEL = "no_channel"
     NO_EMAIL = "no_email"
     NO_PHONE = "no_phone"
+    NO_BROWSER = "no_browser"
     NOT_AGREED = "not_agreed"
     NO_LEAD = "no_lead"
     NO_HOURS = "no_hours"
+
+
+NO_TARGET: Mapping[str, Fault] = {
+    "email": Fault.NO_EMAIL,
+    "sms": Fault.NO_PHONE,
+    "voice": Fault.NO_PHONE,
+    "webpush": Fault.NO_BROWSER,
+}
+"""What is wrong where a channel is chosen and its target is none."""
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -120,7 +131,7 @@ def read(form: Form, channels: Collection[str], bodies: Collection[str], resolve
     if not channel:
         faults["channel"] = Fault.NO_CHANNEL
     elif not target:
-        faults["target"] = Fault.NO_EMAIL if channel == "email" else Fault.NO_PHONE
+        faults["target"] = NO_TARGET[channel]
     if not form.agreed:
         faults["agreed"] = Fault.NOT_AGREED
     return Reading(

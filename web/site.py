@@ -14,9 +14,11 @@ from web.inward.calls import calls
 from web.inward.canary import canary_ear
 from web.inward.inbound import inbound
 from web.joining.mine import own_pages
+from web.joining.push import push_renewal
 from web.joining.subscribe import subscribing
 from web.joining.unsubscribe import unsubscribing
 from web.ports import Site
+from web.residents.installing import installing
 from web.residents.pages import pages
 from web.staff.answering import answer_pages
 from web.staff.duty import duty_pages
@@ -30,6 +32,7 @@ def create_site(site: Site) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
     app.register_blueprint(pages(site))
+    app.register_blueprint(installing(site))
     app.register_blueprint(api(site))
     app.register_blueprint(briefing_feed(site))
     app.register_blueprint(alert_feed(site))
@@ -42,6 +45,8 @@ def create_site(site: Site) -> Flask:
     if site.enrolment is not None:
         app.register_blueprint(subscribing(site, site.enrolment))
         app.register_blueprint(unsubscribing(site, site.enrolment))
+        if site.enrolment.move_push is not None:
+            app.register_blueprint(push_renewal(site, site.enrolment.move_push))
         app.register_blueprint(own_pages(site, site.enrolment))
         app.register_blueprint(inbound(site, site.enrolment.texting, site.enrolment.providers))
         if site.enrolment.calling is not None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from app.wiring import state
+from app.wiring import pushing, state
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -127,6 +127,7 @@ def tools(settings: Settings, clock: RunningClock) -> Tools:
         bodies=lambda: _bodies(snapshot()),
         below=secrets.randbelow,
         fresh=lambda: secrets.token_urlsafe(TOKEN_BYTES),
+        push_services=pushing.services(settings),
     )
 
 
@@ -156,6 +157,7 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
     from notifier.enrolment.joining import Joining
     from notifier.enrolment.leaving import Leaving
     from notifier.enrolment.mine import OwnPage
+    from notifier.enrolment.moving import Moving
     from notifier.enrolment.texting import Texting
     from stores.sqlite_history import SqliteHistory
     from web.joining.enrolment import Enrolment
@@ -176,6 +178,8 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
         signer=made.signer,
         mail_over=lambda address, now: leaving.end(("email", address), By.PROVIDER, now),
         providers=_providers(settings),
+        push_key=pushing.public_key(settings),
+        move_push=Moving(made).move,
     )
 
 

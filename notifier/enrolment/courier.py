@@ -66,7 +66,7 @@ def letter(message: ServiceMessage, tools: Tools, now: datetime) -> Letter:
     if message.kind == _LASTING:
         subject, text = tools.city.name, message.facts["text"]
     else:
-        way = "sms" if is_text else "email"
+        way = {"sms": "sms", "webpush": "push"}.get(message.channel, "email")
         subject = say.say(f"service.{message.kind}.subject", **facts)
         text = say.say(f"service.{message.kind}.{way}", **facts, link=link)
     return Letter(
@@ -80,6 +80,7 @@ def letter(message: ServiceMessage, tools: Tools, now: datetime) -> Letter:
         sent_at=now,
         target=message.target,
         expires=message.expires,
+        chain=message.kind,
         link="" if is_text else link,
     )
 

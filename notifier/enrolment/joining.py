@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from city import push
 from city.signup import (
     ASKED_LASTS,
     CODE_LASTS,
@@ -24,7 +26,7 @@ from city.signup import (
     left,
 )
 from city.tokens import Purpose
-from city.wishes import Form, Reading, offered, read, wished
+from city.wishes import Fault, Form, Reading, offered, read, wished
 from notifier.enrolment.tools import Tools
 
 CODES = 1_000_000
@@ -46,7 +48,11 @@ class Joining:
 
     def read(self, form: Form) -> Reading:
         """What a form says, and what is wrong with it."""
-        return read(form, self.channels(), self.bodies(), self._tools.resolve)
+        reading = read(form, self.channels(), self.bodies(), self._tools.resolve)
+        if reading.channel != "webpush" or "target" in reading.faults:
+            return reading
+        known = push.is_known(push.endpoint_of(reading.target), self._tools.push_services)
+        return reading if known else replace(reading, faults={**reading.faults, "target": Fault.NO_BROWSER})
 
     def ask(self, reading: Reading, locale: str, evidence: str, source: str, now: datetime) -> Asked:
         """Keep the wish and have a confirmation sent, which is all that this target is sent before it.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from city.profile import City
+from city.push import SERVICES
 from city.signup import ServiceMessage, SignupStore, Why, may_ask, may_be_asked
 from city.subscriptions import Subscription, SubscriptionStore
 from city.tokens import Purpose, Signer
@@ -23,6 +24,7 @@ class Tools:
 
     ``url`` is where the pages are reached from outside, "" where nobody has said. ``below`` gives a random
     number below its argument, ``fresh`` an unguessable word, both from the operating system.
+    ``push_services`` are those to which messages for browsers may be posted.
     """
 
     store: SignupStore
@@ -35,6 +37,7 @@ class Tools:
     bodies: Callable[[], Sequence[str]]
     below: Callable[[int], int]
     fresh: Callable[[], str]
+    push_services: Collection[str] = SERVICES
 
     def link(self, path: str, locale: str) -> str:
         """A page of ours, in this locale's language, as others reach it; "" where that is not known."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -14,6 +15,7 @@ from city.deliveries import Lane
 from notifier.channels import Letter
 from notifier.forms.mail import RIGHT_TO_LEFT
 from notifier.forms.shortening import shortened
+from words import phrases
 
 LONGEST = 3_072
 """Bytes: below what every push service takes, encrypted."""
@@ -65,6 +67,7 @@ def payload(letter: Letter) -> bytes:
         "dir": "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr",
         "tag": topic(letter),
         "url": letter.link if len(letter.link) <= LONGEST_LINK else "",
+        **_leave(letter),
         "urgent": letter.lane is Lane.EMERGENCY,
         "at": letter.sent_at.isoformat(),
     }
@@ -73,6 +76,13 @@ def payload(letter: Letter) -> bytes:
         return json.dumps({**shown, "body": body}, ensure_ascii=False, separators=(",", ":")).encode()
 
     return written(shortened(letter.text, lambda body: len(written(body)) <= LONGEST))
+
+
+def _leave(letter: Letter) -> Mapping[str, str]:
+    """The notification's second button: where what it is about can be ended."""
+    if not letter.unsubscribe or len(letter.unsubscribe) > LONGEST_LINK:
+        return {}
+    return {"stop": phrases(letter.locale).say("letter.stop"), "leave": letter.unsubscribe}
 
 
 def topic(letter: Letter) -> str:

@@ -20,10 +20,15 @@ BUILT = {
     *(f"signup.fault.{each}" for each in Fault),
     *(f"signup.quiet.{each}" for each in Quiet),
     *(f"signup.lead.{each}" for each in LEADS),
-    *(f"signup.channel.{each}" for each in ("email", "sms")),
+    *(f"signup.channel.{each}" for each in ("email", "sms", "webpush")),
+    *(f"signup.asked.{each}" for each in ("email", "sms", "webpush")),
     *(f"signup.{name}{end}" for name in ("done", "over") for end in ("", ".text")),
     *(f"leave.{name}.text" for name in ("done", "nothing")),
-    *(f"service.{kind}.{part}" for kind in ("confirm", "manage") for part in ("subject", "email", "sms")),
+    *(
+        f"service.{kind}.{part}"
+        for kind in ("confirm", "manage")
+        for part in ("subject", "email", "sms", "push")
+    ),
     *(f"letter.more.{kind}" for kind in ("confirm", "manage")),
 }
 """Keys that are put together from a value."""

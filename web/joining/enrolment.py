@@ -11,6 +11,7 @@ from city.signup import Asked, By, Inbound, Leave, Mine, Step, Why
 from city.tokens import Signer
 from city.wishes import Fault, Form, Reading
 from net.certificates import CertificateUnreachableError
+from web.joining.push import Move
 
 
 class Joining(Protocol):
@@ -99,7 +100,8 @@ class Providers:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
     """The ports of the sign-up's pages. ``signer`` marks the forms that we made, ``mail_over`` ends
-    what an address is sent that no mail can or may go to."""
+    what an address is sent that no mail can or may go to. ``push_key`` is what browsers subscribe to ("":
+    there is no such channel), ``move_push`` moves what a browser is sent whose subscription has changed."""
 
     joining: Joining
     leaving: Leaving
@@ -108,4 +110,6 @@ class Enrolment:
     signer: Signer = field(repr=False)
     calling: Calling | None = None
     mail_over: Callable[[str, datetime], object] = lambda _address, _now: None
+    push_key: str = ""
+    move_push: Move | None = None
     providers: Providers = Providers()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Request, abort
 
+from city import push
 from city.tokens import Purpose, Seen
 from city.wishes import Form
 
@@ -64,13 +65,21 @@ def wish(fields: MultiDict[str, str]) -> Form:
         body=_text(fields, "body"),
         address=_text(fields, "choice") or _text(fields, "address"),
         channel=channel,
-        target=_text(fields, "email" if channel == "email" else "phone"),
+        target=_target(fields, channel),
         lead=_text(fields, "lead"),
         quiet=_text(fields, "quiet"),
         quiet_from=_text(fields, "quiet_from"),
         quiet_to=_text(fields, "quiet_to"),
         agreed=bool(fields.get("agreed")),
     )
+
+
+def _target(fields: MultiDict[str, str], channel: str) -> str:
+    """What is to be written to: each channel has a field of its own."""
+    if channel == "webpush":
+        said = fields.get("push", "").strip()
+        return said if len(said) <= push.LONGEST else ""
+    return _text(fields, "email" if channel == "email" else "phone")
 
 
 def _text(fields: MultiDict[str, str], name: str) -> str:

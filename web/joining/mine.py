@@ -47,7 +47,15 @@ class _Pages:
         """Where one asks for the link."""
         mark = form_mark(self._site, self._enrolment)
         channels = self._enrolment.joining.channels()
-        page = render(self._site, "mine_ask.html", mark=mark, channels=channels, problem=problem, here=_start)
+        page = render(
+            self._site,
+            "mine_ask.html",
+            mark=mark,
+            channels=channels,
+            push_key=self._enrolment.push_key,
+            problem=problem,
+            here=_start,
+        )
         page.status_code = 422 if problem else 200
         return page
 

@@ -120,6 +120,7 @@ class _Pages:
             topics=OFFERED,
             leads=LEADS,
             channels=self._joining.channels(),
+            push_key=self._enrolment.push_key,
             bodies=self._joining.bodies(),
             mark=form_mark(self._site, self._enrolment),
             here=_start,
@@ -133,7 +134,7 @@ def _said() -> Mapping[str, Any]:
     return {**request.form.to_dict(), "topic": request.form.getlist("topic")}
 
 
-FIELD_OF: Mapping[Fault, str] = {Fault.NO_EMAIL: "email", Fault.NO_PHONE: "phone"}
+FIELD_OF: Mapping[Fault, str] = {Fault.NO_EMAIL: "email", Fault.NO_PHONE: "phone", Fault.NO_BROWSER: "push"}
 """Where a fault's field is not called as the fault's name says."""
 
 

@@ -53,7 +53,8 @@ def test_browser_is_shown_the_letter() -> None:
     assert one.path == "/push/secret-endpoint"
     assert mine.shown(one.body) == {
         "title": "Aviso de tornado", "body": LETTER.text, "lang": "es-US", "dir": "ltr", "tag": topic(LETTER),
-        "url": LETTER.link, "urgent": True, "at": "2026-11-23T17:00:00+00:00",
+        "url": LETTER.link, "stop": "Dejar de recibir estos avisos", "leave": LETTER.unsubscribe,
+        "urgent": True, "at": "2026-11-23T17:00:00+00:00",
     }  # fmt: skip
     assert (one.headers["ttl"], one.headers["urgency"]) == ("3600", "high")
     assert one.headers["topic"] == topic(LETTER)

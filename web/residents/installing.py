@@ -1,0 +1,89 @@
+"""What makes the pages an app on a telephone: manifest, icons in the city's colours, service worker.
+
+The service worker lies at the root, since it may only show what lies below it. It is registered by nobody but
+who asks for push messages.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, abort, make_response, request, url_for
+
+from web.language import asked_locale
+from web.residents.icons import SIZES, coloured
+from web.theme import Theme, ink_on
+from words import phrases
+
+if TYPE_CHECKING:
+    from web.ports import Site
+
+STATIC = Path(__file__).parents[1] / "static"
+_DAY = "max-age=86400"
+
+
+def installing(site: Site) -> Blueprint:
+    """GET /manifest.webmanifest, /sw.js, /icon-<size>.png."""
+    theme = Theme(*site.city.colors)
+    worker = _worker(site.city.name)
+    icons = {
+        size: coloured((STATIC / f"bell-{size}.png").read_bytes(), theme.primary, ink_on(theme.primary))
+        for size in SIZES
+    }
+    blueprint = Blueprint("installing", __name__)
+
+    def icon(size: int) -> Response:
+        if size not in icons:
+            abort(404)
+        return _answer(icons[size], "image/png", _DAY)
+
+    blueprint.add_url_rule("/manifest.webmanifest", "manifest", lambda: _manifest(site, theme))
+    blueprint.add_url_rule("/sw.js", "worker", lambda: _answer(worker, "text/javascript", "no-cache"))
+    blueprint.add_url_rule("/icon-<int:size>.png", "icon", icon)
+    return blueprint
+
+
+def _worker(city: str) -> bytes:
+    """The service worker, which knows the city's name for a message that it cannot read."""
+    return f"const CITY = {json.dumps(city)};\n".encode() + (STATIC / "worker.js").read_bytes()
+
+
+def _manifest(site: Site, theme: Theme) -> Response:
+    """What a browser shows of an installed page (W3C Web Application Manifest)."""
+    locale = asked_locale(request.args.get("lang", ""), site.city.locales)
+    say = phrases(locale)
+    found: dict[str, Any] = {
+        "id": "/",
+        "name": say.say("web.title", city=site.city.name),
+        "short_name": site.city.name,
+        "description": say.say("web.description", city=site.city.name),
+        "lang": locale,
+        "start_url": url_for("pages.home", lang=locale),
+        "scope": "/",
+        "display": "standalone",
+        "theme_color": theme.primary,
+        "background_color": "#f6f7f5",
+        "icons": [
+            {
+                "src": url_for("installing.icon", size=size),
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": "any maskable",
+            }
+            for size in SIZES
+        ],
+        "shortcuts": [
+            {"name": say.say("web.alerts.title"), "url": url_for("pages.alerts", lang=locale)},
+        ],
+    }
+    body = json.dumps(found, ensure_ascii=False).encode()
+    return _answer(body, "application/manifest+json", "max-age=3600")
+
+
+def _answer(body: bytes, mimetype: str, kept: str) -> Response:
+    response = make_response(body)
+    response.mimetype = mimetype
+    response.headers["Cache-Control"] = kept
+    return response
