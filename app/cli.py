@@ -33,6 +33,7 @@ COMMANDS = {
     "due": "app.commands.notify",
     "deliver": "app.commands.notify",
     "deploy-check": "app.commands.deploy_check",
+    "roll-back": "app.commands.roll_back",
     "backup": "app.commands.keep",
     "restore": "app.commands.keep",
 }
