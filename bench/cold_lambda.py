@@ -48,7 +48,7 @@ class Start(NamedTuple):
 
 def measure() -> Iterator[Line]:
     """Medians of new processes; the three take turns, so that the machine's drift falls on all."""
-    with tempfile.TemporaryDirectory() as folder, emulator(_python("ministack"), Path(folder)) as aws:
+    with tempfile.TemporaryDirectory() as folder, emulator(python_of("ministack"), Path(folder)) as aws:
         tmp = Path(folder)
         ours, theirs = _built(tmp)
         envelope = _published(tmp / "data", aws)
@@ -87,7 +87,8 @@ def _line(name: str, unit: str, ours: list[float], theirs: list[float]) -> Line:
     return Line(name, value, unit, "hello-world ask-sdk-core", peer, len(ours) - 1)
 
 
-def _python(tool: str) -> Path:
+def python_of(tool: str) -> Path:
+    """The Python of a tool that scripts/tools installs."""
     path = TOOLS / tool / "bin" / "python"
     if not path.exists():
         raise SystemExit(f"{tool} is not installed: scripts/tools installs it")
@@ -105,7 +106,7 @@ def _built(folder: Path) -> tuple[Path, Path]:
         subprocess.run(program, cwd=PROJECT, env=environment, check=True, capture_output=True)
     shutil.rmtree(theirs / "lambda")
     shutil.copy(PROJECT / "bench" / "hello_world.py", theirs)
-    compiled = [_python("lambda"), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
+    compiled = [python_of("lambda"), "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
     subprocess.run([*compiled, theirs / "hello_world.py"], check=True)
     return ours, theirs
 
@@ -133,17 +134,17 @@ def _started(artifact: Path, handler: str, envelope: Mapping[str, Any], tmp: Pat
         "TOWNBELL_SKILL_ID": envelope["session"]["application"]["applicationId"],
         "AWS_ENDPOINT_URL": aws,
     }
-    with running(_python("lambda"), artifact, handler, environment, tmp) as function:
+    with running(python_of("lambda"), artifact, handler, environment, tmp) as function:
         kind, answer = function.invoke(envelope)
         seconds = time.perf_counter() - function.began
-        start = Start(seconds, *_used(Path(f"/proc/{function.pid}")))
+        start = Start(seconds, *used(Path(f"/proc/{function.pid}")))
     said = str(answer)
     if kind != "response" or not ("Hello" in said or "pick" in said):
         raise SystemExit(f"the function did not answer: {said}")
     return start
 
 
-def _used(process: Path) -> tuple[float, float]:
+def used(process: Path) -> tuple[float, float]:
     """CPU seconds and the largest resident memory in MB, so far (proc(5): schedstat, status)."""
     nanoseconds = sum(int(each.read_text("ascii").split()[0]) for each in process.glob("task/*/schedstat"))
     lines = (process / "status").read_text("ascii").splitlines()

@@ -126,3 +126,22 @@ def test_two_that_publish_at_once_lose_nothing(tmp_path: Path) -> None:
     assert known.keys() == {"alerts", "news"}
     assert {"alerts", "news"} <= pointer["sources"].keys()
     assert [path for path in objects if path.startswith("/b/memory/records/news/")] != []
+
+
+def test_a_refresh_that_is_killed_holds_up_nobody_for_long(tmp_path: Path) -> None:
+    """Lambda ends a function in the middle: what it had not published is fetched by the next, as soon as the
+    lease is over; nothing that was half done is seen."""
+    web = Web()
+    with serving(web) as base, bucket() as (endpoint, objects):
+        machines = Machines(tmp_path, base, endpoint)
+        hanging = machines.start("killed", "listings")
+        assert web.asked.wait(30)
+        hanging.kill()
+        hanging.communicate()
+        web.enough.set()
+        assert machines.call("early", "listings") == [{"polls": [{"held": "listings"}]}]
+        lease = json.loads(objects["/b/lease/listings.json"])
+        lease["until"] = "2020-01-01T00:00:00+00:00"  # twenty seconds later
+        objects["/b/lease/listings.json"] = json.dumps(lease).encode()
+        ((poll,),) = [each["polls"] for each in machines.call("next", "listings")]
+    assert poll["sources"]["news"] == "fresh"
