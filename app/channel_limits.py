@@ -1,4 +1,4 @@
-"""``rates`` and ``canaries`` of [channels] in city.toml: how fast a channel may be used, how it is tried."""
+"""``rates``, ``canaries`` and ``keep_days`` of [channels]: how fast, how tried, how long it is remembered."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 _REFERENCE = "env:"
 _HIGHEST = 100_000
+KEEP_DAYS = 400
+"""A year, and what is looked up a month after it."""
+FEWEST_DAYS, MOST_DAYS = 60, 36_500
+"""What may still have to be corrected is known for 45 days."""
 
 
 def rates(settings: Settings) -> Mapping[str, float]:
@@ -38,6 +42,18 @@ def canaries(settings: Settings) -> Mapping[str, str]:
     known = settings.environment
     given = {name: known.get(each.removeprefix(_REFERENCE), "") for name, each in found.items()}
     return {name: target for name, target in given.items() if target}
+
+
+def keep_days(settings: Settings) -> int:
+    """For how many days it is kept who was told what, and how that went. Raises BadSettings."""
+    days = settings.channels.get("keep_days", KEEP_DAYS)
+    if isinstance(days, bool) or not isinstance(days, int) or not FEWEST_DAYS <= days <= MOST_DAYS:
+        raise _wrong(
+            settings,
+            f"keep_days is no number of days from {FEWEST_DAYS} to {MOST_DAYS}",
+            f"Write keep_days = {KEEP_DAYS}",
+        )
+    return days
 
 
 def _table(settings: Settings, key: str, fix: str) -> Mapping[str, Any]:

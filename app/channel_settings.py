@@ -76,7 +76,7 @@ WAYS: Mapping[str, Mapping[str, Key]] = {
 }
 """Every way that can be written down, and its keys."""
 
-LIMITS = ("rates", "canaries")
+LIMITS = ("rates", "canaries", "keep_days")
 """What else stands in [channels], read by app/channel_limits.py."""
 
 ALWAYS = ("outbox", "webhook")

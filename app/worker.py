@@ -44,6 +44,9 @@ REPORT_SECONDS = 15
 CONFIRM_SECONDS = 1
 """How often it is looked whether somebody waits for a confirmation: they sit before a page."""
 
+TIDY_SECONDS = 3_600
+"""How often it is looked what is to be deleted because it is old."""
+
 REMIND_SECONDS = 15
 """How often it is looked whether the city has moved what residents' own devices remind them of."""
 
@@ -101,7 +104,7 @@ def _schedule(run: Run, stop: threading.Event, server: int, watch: Watch) -> Non
     jobs += [(work.report, REPORT_SECONDS, 1), (own, OWN_SECONDS, 1)]
     jobs += [(work.call, CALL_SECONDS, 1), (work.watch, WATCH_SECONDS, 1)]
     jobs += [(work.confirm, CONFIRM_SECONDS, 1)]
-    jobs += [(work.sing, WATCH_SECONDS, 1)]
+    jobs += [(work.sing, WATCH_SECONDS, 1), (work.tidy, TIDY_SECONDS, 1)]
     scheduler = BackgroundScheduler(
         timezone="UTC",
         executors={"default": ThreadPoolExecutor(sum(most for *_, most in jobs))},

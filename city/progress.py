@@ -18,6 +18,8 @@ from city.pulse import Queue
 SHARES = (50, 95, 100)
 """Per cent of those who can still be told; the times to them are what a city is asked for."""
 DUE = "due"
+DELIVERED, UNDELIVERED = "delivered", "undelivered"
+"""What a provider says of something that it had accepted (city/receipts.py)."""
 FAILED = frozenset({State.REFUSED.value, State.GAVE_UP.value, State.EXPIRED.value})
 ENDED = frozenset({State.WITHDRAWN.value, State.SUPERSEDED.value})
 HELD = frozenset({Reason.QUIET_HOURS.value, Reason.RATE.value})
@@ -38,14 +40,18 @@ class Happening(NamedTuple):
 class Progress:
     """How far one thing has come, or one day. Counts of deliveries; ``retried`` of attempts.
 
-    ``accepted`` is what a channel took. ``failed`` is by cause (``expired`` where there was no attempt),
-    ``dropped`` by reason: whom it concerned and who was not told. ``held`` are those who had to wait for the
+    ``accepted`` is what a channel took; ``delivered`` and ``undelivered`` what providers have said since of
+    that, None where none has said anything: most ways report nothing. ``failed`` is by cause (``expired``
+    where there was no attempt), ``dropped`` by reason: whom it concerned and who was not told. ``held`` are
+    those who had to wait for the
     same, at most at any one time; they may be among the due as well. ``seconds`` are from falling due until
     so many per cent of those who can be told were; None where that is still to come.
     """
 
     due: int = 0
     accepted: int = 0
+    delivered: int | None = None
+    undelivered: int | None = None
     pending: int = 0
     failed: Mapping[str, int]
     ended: Mapping[str, int]
@@ -79,11 +85,13 @@ def progress(happenings: Iterable[Happening], drops: Mapping[str, int], began: i
     for (state, _), count in sums.items():
         if state in ENDED:
             ended[state] += count
+    reported = {word: sums[word, ""] for word in (DELIVERED, UNDELIVERED)}
     pending = max(0, due - accepted - failed.total() - ended.total())
     times = times_to(landed, accepted + pending, began) if began is not None else {}
     return Progress(
         due=due,
         accepted=accepted,
+        **(reported if any(reported.values()) else {}),
         pending=pending,
         failed=failed,
         ended=ended,
@@ -115,11 +123,12 @@ def times_to(landed: Mapping[int, int], total: int, began: int) -> Mapping[int, 
 
 
 def as_json(found: Progress) -> Mapping[str, Any]:
-    """As plain JSON values. ``delivered`` is null: no channel that there is reports it."""
+    """As plain JSON values. ``delivered`` is null where no provider has reported anything."""
     return {
         "due": found.due,
         "accepted": found.accepted,
-        "delivered": None,
+        "delivered": found.delivered,
+        "undelivered": found.undelivered,
         "pending": found.pending,
         "failed": dict(found.failed),
         "ended": dict(found.ended),

@@ -13,6 +13,7 @@ from city.deliveries import Cause, Outcome, Result
 from net.errors import NetError
 from net.http import Answer, Limits
 from notifier.answers import OUR_CREDENTIALS, Poster, outcome_of, unanswered
+from notifier.channels import Letter
 
 API = "https://api.twilio.com/2010-04-01"
 
@@ -59,6 +60,11 @@ class Account:
     def authorization(self) -> str:
         """Basic credentials (RFC 7617)."""
         return "Basic " + base64.b64encode(f"{self.key or self.sid}:{self.token}".encode()).decode()
+
+
+def receipts_of(letter: Letter, url: str) -> str:
+    """Where Twilio tells what has become of a letter; "" where nobody could tell that it is Twilio."""
+    return f"{url}/receipt/twilio/{letter.delivery_id}" if url else ""
 
 
 def posted(

@@ -27,8 +27,9 @@ _UNMARKED = """SELECT j.value ->> 0, j.value ->> 1 FROM json_each(?) AS j
     LEFT JOIN events AS e ON e.event_id = j.value ->> 0 AND e.version = j.value ->> 1
     WHERE e.overtaken IS NULL"""
 
-# What nobody was told is marked too: somebody may be about to plan it, who looked before.
-_MARK = """INSERT INTO events (event_id, version, planned, overtaken) VALUES (?, ?, 0, ?)
+# What nobody was told is marked too: somebody may be about to plan it, who looked before. When, in negative
+# numbers: it was planned for nobody.
+_MARK = """INSERT INTO events (event_id, version, planned, overtaken) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET overtaken = excluded.overtaken RETURNING number"""
 
 _END = """UPDATE deliveries SET state = 'superseded', finished = ? WHERE event = ?
@@ -57,7 +58,7 @@ def supersede(connection: sqlite3.Connection, versions: Collection[tuple[str, st
     (mark,) = connection.execute(_COUNT).fetchone()
     ended = 0
     for event_id, version in versions:
-        (number,) = connection.execute(_MARK, (event_id, version, mark)).fetchone()
+        (number,) = connection.execute(_MARK, (event_id, version, -micros(now), mark)).fetchone()
         waiting = tallies.pending(connection, "event = ?", (number,))
         if waiting:
             connection.execute(_END, (micros(now), number))

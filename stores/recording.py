@@ -23,7 +23,8 @@ _HOLDERS = "SELECT worker, MIN(lease_until) FROM deliveries WHERE worker IS NOT 
 
 # Each is one step for all of a batch: between two steps of SQLite a busy process of many threads waits
 # longer for its turn in Python than the step takes.
-_STAND = """SELECT json_group_array(json_array(d.id, d.event, d.queue, e.overtaken IS NOT NULL))
+_STAND = """SELECT json_group_array(json_array(d.id, d.event, d.queue, e.overtaken IS NOT NULL,
+    d.receipt IS 'delivered'))
     FROM deliveries AS d JOIN events AS e ON e.number = d.event
     WHERE d.id IN (SELECT value FROM json_each(?))"""
 
@@ -49,7 +50,7 @@ def write(connection: sqlite3.Connection, attempts: Sequence[Attempt], now: date
     ids = json.dumps([each.delivery_id for each in attempts])
     stand = {row[0]: row[1:] for row in json.loads(connection.execute(_STAND, (ids,)).fetchone()[0])}
     known = [each for each in attempts if each.delivery_id in stand]
-    states = [_state_after(each, bool(stand[each.delivery_id][2])) for each in known]
+    states = [_state_after(each, *stand[each.delivery_id][2:]) for each in known]
     connection.execute(
         _APPEND, (json.dumps([_appended(each) for each in known if each.outcome is not None]),)
     )
@@ -87,9 +88,13 @@ def expire(connection: sqlite3.Connection, channels: Collection[str], since: dat
             tallies.add(connection, tallies.ended(waiting, State.EXPIRED.value), micros(now))
 
 
-def _state_after(attempt: Attempt, is_overtaken: bool) -> State:
-    """There is no second try of what has been overtaken."""
-    return State.SUPERSEDED if is_overtaken and attempt.state is State.PENDING else attempt.state
+def _state_after(attempt: Attempt, is_overtaken: bool, has_arrived: bool) -> State:
+    """There is no second try of what has been overtaken, or of what a receipt says has arrived."""
+    if attempt.state is not State.PENDING:
+        return attempt.state
+    if has_arrived:
+        return State.SENT
+    return State.SUPERSEDED if is_overtaken else State.PENDING
 
 
 def _appended(attempt: Attempt) -> tuple[object, ...]:

@@ -308,6 +308,15 @@ _POINTS = (
     "ALTER TABLE subscriptions ADD COLUMN point BLOB",
 )
 
+_RECEIPTS = (
+    # What the provider said later: delivered, undelivered; NULL: nothing yet.
+    "ALTER TABLE deliveries ADD COLUMN receipt TEXT",
+    # What was dropped of things that are no longer known.
+    """CREATE TABLE drops_before (
+        channel TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (channel, reason)
+    ) WITHOUT ROWID""",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -330,5 +339,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _QUEUES,
     _MARKED,
     _POINTS,
+    _RECEIPTS,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -28,6 +28,8 @@ _DROPS = "SELECT reason, SUM(count) FROM drops WHERE event_id = ? AND version = 
 _DROPS_BETWEEN = "SELECT reason, SUM(count) FROM drops WHERE at >= ? AND at < ? GROUP BY reason"
 _TOTALS = """SELECT q.channel, q.lane, t.state, t.cause, SUM(t.count) FROM tallies AS t
     JOIN queues AS q ON q.number = t.queue GROUP BY q.channel, q.lane, t.state, t.cause"""
+_DROPPED = """SELECT channel, reason, SUM(count) FROM (SELECT channel, reason, count FROM drops
+    UNION ALL SELECT channel, reason, count FROM drops_before) GROUP BY channel, reason"""
 _WAITING = """SELECT COUNT(*), MIN(next_at) FROM (SELECT next_at FROM deliveries
     WHERE state = 'pending' AND queue = ? AND next_at <= ? AND NOT held ORDER BY next_at LIMIT ?)"""
 _MOVED = "SELECT queue, SUM(count) FROM tallies WHERE at >= ? AND state = 'sent' GROUP BY queue"
@@ -62,7 +64,7 @@ class SqliteProgress:
 
     def dropped(self) -> Mapping[tuple[str, str], int]:
         """How many were dropped, by channel and reason, since the beginning."""
-        rows = self._database.rows("SELECT channel, reason, SUM(count) FROM drops GROUP BY channel, reason")
+        rows = self._database.rows(_DROPPED)
         return {(row[0], row[1]): row[2] for row in rows}
 
     def queues(self, now: datetime) -> Mapping[str, Queue]:

@@ -13,6 +13,7 @@ from web.inward.bounces import bounces
 from web.inward.calls import calls
 from web.inward.canary import canary_ear
 from web.inward.inbound import inbound
+from web.inward.receipts import receipts
 from web.joining.mine import own_pages
 from web.joining.push import push_renewal
 from web.joining.subscribe import subscribing
@@ -51,7 +52,9 @@ def create_site(site: Site) -> Flask:
         app.register_blueprint(inbound(site, site.enrolment.texting, site.enrolment.providers))
         if site.enrolment.calling is not None:
             app.register_blueprint(calls(site, site.enrolment.calling, site.enrolment.providers))
-        app.register_blueprint(bounces(site, site.enrolment.mail_over, site.enrolment.providers))
+        enrolment = site.enrolment
+        app.register_blueprint(bounces(site, enrolment.mail_over, enrolment.receipts, enrolment.providers))
+        app.register_blueprint(receipts(site, enrolment.receipts, enrolment.providers))
     answer_errors(app, site)
     protect(app)
     return app

@@ -153,9 +153,11 @@ def _sns_sms(way: Way, settings: Settings) -> Channel:
 
 def _twilio_sms(way: Way, settings: Settings) -> Channel:
     from notifier.channels.sms_twilio import TwilioSms
+    from notifier.twilio import receipts_of
 
     connect, account, api = _twilio(way, settings)
-    return TwilioSms(connect, account, way.text("from"), settings.city.name, api=api)
+    url, sender, city = _told_at(settings), way.text("from"), settings.city.name
+    return TwilioSms(connect, account, sender, city, receipts=lambda each: receipts_of(each, url), api=api)
 
 
 def _aws_voice(way: Way, settings: Settings) -> Channel:
@@ -166,15 +168,23 @@ def _aws_voice(way: Way, settings: Settings) -> Channel:
 
 def _twilio_voice(way: Way, settings: Settings) -> Channel:
     from notifier.channels.voice_twilio import TwilioVoice
+    from notifier.enrolment.calling import keys_of
+    from notifier.twilio import receipts_of
 
     connect, account, api = _twilio(way, settings)
+    url, sender, city = _told_at(settings), way.text("from"), settings.city.name
+    return TwilioVoice(
+        connect, account, sender, city, keys=lambda each: keys_of(each, url),
+        receipts=lambda each: receipts_of(each, url), api=api,
+    )  # fmt: skip
+
+
+def _told_at(settings: Settings) -> str:
+    """Our address as Twilio knows it; "" without its token, since nobody could tell whether it has called."""
     from app.site_table import site_table
-    from notifier.enrolment.calling import keys_of
 
     site = site_table(settings)
-    url = site.url if site.twilio else ""  # without its token nobody could tell whether Twilio has called
-    sender, city = way.text("from"), settings.city.name
-    return TwilioVoice(connect, account, sender, city, keys=lambda each: keys_of(each, url), api=api)
+    return site.url if site.twilio else ""
 
 
 _MESSAGING = "pinpoint-sms-voice-v2"

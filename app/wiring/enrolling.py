@@ -160,6 +160,7 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
     from notifier.enrolment.moving import Moving
     from notifier.enrolment.texting import Texting
     from stores.sqlite_history import SqliteHistory
+    from stores.sqlite_receipts import SqliteReceipts
     from web.joining.enrolment import Enrolment
 
     made = tools(settings, clock)
@@ -177,6 +178,7 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
         calling=Calling(leaving, _deliveries(settings), settings.city.name, settings.city.zone, made.url),
         signer=made.signer,
         mail_over=lambda address, now: leaving.end(("email", address), By.PROVIDER, now),
+        receipts=SqliteReceipts(state.database(settings.data)).note,
         providers=_providers(settings),
         push_key=pushing.public_key(settings),
         move_push=Moving(made).move,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.channel_limits import rates
+from app.channel_limits import keep_days, rates
 from app.wiring import enrolling, state
 from app.wiring.advising import teller
 from app.wiring.answering import caller
@@ -69,7 +69,7 @@ class Ticks:
     What needs a person is looked for, and whoever is on call is paged; canaries are sent
     on every channel, so that one that is broken is such a thing.
     Planning and sending are apart: an emergency is planned, and overtakes the rest,
-    while a long run is under way.
+    while a long run is under way. What is older than the city wants it kept is deleted.
     """
 
     alerts: Sequence[Callable[[], object]]
@@ -83,6 +83,7 @@ class Ticks:
     call: Callable[[], object]
     watch: Callable[[], object]
     sing: Callable[[], object]
+    tidy: Callable[[], object]
 
 
 def ticks(settings: Settings, clock: RunningClock) -> Ticks:
@@ -117,7 +118,19 @@ def ticks(settings: Settings, clock: RunningClock) -> Ticks:
         call=caller(settings, clock),
         watch=watcher(settings, clock, seen),
         sing=singer(settings, clock),
+        tidy=tidier(settings, clock),
     )
+
+
+def tidier(settings: Settings, clock: RunningClock) -> Callable[[], object]:
+    """A tick that deletes what was over longer ago than city.toml has it kept."""
+    from datetime import timedelta
+
+    from stores.retention import SqliteRetention
+
+    kept = timedelta(days=keep_days(settings))
+    retention = SqliteRetention(state.database(settings.data))
+    return lambda: retention.tidy(clock.now() - kept)
 
 
 def reminders(settings: Settings, clock: RunningClock) -> Callable[[], object]:

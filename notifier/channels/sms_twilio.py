@@ -17,7 +17,10 @@ LIMITS = Limits(seconds=15.0, bytes=100_000)
 
 
 class TwilioSms:
-    """The channel ``sms``. ``sender`` is a number of the city's, or a messaging service (MG...)."""
+    """The channel ``sms``. ``sender`` is a number of the city's, or a messaging service (MG...).
+
+    ``receipts`` gives the address at which it is told what becomes of a letter, "" where none is.
+    """
 
     name = "sms"
 
@@ -28,6 +31,7 @@ class TwilioSms:
         sender: str,
         city: str,
         *,
+        receipts: Callable[[Letter], str] = lambda _: "",
         api: str = API,
         limits: Limits = LIMITS,
     ) -> None:
@@ -35,6 +39,7 @@ class TwilioSms:
         self._account = account
         self._from = {"MessagingServiceSid" if sender.startswith("MG") else "From": sender}
         self._city = city
+        self._receipts = receipts
         self._url = f"{api}/Accounts/{account.sid}/Messages.json"
         self._limits = limits
 
@@ -53,5 +58,7 @@ class TwilioSms:
             return Outcome(Result.REFUSED, Cause.BAD_TARGET)
         form = {"To": to, "Body": text_message(letter, self._city), **self._from}
         form["ValidityPeriod"] = str(life(letter))
+        if receipts := self._receipts(letter):
+            form["StatusCallback"] = receipts
         with self._clients.lent() as client:
             return posted(client, self._url, form, self._account, letter.sent_at, self._limits)

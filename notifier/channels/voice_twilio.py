@@ -21,7 +21,8 @@ RINGING = "40"
 class TwilioVoice:
     """The channel ``voice``. ``sender`` is a number of the city's that can call.
 
-    ``keys`` gives the address at which a key is told that is pressed in a letter's call, "" where none is.
+    ``keys`` gives the address at which a key is told that is pressed in a letter's call, ``receipts`` that
+    at which it is told whether the call was taken; "" where none is.
     """
 
     name = "voice"
@@ -34,6 +35,7 @@ class TwilioVoice:
         city: str,
         *,
         keys: Callable[[Letter], str] = lambda _: "",
+        receipts: Callable[[Letter], str] = lambda _: "",
         api: str = API,
         limits: Limits = LIMITS,
     ) -> None:
@@ -41,6 +43,7 @@ class TwilioVoice:
         self._account = account
         self._from = sender
         self._keys = keys
+        self._receipts = receipts
         self._city = city
         self._url = f"{api}/Accounts/{account.sid}/Calls.json"
         self._limits = limits
@@ -60,5 +63,7 @@ class TwilioVoice:
             return Outcome(Result.REFUSED, Cause.BAD_TARGET)
         form = {"To": to, "From": self._from, "Timeout": RINGING}
         form["Twiml"] = twiml(letter, self._city, self._keys(letter))
+        if receipts := self._receipts(letter):
+            form["StatusCallback"] = receipts
         with self._clients.lent() as client:
             return posted(client, self._url, form, self._account, letter.sent_at, self._limits)

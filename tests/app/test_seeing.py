@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.channel_limits import canaries, rates
+from app.channel_limits import canaries, keep_days, rates
 from app.clock import RunningClock
 from app.settings import Settings, load
 from app.wiring import state
 from app.wiring.duty import Seen, on_duty, watcher
+from app.wiring.notifying import tidier
 from app.wiring.pulse import hearing, pulses, singer
 from city.errors import BadSettings
 from city.ports import Remembered
 from city.pulse import Health, Why
+from stores.sqlite_deliveries import SqliteDeliveries
+from stores.workers import WorkerLocks
 from tests.contract.townbell import CITY
 from tests.servers import reply, serving
 
@@ -160,6 +164,27 @@ def test_what_is_wrong_is_said_and_never_repeated(tmp_path: Path, text: str, sai
     with pytest.raises(BadSettings, match=re.escape(said)) as raised:
         read(settings)
     assert "5550100" not in str(raised.value)
+
+
+def test_how_long_it_is_remembered_is_the_citys_to_say(tmp_path: Path, clock: RunningClock) -> None:
+    """Four hundred days unless it says otherwise; the worker's tick deletes what was over before that."""
+    assert keep_days(settings_of(tmp_path, "")) == 400
+    short = settings_of(tmp_path, "[channels]\nkeep_days = 60\n")
+    assert keep_days(short) == 60
+    store = SqliteDeliveries(state.database(short.data), WorkerLocks(short.data / "workers"))
+    now = clock.now()
+    for days in (59, 61):
+        store.supersede([(f"{days} days", "")], now - timedelta(days=days))
+    tidier(short, clock)()
+    rows = state.database(short.data).rows("SELECT event_id FROM events")
+    assert [row[0] for row in rows] == ["59 days"]
+
+
+@pytest.mark.parametrize("said", ["59", "true", "36501", '"400"', "1.5"])
+def test_a_time_that_is_none_is_refused(tmp_path: Path, said: str) -> None:
+    """What may still be corrected must be known: sixty days at least."""
+    with pytest.raises(BadSettings, match="keep_days is no number of days from 60 to 36500"):
+        keep_days(settings_of(tmp_path, f"[channels]\nkeep_days = {said}\n"))
 
 
 def test_rates_are_messages_a_second(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ def test_an_alert_under_way() -> None:
         "due": 100,
         "accepted": 60,
         "delivered": None,
+        "undelivered": None,
         "pending": 24,
         "failed": {"gone": 4, "no_answer": 1, "expired": 2, "busy": 1},
         "ended": {"withdrawn": 3, "superseded": 5},
@@ -78,3 +79,11 @@ def test_those_who_can_never_be_told_do_not_keep_the_last_time_open() -> None:
 def test_a_day_has_no_times() -> None:
     """It is no one thing that fell due."""
     assert progress([Happening("sent", "accepted", 9)], {}).seconds == {}
+
+
+def test_what_providers_report_is_counted_apart() -> None:
+    """Accepted stays what it is; zero of one kind is zero as soon as anything is reported."""
+    found = progress(
+        [Happening("due", "", 5), Happening("sent", "accepted", 5), Happening("delivered", "", 3)], {}
+    )
+    assert (found.accepted, found.delivered, found.undelivered, found.pending) == (5, 3, 0, 0)

@@ -94,7 +94,9 @@ def client(signer: Any, ended: list[tuple[str, datetime]], fetched: list[str]) -
 
     providers = Providers(mail_topics=frozenset({TOPIC}), fetch=fetch)
     app = Flask(__name__)
-    app.register_blueprint(bounces(_site(), lambda address, now: ended.append((address, now)), providers))
+    app.register_blueprint(
+        bounces(_site(), lambda address, now: ended.append((address, now)), lambda *_: None, providers)
+    )
     return app.test_client()
 
 
@@ -128,5 +130,5 @@ def test_nobody_can_end_somebody_elses_mail(client: FlaskClient, signer: Any, en
 def test_without_a_topic_there_is_no_such_page(signer: Any) -> None:
     """A city without SES has nothing there to be tried."""
     app = Flask(__name__)
-    app.register_blueprint(bounces(_site(), lambda *_: None, Providers()))
+    app.register_blueprint(bounces(_site(), lambda *_: None, lambda *_: None, Providers()))
     assert app.test_client().post("/mail/aws", json=notification(signer, bounce())).status_code == 404

@@ -22,8 +22,9 @@ from words import phrases
 
 PATHS = ("/progress", "/progress.json", "/metrics")
 FIGURES = {
-    "due": 1_200, "accepted": 900, "delivered": None, "pending": 100, "failed": {"gone": 3}, "ended": {},
-    "retried": {"server_error": 7}, "dropped": {"one_per_person": 12}, "held": {"quiet_hours": 9},
+    "due": 1_200, "accepted": 900, "delivered": 850, "undelivered": 4, "pending": 100,
+    "failed": {"gone": 3}, "ended": {}, "retried": {"server_error": 7},
+    "dropped": {"one_per_person": 12}, "held": {"quiet_hours": 9},
     "seconds_to": {"50": 1, "95": 61, "100": None},
 }  # fmt: skip
 SHOWN: Mapping[str, Any] = {

@@ -1,7 +1,8 @@
 """Mail that came back, and mail that somebody called unwanted, as SES tells of it through SNS.
 
 Source: Amazon SES Developer Guide, "Contents of Amazon SNS notifications" and "Contents of event data". Only
-what is for good ends anything: a full mailbox is empty again tomorrow.
+what is for good ends anything: a full mailbox is empty again tomorrow. News of texts and calls may
+come the same way.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, abort, make_response, request
 
 from city.targets import email
+from web.inward.receipts import Received, of_aws
 from web.inward.sns import Sns, SnsRefusedError, SnsType
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ Ended = Callable[[str, datetime], object]
 """Told of an address that no mail may go to any more, and since when."""
 
 
-def bounces(site: Site, ended: Ended, providers: Providers) -> Blueprint:
+def bounces(site: Site, ended: Ended, received: Received, providers: Providers) -> Blueprint:
     """POST /mail/aws, where the city has SES tell of its mail."""
     blueprint = Blueprint("bounces", __name__)
 
@@ -49,6 +51,8 @@ def bounces(site: Site, ended: Ended, providers: Providers) -> Blueprint:
         if told.type is SnsType.NOTIFICATION:
             for address in over(told.text):
                 ended(address, site.now())
+            if (receipt := of_aws(told.text)) is not None:
+                received(receipt, site.now())
         return make_response("", 204)
 
     if providers.mail_topics:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from city.receipts import Receipt
 from city.signup import Asked, By, Inbound, Leave, Mine, Step, Why
 from city.tokens import Signer
 from city.wishes import Fault, Form, Reading
@@ -100,8 +101,9 @@ class Providers:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolment:
     """The ports of the sign-up's pages. ``signer`` marks the forms that we made, ``mail_over`` ends
-    what an address is sent that no mail can or may go to. ``push_key`` is what browsers subscribe to ("":
-    there is no such channel), ``move_push`` moves what a browser is sent whose subscription has changed."""
+    what an address is sent that no mail can or may go to. ``receipts`` is told what providers say later of
+    what they had accepted. ``push_key`` is what browsers subscribe to ("": there is no such channel),
+    ``move_push`` moves what a browser is sent whose subscription has changed."""
 
     joining: Joining
     leaving: Leaving
@@ -112,4 +114,5 @@ class Enrolment:
     mail_over: Callable[[str, datetime], object] = lambda _address, _now: None
     push_key: str = ""
     move_push: Move | None = None
+    receipts: Callable[[Receipt, datetime], object] = lambda _receipt, _now: None
     providers: Providers = Providers()

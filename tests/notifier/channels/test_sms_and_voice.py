@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.request import urlopen
 
@@ -20,9 +21,10 @@ from notifier.channels.sms_aws import AwsSms
 from notifier.channels.sms_sns import SnsSms
 from notifier.channels.sms_twilio import TwilioSms
 from notifier.channels.voice_aws import AwsVoice
+from notifier.channels.voice_twilio import TwilioVoice
 from notifier.forms.call import ssml, twiml
 from notifier.forms.sms import text_message
-from notifier.twilio import Account
+from notifier.twilio import Account, receipts_of
 from tests.notifier.channels.rigs import LETTER, rig_named
 from tests.notifier.channels.rigs.aws import KEYS, accepted, service
 from tests.notifier.channels.rigs.http import answering
@@ -85,6 +87,23 @@ def test_messaging_service_stands_in_for_a_number() -> None:
     assert "MessagingServiceSid" in form(asked[0])
     assert "From" not in form(asked[0])
     assert asked[0].headers["authorization"] == "Basic U0sxOnQ="
+
+
+@pytest.mark.parametrize("channel", [TwilioSms, TwilioVoice])
+def test_twilio_is_asked_to_tell_what_becomes_of_it(channel: type[TwilioSms | TwilioVoice]) -> None:
+    """At an address that names the delivery and nobody; at none where Twilio could not be told from others."""
+    account = Account("AC1", "t", key="SK1")
+    with answering((201, {}, b"{}")) as (url, asked):
+        for ours in ("https://alerts.example", ""):
+            made = channel(
+                lambda: Posting(time.monotonic, allow_private=True), account, "+17575550100", "Port Alder",
+                receipts=partial(receipts_of, url=ours), api=url, limits=Limits(seconds=2),
+            )  # fmt: skip
+            made.send([ADDRESSED])
+            made.close()
+    first, second = map(form, asked)
+    assert first["StatusCallback"] == f"https://alerts.example/receipt/twilio/{ADDRESSED.delivery_id}"
+    assert "StatusCallback" not in second
 
 
 def test_repr_shows_no_secret() -> None:
