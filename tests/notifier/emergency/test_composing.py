@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +18,7 @@ from feeds.formats.cap import FORMAT
 from notifier.emergency import writing
 from notifier.emergency.areas import NoArea
 from notifier.emergency.composing import references
+from tests.notifier.emergency import oasis
 from tests.notifier.emergency.scene import Scene
 from words import phrases
 from words.unreviewed import unreviewed, unreviewed_languages
@@ -211,17 +210,12 @@ def test_a_number_is_written_without_an_exponent(scene: Scene) -> None:
     assert b"<circle>37.09,-75.92 0.00001</circle>" in document
 
 
-XSD = os.environ.get("TOWNBELL_CAP_XSD", "")
-"""OASIS' own schema (docs.oasis-open.org/emergency/cap/v1.2/CAP-v1.2.xsd). Its text says "All Rights
-Reserved", so it is not shipped."""
-
-
-@pytest.mark.skipif(not Path(XSD).is_file(), reason="TOWNBELL_CAP_XSD names no copy of OASIS' CAP-v1.2.xsd")
+@pytest.mark.skipif(oasis.xsd() is None, reason=oasis.MISSING)
 @pytest.mark.parametrize("fields", [{"template": each} for each in TEMPLATES] + [OWN])
 @pytest.mark.parametrize("place", PLACES)
 def test_b8_oasis_own_schema_takes_every_document(scene: Scene, fields: dict[str, Any], place: str) -> None:
     """Alert, update, correction and all-clear of every template and area are valid by the official XSD."""
-    schema = etree.XMLSchema(etree.parse(XSD))
+    schema = etree.XMLSchema(etree.parse(oasis.xsd()))
     advisory_id = scene.sent(**{**fields, **PLACES[place]})
     scene.later(minutes=5)
     scene.desk.update(advisory_id, "ana", {})

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,10 +20,10 @@ from feeds.formats import ParseOptions
 from feeds.formats.cap import FORMAT
 from notifier.emergency.signing import signer
 from notifier.emergency.writing import document
+from tests.notifier.emergency import oasis
 from tests.notifier.emergency.scene import Scene
 
 signxml: Any = pytest.importorskip("signxml", reason="signxml is not installed: run scripts/setup test")
-XSD = os.environ.get("TOWNBELL_CAP_XSD", "")
 
 
 def pair(private: Any) -> tuple[bytes, bytes]:
@@ -88,8 +86,8 @@ def test_a_signed_document_is_still_the_message(scene: Scene) -> None:
     signed = signer(*pair(KEYS["P-256"]()))(document(composed))
     (item,) = FORMAT.parse(signed, ParseOptions()).items
     assert message(item) == composed
-    if Path(XSD).is_file():
-        etree.XMLSchema(etree.parse(XSD)).assertValid(etree.fromstring(signed))
+    if xsd := oasis.xsd():
+        etree.XMLSchema(etree.parse(xsd)).assertValid(etree.fromstring(signed))
 
 
 @pytest.mark.parametrize("broken", ["key", "certificate"])
