@@ -21,7 +21,7 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", default="auto", metavar="F")
     parser.add_argument("--from", dest="start", metavar="INSTANT")
     parser.add_argument("--to", dest="end", metavar="INSTANT")
-    parser.add_argument("--zone", metavar="Z", help="IANA zone of times that name none")
+    parser.add_argument("--zone", metavar="Z", help="IANA zone of times that name none (without it UTC)")
     parser.add_argument("file", metavar="FILE", help="- is stdin")
     parser.set_defaults(run=run)
 

@@ -62,16 +62,19 @@ def _document(found: Proposal, spoken: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _print(run: Run, found: Proposal, spoken: list[dict[str, Any]]) -> None:
     """The table on stdout, ready for ``>> city.toml``: everything else is a comment or a message."""
+    from feeds.text.counts import counted
+
     run.text(found.toml)
     for each in found.alternatives:
         if each.beside:
             run.text(each.toml)
     run.note(
-        f"{found.records} records of kind {found.kind} ({found.format}), sure to {found.confidence:.0%}."
+        f"{counted(found.records, 'record')} of kind {found.kind} ({found.format}), "
+        f"sure to {found.confidence:.0%}."
     )
     told = [(locale, words) for each in spoken for locale, words in each["speech"].items() if words]
     if told:
-        run.note("They would be spoken so:")
+        run.note("They would be spoken so, each in its own time:")
     for locale, words in told:
         run.note(textwrap.shorten(f"  {locale}: {words}", 400))
     if not told:

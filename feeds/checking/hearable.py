@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from city.localtime import day_of
 from city.records import Event, Meeting, NewsItem, Record
 from city.waste import Holiday, PickupCalendar
+from feeds.text.counts import counted
 
 RECENT = timedelta(days=60)
 """How old news may be to be told (the skill's own bound)."""
@@ -38,12 +39,13 @@ def silence(records: Sequence[Record], zone: str, now: datetime) -> Silence | No
     if isinstance(records[0], NewsItem):
         return Silence(
             "all_old",
-            f"gives {len(records)} items, but none of the last two months, so none is told{when}",
+            f"gives {counted(len(records), 'item')}, but none of the last two months, so none is told{when}",
             "Check that the feed is still kept, and the column of its dates",
         )
+    over = "it is over" if len(records) == 1 else "all of them are over"
     return Silence(
         "all_past",
-        f"gives {len(records)} records, but all of them are over, so none is told{when}",
+        f"gives {counted(len(records), 'record')}, but {over}, so none is told{when}",
         "Ask the portal for what is to come, or check the column of the dates",
     )
 

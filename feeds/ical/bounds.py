@@ -33,6 +33,17 @@ NO_DAY = "its rule finds no day"
 # raise. They are caught around one component, rule or series, and become a problem of the file.
 LIBRARY_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 
+
+def told(error: Exception) -> str:
+    """What a library's error says to whoever has written the file; others than these two speak of Python."""
+    words = " ".join(str(error).split())
+    return (
+        words[:200]
+        if words and isinstance(error, ArithmeticError | ValueError)
+        else "it is not written as iCalendar is"
+    )
+
+
 _PERIODS = {
     WEEKLY: timedelta(weeks=1),
     DAILY: timedelta(days=1),

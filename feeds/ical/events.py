@@ -14,7 +14,7 @@ from icalendar.timezone import tzp
 
 from feeds.ical import zones
 from feeds.ical.blocks import Block, Calendar
-from feeds.ical.bounds import LIBRARY_ERRORS
+from feeds.ical.bounds import LIBRARY_ERRORS, told
 from feeds.ical.repairs import repaired
 from feeds.ical.rules import refusal
 
@@ -94,7 +94,9 @@ class Reader:
             return None
         if not block.closed:
             self.troubles.append((where, "it is not closed by END:VEVENT"))
-        self.troubles += [(where, f"{name} cannot be read: {what}"[:200]) for name, what in event.errors]
+        self.troubles += [
+            (where, f"{name or 'a line'} cannot be read: {what}"[:200]) for name, what in event.errors
+        ]
         return self._dated(event, where)
 
     def _dated(self, event: Component, where: str) -> icalendar.Event | None:
@@ -134,7 +136,7 @@ class Reader:
         return tzp.timezone(known)
 
     def _trouble(self, where: str, error: Exception) -> None:
-        self.troubles.append((where, " ".join((str(error) or type(error).__name__).split())[:200]))
+        self.troubles.append((where, told(error)))
 
 
 def _is_broken(value: Any) -> bool:

@@ -16,7 +16,7 @@ from icalendar import Event
 from recurring_ical_events import EventAdapter, Occurrence, Series
 from recurring_ical_events.util import convert_to_datetime, make_comparable
 
-from feeds.ical.bounds import LIBRARY_ERRORS, BoundedRule, Budget
+from feeds.ical.bounds import LIBRARY_ERRORS, BoundedRule, Budget, told
 from feeds.ical.rules import normalised, refusal
 
 EARLIEST = datetime(2, 1, 2, tzinfo=UTC)
@@ -64,7 +64,7 @@ class _Rules(Series.RecurrenceRules):  # type: ignore[misc]  # the same
                 rule: rrule = super().create_rule_with_start(text)
                 return BoundedRule(rule, self.core.budget)
             except LIBRARY_ERRORS as error:
-                reason = str(error)
+                reason = told(error)
         self.core.refused.append(reason)
         return BoundedRule(None, self.core.budget)
 
@@ -113,7 +113,7 @@ class Expansion:
             try:
                 yield from self._series(uid, group)
             except LIBRARY_ERRORS as error:
-                self._trouble(uid, str(error) or type(error).__name__)
+                self._trouble(uid, told(error))
                 yield from self._one_by_one(uid, group)
 
     def _one_by_one(self, uid: str, group: list[Event]) -> list[Instance]:
@@ -123,7 +123,7 @@ class Expansion:
             try:
                 found += self._series(uid, [event])
             except LIBRARY_ERRORS as error:
-                self._trouble(uid, str(error) or type(error).__name__)
+                self._trouble(uid, told(error))
         return found
 
     def _series(self, uid: str, group: list[Event]) -> list[Instance]:

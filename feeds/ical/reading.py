@@ -19,7 +19,7 @@ from city import localtime
 from city.errors import Unreadable
 from feeds.formats import Item, Occurrence, Parsed, ParseOptions, Problem
 from feeds.ical import blocks
-from feeds.ical.bounds import LIBRARY_ERRORS, MAX_INSTANCES, Budget
+from feeds.ical.bounds import LIBRARY_ERRORS, MAX_INSTANCES, Budget, told
 from feeds.ical.events import CUT_OFF, Reader
 from feeds.ical.expansion import RULED, Expansion, Instance, Moment, Window, brought_home
 from feeds.text.plaintext import folded, folded_lines, has_markup, plain_text
@@ -94,7 +94,7 @@ class _Reading:
             position = (_wall(instance.start, self._zone), item["uid"])
         except LIBRARY_ERRORS as error:
             self._troubles.append(
-                (f"event {_text(instance.event, 'UID')}", f"its time has no meaning: {error}")
+                (f"event {_text(instance.event, 'UID')}", f"its time has no meaning: {told(error)}")
             )
             return
         self._items.append((position, item))

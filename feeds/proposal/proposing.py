@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from city import advisories
 from city.errors import BadSettings, Unreadable
 from city.localtime import day_of, start_of
-from city.records import Record
+from city.records import Advisory, Record
 from feeds import formats, kinds
 from feeds.checking import hearable
 from feeds.fields.persons import refuses
@@ -23,6 +24,7 @@ from feeds.proposal.refusing import an, nothing, refuse_catalog
 from feeds.proposal.sources import shown, table_of, told_by
 from feeds.proposal.town import Town
 from feeds.proposal.trying import Trial, heard_first, tried
+from feeds.text.counts import counted
 from feeds.text.documents import looks_json
 from feeds.text.plaintext import folded
 
@@ -190,8 +192,11 @@ def _counted(trial: Trial) -> list[str]:
 
 def _fate(trial: Trial) -> str:
     """How many items have something wrong, and what becomes of them."""
-    lost = "make no record" if len(trial.records) < trial.items else "lose a field that cannot be read"
-    return f"{len(trial.problems)} items {lost}"
+    one = len(trial.problems) == 1
+    no_record, no_field = ("makes", "loses") if one else ("make", "lose")
+    unread = f"{no_field} a field that cannot be read"
+    lost = f"{no_record} no record" if len(trial.records) < trial.items else unread
+    return f"{counted(len(trial.problems), 'item')} {lost}"
 
 
 def _problems(best: Attempt, parsed: Parsed, town: Town) -> list[str]:
@@ -199,6 +204,8 @@ def _problems(best: Attempt, parsed: Parsed, town: Town) -> list[str]:
     silent = hearable.silence(best.trial.records, town.zone, town.now)
     if silent:
         found.append(f"It {silent.what}. {silent.fix}.")
+    if best.trial.records and all(_is_over(each, town.now) for each in best.trial.records):
+        found.append("None of its alerts is in force: residents hear of an alert while it is.")
     if best.language not in town.languages and best.language:
         language = _LANGUAGES.get(best.language, "another language")
         found.append(f"Its words seem to be in {language}, which your city does not speak.")
@@ -209,6 +216,13 @@ def _problems(best: Attempt, parsed: Parsed, town: Town) -> list[str]:
     told = [each for each in parsed.problems if "further pages" not in each.what]
     found += [f"{each.where}: {each.what}." for each in told[:3]]
     return found
+
+
+def _is_over(record: Record, now: datetime) -> bool:
+    if not isinstance(record, Advisory):
+        return False
+    end = advisories.ends(record.message)
+    return end is not None and end <= now
 
 
 _LANGUAGES = {"en": "English", "es": "Spanish", "de": "German", "fr": "French"}

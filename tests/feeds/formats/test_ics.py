@@ -379,3 +379,13 @@ def test_lines_of_two_encodings_are_guessed_one_by_one_up_to_a_number(
     data = b"BEGIN:VCALENDAR\n" + utf8 + b"".join(event.format(n).encode("cp1252") for n in (1, 2))
     parsed = read(data + b"END:VCALENDAR\n")
     assert [item["summary"] for item in parsed.items][1:] == ["é", "é"]
+
+
+def test_what_a_library_stumbles_over_is_said_in_words_about_the_file() -> None:
+    """Neither a Python type nor "None" is told to whoever keeps the calendar."""
+    standard = "BEGIN:STANDARD\r\nDTSTART:20200101T000000\r\nEND:STANDARD"
+    twice = f"BEGIN:VTIMEZONE\r\nTZID:A\r\nTZID:B\r\n{standard}\r\nEND:VTIMEZONE"
+    no_line = event("UID:1", "DTSTART:20260302T190000Z", "DTEND;TZI970901T130000Z")
+    told = [each.what for each in read(calendar(twice, no_line)).problems]
+    assert told[0] == "it is not written as iCalendar is"
+    assert told[1].startswith("a line cannot be read: ")

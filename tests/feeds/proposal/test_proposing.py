@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,7 +131,7 @@ def test_one_odd_value_does_not_cost_a_column() -> None:
     )
     assert found.records == 4
     assert found.source["fields"].get("hours", "hours") == "hours"
-    assert any("1 items lose a field" in each and "Memorial Day" in each for each in found.problems)
+    assert any("1 item loses a field" in each and "Memorial Day" in each for each in found.problems)
 
 
 def test_items_without_an_id_of_their_own_get_one() -> None:
@@ -298,3 +302,25 @@ def test_a_feed_that_links_to_alerts(data: bytes, kind: str, proposed: tuple[str
     """Where its links say what they lead to, or staff do, it is proposed as alerts, and not as news."""
     found = propose(Found("https://city.example/alerts.atom", data), TOWN, kind)
     assert (found.format, found.kind) == proposed
+
+
+def test_alerts_that_are_over_are_proposed_with_a_word_about_it() -> None:
+    """An old alert is spoken as "no alerts": staff are told why, and not where one is in force."""
+    alert = (Path(__file__).parents[3] / "cities/port-alder/examples/evacuation-zone-a.xml").read_text(
+        "utf-8"
+    )
+    over = propose(
+        Found("https://x.example/a.xml", alert.encode()), replace(TOWN, now=TOWN.now + timedelta(days=1500))
+    )
+    assert "None of its alerts is in force: residents hear of an alert while it is." in over.problems
+    later = re.sub("<expires>....", "<expires>2099", alert)
+    assert not propose(Found("https://x.example/a.xml", later.encode()), TOWN).problems
+
+
+def test_one_is_counted_as_one() -> None:
+    """Staff read "1 item makes no record", not "1 items make"."""
+    found = of_text(
+        "Event Name,Start Date,Location\nFair,2027-05-01,Park\nParade,2027-07-04,Main St\nGala,soon,Hall\n",
+        "events.csv",
+    )
+    assert any(each.startswith("1 item makes no record, the first because") for each in found.problems)
