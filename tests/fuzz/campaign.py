@@ -85,7 +85,8 @@ def _keep(name: str) -> int:
     merged = WORK / name / "merged"
     shutil.rmtree(merged, ignore_errors=True)
     merged.mkdir()
-    _run(name, "merge.log", "-merge=1", f"-max_len={INPUT_BYTES}", str(merged), str(WORK / name / "own"))
+    limits = [f"-max_len={INPUT_BYTES}", f"-artifact_prefix={WORK / name / 'finds'}/"]
+    _run(name, "merge.log", "-merge=1", *limits, str(merged), str(WORK / name / "own"))
     inputs = [path.read_bytes() for path in merged.iterdir()]
     return kept.write(name, inputs) if inputs else 0
 
