@@ -132,10 +132,10 @@ def _in_drawing(area: Area, point: Point) -> Match:
 
 def _by_code(area: Area, listener: Listener) -> Match:
     """By the codes that both sides have; a county's UGC code stands for its SAME code too."""
-    mine = {*listener.same, *(code for own in listener.ugc if (code := same_of(own)))}
-    wanted = (*area.same, *(code for own in area.ugc if (code := same_of(own))))
     if ugc_match(area.ugc, listener.ugc):
         return Match.BY_UGC
+    mine = {*listener.same, *(code for own in listener.ugc if (code := same_of(own)))}
+    wanted = (*area.same, *(code for own in area.ugc if (code := same_of(own))))
     if same_match(wanted, mine, states_of(listener.ugc)):
         return Match.BY_SAME
     kinds = {code[2:3] for code in area.ugc} & {code[2:3] for code in listener.ugc}

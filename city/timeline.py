@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Generic, TypeVar
 
@@ -20,22 +20,26 @@ class Timeline(Generic[T]):
         """Items of one start stay in their order."""
         self.items: Sequence[T] = sorted(items, key=start)
         self._end = end
-        self._starts = [start(each) for each in self.items]
-        self._latest = list(accumulate(map(end, self.items), max))
+        # All in one zone: instants of two are compared in Python, by pytz.
+        self._starts = [start(each).astimezone(UTC) for each in self.items]
+        self._latest = list(accumulate((end(each).astimezone(UTC) for each in self.items), max))
 
     def after(self, now: datetime) -> list[T]:
         """Those that end later than ``now``."""
+        now = now.astimezone(UTC)
         later = bisect_right(self._starts, now)
         return [*self._lasting(later, now), *self.items[later:]]
 
     def between(self, start: datetime, end: datetime) -> list[T]:
         """Those that overlap the half-open span; of what takes no time, what lies in it."""
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
         first = bisect_left(self._starts, start)
         return [*self._lasting(first, start), *self.items[first : bisect_left(self._starts, end)]]
 
     def starting(self, start: datetime, end: datetime) -> list[T]:
         """Those that begin in the half-open span."""
-        return list(self.items[bisect_left(self._starts, start) : bisect_left(self._starts, end)])
+        first, last = (bisect_left(self._starts, each.astimezone(UTC)) for each in (start, end))
+        return list(self.items[first:last])
 
     def _lasting(self, before: int, moment: datetime) -> Iterator[T]:
         """Of the items before this one, those that last beyond the moment."""

@@ -35,16 +35,23 @@ def answer_for(
     alone = len(standings) == 1 and not missing
     head = () if question.offset or alone else _head(standings, bool(missing), context)
     grave = any(is_grave(each, context) for each in told)
+    headlines = [headline(each, context, question.locale) for each in told]
+    begun = opened(context)  # those were told first of all
     answered = Answer(
         says=(
             *(missing if not question.offset else ()),
             *head,
-            *(sentence for standing in told for sentence in _told(standing, question, context, alone)),
+            *(
+                sentence
+                for standing, what in zip(told, headlines, strict=True)
+                if standing not in begun
+                for sentence in _told(standing, what, question, context, alone)
+            ),
             *blind,
         ),
         because=Because.SOURCE_SILENT if blind else Because.ANSWERED,
         title=say("alerts.title"),
-        rows=tuple(Row(headline(standing, context, question.locale)) for standing in told),
+        rows=tuple(map(Row, headlines)),
         shape=Shape.ALERT if grave else None,
         touch=_shelters(context) if grave else (),
         kinds=KINDS,
@@ -83,13 +90,13 @@ def _opened(standings: Sequence[Standing], context: Context) -> tuple[Standing, 
     return tuple(each for each in standings if each in told)
 
 
-def _told(standing: Standing, question: Question, context: Context, alone: bool) -> tuple[Say, ...]:
-    """The headline; what to do, if this is an emergency or the only one. What opened the answer is told."""
-    if standing in opened(context):
-        return ()
-    what = say("list.item", item=headline(standing, context, question.locale))
+def _told(
+    standing: Standing, what: Value, question: Question, context: Context, alone: bool
+) -> tuple[Say, ...]:
+    """The headline; what to do, if this is an emergency or the only one."""
+    told = say("list.item", item=what)
     grave = alone or is_grave(standing, context)
-    return (what, *(what_to_do(standing, context, question.locale) if grave else ()))
+    return (told, *(what_to_do(standing, context, question.locale) if grave else ()))
 
 
 def _cannot_see(context: Context) -> tuple[Say, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from city.localtime import at, day_of, start_of
 from city.nouns import noun
@@ -62,7 +63,8 @@ def is_open(place: Place, now: datetime, closures: Iterable[Closure], zone: str)
 
 def closed_now(place: Place, now: datetime, closures: Iterable[Closure]) -> Closure | None:
     """The closure of this place that is in force at ``now``, or None."""
-    return _in_force((each for each in closures if _is_of(each, place)), now)
+    now = now.astimezone(UTC)  # as closures are kept: instants of two zones are compared in Python
+    return next((each for each in closures if _is_in_force(each, now) and _is_of(each, place)), None)
 
 
 def is_over(hours: Hours, now: datetime, zone: str) -> bool:
@@ -81,14 +83,18 @@ def _openings(
 
 
 def _in_force(closures: Iterable[Closure], moment: datetime) -> Closure | None:
-    known = (each for each in closures if each.start <= moment and (each.end is None or moment < each.end))
-    return next(known, None)
+    return next((each for each in closures if _is_in_force(each, moment)), None)
+
+
+def _is_in_force(closure: Closure, moment: datetime) -> bool:
+    return closure.start <= moment and (closure.end is None or moment < closure.end)
 
 
 def _spans(place: Place, day: date) -> Spans:
     return tuple(span for text in place.hours[day.weekday()] if (span := _span(text)))
 
 
+@lru_cache(maxsize=1024)
 def _span(text: str) -> tuple[time, time] | None:
     begin, _, end = text.partition("-")
     try:
@@ -105,12 +111,17 @@ def _closure(place: Place, day: date, spans: Spans, closures: Iterable[Closure],
     """The first closure that touches the day's hours, or the day itself where it has none."""
     hours = [(at(day, opens, zone), _ends(day, opens, closes, zone)) for opens, closes in spans]
     hours = hours or [(start_of(day, zone), start_of(day + timedelta(days=1), zone))]
+    hours = [(begin.astimezone(UTC), end.astimezone(UTC)) for begin, end in hours]
+    last = max(end for _, end in hours)
     for closure in closures:
-        if _is_of(closure, place) and any(
-            closure.start < end and (closure.end is None or closure.end > begin) for begin, end in hours
-        ):
+        # Most are of other days: whose they are is asked of the others.
+        if closure.start < last and _is_of(closure, place) and _touches(closure, hours):
             return closure
     return None
+
+
+def _touches(closure: Closure, hours: Iterable[tuple[datetime, datetime]]) -> bool:
+    return any(closure.start < end and (closure.end is None or closure.end > begin) for begin, end in hours)
 
 
 def _is_of(closure: Closure, place: Place) -> bool:

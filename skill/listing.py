@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from city.localized import Localized
@@ -14,14 +15,17 @@ MOST = 5
 T = TypeVar("T")
 
 
-def in_their_language(items: Sequence[T], text: Callable[[T], Localized], locale: str) -> list[T]:
-    """The items that have words in the resident's language; all of them where none has.
+def in_their_language(
+    items: Sequence[T], text: Callable[[T], Localized], locale: str, most: int | None = None
+) -> list[T]:
+    """The items that have words in the resident's language (the first ``most``); all where none has.
 
     Cities publish one feed a language, with the same news in each: told together,
     everything would be heard twice, once in a language that was not asked for.
     """
     language = locale.split("-")[0]
-    return [item for item in items if text(item).get(language)] or list(items)
+    own = (item for item in items if text(item).get(language))
+    return list(islice(own, most)) or list(items[:most])
 
 
 def shown(items: Sequence[T], question: Question) -> Sequence[T]:

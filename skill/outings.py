@@ -5,14 +5,16 @@ Some stand in the city's list of places, with weekly hours; others only in its c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from city.localtime import day_of, local, start_of
 from city.records import Event, Place
+from city.timeline import Timeline
 from skill import preferred, published
 from skill.context import Context
 from skill.dates import one_day
@@ -44,12 +46,9 @@ def answer(kinds: frozenset[str], names: str, question: Question, context: Conte
 
     ``names`` is the phrase with what events of that sort are called.
     """
-    places = [
-        place
-        for kind in sorted(kinds)
-        for place in context.snapshot.derived(_by_kind).get(kind, ())
-        if _is_at(place, question.slot("place"))
-    ]
+    places, where = context.snapshot.derived(_of_kinds(kinds)), question.slot("place")
+    if where is not None:
+        places = [place for place in places if _is_at(place, where)]
     if not places and not _in_calendar(names, question, context, context.now, context.now + AHEAD):
         return published.answer(question, context)
     first = preferred.rather(question, context)
@@ -105,14 +104,15 @@ def _in_calendar(
 
     One of the name of a place that is ``listed`` is that place.
     """
-    known = {plain(name) for place in listed for name in place.name.values()}
-    called = {name for each in languages() for name in phrases(each).say(names).split("|")}
     where = question.slot("place")
+    found = context.snapshot.derived(_called(names)).between(start, end)
+    if not found:
+        return []
+    known = {plain(name) for place in listed for name in place.name.values()}
     found = [
         event
-        for event in context.snapshot.derived(taking_place).between(start, end)
-        if any(f" {name} " in f" {plain(title)} " for title in event.title.values() for name in called)
-        and (where is None or plain(where.value) in plain(event.place))
+        for event in found
+        if (where is None or plain(where.value) in plain(event.place))
         and known.isdisjoint(map(plain, event.title.values()))
     ]
     zone = context.settings.zone
@@ -120,18 +120,35 @@ def _in_calendar(
     return [(max(day_of(event.start, zone), context.today), event) for event in told]
 
 
-def _by_kind(records: Records) -> dict[str, list[Place]]:
-    found: dict[str, list[Place]] = {}
-    for place in records(Place):
-        if len(place.hours) == 7:
-            found.setdefault(place.kind, []).append(place)
+@lru_cache(maxsize=16)
+def _of_kinds(kinds: frozenset[str]) -> Callable[[Records], Sequence[Place]]:
+    """What lists the places of these sorts that have weekly hours, once for a snapshot."""
+
+    def listed(records: Records) -> Sequence[Place]:
+        there = [place for place in records(Place) if place.kind in kinds and len(place.hours) == 7]
+        return sorted(there, key=lambda place: place.kind)
+
+    return listed
+
+
+@lru_cache(maxsize=16)
+def _called(names: str) -> Callable[[Records], Timeline[Event]]:
+    """What finds the events that are such outings by their title, in any language, once for a snapshot."""
+    called = {f" {name} " for each in languages() for name in phrases(each).say(names).split("|")}
+
+    def found(records: Records) -> Timeline[Event]:
+        events = (
+            event
+            for event in taking_place(records).items
+            if any(name in f" {plain(title)} " for title in event.title.values() for name in called)
+        )
+        return Timeline(events, lambda event: event.start, lambda event: event.end or event.start)
+
     return found
 
 
-def _is_at(place: Place, where: Slot | None) -> bool:
+def _is_at(place: Place, where: Slot) -> bool:
     """Whether it is what was named, where its name tells; a place that it stands at is in its address."""
-    if where is None:
-        return True
     wanted = {plain(where.value), plain(where.name)} - {""}
     told = plain(" ".join((*place.name.values(), *place.aliases, place.address)))
     return any(each in told for each in wanted)
@@ -158,14 +175,22 @@ def _coming(places: Sequence[Place], after: datetime, context: Context) -> list[
 
 def _soonest(places: Sequence[Place], after: datetime) -> list[Place]:
     """Those whose weekly hours come first after the local moment: cheap, where there are hundreds."""
-    clock = after.strftime("%H:%M")
+    clock, today = after.strftime("%H:%M"), after.weekday()
+    # Hundreds have a handful of hours between them.
+    known: dict[tuple[str, ...], bool] = {}
 
     def ahead(place: Place) -> tuple[int, str]:
+        hours = place.hours
         for days in range(8):
-            spans = place.hours[(after.weekday() + days) % 7]
-            if spans and (days or any(_lasts(span, clock) for span in spans)):
+            spans = hours[(today + days) % 7]
+            if spans and (days or _later(spans)):
                 return days, spans[0]
         return 8, ""
+
+    def _later(spans: tuple[str, ...]) -> bool:
+        if (lasts := known.get(spans)) is None:
+            lasts = known[spans] = any(_lasts(span, clock) for span in spans)
+        return lasts
 
     return nsmallest(CANDIDATES, places, key=ahead)
 

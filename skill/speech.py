@@ -39,9 +39,12 @@ class Speaker:
 
     def _bare(self, fact: Say) -> str:
         """The sentence's twin that needs no article, where a name in it has none that is known."""
+        bare = f"{fact.key}.bare"
+        if not self.phrases.has(bare):
+            return ""
         names = (value for value in fact.values.values() if isinstance(value, Named))
         unknown = any(self.phrases.article(self.value(each.name)) is None for each in names)
-        return f"{fact.key}.bare" if unknown and self.phrases.has(f"{fact.key}.bare") else ""
+        return bare if unknown else ""
 
     def value(self, value: Value) -> str:
         """One value as words: the types are those of :data:`skill.turn.Value`."""

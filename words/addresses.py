@@ -52,6 +52,8 @@ def _part(words: Sequence[str], phrases: Phrases) -> str:
 
 def _word(at: int, start: int, words: Sequence[str], keys: Sequence[str], phrases: Phrases) -> str:
     key, following = keys[at], keys[at + 1 : at + 2]
+    if key not in _SHORT and not key.startswith("#"):
+        return words[at]
     if key.startswith("#") or (key in _UNITS and following):
         return _unit(key, phrases)
     street = start or any(each in _SUFFIXES or each in _WHOLE for each in keys[1:])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from city.localtime import day_of
+from city.nouns import noun
 from city.records import Event
+from city.timeline import Timeline
 from skill import published
 from skill.context import Context
 from skill.dates import one_day
-from skill.listing import in_their_language, offer_rest, shown
+from skill.listing import MOST, in_their_language, offer_rest, shown
 from skill.naming import Names, plain
 from skill.touch import to
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Value, Where, Word
@@ -40,26 +42,53 @@ def _meant(question: Question, context: Context) -> list[Event]:
     named = activity or place
     if named is None:
         return []
-    index = _by_title if activity else _by_place
-    found = [event for event in context.snapshot.derived(index).matching(named) if _ends(event) > context.now]
+    series = context.snapshot.derived(_by_title if activity else _by_place).matching(named)
+    coming = [each for one in series for each in one.events.after(context.now)]
+    if len(series) > 1:
+        coming.sort(key=lambda each: (each[1].start, each[0]))
+    found = [event for _, event in coming]
     if activity and place:
         wanted = {plain(place.value), plain(place.name)} - {""}
         found = [event for event in found if any(each in plain(event.place) for each in wanted)]
-    found = in_their_language(found, lambda event: event.title, question.locale)
-    return sorted(found, key=lambda event: event.start)
+    # Those of one day are asked for among all of them; otherwise as many as are told, and one more.
+    most = None if question.slot("date") else question.offset + MOST + 1
+    return in_their_language(found, lambda event: event.title, question.locale, most)
 
 
-def _ends(event: Event) -> datetime:
-    return event.end or event.start
+@noun(frozen=True, slots=True)
+class Series:
+    """All events of one title, or at one place, each with its number among all events."""
+
+    names: Iterable[str]
+    events: Timeline[tuple[int, Event]]
 
 
-def _by_title(records: Records) -> Names[Event]:
-    return Names((event for event in records(Event) if not event.cancelled), lambda each: each.title.values())
+def _by_title(records: Records) -> Names[Series]:
+    return _series(records, lambda event: event.title.values())
 
 
-def _by_place(records: Records) -> Names[Event]:
-    events = (event for event in records(Event) if event.place and not event.cancelled)
-    return Names(events, lambda each: (each.place,))
+def _by_place(records: Records) -> Names[Series]:
+    return _series(records, lambda event: (event.place,) if event.place else ())
+
+
+def _series(records: Records, names: Callable[[Event], Iterable[str]]) -> Names[Series]:
+    """A library has hundreds of events in a year: they are put in order once, not for each question."""
+    found: dict[frozenset[str], list[tuple[int, Event]]] = {}
+    for number, event in enumerate(records(Event)):
+        if not event.cancelled and (called := frozenset(map(plain, names(event)))):
+            found.setdefault(called, []).append((number, event))
+    return Names(
+        (Series(called, Timeline(each, _starts, _ends)) for called, each in found.items()),
+        lambda series: series.names,
+    )
+
+
+def _starts(numbered: tuple[int, Event]) -> datetime:
+    return numbered[1].start
+
+
+def _ends(numbered: tuple[int, Event]) -> datetime:
+    return numbered[1].end or numbered[1].start
 
 
 def _listed(events: Sequence[Event], question: Question, context: Context) -> Answer:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from heapq import nsmallest
 from math import hypot
+from typing import TYPE_CHECKING, TypeAlias
 
+from city.geometry import Point
 from city.records import Place
 from skill import published
 from skill.context import Context
-from skill.listing import offer_rest, shown
+from skill.listing import MOST, offer_rest, shown
 from skill.places import shelters_of
 from skill.turn import Answer, Because, Named, Question, Row, Say, Value, Where, Word, say
 
+if TYPE_CHECKING:
+    from city.pickup_rules import Records
+
+Shelters: TypeAlias = Sequence[tuple[Place, Point | None]]
+"""With where they are, where that is known."""
 YES = "yes"
 FEATURES = (
     ("pets", "shelter.pets", "shelter.no_pets"),
@@ -25,19 +34,53 @@ def answer(question: Question, context: Context) -> Answer:
     shelters = context.snapshot.derived(shelters_of)
     if not shelters:
         return published.answer(question, context)
-    is_open = [place for place in shelters if place.attributes.get("open") == YES]
-    used = tuple({place.source for place in shelters})
-    if not is_open:
+    roomy, full = context.snapshot.derived(_open)
+    used = context.snapshot.derived(_sources)
+    if not roomy and not full:
         return Answer(says=(say("shelter.none_open"),), because=Because.NOTHING_FOUND, used=used)
-    is_open.sort(key=lambda place: (place.attributes.get("full") == YES, _distance(place, context)))
-    told = shown(is_open, question)
+    most = question.offset + MOST
+    nearest = _nearest(roomy, most, context)
+    nearest += _nearest(full, most - len(nearest), context)
+    told = shown(nearest, question)
     answered = Answer(
         says=tuple(sentence for place in told for sentence in _about(place)),
         title=Word("topic.shelter_lookup"),
         rows=tuple(Row(place.name, _where(place)) for place in told),
         used=used,
     )
-    return offer_rest(answered, is_open, question)
+    return offer_rest(answered, (*roomy, *full), question)
+
+
+def _open(records: Records) -> tuple[Shelters, Shelters]:
+    """The open shelters: those with room, and those that are full."""
+    is_open = [place for place in shelters_of(records) if place.attributes.get("open") == YES]
+    full = [place for place in is_open if place.attributes.get("full") == YES]
+    return _sited([place for place in is_open if place.attributes.get("full") != YES]), _sited(full)
+
+
+def _sited(places: Sequence[Place]) -> Shelters:
+    return [(place, _point(place.lat, place.lon)) for place in places]
+
+
+def _point(lat: float | None, lon: float | None) -> Point | None:
+    return None if lat is None or lon is None else (lat, lon)
+
+
+def _sources(records: Records) -> tuple[str, ...]:
+    return tuple({place.source for place in shelters_of(records)})
+
+
+def _nearest(shelters: Shelters, most: int, context: Context) -> list[Place]:
+    """The nearest so many, as far as it is known where they and the resident are.
+
+    Only for comparing: in degrees, a degree of longitude counted as one of latitude.
+    """
+    here = context.place and _point(context.place.lat, context.place.lon)
+    if not here:
+        return [place for place, _ in shelters[:most]]
+    lat, lon = here
+    away = [hypot(point[0] - lat, point[1] - lon) if point else 0.0 for _, point in shelters]
+    return [shelters[number][0] for number in nsmallest(most, range(len(away)), key=away.__getitem__)]
 
 
 def _about(place: Place) -> tuple[Say, ...]:
@@ -55,15 +98,3 @@ def _about(place: Place) -> tuple[Say, ...]:
 def _where(place: Place) -> Value:
     """Its address, as it is said: nobody is sent to a shelter that is full."""
     return "" if place.attributes.get("full") == YES else Where(place.address)
-
-
-def _distance(place: Place, context: Context) -> float:
-    """Only for comparing: degrees, a degree of longitude counted as one of latitude."""
-    here = context.place
-    if here is None or None in (here.lat, here.lon, place.lat, place.lon):
-        return 0.0
-    assert here.lat is not None
-    assert here.lon is not None
-    assert place.lat is not None
-    assert place.lon is not None
-    return hypot(place.lat - here.lat, place.lon - here.lon)
