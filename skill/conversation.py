@@ -21,6 +21,7 @@ from skill.dialogue import CONVERSATION
 from skill.following import Known, followed
 from skill.memory import Expecting, Memory
 from skill.naming import plain
+from skill.places import places_by_name
 from skill.skill import Skill
 from skill.topics import (
     ELSEWHERE,
@@ -34,7 +35,7 @@ from skill.topics import (
     YES,
 )
 from skill.turn import Pending, Question, Reply, Slot
-from skill.wider import widened
+from skill.wider import in_the_evening, widened
 from words import language_of, phrases
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ CLOSE = 0.15  # two topics whose confidences differ by less are asked about
 SURE = 0.6
 UNSURE = 0.5  # below, even a single topic is asked about: confidently wrong is worse than asking
 FEWEST_TO_SWITCH = 3  # words; fewer say too little about their language
+OF_THE_DAY = frozenset({"holiday", "when", "which"})
+"""What another day takes the place of, besides the day itself."""
 VAGUE = frozenset({FALLBACK, OUT_OF_SCOPE})
 _CODE = re.compile(r"--|/\*|\*/|\(\)|\$\(|[;{}<>=|\\]")
 """What programs are written with; two of them are no sentence."""
@@ -75,11 +78,12 @@ class Conversation:
         if understood.intent == EMERGENCY and self._is_awaited_place(heard, understood, remembered):
             understood = replace(understood, intent=FALLBACK, topic=TOPIC_OF[FALLBACK], slots={})
         question = self._question(heard, locale, understood, remembered)
-        question = self._followed(question, understood, remembered, now) or widened(question)
+        whole = self._followed(question, understood, remembered, now)
+        question = in_the_evening(whole) if whole is not None else widened(question)
         question = around(replace(question, text=text), self._skill.snapshot())
         question = replace(question, state=state, **self._where(question, address))
-        whole = awaiting.asked_item(remembered) or _corner(understood, text)
-        then = None if whole else self._second(understood, locale, now)
+        single = awaiting.asked_item(remembered) or _corner(understood, text)
+        then = None if single else self._second(understood, locale, now)
         reply = replace(self._skill.answer(replace(question, then=then), now), text=text)
         return cautioned(reply) if understood.doubt else reply
 
@@ -152,7 +156,9 @@ class Conversation:
             return replace(asked, topic=meant.topic, intent=meant.intent, slots=meant.slots, close=())
         if answer := awaiting.yes_or_no(text, locale, remembered):
             return replace(asked, topic=TOPIC_OF[answer], intent=answer, slots={}, close=())
-        if awaiting.gives_words(understood, remembered, text, locale):
+        if self._is_named_site(text, remembered) or awaiting.gives_words(
+            understood, remembered, text, locale
+        ):
             return replace(asked, topic=TOPIC_OF[FALLBACK], intent=FALLBACK, slots={}, close=())
         if remembered.expecting is Expecting.OFFER and _asks_for_more(text, locale):
             return replace(asked, topic=TOPIC_OF[YES], intent=YES, slots={}, close=())
@@ -169,6 +175,14 @@ class Conversation:
         today = day_of(now, self._skill.settings.zone)
         known = Known(self._understander(asked.locale), self._skill.snapshot())
         return followed(asked, understood, remembered, today, known)
+
+    def _is_named_site(self, text: str, remembered: Memory) -> bool:
+        """Whether a dialog asked where, and the words are the name of a place and nothing else: the
+        ayuntamiento is a building as well as those who meet in it."""
+        item = awaiting.asked_item(remembered)
+        if item is None or item.slot != "address":
+            return False
+        return bool(self._skill.snapshot().derived(places_by_name).called(text))
 
     def _is_more(self, asked: Question, remembered: Memory) -> bool:
         """Whether an awaited address is what it is by all its words: "100 Main Street, Orlando"."""
@@ -323,4 +337,4 @@ def _kept(understood: Understood, remembered: Memory) -> dict[str, Slot]:
     alone = understood.method == "expected" and for_it
     if not alone or before is None or before.intent != understood.intent:
         return {}
-    return {name: slot for name, slot in before.slots.items() if name != "holiday"}
+    return {name: slot for name, slot in before.slots.items() if name not in OF_THE_DAY}

@@ -1,14 +1,20 @@
-"""AMAZON.DATE values as days: a day, a week, a weekend, a month, a year (pure)."""
+"""AMAZON.DATE values as days: a day, a week, a weekend, a month, a season, a year, a decade (pure)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 _WEEK = re.compile(r"(\d{4})-W(\d{1,2})(-WE)?\Z")
 _MONTH = re.compile(r"(\d{4})-(\d{2})(?:-XX)?\Z")
-_YEAR = re.compile(r"(\d{4})(?:-XX-XX)?\Z")
+_SEASON = re.compile(r"(\d{4})-(SP|SU|FA|WI|Q[1-4])\Z")
+_YEAR = re.compile(r"(\d{4})(?:-XX(?:-XX)?)?\Z")
+_DECADE = re.compile(r"(\d{3})X\Z")
+_PART = re.compile(r"(\d{4}-\d{2}-\d{2})T(MO|AF|EV|NI)\Z")
+_BEGINS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12, "Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10}
+"""The month with which a season (a meteorological one, of whole months) or a quarter begins."""
 
 SUNDAY = 7
 
@@ -17,18 +23,23 @@ Span = tuple[date, date]
 
 
 def days_of(value: str, today: date) -> Span | None:
-    """The days that an AMAZON.DATE value means, or None for what it does not settle ("?", a season).
+    """The days that an AMAZON.DATE value means, or None for what it does not settle ("?", "tomorrow").
 
     ISO weeks start on Monday, a weekend is Saturday and Sunday. But on a Sunday "this week"
-    is the one that lies ahead: nobody asks for the six days that are over.
+    is the one that lies ahead: nobody asks for the six days that are over. A winter bears the
+    year in which it begins; in January and February that of their own year is the one they lie in.
+    Of a part of a day ("2026-11-22TNI") the day is meant; :func:`is_evening` tells the part.
     """
     if value == "PRESENT_REF":
         return today, today + timedelta(days=1)
+    if value == f"{today.year}-WI" and today.month < _BEGINS["SP"]:
+        value = f"{today.year - 1}-WI"
+    if part := _PART.match(value):
+        value = part[1]
     if today.isoweekday() == SUNDAY and value == "{0.year}-W{0.week:02}".format(today.isocalendar()):
         return today, today + timedelta(days=8)
-    for pattern, read in ((_DAY, _day), (_WEEK, _week), (_MONTH, _month), (_YEAR, _year)):
-        found = pattern.match(value)
-        if found:
+    for pattern, read in _READS:
+        if found := pattern.match(value):
             try:
                 return read(found)
             except (ValueError, OverflowError):
@@ -40,6 +51,12 @@ def one_day(value: str, today: date) -> date | None:
     """The day, if the value means a single one."""
     span = days_of(value, today)
     return span[0] if span and span[1] - span[0] == timedelta(days=1) else None
+
+
+def is_evening(value: str) -> bool:
+    """Whether only the evening or the night of a day is meant."""
+    part = _PART.match(value)
+    return part is not None and part[2] in ("EV", "NI")
 
 
 def is_no_day(value: str) -> bool:
@@ -66,3 +83,22 @@ def _month(found: re.Match[str]) -> Span:
 
 def _year(found: re.Match[str]) -> Span:
     return date(int(found[1]), 1, 1), date(int(found[1]) + 1, 1, 1)
+
+
+def _season(found: re.Match[str]) -> Span:
+    first = date(int(found[1]), _BEGINS[found[2]], 1)
+    return first, (first + timedelta(days=93)).replace(day=1)
+
+
+def _decade(found: re.Match[str]) -> Span:
+    return date(int(found[1]) * 10, 1, 1), date(int(found[1]) * 10 + 10, 1, 1)
+
+
+_READS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Span]], ...] = (
+    (_DAY, _day),
+    (_WEEK, _week),
+    (_MONTH, _month),
+    (_SEASON, _season),
+    (_YEAR, _year),
+    (_DECADE, _decade),
+)

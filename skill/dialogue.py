@@ -11,7 +11,7 @@ from skill import intents
 from skill.address import chosen
 from skill.carried import carried, following
 from skill.memory import Expecting, Memory
-from skill.topics import ELSEWHERE, YES
+from skill.topics import ELSEWHERE, LEANING, YES
 from skill.turn import Pending, Question, Say, Slot, say
 
 CONVERSATION: Mapping[str, str] = {
@@ -72,6 +72,7 @@ class Turn:
 
 def turn_of(question: Question, memory: Memory) -> Turn:
     """Put the question in its place in the conversation."""
+    question = _whole(question, memory)
     name = CONVERSATION.get(question.intent, question.topic)
     if memory.form is not None and intents.item_of(memory.form) is None:
         memory = memory.with_(form=None)  # the state comes from outside
@@ -92,10 +93,19 @@ def turn_of(question: Question, memory: Memory) -> Turn:
         return Turn(question, name, memory)
     if name == "speak_language":
         return _in_language(question, memory, fresh)
-    if name == "next_one" and (after := following(memory)) is not None:
+    if name in ("next_one", "more") and (after := following(memory)) is not None:
         return _resumed(question, after, fresh)
     settled = fresh.with_(tries=0, then=None) if fresh.tries or fresh.then else fresh
     return Turn(carried(question, memory), name, settled)
+
+
+def _whole(question: Question, memory: Memory) -> Question:
+    """The question; of one that leans on the one before, what it leaves out."""
+    if question.intent not in LEANING:
+        return question
+    from skill.leaning import whole  # most questions stand by themselves
+
+    return whole(question, memory)
 
 
 def _in_form(question: Question, name: str, memory: Memory, fresh: Memory) -> Turn | None:

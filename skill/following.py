@@ -17,7 +17,7 @@ from skill.dates import days_of
 from skill.intents.contact_lookup import GUARDED, WHY
 from skill.memory import Expecting, Memory
 from skill.naming import plain
-from skill.topics import EMERGENCY, HELP, OUT_OF_SCOPE, TOPIC_OF
+from skill.topics import EMERGENCY, HELP, NEXT_ONE, OUT_OF_SCOPE, TOPIC_OF, WHERE_IS_THAT
 from skill.turn import Pending, Question, Slot
 from words import languages, phrases
 
@@ -50,6 +50,8 @@ def followed(
         return None
     if any(plain(asked.text) in phrases(each).say("heard.another").split("|") for each in languages()):
         return replace(asked, topic=TOPIC_OF[HELP], intent=HELP, slots={}, close=())
+    if understood.intent in (NEXT_ONE, WHERE_IS_THAT) and is_plain(understood):
+        return None  # "and the one after that" is no address on the street of that name
     meant = (
         _office_for(asked, understood)
         or _of_what_was_told(asked, remembered)
@@ -155,7 +157,7 @@ def _for_another_thing(
     found = known.value(rest, before, today) or known.name(rest, before)
     if not found:
         return None
-    dropped = DATED if DATED & set(found) else REPLACED.get(next(iter(found)), set())
+    dropped = {*DATED, "when", "which"} if DATED & set(found) else REPLACED.get(next(iter(found)), set())
     kept = {name: slot for name, slot in before.slots.items() if name not in dropped}
     return replace(before, slots={**kept, **found}, offset=0)
 

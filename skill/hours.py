@@ -43,6 +43,11 @@ def on(place: Place, day: date, closures: Iterable[Closure], zone: str) -> Hours
     return Hours(day, spans, closure)
 
 
+def usual(place: Place, day: date) -> Spans:
+    """The weekly hours of that day, whatever overrules them; () also where none are published."""
+    return _spans(place, day) if len(place.hours) == 7 else ()
+
+
 def next_open(place: Place, after: datetime, closures: Iterable[Closure], zone: str) -> datetime | None:
     """The first instant from ``after`` (aware) on at which the place is open, within two weeks."""
     mine = [each for each in closures if _is_of(each, place)]

@@ -54,7 +54,7 @@ class Memory:
     ``tries`` counts failed addresses; ``misheard`` are the words of the last of them.
     ``rate`` is how fast the resident wants to be spoken to, ``language`` in which language, where they
     said so; ``proper`` the last name, address or number that was said, and ``site`` where the last
-    thing is that has a place.
+    thing is that has a place. ``stays``: the skill was opened, not asked one thing: it goes on listening.
     """
 
     place: Location | None = None
@@ -76,6 +76,7 @@ class Memory:
     language: str = ""
     proper: str = ""
     site: str = ""
+    stays: bool = False
 
     def with_(self, **changes: Any) -> Memory:
         """The same memory with some of it changed."""
@@ -102,6 +103,7 @@ class Memory:
             "last": self.last[:LONGEST_LAST],
             "last_ask": self.last_ask,
             "tries": self.tries,
+            "stays": self.stays,
             **{name: getattr(self, name)[:LONGEST_WORDS] for name in WORDS},
         }
         return {"v": VERSION, **{key: value for key, value in kept.items() if value}}
@@ -132,6 +134,7 @@ def read(state: Mapping[str, Any] | None) -> Memory:
         last=_text(state.get("last"))[:LONGEST_LAST],
         last_ask=_question(state.get("last_ask")),
         tries=tries if isinstance(tries, int) else 0,
+        stays=state.get("stays") is True,
         **{name: _text(state.get(name))[:LONGEST_WORDS] for name in WORDS},
     )
 

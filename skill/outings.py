@@ -17,7 +17,7 @@ from city.records import Event, Place
 from city.timeline import Timeline
 from skill import preferred, published
 from skill.context import Context
-from skill.dates import one_day
+from skill.dates import Span, days_of
 from skill.hours import ALL_DAY, next_open, on
 from skill.intents.events import row, sentence, taking_place
 from skill.listing import in_their_language
@@ -55,10 +55,12 @@ def answer(kinds: frozenset[str], names: str, question: Question, context: Conte
     if first is not None:
         return first
     slot = question.slot("date")
-    day = one_day(slot.value, context.today) if slot else None
-    if day is None:
+    span = days_of(slot.value, context.today) if slot else None
+    if span is None:
         return _told(_next(places, names, question, context, context.now), (), question, context)
-    zone = context.settings.zone
+    zone, day = context.settings.zone, span[0]
+    if span[1] - day > ONE_DAY:
+        return _within(span, places, names, question, context)
     begin = start_of(day, zone) + (EVENING if is_tonight(question) else timedelta(0))
     open_then = ((day, place) for place in places if _is_open(place, day, context))
     there: list[Outing] = [
@@ -73,6 +75,18 @@ def answer(kinds: frozenset[str], names: str, question: Question, context: Conte
     return _told(
         _next(places, names, question, context, max(context.now, begin))[:1], (none,), question, context
     )
+
+
+def _within(span: Span, places: Sequence[Place], names: str, question: Question, context: Context) -> Answer:
+    """The soonest of a weekend, a week or a longer time; where there are none then, that, and the next."""
+    begin = max(start_of(span[0], context.settings.zone), context.now)
+    coming = _next(places, names, question, context, begin)
+    there = [each for each in coming if span[0] <= each[0] < span[1]]
+    if there or span[1] <= context.today:
+        return _told(there or _next(places, names, question, context, context.now), (), question, context)
+    none = say("outing.none_then", topic=Word(f"topic.{question.topic}"), day=Word("dates.then"))
+    later = _next(places, names, question, context, context.now)
+    return _told(later[:1], (none,), question, context)
 
 
 def _next(

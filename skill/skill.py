@@ -81,7 +81,7 @@ class Skill:
         answered, context = self._answered(turn, context)
         self._note(turn.question, answered, context, remembered)
         answered = _with_second(answered, question.then or turn.memory.then)
-        answered = _with_form(answered, turn)
+        answered = _staying(_with_form(answered, turn), turn)
         if turn.first:
             answered = replace(answered, says=(*turn.first, *answered.says))
         first = opening(context, turn.question.locale, turn.name)
@@ -192,6 +192,15 @@ def _with_form(answered: Answer, turn: dialogue.Turn) -> Answer:
     return offer(replace(kept, reprompt=None), f"resume.{form.topic}", form.waiting())
 
 
+def _staying(answered: Answer, turn: dialogue.Turn) -> Answer:
+    """Who has opened the skill is listened to further, and can lean on what was said: Alexa forgets a
+    session with its end. A single question asked in one breath is answered, and that is all (C06)."""
+    ends = turn.name in LEAVING or answered.consent or answered.because is Because.EMERGENCY
+    if not turn.memory.stays or answered.ask is not None or ends:
+        return answered
+    return replace(answered, ask=say("ask.else"), reprompt=say("ask.again"))
+
+
 def _never_told(turn: dialogue.Turn, context: Context) -> Answer | None:
     """The office instead of an answer, where the words ask whether something is safe or somebody eligible."""
     question = turn.question
@@ -266,6 +275,7 @@ def _remembered(
         rate=known.rate,
         language=known.language,
         proper=proper(answer, speaker) or known.proper,
+        stays=known.stays,
         site=speaker.value(answer.site) or (known.site if question.intent in dialogue.CONVERSATION else ""),
         about=answer.about or (known.about if _tells_nothing(question, answer) else None),
     )

@@ -19,6 +19,9 @@ SLOWER, NORMAL_SPEED, SPELL = "SlowerIntent", "NormalSpeedIntent", "SpellThatInt
 LANGUAGE, TEXT_ME = "SpeakLanguageIntent", "TextMeIntent"
 REPORT = "ReportIssueIntent"
 NEXT_ONE, WHERE_IS_THAT, ELSEWHERE = "NextOneIntent", "WhereIsThatIntent", "ElsewhereIntent"
+WHAT_ABOUT, HOURS_OF_THAT, REACH_THAT = "WhatAboutIntent", "HoursOfThatIntent", "ReachThatIntent"
+LEANING = frozenset({WHAT_ABOUT, HOURS_OF_THAT, REACH_THAT})
+"""What Alexa alone hears so: of words skill.following knows what they lean on, by the city's names too."""
 
 TOPIC_OF: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -98,6 +101,9 @@ TOPIC_OF: Final[Mapping[str, str]] = MappingProxyType(
         NEXT_ONE: "help",
         WHERE_IS_THAT: "help",
         ELSEWHERE: "set_address",
+        WHAT_ABOUT: "help",
+        HOURS_OF_THAT: "facility_hours",
+        REACH_THAT: "contact_lookup",
         FALLBACK: "out_of_scope",
     }
 )

@@ -10,12 +10,13 @@ from datetime import date, timedelta
 
 from city.nouns import replace
 from skill.carried import ABOUT_MEETINGS
+from skill.dates import is_evening
 from skill.naming import plain
 from skill.topics import TOPIC_OF
 from skill.turn import Question, Slot, Value, Word
 from words import phrases
 
-IN_THE_EVENING = frozenset({"events", "food_trucks", "farmers_market"})
+IN_THE_EVENING = frozenset({"events", "food_trucks", "farmers_market", "facility_hours"})
 ALL, LAST, TONIGHT = "all", "last", "tonight"
 EVENING = timedelta(hours=17)
 """When it begins, after midnight."""
@@ -26,10 +27,7 @@ MEETING = "NextMeetingIntent"
 def widened(question: Question) -> Question:
     """The question, with what its words tell of it in slots."""
     said, heard = phrases(question.locale), f" {plain(question.text)} "
-    tonight = said.say("heard.tonight").split("|")
-    evening = question.topic in IN_THE_EVENING and any(f" {words} " in heard for words in tonight)
-    if evening and "date" in question.slots:
-        question = replace(question, slots={**question.slots, "when": Slot(TONIGHT, TONIGHT)})
+    question = in_the_evening(question)
     if question.topic == "trash_day" and _asks_what_goes_out(heard, question.locale):
         return replace(question, slots={**question.slots, "stream": Slot(ALL, ALL)})
     if question.topic == "district_lookup" and any(w in heard for w in said.say("heard.how_many").split("|")):
@@ -44,10 +42,21 @@ def widened(question: Question) -> Question:
     return question
 
 
+def in_the_evening(question: Question) -> Question:
+    """The question, of the evening alone where its words say so."""
+    if question.topic not in IN_THE_EVENING or "date" not in question.slots:
+        return question
+    heard = f" {plain(question.text)} "
+    tonight = phrases(question.locale).say("heard.tonight").split("|")
+    if not any(f" {words} " in heard for words in tonight):
+        return question
+    return replace(question, slots={**question.slots, "when": Slot(TONIGHT, TONIGHT)})
+
+
 def is_tonight(question: Question) -> bool:
     """Whether only the evening of the day is meant."""
-    slot = question.slot("when")
-    return slot is not None and slot.id == TONIGHT
+    slot, day = question.slot("when"), question.slot("date")
+    return (slot is not None and slot.id == TONIGHT) or (day is not None and is_evening(day.value))
 
 
 def day_or_evening(question: Question, day: date | None, today: date) -> Value | None:

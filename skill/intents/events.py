@@ -14,12 +14,14 @@ from skill.dates import days_of, one_day
 from skill.listing import in_their_language, offer_rest, shown
 from skill.naming import plain
 from skill.touch import to
-from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Value, Where, Word, say
+from skill.turn import Answer, Because, Pending, Question, Row, Say, Shape, Slot, Value, Where, Word, say
 from skill.wider import EVENING, day_or_evening, is_tonight
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records
 
+ONE_BY_ONE = Slot("next")
+"""What an event is asked for by that comes after one that was told alone."""
 SHORT = 3  # letters of a word that names nothing
 AHEAD = timedelta(days=14)
 
@@ -34,6 +36,8 @@ def answer(question: Question, context: Context) -> Answer:
     events = in_their_language(events, lambda event: event.title, question.locale)
     if not events:
         return _none(question, context)
+    if "which" in question.slots:
+        return _one(events, question, context)
     named = [] if question.slot("date") else _named(events, question)
     events = named or events
     told = shown(events, question)
@@ -89,7 +93,32 @@ def _none(question: Question, context: Context) -> Answer:
         ),
         because=Because.NOTHING_FOUND,
         site=Where(coming[0].place) if coming else "",
+        about=_after(question) if coming else None,
         kinds=("event",),
+    )
+
+
+def _one(events: list[Event], question: Question, context: Context) -> Answer:
+    """The event at this place of the list alone, or that there is no other."""
+    if question.offset >= len(events):
+        return Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND, kinds=("event",))
+    event = events[question.offset]
+    return Answer(
+        says=(sentence(event, context),),
+        title=say("events.title"),
+        rows=(row(event, context),),
+        shape=Shape.PAGES,
+        site=Where(event.place) if event.place else "",
+        about=_after(question, question.offset + 1),
+        used=(event.source,),
+    )
+
+
+def _after(question: Question, position: int = 1) -> Pending:
+    """ "And the next one?": what comes after an event that was told alone, one by one."""
+    place = {"place": where} if (where := question.slot("place")) else {}
+    return Pending(
+        topic=question.topic, intent=question.intent, slots={**place, "which": ONE_BY_ONE}, offset=position
     )
 
 

@@ -26,6 +26,7 @@ from skill.turn import (
     Question,
     Row,
     Say,
+    Shape,
     Slot,
     Touch,
     Value,
@@ -33,12 +34,15 @@ from skill.turn import (
     Word,
     say,
 )
+from skill.wider import day_or_evening, is_tonight
 from words import phrases
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records
 
 MOST_CHOICES = 4
+EVENING = time(18)
+"""What closes by then is closed in the evening."""
 KINDS = ("place",)
 
 
@@ -97,6 +101,8 @@ def _of_place(place: Place, question: Question, context: Context) -> Answer:
     day, zone = _day(question, context), context.settings.zone
     closures = closures_of(place, context)
     hours = on(place, day, closures, zone)
+    if hours is not None and "date" in question.slots and (days := _of_days(place, question, context)):
+        return days
     if hours is None:
         phone = place.phone or context.settings.phone
         return Answer(
@@ -109,7 +115,13 @@ def _of_place(place: Place, question: Question, context: Context) -> Answer:
     shut = _shut_now(place, hours, context) if day == context.today else None
     after = max(start_of(day, zone), context.now)
     then = next_open(place, after, closures, zone) if shut or not hours.spans else None
-    told = shut or (_sentence(place, hours, context), *_why(hours, context), *_doubt(place, hours, context))
+    evening = () if shut else _shut_in_the_evening(place, hours, question, context.today)
+    told = shut or (
+        *evening,
+        _sentence(place, hours, context),
+        *_why(hours, context),
+        *_doubt(place, hours, context),
+    )
     return Answer(
         says=(*told, *((say("hours.opens_next", when=then),) if then else ())),
         title=place.name,
@@ -119,6 +131,34 @@ def _of_place(place: Place, question: Question, context: Context) -> Answer:
         touch=_call(place),
         used=(place.source,),
     )
+
+
+def _of_days(place: Place, question: Question, context: Context) -> Answer | None:
+    """The hours of several days, such as a weekend; None where one is meant."""
+    from skill import open_days  # most ask for one day
+
+    span = open_days.asked(question, context)
+    if span is None:
+        return None
+    says, rows = open_days.told(place, span, context)
+    return Answer(
+        says=says,
+        title=place.name,
+        rows=rows,
+        shape=Shape.LIST,
+        site=Where(place.address),
+        about=to("FacilityHoursIntent", place=place.id),
+        touch=_call(place),
+        used=(place.source,),
+    )
+
+
+def _shut_in_the_evening(place: Place, hours: Hours, question: Question, today: date) -> tuple[Say, ...]:
+    """That it is closed tonight, of a place that is open earlier that day."""
+    if not is_tonight(question) or any(opens >= closes or closes > EVENING for opens, closes in hours.spans):
+        return ()
+    day = day_or_evening(question, hours.day, today)
+    return (say("hours.closed", place=Named(place.name), day=day or hours.day),) if hours.spans else ()
 
 
 def _shut_now(place: Place, hours: Hours, context: Context) -> tuple[Say, ...]:

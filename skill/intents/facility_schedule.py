@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from city.localtime import day_of
@@ -12,7 +12,7 @@ from city.records import Event
 from city.timeline import Timeline
 from skill import published
 from skill.context import Context
-from skill.dates import one_day
+from skill.dates import days_of
 from skill.listing import MOST, in_their_language, offer_rest, shown
 from skill.naming import Names, plain
 from skill.touch import to
@@ -21,6 +21,8 @@ from skill.turn import Answer, Because, Question, Row, Say, Shape, Value, Where,
 if TYPE_CHECKING:
     from city.pickup_rules import Records
 
+ONE_DAY = timedelta(days=1)
+
 
 def answer(question: Question, context: Context) -> Answer:
     """The coming events of the activity, or at the place; what staff say where the calendar has none."""
@@ -28,12 +30,15 @@ def answer(question: Question, context: Context) -> Answer:
     if not events:
         return published.answer(question, context)
     slot = question.slot("date")
-    day = one_day(slot.value, context.today) if slot else None
-    if day is None:
+    span = days_of(slot.value, context.today) if slot else None
+    if span is None:
         return _listed(events, question, context)
     zone = context.settings.zone
-    then = [event for event in events if day_of(event.start, zone) == day]
-    return _listed(then, question, context) if then else _none_then(day, events[0], question, context)
+    then = [event for event in events if span[0] <= day_of(event.start, zone) < span[1]]
+    if then:
+        return _listed(then, question, context)
+    when = span[0] if span[1] - span[0] == ONE_DAY else Word("dates.then")
+    return _none_then(when, events[0], question, context)
 
 
 def _meant(question: Question, context: Context) -> list[Event]:
@@ -104,7 +109,7 @@ def _listed(events: Sequence[Event], question: Question, context: Context) -> An
     return offer_rest(answered, events, question)
 
 
-def _none_then(day: date, coming: Event, question: Question, context: Context) -> Answer:
+def _none_then(day: Value, coming: Event, question: Question, context: Context) -> Answer:
     named = question.slot("activity", "place")
     activity = (named.name or named.value) if named else ""
     facts: dict[str, Value] = {

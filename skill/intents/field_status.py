@@ -9,7 +9,7 @@ from city.localized import Localized
 from city.records import Place
 from skill import preferred, published
 from skill.context import Context
-from skill.dates import one_day
+from skill.dates import days_of
 from skill.hours import on
 from skill.listing import offer_rest, shown
 from skill.naming import Names
@@ -41,7 +41,8 @@ def answer(question: Question, context: Context) -> Answer:
     if first is not None:
         return first
     slot = question.slot("date")
-    day = (one_day(slot.value, context.today) if slot else None) or context.today
+    span = days_of(slot.value, context.today) if slot else None
+    day = max(span[0], context.today) if span else context.today
     told = shown(fields, question)
     doubt = () if day == context.today else (say("field.by_weather", phone=context.settings.phone),)
     answered = Answer(

@@ -61,12 +61,16 @@ def _rule(holiday: Holiday) -> Say:
 
 
 def _weeks(question: Question, context: Context) -> Span | None:
-    """The whole weeks, from Monday, of the days that were named: a holiday moves days beside its own."""
+    """The whole weeks, from Monday, of the days that were named: a holiday moves days beside its own.
+
+    Of a period that is not over, the weeks that are over are left out: "this year" is what is left of it.
+    """
     slot = question.slot("date")
     days = days_of(slot.value, context.today) if slot else None
     if days is None:
         return None
     first, last = days[0], days[1] - timedelta(days=1)
+    first = max(first, context.today) if last >= context.today else first
     return first - timedelta(days=first.weekday()), last + timedelta(days=7 - last.weekday())
 
 

@@ -6,10 +6,12 @@ from bisect import bisect_left, bisect_right
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from city.localtime import day_of
 from city.records import NewsItem
 from skill.context import Context
+from skill.dates import days_of, one_day
 from skill.listing import offer_rest, shown
-from skill.turn import Answer, Because, Question, Row, say
+from skill.turn import Answer, Because, Question, Row, Say, Word, say
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records
@@ -31,8 +33,10 @@ def answer(question: Question, context: Context) -> Answer:
             because=Because.NOTHING_FOUND,
             kinds=("news",),
         )
+    then = _then(items, question, context)
+    items, none = (then or items, () if then or question.offset else _none_then(question, context))
     told = shown(items, question)
-    head = () if question.offset else (say("news.head", city=context.settings.city),)
+    head = () if question.offset or then else (*none, say("news.head", city=context.settings.city))
     answered = Answer(
         says=(*head, *(say("list.item", item=item.title) for item in told)),
         title=say("news.title", city=context.settings.city),
@@ -40,6 +44,24 @@ def answer(question: Question, context: Context) -> Answer:
         used=tuple({item.source for item in told}),
     )
     return offer_rest(answered, items, question)
+
+
+def _then(items: list[NewsItem], question: Question, context: Context) -> list[NewsItem]:
+    """What was published on the days that were named."""
+    slot, zone = question.slot("date"), context.settings.zone
+    span = days_of(slot.value, context.today) if slot else None
+    if span is None:
+        return []
+    return [each for each in items if span[0] <= day_of(each.published, zone) < span[1]]
+
+
+def _none_then(question: Question, context: Context) -> tuple[Say, ...]:
+    """That nothing of the days that were named is among the news; () where none were named."""
+    slot = question.slot("date")
+    span = days_of(slot.value, context.today) if slot else None
+    if slot is None or span is None:
+        return ()
+    return (say("news.none_then", when=one_day(slot.value, context.today) or Word("dates.then")),)
 
 
 def _newest_first(records: Records) -> dict[str, list[NewsItem]]:

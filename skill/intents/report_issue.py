@@ -18,7 +18,7 @@ from skill.naming import plain
 from skill.numbers import in_groups
 from skill.reporting import OTHER, key_of, problem, typed
 from skill.sites import Lies, Site, located
-from skill.turn import Answer, Because, Either, Question, Row, Say, Slot, Where, say
+from skill.turn import Answer, Because, Either, Named, Question, Row, Say, Slot, Value, Where, say
 from words import phrases
 
 WHAT, WORDS, WHERE, NEAR, HERE, CONFIRM, PART = "what", "words", "where", "near", "here", "confirm", "part"
@@ -87,11 +87,34 @@ def _left(form: Form, context: Context) -> Answer:
 
 
 def _moved(form: Form, question: Question, context: Context) -> Form:
-    """ "What should I change?" - "It's at City Hall": the place itself tells what was wrong."""
-    words = said(form, PART)
+    """ "What should I change?" - "It's at City Hall": the place itself tells what was wrong.
+
+    So does "no wait, it's at City Hall" where a detail was asked for.
+    """
+    asked = form.asks if form.asks.startswith(PREFIX) else PART
+    words = said(form, asked)
+    if asked != PART:
+        words = _corrected(words, question.locale)
     if not words or located(words, context, question.locale).lies is not Lies.THERE:
         return form
-    return put(without(form, PART, *_PARTS["place"]), address=Slot(words))
+    return put(without(form, asked, *_PARTS["place"]), address=Slot(words))
+
+
+def _corrected(words: str, locale: str) -> str:
+    """The words behind those that take something back; "" where they take nothing back."""
+    back = _behind(words, _heard("correction", locale))
+    return _behind(back, _heard("it_is_at", locale)) if back != words else ""
+
+
+def _behind(words: str, heads: list[str]) -> str:
+    """The words without those that they begin with, of which there may be several: "no, wait, sorry"."""
+    row = words.split()
+    while row:
+        begins = [each for each in heads if plain(" ".join(row[: len(each.split())])) == each]
+        if not begins:
+            break
+        row = row[max(len(each.split()) for each in begins) :]
+    return " ".join(row)
 
 
 def _changed(form: Form, locale: str) -> Form:
@@ -178,7 +201,7 @@ def _not_found(form: Form, text: str, site: Site, context: Context) -> Form | An
 def _read_back(form: Form, locale: str, context: Context) -> Answer:
     where = form.slots["where"]
     key = "report.read_back_as_said" if where.id == AS_SAID else "report.read_back"
-    place = where.value if where.id == AS_SAID else Where(where.value)
+    place: Value = where.value if where.id == AS_SAID else _called(where.value)
     sorry = (say("report.sorry"),) if form.missed and form.asks == CONFIRM else ()
     details = said(form, "details")
     more = (say("report.details", details=details),) if details else ()
@@ -192,6 +215,11 @@ def _read_back(form: Form, locale: str, context: Context) -> Answer:
         title=say("report.title"),
         remember=asked.remember,
     )
+
+
+def _called(label: str) -> Value:
+    """A place as it is said: an address or a crossing in full, a name with its article."""
+    return Where(label) if label[:1].isdecimal() or "&" in label else Named(label)
 
 
 def _filed(form: Form, question: Question, context: Context) -> Answer:

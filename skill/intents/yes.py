@@ -10,8 +10,8 @@ from words import phrases
 def answer(question: Question, context: Context) -> Answer:
     """What was asked is asked again; where nothing was, what it is about."""
     memory = context.memory
-    nothing = phrases(question.locale).say("ask.what")
-    if memory.last_ask and memory.last_ask != nothing:
+    nothing = [phrases(question.locale).say(key) for key in ("ask.what", "ask.else")]
+    if memory.last_ask and memory.last_ask not in nothing:
         ask = say("repeat.question", question=memory.last_ask)
         return Answer(because=Because.NEEDS_CHOICE, ask=ask, remember=memory.open_question())
     return Answer(

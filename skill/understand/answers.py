@@ -57,11 +57,11 @@ class Answers:
         kind = self.grammar.kinds.get(expecting.intent, {}).get(expecting.slot)
         if kind is None:
             return None
-        for row in (tokens, self.mend(tokens)):
-            bare = self._bare(row)
-            for filled in self.grammar.types.fills(kind, words(bare), 0, today):
-                if filled.end == len(bare):
-                    slot = slot_of(text, bare, filled)
+        mended = self.mend(tokens)
+        for row in (self._bare(tokens), self._bare(mended), mended):  # "este año": no word too many
+            for filled in self.grammar.types.fills(kind, words(row), 0, today):
+                if filled.end == len(row):
+                    slot = slot_of(text, row, filled)
                     return Reading(expecting.intent, {expecting.slot: slot}, _SURE, Method.EXPECTED)
         return None
 

@@ -18,6 +18,8 @@ Read = tuple[int, str]
 
 _MONTHS, _MOST_DAYS = 12, 31
 _CENTURY, _SHORT_YEAR = 2000, 100
+_SEASONS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}  # the month with which each begins
+_SEASON_DAYS = timedelta(days=93)
 _IN = frozenset({"in", "en", "del"})  # what stands before a year alone; "2030 Harbor Street" is an address
 _YEAR = re.compile(r"20\d\d")
 
@@ -106,6 +108,10 @@ def _period(name: str, today: date) -> str:
     steps = int(name[len(kind) :] or 0)
     if kind == "now":
         return "PRESENT_REF"
+    if kind in _SEASONS:
+        return _season(kind, steps, today)
+    if kind == "decade":
+        return f"{today.year // 10 + steps}X"
     if kind == "year":
         return str(today.year + steps)
     if kind == "month":
@@ -113,6 +119,22 @@ def _period(name: str, today: date) -> str:
         return f"{months // 12}-{months % 12 + 1:02}"
     year, week, _ = (today + timedelta(weeks=steps)).isocalendar()
     return f"{year}-W{week:02}" + ("-WE" if kind == "weekend" else "")
+
+
+def _season(kind: str, steps: int, today: date) -> str:
+    """The season that is under way or comes, the first to begin, or the last that is over.
+
+    In January and February the winter of their own year is the one that is under way
+    (:func:`skill.dates.days_of`): the next one is told by its first month.
+    """
+    begins = [date(today.year + year, _SEASONS[kind], 1) for year in (-2, -1, 0, 1)]
+    over = [day for day in begins if (day + _SEASON_DAYS).replace(day=1) <= today]
+    begun = [day for day in begins if day <= today]
+    first = {0: begins[len(over)], 1: begins[len(begun)]}.get(steps, over[-1])
+    early = today.month < _SEASONS["SP"] and kind == "WI"
+    if early and steps == 1:
+        return f"{first.year}-{first.month:02}"
+    return f"{first.year + (early and steps == 0)}-{kind}"
 
 
 def _weekday(words: Sequence[str], at: int, today: date, known: DateWords) -> Read | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from skill.topics import LEANING
 from skill.understand.lexicon import Lexicon
 from skill.understand.slots import SEARCH_QUERY, Filled, SlotTypes
 from skill.understand.tokens import core, tokenise, words
@@ -57,11 +58,13 @@ class Sample:
 def samples_of(model: Mapping[str, Any], lexicon: Lexicon) -> tuple[Sample, ...]:
     """Every sample of the model, normalised as a resident's sentence is.
 
-    Amazon's own intents know their words without samples ("stop", "help"): those are added.
+    Amazon's own intents know their words without samples ("stop", "help"): those are added. What leans
+    on the question before is in the model for a device's sake; of words the conversation reads it itself.
     """
     said = [
         (intent["name"], sample)
         for intent in model["interactionModel"]["languageModel"]["intents"]
+        if intent["name"] not in LEANING
         for sample in (*intent.get("samples", ()), *lexicon.built_in.get(intent["name"], ()))
     ]
     return tuple(Sample(name, _normal(sample, lexicon)) for name, sample in said)

@@ -18,6 +18,7 @@ from tests.skill.amazon import Resident, resident_in
 from tests.skill.town import named
 
 HERE = Path(__file__).parent / "alexa"
+LAUNCH = "LaunchRequest"
 
 
 def slot(name: str, value: str) -> dict[str, Any]:
@@ -47,7 +48,8 @@ def said(case: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 def _turn(turn: dict[str, Any], resident: Resident) -> dict[str, Any]:
     slots = {name: slot(name, value) for name, value in turn.get("slots", {}).items()}
-    words = resident.say(turn["intent"], slots)
+    launch = turn["intent"] == LAUNCH
+    words = resident.say("", kind=LAUNCH) if launch else resident.say(turn["intent"], slots)
     shown = {"intent": turn["intent"], **({"slots": turn["slots"]} if slots else {}), "say": words}
     shown["open"] = resident.response["shouldEndSession"] is False
     card = resident.response["card"]

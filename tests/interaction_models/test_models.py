@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from skill.topics import TOPIC_OF
+from skill.dialogue import CONVERSATION
+from skill.leaning import OTHERWISE, STREAMS, TAKES, UNDATED
+from skill.topics import LEANING, TOPIC_OF
 from skill.understand.grammar import Grammar, grammar
 from skill.understand.slots import SEARCH_QUERY
 
@@ -229,6 +231,76 @@ def test_like_samples_of_two_intents_share_no_value(built: Grammar) -> None:
             if first != second and both:
                 shared[" ".join(frame), first, second] = sorted(" ".join(value) for value in both)
     assert shared == {}
+
+
+def test_what_leans_is_worded_as_nothing_else_is(part: dict[str, Any]) -> None:
+    """C12: as Alexa reads them, word for word, no two intents share a sample; nor, with one slot in the
+    same words, a value of it. "And recycling" is no other question's."""
+    values = {kind["name"]: names_of(kind) for kind in part["types"]}
+    owners: dict[str, set[str]] = defaultdict(set)
+    frames: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for intent in part["intents"]:
+        kinds = {slot["name"]: slot["type"] for slot in intent["slots"]}
+        for sample in intent["samples"]:
+            owners[sample].add(intent["name"])
+            slots = re.findall(r"\{(\w+)\}", sample)
+            if len(slots) == 1:
+                frames[re.sub(r"\{\w+\}", "*", sample)].add((intent["name"], kinds[slots[0]]))
+    assert {sample: names for sample, names in owners.items() if len(names) > 1} == {}
+    alike = {
+        (frame, one, other)
+        for frame, users in frames.items()
+        for (one, kind), (other, another) in combinations(sorted(users), 2)
+        if {one, other} & LEANING and one != other and values.get(kind, set()) & values.get(another, set())
+    }
+    assert alike == set()
+    for intent in (each for each in part["intents"] if each["name"] not in LEANING):
+        swallowed = {
+            s for s in intent["samples"] if any(fits(s, frame, values) for frame in leaning_frames(part))
+        }
+        assert swallowed == set(), intent["name"]
+
+
+def names_of(kind: dict[str, Any]) -> set[str]:
+    """Every value of a slot type and its synonyms."""
+    return {
+        name.casefold()
+        for value in kind["values"]
+        for name in (value["name"]["value"], *value["name"]["synonyms"])
+    }
+
+
+def leaning_frames(part: dict[str, Any]) -> set[tuple[str, str]]:
+    """What leans, as the words before its one slot and the slot's type."""
+    return {
+        (sample.partition("{")[0], kinds[sample.partition("{")[2].rstrip("}")])
+        for intent in part["intents"]
+        if intent["name"] in LEANING
+        for kinds in [{slot["name"]: slot["type"] for slot in intent["slots"]}]
+        for sample in intent["samples"]
+        if sample.count("{") == 1 and sample.endswith("}")
+    }
+
+
+def fits(sample: str, frame: tuple[str, str], values: dict[str, set[str]]) -> bool:
+    """Whether a sample of plain words is those of the frame with a value of its slot."""
+    before, kind = frame
+    return bool(before) and sample.startswith(before) and sample[len(before) :] in values.get(kind, set())
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_leans_can_be_asked_of_the_questions_that_take_it(locale: str) -> None:
+    """The table of what each thing can be asked of holds no question whose intent lacks the slot, and
+    what no day can be asked of is exactly what has no slot for one."""
+    part = language(locale)
+    slots = {intent["name"]: {slot["name"] for slot in intent["slots"]} for intent in part["intents"]}
+    assert set(TAKES) == set(OTHERWISE) == slots["WhatAboutIntent"] - {"date", "stream"}
+    assert all(name in slots[intent] for name, intents in TAKES.items() for intent in intents)
+    assert {
+        kind["id"] for type_ in part["types"] if type_["name"] == "WASTE_STREAM" for kind in type_["values"]
+    } == set(STREAMS)
+    dated = {name for name, own in slots.items() if "date" in own} | set(CONVERSATION) | LEANING
+    assert set(TOPIC_OF) - dated - UNDATED == set()
 
 
 def test_elicited_slots_are_listed_in_the_dialog() -> None:
