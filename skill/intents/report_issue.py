@@ -102,8 +102,9 @@ def _moved(form: Form, question: Question, context: Context) -> Form:
 
 def _corrected(words: str, locale: str) -> str:
     """The words behind those that take something back; "" where they take nothing back."""
-    back = _behind(words, _heard("correction", locale))
-    return _behind(back, _heard("it_is_at", locale)) if back != words else ""
+    said = phrases(locale)
+    back = _behind(words, said.say("heard.correction").split("|"))
+    return _behind(back, said.say("heard.it_is_at").split("|")) if back != words else ""
 
 
 def _behind(words: str, heads: list[str]) -> str:

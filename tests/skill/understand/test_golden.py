@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from skill.topics import FALLBACK, TOPIC_OF
+from skill.topics import FALLBACK, LEANING, TOPIC_OF
 
 from .conftest import Listener
 
@@ -30,6 +30,6 @@ def test_sentence_has_its_exact_meaning(locale: str, case: dict[str, object]) ->
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_intent_has_a_golden_sentence(locale: str) -> None:
-    """No intent of the model is without an exact test."""
+    """No intent of the model is without an exact test; what leans is heard on a device alone."""
     lines = (GOLDEN / f"{locale}.jsonl").read_text(encoding="utf-8").splitlines()
-    assert {json.loads(line)["intent"] for line in lines} == set(TOPIC_OF) - {FALLBACK}
+    assert {json.loads(line)["intent"] for line in lines} == set(TOPIC_OF) - {FALLBACK} - LEANING
