@@ -81,10 +81,16 @@ _Landed = tuple[Delivery, str, Outcome | BaseException]
 
 
 class Deliverer:
-    """One run over the store: one thread claims and records, many send."""
+    """One run over the store: one thread claims and records, many send.
 
-    def __init__(self, tools: Tools) -> None:
+    ``kept`` is what the runs of this process could not write down (a full disk, a locked store): the next
+    one does so first. Else it would count as held by a worker that lives, and nobody would try it again
+    before its lease is over.
+    """
+
+    def __init__(self, tools: Tools, kept: list[Attempt] | None = None) -> None:
         self._tools = tools
+        self._kept = kept if kept is not None else []
         self._flying = 0
         self._landed: SimpleQueue[_Landed] = SimpleQueue()
         self._bugs: list[BaseException] = []
@@ -112,42 +118,58 @@ class Deliverer:
 
     def _pass(self, ready_by: datetime | None) -> Tally:
         """Claim, send and record until nothing more is ready. A bug in one letter is raised at the end."""
-        landed: list[Attempt] = []
         with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="deliver") as pool:
             try:
-                while (
-                    (claimed := self._launch(pool, ready_by, landed)).deliveries
-                    or self._flying
-                    or claimed.wake
-                ):
+                while (claimed := self._launch(pool, ready_by)).deliveries or self._flying or claimed.wake:
                     self._end()
-                    landed = self._land(claimed.wake)
+                    self._kept += self._land(claimed.wake)
             finally:
                 while self._flying:
-                    self._tools.deliveries.record(self._land(None))
+                    self._kept += self._land(None)
+                self._record()
         self._end()
         if self._bugs:
             raise self._bugs[0]
         return self.tally
 
-    def _launch(self, pool: ThreadPoolExecutor, ready_by: datetime | None, landed: list[Attempt]) -> Claimed:
+    def _record(self) -> None:
+        """Write down what has landed; kept for the next run if that cannot be."""
+        self._tools.deliveries.record(self._kept)
+        self._kept.clear()
+
+    def _launch(self, pool: ThreadPoolExecutor, ready_by: datetime | None) -> Claimed:
         """Record what has landed, claim as many as there are free places and start them."""
-        now = self._tools.clock.now()
+        now, free = self._tools.clock.now(), IN_FLIGHT - self._flying
         claimed = self._tools.deliveries.claim(
-            now, IN_FLIGHT - self._flying, ready_by=ready_by or now, reserve=FOR_EMERGENCIES, landed=landed
+            now, free, ready_by=ready_by or now, reserve=FOR_EMERGENCIES, landed=self._kept
         )
-        known = self._tools.subscriptions.some([each.subscription_id for each in claimed.deliveries])
-        stopped = []
-        for delivery in claimed.deliveries:
-            subscription = known.get(delivery.subscription_id)
-            stop = stopped_by(delivery, subscription, now, self._tools, claimed.circuits)
-            if stop is not None or subscription is None:
-                stopped.append(self._counted(stop or _untried(delivery, State.WITHDRAWN, now)))
-            else:
-                self._flying += 1
-                pool.submit(self._send, delivery, subscription, now)
-        self._tools.deliveries.record(stopped)
+        self._kept.clear()
+        waiting = list(reversed(claimed.deliveries))
+        try:
+            known = self._tools.subscriptions.some([each.subscription_id for each in waiting])
+            while waiting:
+                self._start(pool, waiting[-1], known.get(waiting[-1].subscription_id), now, claimed.circuits)
+                waiting.pop()
+        except BaseException:
+            self._kept += [_untried(each, State.PENDING, now, now) for each in waiting]
+            raise
+        self._record()
         return claimed
+
+    def _start(
+        self,
+        pool: ThreadPoolExecutor,
+        delivery: Delivery,
+        subscription: Subscription | None,
+        now: datetime,
+        circuits: Mapping[str, Circuit],
+    ) -> None:
+        stop = stopped_by(delivery, subscription, now, self._tools, circuits)
+        if stop is not None or subscription is None:
+            self._kept.append(self._counted(stop or _untried(delivery, State.WITHDRAWN, now)))
+        else:
+            pool.submit(self._send, delivery, subscription, now)
+            self._flying += 1
 
     def _send(self, delivery: Delivery, subscription: Subscription, now: datetime) -> None:
         """In a thread of the pool. Whatever happens is handed back: a bug must not leave its place taken."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from city.advisories import Message
-from city.deliveries import Batch, DeliveryStore, Said
+from city.deliveries import Attempt, Batch, DeliveryStore, Said
 from city.errors import TownbellError
 from city.places import Resolution
 from city.ports import Clock
@@ -65,6 +65,7 @@ class Notifier:
         self._known_watchers: Watchers | None = None
         self._settled = Settled()
         self._dropped = Dropped()
+        self._kept: list[Attempt] = []
         self._tools = Tools(
             deliveries=deliveries,
             subscriptions=subscriptions,
@@ -110,7 +111,7 @@ class Notifier:
     def deliver(self, *, once: bool = False) -> Tally:
         """Plan, then send what is due: one attempt each, or until all is final or held by quiet hours."""
         self.plan(self._tools.clock.now())
-        deliverer = Deliverer(self._tools)
+        deliverer = Deliverer(self._tools, self._kept)
         if once:
             return deliverer.once()
         return deliverer.drain(lambda: self.plan(self._tools.clock.now()))
@@ -119,7 +120,7 @@ class Notifier:
         """Send what is planned and ready. For a worker that plans in another thread, so that
         an emergency is planned, and overtakes the rest, while a long run is under way.
         """
-        return Deliverer(self._tools).ready()
+        return Deliverer(self._tools, self._kept).ready()
 
     @property
     def channels(self) -> Mapping[str, Channel]:

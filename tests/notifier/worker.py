@@ -36,7 +36,7 @@ def main() -> None:
     place = town(Path(sys.argv[1]))
     print("ready", flush=True)
     if sys.argv[2:] == ["plan"]:
-        for _ in range(25):
+        for _ in range(125):
             place.notifier.plan(place.clock.now())
     else:
         place.notifier.deliver()

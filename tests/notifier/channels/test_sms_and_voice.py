@@ -91,7 +91,7 @@ def test_messaging_service_stands_in_for_a_number() -> None:
 
 @pytest.mark.parametrize("channel", [TwilioSms, TwilioVoice])
 def test_twilio_is_asked_to_tell_what_becomes_of_it(channel: type[TwilioSms | TwilioVoice]) -> None:
-    """At an address that names the delivery and nobody; at none where Twilio could not be told from others."""
+    """At an address that names the delivery and nobody; at none where anybody could say so."""
     account = Account("AC1", "t", key="SK1")
     with answering((201, {}, b"{}")) as (url, asked):
         for ours in ("https://alerts.example", ""):
