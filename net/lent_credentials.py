@@ -42,8 +42,20 @@ class Lent(Generic[T]):
         """It. Raises Unanswered where nobody lends credentials."""
         with self._guard:
             if self._until is None or self._until - BEFORE <= now:
-                self._signing, self._until = self._asked()
+                self._signing, self._until = (
+                    self._asked() if ADDRESS in self._environment else self._given(now)
+                )
             return self._signing
+
+    def _given(self, now: datetime) -> tuple[T, datetime]:
+        """What the environment has after all; looked at again the next time."""
+        there = self._environment
+        keys = [
+            there.get(f"AWS_{name}", "") for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN")
+        ]
+        unsigned: Any = self._signing
+        given: T = replace(unsigned, key_id=keys[0], secret=keys[1], token=keys[2])
+        return given, now
 
     def _asked(self) -> tuple[T, datetime]:
         parts = urlsplit(self._environment[ADDRESS])

@@ -138,9 +138,9 @@ def _lent(bucket: Bucket) -> Callable[[datetime], Bucket] | None:
     """Where the credentials come from in a function that is restored from a snapshot."""
     if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") != "snap-start":
         return None
-    from net.lent_credentials import ADDRESS, Lent
+    from net.lent_credentials import Lent
 
-    return Lent(bucket, os.environ) if ADDRESS in os.environ else None
+    return Lent(bucket, os.environ)
 
 
 def bucket_files(clock: RunningClock, client: Any = None) -> S3Files:

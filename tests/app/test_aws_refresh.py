@@ -29,9 +29,13 @@ class Web:
         self.asked = threading.Event()
         self.enough = threading.Event()
         self.hung = False
+        self.beats = 0
 
     def __call__(self, handler: BaseHTTPRequestHandler) -> None:
-        if handler.path == "/alerts":
+        if handler.path == "/beat":
+            self.beats += 1
+            reply(handler, 500, headers={"Connection": "close"})
+        elif handler.path == "/alerts":
             self.polls += 1
             if self.polls >= POLLS:
                 self.enough.set()
@@ -69,6 +73,9 @@ class Machines:
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
+            "TOWNBELL_HEARTBEAT_URL": f"{base}/beat",
+            "AWS_LAMBDA_FUNCTION_NAME": "refresh",
+            "TOWNBELL_STACK": "town",
         }
 
     def start(self, machine: str, *sources: str) -> subprocess.Popen[bytes]:
@@ -86,8 +93,14 @@ def answers(running: subprocess.Popen[bytes]) -> list[dict[str, Any]]:
     """What the calls came to, once they are over."""
     out, error = running.communicate(timeout=60)
     assert running.returncode == 0, error.decode()
-    found: list[dict[str, Any]] = json.loads(out)
+    *measured, last = out.splitlines()
+    MEASURED.extend(map(json.loads, measured))
+    found: list[dict[str, Any]] = json.loads(last)
     return found
+
+
+MEASURED: list[dict[str, Any]] = []
+"""What the functions wrote into their logs, for CloudWatch to make metrics of."""
 
 
 def test_alerts_are_polled_on_while_a_listing_hangs(tmp_path: Path) -> None:
@@ -145,3 +158,26 @@ def test_a_refresh_that_is_killed_holds_up_nobody_for_long(tmp_path: Path) -> No
         objects["/b/lease/listings.json"] = json.dumps(lease).encode()
         ((poll,),) = [each["polls"] for each in machines.call("next", "listings")]
     assert poll["sources"]["news"] == "fresh"
+
+
+def test_every_poll_is_measured_and_gives_a_sign_of_life(tmp_path: Path) -> None:
+    """Each poll of alerts is one line of CloudWatch's Embedded Metric Format, and one call at the dead-man
+    service, whose failure is nobody's. The listing that does not answer is counted as not fresh."""
+    web = Web()
+    web.enough.set()
+    MEASURED.clear()
+    with serving(web) as base, bucket() as (endpoint, objects):
+        machines = Machines(tmp_path, base, endpoint)
+        machines.call("one", "listings")
+        standing = json.loads(objects["/b/memory/standing.json"])
+        standing["news"]["state"] = "stale"
+        objects["/b/memory/standing.json"] = json.dumps(standing).encode()
+        machines.call("one", "alerts")
+    assert web.beats == 2
+    assert [each["Polls"] for each in MEASURED] == [1.0, 1.0]
+    for each in MEASURED:
+        (said,) = each["_aws"]["CloudWatchMetrics"]
+        assert (said["Namespace"], said["Dimensions"], each["Stack"]) == ("Townbell", [["Stack"]], "town")
+        assert {metric["Name"] for metric in said["Metrics"]} <= each.keys()
+        assert each["SourcesNotFresh"] == 1.0
+        assert 0 <= each["AlertSeconds"] < 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 from collections.abc import Iterator
@@ -43,17 +44,29 @@ def artifacts(sam: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     interpreter = subprocess.run([ROOT / "scripts" / "python313"], capture_output=True, text=True)
     if interpreter.returncode:
         pytest.skip("there is no Python 3.13 to compile the functions with")
-    folder = tmp_path_factory.mktemp("sam")
+    # Once for all workers of a run: each holds the lock until it is there.
+    folder = (
+        tmp_path_factory.getbasetemp().parent / f"sam-{os.environ.get('PYTEST_XDIST_TESTRUNUID', 'alone')}"
+    )
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "built").exists():
+            _build(sam, folder, interpreter.stdout.strip())
+            (folder / "built").touch()
+    return folder / "build"
+
+
+def _build(sam: Path, folder: Path, interpreter: str) -> None:
     environment = {
         **os.environ,
         "SAM_CLI_TELEMETRY": "0",
         # The real interpreter first: SAM refuses a version manager's shim.
-        "PATH": f"{Path(interpreter.stdout.strip()).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{Path(interpreter).parent}{os.pathsep}{os.environ['PATH']}",
     }
     build = [sam, "build", "--build-in-source", "--parallel", "--build-dir", folder / "build"]
     done = subprocess.run(build, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return folder / "build"
 
 
 @pytest.fixture(scope="session")

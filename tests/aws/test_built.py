@@ -78,6 +78,13 @@ def environment(aws: str, bucket: str) -> dict[str, str]:
     }
 
 
+SAID = {
+    "name": "SetAddressIntent",
+    "confirmationStatus": "NONE",
+    "slots": {"address": {"name": "address", "value": "77 sycamore nowhere"}},
+}
+
+
 def test_refresh_then_answer(
     artifacts: Path, lambda_python: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -99,8 +106,14 @@ def test_refresh_then_answer(
         holidays = {"name": "HolidayScheduleIntent", "confirmationStatus": "NONE", "slots": {}}
         _, answer = function.invoke(envelope({"type": "IntentRequest", "intent": holidays}))
         _, foreign = function.invoke(envelope({"type": "LaunchRequest"}, "amzn1.ask.skill.other"))
+        _, lost = function.invoke(envelope({"type": "IntentRequest", "intent": SAID}))
     assert "Port Alder" in launch["response"]["outputSpeech"]["ssml"]
     assert launch["response"]["shouldEndSession"] is False
+    assert lost["response"]["outputSpeech"]["ssml"]
+    log = (tmp_path / "lambda-alexa_endpoint.handler.log").read_text("utf-8")
+    measured = [json.loads(line) for line in log.splitlines() if line.startswith('{"_aws"')]
+    assert [each["Answered"] + each["Unanswered"] for each in measured] == [1.0] * 4
+    assert [private for private in ("SECRETUSER", "77 sycamore") if private in log] == []
     assert "Thanksgiving" in answer["response"]["outputSpeech"]["ssml"] or "Christmas" in str(answer)
     assert "Port Alder" not in str(foreign)
 

@@ -78,3 +78,12 @@ def test_nobody_there_is_said() -> None:
     """A function elsewhere than on Lambda is told so, and waits for nothing."""
     with pytest.raises(Unanswered, match="lends no credentials"):
         Lent(BUCKET, {ADDRESS: "http://127.0.0.1:1/credentials"})(NOW)
+
+
+def test_without_an_address_the_environments_own_keys_count() -> None:
+    """A function that finds keys in its environment all the same signs with those of the moment."""
+    environment = {"AWS_ACCESS_KEY_ID": "one", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t"}
+    lent = Lent(BUCKET, environment)
+    assert (lent(NOW).key_id, lent(NOW).token) == ("one", "t")
+    environment["AWS_ACCESS_KEY_ID"] = "two"
+    assert lent(NOW).key_id == "two"
