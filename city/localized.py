@@ -15,7 +15,7 @@ Localized = Mapping[str, str]
 
 def in_language(text: Localized, locale: str) -> str:
     """``text`` in the locale's language, else in English, else in whatever there is; "" if none."""
-    language = locale.split("-")[0]
+    language = locale.partition("-")[0]
     return text.get(language) or text.get("en") or next(iter(text.values()), "")
 
 

@@ -5,7 +5,7 @@ Some stand in the city's list of places, with weekly hours; others only in its c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from heapq import nsmallest
@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from city.localtime import day_of, local, start_of
+from city.nouns import noun
 from city.records import Event, Place
 from city.timeline import Timeline
 from skill import preferred, published
@@ -39,6 +40,17 @@ CANDIDATES = 3 * MOST
 AHEAD = timedelta(days=14)
 
 Outing = tuple[date, Place | Event]
+Week = tuple[tuple[str, ...], ...]
+"""The opening times of each weekday, as published."""
+
+
+@noun(frozen=True, slots=True)
+class Listed:
+    """Places of a sort with weekly hours, what they are called, and those of the same hours, numbered."""
+
+    places: Sequence[Place]
+    names: frozenset[str]
+    by_hours: Mapping[Week, Sequence[tuple[int, Place]]]
 
 
 def answer(kinds: frozenset[str], names: str, question: Question, context: Context) -> Answer:
@@ -46,10 +58,10 @@ def answer(kinds: frozenset[str], names: str, question: Question, context: Conte
 
     ``names`` is the phrase with what events of that sort are called.
     """
-    places, where = context.snapshot.derived(_of_kinds(kinds)), question.slot("place")
+    listed, where = context.snapshot.derived(_of_kinds(kinds)), question.slot("place")
     if where is not None:
-        places = [place for place in places if _is_at(place, where)]
-    if not places and not _in_calendar(names, question, context, context.now, context.now + AHEAD):
+        listed = _listed([place for place in listed.places if _is_at(place, where)])
+    if not listed.places and not _in_calendar(names, question, context, context.now, context.now + AHEAD):
         return published.answer(question, context)
     first = preferred.rather(question, context)
     if first is not None:
@@ -57,45 +69,43 @@ def answer(kinds: frozenset[str], names: str, question: Question, context: Conte
     slot = question.slot("date")
     span = days_of(slot.value, context.today) if slot else None
     if span is None:
-        return _told(_next(places, names, question, context, context.now), (), question, context)
+        return _told(_next(listed, names, question, context, context.now), (), question, context)
     zone, day = context.settings.zone, span[0]
     if span[1] - day > ONE_DAY:
-        return _within(span, places, names, question, context)
+        return _within(span, listed, names, question, context)
     begin = start_of(day, zone) + (EVENING if is_tonight(question) else timedelta(0))
-    open_then = ((day, place) for place in places if _is_open(place, day, context))
+    open_then = ((day, place) for place in listed.places if _is_open(place, day, context))
     there: list[Outing] = [
         each for each in islice(open_then, MOST) if _lasts_till(each[1], day, begin, context)
     ]
     end = start_of(day + ONE_DAY, zone)
-    there += _in_calendar(names, question, context, max(begin, context.now), end, places)
+    there += _in_calendar(names, question, context, max(begin, context.now), end, listed)
     if there:
         return _told(there, (), question, context)
     when = day_or_evening(question, day, context.today) or day
     none = say("outing.none_then", topic=Word(f"topic.{question.topic}"), day=when)
     return _told(
-        _next(places, names, question, context, max(context.now, begin))[:1], (none,), question, context
+        _next(listed, names, question, context, max(context.now, begin))[:1], (none,), question, context
     )
 
 
-def _within(span: Span, places: Sequence[Place], names: str, question: Question, context: Context) -> Answer:
+def _within(span: Span, listed: Listed, names: str, question: Question, context: Context) -> Answer:
     """The soonest of a weekend, a week or a longer time; where there are none then, that, and the next."""
     begin = max(start_of(span[0], context.settings.zone), context.now)
-    coming = _next(places, names, question, context, begin)
+    coming = _next(listed, names, question, context, begin)
     there = [each for each in coming if span[0] <= each[0] < span[1]]
     if there or span[1] <= context.today:
-        return _told(there or _next(places, names, question, context, context.now), (), question, context)
+        return _told(there or _next(listed, names, question, context, context.now), (), question, context)
     none = say("outing.none_then", topic=Word(f"topic.{question.topic}"), day=Word("dates.then"))
-    later = _next(places, names, question, context, context.now)
+    later = _next(listed, names, question, context, context.now)
     return _told(later[:1], (none,), question, context)
 
 
-def _next(
-    places: Sequence[Place], names: str, question: Question, context: Context, after: datetime
-) -> list[Outing]:
+def _next(listed: Listed, names: str, question: Question, context: Context, after: datetime) -> list[Outing]:
     """The soonest of the places and of the calendar together."""
-    listed = _coming(places, after, context)
+    coming = _coming(listed, after, context)
     return sorted(
-        [*listed, *_in_calendar(names, question, context, after, after + AHEAD, places)],
+        [*coming, *_in_calendar(names, question, context, after, after + AHEAD, listed)],
         key=lambda each: each[0],
     )
 
@@ -112,7 +122,7 @@ def _in_calendar(
     context: Context,
     start: datetime,
     end: datetime,
-    listed: Sequence[Place] = (),
+    listed: Listed | None = None,
 ) -> list[Outing]:
     """The events of the span that are such outings by their title, in the resident's language.
 
@@ -120,9 +130,7 @@ def _in_calendar(
     """
     where = question.slot("place")
     found = context.snapshot.derived(_called(names)).between(start, end)
-    if not found:
-        return []
-    known = {plain(name) for place in listed for name in place.name.values()}
+    known = listed.names if listed else frozenset[str]()
     found = [
         event
         for event in found
@@ -135,14 +143,22 @@ def _in_calendar(
 
 
 @lru_cache(maxsize=16)
-def _of_kinds(kinds: frozenset[str]) -> Callable[[Records], Sequence[Place]]:
+def _of_kinds(kinds: frozenset[str]) -> Callable[[Records], Listed]:
     """What lists the places of these sorts that have weekly hours, once for a snapshot."""
 
-    def listed(records: Records) -> Sequence[Place]:
+    def listed(records: Records) -> Listed:
         there = [place for place in records(Place) if place.kind in kinds and len(place.hours) == 7]
-        return sorted(there, key=lambda place: place.kind)
+        return _listed(sorted(there, key=lambda place: place.kind))
 
     return listed
+
+
+def _listed(places: Sequence[Place]) -> Listed:
+    by_hours: dict[Week, list[tuple[int, Place]]] = {}
+    for number, place in enumerate(places):
+        by_hours.setdefault(place.hours, []).append((number, place))
+    names = frozenset(plain(name) for place in places for name in place.name.values())
+    return Listed(places, names, by_hours)
 
 
 @lru_cache(maxsize=16)
@@ -175,38 +191,35 @@ def _is_open(place: Place, day: date, context: Context) -> bool:
     return hours is not None and bool(hours.spans)
 
 
-def _coming(places: Sequence[Place], after: datetime, context: Context) -> list[Outing]:
+def _coming(listed: Listed, after: datetime, context: Context) -> list[Outing]:
     """The next opening of each within two weeks, the soonest first; one that is open then is that day's."""
     zone = context.settings.zone
     opens = (
         (moment, number, place)
-        for number, place in enumerate(_soonest(places, local(after, zone)))
+        for number, place in enumerate(_soonest(listed, local(after, zone)))
         if (moment := next_open(place, after, closures_of(place, context), zone)) is not None
     )
     first = sorted(islice(opens, MOST), key=lambda each: each[:2])
     return [(day_of(moment, zone), place) for moment, _, place in first]
 
 
-def _soonest(places: Sequence[Place], after: datetime) -> list[Place]:
-    """Those whose weekly hours come first after the local moment: cheap, where there are hundreds."""
+def _soonest(listed: Listed, after: datetime) -> list[Place]:
+    """Those whose weekly hours come first after the local moment: of hundreds of trucks, few have others."""
     clock, today = after.strftime("%H:%M"), after.weekday()
-    # Hundreds have a handful of hours between them.
-    known: dict[tuple[str, ...], bool] = {}
 
-    def ahead(place: Place) -> tuple[int, str]:
-        hours = place.hours
+    def ahead(hours: Week) -> tuple[int, str]:
         for days in range(8):
             spans = hours[(today + days) % 7]
-            if spans and (days or _later(spans)):
+            if spans and (days or any(_lasts(span, clock) for span in spans)):
                 return days, spans[0]
         return 8, ""
 
-    def _later(spans: tuple[str, ...]) -> bool:
-        if (lasts := known.get(spans)) is None:
-            lasts = known[spans] = any(_lasts(span, clock) for span in spans)
-        return lasts
-
-    return nsmallest(CANDIDATES, places, key=ahead)
+    first = (
+        (*ahead(hours), number, place)
+        for hours, places in listed.by_hours.items()
+        for number, place in places[:CANDIDATES]
+    )
+    return [place for *_, place in nsmallest(CANDIDATES, first)]
 
 
 def _lasts(span: str, clock: str) -> bool:

@@ -50,6 +50,8 @@ class Speaker:
         """One value as words: the types are those of :data:`skill.turn.Value`."""
         if isinstance(value, str):
             return clean(value)
+        if type(value) is dict:  # the city's words: the commonest of all, and the slowest to tell by Mapping
+            return clean(in_language(value, self.locale))
         if isinstance(value, Word):
             return self.phrases.say(value.key, count=value.count)
         if isinstance(value, Say):

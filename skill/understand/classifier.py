@@ -86,7 +86,8 @@ class Classifier:
             if row:
                 known = True
                 value *= HUNDREDTH
-                for name, weight in zip(row[::2], row[1::2], strict=True):
+                cells = iter(row)
+                for name, weight in zip(cells, cells, strict=True):
                     sums[name] += value * weight
         return dict(zip(self.classes, sums, strict=True)) if known else {}
 

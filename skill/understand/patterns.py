@@ -38,6 +38,7 @@ class Match(NamedTuple):
 
 
 FREE = frozenset({"query"})
+_MEMO = 64  # rows of words whose matches are kept
 
 
 @dataclass(slots=True)
@@ -89,11 +90,21 @@ class Patterns:
 
     root: _Node
     types: SlotTypes
+    memo: dict[tuple[tuple[str, ...], date], Sequence[Match]] = field(default_factory=dict)
 
-    def matches(self, row: Sequence[str], today: date) -> list[Match]:
-        """Every sample that fits all the words, the most literal first, named values before days."""
-        found = list(self._walk(self.root, row, 0, 0, (), today))
-        return sorted(found, key=lambda m: (m.free_words(), -m.literals, m.unnamed(), len(m.spans)))
+    def matches(self, row: Sequence[str], today: date) -> Sequence[Match]:
+        """Every sample that fits all the words, the most literal first, named values before days.
+
+        The guard, two questions and one ask for the same words in turn: what was found is kept.
+        """
+        key = (tuple(row), today)
+        if (found := self.memo.get(key)) is None:
+            if len(self.memo) >= _MEMO:
+                self.memo.clear()
+            every = self._walk(self.root, row, 0, 0, (), today)
+            found = sorted(every, key=lambda m: (m.free_words(), -m.literals, m.unnamed(), len(m.spans)))
+            self.memo[key] = found
+        return found
 
     def _walk(
         self, node: _Node, row: Sequence[str], at: int, literals: int, spans: tuple[Span, ...], today: date

@@ -52,14 +52,15 @@ class SlotTypes:
     streets: frozenset[str]
     lexicon: Lexicon
 
-    def fills(self, type_name: str, row: Sequence[str], at: int, today: date) -> Iterator[Filled]:
+    def fills(self, type_name: str, row: Sequence[str], at: int, today: date) -> Iterable[Filled]:
         """Every way in which the words from ``at`` on fill a slot of this type, longest first."""
-        if type_name in self.values:
-            yield from self._custom(type_name, row, at)
-        elif type_name == SEARCH_QUERY:
-            yield from (Filled(end, "", None) for end in range(len(row), at, -1))
-        elif (found := self._built_in(type_name, row, at, today)) is not None:
-            yield found
+        if (longest := self.longest.get(type_name)) is not None:
+            # Nearly always none begins with the word.
+            return self._custom(type_name, row, at) if at < len(row) and row[at] in longest else ()
+        if type_name == SEARCH_QUERY:
+            return (Filled(end, "", None) for end in range(len(row), at, -1))
+        found = self._built_in(type_name, row, at, today)
+        return () if found is None else (found,)
 
     def holiday(self, row: Sequence[str], at: int, today: date) -> tuple[int, str] | None:
         """The day of the holiday named at ``at``."""
@@ -70,10 +71,8 @@ class SlotTypes:
         return read_beside(row, at, today, self.lexicon, self.values.get(HOLIDAY, {}))
 
     def _custom(self, type_name: str, row: Sequence[str], at: int) -> Iterator[Filled]:
-        if at >= len(row) or not (longest := self.longest[type_name].get(row[at], 0)):
-            return
         values = self.values[type_name]
-        for width in range(min(longest, len(row) - at), 0, -1):
+        for width in range(min(self.longest[type_name][row[at]], len(row) - at), 0, -1):
             phrase = tuple(row[at : at + width])
             if phrase in values:
                 yield Filled(at + width, "", values[phrase])
