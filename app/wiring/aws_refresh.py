@@ -6,10 +6,11 @@ is in the memory there. So a call that comes twice, late or not at all neither d
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ from city.errors import TownbellError
 from feeds.decide import State
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.clock import RunningClock
     from app.settings import Settings
     from feeds.source import Source
@@ -28,6 +31,8 @@ log = logging.getLogger("townbell.refresh")
 ALERTS, LISTINGS = "alerts", "listings"
 SECOND_POLL = 30.0
 """Seconds after the first: alert sources are due every 30 s (A21), and a schedule comes once a minute."""
+SECRET_SECONDS = 5.0
+"""Seconds that the secret may take, once for each new function."""
 NEVER = 86_400.0
 """Seconds that count for a source of alerts that has never answered."""
 BEAT_SECONDS = 5.0
@@ -47,7 +52,7 @@ def feed_refresh() -> aws.Handler:
 
     @cache
     def refreshing() -> Refreshing:
-        return Refreshing(load(aws.city_folder(os.environ), os.environ), clock)
+        return Refreshing(load(aws.city_folder(os.environ), with_secrets(os.environ, clock.now())), clock)
 
     def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         if event.get("sources", ALERTS) == LISTINGS:
@@ -61,6 +66,31 @@ def feed_refresh() -> aws.Handler:
         return {"polls": [first, refreshing().alerts()]}
 
     return handle
+
+
+def with_secrets(environment: Mapping[str, str], now: datetime) -> Mapping[str, str]:
+    """The environment with what city.toml means by ``env:NAME``, out of the secret that is named for it.
+
+    The secret is a JSON object of words. What stands in the environment itself comes first: a secret
+    changes nothing of the function's own. Raises TownbellError where it cannot be had.
+    """
+    name = environment.get("TOWNBELL_SOURCE_SECRETS")
+    if not name:
+        return environment
+    from net.aws_json import Asking, secrets_manager
+
+    said = Asking(secrets_manager(environment)).ask("GetSecretValue", {"SecretId": name}, now, SECRET_SECONDS)
+    if said.refused:
+        fix = "Check its ARN, and that its region is the stack's"
+        raise TownbellError(f"cannot be read ({said.refused})", where="the sources' secret", fix=fix)
+    try:
+        kept = json.loads(said.values["SecretString"])
+    except (KeyError, ValueError):
+        kept = None
+    if not isinstance(kept, dict) or not all(isinstance(each, str) for each in kept.values()):
+        fix = 'Write it like {"TOKEN_OF_THE_PORTAL": "..."}'
+        raise TownbellError("is no JSON object of words", where="the sources' secret", fix=fix) from None
+    return {**kept, **environment}
 
 
 class Refreshing:

@@ -7,16 +7,23 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from app.wiring.aws_refresh import with_secrets
+from city.errors import TownbellError
 from tests.contract.townbell import CITY, ROOT, RSS, small_city
 from tests.servers import reply, serving
 from tests.stores.loopback_s3 import bucket
 
 TABLE = '[[sources]]\nid = "{id}"\nurl = "{url}"\nformat = "{format}"\nkind = "{kind}"\nevery = "{every}"\n'
 ATOM = b'<feed xmlns="http://www.w3.org/2005/Atom"><title>Alerts</title><id>x</id></feed>'
+NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
 POLLS = 4
 """The listing answers once alerts were asked so often: were they not asked meanwhile, it never would."""
 
@@ -181,3 +188,48 @@ def test_every_poll_is_measured_and_gives_a_sign_of_life(tmp_path: Path) -> None
         assert {metric["Name"] for metric in said["Metrics"]} <= each.keys()
         assert each["SourcesNotFresh"] == 1.0
         assert 0 <= each["AlertSeconds"] < 60
+
+
+def _secrets(said: dict[str, Any], asked: list[Any]) -> Callable[[BaseHTTPRequestHandler], None]:
+    """Secrets Manager, which says this."""
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        body = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
+        asked.append((handler.headers["X-Amz-Target"], body))
+        status = 400 if "__type" in said else 200
+        reply(handler, status, json.dumps(said).encode(), {"Content-Type": "application/x-amz-json-1.1"})
+
+    return behave
+
+
+def test_what_sources_are_asked_with_comes_out_of_the_secret() -> None:
+    """The words of the secret are there for env:NAME; none takes the place of one of the function's own."""
+    asked: list[Any] = []
+    held = {"SecretString": json.dumps({"PORTAL_TOKEN": "word", "TOWNBELL_BUCKET": "another"})}
+    with serving(_secrets(held, asked)) as base:
+        own = {"TOWNBELL_SOURCE_SECRETS": "arn:x", "TOWNBELL_BUCKET": "b", "AWS_ENDPOINT_URL": base}
+        found = with_secrets(own, NOW)
+    assert (found["PORTAL_TOKEN"], found["TOWNBELL_BUCKET"]) == ("word", "b")
+    assert asked == [("secretsmanager.GetSecretValue", {"SecretId": "arn:x"})]
+
+
+def test_without_a_secret_nobody_is_asked() -> None:
+    """A city that needs none has the environment as it is."""
+    assert with_secrets({"TOWNBELL_SOURCE_SECRETS": "", "A": "b"}, NOW)["A"] == "b"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"__type": "AccessDeniedException"}, "cannot be read .AccessDeniedException."),
+        ({"SecretString": "the word itself"}, "is no JSON object of words"),
+        ({"SecretString": '["word"]'}, "is no JSON object of words"),
+        ({"SecretString": '{"TOKEN": {"word": 1}}'}, "is no JSON object of words"),
+        ({}, "is no JSON object of words"),
+    ],
+)
+def test_a_secret_that_is_none_is_said_without_a_word_of_it(said: dict[str, Any], told: str) -> None:
+    """It is an error with what to do, and what it holds is not repeated."""
+    with serving(_secrets(said, [])) as base, pytest.raises(TownbellError, match=told) as caught:
+        with_secrets({"TOWNBELL_SOURCE_SECRETS": "arn:x", "AWS_ENDPOINT_URL": base}, NOW)
+    assert "the word" not in str(caught.value)

@@ -257,6 +257,18 @@ def test_tracing_brings_its_permission_only_when_it_is_asked_for() -> None:
     assert set(rights["Properties"]["Roles"]) == {f"{name}Role" for name in FUNCTIONS}
 
 
+def test_a_secret_is_fetched_by_the_refresh_alone() -> None:
+    """Its name is a parameter, what it holds stands nowhere, and one function may read it."""
+    rights = RESOURCES["SourceSecretsRights"]
+    assert rights["Condition"] == "Secretive"
+    assert rights["Properties"]["Roles"] == ["FeedRefreshRole"]
+    (statement,) = rights["Properties"]["PolicyDocument"]["Statement"]
+    assert (statement["Action"], statement["Resource"]) == ("secretsmanager:GetSecretValue", "SourceSecrets")
+    pattern = TEMPLATE["Parameters"]["SourceSecrets"]["AllowedPattern"]
+    assert re.fullmatch(pattern, "arn:aws:secretsmanager:us-east-1:123456789012:secret:sources-AbCdEf")
+    assert not re.fullmatch(pattern, "the-token-itself")
+
+
 ACTIONS = {
     "get_object": "s3:GetObject",
     "put_object": "s3:PutObject",
