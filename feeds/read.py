@@ -23,7 +23,7 @@ from feeds.text.documents import looks_json
 if TYPE_CHECKING:
     from feeds.keeping import Keeping
 
-VERSION = "9"
+VERSION = "10"
 """Of how feeds are read: raise it with any change of what is made of the same bytes. All is then asked
 for, and read, anew, at the next refresh and not only once a source changes."""
 

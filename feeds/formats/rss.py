@@ -51,6 +51,7 @@ _UNZONED = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)?"
     r"|(?:[A-Za-z]{3,9}, ?)?\d{1,2} [A-Za-z]{3,9} \d{4}(?: \d\d:\d\d(?::\d\d)?)?"
 )
+_YEAR = re.compile(r"(?<![\d+-])[0-9]{4}(?![0-9])")
 _EPOCH = re.compile(r"([0-9]{9,10})(?:[0-9]{3})?")
 _SCRIPT = re.compile(r"\s*(?:javascript|vbscript|data|file):", re.IGNORECASE)
 _APPEARED = re.compile(r"(?:(?<!\s)\s+)?\bThe post .{1,300} (?:appeared first|first appeared) on .{1,150}\Z")
@@ -253,6 +254,8 @@ def _instant(entry: Any, name: str, zone: str) -> str | None:
             return datetime.fromtimestamp(int(epoch[1]), UTC).isoformat()
         if moment:
             read = datetime(*moment[:6])  # noqa: DTZ001 - its zone comes now
+            if isinstance(written, str) and _is_of_another_year(read.year, written):
+                return None
             if isinstance(written, str) and _UNZONED.fullmatch(written.strip()):
                 return localtime.at(read.date(), read.time(), zone).astimezone(UTC).isoformat()
             return read.replace(tzinfo=UTC).isoformat()
@@ -261,6 +264,12 @@ def _instant(entry: Any, name: str, zone: str) -> str | None:
         return dates.instant(written[:100], zone).astimezone(UTC).isoformat("T", "seconds")
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _is_of_another_year(year: int, written: str) -> bool:
+    """Whether it was misread: feedparser takes "01 Jan 0001 00:00:00 +1400" for the year 1400."""
+    years = _YEAR.findall(written)
+    return bool(years) and not any(abs(int(each) - year) <= 1 for each in years)
 
 
 def _identified(item: dict[str, Any], options: ParseOptions) -> Mapping[str, Any]:

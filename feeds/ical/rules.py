@@ -18,7 +18,7 @@ def refusal(rule: str) -> str | None:
     if not interval.isdecimal() or int(interval[:9]) < 1:
         return "INTERVAL is no positive number"
     if parts.get("RSCALE", "GREGORIAN") != "GREGORIAN" or parts.get("SKIP", "OMIT") != "OMIT":
-        return "RSCALE and SKIP (RFC 7529) are not followed"
+        return "it counts by another calendar, or moves days: RSCALE and SKIP (RFC 7529) are not known"
     times = 1
     for name in _CLOCK_PARTS:
         times *= len(set(parts[name].split(","))) if name in parts else 1

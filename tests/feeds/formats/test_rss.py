@@ -335,3 +335,21 @@ def test_a_broken_position_or_size_loses_no_entry(broken: str) -> None:
     """feedparser raises on these, which nobody reads here: the news is there all the same."""
     feed = f"<rss><channel><item><title>A</title>{broken}</item><item><title>B</title></item></channel></rss>"
     assert [item["title"] for item in load("rss").parse(feed.encode(), ParseOptions()).items] == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    ("written", "published"),
+    [
+        ("Mon, 01 Jan 0001 00:00:00 GMT", "0001-01-01T00:00:00+00:00"),
+        ("Mon, 01 Jan 0001 00:00:00 +1400", None),  # before the first year; feedparser says 1400
+        ("Fri, 31 Dec 9999 23:59:59 GMT", "9999-12-31T23:59:59+00:00"),
+        ("9999-12-31T23:59:59-12:00", None),
+        ("Thu, 01 Jan 2026 00:30:00 +0100", "2025-12-31T23:30:00+00:00"),
+    ],
+)
+def test_dates_at_the_ends_of_the_calendar_are_right_or_none(written: str, published: str | None) -> None:
+    """A database's "no date" (year 1, 9999) is read as it stands or as none: never as another year."""
+    item = f"<item><guid>1</guid><title>A</title><pubDate>{written}</pubDate></item>"
+    data = f"<rss version='2.0'><channel><title>C</title>{item}</channel></rss>".encode()
+    (found,) = load("rss").parse(data, ParseOptions()).items
+    assert found["published"] == published
