@@ -61,7 +61,7 @@ def root_of(data: bytes, reading: Reading) -> Any:
         return etree.fromstring(data, hardened(recover=False))
     except (etree.XMLSyntaxError, ValueError) as error:
         reading.damaged = True
-        reading.note(f"line {getattr(error, 'lineno', 0) or 1}", f"not well-formed XML: {error}")
+        reading.note(f"line {getattr(error, 'lineno', 0) or 1}", f"not well-formed XML: {_told(error)}")
     try:
         root = rescued(data)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -69,6 +69,13 @@ def root_of(data: bytes, reading: Reading) -> Any:
     if root is None:
         raise Unreadable("it is not XML")
     return root
+
+
+def _told(error: Exception) -> str:
+    """The parser's words without what they say to programmers."""
+    if "Excessive depth" in str(error):
+        return "it is nested too deeply"
+    return str(getattr(error, "msg", None) or error)
 
 
 def holds_alert(entry: Any) -> bool:

@@ -411,3 +411,10 @@ def test_a19_ranges_of_codes_are_written_out_up_to_a_number() -> None:
     assert [len(each["ugc"]) for each in parsed.items[0]["infos"][0]["areas"]] == [999, 999, 0]
     said = [problem.what for problem in parsed.problems if "too many areas" in problem.what]
     assert len(said) == 2
+
+
+def test_an_alert_that_is_nested_without_end_is_refused_in_our_words() -> None:
+    """100,000 elements in each other: told to whoever publishes it, not to the parser's programmer."""
+    with pytest.raises(Unreadable, match="nested too deeply") as raised:
+        FORMAT.parse(b"<rss>" + b"<a>" * 100_000, ParseOptions())
+    assert "XML_PARSE_HUGE" not in str(raised.value)
