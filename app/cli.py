@@ -29,6 +29,7 @@ COMMANDS = {
     "post": "app.commands.post",
     "advisory": "app.commands.advisory",
     "reports": "app.commands.reports",
+    "residents": "app.commands.residents",
     "subscribers": "app.commands.notify",
     "due": "app.commands.notify",
     "deliver": "app.commands.notify",

@@ -22,6 +22,9 @@ CHANNEL = "alexa"
 MOVED = "remindersMoved"
 """The key of the skill message that says so: the city has moved what this resident is reminded of."""
 
+FORGOTTEN = "residentForgotten"
+"""The key of the skill message that says so: this resident is kept no more, nor are their alerts to be."""
+
 
 @noun(frozen=True, slots=True, kw_only=True)
 class Reach:

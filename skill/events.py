@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from city.residents import CHANNEL, MOVED, Matter
+from city.residents import CHANNEL, FORGOTTEN, MOVED, Matter
 from skill.account import Books
 from skill.arranging import Arranger
 from skill.envelope import Heard
@@ -63,9 +63,16 @@ def heard_event(heard: Heard, skill: Skill, now: datetime) -> None:
     act = EVENTS.get(heard.type)
     if act is not None:
         act(heard, heard.caller.user, books, _sent(heard) or now)
-    elif heard.body.get(MOVED) is True:
-        zone, snapshot = skill.settings.zone, skill.snapshot()
-        Arranger(heard.caller, books.residents, books.alerts, snapshot, zone, now).follow()
+        return
+    moved, forgotten = (heard.body.get(key) is True for key in (MOVED, FORGOTTEN))
+    if not (moved or forgotten):
+        return
+    zone, snapshot = skill.settings.zone, skill.snapshot()
+    arranger = Arranger(heard.caller, books.residents, books.alerts, snapshot, zone, now)
+    if forgotten:
+        arranger.delete(arranger.there())
+    else:
+        arranger.follow()
 
 
 def _sent(heard: Heard) -> datetime | None:

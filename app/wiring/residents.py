@@ -11,7 +11,29 @@ from app.wiring import state
 if TYPE_CHECKING:
     from app.settings import Settings
     from city.residents import ResidentStore
+    from notifier.forgetting import Forgetting
     from skill.account import Books
+
+
+def forgetting(settings: Settings) -> Forgetting:
+    """Who forgets a resident for the office: every store, and the skill's messages to itself."""
+    import time
+
+    from app.wiring.feeds import agent
+    from app.wiring.reporting import reports
+    from net.http import Client
+    from net.skill_messages import AmazonSkillMessages
+    from notifier.forgetting import Forgetting
+    from stores.sealing import KeySeal, key_in
+    from stores.sqlite_subscriptions import SqliteSubscriptions
+
+    client = Client(time.monotonic, user_agent=agent(settings))
+    return Forgetting(
+        residents(settings),
+        SqliteSubscriptions(state.database(settings.data), KeySeal(key_in(settings.data / "key"))),
+        reports(settings),
+        AmazonSkillMessages(client, *settings.alexa_client),
+    )
 
 
 def books(settings: Settings) -> Callable[[], Books]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.contract.test_alexa import envelope, intent, speech
 from tests.contract.townbell import Townbell
 
@@ -90,3 +92,40 @@ def test_in_words_nobody_is_known(town: Townbell) -> None:
         "Here I can't see your subscriptions. To end one, please call 311.",
         "Aquí no puedo ver sus suscripciones. Para cancelar una, llame al 311.",
     ]
+
+
+def test_the_office_forgets_a_resident(town: Townbell) -> None:
+    """By the id on stdin, which no message repeats; what was kept is counted, and is no more."""
+    granted = {"acceptedPermissions": [{"scope": SCOPE}]}
+    told(town, event("SkillPermissionAccepted", granted, "2026-11-22T19:00:00Z"))
+    assert "permissions" in my_data(town)
+    ran = town("residents", "forget", stdin=f"{USER}\n")
+    assert ran.code == 0, ran.err
+    assert USER not in ran.out + ran.err
+    assert "I know nothing about you" in my_data(town)
+    counted = {"plans": 0, "alerts": 0, "subscriptions": 0, "reports": 0, "message": None}
+    assert town("residents", "forget", "--json", stdin=USER).json == counted
+
+
+def test_the_office_forgets_what_a_resident_reported(village: Townbell) -> None:
+    """A report that was filed through Alexa goes with whoever filed it."""
+    answers = {"where": "behind the old mill"}
+    asked = envelope(intent("ReportIssueIntent", service_type="pothole", address=answers["where"]))
+    for more in ("ReportIssueIntent", "AMAZON.YesIntent"):
+        answered = village("alexa", stdin=json.dumps(asked)).json
+        slots = {"address": answers["where"]} if more == "ReportIssueIntent" else {}
+        asked = envelope(intent(more, **slots))
+        asked["session"]["attributes"] = answered["sessionAttributes"]
+    assert "Your number is" in speech(village("alexa", stdin=json.dumps(asked)).json)
+    assert len(village("reports", "list", "--json").json["reports"]) == 1
+    ran = village("residents", "forget", stdin=USER)
+    assert "1 reports" in ran.out
+    assert village("reports", "list", "--json").json["reports"] == []
+
+
+@pytest.mark.parametrize("wrong", ["", "\n", "x" * 600])
+def test_who_is_to_be_forgotten_must_be_named(town: Townbell, wrong: str) -> None:
+    """Without an id there is nothing to forget, and the command says what one looks like."""
+    ran = town("residents", "forget", stdin=wrong)
+    assert ran.code == 2
+    assert "amzn1.ask.account." in ran.message

@@ -220,7 +220,18 @@ def test_a_message_puts_the_alerts_right(resident: Resident, town: Town, tmp_pat
         resident.town.snapshot = before
 
 
-@pytest.mark.parametrize("message", [None, 7, {}, {"remindersMoved": "yes"}, {"event": "updateAlexaList"}])
+def test_who_is_forgotten_keeps_no_alert(resident: Resident) -> None:
+    """The message that follows the office's deletion takes what lies at Amazon, though nobody is known."""
+    arrange(resident)
+    resident.books.residents.forget(USER)
+    resident.event("Messaging.MessageReceived", message={"residentForgotten": True})
+    assert resident.amazon.alerts == {}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [None, 7, {}, {"residentForgotten": 1}, {"remindersMoved": "yes"}, {"event": "updateAlexaList"}],
+)
 def test_another_message_does_nothing(resident: Resident, message: Any) -> None:
     """It may be of another kind, or of a later version."""
     arrange(resident)
