@@ -34,7 +34,13 @@ def measure() -> Iterator[Line]:
     for rate, letters in CASES:
         with receiver() as url, tempfile.TemporaryDirectory() as data:
             channel = Webhook(lambda: Posting(time.monotonic, allow_private=True), "")
-            tools = tools_for(Path(data), url, letters, {"webhook": float(rate)}, channel)
+            tools = tools_for(
+                Path(data),
+                lambda number, url=url: f"{url}/{number}",
+                letters,
+                {"webhook": float(rate)},
+                channel,
+            )
             began = time.perf_counter()
             Deliverer(tools).ready()
             took = time.perf_counter() - began
@@ -67,7 +73,9 @@ def _behind() -> Iterator[Line]:
     """An emergency that is planned while 200,000 digests wait."""
     channel = _Slow()
     with tempfile.TemporaryDirectory() as data:
-        tools = tools_for(Path(data), "http://127.0.0.1", PEOPLE, {"webhook": RATE}, channel)
+        tools = tools_for(
+            Path(data), lambda number: f"http://127.0.0.1/{number}", PEOPLE, {"webhook": RATE}, channel
+        )
         now = tools.clock.now()
         roll = tools.subscriptions.roll()
         everybody = [n for each in roll.of_topic(Topic.NEWS) for n in roll.members(each)]

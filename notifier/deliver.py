@@ -7,13 +7,12 @@ and doubles at most what was in flight.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from queue import Empty, SimpleQueue
+from threading import Event
 from types import MappingProxyType
 
 from city.circuits import FRESH_FIRST, Circuit, provider_of
@@ -80,6 +79,34 @@ _Landed = tuple[Delivery, str, Outcome | BaseException]
 """What has come back: of which delivery, from which provider, and how."""
 
 
+class _Basket:
+    """What has come back. Whoever waits is woken once for many: to be woken for each of sixty-four would cost
+    as much as all the rest of the bookkeeping."""
+
+    def __init__(self) -> None:
+        self._landed: deque[_Landed] = deque()
+        self._wanted = 1
+        self._enough = Event()
+
+    def put(self, landed: _Landed) -> None:
+        """From any thread."""
+        self._landed.append(landed)
+        if len(self._landed) >= self._wanted:
+            self._enough.set()
+
+    def wait(self, wanted: int, seconds: float) -> int:
+        """How many are there: at least so many, or after so long whatever there is."""
+        self._wanted = wanted
+        self._enough.clear()
+        if len(self._landed) < wanted:  # looked at after the clearing: nobody's coming is missed
+            self._enough.wait(seconds)
+        return len(self._landed)
+
+    def take(self) -> list[_Landed]:
+        """All that are there."""
+        return [self._landed.popleft() for _ in range(len(self._landed))]
+
+
 class Deliverer:
     """One run over the store: one thread claims and records, many send.
 
@@ -92,7 +119,7 @@ class Deliverer:
         self._tools = tools
         self._kept = kept if kept is not None else []
         self._flying = 0
-        self._landed: SimpleQueue[_Landed] = SimpleQueue()
+        self._landed = _Basket()
         self._bugs: list[BaseException] = []
         self._over: list[str] = []
         self.tally = Tally()
@@ -185,17 +212,14 @@ class Deliverer:
         It waits for a few together: each transaction costs a flush to the disk, however many it holds.
         It is back by ``wake``, when something else may leave.
         """
-        landed: list[_Landed] = []
         patience = LOOK_AGAIN if wake is None else self._until(wake)
         if not self._flying:
             self._tools.clock.sleep(patience)
             return []
-        with suppress(Empty):
-            landed.append(self._landed.get(timeout=patience))
-            while len(landed) < min(TOGETHER, self._flying) and (wake is None or self._until(wake)):
-                landed.append(self._landed.get(timeout=A_MOMENT))
-            while len(landed) < self._flying:
-                landed.append(self._landed.get_nowait())
+        there, before = self._landed.wait(1, patience), 0
+        while before < there < min(TOGETHER, self._flying) and (wake is None or self._until(wake)):
+            before, there = there, self._landed.wait(TOGETHER, A_MOMENT)
+        landed = self._landed.take()
         self._flying -= len(landed)
         return self._judged(landed)
 

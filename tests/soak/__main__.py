@@ -18,7 +18,8 @@ def main(seconds: float, seed: int) -> int:
             played, faults = play(Path(folder), seed)
         print(
             f"seed {seed}: {played.workers} workers, {played.kills} killed, {played.locks} locks, "
-            f"{len(played.receiver.receipts)} requests; {'; '.join(faults) or 'all held'}",
+            f"{len(played.receiver.receipts)} requests; {'; '.join(faults) or 'all held'}"
+            f"{' (too slow a machine to ask who missed it)' if played.late else ''}",
             flush=True,
         )
         wrong += bool(faults)
