@@ -186,6 +186,13 @@ def test_every_parameter_is_used_explained_and_grouped() -> None:
             assert re.fullmatch(each["AllowedPattern"], each["Default"]), name
 
 
+def test_the_manual_has_every_parameter_output_and_alarm() -> None:
+    """docs/aws.md has a row for each, and for nothing that is not there any more."""
+    manual = (ROOT / "docs" / "aws.md").read_text("utf-8")
+    rows = set(re.findall(r"^\| `([A-Z]\w+)` \|", manual, re.MULTILINE))
+    assert rows == {*TEMPLATE["Parameters"], *TEMPLATE["Outputs"], *ALARMS}
+
+
 TRANSFORM = """
 import json, sys, yaml
 from samtranslator.public.translator import ManagedPolicyLoader
