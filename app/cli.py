@@ -30,6 +30,7 @@ COMMANDS = {
     "advisory": "app.commands.advisory",
     "reports": "app.commands.reports",
     "residents": "app.commands.residents",
+    "staff": "app.commands.staff",
     "subscribers": "app.commands.notify",
     "due": "app.commands.notify",
     "deliver": "app.commands.notify",

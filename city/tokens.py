@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     MANAGE = "manage"
     ANSWER = "answer"  # a second person, about an emergency message
     DUTY = "duty"  # who takes care of what needs a person
+    INVITE = "invite"  # somebody of the staff, to join
     FORM = "form"  # a form that we made, and lately
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stores.schema_planning import BY_COHORT
+from stores.schema_staff import STAFF
 
 _SUBSCRIPTIONS = (
     """CREATE TABLE subscriptions (
@@ -340,5 +341,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _MARKED,
     _POINTS,
     _RECEIPTS,
+    (*STAFF, *_only_added_to("staff_log")),
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

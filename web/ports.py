@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from web.joining.enrolment import Enrolment
+    from web.staff.ports import Console
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class Site:
     False where there is none of this id. ``seeing`` is what staff see; from elsewhere than this machine only
     with ``metrics_token`` ("": not at all).
     ``source_kinds`` says of each source, by its id, what it publishes; words name it for residents.
-    ``enrolment`` takes sign-ups (None: there are no such pages).
+    ``enrolment`` takes sign-ups, ``console`` is for the staff (None: there are no such pages).
     """
 
     city: City
@@ -141,3 +142,4 @@ class Site:
     example_address: str = ""
     source_kinds: Mapping[str, str] = field(default_factory=dict)
     enrolment: Enrolment | None = None
+    console: Console | None = None

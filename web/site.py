@@ -23,7 +23,9 @@ from web.residents.installing import installing
 from web.residents.pages import pages
 from web.staff.answering import answer_pages
 from web.staff.duty import duty_pages
+from web.staff.entrance import entrance
 from web.staff.metrics import seeing_pages
+from web.staff.pages import console_pages
 
 LARGEST_FORM = 64 * 1024  # bytes of a request to a page; POST /alexa has its own limit
 
@@ -55,6 +57,9 @@ def create_site(site: Site) -> Flask:
         enrolment = site.enrolment
         app.register_blueprint(bounces(site, enrolment.mail_over, enrolment.receipts, enrolment.providers))
         app.register_blueprint(receipts(site, enrolment.receipts, enrolment.providers))
+    if site.console is not None:
+        app.register_blueprint(entrance(site, site.console))
+        app.register_blueprint(console_pages(site, site.console))
     answer_errors(app, site)
     protect(app)
     return app

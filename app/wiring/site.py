@@ -13,6 +13,7 @@ from app.wiring.duty import on_duty
 from app.wiring.enrolling import enrolment
 from app.wiring.pulse import hearing
 from app.wiring.seeing import seeing
+from app.wiring.staffing import console
 from app.wiring.talking import alexa_skill, conversation, skill, snapshots
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             answering=answering(settings, clock),
             duty=on_duty(settings, clock),
             enrolment=enrolment(settings, clock, talk),
+            console=console(settings, clock),
             hear=hearing(settings, clock),
             seeing=seeing(settings, clock),
             metrics_token=settings.environment.get("TOWNBELL_METRICS_TOKEN", ""),

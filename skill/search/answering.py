@@ -79,13 +79,16 @@ def never_told(question: Question, context: Context) -> Answer | None:
 def instead_of_guess(question: Question, context: Context) -> Answer | None:
     """The same, where the topic was guessed, or where several are alike.
 
-    What a guessed topic's own facts tell it tells itself. But a question about a danger gets no answer
-    that was guessed at, unless the topic is about dangers and not in doubt itself.
+    What a guessed topic's own facts tell it tells itself; but the very question that staff have answered
+    gets their answer. A question about a danger gets none that was guessed at, unless the topic is about
+    dangers and not in doubt itself.
     """
     words, language = asked_words(question), lexicon(language_of(question.locale))
     about_dangers = question.topic in OF_DANGER and not question.close
     if language.guards(words) == DANGER and not about_dangers:
         return _referred(words, language, context)
+    if (fact := _asked_so(words, language, context, question.topic)) is not None:
+        return _told(Hit(record=fact, sentence=in_language(fact.answer, question.locale), rank=()), context)
     if not question.close and len(language.telling(words)) < FEWEST_WORDS:
         return None  # one word in common is less than what the topic was guessed from
     return answered(question, context, SEARCHED if question.close else (Page, NewsItem))
@@ -121,6 +124,22 @@ def _found(words: str, language: Lexicon, context: Context, kinds: tuple[type, .
     found = context.snapshot.search_stems(tuple(alike), language.language, kinds, CANDIDATES)
     records = [each for each in found if isinstance(each, SEARCHED) and _holds(each, context)]
     return best(asked(words, language, weights), records, language)
+
+
+def _asked_so(words: str, language: Lexicon, context: Context, topic: str) -> Fact | None:
+    """The fact of another topic, or of none, whose question has the telling words of these, and no others."""
+    telling = set(language.telling(_without_city(words, context)))
+    if not telling:
+        return None
+    near = {stem: language.near.get(stem, {stem}) for stem in telling}
+    alike = tuple(dict.fromkeys(each for stem in sorted(telling) for each in sorted(near[stem])))
+    for fact in context.snapshot.search_stems(alike, language.language, (Fact,), CANDIDATES):
+        if isinstance(fact, Fact) and fact.topic != topic and _holds(fact, context):
+            own = set(language.telling(in_language(fact.question, language.language)))
+            of_these = all(any(each in near[stem] for stem in telling) for each in own)
+            if own and of_these and not any(own.isdisjoint(each) for each in near.values()):
+                return fact
+    return None
 
 
 def _without_city(words: str, context: Context) -> str:

@@ -39,6 +39,7 @@ NOT_SPOKEN = (
     "briefing.",
     "duty.",
     "mine.",
+    "staff.",
     "progress.",
     "seeing.",
     "signup.",

@@ -27,7 +27,7 @@ BUILT = {
 
 def said() -> set[str]:
     found: set[str] = set()
-    for template in TEMPLATES.glob("*.html"):
+    for template in TEMPLATES.rglob("*.html"):
         found.update(filter(None, (key for match in _SAID.findall(template.read_text()) for key in match)))
     return {key for key in found if not key.endswith(".")} | BUILT
 
@@ -54,6 +54,6 @@ def test_every_example_can_be_said_to_alexa_too(locale: str) -> None:
 
 def test_no_template_holds_words_of_its_own() -> None:
     """Between the tags of every template there is nothing but what is said from words/."""
-    for template in TEMPLATES.glob("*.html"):
+    for template in TEMPLATES.rglob("*.html"):
         text = re.sub(r"{%.*?%}|{{.*?}}|<[^>]*>|·", " ", template.read_text())
         assert text.split() == [], template.name

@@ -1,1 +1,1 @@
-"""Pages of those who work for the city, and what they measure."""
+"""Pages of those who work for the city: the console, one-time links, and what they measure."""

@@ -257,3 +257,31 @@ def test_whether_something_is_on_an_agenda(tmp_path: Path, locale: str, query: s
         topic="meeting_agenda", intent="MeetingAgendaIntent", locale=locale, slots={"query": Slot(query)}
     )
     assert Skill(lambda: town.snapshot, SETTINGS).answer(asked, NOW).speech == said
+
+
+@pytest.mark.parametrize(
+    ("locale", "words", "told"),
+    [
+        ("en-US", "can I keep chickens", True),
+        ("en-US", "keep chickens?", True),
+        ("en-US", "can I keep chickens on my boat", False),  # another question
+        ("en-US", "keep", False),
+        ("es-US", "¿puedo criar gallinas?", True),
+        ("es-US", "¿puedo criar gallinas en mi barco?", False),
+    ],
+)
+def test_the_very_question_that_staff_have_answered_beats_a_guess(
+    tmp_path: Path, alder: tuple[Skill, Settings], locale: str, words: str, told: bool
+) -> None:
+    """Whoever writes an answer hears it when it is asked so, whatever topic the words are alike to."""
+    fact = Fact(
+        id="hens", source="staff", topic="",
+        question={"en": "May I keep chickens?", "es": "¿Se pueden criar gallinas?"},
+        answer={"en": "Up to four hens, no roosters.", "es": "Hasta cuatro gallinas, sin gallos."},
+    )  # fmt: skip
+    context = of(tmp_path, alder, fact)
+    question = Question(
+        topic="zoning_lookup", intent="ZoningLookupIntent", locale=locale, text=words, guessed=True
+    )
+    found = search.instead_of_guess(question, context)
+    assert (found is not None and found.used == ("staff",)) is told

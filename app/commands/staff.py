@@ -1,0 +1,67 @@
+"""``townbell staff``: who may use the console."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from app.run import Run
+from city.staff import Role
+
+BY = "townbell"
+"""Who the log says it was: whoever can run commands on this machine."""
+
+
+def register(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Add the command's parsers."""
+    parser = commands.add_parser("staff", parents=[shared], help="who may use the console")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser("add", parents=[shared], help="invite somebody, or renew an account")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--role", required=True, choices=[each.value for each in Role])
+    add.set_defaults(run=_add)
+    remove = actions.add_parser("remove", parents=[shared], help="end an account and its sessions")
+    remove.add_argument("name", metavar="NAME")
+    remove.set_defaults(run=_remove)
+    actions.add_parser("list", parents=[shared], help="every account").set_defaults(run=_list)
+
+
+def _add(run: Run) -> int:
+    """Print the one-time link; on stdout, so that it can be piped into a letter."""
+    from app.site_table import site_table
+    from app.wiring.staffing import gate
+
+    name = run.args.name.strip()
+    token = gate(run.settings, run.clock).invite(name, Role(run.args.role), BY)
+    path = f"/staff/join/{token}"
+    url = site_table(run.settings).url
+    if not url:
+        run.note("city.toml names no [site] url: put the address of your site before the path")
+    if run.json:
+        run.document({"name": name, "role": run.args.role, "link": f"{url}{path}"})
+    else:
+        run.text(f"{url}{path}")
+    return 0
+
+
+def _remove(run: Run) -> int:
+    from app.wiring.staffing import gate
+
+    gate(run.settings, run.clock).remove(run.args.name.strip(), BY)
+    if run.json:
+        run.document({"removed": run.args.name.strip()})
+    return 0
+
+
+def _list(run: Run) -> int:
+    from app.wiring.staffing import gate
+
+    every = gate(run.settings, run.clock).store.accounts()
+    if run.json:
+        run.document(
+            {"staff": [{"name": each.name, "role": each.role, "joined": not each.invited} for each in every]}
+        )
+        return 0
+    for each in every:
+        run.text(f"{each.role:13}  {'invited' if each.invited else 'joined':7}  {each.name}")
+    return 0

@@ -1,0 +1,141 @@
+"""The staff console: its accounts, what it shows, and what it writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from app.wiring import state
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.clock import RunningClock
+    from app.settings import Settings
+    from city.ports import Post
+    from snapshot.read import Snapshot
+    from web.staff.gate import Gate
+    from web.staff.ports import Console, Late
+
+_WELL = frozenset({"fresh", "unchanged"})
+_DAYS = 3
+
+
+def gate(settings: Settings, clock: RunningClock) -> Gate:
+    """Who comes in, over the store of this machine."""
+    from city.tokens import Signer
+    from stores.sealing import KeySeal, key_in
+    from stores.sqlite_staff import SqliteStaff
+    from web.staff.gate import Gate
+
+    key = key_in(settings.data / "key")
+    store = SqliteStaff(state.database(settings.data), KeySeal(key))
+    return Gate(store, Signer(key), clock.now)
+
+
+def console(settings: Settings, clock: RunningClock) -> Console:
+    """The ports of the console's pages."""
+    from app.wiring.duty import standing_matters
+    from app.wiring.seeing import seeing
+    from app.wiring.talking import snapshots
+    from skill.topics import TOLD_BY_FACTS
+    from web.staff.ports import Console
+
+    snapshot = snapshots(settings, clock)
+    seen = seeing(settings, clock)
+    return Console(
+        gate=gate(settings, clock),
+        desk=_Desk(settings, clock),
+        questions=lambda: state.unanswered(settings).every(),
+        late=lambda: _late(snapshot()),
+        matters=lambda: standing_matters(settings, clock.now()),
+        figures=lambda: list(seen.shown()["days"])[:_DAYS],
+        topics=TOLD_BY_FACTS,
+        topic_of=lambda question, language: _topic_of(settings, question, language, clock.now()),
+    )
+
+
+def _topic_of(settings: Settings, question: str, language: str, now: datetime) -> str:
+    """What a question that nobody could answer is most likely about, if a fact can tell it; else ""."""
+    from app.wiring.talking import model_file
+    from city.localtime import day_of
+    from skill.topics import TOLD_BY_FACTS, TOPIC_OF
+    from skill.understand import Understander
+
+    locale = next((each for each in settings.city.locales if each.startswith(language)), None)
+    model = model_file(locale) if locale else None
+    if locale is None or model is None:
+        return ""
+    found = Understander(json.loads(model.read_text("utf-8")), locale=locale).understand(
+        question, today=day_of(now, settings.city.zone)
+    )
+    topic = TOPIC_OF.get(found.intent, "")
+    return topic if topic in TOLD_BY_FACTS else ""
+
+
+def _late(snapshot: Snapshot) -> Sequence[Late]:
+    from web.staff.ports import Late
+
+    return [
+        Late(each.id, each.state, each.reason)
+        for each in snapshot.sources().values()
+        if each.state not in _WELL
+    ]
+
+
+class _Desk:
+    """web.staff.ports.Desk over the store, the feeds and the skill's own words."""
+
+    def __init__(self, settings: Settings, clock: RunningClock) -> None:
+        self._settings = settings
+        self._clock = clock
+
+    def posts(self) -> Sequence[Post]:
+        """The newest first."""
+        return sorted(state.posts(self._settings).every(), key=lambda each: each.changed, reverse=True)
+
+    def post(self, post_id: str) -> Post | None:
+        return state.posts(self._settings).get(post_id)
+
+    def spoken(self, kind: str, fields: Mapping[str, Any]) -> Mapping[str, str]:
+        """By locale, what the skill would say now. Raises Unreadable for what cannot be published."""
+        from app.wiring.proposing import speaker
+        from feeds.staff import record
+
+        found = record(self._made("", kind, fields), self._settings.city.zone)
+        return speaker(self._settings, self._clock)(found)
+
+    def write(self, post_id: str, kind: str, fields: Mapping[str, Any]) -> Post:
+        """Keep it; residents go on hearing what was published, until it is published anew."""
+        from feeds.staff import record
+
+        made = self._made(post_id, kind, fields)
+        record(made, self._settings.city.zone)  # says what is wrong before anything is kept
+        state.posts(self._settings).save(made)
+        return made
+
+    def settle(self, post_id: str, status: str) -> Post | None:
+        """Publish or withdraw it, and compile what residents hear."""
+        from app.wiring.feeds import refresher
+
+        post = self.post(post_id)
+        if post is None:
+            return None
+        settled = replace(post, status=status, changed=self._clock.now())
+        state.posts(self._settings).save(settled)
+        refresher(self._settings, self._clock)(wanted=lambda _source: False)
+        return settled
+
+    def _made(self, post_id: str, kind: str, fields: Mapping[str, Any]) -> Post:
+        import secrets
+
+        from city.ports import Post
+
+        now = self._clock.now()
+        known = self.post(post_id) if post_id else None
+        if known is not None:
+            return replace(known, fields=fields, changed=now)
+        new = f"post-{secrets.token_hex(4)}"
+        return Post(id=new, kind=kind, fields=fields, status="draft", created=now, changed=now)

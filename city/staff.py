@@ -1,0 +1,173 @@
+"""Who of the staff may do what, who may try to sign in, and for how long a session holds. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from city.nouns import noun
+
+
+class Role(StrEnum):
+    """What somebody was made; each may look at everything that the console shows."""
+
+    EDITOR = "editor"  # writes, another publishes
+    PUBLISHER = "publisher"
+    ORIGINATOR = "originator"  # of the city's own alerts
+    APPROVER = "approver"  # the second person
+    ADMINISTRATOR = "administrator"
+
+
+class Deed(StrEnum):
+    """What the console does, and the log says."""
+
+    WRITE = "write"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    MANAGE = "manage"  # accounts, and reading the log
+    # What only the log says:
+    INVITED = "invited"
+    JOINED = "joined"
+    REMOVED = "removed"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    REFUSED = "refused"
+
+
+_MAY: Mapping[Role, Collection[Deed]] = {
+    Role.EDITOR: {Deed.WRITE},
+    Role.PUBLISHER: {Deed.WRITE, Deed.PUBLISH, Deed.WITHDRAW},
+    Role.ORIGINATOR: {Deed.WRITE},
+    Role.APPROVER: {Deed.WRITE},
+    Role.ADMINISTRATOR: {Deed.WRITE, Deed.PUBLISH, Deed.WITHDRAW, Deed.MANAGE},
+}
+
+
+def may(role: Role, deed: Deed) -> bool:
+    """Whether somebody with this role may do this."""
+    return deed in _MAY[role]
+
+
+@noun(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One person of the staff. ``invited`` is another at every invitation, so that a link is good once;
+    "" once they have joined. ``hashed`` is Argon2id of the passphrase, ``secret`` that of the one-time codes
+    (RFC 6238, base32), ``step`` the newest time step whose code was used."""
+
+    name: str
+    role: Role
+    invited: str = field(default="", repr=False)
+    hashed: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+    step: int = 0
+
+
+@noun(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A browser that somebody signed in with. ``digest`` is of its cookie, which nobody else has."""
+
+    digest: str
+    name: str
+    began: datetime
+    seen: datetime
+
+
+@noun(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """What somebody did, to what. The log is only added to."""
+
+    at: datetime
+    name: str
+    deed: Deed
+    about: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+class StaffStore(Protocol):
+    """Accounts, sessions, failures to sign in, and the log."""
+
+    def accounts(self) -> Sequence[Account]: ...
+
+    def account(self, name: str) -> Account | None: ...
+
+    def keep(self, account: Account) -> None:
+        """Keep it as it is now; every session of that name ends."""
+        ...
+
+    def used(self, name: str, step: int) -> bool:
+        """Note the time step whose code was used; False where it, or a later one, was used before."""
+        ...
+
+    def remove(self, name: str) -> bool: ...
+
+    def begin(self, session: Session) -> None: ...
+
+    def session(self, digest: str) -> Session | None: ...
+
+    def seen(self, digest: str, at: datetime) -> None: ...
+
+    def end(self, digest: str) -> None: ...
+
+    def failed(self, name: str, source: str, at: datetime) -> None: ...
+
+    def failures(self, name: str, source: str, since: datetime) -> tuple[int, int]:
+        """How often that name failed from that source, and from anywhere."""
+        ...
+
+    def log(self, entry: Logged) -> None: ...
+
+    def logged(self, most: int) -> Sequence[Logged]:
+        """The newest first."""
+        ...
+
+
+IDLE = timedelta(hours=1)
+LONGEST_SESSION = timedelta(hours=12)
+"""A working day: whoever begins a shift signs in (OWASP ASVS 3.3)."""
+INVITED_FOR = timedelta(days=3)
+FAILURES_WINDOW = timedelta(minutes=15)
+FAILURES = 5
+"""From one place; then it waits until the window has passed."""
+FAILURES_ANYWHERE = 100
+"""Of one name, from all places together: beyond it somebody guesses with many machines."""
+SHORTEST, LONGEST = 12, 256
+"""Characters of a passphrase (NIST SP 800-63B-4, 3.1.1.2 asks for 15, or for 8 beside a second factor)."""
+_NAME = re.compile(r"[^\W_]([\w .'-]{0,58}[^\W_.])?")
+
+
+class Passphrase(StrEnum):
+    """What is to be said of a passphrase that was chosen."""
+
+    GOOD = "good"
+    SHORT = "short"
+    LONG = "long"
+    SIMPLE = "simple"  # of a few characters only, or around the name
+
+
+def is_name(name: str) -> bool:
+    """Whether somebody can be called so in the console: letters, digits, spaces and ``. ' -``, at most 60."""
+    return _NAME.fullmatch(name) is not None
+
+
+def passphrase(chosen: str, name: str) -> Passphrase:
+    """Whether it can be one. Nothing is asked of its letters: length is what counts."""
+    if len(chosen) < SHORTEST:
+        return Passphrase.SHORT
+    if len(chosen) > LONGEST:
+        return Passphrase.LONG
+    told = chosen.casefold().replace(name.casefold(), "")
+    return Passphrase.SIMPLE if len(set(told)) < 5 or len(told) < SHORTEST // 2 else Passphrase.GOOD
+
+
+def may_try(here: int, anywhere: int) -> bool:
+    """Whether a sign-in is looked at, after so many failures in :data:`FAILURES_WINDOW`."""
+    return here < FAILURES and anywhere < FAILURES_ANYWHERE
+
+
+def holds(session: Session, now: datetime) -> bool:
+    """Whether a session is good at ``now`` (aware)."""
+    return session.seen + IDLE > now and session.began + LONGEST_SESSION > now >= session.began

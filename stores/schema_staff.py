@@ -1,0 +1,21 @@
+"""The tables of the staff console: who may sign in, who has, and what they did."""
+
+from __future__ import annotations
+
+STAFF = (
+    """CREATE TABLE staff (
+        name TEXT PRIMARY KEY COLLATE NOCASE, role TEXT NOT NULL, invited TEXT NOT NULL,
+        sealed BLOB NOT NULL, -- the hash of the passphrase and the secret of the codes
+        step INTEGER NOT NULL
+    )""",
+    """CREATE TABLE staff_sessions (
+        digest TEXT PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE, began TEXT NOT NULL, seen TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    "CREATE INDEX staff_sessions_name ON staff_sessions (name)",
+    "CREATE TABLE staff_failures (at TEXT NOT NULL, name TEXT NOT NULL, source TEXT NOT NULL)",
+    "CREATE INDEX staff_failures_at ON staff_failures (at)",
+    """CREATE TABLE staff_log (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, name TEXT NOT NULL, deed TEXT NOT NULL,
+        about TEXT NOT NULL, detail TEXT NOT NULL
+    )""",
+)

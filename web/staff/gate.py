@@ -1,0 +1,192 @@
+"""Who comes in: invitations, passphrases with one-time codes, and sessions.
+
+A passphrase is kept as Argon2id (RFC 9106), the second factor is a code of the half minute (RFC 6238).
+Whoever is refused does not hear what was wrong, and an unknown name takes as long as a known one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
+
+import pyotp
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from city.errors import TownbellError, WrongUse
+from city.staff import (
+    FAILURES_WINDOW,
+    INVITED_FOR,
+    LONGEST,
+    Account,
+    Deed,
+    Logged,
+    Passphrase,
+    Role,
+    Session,
+    StaffStore,
+    holds,
+    is_name,
+    may_try,
+    passphrase,
+)
+from city.tokens import Purpose, Seen, Signer
+
+_DIGITS = 6
+_AROUND = (0, -1, 1)  # time steps of thirty seconds: a clock may go wrong by one
+
+
+class Why(StrEnum):
+    """What became of trying to come in."""
+
+    GOOD = "good"
+    WRONG = "wrong"  # the name, the passphrase or the code
+    WAIT = "wait"  # too often in vain
+    OVER = "over"  # the invitation was used, is old, or is none
+    UNLIKE = "unlike"  # the two passphrases differ
+    CODE = "code_wrong"  # the code, while joining
+
+
+class Entered(NamedTuple):
+    """``cookie`` is the browser's, once, where ``why`` is good."""
+
+    why: Why | Passphrase
+    cookie: str = ""
+
+
+class Gate:
+    """Lets the staff in. ``now`` is aware."""
+
+    def __init__(self, store: StaffStore, signer: Signer, now: Callable[[], datetime]) -> None:
+        self.store = store
+        self.signer = signer
+        self.now = now
+
+    def invite(self, name: str, role: Role, by: str) -> str:
+        """A token with which ``name`` chooses a passphrase, once, within :data:`INVITED_FOR`.
+
+        For an account that exists its role is changed and its passphrase is void: so it is renewed, too.
+        """
+        if not is_name(name):
+            raise WrongUse(f"{name!r} is no name", fix="Use at most 60 letters, digits and spaces")
+        known = self.store.account(name)
+        nonce = secrets.token_urlsafe(12)
+        called = known.name if known else name
+        self.store.keep(Account(name=called, role=role, invited=nonce, secret=pyotp.random_base32()))
+        self._log(by, Deed.INVITED, called, role=role.value)
+        return self.signer.sign(Purpose.INVITE, f"{nonce} {called}", self.now() + INVITED_FOR)
+
+    def invited(self, token: str) -> Account | None:
+        """Whose invitation it is; None where it is none, or was used."""
+        read = self.signer.read(Purpose.INVITE, token, self.now())
+        nonce, _, name = read.subject.partition(" ")
+        account = self.store.account(name) if read.seen is Seen.GOOD else None
+        return account if account and nonce and account.invited == nonce else None
+
+    def join(self, token: str, chosen: str, again: str, code: str) -> Entered:
+        """Choose the passphrase, prove that the codes work, and be signed in."""
+        account = self.invited(token)
+        if account is None:
+            return Entered(Why.OVER)
+        if chosen != again:
+            return Entered(Why.UNLIKE)
+        judged = passphrase(chosen, account.name)
+        if judged is not Passphrase.GOOD:
+            return Entered(judged)
+        step = self._step(account, code)
+        if step is None:
+            return Entered(Why.CODE)
+        self.store.keep(replace(account, invited="", hashed=_hasher().hash(chosen), step=step))
+        self._log(account.name, Deed.JOINED, account.name)
+        return Entered(Why.GOOD, self._begin(account.name))
+
+    def sign_in(self, name: str, said: str, code: str, source: str) -> Entered:
+        """Compare both factors. ``source`` is the internet address that tries."""
+        now = self.now()
+        if not may_try(*self.store.failures(name, source, now - FAILURES_WINDOW)):
+            return Entered(Why.WAIT)
+        account = self.store.account(name)
+        fits = _fits(account.hashed if account and not account.invited else _nobody(), said)
+        step = self._step(account, code) if account and fits else None
+        if account is None or step is None or not self.store.used(account.name, step):
+            self.store.failed(name, source, now)
+            if account is not None:  # of an unknown name nothing is written: it may be a passphrase
+                self._log(account.name, Deed.REFUSED)
+            return Entered(Why.WRONG)
+        self._log(account.name, Deed.SIGNED_IN)
+        return Entered(Why.GOOD, self._begin(account.name))
+
+    def who(self, cookie: str) -> Account | None:
+        """Whose browser it is; None where nobody is signed in."""
+        digest, now = digest_of(cookie), self.now()
+        session = self.store.session(digest) if cookie else None
+        account = self.store.account(session.name) if session and holds(session, now) else None
+        if account is not None and not account.invited:
+            self.store.seen(digest, now)
+            return account
+        return None
+
+    def leave(self, cookie: str) -> None:
+        """End the session of this browser."""
+        account = self.who(cookie)
+        self.store.end(digest_of(cookie))
+        if account is not None:
+            self._log(account.name, Deed.SIGNED_OUT)
+
+    def remove(self, name: str, by: str) -> None:
+        """Nobody is called so any more. Raises TownbellError where nobody was."""
+        if not self.store.remove(name):
+            raise TownbellError(f"nobody of the staff is called {name!r}", fix="Run: townbell staff list")
+        self._log(by, Deed.REMOVED, name)
+
+    def _begin(self, name: str) -> str:
+        cookie = secrets.token_urlsafe(32)
+        self.store.begin(Session(digest=digest_of(cookie), name=name, began=self.now(), seen=self.now()))
+        return cookie
+
+    def _step(self, account: Account, code: str) -> int | None:
+        """The time step whose code it is; None where it is none, or older than one that was used."""
+        said = "".join(code.split())
+        if len(said) != _DIGITS or not said.isascii() or not said.isdigit():
+            return None
+        codes = pyotp.TOTP(account.secret)
+        now = self.now()
+        steps = [codes.timecode(now) + each for each in _AROUND]
+        fitting = [each for each in steps if secrets.compare_digest(codes.generate_otp(each), said)]
+        return next((each for each in fitting if each > account.step), None)
+
+    def _log(self, name: str, deed: Deed, about: str = "", **detail: str) -> None:
+        self.store.log(Logged(at=self.now(), name=name, deed=deed, about=about, detail=detail))
+
+
+def digest_of(cookie: str) -> str:
+    """What the store keeps of a cookie: who reads the store cannot come in."""
+    return hashlib.sha256(cookie.encode(errors="replace")).hexdigest()
+
+
+def code_address(account: Account, city: str) -> str:
+    """What an authenticator reads, as text or from a picture."""
+    return pyotp.TOTP(account.secret).provisioning_uri(name=account.name, issuer_name=f"Townbell {city}")
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    return PasswordHasher()  # RFC 9106's second recommendation: 64 MiB, three passes
+
+
+@cache
+def _nobody() -> str:
+    return _hasher().hash(secrets.token_urlsafe())
+
+
+def _fits(hashed: str, said: str) -> bool:
+    try:
+        return _hasher().verify(hashed, said[: LONGEST + 1])
+    except (VerificationError, InvalidHashError):
+        return False
