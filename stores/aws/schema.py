@@ -48,12 +48,12 @@ LEADING_KEYS: Mapping[str, Sequence[str]] = {
     "residents": ("R#*", "FILED#*", "filed", "residents#*"),
     "reports": ("REPORT#*", "FILED#*", "reports", "filed", "R#*"),
     "unanswered": ("Q#*", "unanswered"),
-    "subscriptions": ("P#*", "S#*", "ROLL#*", "COHORT#*", "COHORTS#*", "COUNT#*"),
+    "subscriptions": ("P#*", "S#*", "ROLL#*", "COHORT#*", "COHORTS#*", "COUNT#*", "D#*"),
     "signups": ("P#*", "SIGNUP#*", "PAGE#*", "MESSAGE#*", "S#*", "ROLL#*", "messages", "signups"),
-    "deliveries": ("D#*", "E#*", "DOORS#*", "V#*", "turn#*", "events", "ROLL#*"),
+    "deliveries": ("D#*", "E#*", "DOORS#*", "V#*", "COUNT#*", "ROLL#*", "turn#*", "events", "drops"),
     "posts": ("POST#*", "posts"),
     "advisories": ("ADVISORY#*",),
-    "duty": ("DUTY#*", "duty"),
+    "duty": ("DUTY#*", "COUNT#*", "duty"),
     "canaries": ("CANARY#*", "canaries#*"),
 }
 """By store, what its partition keys (of the table and of the index) begin with, for the condition

@@ -9,6 +9,7 @@ import pytest
 
 from tests.aws.emulator import emulator
 from tests.stores.tables import MadeTable, Ministack
+from tests.stores.test_delivery_store import Shop, TableShop
 
 PYTHON = Path(__file__).resolve().parents[2] / ".tools" / "ministack" / "bin" / "python"
 
@@ -26,3 +27,20 @@ def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ministack]:
 def table(ministack: Ministack) -> MadeTable:
     """A new table in it."""
     return ministack.table()
+
+
+@pytest.fixture
+def sqlite_shop(tmp_path: Path) -> Iterator[Shop]:
+    found = Shop(tmp_path)
+    yield found
+    found.close()
+
+
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+    if request.param == "dynamodb":
+        found: Shop = TableShop(request.getfixturevalue("table"), tmp_path)
+    else:
+        found = Shop(tmp_path)
+    yield found
+    found.close()

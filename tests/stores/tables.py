@@ -9,6 +9,7 @@ from typing import Any
 
 from app.clock import RunningClock
 from net.aws_json import Asking, Said, dynamodb
+from net.errors import Unanswered
 from stores.aws.asked import Asked
 from stores.aws.items import Item, read
 from stores.aws.schema import TABLE
@@ -35,7 +36,10 @@ class Ministack:
 
     def ask(self, operation: str, values: Mapping[str, Any], seconds: float = 5) -> Said:
         self.asked.append(operation)
-        return self._asking.ask(operation, values, _CLOCK.now(), seconds)
+        try:
+            return self._asking.ask(operation, values, _CLOCK.now(), seconds)
+        except Unanswered:  # the emulator closes a connection after five idle seconds
+            return self._asking.ask(operation, values, _CLOCK.now(), seconds)
 
     def table(self, patience: float = 5) -> MadeTable:
         """A new table, empty."""

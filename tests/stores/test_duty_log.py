@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from city.duty import Entry, Step
+from city.duty import DutyLog, Entry, Step
+from stores.aws.staff import TableDutyLog
 from stores.sqlite import Database
 from stores.sqlite_duty import SqliteDutyLog
 
@@ -23,13 +24,19 @@ def database(tmp_path: Path) -> Iterator[Database]:
     found.close()
 
 
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def log(request: pytest.FixtureRequest) -> DutyLog:
+    if request.param == "dynamodb":
+        return TableDutyLog(request.getfixturevalue("table"))
+    return SqliteDutyLog(request.getfixturevalue("database"))
+
+
 def entry(step: Step, matter: str = "held_back:trash", minutes: int = 0, **more: object) -> Entry:
     return Entry(matter=matter, at=NOON + timedelta(minutes=minutes), step=step, **more)  # type: ignore[arg-type]
 
 
-def test_entries_come_back_whole_and_in_order(database: Database) -> None:
+def test_entries_come_back_whole_and_in_order(log: DutyLog) -> None:
     """With names, tickets and details as given; of one matter, or all."""
-    log = SqliteDutyLog(database)
     assert log.append(entry(Step.RAISED, detail={"detail": "¿qué?"}), after=0)
     assert log.append(entry(Step.RAISED, "channel:sms"), after=0)
     assert log.append(entry(Step.ACKNOWLEDGED, name="Ana", ticket="n1"), after=1)
@@ -42,18 +49,16 @@ def test_entries_come_back_whole_and_in_order(database: Database) -> None:
     assert [each.seq for each in log.entries("channel:sms")] == [2]
 
 
-def test_what_stirred_lately_comes_with_all_of_its_past(database: Database) -> None:
+def test_what_stirred_lately_comes_with_all_of_its_past(log: DutyLog) -> None:
     """Where a matter stands is read from the whole of it."""
-    log = SqliteDutyLog(database)
     log.append(entry(Step.RAISED), after=0)
     log.append(entry(Step.RAISED, "channel:sms"), after=0)
     log.append(entry(Step.PAGED, minutes=60), after=1)
     assert [each.seq for each in log.entries(since=NOON + timedelta(minutes=30))] == [1, 3]
 
 
-def test_whoever_was_overtaken_adds_nothing(database: Database) -> None:
+def test_whoever_was_overtaken_adds_nothing(log: DutyLog) -> None:
     """Neither after an entry of the same matter, nor with a ticket that was used; other matters go on."""
-    log = SqliteDutyLog(database)
     assert log.append(entry(Step.RAISED), after=0)
     assert not log.append(entry(Step.RAISED), after=0)
     assert log.append(entry(Step.RAISED, "channel:sms"), after=0)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from city.deliveries import State
-from tests.stores.test_delivery_store import BROKEN, DUE, NOW, OK, SAID, Shop, claim, done, other
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    found = Shop(tmp_path)
-    yield found
-    for each in found.workers:
-        each.close()
-    found.database.close()
+from tests.stores.test_delivery_store import (
+    BROKEN,
+    DUE,
+    NOW,
+    OK,
+    SAID,
+    Shop,
+    claim,
+    done,
+    other,
+)
 
 
 def test_each_overtaking_makes_the_number_grow_once(shop: Shop) -> None:
@@ -47,15 +44,15 @@ def test_what_was_overtaken_since_the_look_is_not_planned(shop: Shop) -> None:
     assert shop.store.counts() == {State.PENDING: 1}, "it holds: it is tried again"
 
 
-def test_a_tally_says_that_it_ended_overtaken(shop: Shop) -> None:
+def test_a_tally_says_that_it_ended_overtaken(sqlite_shop: Shop) -> None:
     """Failed once, and never to be tried again: counted as overtaken, with why the try failed."""
-    shop.plan([DUE], NOW)
-    claim(shop.store)
-    shop.store.supersede([("e1", "")], NOW)
-    shop.store.record([done(DUE, BROKEN, State.PENDING, 1)])
-    assert ("superseded", "server_error", 1) in shop.rows("SELECT state, cause, count FROM tallies")
-    assert shop.rows("SELECT finished NOT NULL, worker FROM deliveries") == [(1, None)]
-    assert shop.store.next_turn() is None
+    sqlite_shop.plan([DUE], NOW)
+    claim(sqlite_shop.store)
+    sqlite_shop.store.supersede([("e1", "")], NOW)
+    sqlite_shop.store.record([done(DUE, BROKEN, State.PENDING, 1)])
+    assert ("superseded", "server_error", 1) in sqlite_shop.rows("SELECT state, cause, count FROM tallies")
+    assert sqlite_shop.rows("SELECT finished NOT NULL, worker FROM deliveries") == [(1, None)]
+    assert sqlite_shop.store.next_turn() is None
 
 
 def test_what_was_taken_after_all_counts_as_sent(shop: Shop) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from city.ports import Post
+from city.ports import Post, Posts
+from stores.aws.staff import TablePosts
 from stores.sqlite import Database
 from stores.sqlite_posts import SqlitePosts
 
@@ -30,9 +31,15 @@ def database(tmp_path: Path) -> Iterator[Database]:
     found.close()
 
 
-def test_posts_come_back_whole_oldest_first(database: Database) -> None:
+@pytest.fixture(params=["sqlite", "dynamodb"])
+def posts(request: pytest.FixtureRequest) -> Posts:
+    if request.param == "dynamodb":
+        return TablePosts(request.getfixturevalue("table"))
+    return SqlitePosts(request.getfixturevalue("database"))
+
+
+def test_posts_come_back_whole_oldest_first(posts: Posts) -> None:
     """Fields as given, in order of creation."""
-    posts = SqlitePosts(database)
     older = replace(POST, id="p2", created=NOW - timedelta(days=1))
     posts.save(POST)
     posts.save(older)
@@ -41,13 +48,16 @@ def test_posts_come_back_whole_oldest_first(database: Database) -> None:
     assert posts.get("p3") is None
 
 
-def test_post_that_changes_keeps_its_history(database: Database) -> None:
+def test_post_that_changes_keeps_its_history(posts: Posts, request: pytest.FixtureRequest) -> None:
     """What staff wrote and withdrew stays on record."""
-    posts = SqlitePosts(database)
     for status in ("draft", "published", "withdrawn"):
         posts.save(replace(POST, status=status))
     found = posts.get("p1")
     assert found is not None
     assert found.status == "withdrawn"
+    if isinstance(posts, TablePosts):
+        assert posts.history("p1") == ["draft", "published", "withdrawn"]
+        return
+    database: Database = request.getfixturevalue("database")
     rows = database.connection.execute("SELECT status FROM post_history ORDER BY seq")
     assert [row[0] for row in rows] == ["draft", "published", "withdrawn"]

@@ -1,0 +1,471 @@
+"""Deliveries in DynamoDB: planned once by any number of planners, claimed by one worker, in sheets."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import groupby
+from typing import TypeVar
+
+from city.circuits import Circuit
+from city.deliveries import (
+    OVERTAKEN,
+    SURE,
+    TOLD,
+    Attempt,
+    Batch,
+    Claimed,
+    Delivery,
+    Lane,
+    Rows,
+    Said,
+    State,
+    delivery_id,
+)
+from city.localtime import micros
+from city.progress import Drop
+from stores.aws import rolls
+from stores.aws.doors import TableDoors
+from stores.aws.events import QUEUES, Events, added, drops_key, event_item, event_key, new_event
+from stores.aws.items import Item, Key
+from stores.aws.sheets import HELD, Row, Sheet, block_of, event_digest, queue_of, sheet_key, turn
+from stores.aws.table import Table
+from stores.sqlite import stamp
+
+SLICE = 5_000
+"""Rows that are planned together: between two slices others claim, record and plan."""
+LEASE = timedelta(minutes=3)
+"""How long a worker has for what it has claimed; longer than a function may run."""
+LAST_BREATH = timedelta(seconds=30)
+"""How long somebody's newer message waits for an overtaken one that is on its way to them."""
+SWEEP = timedelta(seconds=5)
+"""How often it is looked what has expired while its channel was slow or paused."""
+SWEPT = timedelta(days=2)
+"""How far back the first look goes."""
+AT_ONCE = 8
+"""Sheets that one look at the index names."""
+T = TypeVar("T")
+Place = tuple[Key, int]
+"""Where a delivery is: its sheet and its subscription's number."""
+
+
+class TableDeliveries:
+    """The port city.deliveries.DeliveryStore over one Table."""
+
+    def __init__(
+        self,
+        table: Table,
+        rates: Mapping[str, float] | None = None,
+        lease: timedelta = LEASE,
+        asked_by_id: Collection[str] = ("voice",),
+    ) -> None:
+        """``rates`` are messages a second by channel, of all processes together. ``asked_by_id`` are the
+        channels whose deliveries are looked up by their ids, by other processes."""
+        self._table = table
+        self._events = Events(table)
+        self._rates = rates or {}
+        self._doors = TableDoors(table, self._rates)
+        self._swept: datetime | None = None
+        self._lease = lease
+        self._asked_by_id = asked_by_id
+        self._me = os.urandom(6).hex()
+        self._held: dict[str, Place] = {}
+
+    def overtakings(self) -> int:
+        """How often something has been overtaken: for :meth:`plan`."""
+        return self._table.counted("overtakings")
+
+    def plan(self, batches: Iterable[Batch], now: datetime, known: int | None = None) -> int:
+        """Write a row for each that has none yet, or one that was overtaken; how many were new."""
+        known = self.overtakings() if known is None else known
+        return sum(self._plan(some, now, known) for some in _slices(batches))
+
+    def _plan(self, some: Sequence[Batch], now: datetime, known: int) -> int:
+        by_event: dict[tuple[str, str], dict[int, tuple[Said, list[int]]]] = {}
+        for said, numbers in some:
+            told = by_event.setdefault((said.event_id, said.version), {})
+            told.setdefault(id(said), (said, []))[1].extend(numbers)
+        return sum(
+            self._plan_event(*name, list(told.values()), now, known) for name, told in by_event.items()
+        )
+
+    def _plan_event(
+        self, event_id: str, version: str, told: Sequence[tuple[Said, list[int]]], now: datetime, known: int
+    ) -> int:
+        """First what is said and where, then the rows: no sheet is there that its event does not know."""
+        event = event_digest(event_id, version)
+        told = [(said, sorted(numbers)) for said, numbers in told]
+        blocks = [(said, {block_of(each) for each in numbers}) for said, numbers in told]
+        announced = self._table.amend(event_key(event), partial(added, event_id, version, blocks, now, known))
+        if announced is None:
+            return 0
+        self._queue({(said.lane, said.channel) for said, _ in told})
+        return sum(
+            self._plan_sheet(event, said, number, block, list(those), now, known)
+            for (said, numbers), number in zip(told, announced, strict=True)
+            for block, those in groupby(numbers, block_of)
+        )
+
+    def _plan_sheet(
+        self, event: str, said: Said, number: int, block: int, numbers: list[int], now: datetime, known: int
+    ) -> int:
+        key = sheet_key(event, queue_of(said.lane, said.channel), block)
+        # Whoever has changed their channel was told on the other.
+        others = [each for each in self._table.under(key[0], f"{event}#") if each.key != key]
+        elsewhere = {each for item in others for each in Sheet(item.key, item).rows}
+        mine = [each for each in numbers if each not in elsewhere]
+        return self._sheet(key, lambda sheet: sheet.plan(number, mine, now, known))
+
+    def _queue(self, queues: Collection[tuple[Lane, str]]) -> None:
+        """Know of these queues, before anything waits in them."""
+        wanted = {queue_of(lane, channel) for lane, channel in queues}
+
+        def change(item: Item | None) -> tuple[Item | None, None]:
+            there = set(item.doc["queues"]) if item is not None else set[str]()
+            new = Item(key=QUEUES, doc={"queues": sorted(there | wanted)})
+            return (item if wanted <= there else new), None
+
+        self._table.amend(QUEUES, change)
+
+    def _queues(self, lane: Lane) -> list[str]:
+        """The channels for which something has ever waited in this lane."""
+        item = self._table.get(QUEUES)
+        every = [each.split("#", 1) for each in item.doc["queues"]] if item is not None else []
+        return [channel for number, channel in every if int(number) == lane]
+
+    def claim(
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        ready_by: datetime,
+        lanes: Collection[Lane] = tuple(Lane),
+        reserve: int = 0,
+        landed: Sequence[Attempt] = (),
+    ) -> Claimed:
+        """Record what has landed, then lease up to ``limit`` pending deliveries."""
+        self.record(landed)
+        if limit < 1:
+            return Claimed((), None, self._doors.circuits() if landed else {})
+        circuits = self._doors.circuits()
+        self._sweep(circuits, now)
+        found: list[Delivery] = []
+        wake: datetime | None = None
+        for lane in sorted(lanes):
+            most = limit - (0 if lane is Lane.EMERGENCY else reserve)
+            channels = self._queues(lane)
+            shares = [(each, place) for place, each in enumerate(channels)]
+            for channel, place in [*shares, *((each, -1) for each in channels if len(channels) > 1)]:
+                free = most - len(found)
+                wanted = free if place < 0 else -(-free // (len(channels) - place))
+                if wanted < 1:
+                    continue
+                some, until = self._take(lane, channel, wanted, now, ready_by, circuits)
+                found += some
+                wake = min((each for each in (wake, until) if each is not None), default=None)
+        return Claimed(found, wake, self._doors.circuits())
+
+    def _sweep(self, circuits: Mapping[str, Circuit], now: datetime) -> None:
+        """End what expires while it waits for a place: it would only be claimed to be thrown away."""
+        slow = {*self._rates, *(name for name, each in circuits.items() if each.probe_at is not None)}
+        since = self._swept or now - SWEPT
+        if not slow or timedelta(0) <= now - since < SWEEP:
+            return
+        for lane in Lane:
+            for channel in slow.intersection(self._queues(lane)):
+                for each in self._table.listed(turn(queue_of(lane, channel))):
+                    over = self._events.expired(each.key[1].partition("#")[0], since, now)
+                    if over:
+                        self._sheet(each.key, partial(_expire, over, now))
+        self._swept = now
+
+    def _take(
+        self,
+        lane: Lane,
+        channel: str,
+        wanted: int,
+        now: datetime,
+        ready_by: datetime,
+        circuits: Mapping[str, Circuit],
+    ) -> tuple[list[Delivery], datetime | None]:
+        """Of one queue no more than its door lets out, and when more may follow."""
+        leave = self._doors.room(channel, wanted, now, circuits)
+        found = self._lease_of(lane, channel, leave.messages, now, ready_by) if leave.messages else []
+        self._doors.give_back(channel, leave.messages - len(found), now, circuits)
+        is_paused = channel in circuits and circuits[channel].probe_at is not None
+        if len(found) < leave.messages or leave.messages == wanted or is_paused:
+            return found, None
+        if not self._table.listed(turn(queue_of(lane, channel)), last=_by(ready_by), most=1):
+            return found, None
+        return found, self._doors.next_at(channel, now) if found else leave.next_at
+
+    def _lease_of(
+        self, lane: Lane, channel: str, most: int, now: datetime, ready_by: datetime
+    ) -> list[Delivery]:
+        found: list[Delivery] = []
+        seen, name = set[Key](), turn(queue_of(lane, channel))
+        while len(found) < most:
+            listed = self._table.listed(name, last=_by(ready_by), most=len(seen) + AT_ONCE)
+            fresh = [each.key for each in listed if each.key not in seen]
+            if not fresh:
+                break
+            for key in fresh:
+                if len(found) < most:
+                    found += self._lease_in(key, most - len(found), now, ready_by)
+                    seen.add(key)
+        return found
+
+    def _lease_in(self, key: Key, most: int, now: datetime, ready_by: datetime) -> list[Delivery]:
+        awaited = self._awaited(key[0], now)
+        until = now + self._lease
+        taken = self._sheet(key, lambda sheet: sheet.claim(most, self._me, now, ready_by, until, awaited))
+        names = {number: line.id for number, line in rolls.lines(self._table, taken).items()}
+        if len(names) < len(taken):  # forgotten at this moment
+            self._sheet(key, partial(_withdraw, taken.keys() - names.keys()))
+        there = [number for number in taken if number in names]
+        found = [self._delivery(key, taken[number], names[number]) for number in there]
+        for each, number in zip(found, there, strict=True):
+            self._held[each.id] = (key, number)
+            if each.channel in self._asked_by_id:
+                self._table.put(Item(key=(f"V#{each.id}", "place"), doc={"place": [*key, number]}))
+        return found
+
+    def _delivery(self, key: Key, row: Row, name: str) -> Delivery:
+        event_id, version, told = self._events.announced(key[1].partition("#")[0], row.said)
+        return Delivery(
+            id=delivery_id(name, event_id, version),
+            subscription_id=name,
+            event_id=event_id,
+            version=version,
+            topic=told.topic,
+            channel=told.channel,
+            lane=told.lane,
+            notice=told.notice,
+            at=told.at,
+            expires=told.expires,
+            attempts=row.attempts,
+            unknown=row.unknown,
+        )
+
+    def may_probe(self, provider: str, now: datetime) -> bool:
+        """Whether a provider may be asked now by this process: always, unless its circuit is open."""
+        return self._doors.probe(provider, now)
+
+    def circuits(self) -> Mapping[str, Circuit]:
+        """The providers that have failed lately."""
+        return self._doors.circuits()
+
+    def get(self, name: str) -> Delivery | None:
+        """The delivery of this id, once it has been tried, on a channel that asks; None for any other."""
+        place = self._place(name)
+        item = self._table.get(place[0]) if place is not None else None
+        row = Sheet(item.key, item).rows.get(place[1]) if item is not None and place is not None else None
+        if row is None or place is None:
+            return None
+        line = rolls.lines(self._table, [place[1]]).get(place[1])
+        return self._delivery(place[0], row, line.id) if line is not None else None
+
+    def _place(self, name: str) -> Place | None:
+        if name in self._held:
+            return self._held[name]
+        item = self._table.get((f"V#{name}", "place"))
+        if item is None:
+            return None
+        pk, sk, number = item.doc["place"]
+        return (pk, sk), number
+
+    def record(self, attempts: Sequence[Attempt]) -> None:
+        """Write down how these ended, sheet by sheet: what breaks off in between is claimed again."""
+        by_sheet: dict[Key, list[tuple[int, Attempt]]] = {}
+        for each in attempts:
+            place = self._place(each.delivery_id)
+            if place is not None:
+                by_sheet.setdefault(place[0], []).append((place[1], each))
+        for key, some in by_sheet.items():
+            overtaken = self._sheet(key, partial(_end, some))
+            if overtaken:
+                self._await(key[0], dict.fromkeys((number for number, _ in some), 0))
+        for each in attempts:
+            self._held.pop(each.delivery_id, None)
+        if attempts:
+            self._doors.note(attempts, max(each.at for each in attempts))
+
+    def next_turn(self) -> datetime | None:
+        """When the earliest pending delivery may be tried; None where all is final or held back."""
+        known, turns = self.circuits(), []
+        for lane in Lane:
+            for channel in self._queues(lane):
+                places = [
+                    each.place for each in self._table.listed(turn(queue_of(lane, channel)), most=AT_ONCE)
+                ]
+                free = [datetime.fromisoformat(each) for each in places if not each.endswith(HELD)]
+                paused = known[channel].probe_at if channel in known else None
+                turns += [max(each, paused or each) for each in free[:1]]
+        return min(turns, default=None)
+
+    def supersede(self, versions: Collection[tuple[str, str]], now: datetime) -> int:
+        """Mark these (event, version) pairs as overtaken, and end their unclaimed deliveries; how many."""
+        keys = {event_key(event_digest(*each)): each for each in versions}
+        known = self._table.some(keys)
+        new = [name for key, name in keys.items() if key not in known or not known[key].doc["overtaken"]]
+        if not new:
+            return 0
+        mark = self._table.count("overtakings", 1)
+        return sum(self._supersede(*each, mark, now) for each in new)
+
+    def _supersede(self, event_id: str, version: str, mark: int, now: datetime) -> int:
+        """First the event, then every sheet that it knows, also those that are about to be written."""
+
+        def change(item: Item | None) -> tuple[Item | None, list[Key]]:
+            doc = item.doc if item is not None else new_event(event_id, version)
+            doc["overtaken"] = mark
+            return event_item(doc), Events.sheets(doc)
+
+        ended = 0
+        for key in self._table.amend(event_key(event_digest(event_id, version)), change):
+            many, flying = self._sheet(key, lambda sheet: sheet.overtake(mark, now))
+            ended += many
+            if flying:
+                self._await(key[0], dict.fromkeys(flying, micros(now + LAST_BREATH)))
+        return ended
+
+    def _await(self, block: str, until: Mapping[int, int]) -> None:
+        """Nothing else is sent to these before then, for something overtaken is on its way (0: no more)."""
+        key = (block, "awaited")
+
+        def change(item: Item | None) -> tuple[Item | None, None]:
+            doc = {**(item.doc if item is not None else {}), **{str(n): at for n, at in until.items()}}
+            left = {number: at for number, at in doc.items() if at}
+            return (Item(key=key, doc=left) if left else None), None
+
+        self._table.amend(key, change)
+
+    def _awaited(self, block: str, now: datetime) -> Collection[int]:
+        item = self._table.get((block, "awaited"))
+        return {int(n) for n, at in item.doc.items() if at > micros(now)} if item is not None else ()
+
+    def versions(self, since: datetime) -> Collection[tuple[str, str]]:
+        """The (event, version) pairs that were planned for anybody since then."""
+        return [(each["event"], each["version"]) for each in self._events.since(since)]
+
+    def rows(self, event_id: str, version: str) -> Rows:
+        """Everybody for whom this version of this event was planned."""
+        item = self._table.get(event_key(event_digest(event_id, version)))
+        if item is None:
+            return Rows()
+        ats = [said[-2] for said in item.doc["said"]]
+        found = sorted(
+            (number, row.planned, ats[row.said], _bits(row))
+            for sheet in self._sheets(Events.sheets(item.doc))
+            for number, row in sheet.rows.items()
+        )
+        return Rows(*map(list, zip(*found, strict=True))) if found else Rows()
+
+    def recent(self, since: datetime, at_least: int, among: Sequence[int] | None = None) -> Mapping[int, int]:
+        """How many deliveries, emergencies apart, were planned since then for those who got many."""
+        events = self._events.since(since)
+        if len(events) < at_least:
+            return {}  # nobody is told one version of one event twice
+        wanted = set(among) if among is not None else None
+        blocks = {f"D#{block_of(each)}" for each in wanted} if wanted is not None else None
+        urgent = f"#{int(Lane.EMERGENCY)}#"
+        every = [key for doc in events for key in Events.sheets(doc) if urgent not in key[1]]
+        keys = [key for key in every if blocks is None or key[0] in blocks]
+        many = Counter(
+            number
+            for sheet in self._sheets(keys)
+            for number, row in sheet.rows.items()
+            if row.planned >= micros(since) and (wanted is None or number in wanted)
+        )  # fmt: skip
+        return {number: count for number, count in many.items() if count >= at_least}
+
+    def note_drops(self, drops: Sequence[Drop], now: datetime) -> None:
+        """Keep how many were dropped; of what is known already, the greater number."""
+        by_event: dict[str, list[Drop]] = {}
+        for each in drops:
+            by_event.setdefault(event_digest(each.event_id, each.version), []).append(each)
+        for event, some in by_event.items():
+            self._table.amend(drops_key(event), partial(_dropped, event, some, now))
+
+    def counts(self) -> Mapping[State, int]:
+        """How many deliveries stand where."""
+        keys = [key for doc in self._events.since() for key in Events.sheets(doc)]
+        return dict(Counter(State(row.state) for sheet in self._sheets(keys) for row in sheet.rows.values()))
+
+    def withdraw(self, number: int) -> None:
+        """Delete everything that was planned for a subscription, with its attempts."""
+        for item in self._table.under(f"D#{block_of(number)}"):
+            if item.key[1] != "awaited" and str(number) in item.doc["rows"]:
+                self._sheet(item.key, lambda sheet: sheet.withdraw(number))
+
+    def _sheets(self, keys: Collection[Key]) -> Iterator[Sheet]:
+        return (Sheet(key, item) for key, item in self._table.some(keys).items())
+
+    def _sheet(self, key: Key, change: Callable[[Sheet], T]) -> T:
+        """Amend a sheet; nothing is written where nothing has changed."""
+
+        def changed(item: Item | None) -> tuple[Item | None, T]:
+            sheet = Sheet(key, item)
+            told = change(sheet)
+            new = sheet.item()
+            same = item is not None and (new.doc, new.list, new.place) == (item.doc, item.list, item.place)
+            return (item if same else new), told
+
+        return self._table.amend(key, changed)
+
+
+def _by(at: datetime) -> str:
+    """After every place of that instant."""
+    return f"{stamp(at)}~"
+
+
+def _end(some: Sequence[tuple[int, Attempt]], sheet: Sheet) -> int:
+    for number, attempt in some:
+        sheet.end(number, attempt)
+    return sheet.overtaken
+
+
+def _expire(said: Collection[int], now: datetime, sheet: Sheet) -> None:
+    sheet.expire(said, now)
+
+
+def _withdraw(numbers: Iterable[int], sheet: Sheet) -> None:
+    for number in numbers:
+        sheet.withdraw(number)
+
+
+def _bits(row: Row) -> int:
+    sure = row.state == State.SENT or bool(row.worker)
+    return TOLD * (sure or row.unknown > 0) + SURE * sure + OVERTAKEN * (row.state == State.SUPERSEDED)
+
+
+def _dropped(event: str, drops: Sequence[Drop], now: datetime, item: Item | None) -> tuple[Item | None, None]:
+    """Drops by cohort and reason: channel, topic, second, and the most at any one planning."""
+    before = item.doc["drops"] if item is not None else {}
+    after = dict(before)
+    for each in drops:
+        name = f"{each.cohort}|{each.reason}"
+        channel, topic, at, many = before.get(name, [each.channel, each.topic, micros(now) // 1_000_000, 0])
+        after[name] = [channel, topic, at, max(many, each.many, after.get(name, [0, 0, 0, 0])[3])]
+    new = Item(key=drops_key(event), doc={"drops": after}, list="drops", place=stamp(now))
+    return (item if after == before else new), None
+
+
+def _slices(batches: Iterable[Batch]) -> Iterator[Sequence[Batch]]:
+    """The batches in pieces of about as many rows as are planned together."""
+    some: list[Batch] = []
+    rows = 0
+    for said, numbers in batches:
+        start = 0
+        while start < len(numbers):
+            piece = numbers[start : start + SLICE - rows]
+            some.append((said, piece))
+            start, rows = start + len(piece), rows + len(piece)
+            if rows >= SLICE:
+                yield some
+                some, rows = [], 0
+    if some:
+        yield some
