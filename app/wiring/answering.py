@@ -24,9 +24,9 @@ ANSWER = "/advisory/answer/"
 
 def calling(settings: Settings, clock: RunningClock, found: Advising | None = None) -> Calling:
     """Calls the on-call list of this city."""
+    from app.wiring import state
     from city.tokens import Signer
     from notifier.emergency.calling import Calling
-    from stores.sealing import key_in
 
     opened = found or advising(settings, clock)
     site = opened.table.site
@@ -34,7 +34,7 @@ def calling(settings: Settings, clock: RunningClock, found: Advising | None = No
         desk=opened.desk,
         roster=opened.table.on_call,
         pager=StaffPager(settings, clock),
-        signer=Signer(key_in(settings.data / "key")),
+        signer=Signer(state.key(settings, "key")),
         link=lambda ticket: f"{site}{ANSWER}{ticket}" if site else "",
         nonce=lambda: secrets.token_hex(8),
     )

@@ -40,15 +40,13 @@ def duty(settings: Settings, clock: RunningClock) -> Duty:
     from app.wiring.answering import StaffPager
     from city.tokens import Signer
     from notifier.duty import Duty
-    from stores.sealing import key_in
-    from stores.sqlite_duty import SqliteDutyLog
 
     table = emergency(settings)
     return Duty(
-        log=SqliteDutyLog(state.database(settings.data)),
+        log=state.duty_log(settings),
         roster=table.on_call,
         pager=StaffPager(settings, clock),
-        signer=Signer(key_in(settings.data / "key")),
+        signer=Signer(state.key(settings, "key")),
         link=lambda ticket: f"{table.site}{PAGE}{ticket}" if table.site else "",
         nonce=lambda: secrets.token_hex(8),
         city=settings.city.name,
@@ -93,10 +91,9 @@ def standing_matters(settings: Settings, now: datetime) -> Sequence[Mapping[str,
     """What needs a person and is not over, oldest first."""
     from city.duty import Step, standing
     from notifier.duty import MEMORY
-    from stores.sqlite_duty import SqliteDutyLog
 
     logs: dict[str, list[Entry]] = {}
-    for each in SqliteDutyLog(state.database(settings.data)).entries(since=now - MEMORY):
+    for each in state.duty_log(settings).entries(since=now - MEMORY):
         logs.setdefault(each.matter, []).append(each)
     found = []
     for key, log in logs.items():

@@ -15,13 +15,12 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.deliveries import Delivery
+    from city.signup import SignupStore
     from city.subscriptions import Subscription
     from notifier.channels import Channel, Letter
     from notifier.enrolment.tools import Tools
     from skill.conversation import Conversation
     from snapshot.read import Snapshot
-    from stores.sealing import KeySeal
-    from stores.sqlite_signups import SqliteSignups
     from web.joining.enrolment import Enrolment, Providers
 
 TOKEN_BYTES = 16
@@ -31,17 +30,9 @@ CAN_LEAVE = frozenset({"email", "sms", "voice", "webpush"})
 """Channels on which a target is a person. A webhook's is a program, and may stand for many."""
 
 
-def _seal(settings: Settings) -> KeySeal:
-    from stores.sealing import KeySeal, key_in
-
-    return KeySeal(key_in(settings.data / "key"))
-
-
-def signups(settings: Settings) -> SqliteSignups:
+def signups(settings: Settings) -> SignupStore:
     """Where sign-ups and departures are kept."""
-    from stores.sqlite_signups import SqliteSignups
-
-    return SqliteSignups(state.database(settings.data), _seal(settings))
+    return state.signups(settings)
 
 
 def letter_barred(settings: Settings, channel: str) -> Callable[[Letter], bool]:
@@ -51,7 +42,7 @@ def letter_barred(settings: Settings, channel: str) -> Callable[[Letter], bool]:
     from notifier.emission import nobody_left
 
     @cache
-    def store() -> SqliteSignups:
+    def store() -> SignupStore:
         return signups(settings)
 
     def has_left(letter: Letter) -> bool:
@@ -68,7 +59,7 @@ def has_left(settings: Settings, clock: RunningClock) -> Callable[[Subscription]
     from city.signup import Bar, barred
 
     @cache
-    def store() -> SqliteSignups:
+    def store() -> SignupStore:
         return signups(settings)
 
     def left(given: Subscription) -> bool:
@@ -112,14 +103,12 @@ def tools(settings: Settings, clock: RunningClock) -> Tools:
     from app.wiring.talking import snapshots
     from city.tokens import Signer
     from notifier.enrolment.tools import Tools
-    from stores.sealing import key_in
-    from stores.sqlite_subscriptions import SqliteSubscriptions
 
     snapshot = snapshots(settings, clock)
     return Tools(
         store=signups(settings),
-        subscriptions=SqliteSubscriptions(state.database(settings.data), _seal(settings)),
-        signer=Signer(key_in(settings.data / "key")),
+        subscriptions=state.subscriptions(settings),
+        signer=Signer(state.key(settings, "key")),
         city=settings.city,
         url=site_table(settings).url,
         channels=names(ways(settings)),
@@ -159,7 +148,6 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
     from notifier.enrolment.mine import OwnPage
     from notifier.enrolment.moving import Moving
     from notifier.enrolment.texting import Texting
-    from stores.sqlite_history import SqliteHistory
     from stores.sqlite_receipts import SqliteReceipts
     from web.joining.enrolment import Enrolment
 
@@ -173,7 +161,7 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
     return Enrolment(
         joining=joining,
         leaving=leaving,
-        own_page=OwnPage(made, leaving, SqliteHistory(state.database(settings.data)).of),
+        own_page=OwnPage(made, leaving, state.history(settings).of),
         texting=Texting(made, joining, leaving, ask),
         calling=Calling(leaving, _deliveries(settings), settings.city.name, settings.city.zone, made.url),
         signer=made.signer,
@@ -186,13 +174,7 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
 
 
 def _deliveries(settings: Settings) -> Callable[[str], Delivery | None]:
-    from stores.sqlite_deliveries import SqliteDeliveries
-    from stores.workers import WorkerLocks
-
-    @cache
-    def store() -> SqliteDeliveries:
-        return SqliteDeliveries(state.database(settings.data), WorkerLocks(settings.data / "workers"))
-
+    store = cache(lambda: state.deliveries(settings))
     return lambda name: store().get(name)
 
 

@@ -35,17 +35,12 @@ def notifier(settings: Settings, clock: RunningClock) -> Notifier:
 
     from notifier.service import Notifier
     from snapshot.read import Reader
-    from stores.sealing import KeySeal, key_in
-    from stores.sqlite_deliveries import SqliteDeliveries
-    from stores.sqlite_subscriptions import SqliteSubscriptions
-    from stores.workers import WorkerLocks
 
-    database = state.database(settings.data)
     reader = Reader(state.files(settings), recheck_seconds=0)
     return Notifier(
         view=reader.current,
-        subscriptions=SqliteSubscriptions(database, KeySeal(key_in(settings.data / "key"))),
-        deliveries=SqliteDeliveries(database, WorkerLocks(settings.data / "workers"), rates(settings)),
+        subscriptions=state.subscriptions(settings),
+        deliveries=state.deliveries(settings, rates(settings)),
         channels=channels(settings),
         clock=clock,
         city=settings.city,
@@ -126,8 +121,11 @@ def tidier(settings: Settings, clock: RunningClock) -> Callable[[], object]:
     """A tick that deletes what was over longer ago than city.toml has it kept."""
     from datetime import timedelta
 
+    from app.wiring import tables
     from stores.retention import SqliteRetention
 
+    if tables.is_named(settings):
+        return lambda: None  # a table deletes by itself what is over (docs/data-model.md)
     kept = timedelta(days=keep_days(settings))
     retention = SqliteRetention(state.database(settings.data))
     return lambda: retention.tidy(clock.now() - kept)

@@ -38,10 +38,9 @@ def singer(settings: Settings, clock: RunningClock) -> Callable[[], int]:
 
 def _canaries(settings: Settings) -> Canaries:
     from notifier.canary import Canaries
-    from stores.sealing import key_in
 
     city = settings.city
-    secret = key_in(settings.data / "canary-key")
+    secret = state.key(settings, "canary-key")
     return Canaries(state.canaries(settings), _perches(settings), secret, city.name, city.locales[0])
 
 

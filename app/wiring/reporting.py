@@ -13,15 +13,13 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from notifier.reports import Desk
+    from stores.aws.reports import TableReports
     from stores.sqlite_reports import SqliteReports
 
 
-def reports(settings: Settings) -> SqliteReports:
+def reports(settings: Settings) -> SqliteReports | TableReports:
     """Where reports are kept, sealed."""
-    from stores.sealing import KeySeal, key_in
-    from stores.sqlite_reports import SqliteReports
-
-    return SqliteReports(state.database(settings.data), KeySeal(key_in(settings.data / "key")))
+    return state.reports(settings)
 
 
 def desk(settings: Settings, clock: RunningClock) -> Desk:

@@ -44,20 +44,14 @@ def books(settings: Settings) -> Callable[[], Books]:
         from app.channel_settings import names, ways
         from net.device_alerts import AmazonDeviceAlerts
         from skill.account import Books
-        from stores.sealing import KeySeal, key_in
-        from stores.sqlite_subscriptions import SqliteSubscriptions
 
-        subscriptions = SqliteSubscriptions(
-            state.database(settings.data), KeySeal(key_in(settings.data / "key"))
+        return Books(
+            residents(settings), state.subscriptions(settings), AmazonDeviceAlerts(), names(ways(settings))
         )
-        return Books(residents(settings), subscriptions, AmazonDeviceAlerts(), names(ways(settings)))
 
     return opened
 
 
 def residents(settings: Settings) -> ResidentStore:
-    """Residents, their reminders and their skill events, on one machine."""
-    from stores.sealing import KeySeal, key_in
-    from stores.sqlite_residents import SqliteResidents
-
-    return SqliteResidents(state.database(settings.data), KeySeal(key_in(settings.data / "key")))
+    """Residents, their reminders and their skill events."""
+    return state.residents(settings)

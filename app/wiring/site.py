@@ -31,7 +31,6 @@ SHOWN = 50
 
 def site(settings: Settings, clock: RunningClock) -> Flask:
     """The site of this city, ready to be served."""
-    from stores.sealing import key_in
     from web.ports import Site
     from web.site import create_site
 
@@ -42,7 +41,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             city=settings.city,
             ask=_asker(talk, clock),
             now=clock.now,
-            secret=key_in(settings.data / "page-key").decode(),
+            secret=state.key(settings, "page-key").decode(),
             health=_health(snapshots(settings, clock), clock),
             outbox=lambda: _delivered(settings.data / "outbox" / "new"),
             alerts=_alerts(settings, clock),

@@ -1,19 +1,36 @@
-"""Where one machine keeps its state: everything under TOWNBELL_DATA."""
+"""Where state is kept: under TOWNBELL_DATA on one machine, in a table where TOWNBELL_TABLE names one.
+
+Only here is one chosen. Each is imported where it is made: no turn pays for the other.
+"""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.wiring import tables
+
 if TYPE_CHECKING:
     from app.settings import Settings
+    from city.duty import DutyLog
     from city.emergencies import AdvisoryStore
     from city.ports import FeedMemory, PieceMemory, Posts, Unanswered
     from city.progress import ProgressStore
     from city.pulse import CanaryStore
+    from city.residents import ResidentStore
+    from city.signup import SignupStore
+    from city.subscriptions import SubscriptionStore
     from snapshot.files import FolderFiles
+    from stores.aws.deliveries import TableDeliveries
+    from stores.aws.progress import TableHistory
+    from stores.aws.reports import TableReports
+    from stores.sealing import Seal
     from stores.sqlite import Database
+    from stores.sqlite_deliveries import SqliteDeliveries
+    from stores.sqlite_history import SqliteHistory
+    from stores.sqlite_reports import SqliteReports
 
 
 _STORE = "townbell.sqlite"
@@ -27,8 +44,8 @@ def database(data: Path) -> Database:
 
 
 def has_store(settings: Settings) -> bool:
-    """Whether anything has been kept on this machine, for who only looks."""
-    return (settings.data / _STORE).is_file()
+    """Whether anything has been kept, for who only looks."""
+    return tables.is_named(settings) or (settings.data / _STORE).is_file()
 
 
 def _folder(data: Path) -> Path:
@@ -46,8 +63,95 @@ def _folder(data: Path) -> Path:
     return data
 
 
+def key(settings: Settings, name: str) -> bytes:
+    """The key of this name: in a file of the data folder, or from the secret that the environment names."""
+    from stores.sealing import key_in
+
+    return tables.key(settings, name) if tables.is_named(settings) else key_in(settings.data / name)
+
+
+def seal(settings: Settings) -> Seal:
+    """What closes and opens personal data."""
+    return tables.seal(key(settings, "key"))
+
+
+def residents(settings: Settings) -> ResidentStore:
+    """Residents, their reminders and their skill events."""
+    if tables.is_named(settings):
+        from stores.aws.residents import TableResidents
+
+        return TableResidents(tables.table(settings), seal(settings))
+    from stores.sqlite_residents import SqliteResidents
+
+    return SqliteResidents(database(settings.data), seal(settings))
+
+
+def reports(settings: Settings) -> SqliteReports | TableReports:
+    """Where reports are kept, sealed."""
+    if tables.is_named(settings):
+        from stores.aws.reports import TableReports
+
+        return TableReports(tables.table(settings), seal(settings))
+    from stores.sqlite_reports import SqliteReports
+
+    return SqliteReports(database(settings.data), seal(settings))
+
+
+def subscriptions(settings: Settings) -> SubscriptionStore:
+    """Who is subscribed to what."""
+    if tables.is_named(settings):
+        from stores.aws.subscriptions import TableSubscriptions
+        from stores.aws.withdrawing import withdraw
+
+        table = tables.table(settings)
+        return TableSubscriptions(table, seal(settings), partial(withdraw, table))
+    from stores.sqlite_subscriptions import SqliteSubscriptions
+
+    return SqliteSubscriptions(database(settings.data), seal(settings))
+
+
+def signups(settings: Settings) -> SignupStore:
+    """Where sign-ups and departures are kept."""
+    if tables.is_named(settings):
+        from stores.aws.signups import TableSignups
+
+        return TableSignups(tables.table(settings), seal(settings))
+    from stores.sqlite_signups import SqliteSignups
+
+    return SqliteSignups(database(settings.data), seal(settings))
+
+
+def deliveries(
+    settings: Settings, rates: Mapping[str, float] | None = None
+) -> SqliteDeliveries | TableDeliveries:
+    """What was planned for whom, and what became of it; ``rates`` are messages a second by channel."""
+    if tables.is_named(settings):
+        from stores.aws.deliveries import TableDeliveries
+
+        return TableDeliveries(tables.table(settings), rates)
+    from stores.sqlite_deliveries import SqliteDeliveries
+    from stores.workers import WorkerLocks
+
+    return SqliteDeliveries(database(settings.data), WorkerLocks(settings.data / "workers"), rates)
+
+
+def history(settings: Settings) -> SqliteHistory | TableHistory:
+    """What was planned and tried for a few subscriptions."""
+    if tables.is_named(settings):
+        from stores.aws.progress import TableHistory
+
+        return TableHistory(tables.table(settings))
+    from stores.sqlite_history import SqliteHistory
+
+    return SqliteHistory(database(settings.data))
+
+
 def posts(settings: Settings) -> Posts:
     """Where staff posts are kept."""
+    if tables.is_named(settings):
+        from stores.aws.staff import TablePosts
+
+        return TablePosts(tables.table(settings))
     from stores.sqlite_posts import SqlitePosts
 
     return SqlitePosts(database(settings.data))
@@ -55,6 +159,10 @@ def posts(settings: Settings) -> Posts:
 
 def advisories(settings: Settings) -> AdvisoryStore:
     """Where the city's own advisories are kept."""
+    if tables.is_named(settings):
+        from stores.aws.advisories import TableAdvisories
+
+        return TableAdvisories(tables.table(settings))
     from stores.sqlite_advisories import SqliteAdvisories
 
     return SqliteAdvisories(database(settings.data))
@@ -62,13 +170,32 @@ def advisories(settings: Settings) -> AdvisoryStore:
 
 def unanswered(settings: Settings) -> Unanswered:
     """Where questions are counted that could not be answered."""
+    if tables.is_named(settings):
+        from stores.aws.unanswered import TableUnanswered
+
+        return TableUnanswered(tables.table(settings))
     from stores.sqlite_unanswered import SqliteUnanswered
 
     return SqliteUnanswered(database(settings.data))
 
 
+def duty_log(settings: Settings) -> DutyLog:
+    """The log of what needed a person."""
+    if tables.is_named(settings):
+        from stores.aws.staff import TableDutyLog
+
+        return TableDutyLog(tables.table(settings))
+    from stores.sqlite_duty import SqliteDutyLog
+
+    return SqliteDutyLog(database(settings.data))
+
+
 def canaries(settings: Settings) -> CanaryStore:
     """Where is kept which channels were tried."""
+    if tables.is_named(settings):
+        from stores.aws.staff import TableCanaries
+
+        return TableCanaries(tables.table(settings))
     from stores.sqlite_canaries import SqliteCanaries
 
     return SqliteCanaries(database(settings.data))
@@ -76,6 +203,10 @@ def canaries(settings: Settings) -> CanaryStore:
 
 def progress(settings: Settings) -> ProgressStore:
     """What is known in sums of what was told."""
+    if tables.is_named(settings):
+        from stores.aws.progress import TableProgress
+
+        return TableProgress(tables.table(settings))
     from stores.sqlite_progress import SqliteProgress
 
     return SqliteProgress(database(settings.data))

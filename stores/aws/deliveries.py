@@ -33,6 +33,7 @@ from stores.aws.events import QUEUES, Events, added, drops_key, event_item, even
 from stores.aws.items import Item, Key
 from stores.aws.sheets import HELD, Row, Sheet, block_of, event_digest, queue_of, sheet_key, turn
 from stores.aws.table import Table
+from stores.aws.withdrawing import amend, withdraw
 from stores.sqlite import stamp
 
 SLICE = 5_000
@@ -397,24 +398,13 @@ class TableDeliveries:
 
     def withdraw(self, number: int) -> None:
         """Delete everything that was planned for a subscription, with its attempts."""
-        for item in self._table.under(f"D#{block_of(number)}"):
-            if item.key[1] != "awaited" and str(number) in item.doc["rows"]:
-                self._sheet(item.key, lambda sheet: sheet.withdraw(number))
+        withdraw(self._table, number)
 
     def _sheets(self, keys: Collection[Key]) -> Iterator[Sheet]:
         return (Sheet(key, item) for key, item in self._table.some(keys).items())
 
     def _sheet(self, key: Key, change: Callable[[Sheet], T]) -> T:
-        """Amend a sheet; nothing is written where nothing has changed."""
-
-        def changed(item: Item | None) -> tuple[Item | None, T]:
-            sheet = Sheet(key, item)
-            told = change(sheet)
-            new = sheet.item()
-            same = item is not None and (new.doc, new.list, new.place) == (item.doc, item.list, item.place)
-            return (item if same else new), told
-
-        return self._table.amend(key, changed)
+        return amend(self._table, key, change)
 
 
 def _by(at: datetime) -> str:
