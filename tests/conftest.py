@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.stores.tables import MadeTable, Ministack
 
 # The same examples at every run: a red build is a change's doing, never luck. Longer, random
 # runs are made by hand (--hypothesis-profile=default).
@@ -22,3 +27,22 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("the recorded corpus is not beside this checkout (../shared/corpus)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ministack]:
+    """An AWS emulator on loopback; skipped, with its reason, where there is none."""
+    from tests.aws.emulator import emulator
+    from tests.stores.tables import Ministack
+
+    python = ROOT / ".tools" / "ministack" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("ministack is not installed (scripts/tools installs it)")
+    with emulator(python, tmp_path_factory.mktemp("ministack")) as url:
+        yield Ministack(url)
+
+
+@pytest.fixture
+def table(ministack: Ministack) -> MadeTable:
+    """A new table in it."""
+    return ministack.table()

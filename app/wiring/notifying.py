@@ -121,10 +121,9 @@ def tidier(settings: Settings, clock: RunningClock) -> Callable[[], object]:
     """A tick that deletes what was over longer ago than city.toml has it kept."""
     from datetime import timedelta
 
-    from app.wiring import tables
     from stores.retention import SqliteRetention
 
-    if tables.is_named(settings):
+    if state.in_table(settings):
         return lambda: None  # a table deletes by itself what is over (docs/data-model.md)
     kept = timedelta(days=keep_days(settings))
     retention = SqliteRetention(state.database(settings.data))

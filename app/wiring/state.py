@@ -10,8 +10,6 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.wiring import tables
-
 if TYPE_CHECKING:
     from app.settings import Settings
     from city.duty import DutyLog
@@ -43,9 +41,14 @@ def database(data: Path) -> Database:
     return Database(_folder(data) / _STORE)
 
 
+def in_table(settings: Settings) -> bool:
+    """Whether state is kept in a table."""
+    return bool(settings.environment.get("TOWNBELL_TABLE"))
+
+
 def has_store(settings: Settings) -> bool:
     """Whether anything has been kept, for who only looks."""
-    return tables.is_named(settings) or (settings.data / _STORE).is_file()
+    return in_table(settings) or (settings.data / _STORE).is_file()
 
 
 def _folder(data: Path) -> Path:
@@ -65,19 +68,26 @@ def _folder(data: Path) -> Path:
 
 def key(settings: Settings, name: str) -> bytes:
     """The key of this name: in a file of the data folder, or from the secret that the environment names."""
+    if in_table(settings):
+        from app.wiring import tables
+
+        return tables.key(settings, name)
     from stores.sealing import key_in
 
-    return tables.key(settings, name) if tables.is_named(settings) else key_in(settings.data / name)
+    return key_in(settings.data / name)
 
 
 def seal(settings: Settings) -> Seal:
     """What closes and opens personal data."""
-    return tables.seal(key(settings, "key"))
+    from stores.sealing import KeySeal
+
+    return KeySeal(key(settings, "key"))
 
 
 def residents(settings: Settings) -> ResidentStore:
     """Residents, their reminders and their skill events."""
-    if tables.is_named(settings):
+    if in_table(settings):
+        from app.wiring import tables
         from stores.aws.residents import TableResidents
 
         return TableResidents(tables.table(settings), seal(settings))
@@ -88,7 +98,8 @@ def residents(settings: Settings) -> ResidentStore:
 
 def reports(settings: Settings) -> SqliteReports | TableReports:
     """Where reports are kept, sealed."""
-    if tables.is_named(settings):
+    if in_table(settings):
+        from app.wiring import tables
         from stores.aws.reports import TableReports
 
         return TableReports(tables.table(settings), seal(settings))
@@ -99,7 +110,8 @@ def reports(settings: Settings) -> SqliteReports | TableReports:
 
 def subscriptions(settings: Settings) -> SubscriptionStore:
     """Who is subscribed to what."""
-    if tables.is_named(settings):
+    if in_table(settings):
+        from app.wiring import tables
         from stores.aws.subscriptions import TableSubscriptions
         from stores.aws.withdrawing import withdraw
 
@@ -112,7 +124,8 @@ def subscriptions(settings: Settings) -> SubscriptionStore:
 
 def signups(settings: Settings) -> SignupStore:
     """Where sign-ups and departures are kept."""
-    if tables.is_named(settings):
+    if in_table(settings):
+        from app.wiring import tables
         from stores.aws.signups import TableSignups
 
         return TableSignups(tables.table(settings), seal(settings))
@@ -125,7 +138,8 @@ def deliveries(
     settings: Settings, rates: Mapping[str, float] | None = None
 ) -> SqliteDeliveries | TableDeliveries:
     """What was planned for whom, and what became of it; ``rates`` are messages a second by channel."""
-    if tables.is_named(settings):
+    if in_table(settings):
+        from app.wiring import tables
         from stores.aws.deliveries import TableDeliveries
 
         return TableDeliveries(tables.table(settings), rates)
@@ -137,7 +151,8 @@ def deliveries(
 
 def history(settings: Settings) -> SqliteHistory | TableHistory:
     """What was planned and tried for a few subscriptions."""
-    if tables.is_named(settings):
+    if in_table(settings):
+        from app.wiring import tables
         from stores.aws.progress import TableHistory
 
         return TableHistory(tables.table(settings))
@@ -148,7 +163,8 @@ def history(settings: Settings) -> SqliteHistory | TableHistory:
 
 def posts(settings: Settings) -> Posts:
     """Where staff posts are kept."""
-    if tables.is_named(settings):
+    if in_table(settings):
+        from app.wiring import tables
         from stores.aws.staff import TablePosts
 
         return TablePosts(tables.table(settings))
@@ -159,7 +175,8 @@ def posts(settings: Settings) -> Posts:
 
 def advisories(settings: Settings) -> AdvisoryStore:
     """Where the city's own advisories are kept."""
-    if tables.is_named(settings):
+    if in_table(settings):
+        from app.wiring import tables
         from stores.aws.advisories import TableAdvisories
 
         return TableAdvisories(tables.table(settings))
@@ -170,7 +187,8 @@ def advisories(settings: Settings) -> AdvisoryStore:
 
 def unanswered(settings: Settings) -> Unanswered:
     """Where questions are counted that could not be answered."""
-    if tables.is_named(settings):
+    if in_table(settings):
+        from app.wiring import tables
         from stores.aws.unanswered import TableUnanswered
 
         return TableUnanswered(tables.table(settings))
@@ -181,7 +199,8 @@ def unanswered(settings: Settings) -> Unanswered:
 
 def duty_log(settings: Settings) -> DutyLog:
     """The log of what needed a person."""
-    if tables.is_named(settings):
+    if in_table(settings):
+        from app.wiring import tables
         from stores.aws.staff import TableDutyLog
 
         return TableDutyLog(tables.table(settings))
@@ -192,7 +211,8 @@ def duty_log(settings: Settings) -> DutyLog:
 
 def canaries(settings: Settings) -> CanaryStore:
     """Where is kept which channels were tried."""
-    if tables.is_named(settings):
+    if in_table(settings):
+        from app.wiring import tables
         from stores.aws.staff import TableCanaries
 
         return TableCanaries(tables.table(settings))
@@ -203,7 +223,8 @@ def canaries(settings: Settings) -> CanaryStore:
 
 def progress(settings: Settings) -> ProgressStore:
     """What is known in sums of what was told."""
-    if tables.is_named(settings):
+    if in_table(settings):
+        from app.wiring import tables
         from stores.aws.progress import TableProgress
 
         return TableProgress(tables.table(settings))

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from app.settings import Settings
     from stores.aws.table import Table
-    from stores.sealing import Seal
 
 T = TypeVar("T")
 
@@ -24,11 +23,6 @@ LONG = "20"
 TURN = "1.5"
 SHORTEST = 32
 """Characters of the secret."""
-
-
-def is_named(settings: Settings) -> bool:
-    """Whether state is kept in a table."""
-    return bool(settings.environment.get(TABLE))
 
 
 def table(settings: Settings) -> Table:
@@ -41,14 +35,6 @@ def key(settings: Settings, name: str) -> bytes:
     """The key of this name, as a file of it would hold it: the same in every function, for ever."""
     secret = _secret(settings.environment.get(SECRET, ""), _Environment(settings.environment))
     return base64.urlsafe_b64encode(hmac.new(secret, f"townbell {name}".encode(), hashlib.sha256).digest())
-
-
-@cache
-def seal(settings_key: bytes) -> Seal:
-    """What closes and opens personal data with this key."""
-    from stores.sealing import KeySeal
-
-    return KeySeal(settings_key)
 
 
 class _Environment:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.clock import RunningClock
-from net.aws_json import Asking, Said, dynamodb
+from net.aws_json import Asking, Said, dynamodb, secrets_manager
 from net.errors import Unanswered
 from stores.aws.asked import Asked
 from stores.aws.items import Item, read
@@ -31,7 +31,8 @@ class Ministack:
     """Its DynamoDB, asked as the stores ask it. ``asked`` are the operations, in order."""
 
     def __init__(self, url: str) -> None:
-        self._asking = Asking(dynamodb({**CREDENTIALS, "AWS_ENDPOINT_URL": url}))
+        self.environment = {**CREDENTIALS, "AWS_ENDPOINT_URL": url}
+        self._asking = Asking(dynamodb(self.environment))
         self.asked: list[str] = []
 
     def ask(self, operation: str, values: Mapping[str, Any], seconds: float = 5) -> Said:
@@ -40,6 +41,12 @@ class Ministack:
             return self._asking.ask(operation, values, _CLOCK.now(), seconds)
         except Unanswered:  # the emulator closes a connection after five idle seconds
             return self._asking.ask(operation, values, _CLOCK.now(), seconds)
+
+    def secret(self, name: str) -> None:
+        """A secret of this name."""
+        values = {"Name": name, "SecretString": f"{name:s<40}", "ClientRequestToken": f"{name:-<36}"}
+        asking = Asking(secrets_manager(self.environment))
+        assert not asking.ask("CreateSecret", values, _CLOCK.now(), 5).refused
 
     def table(self, patience: float = 5) -> MadeTable:
         """A new table, empty."""
@@ -69,3 +76,9 @@ class MadeTable(Table):
     def contents(self) -> bytes:
         """All that is kept, as it can be read without a key."""
         return repr([(each.key, each.doc, each.list, each.place) for each in self.items()]).encode()
+
+    def environment(self) -> dict[str, str]:
+        """What a process must be told, to keep its state here."""
+        self.ministack.secret(self.name)
+        names = {"TOWNBELL_TABLE": self.name, "TOWNBELL_SECRET": self.name}
+        return {**self.ministack.environment, **names}
