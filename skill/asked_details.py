@@ -63,12 +63,20 @@ def filled(form: Form, reply: str, locale: str, context: Context) -> Form | Answ
 
 def told(form: Form, locale: str, context: Context) -> tuple[Say, ...]:
     """The answers, each behind its question, as they are read back."""
-    pairs = [(each, said(form, f"{PREFIX}{each.code}")) for each in wanted(form, locale, context)]
+    pairs = [(each, _answer(form, each, locale)) for each in wanted(form, locale, context)]
     return tuple(
         say("report.answered", question=_bare(attribute.question), answer=answer[:1].lower() + answer[1:])
         for attribute, answer in pairs
         if answer
     )
+
+
+def _answer(form: Form, attribute: ServiceAttribute, locale: str) -> str:
+    """What was answered; one of the city's choices in the language that is spoken now."""
+    name = f"{PREFIX}{attribute.code}"
+    chosen = form.slots[name].id if name in form.slots else None
+    names = dict(attribute.values).get(chosen) if chosen else None
+    return in_language(names, locale) if names else said(form, name)
 
 
 def attributes(form: Form) -> dict[str, str]:

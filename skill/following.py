@@ -54,6 +54,7 @@ def followed(
         return None  # "and the one after that" is no address on the street of that name
     meant = (
         _office_for(asked, understood)
+        or _of_a_shelter(asked, understood, remembered)
         or _of_what_was_told(asked, remembered)
         or _of_the_same(asked, understood, remembered)
         or _for_another_day(asked, remembered, today)
@@ -99,6 +100,15 @@ def _office_for(asked: Question, understood: Understood) -> Pending | None:
     office = next((office for words, _, office in pairs if f" {words} " in heard), "")
     slots = {"department": Slot(office)}
     return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT, slots=slots) if office else None
+
+
+def _of_a_shelter(asked: Question, understood: Understood, remembered: Memory) -> Pending | None:
+    """ "Does it take pets?", "is it accessible?": all of that is told with the shelters themselves."""
+    before, heard = remembered.before, plain(asked.text).split()
+    if before is None or before.topic != "shelter_lookup" or len(heard) > MOST_WORDS or is_plain(understood):
+        return None
+    about = set(phrases(asked.locale).say("heard.of_a_shelter").split("|"))
+    return replace(before, offset=0) if about & set(heard) else None
 
 
 def _of_what_was_told(asked: Question, remembered: Memory) -> Pending | None:
