@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from app.clock import RunningClock
+    from app.settings import Settings
+    from city.reports import ReportDesk
     from net.s3 import Bucket
     from skill.alexa import AlexaSkill
     from stores.aws.files import S3Files
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 """What Lambda calls: an event and a context in, JSON out."""
+
+PATIENCE = {"TOWNBELL_PATIENCE": "1.5"}
+"""Seconds in all that a turn may wait for a call of the store."""
 
 TMP = Path(os.environ.get("TMPDIR", "/tmp"), "townbell")  # noqa: S108 - where Lambda may write
 
@@ -30,8 +35,10 @@ def alexa_endpoint() -> Handler:
     with _to_stay():
         from app.clock import RunningClock
         from app.settings import load
+        from app.wiring.residents import books
+        from app.wiring.state import in_table
         from app.wiring.talking import skill
-        from app.wiring.unanswered import logged
+        from app.wiring.unanswered import logged, noted
         from skill.alexa import AlexaSkill
         from snapshot.read import Reader
 
@@ -44,12 +51,19 @@ def alexa_endpoint() -> Handler:
     def unanswered(text: str, language: str, reason: str, day: date) -> None:
         missed.append(reason)
         logged(text, language, reason, day)
+        noted(settings(), text, language, reason, day)
+
+    @cache
+    def settings() -> Settings:
+        # A turn waits less for the store than others do.
+        return load(city_folder(os.environ), {**PATIENCE, **os.environ}, with_sources=False)
 
     @cache
     def alexa() -> AlexaSkill:
-        settings = load(city_folder(os.environ), os.environ, with_sources=False)
         reader = Reader(bucket_files(clock), recheck_seconds=30)
-        return AlexaSkill(skill(settings, lambda: reader.current(clock.now()), unanswered=unanswered))
+        view, kept = lambda: reader.current(clock.now()), in_table(settings())
+        desk, accounts = late_desk(settings(), clock) if kept else None, books(settings()) if kept else None
+        return AlexaSkill(skill(settings(), view, desk, accounts, unanswered))
 
     def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         missed.clear()  # a machine takes one turn at a time
@@ -59,6 +73,13 @@ def alexa_endpoint() -> Handler:
 
     _primed(lambda: handle(_launch(os.environ.get("TOWNBELL_SKILL_ID", ""), clock.now()), None))
     return handle
+
+
+def late_desk(settings: Settings, clock: RunningClock) -> ReportDesk:
+    """Who takes reports: nothing of it is loaded before somebody reports, or asks for a report."""
+    from app.wiring.reporting import LateDesk
+
+    return LateDesk(settings, clock)
 
 
 def measured(now: datetime, **values: float) -> None:

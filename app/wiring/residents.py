@@ -24,13 +24,11 @@ def forgetting(settings: Settings) -> Forgetting:
     from net.http import Client
     from net.skill_messages import AmazonSkillMessages
     from notifier.forgetting import Forgetting
-    from stores.sealing import KeySeal, key_in
-    from stores.sqlite_subscriptions import SqliteSubscriptions
 
     client = Client(time.monotonic, user_agent=agent(settings))
     return Forgetting(
         residents(settings),
-        SqliteSubscriptions(state.database(settings.data), KeySeal(key_in(settings.data / "key"))),
+        state.subscriptions(settings),
         reports(settings),
         AmazonSkillMessages(client, *settings.alexa_client),
     )

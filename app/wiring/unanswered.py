@@ -76,6 +76,15 @@ def logged(text: str, language: str, reason: str, day: date) -> None:
     logging.getLogger(__name__).warning("%s", json.dumps(line, ensure_ascii=False))
 
 
+def noted(settings: Settings, text: str, language: str, reason: str, day: date) -> None:
+    """Counted in the table, where there is one: at once, since a function is stopped when it has answered."""
+    if state.in_table(settings):
+        try:
+            state.unanswered(settings).note(text, language, reason, day)
+        except TownbellError as error:
+            _complain(error)
+
+
 def _complain(error: TownbellError) -> None:
     import logging
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from app.clock import RunningClock
 from app.settings import PROJECT, Settings, load
 from app.wiring import state, tables
+from app.wiring.aws import late_desk
+from app.wiring.residents import books
+from app.wiring.unanswered import noted
 from city.errors import BadSettings
+from city.reports import Report
 from tests.stores.tables import MadeTable
 
 ELSEWHERE = {"database", "in_table", "has_store", "key", "seal", "memory", "pieces", "files"}
@@ -47,4 +53,29 @@ def test_keys_come_from_the_secret(settings: Settings) -> None:
         wrong = replace(settings, environment={**settings.environment, "TOWNBELL_SECRET": name})
         with pytest.raises(BadSettings, match=fault):
             state.key(wrong, "key")
+    assert not settings.data.exists()
+
+
+def test_the_skill_keeps_what_residents_say(settings: Settings) -> None:
+    """Its desk and its books are the table's; nothing lies on the machine that answered."""
+    clock = RunningClock()
+    late = late_desk(settings, clock)
+    report = Report(key="k", service_type="pothole", where="1 Harbor Street", at=clock.now())
+    filed = late.file(report)
+    assert late_desk(settings, clock).find(filed.number) == filed
+    kept = books(settings)()
+    kept.residents.filed("amzn1.ask.account.A", filed.number, clock.now())
+    assert kept.residents.requests("amzn1.ask.account.A") == [filed.number]
+    assert list(kept.subscriptions.of_target("alexa", "amzn1.ask.account.A")) == []
+    assert not settings.data.exists()
+
+
+def test_what_could_not_be_answered_is_counted_and_no_turn_fails_by_it(settings: Settings) -> None:
+    """Also where the table is not there: a line in the log, and the answer as it was."""
+    day = date(2026, 11, 29)
+    noted(settings, "kayak rental", "en", "no_data", day)
+    assert [each.text for each in state.unanswered(settings).every()] == ["kayak rental"]
+    gone = replace(settings, environment={**settings.environment, "TOWNBELL_TABLE": "not-there"})
+    noted(gone, "kayak rental", "en", "no_data", day)
+    noted(replace(settings, environment={}), "kayak rental", "en", "no_data", day)
     assert not settings.data.exists()
