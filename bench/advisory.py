@@ -27,28 +27,33 @@ PATIENCE = 60.0
 
 def measure() -> Iterator[Line]:
     """Seconds from the send to the first letter: the slowest of the rounds, and the middle one."""
-    with tempfile.TemporaryDirectory() as folder, _served(Path(folder)) as town:
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as town:
         found = sorted(_round(town, number) for number in range(ROUNDS))
     yield Line("advisory_first", found[-1], "s", "the promise", PROMISE, ROUNDS)
     yield Line("advisory_first_median", found[ROUNDS // 2], "s", "the promise", PROMISE, ROUNDS)
 
 
-class _Town:
+class Town:
     """An installation whose commands are processes."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, city: str = "") -> None:
         self.data = data
+        self.command = [sys.executable, "-m", "app.cli", *(["--city", city] if city else [])]
         self.environment = {**os.environ, "TOWNBELL_DATA": str(data)}
 
     def run(self, *words: str, given: str = "") -> str:
-        command = [sys.executable, "-m", "app.cli", *words]
         done = subprocess.run(
-            command, input=given, capture_output=True, text=True, env=self.environment, check=True
+            [*self.command, *words],
+            input=given,
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            check=True,
         )
         return done.stdout
 
 
-def _round(town: _Town, number: int) -> float:
+def _round(town: Town, number: int) -> float:
     """One advisory, other than those before, through all its steps; only the last is timed."""
     said = {"template": "evacuation", "zones": ["evacuation:A"], "details": {"en": f"Number {number}."}}
     drafted = town.run("advisory", "draft", "-", "--by", "ana", "--json", given=json.dumps(said))
@@ -66,15 +71,15 @@ def _round(town: _Town, number: int) -> float:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[_Town]:
-    """The demo city with one resident, served."""
-    town = _Town(folder / "data")
+def served(folder: Path, city: str = "") -> Iterator[Town]:
+    """A city (the demo's unless another is named) with one resident, served."""
+    town = Town(folder / "data", city)
     town.run("refresh")
     town.run("subscribers", "import", "-", given="id,topic,channel\none,emergency,outbox\n")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "app.cli", "serve", "--port", str(port)]
+    command = [*town.command, "serve", "--port", str(port)]
     with subprocess.Popen(command, env=town.environment, stderr=subprocess.DEVNULL) as server:
         try:
             _wait(f"http://127.0.0.1:{port}/healthz")
