@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -355,3 +356,25 @@ def test_the_first_can_be_sent_while_the_rest_is_worked_out(shop: Shop) -> None:
 
     assert shop.store.plan(worked_out(), NOW) == SLICE + 1
     assert len(claimed) == 2
+
+
+def test_two_planners_and_two_claimers_at_once_share_without_loss(shop: Shop) -> None:
+    """Whatever meets: each is planned once, claimed by one, and nobody is left out (F1)."""
+    everybody = shop.people(600)
+    planners, new, mine = [shop.another(), shop.another()], list[int](), list[list[str]]()
+
+    def work(store: DeliveryStore) -> None:
+        new.append(store.plan([(SAID, everybody)], NOW))
+        found: list[str] = []
+        while some := claim(store, 100):
+            found += some
+        mine.append(found)
+
+    threads = [threading.Thread(target=work, args=(each,)) for each in planners]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sum(new) == 600
+    claimed = [name for some in mine for name in some]
+    assert len(claimed) == len(set(claimed)) == 600
