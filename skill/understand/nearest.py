@@ -15,7 +15,7 @@ from skill.understand.tokens import Tokens, core, words
 from skill.understand.trained import Weights
 
 NO_VALUE = ""  # the class of a sentence in which no value of the slot's type is meant
-_MEANT = 0.5  # how likely a value must be that is only meant, not named
+_MEANT = 0.3  # how likely a value must be that is only meant, not named
 NO_INTENT = "none"  # the class of a sentence of which only is known that it is no emergency
 NO_ALARM = "none"  # the class of every sentence that is no emergency
 _ELSEWHERE = 0.85  # how sure it is that "in Chicago" is not about this city
@@ -23,6 +23,12 @@ _TEMPER = 0.84  # of a guess at 0.95 one in a hundred is wrong: none is said to 
 _UNLIKE = 1.0  # by this much everything else leads where nothing is known
 _MEMO = 64  # rows of words whose sums are kept
 _KEPT = 4  # how many guesses are worth carrying on
+_HEAD_START = 0.27
+"""What is out of scope is believed although a topic leads it by this much: near misses share a topic's words.
+
+By cross-validation over the sayings it leaks 17 % instead of 24 %, and 2 % more of what was understood is put
+aside. A second classifier for "about the city at all", and how much speaks for the likeliest topic, added little.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +72,12 @@ class Nearest:
         """
         row = words(tokens)
         marks = self.grammar.finder.find(row, today)
-        scores = self.learnt.intents.shares(self._sums(row, marks), self._intents)
+        sums = self._sums(row, marks)
+        scores = self.learnt.intents.shares(sums, self._intents)
         share = self._known_share(row, said, marks)
         sure = [(i, p * _TEMPER * (0.5 + 0.5 * share)) for i, p in scores if i != EMERGENCY]
+        if sure and is_beside(sums, self._intents):
+            sure = [(OUT_OF_SCOPE, sure[0][1]), *((i, p) for i, p in sure if i != OUT_OF_SCOPE)]
         if self._elsewhere(row, marks):
             sure = [(OUT_OF_SCOPE, _ELSEWHERE), *((i, p) for i, p in sure if i != OUT_OF_SCOPE)]
         return Guess(sure[:_KEPT], marks)
@@ -145,6 +154,18 @@ class Nearest:
             return False
         cues = self.grammar.lexicon.inside
         return any(m.type_name == CITY and m.start and row[m.start - 1] in cues for m in marks)
+
+
+def is_beside(sums: Mapping[str, float], among: frozenset[str]) -> bool:
+    """Whether what speaks for each intent comes to a sentence that no city answers.
+
+    Args:
+        sums: Of the sentence, by intent.
+        among: The intents of the model.
+    """
+    beside = sums.get(OUT_OF_SCOPE, -_UNLIKE)
+    inside = [v for i, v in sums.items() if i in among and i not in (OUT_OF_SCOPE, EMERGENCY)]
+    return OUT_OF_SCOPE in among and beside + _HEAD_START > max(inside, default=-_UNLIKE)
 
 
 def features_of(

@@ -75,12 +75,19 @@ def core(tokens: Tokens, lexicon: Lexicon) -> Tokens:
 
     A sentence made of nothing else keeps its words: "please" alone is not empty.
     """
-    kept = [t for t in tokens if t.word not in lexicon.hesitations]
+    kept = [
+        t for at, t in enumerate(tokens) if t.word not in lexicon.hesitations or _points(tokens, at, lexicon)
+    ]
     start, end = 0, len(kept)
     start = _skip_openings(kept, start, end, lexicon)
     end = _skip_closings(kept, start, end, lexicon)
     left = tuple(t for t in kept[start:end] if t.word not in lexicon.articles)
     return left or tuple(kept) or tokens
+
+
+def _points(tokens: Tokens, at: int, lexicon: Lexicon) -> bool:
+    """Whether a word that also hesitates belongs to a day: "este mes", but "este, mes a mes"."""
+    return (tokens[at].word, *(t.word for t in tokens[at + 1 : at + 2])) in lexicon.dates.periods
 
 
 def _skip_openings(tokens: list[Token], start: int, end: int, lexicon: Lexicon) -> int:

@@ -19,7 +19,7 @@ from typing import Any
 
 from skill.understand.classifier import Classifier
 
-RECIPE = "6"
+RECIPE = "7"
 """Changes when training or its features change, so that kept weights are known to be old."""
 
 
