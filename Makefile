@@ -33,6 +33,11 @@ aws-test: ## Build the functions, deploy them into an AWS emulator on loopback a
 	@scripts/tools
 	@.venv/bin/python -m pytest tests/aws $(ARGS)
 
+screenshots: ## The residents' pages as pictures, into docs/screens/
+	@scripts/setup test
+	@scripts/tools
+	@.venv/bin/python -m tests.browser.screenshots
+
 clean: ## Remove what the other targets made (not the data)
 	@rm -rf .venv .fuzz-venv .fuzz .aws-sam .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 

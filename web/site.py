@@ -19,6 +19,7 @@ from web.joining.push import push_renewal
 from web.joining.subscribe import subscribing
 from web.joining.unsubscribe import unsubscribing
 from web.ports import Site
+from web.residents.alerts_page import alerts_pages
 from web.residents.installing import installing
 from web.residents.pages import pages
 from web.staff.answering import answer_pages
@@ -35,6 +36,7 @@ def create_site(site: Site) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
     app.register_blueprint(pages(site))
+    app.register_blueprint(alerts_pages(site))
     app.register_blueprint(installing(site))
     app.register_blueprint(api(site))
     app.register_blueprint(briefing_feed(site))

@@ -106,9 +106,9 @@ class Served:
 
 
 @contextmanager
-def serving(town: Townbell, *, now: str | None = None) -> Iterator[Served]:
-    """A server on a free port, ready; ended with the journey. An empty ``now`` is the real clock."""
-    port = free_port()
+def serving(town: Townbell, *, now: str | None = None, port: int = 0) -> Iterator[Served]:
+    """A server on a free port or this, ready; ended with the journey. An empty ``now`` is the real clock."""
+    port = port or free_port()
     with town.start("serve", "--port", str(port), now=now, stderr=subprocess.PIPE) as process:
         served = Served(process, f"http://127.0.0.1:{port}")
         try:

@@ -256,10 +256,10 @@ def test_a_silent_alert_source_is_said_and_never_shown_as_calm(site: Site) -> No
         return Alerts(blind_since=NOW - timedelta(minutes=12))
 
     client = create_site(replace(site, alerts=blind)).test_client()
-    assert words(client.get("/alerts?lang=en").text) == (
+    assert words(client.get("/alerts/banner?lang=en").text) == (
         "The alert service has not answered since today at 9:48 AM, so an alert may be missing here."
     )
-    assert words(client.get("/alerts?lang=es").text) == (
+    assert words(client.get("/alerts/banner?lang=es").text) == (
         "El servicio de alertas no responde desde hoy a las 9:48 de la mañana; "
         "puede que aquí falte alguna alerta."
     )
@@ -268,7 +268,7 @@ def test_a_silent_alert_source_is_said_and_never_shown_as_calm(site: Site) -> No
 def test_many_alerts_leave_the_question_in_sight(site: Site) -> None:
     """Two are shown, the most urgent; the others are counted and one link away."""
     many = Alerts([Alert("weather", f"Warning {n}.") for n in range(9)])
-    part = create_site(replace(site, alerts=lambda _: many)).test_client().get("/alerts?lang=es").text
+    part = create_site(replace(site, alerts=lambda _: many)).test_client().get("/alerts/banner?lang=es").text
     assert words(part).endswith("Warning 1. 7 alertas más")
     assert "Warning 2" not in part
 
@@ -276,21 +276,21 @@ def test_many_alerts_leave_the_question_in_sight(site: Site) -> None:
 def test_every_emergency_stands_on_the_page(site: Site) -> None:
     """However many there are, none is behind a link."""
     grave = Alerts([Alert("emergency", f"Danger {n}.") for n in range(5)] + [Alert("weather", "Rain.")])
-    part = create_site(replace(site, alerts=lambda _: grave)).test_client().get("/alerts?lang=en").text
+    part = create_site(replace(site, alerts=lambda _: grave)).test_client().get("/alerts/banner?lang=en").text
     assert words(part).endswith("Emergency Danger 4. 1 more alert")
 
 
 def test_an_alert_source_that_never_answered_is_said(site: Site) -> None:
     """Right after the first start nothing may look calm either."""
     client = create_site(replace(site, alerts=lambda _: Alerts(never_heard=True))).test_client()
-    assert words(client.get("/alerts?lang=en").text) == (
+    assert words(client.get("/alerts/banner?lang=en").text) == (
         "The alert service has not answered yet, so an alert may be missing here."
     )
 
 
 def test_no_alert_shows_no_banner(client: FlaskClient) -> None:
     """Nothing in force: nothing is shown, and nothing is claimed."""
-    assert client.get("/alerts").text.strip() == ""
+    assert client.get("/alerts/banner").text.strip() == ""
 
 
 MESSAGE = {

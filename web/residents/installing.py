@@ -75,7 +75,7 @@ def _manifest(site: Site, theme: Theme) -> Response:
             for size in SIZES
         ],
         "shortcuts": [
-            {"name": say.say("web.alerts.title"), "url": url_for("pages.alerts", lang=locale)},
+            {"name": say.say("web.alerts.title"), "url": url_for("alerts.page", lang=locale)},
         ],
     }
     body = json.dumps(found, ensure_ascii=False).encode()

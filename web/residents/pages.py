@@ -29,12 +29,11 @@ FRAGMENT = "X-Fragment"  # a header that only our own script sends: the answer w
 
 
 def pages(site: Site) -> Blueprint:
-    """GET /, GET and POST /ask, GET /alerts, GET /outbox, GET /city.css."""
+    """GET /, GET and POST /ask, GET /outbox, GET /city.css."""
     theme = Theme(*site.city.colors)
     blueprint = Blueprint("pages", __name__)
     blueprint.add_url_rule("/", "home", lambda: _page(site))
     blueprint.add_url_rule("/ask", "ask", lambda: _ask(site), methods=["GET", "POST"])
-    blueprint.add_url_rule("/alerts", "alerts", lambda: render(site, "alerts.html"))
     blueprint.add_url_rule("/outbox", "outbox", lambda: _outbox(site))
     blueprint.add_url_rule("/city.css", "theme", lambda: _theme(theme))
     return blueprint

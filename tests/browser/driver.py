@@ -1,0 +1,185 @@
+"""Drives Chromium for the tests: one JSON request a line in, one JSON answer a line out.
+
+Playwright lives in an environment of its own (.tools/browser: it pins what the project must not), so the
+tests start this file with that environment's Python and talk to it over its streams. It knows nothing
+of Townbell. Nothing but the loopback is reached.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-not-found, unused-ignore]
+from playwright.sync_api import sync_playwright  # type: ignore[import-not-found, unused-ignore]
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--headless=new", "--hide-scrollbars",
+]  # fmt: skip
+PATIENCE = 20_000  # ms
+FOCUSED = """() => {
+  const at = document.activeElement;
+  return at && at !== document.body ? at.outerHTML.slice(0, 200) : "";
+}"""
+
+
+class Driver:
+    """A browser with one page at a time."""
+
+    def __init__(self, playwright: Any, folder: str) -> None:
+        self._playwright, self._folder, self._count = playwright, folder, 0
+        self._context: Any = None
+        self._messages: list[str] = []
+        self._bytes = 0
+
+    def open(
+        self, url: str, width: int = 1280, height: int = 900, scale: float = 1, lang: str = "en-US",
+        notifications: bool = False, script: str = "", js: bool = True,
+    ) -> dict[str, Any]:  # fmt: skip
+        """A page in a profile of its own; ``scale`` is device pixels a CSS pixel."""
+        self.close()
+        self._count += 1
+        self._context = self._playwright.chromium.launch_persistent_context(
+            f"{self._folder}/{self._count}", executable_path="/usr/bin/chromium", args=FLAGS, locale=lang,
+            headless=False, viewport={"width": width, "height": height}, device_scale_factor=scale,
+            java_script_enabled=js, reduced_motion="reduce",
+        )  # fmt: skip
+        self._context.set_default_timeout(PATIENCE)
+        if notifications:
+            self._context.grant_permissions(["notifications"], origin="/".join(url.split("/")[:3]))
+        if script:
+            self._context.add_init_script(script)
+        self.page = self._context.pages[0]
+        self._messages, self._bytes = [], 0
+        self.page.on(
+            "console", lambda said: self._messages.append(said.text) if said.type == "error" else None
+        )
+        self.page.on("pageerror", lambda error: self._messages.append(str(error)))
+        self.page.on("requestfinished", self._count_bytes)
+        return self.go(url)
+
+    def go(self, url: str) -> dict[str, Any]:
+        answer = self.page.goto(url, wait_until="load")
+        return {"status": answer.status, "headers": answer.all_headers()}
+
+    def _count_bytes(self, request: Any) -> None:
+        sizes = request.sizes()
+        self._bytes += sizes["responseBodySize"] + sizes["responseHeadersSize"]
+
+    def seen(self) -> dict[str, Any]:
+        """Where it is, what it says, what went wrong, how many bytes came, whether it is too wide."""
+        self.page.wait_for_load_state("load")
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        )
+        return {
+            "url": self.page.url, "title": self.page.title(), "text": self.page.inner_text("body"),
+            "errors": self._messages, "bytes": self._bytes, "wide": wide,
+        }  # fmt: skip
+
+    def wait(self, text: str) -> None:
+        """Until this text is seen."""
+        self.page.get_by_text(text).first.wait_for()
+
+    def tab_to(self, role: str, name: str) -> None:
+        """Press Tab until what has this role and this accessible name has the focus."""
+        wanted = self.page.get_by_role(role, name=name, exact=True)
+        for _ in range(150):
+            if wanted.count() and wanted.evaluate_all(
+                "all => all.some((each) => each === document.activeElement)"
+            ):
+                return
+            self.page.keyboard.press("Tab")
+        raise LookupError(f"Tab never reaches {role} {name!r}; last at {self.page.evaluate(FOCUSED)}")
+
+    def press(self, key: str) -> None:
+        self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def settle(self) -> None:
+        """Until a page that was asked for has come."""
+        self.page.wait_for_timeout(300)
+        self.page.wait_for_load_state("load")
+
+    def run(self, script: str) -> Any:
+        return self.page.evaluate(script)
+
+    def focus_shown(self) -> bool:
+        """Whether what has the focus is marked as such to the eye."""
+        return bool(self.page.evaluate("getComputedStyle(document.activeElement).outlineStyle !== 'none'"))
+
+    def axe(self) -> list[str]:
+        """What axe-core finds, by rule and element; the rules of WCAG 2.2 AA and best practice."""
+        found = Axe().run(self.page).response["violations"]
+        return [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"]]
+
+    def shot(self, path: str, whole: bool = True) -> None:
+        self.page.screenshot(path=path, full_page=whole)
+
+    def worker(self, script: str) -> Any:
+        """Run something in the service worker."""
+        (found,) = self._context.service_workers or [self._context.wait_for_event("serviceworker")]
+        return found.evaluate(script)
+
+    def push(self, origin: str, data: str) -> None:
+        """Hand the service worker a push message, as the browser does when one has come."""
+        # Delivered to a worker that is not active yet, it would be dropped without a word.
+        self.page.evaluate("""async () => {
+          const { active } = await navigator.serviceWorker.ready;
+          while (active.state !== "activated") await new Promise((done) => setTimeout(done, 20));
+        }""")
+        session = self._context.new_cdp_session(self.page)
+        registrations: list[Any] = []
+        session.on(
+            "ServiceWorker.workerRegistrationUpdated",
+            lambda said: registrations.extend(said["registrations"]),
+        )
+        session.send("ServiceWorker.enable")
+        for _ in range(50):
+            if registrations:
+                break
+            self.page.wait_for_timeout(100)
+        name = registrations[-1]["registrationId"]
+        session.send(
+            "ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": name, "data": data}
+        )
+
+    def notifications(self) -> list[dict[str, Any]]:
+        script = """async () => {
+          const worker = await navigator.serviceWorker.ready;
+          return (await worker.getNotifications()).map(({ title, body, lang, tag, actions, data }) =>
+            ({ title, body, lang, tag, actions: actions.map((each) => each.title), data }));
+        }"""
+        for _ in range(50):
+            if found := self.page.evaluate(script):
+                return list(found)
+            self.page.wait_for_timeout(100)
+        return []
+
+    def close(self) -> None:
+        if self._context is not None:
+            self._context.close()
+            self._context = None
+
+
+def main() -> None:
+    """Until the tests close the stream."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        driver = Driver(playwright, folder)
+        for line in sys.stdin:
+            asked = json.loads(line)
+            try:
+                answer = {"value": getattr(driver, asked["do"])(**asked["how"])}
+            except Exception as error:  # noqa: BLE001 - told to the test, which fails with it
+                answer = {"error": f"{type(error).__name__}: {error}"}
+            print(json.dumps(answer), flush=True)
+        driver.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""The alerts page: made once for everybody, current within ten seconds, in either language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.notifier.alder import CITY
+from tests.web.test_signup_pages import words
+from web.ports import Alert, Alerts, Site
+from web.site import create_site
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+
+
+class Town:
+    """What is in force, and how often it was looked up."""
+
+    def __init__(self) -> None:
+        self.now, self.asked = NOW, 0
+        self.alerts = Alerts([Alert("weather", "A <b>flood</b> watch.", NOW + timedelta(hours=2))])
+
+    def in_force(self, _locale: str) -> Alerts:
+        self.asked += 1
+        return self.alerts
+
+
+@pytest.fixture
+def town() -> Town:
+    return Town()
+
+
+@pytest.fixture
+def client(town: Town) -> FlaskClient:
+    site = Site(
+        city=CITY, ask=lambda *_: None, now=lambda: town.now, secret="s", health=dict, alerts=town.in_force
+    )  # type: ignore[arg-type, return-value]
+    return create_site(site).test_client()
+
+
+def test_it_says_what_is_in_force_and_until_when(client: FlaskClient) -> None:
+    """All of it, as text and never as markup, in the language that was asked for."""
+    page = client.get("/alerts?lang=en")
+    assert "Weather A &lt;b&gt;flood&lt;/b&gt; watch. Until today at noon." in words(page.text)
+    spanish = client.get("/alerts?lang=es")
+    assert "Alertas en Port Alder Tiempo" in words(spanish.text)
+    assert spanish.headers["Content-Language"] == "es-US"
+    assert words(client.get("/alerts", headers={"Accept-Language": "es"}).text) == words(spanish.text)
+
+
+def test_it_says_when_nothing_is_in_force_or_nobody_knows(client: FlaskClient, town: Town) -> None:
+    """Calm where there is nothing; honest where the source is silent."""
+    town.alerts = Alerts(blind_since=NOW - timedelta(hours=1))
+    page = words(client.get("/alerts?lang=en").text)
+    assert "No alert is in force." in page
+    assert "The alert service has not answered since today at 9 AM" in page
+
+
+def test_it_is_made_once_for_all_who_ask_at_once_and_anew_after_ten_seconds(
+    client: FlaskClient, town: Town
+) -> None:
+    """A hundred views look nothing up; a new alert is on the page within ten seconds, and its ETag is new."""
+    first = client.get("/alerts?lang=en")
+    looked = town.asked
+    assert {client.get("/alerts?lang=en").data for _ in range(100)} == {first.data}
+    assert town.asked == looked
+    assert first.headers["Cache-Control"] == "public, max-age=10"
+    assert client.get("/alerts?lang=en", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    town.alerts = Alerts([Alert("emergency", "Boil your water.")])
+    town.now += timedelta(seconds=9)
+    assert client.get("/alerts?lang=en").data == first.data
+    town.now += timedelta(seconds=1)
+    later = client.get("/alerts?lang=en", headers={"If-None-Match": first.headers["ETag"]})
+    assert "Boil your water." in later.text
+    assert later.headers["ETag"] != first.headers["ETag"]
+
+
+def test_a_clock_that_jumps_back_does_not_keep_an_old_page(client: FlaskClient, town: Town) -> None:
+    """What was made in the future is made again."""
+    client.get("/alerts?lang=en")
+    town.now -= timedelta(hours=1)
+    town.alerts = Alerts([Alert("emergency", "Boil your water.")])
+    assert "Boil your water." in client.get("/alerts?lang=en").text
