@@ -1,7 +1,8 @@
 """The alerts page while a whole city reads it: requests a second, beside a bare Flask view of the same bytes.
 
 Both through WSGI in one process, in turns, as a server calls them: what is measured is what the page costs
-above Flask itself. The server and the network cost both the same.
+above Flask, or saves of it, since it is handed out before Flask is asked (web/residents/counter.py).
+The server and the network cost both the same, so that through a socket the two are nearer to each other.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from web.joining.subscribe import subscribing
 from web.joining.unsubscribe import unsubscribing
 from web.ports import Site
 from web.residents.alerts_page import alerts_pages
+from web.residents.counter import Counter
 from web.residents.installing import installing
 from web.residents.pages import pages
 from web.staff.answering import answer_pages
@@ -64,4 +65,5 @@ def create_site(site: Site) -> Flask:
         app.register_blueprint(console_pages(site, site.console))
     answer_errors(app, site)
     protect(app)
+    app.wsgi_app = Counter(app.wsgi_app, site.now)  # type: ignore[method-assign, assignment]
     return app

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from tests.notifier.alder import CITY
 from tests.web.test_signup_pages import words
 from web.ports import Alert, Alerts, Site
+from web.residents.counter import MOST, Counter
 from web.site import create_site
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
@@ -83,3 +84,34 @@ def test_a_clock_that_jumps_back_does_not_keep_an_old_page(client: FlaskClient, 
     town.now -= timedelta(hours=1)
     town.alerts = Alerts([Alert("emergency", "Boil your water.")])
     assert "Boil your water." in client.get("/alerts?lang=en").text
+
+
+def test_whatever_is_asked_with_the_answer_is_the_pages_own(client: FlaskClient) -> None:
+    """Language, scheme and method: what is kept for one is never handed to another."""
+    english = client.get("/alerts?lang=en")
+    for _ in range(2):  # the second is handed out without Flask
+        assert client.get("/alerts?lang=es").headers["Content-Language"] == "es-US"
+        spanish = client.get("/alerts", headers={"Accept-Language": "es"})
+        assert spanish.headers["Content-Language"] == "es-US"
+        assert client.get("/alerts", headers={"Accept-Language": "en"}).data == english.data
+        again = client.get("/alerts?lang=en")
+        assert (again.data, list(again.headers)) == (english.data, list(english.headers))
+        secure = client.get("/alerts?lang=en", base_url="https://localhost")
+        assert "Strict-Transport-Security" in secure.headers
+        assert "Strict-Transport-Security" not in again.headers
+        head = client.head("/alerts?lang=en")
+        assert (head.status_code, head.data) == (200, b"")
+        assert client.post("/alerts").status_code == 405
+        weak = client.get("/alerts?lang=en", headers={"If-None-Match": f'"x", W/{english.headers["ETag"]}'})
+        assert weak.status_code == 304
+
+
+def test_a_thousand_ways_of_asking_fill_no_memory(client: FlaskClient) -> None:
+    """Whatever stands in the address: the page, and at most some answers kept."""
+    first = client.get("/alerts?lang=en")
+    for each in range(300):
+        assert client.get(f"/alerts?lang=en&x={each}").data == first.data
+    counter = client.application.wsgi_app
+    assert isinstance(counter, Counter)
+    assert len(counter._kept) <= MOST
+    assert client.get("/alerts?lang=en&x=" + "y" * 5_000).data == first.data
