@@ -214,12 +214,11 @@ def _soonest(listed: Listed, after: datetime) -> list[Place]:
                 return days, spans[0]
         return 8, ""
 
+    weeks = nsmallest(CANDIDATES, ((*ahead(hours), places) for hours, places in listed.by_hours.items()))
     first = (
-        (*ahead(hours), number, place)
-        for hours, places in listed.by_hours.items()
-        for number, place in places[:CANDIDATES]
+        (days, span, number, place) for days, span, places in weeks for number, place in places[:CANDIDATES]
     )
-    return [place for *_, place in nsmallest(CANDIDATES, first)]
+    return [place for _, _, _, place in nsmallest(CANDIDATES, first)]
 
 
 def _lasts(span: str, clock: str) -> bool:

@@ -6,8 +6,9 @@ resident is cleaned on the way; whole sentences are escaped when they become SSM
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from city.localized import in_language
 from city.nouns import noun
@@ -64,10 +65,7 @@ class Speaker:
             name = self.value(value.name)
             return " ".join(part for part in (self.phrases.article(name), name) if part)
         if isinstance(value, Where):
-            # Loaded only where an address is said: it is not part of a cold start.
-            from words import addresses
-
-            return addresses.in_full(self.value(value.text), self.phrases)
+            return _in_full()(self.value(value.text), self.phrases)
         return self._compound(value)
 
     def _compound(self, value: int | time | Either | Mapping[str, str] | Sequence[Value]) -> str:
@@ -80,6 +78,14 @@ class Speaker:
         if isinstance(value, Either):
             return self.phrases.join([self.value(item) for item in value.items], "or")
         return self.phrases.join([self.value(item) for item in value])
+
+
+@lru_cache(maxsize=1)
+def _in_full() -> Callable[[str, Phrases], str]:
+    """Loaded only where an address is said: it is not part of a cold start."""
+    from words.addresses import in_full
+
+    return in_full
 
 
 @noun(frozen=True, slots=True)

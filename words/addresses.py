@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from words.phrases import Phrases
 
@@ -33,8 +34,12 @@ _NUMBER = re.compile(r"\d+[a-z]?(?:-\d+)?\Z", re.IGNORECASE)
 _PART = re.compile(r"((?:(?<!\s)\s+)?(?:[,;&/]|\b(?:and|at|between)\b)\s*)")
 
 
+@lru_cache(maxsize=512)
 def in_full(text: str, phrases: Phrases) -> str:
-    """The address with its abbreviations spelled out; a name that is none is left as it is."""
+    """The address with its abbreviations spelled out; a name that is none is left as it is.
+
+    An answer says each twice, and a city is asked about the same few places all day.
+    """
     if _SHORT.isdisjoint(_LETTERS.findall(text.casefold())) and " ".join(text.split()) == text:
         return text
     return "".join(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from city.localized import in_language
@@ -11,7 +13,7 @@ from city.records import Event
 from city.timeline import Timeline
 from skill.context import Context
 from skill.dates import days_of, one_day
-from skill.listing import in_their_language, offer_rest, shown
+from skill.listing import offer_rest, shown
 from skill.naming import plain
 from skill.touch import to
 from skill.turn import Answer, Because, Pending, Question, Row, Say, Shape, Slot, Value, Where, Word, say
@@ -31,9 +33,7 @@ def answer(question: Question, context: Context) -> Answer:
     start, end = _span(question.slot("date"), context)
     if is_tonight(question):
         start = max(start, start_of(day_of(start, context.settings.zone), context.settings.zone) + EVENING)
-    found = context.snapshot.derived(taking_place).between(start, end)
-    events = _at(question.slot("place"), found)
-    events = in_their_language(events, lambda event: event.title, question.locale)
+    events = _between(start, end, question, context)
     if not events:
         return _none(question, context)
     if "which" in question.slots:
@@ -63,6 +63,26 @@ def taking_place(records: Records) -> Timeline[Event]:
     return Timeline(events, lambda event: event.start, lambda event: event.end or event.start)
 
 
+def _between(start: datetime, end: datetime, question: Question, context: Context) -> list[Event]:
+    """Those of the span, at the place if one was named; in the resident's language, or if none is, in any."""
+    snapshot, place = context.snapshot, question.slot("place")
+    own = snapshot.derived(_told_in(question.locale.partition("-")[0]))
+    return _at(place, own.between(start, end)) or _at(
+        place, snapshot.derived(taking_place).between(start, end)
+    )
+
+
+@lru_cache(maxsize=16)
+def _told_in(language: str) -> Callable[[Records], Timeline[Event]]:
+    """What finds the events that have words in this language, once a snapshot: a season has thousands."""
+
+    def told(records: Records) -> Timeline[Event]:
+        events = (event for event in records(Event) if not event.cancelled and event.title.get(language))
+        return Timeline(events, lambda event: event.start, lambda event: event.end or event.start)
+
+    return told
+
+
 def _named(events: list[Event], question: Question) -> list[Event]:
     """The events that the words name: by what they are ("a concert"), or by two words of their title."""
     heard = {word for word in plain(question.text).split() if len(word) > SHORT}
@@ -83,9 +103,7 @@ def _none(question: Question, context: Context) -> Answer:
         return Answer(says=(say("events.none"),), because=Because.NOTHING_FOUND, kinds=("event",))
     day = one_day(slot.value, context.today)
     when: Value = day_or_evening(question, day, context.today) or Word("dates.then")
-    later = context.snapshot.derived(taking_place).between(context.now, context.now + AHEAD)
-    coming = _at(question.slot("place"), later)
-    coming = in_their_language(coming, lambda event: event.title, question.locale)[:1]
+    coming = _between(context.now, context.now + AHEAD, question, context)[:1]
     return Answer(
         says=(
             say("events.none_then", when=when),
