@@ -55,7 +55,8 @@ def path_in(letter: EmailMessage, kind: str) -> str:
 
 def signed_up(browser: Browser, **more: object) -> Page:
     form = browser.get("/subscribe?lang=es")
-    fields = {**form.hidden, "topic": ["emergency", "weather"], "email": ROSA, "agreed": "yes", **more}
+    chosen = {"channel": "email", "topic": ["emergency", "weather"], "email": ROSA, "agreed": "yes"}
+    fields = {**form.hidden, **chosen, **more}
     return browser.post("/subscribe", fields)  # type: ignore[arg-type]
 
 
