@@ -75,6 +75,7 @@ def test_from_the_form_by_text_to_stop(town: MakeTown) -> None:
         fields = {
             "topic": ["weather", "pickup"],
             "address": "120 Royal Palm Way",
+            "channel": "sms",
             "phone": SPELLED,
             "agreed": "yes",
         }
