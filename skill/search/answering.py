@@ -137,9 +137,15 @@ def _asked_so(words: str, language: Lexicon, context: Context, topic: str) -> Fa
         if isinstance(fact, Fact) and fact.topic != topic and _holds(fact, context):
             own = set(language.telling(in_language(fact.question, language.language)))
             of_these = all(any(each in near[stem] for stem in telling) for each in own)
-            if own and of_these and not any(own.isdisjoint(each) for each in near.values()):
+            alike_all = own and of_these and not any(own.isdisjoint(each) for each in near.values())
+            if alike_all and (len(telling) >= FEWEST_WORDS or _is_word_for_word(words, fact, language)):
                 return fact
     return None
+
+
+def _is_word_for_word(words: str, fact: Fact, language: Lexicon) -> bool:
+    """ "May I speak there" has one telling word, and so has "may I speak Spanish with somebody"."""
+    return list(folded(words)) == list(folded(in_language(fact.question, language.language)))
 
 
 def _without_city(words: str, context: Context) -> str:

@@ -266,6 +266,7 @@ def test_whether_something_is_on_an_agenda(tmp_path: Path, locale: str, query: s
         ("en-US", "keep chickens?", True),
         ("en-US", "can I keep chickens on my boat", False),  # another question
         ("en-US", "keep", False),
+        ("en-US", "chickens", False),
         ("es-US", "¿puedo criar gallinas?", True),
         ("es-US", "¿puedo criar gallinas en mi barco?", False),
     ],
