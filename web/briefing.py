@@ -76,7 +76,7 @@ class _Shown:
     def _items(self, locale: str) -> Sequence[tuple[BriefingItem, str]]:
         """Each item with where to read more of it: the city's own page, or else ours."""
         assert self._site.briefing is not None
-        ours = url_for("pages.alerts", lang=locale, _external=True)
+        ours = url_for("alerts.page", lang=locale, _external=True)
         return [(item, item.url or ours) for item in self._site.briefing(locale)]
 
     def _response(self, body: bytes, mimetype: str) -> Response:
