@@ -27,6 +27,8 @@ CHANGES = int(os.environ.get("TOWNBELL_BENCH_CHANGES", "5"))
 """Of each feed."""
 APART = 60.0
 """Seconds between two changes of one feed, about."""
+SPREAD = 20.0
+"""Seconds within which all change: what a feed says stands until it is asked for again."""
 LIMIT = 45.0
 
 _CITY = """[city]
@@ -84,7 +86,7 @@ def _moments(chance: Random) -> list[tuple[float, int]]:
     """When which feed changes, in order."""
     start = time.monotonic() + 5
     return sorted(
-        (start + APART * turn + chance.uniform(0, APART), feed)
+        (start + APART * turn + chance.uniform(0, SPREAD), feed)
         for turn in range(CHANGES)
         for feed in range(FEEDS)
     )
