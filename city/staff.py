@@ -114,8 +114,8 @@ class StaffStore(Protocol):
 
     def failed(self, name: str, source: str, at: datetime) -> None: ...
 
-    def failures(self, name: str, source: str, since: datetime) -> tuple[int, int]:
-        """How often that name failed from that source, and from anywhere."""
+    def failures(self, name: str, source: str, since: datetime) -> tuple[int, int, int]:
+        """How often that name failed from that source, that name from anywhere, any name from there."""
         ...
 
     def log(self, entry: Logged) -> None: ...
@@ -134,6 +134,8 @@ FAILURES = 5
 """From one place; then it waits until the window has passed."""
 FAILURES_ANYWHERE = 100
 """Of one name, from all places together: beyond it somebody guesses with many machines."""
+FAILURES_OF_A_PLACE = 30
+"""Of any names, from one place: an office behind one address may mistype, a machine that guesses waits."""
 SHORTEST, LONGEST = 12, 256
 """Characters of a passphrase (NIST SP 800-63B-4, 3.1.1.2 asks for 15, or for 8 beside a second factor)."""
 _NAME = re.compile(r"[^\W_]([\w .'-]{0,58}[^\W_.])?")
@@ -163,9 +165,9 @@ def passphrase(chosen: str, name: str) -> Passphrase:
     return Passphrase.SIMPLE if len(set(told)) < 5 or len(told) < SHORTEST // 2 else Passphrase.GOOD
 
 
-def may_try(here: int, anywhere: int) -> bool:
+def may_try(here: int, anywhere: int, of_place: int) -> bool:
     """Whether a sign-in is looked at, after so many failures in :data:`FAILURES_WINDOW`."""
-    return here < FAILURES and anywhere < FAILURES_ANYWHERE
+    return here < FAILURES and anywhere < FAILURES_ANYWHERE and of_place < FAILURES_OF_A_PLACE
 
 
 def holds(session: Session, now: datetime) -> bool:

@@ -93,14 +93,15 @@ class SqliteStaff:
                 (stamp(at), self._of(name), self._of(source)),
             )
 
-    def failures(self, name: str, source: str, since: datetime) -> tuple[int, int]:
+    def failures(self, name: str, source: str, since: datetime) -> tuple[int, int, int]:
         row = self._database.row(
-            "SELECT count(*) FILTER (WHERE source = ?) AS here, count(*) AS anywhere FROM staff_failures"
-            " WHERE at > ? AND name = ?",
-            (self._of(source), stamp(since), self._of(name)),
+            "SELECT count(*) FILTER (WHERE name = ?1 AND source = ?2) AS here,"
+            " count(*) FILTER (WHERE name = ?1) AS anywhere,"
+            " count(*) FILTER (WHERE source = ?2) AS of_place FROM staff_failures WHERE at > ?3",
+            (self._of(name), self._of(source), stamp(since)),
         )
         assert row is not None
-        return int(row["here"]), int(row["anywhere"])
+        return int(row["here"]), int(row["anywhere"]), int(row["of_place"])
 
     def log(self, entry: Logged) -> None:
         detail = json.dumps(dict(entry.detail), ensure_ascii=False, sort_keys=True)

@@ -9,6 +9,7 @@ import pytest
 from city.staff import (
     FAILURES,
     FAILURES_ANYWHERE,
+    FAILURES_OF_A_PLACE,
     IDLE,
     LONGEST_SESSION,
     Deed,
@@ -52,11 +53,13 @@ def test_a_session_ends_when_nobody_stirs_and_with_the_working_day() -> None:
 
 
 def test_guessing_is_bounded_from_one_place_and_from_all() -> None:
-    """Five failures from one place, a hundred of one name from anywhere."""
-    assert may_try(FAILURES - 1, FAILURES - 1)
-    assert not may_try(FAILURES, FAILURES)
-    assert may_try(0, FAILURES_ANYWHERE - 1)
-    assert not may_try(0, FAILURES_ANYWHERE)
+    """Five of one name from one place, a hundred from anywhere, thirty of any names from one place."""
+    assert may_try(FAILURES - 1, FAILURES - 1, FAILURES - 1)
+    assert not may_try(FAILURES, FAILURES, FAILURES)
+    assert may_try(0, FAILURES_ANYWHERE - 1, 0)
+    assert not may_try(0, FAILURES_ANYWHERE, 0)
+    assert may_try(0, 0, FAILURES_OF_A_PLACE - 1)
+    assert not may_try(0, 0, FAILURES_OF_A_PLACE)
 
 
 @pytest.mark.parametrize(

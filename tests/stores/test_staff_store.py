@@ -76,11 +76,11 @@ def test_failures_are_counted_by_place_and_name(store: SqliteStaff) -> None:
     """Those since an instant; of one place, and of all; forgotten after a day."""
     for source, minutes in (("192.0.2.1", 0), ("192.0.2.1", 1), ("192.0.2.2", 2)):
         store.failed("Ana", source, NOW + timedelta(minutes=minutes))
-    assert store.failures("ana", "192.0.2.1", NOW - timedelta(seconds=1)) == (2, 3)
-    assert store.failures("ana", "192.0.2.1", NOW) == (1, 2)
-    assert store.failures("ben", "192.0.2.1", NOW - timedelta(seconds=1)) == (0, 0)
+    assert store.failures("ana", "192.0.2.1", NOW - timedelta(seconds=1)) == (2, 3, 2)
+    assert store.failures("ana", "192.0.2.1", NOW) == (1, 2, 1)
+    assert store.failures("ben", "192.0.2.1", NOW - timedelta(seconds=1)) == (0, 0, 2)
     store.failed("Ben", "192.0.2.9", NOW + FAILURES_KEPT + timedelta(minutes=3))
-    assert store.failures("ana", "192.0.2.1", NOW - timedelta(days=9)) == (0, 0)
+    assert store.failures("ana", "192.0.2.1", NOW - timedelta(days=9)) == (0, 0, 0)
 
 
 def test_the_log_is_only_added_to(store: SqliteStaff, tmp_path: Path) -> None:
