@@ -23,9 +23,9 @@ from notifier.channels import Channel, Letter
 from notifier.channels.webhook import Webhook
 from notifier.deliver import IN_FLIGHT, Deliverer, Tools
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_deliveries import SqliteDeliveries
-from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.sqlite.database import Database
+from stores.sqlite.deliveries import SqliteDeliveries
+from stores.sqlite.subscriptions import SqliteSubscriptions
 from stores.workers import WorkerLocks
 
 LETTERS = 4_000

@@ -16,9 +16,9 @@ from feeds.pipeline import Ports, refresh
 from feeds.source import Source, source
 from snapshot.files import FolderFiles
 from snapshot.sources import CityFacts
-from stores.sqlite import Database
-from stores.sqlite_feeds import SqliteFeedMemory
-from stores.sqlite_pieces import SqlitePieces
+from stores.sqlite.database import Database
+from stores.sqlite.feeds import SqliteFeedMemory
+from stores.sqlite.pieces import SqlitePieces
 
 FACTS = CityFacts(
     name="Los Angeles", state="CA", zone="America/Los_Angeles", latitude=34.05, longitude=-118.24

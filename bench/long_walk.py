@@ -24,8 +24,8 @@ from feeds.pieces import read_pieces
 from feeds.read import digest_of
 from feeds.source import Source
 from net.http import Answer, Client, Limits
-from stores.sqlite import Database
-from stores.sqlite_pieces import SqlitePieces
+from stores.sqlite.database import Database
+from stores.sqlite.pieces import SqlitePieces
 
 ROWS = 60_000
 PAGE = 500

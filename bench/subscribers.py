@@ -19,9 +19,9 @@ from city.subscriptions import PICKUP_EVE, Consent, Subscription, Topic
 from city.waste import CollectionDay
 from notifier.service import Notifier
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_deliveries import SqliteDeliveries
-from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.sqlite.database import Database
+from stores.sqlite.deliveries import SqliteDeliveries
+from stores.sqlite.subscriptions import SqliteSubscriptions
 from stores.workers import WorkerLocks
 
 ZONE = "America/New_York"

@@ -148,7 +148,7 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
     from notifier.enrolment.mine import OwnPage
     from notifier.enrolment.moving import Moving
     from notifier.enrolment.texting import Texting
-    from stores.sqlite_receipts import SqliteReceipts
+    from stores.sqlite.receipts import SqliteReceipts
     from web.joining.enrolment import Enrolment
 
     made = tools(settings, clock)

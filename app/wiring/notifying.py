@@ -121,7 +121,7 @@ def tidier(settings: Settings, clock: RunningClock) -> Callable[[], object]:
     """A tick that deletes what was over longer ago than city.toml has it kept."""
     from datetime import timedelta
 
-    from stores.retention import SqliteRetention
+    from stores.sqlite.retention import SqliteRetention
 
     if state.in_table(settings):
         return lambda: None  # a table deletes by itself what is over (docs/data-model.md)

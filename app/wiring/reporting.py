@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from notifier.reports import Desk
     from stores.aws.reports import TableReports
-    from stores.sqlite_reports import SqliteReports
+    from stores.sqlite.reports import SqliteReports
 
 
 def reports(settings: Settings) -> SqliteReports | TableReports:

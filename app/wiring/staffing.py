@@ -27,7 +27,7 @@ def gate(settings: Settings, clock: RunningClock) -> Gate:
     """Who comes in, over the store of this machine."""
     from city.tokens import Signer
     from stores.sealing import KeySeal, key_in
-    from stores.sqlite_staff import SqliteStaff
+    from stores.sqlite.staff import SqliteStaff
     from web.staff.gate import Gate
 
     key = key_in(settings.data / "key")

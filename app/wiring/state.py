@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from stores.aws.progress import TableHistory
     from stores.aws.reports import TableReports
     from stores.sealing import Seal
-    from stores.sqlite import Database
-    from stores.sqlite_deliveries import SqliteDeliveries
-    from stores.sqlite_history import SqliteHistory
-    from stores.sqlite_reports import SqliteReports
+    from stores.sqlite.database import Database
+    from stores.sqlite.deliveries import SqliteDeliveries
+    from stores.sqlite.history import SqliteHistory
+    from stores.sqlite.reports import SqliteReports
 
 
 _STORE = "townbell.sqlite"
@@ -36,7 +36,7 @@ _STORE = "townbell.sqlite"
 
 @cache
 def database(data: Path) -> Database:
-    from stores.sqlite import Database
+    from stores.sqlite.database import Database
 
     return Database(_folder(data) / _STORE)
 
@@ -91,7 +91,7 @@ def residents(settings: Settings) -> ResidentStore:
         from stores.aws.residents import TableResidents
 
         return TableResidents(tables.table(settings), seal(settings))
-    from stores.sqlite_residents import SqliteResidents
+    from stores.sqlite.residents import SqliteResidents
 
     return SqliteResidents(database(settings.data), seal(settings))
 
@@ -103,7 +103,7 @@ def reports(settings: Settings) -> SqliteReports | TableReports:
         from stores.aws.reports import TableReports
 
         return TableReports(tables.table(settings), seal(settings))
-    from stores.sqlite_reports import SqliteReports
+    from stores.sqlite.reports import SqliteReports
 
     return SqliteReports(database(settings.data), seal(settings))
 
@@ -117,7 +117,7 @@ def subscriptions(settings: Settings) -> SubscriptionStore:
 
         table = tables.table(settings)
         return TableSubscriptions(table, seal(settings), partial(withdraw, table))
-    from stores.sqlite_subscriptions import SqliteSubscriptions
+    from stores.sqlite.subscriptions import SqliteSubscriptions
 
     return SqliteSubscriptions(database(settings.data), seal(settings))
 
@@ -129,7 +129,7 @@ def signups(settings: Settings) -> SignupStore:
         from stores.aws.signups import TableSignups
 
         return TableSignups(tables.table(settings), seal(settings))
-    from stores.sqlite_signups import SqliteSignups
+    from stores.sqlite.signups import SqliteSignups
 
     return SqliteSignups(database(settings.data), seal(settings))
 
@@ -143,7 +143,7 @@ def deliveries(
         from stores.aws.deliveries import TableDeliveries
 
         return TableDeliveries(tables.table(settings), rates)
-    from stores.sqlite_deliveries import SqliteDeliveries
+    from stores.sqlite.deliveries import SqliteDeliveries
     from stores.workers import WorkerLocks
 
     return SqliteDeliveries(database(settings.data), WorkerLocks(settings.data / "workers"), rates)
@@ -156,7 +156,7 @@ def history(settings: Settings) -> SqliteHistory | TableHistory:
         from stores.aws.progress import TableHistory
 
         return TableHistory(tables.table(settings))
-    from stores.sqlite_history import SqliteHistory
+    from stores.sqlite.history import SqliteHistory
 
     return SqliteHistory(database(settings.data))
 
@@ -168,7 +168,7 @@ def posts(settings: Settings) -> Posts:
         from stores.aws.staff import TablePosts
 
         return TablePosts(tables.table(settings))
-    from stores.sqlite_posts import SqlitePosts
+    from stores.sqlite.posts import SqlitePosts
 
     return SqlitePosts(database(settings.data))
 
@@ -180,7 +180,7 @@ def advisories(settings: Settings) -> AdvisoryStore:
         from stores.aws.advisories import TableAdvisories
 
         return TableAdvisories(tables.table(settings))
-    from stores.sqlite_advisories import SqliteAdvisories
+    from stores.sqlite.advisories import SqliteAdvisories
 
     return SqliteAdvisories(database(settings.data))
 
@@ -192,7 +192,7 @@ def unanswered(settings: Settings) -> Unanswered:
         from stores.aws.unanswered import TableUnanswered
 
         return TableUnanswered(tables.table(settings))
-    from stores.sqlite_unanswered import SqliteUnanswered
+    from stores.sqlite.unanswered import SqliteUnanswered
 
     return SqliteUnanswered(database(settings.data))
 
@@ -204,7 +204,7 @@ def duty_log(settings: Settings) -> DutyLog:
         from stores.aws.staff import TableDutyLog
 
         return TableDutyLog(tables.table(settings))
-    from stores.sqlite_duty import SqliteDutyLog
+    from stores.sqlite.duty import SqliteDutyLog
 
     return SqliteDutyLog(database(settings.data))
 
@@ -216,7 +216,7 @@ def canaries(settings: Settings) -> CanaryStore:
         from stores.aws.staff import TableCanaries
 
         return TableCanaries(tables.table(settings))
-    from stores.sqlite_canaries import SqliteCanaries
+    from stores.sqlite.canaries import SqliteCanaries
 
     return SqliteCanaries(database(settings.data))
 
@@ -228,20 +228,20 @@ def progress(settings: Settings) -> ProgressStore:
         from stores.aws.progress import TableProgress
 
         return TableProgress(tables.table(settings))
-    from stores.sqlite_progress import SqliteProgress
+    from stores.sqlite.progress import SqliteProgress
 
     return SqliteProgress(database(settings.data))
 
 
 def memory(settings: Settings) -> FeedMemory:
-    from stores.sqlite_feeds import SqliteFeedMemory
+    from stores.sqlite.feeds import SqliteFeedMemory
 
     return SqliteFeedMemory(database(settings.data))
 
 
 def pieces(settings: Settings) -> PieceMemory:
     """Where the records of long lists are kept."""
-    from stores.sqlite_pieces import SqlitePieces
+    from stores.sqlite.pieces import SqlitePieces
 
     return SqlitePieces(database(settings.data))
 

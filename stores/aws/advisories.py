@@ -16,7 +16,7 @@ from city.governance import Entry, Step
 from stores.aws.asked import Busy
 from stores.aws.items import Item, Key
 from stores.aws.table import Table
-from stores.sqlite import instant, stamp
+from stores.instants import instant, stamp
 
 LOG = "ADVISORY#log"
 HEAD: Key = (LOG, "head")

@@ -34,7 +34,7 @@ from stores.aws.items import Item, Key
 from stores.aws.sheets import HELD, Row, Sheet, block_of, event_digest, queue_of, sheet_key, turn
 from stores.aws.table import Table
 from stores.aws.withdrawing import amend, withdraw
-from stores.sqlite import stamp
+from stores.instants import stamp
 
 SLICE = 5_000
 """Rows that are planned together: between two slices others claim, record and plan."""

@@ -13,7 +13,7 @@ from city.localtime import micros, of_micros
 from city.paces import Leave, idle_after
 from stores.aws.items import Item, Key
 from stores.aws.table import Table
-from stores.doors import Doors
+from stores.sqlite.doors import Doors
 
 KEY: Key = ("DOORS#doors", "doors")
 T = TypeVar("T")

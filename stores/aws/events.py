@@ -12,7 +12,7 @@ from city.localtime import micros, of_micros
 from stores.aws.items import Item, Key
 from stores.aws.sheets import event_digest, queue_of, sheet_key
 from stores.aws.table import Table
-from stores.sqlite import stamp
+from stores.instants import stamp
 
 EVENTS = "events"
 QUEUES: Key = ("E#queues", "queues")

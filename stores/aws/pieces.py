@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from city.ports import Piece
-from stores.sqlite import Database
-from stores.sqlite_pieces import SqlitePieces
+from stores.sqlite.database import Database
+from stores.sqlite.pieces import SqlitePieces
 
 KEY = "memory/pieces.sqlite"
 

@@ -16,7 +16,7 @@ from stores.aws.doors import TableDoors
 from stores.aws.events import QUEUES, Events, drops_key
 from stores.aws.sheets import KEPT, Sheet, block_of, event_digest, turn
 from stores.aws.table import Table
-from stores.sqlite import stamp
+from stores.instants import stamp
 
 LATELY = timedelta(minutes=2)
 AT_MOST = 64

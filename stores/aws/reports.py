@@ -15,9 +15,9 @@ from stores.aws.asked import Busy
 from stores.aws.items import Item, Key, sealed_bytes, sealed_text
 from stores.aws.residents import TableResidents
 from stores.aws.table import Table
+from stores.instants import instant, stamp
 from stores.sealing import Seal
-from stores.sqlite import instant, stamp
-from stores.sqlite_reports import LEASE
+from stores.sqlite.reports import LEASE
 from stores.written.reports import bare, dumped, report_of
 
 _TRIES = 50

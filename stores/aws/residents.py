@@ -11,8 +11,8 @@ from city.reminders import Reminder, ReminderPlan
 from city.residents import CHANNEL, Arranged, Matter, Messaged, Reach, Standing
 from stores.aws.items import Item, Key, sealed_bytes, sealed_text
 from stores.aws.table import Table
+from stores.instants import instant, stamp
 from stores.sealing import Seal
-from stores.sqlite import instant, stamp
 from stores.written.residents import plain_of, plan_of, private_of
 
 KEPT_OF_THE_FORGOTTEN = timedelta(days=2)

@@ -17,7 +17,7 @@ from city.deliveries import Attempt, Cause, Outcome, Result, State
 from city.localtime import micros, of_micros
 from stores.aws.items import Item, Key
 from stores.aws.rolls import PAGE
-from stores.sqlite import stamp
+from stores.instants import stamp
 
 TRIES = 20
 """Attempts that are kept of each row, the last ones."""

@@ -28,9 +28,9 @@ from city.signup import (
 from city.subscriptions import Topic
 from stores.aws.items import Item, Key, sealed_bytes, sealed_text
 from stores.aws.table import Table
+from stores.instants import instant, stamp
 from stores.sealing import Seal
-from stores.sqlite import instant, stamp
-from stores.sqlite_signups import LEASE
+from stores.sqlite.signups import LEASE
 from stores.written.signups import of_signup, of_wish, wish_of
 
 ENDING = "signups"

@@ -14,8 +14,8 @@ from city.pulse import Canary
 from stores.aws.asked import Busy
 from stores.aws.items import Item, Key
 from stores.aws.table import Table
-from stores.sqlite import instant, stamp
-from stores.sqlite_canaries import KEPT, LAST
+from stores.instants import instant, stamp
+from stores.sqlite.canaries import KEPT, LAST
 
 TRIES = 5
 

@@ -10,7 +10,7 @@ from typing import Any
 from city.ports import Missed
 from stores.aws.items import Item, Key
 from stores.aws.table import Table
-from stores.sqlite_unanswered import KEPT, MOST
+from stores.sqlite.unanswered import KEPT, MOST
 
 LIST = "unanswered"
 

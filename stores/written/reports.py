@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 
 from city.reports import Report
-from stores.sqlite import instant, stamp
+from stores.instants import instant, stamp
 
 
 def dumped(report: Report) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 from city.places import Location
 from city.reminders import About, ReminderPlan
 from city.subscriptions import Consent
-from stores.sqlite import instant, stamp
+from stores.instants import instant, stamp
 from stores.written.places import fields_of, location_of
 
 

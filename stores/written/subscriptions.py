@@ -10,7 +10,7 @@ from typing import Any
 
 from city.roll import Cohort
 from city.subscriptions import Consent, QuietHours, Subscription, Topic
-from stores.sqlite import instant, stamp
+from stores.instants import instant, stamp
 from stores.written.places import fields_of, location_of
 
 

@@ -20,7 +20,7 @@ from app.wiring.pulse import hearing, pulses, singer
 from city.errors import BadSettings
 from city.ports import Remembered
 from city.pulse import Health, Why
-from stores.sqlite_deliveries import SqliteDeliveries
+from stores.sqlite.deliveries import SqliteDeliveries
 from stores.workers import WorkerLocks
 from tests.contract.townbell import CITY
 from tests.servers import reply, serving

@@ -23,9 +23,9 @@ from net.errors import TooSlow
 from snapshot.files import FolderFiles
 from snapshot.read import Reader, Snapshot
 from snapshot.sources import CityFacts
-from stores.sqlite import Database
-from stores.sqlite_feeds import SqliteFeedMemory
-from stores.sqlite_pieces import SqlitePieces
+from stores.sqlite.database import Database
+from stores.sqlite.feeds import SqliteFeedMemory
+from stores.sqlite.pieces import SqlitePieces
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
 FACTS = CityFacts(name="Port Alder", state="VA", zone="America/New_York", latitude=36.9, longitude=-76.3)

@@ -25,9 +25,9 @@ from net.http import Answer, Client, Limits
 from snapshot.files import FolderFiles
 from snapshot.read import Reader, Snapshot
 from snapshot.sources import CityFacts
-from stores.sqlite import Database
-from stores.sqlite_feeds import SqliteFeedMemory
-from stores.sqlite_pieces import SqlitePieces
+from stores.sqlite.database import Database
+from stores.sqlite.feeds import SqliteFeedMemory
+from stores.sqlite.pieces import SqlitePieces
 from tests.servers import reply, serving
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)

@@ -21,9 +21,9 @@ from net.errors import TooSlow
 from snapshot.files import FolderFiles
 from snapshot.read import Reader
 from snapshot.sources import CityFacts
-from stores.sqlite import Database
-from stores.sqlite_feeds import SqliteFeedMemory
-from stores.sqlite_pieces import SqlitePieces
+from stores.sqlite.database import Database
+from stores.sqlite.feeds import SqliteFeedMemory
+from stores.sqlite.pieces import SqlitePieces
 from tests.notifier.alder import NOON, ZONE, Town
 
 HOUR = timedelta(hours=1)

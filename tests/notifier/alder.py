@@ -18,9 +18,9 @@ from notifier.channels import Channel, Letter
 from notifier.service import Notifier
 from notifier.subscribers import COLUMNS
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_deliveries import SqliteDeliveries
-from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.sqlite.database import Database
+from stores.sqlite.deliveries import SqliteDeliveries
+from stores.sqlite.subscriptions import SqliteSubscriptions
 from stores.workers import WorkerLocks
 
 ZONE = "America/New_York"

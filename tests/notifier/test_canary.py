@@ -15,8 +15,8 @@ from city.pulse import Canary, Health, Queue, Why, pulse
 from notifier.canary import Canaries, Perch, canary_id
 from notifier.channels import Letter
 from notifier.emission import Gated
-from stores.sqlite import Database
-from stores.sqlite_canaries import SqliteCanaries
+from stores.sqlite.canaries import SqliteCanaries
+from stores.sqlite.database import Database
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 TAKEN = Outcome(Result.SENT, Cause.ACCEPTED)

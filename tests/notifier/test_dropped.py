@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from stores.sqlite_progress import SqliteProgress
+from stores.sqlite.progress import SqliteProgress
 from tests.notifier.alder import NOON, Town, alert, meeting
 
 

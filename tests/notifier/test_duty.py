@@ -15,8 +15,8 @@ from city.oncall import OnCall
 from city.tickets import LASTS, Bad, Ticket
 from city.tokens import Signer
 from notifier.duty import Duty
-from stores.sqlite import Database
-from stores.sqlite_duty import SqliteDutyLog
+from stores.sqlite.database import Database
+from stores.sqlite.duty import SqliteDutyLog
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 HELD = Matter(Kind.HELD_BACK, "trash", "3 of 900 records; held back until townbell refresh --accept trash")

@@ -24,7 +24,7 @@ from city import localtime
 from city.deliveries import Cause, Outcome, Result, State
 from city.errors import TownbellError
 from notifier.channels import Letter
-from stores import sqlite
+from stores.sqlite import database as sqlite
 from tests.notifier.alder import NOON, Recorder, Town, alert, meeting
 from tests.notifier.killing import PEOPLE, forked
 from tests.notifier.test_processes import Receiver, real, results

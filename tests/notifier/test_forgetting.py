@@ -17,10 +17,10 @@ from city.residents import CHANNEL, Reach
 from city.subscriptions import Consent, Subscription, Topic
 from notifier.forgetting import Forgetting
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_reports import SqliteReports
-from stores.sqlite_residents import SqliteResidents
-from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.sqlite.database import Database
+from stores.sqlite.reports import SqliteReports
+from stores.sqlite.residents import SqliteResidents
+from stores.sqlite.subscriptions import SqliteSubscriptions
 from tests.notifier.alder import NOON, PLACES
 from tests.notifier.test_reminders import EDITH, OTTO, Messenger
 

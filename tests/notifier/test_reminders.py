@@ -18,8 +18,8 @@ from city.subscriptions import Consent
 from city.waste import CollectionDay, PickupException
 from notifier.reminders import PAUSES, Reminders, is_due
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_residents import SqliteResidents
+from stores.sqlite.database import Database
+from stores.sqlite.residents import SqliteResidents
 from tests.notifier.alder import NOON, PLACES, ZONE, View
 
 EDITH = Reach(user="amzn1.ask.account.AMEDITH", api_endpoint="https://api.amazonalexa.com")

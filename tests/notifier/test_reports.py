@@ -12,8 +12,8 @@ import pytest
 from city.reports import Attempt, Report, ReportState, Taken
 from notifier.reports import GIVE_UP, Desk
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_reports import SqliteReports
+from stores.sqlite.database import Database
+from stores.sqlite.reports import SqliteReports
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 REPORT = Report(key="k1", service_type="pothole", where="12 Harbor Street", at=NOW)

@@ -15,9 +15,9 @@ from skill.account import Books
 from skill.alexa import AlexaSkill
 from skill.skill import Skill
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_residents import SqliteResidents
-from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.sqlite.database import Database
+from stores.sqlite.residents import SqliteResidents
+from stores.sqlite.subscriptions import SqliteSubscriptions
 from tests.amazon_api import FRESH, IN_SESSION, USER, FakeAmazon, amazon
 from tests.skill.talking import desk_in, envelope
 from tests.skill.test_alexa import check, words_of

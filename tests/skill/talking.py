@@ -17,8 +17,8 @@ from skill.device import DeviceAddress
 from skill.skill import Skill
 from skill.vocabulary import of
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_reports import SqliteReports
+from stores.sqlite.database import Database
+from stores.sqlite.reports import SqliteReports
 from tests.skill.town import NOW, SETTINGS, Town
 
 ROOT = Path(__file__).resolve().parents[2]

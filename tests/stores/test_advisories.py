@@ -14,8 +14,8 @@ import pytest
 from city.emergencies import AdvisoryStore, Draft, Published, Where, recent
 from city.governance import Entry, Step
 from stores.aws.advisories import TableAdvisories
-from stores.sqlite import Database
-from stores.sqlite_advisories import SqliteAdvisories
+from stores.sqlite.advisories import SqliteAdvisories
+from stores.sqlite.database import Database
 
 NOW = datetime(2026, 11, 29, 3, tzinfo=UTC)
 DRAFT = Draft(

@@ -33,11 +33,11 @@ from stores.aws import rolls
 from stores.aws.deliveries import TableDeliveries
 from stores.aws.sheets import Sheet
 from stores.aws.subscriptions import TableSubscriptions
-from stores.claiming import LEASE
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_deliveries import SLICE, SqliteDeliveries
-from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.sqlite.claiming import LEASE
+from stores.sqlite.database import Database
+from stores.sqlite.deliveries import SLICE, SqliteDeliveries
+from stores.sqlite.subscriptions import SqliteSubscriptions
 from stores.workers import WorkerLocks
 from tests.stores.tables import MadeTable
 

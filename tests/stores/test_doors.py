@@ -29,9 +29,9 @@ from city.subscriptions import Consent, Subscription, SubscriptionStore, Topic
 from stores.aws.deliveries import TableDeliveries
 from stores.aws.subscriptions import TableSubscriptions
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_deliveries import SqliteDeliveries
-from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.sqlite.database import Database
+from stores.sqlite.deliveries import SqliteDeliveries
+from stores.sqlite.subscriptions import SqliteSubscriptions
 from stores.workers import WorkerLocks
 from tests.stores.tables import MadeTable
 

@@ -11,8 +11,8 @@ import pytest
 
 from city.duty import DutyLog, Entry, Step
 from stores.aws.staff import TableDutyLog
-from stores.sqlite import Database
-from stores.sqlite_duty import SqliteDutyLog
+from stores.sqlite.database import Database
+from stores.sqlite.duty import SqliteDutyLog
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 

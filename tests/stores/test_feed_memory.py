@@ -14,9 +14,9 @@ import pytest
 from city.errors import TownbellError
 from city.ports import CHANGES_KEPT, Change, FeedMemory, Fresh, Remembered
 from stores.aws.feeds import S3FeedMemory
-from stores.schema import MIGRATIONS
-from stores.sqlite import Database
-from stores.sqlite_feeds import SqliteFeedMemory
+from stores.sqlite.database import Database
+from stores.sqlite.feeds import SqliteFeedMemory
+from stores.sqlite.schema import MIGRATIONS
 from tests.stores.loopback_s3 import bucket
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from stores.sqlite_history import SqliteHistory
+from stores.sqlite.history import SqliteHistory
 from tests.notifier.alder import Town, alert, recorders
 
 

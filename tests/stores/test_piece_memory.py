@@ -13,8 +13,8 @@ import pytest
 from city.errors import TownbellError
 from city.ports import Piece, PieceMemory
 from stores.aws.pieces import S3Pieces
-from stores.sqlite import Database
-from stores.sqlite_pieces import SqlitePieces
+from stores.sqlite.database import Database
+from stores.sqlite.pieces import SqlitePieces
 from tests.stores.loopback_s3 import bucket
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

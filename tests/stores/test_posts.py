@@ -11,8 +11,8 @@ import pytest
 
 from city.ports import Post, Posts
 from stores.aws.staff import TablePosts
-from stores.sqlite import Database
-from stores.sqlite_posts import SqlitePosts
+from stores.sqlite.database import Database
+from stores.sqlite.posts import SqlitePosts
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 POST = Post(

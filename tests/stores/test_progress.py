@@ -14,7 +14,7 @@ from city.progress import DUE, Drop, Progress, ProgressStore, Thing
 from city.pulse import Queue
 from stores.aws.deliveries import LEASE
 from stores.aws.progress import TableProgress
-from stores.sqlite_progress import SqliteProgress
+from stores.sqlite.progress import SqliteProgress
 from tests.stores.test_doors import DOWN, NOON, OK, Post, TablePost, ended
 
 GONE = Outcome(Result.REFUSED, Cause.GONE)

@@ -10,8 +10,8 @@ import pytest
 
 from city.deliveries import Cause, Outcome, Result, State
 from city.receipts import Receipt
-from stores.sqlite_progress import SqliteProgress
-from stores.sqlite_receipts import SqliteReceipts
+from stores.sqlite.progress import SqliteProgress
+from stores.sqlite.receipts import SqliteReceipts
 from tests.stores.test_delivery_store import DUE, NOW, Shop, claim, done
 
 LOST = Outcome(Result.UNKNOWN, Cause.NO_ANSWER)

@@ -16,9 +16,9 @@ from city.residents import ResidentStore
 from stores.aws.reports import TableReports
 from stores.aws.residents import TableResidents
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_reports import LEASE, SqliteReports
-from stores.sqlite_residents import SqliteResidents
+from stores.sqlite.database import Database
+from stores.sqlite.reports import LEASE, SqliteReports
+from stores.sqlite.residents import SqliteResidents
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 REPORT = Report(

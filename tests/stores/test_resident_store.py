@@ -15,9 +15,9 @@ from city.residents import Arranged, Matter, Messaged, Reach, ResidentStore, Sta
 from city.subscriptions import Consent, Subscription, Topic
 from stores.aws.residents import TableResidents
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_residents import PAGE, SqliteResidents
-from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.sqlite.database import Database
+from stores.sqlite.residents import PAGE, SqliteResidents
+from stores.sqlite.subscriptions import SqliteSubscriptions
 from tests.stores.tables import MadeTable
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)

@@ -11,9 +11,9 @@ import pytest
 
 from city.deliveries import State
 from city.progress import Drop
-from stores import retention
-from stores.retention import SqliteRetention
-from stores.sqlite_progress import SqliteProgress
+from stores.sqlite import retention
+from stores.sqlite.progress import SqliteProgress
+from stores.sqlite.retention import SqliteRetention
 from tests.stores.test_delivery_store import DUE, NOW, SAID, Shop, claim, done, other
 
 LATER = NOW + timedelta(days=500)

@@ -16,9 +16,9 @@ from stores.aws.asked import Busy
 from stores.aws.signups import TableSignups
 from stores.aws.subscriptions import TableSubscriptions
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_signups import LEASE, TABLES, SqliteSignups
-from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.sqlite.database import Database
+from stores.sqlite.signups import LEASE, TABLES, SqliteSignups
+from stores.sqlite.subscriptions import SqliteSubscriptions
 from tests.stores.tables import MadeTable, Ministack
 
 NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)

@@ -13,11 +13,12 @@ import pytest
 from city.deliveries import SURE, TOLD, Lane
 from city.errors import TownbellError
 from city.subscriptions import Topic
-from stores.schema import MIGRATIONS
+from stores.instants import instant, stamp
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import BUSY_SECONDS, Database, instant, stamp
-from stores.sqlite_deliveries import SqliteDeliveries
-from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.sqlite.database import BUSY_SECONDS, Database
+from stores.sqlite.deliveries import SqliteDeliveries
+from stores.sqlite.schema import MIGRATIONS
+from stores.sqlite.subscriptions import SqliteSubscriptions
 from stores.workers import WorkerLocks
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, 123456, tzinfo=UTC)
@@ -50,12 +51,12 @@ def test_opening_again_migrates_nothing(tmp_path: Path) -> None:
 
 def test_older_file_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of the first schema keeps its rows and gets what was added since."""
-    monkeypatch.setattr("stores.sqlite.MIGRATIONS", MIGRATIONS[:1])
+    monkeypatch.setattr("stores.sqlite.database.MIGRATIONS", MIGRATIONS[:1])
     old = Database(tmp_path / "state.db")
     with old.transaction() as connection:
         connection.execute("INSERT INTO notices VALUES ('n', 'k', '{}')")
     old.close()
-    monkeypatch.setattr("stores.sqlite.MIGRATIONS", MIGRATIONS)
+    monkeypatch.setattr("stores.sqlite.database.MIGRATIONS", MIGRATIONS)
     new = Database(tmp_path / "state.db")
     assert [row["id"] for row in new.rows("SELECT id FROM notices")] == ["n"]
     assert new.rows("SELECT cohort FROM subscriptions") == []
@@ -67,7 +68,7 @@ def test_deliveries_and_subscriptions_of_an_older_file_live_on(
 ) -> None:
     """What was planned one by one is planned still, with its instants; who was subscribed is in the roll."""
     before = next(n for n, each in enumerate(MIGRATIONS) if "cohorts" in each[0])
-    monkeypatch.setattr("stores.sqlite.MIGRATIONS", MIGRATIONS[:before])
+    monkeypatch.setattr("stores.sqlite.database.MIGRATIONS", MIGRATIONS[:before])
     old, seal = Database(tmp_path / "state.db"), KeySeal(key_in(tmp_path / "key"))
     plain = {"filter": "", "locale": "en-US", "lead_minutes": None, "quiet": None, "zone": "",
              "confirmed": stamp(NOW), "created": stamp(NOW)}  # fmt: skip
@@ -86,7 +87,7 @@ def test_deliveries_and_subscriptions_of_an_older_file_live_on(
                 (f"id-{event}", event, stamp(NOW), stamp(NOW + HOUR), stamp(NOW), state, stamp(NOW)),
             )
     old.close()
-    monkeypatch.setattr("stores.sqlite.MIGRATIONS", MIGRATIONS)
+    monkeypatch.setattr("stores.sqlite.database.MIGRATIONS", MIGRATIONS)
     new = Database(tmp_path / "state.db")
     workers = WorkerLocks(tmp_path / "workers")
     roll, deliveries = SqliteSubscriptions(new, seal).roll(), SqliteDeliveries(new, workers)

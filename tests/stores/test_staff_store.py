@@ -12,8 +12,8 @@ import pytest
 
 from city.staff import LONGEST_SESSION, Account, Deed, Logged, Role, Session
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_staff import FAILURES_KEPT, SqliteStaff
+from stores.sqlite.database import Database
+from stores.sqlite.staff import FAILURES_KEPT, SqliteStaff
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 ANA = Account(name="Ana Ruiz", role=Role.EDITOR, hashed="$argon2id$v=19$secret", secret="JBSWY3DPEHPK3PXP")

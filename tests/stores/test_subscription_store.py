@@ -14,8 +14,8 @@ from city.places import Location
 from city.subscriptions import Consent, QuietHours, Subscription, SubscriptionStore, Topic
 from stores.aws.subscriptions import TableSubscriptions
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.sqlite.database import Database
+from stores.sqlite.subscriptions import SqliteSubscriptions
 from tests.stores.tables import MadeTable
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

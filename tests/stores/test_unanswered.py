@@ -12,8 +12,8 @@ import pytest
 
 from city.ports import Missed, Unanswered
 from stores.aws.unanswered import TableUnanswered
-from stores.sqlite import Database
-from stores.sqlite_unanswered import KEPT, SqliteUnanswered
+from stores.sqlite.database import Database
+from stores.sqlite.unanswered import KEPT, SqliteUnanswered
 
 DAY = date(2026, 11, 22)
 

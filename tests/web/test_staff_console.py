@@ -18,8 +18,8 @@ from city.ports import Missed, Post
 from city.staff import FAILURES, FAILURES_WINDOW, IDLE, INVITED_FOR, Deed, Role
 from city.tokens import Signer
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_staff import SqliteStaff
+from stores.sqlite.database import Database
+from stores.sqlite.staff import SqliteStaff
 from tests.web.test_alerts import CITY
 from web.ports import Answered, Site
 from web.site import create_site

@@ -21,9 +21,9 @@ from feeds.pipeline import Ports, refresh
 from feeds.source import Source
 from snapshot.files import FolderFiles
 from snapshot.sources import CityFacts
-from stores.sqlite import Database
-from stores.sqlite_feeds import SqliteFeedMemory
-from stores.sqlite_pieces import SqlitePieces
+from stores.sqlite.database import Database
+from stores.sqlite.feeds import SqliteFeedMemory
+from stores.sqlite.pieces import SqlitePieces
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TICK = timedelta(seconds=5)  # as the worker looks

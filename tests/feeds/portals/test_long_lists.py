@@ -24,9 +24,9 @@ from net.http import Client, Limits
 from snapshot.files import FolderFiles
 from snapshot.read import Reader, Snapshot
 from snapshot.sources import CityFacts, SourceStatus
-from stores.sqlite import Database
-from stores.sqlite_feeds import SqliteFeedMemory
-from stores.sqlite_pieces import SqlitePieces
+from stores.sqlite.database import Database
+from stores.sqlite.feeds import SqliteFeedMemory
+from stores.sqlite.pieces import SqlitePieces
 from tests.feeds.portals.models import ArcGIS, Ckan, Model, OldArcGIS, Row, Socrata
 from tests.servers import reply, serving
 

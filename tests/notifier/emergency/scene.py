@@ -16,8 +16,8 @@ from notifier import advisories
 from notifier.emergency.composing import House
 from notifier.emergency.desk import Desk
 from notifier.emergency.tools import Rules, Tools
-from stores.sqlite import Database
-from stores.sqlite_advisories import SqliteAdvisories
+from stores.sqlite.advisories import SqliteAdvisories
+from stores.sqlite.database import Database
 
 NOW = datetime(2026, 11, 29, 8, 0, 0, 123_456, tzinfo=UTC)  # three in the morning in New York
 

@@ -16,7 +16,7 @@ from notifier.enrolment.leaving import Leaving
 from notifier.enrolment.tools import Tools
 from notifier.forms.call import twiml
 from stores.sealing import KeySeal, key_in
-from stores.sqlite_signups import SqliteSignups
+from stores.sqlite.signups import SqliteSignups
 from tests.notifier.alder import CITY, NOON, ZONE, Recorder, Town, alert, resolve
 from tests.notifier.channels.rigs import LETTER
 from tests.notifier.enrolment.town import PHONE, URL

@@ -22,9 +22,9 @@ from notifier.enrolment.mine import OwnPage
 from notifier.enrolment.texting import Texting
 from notifier.enrolment.tools import Tools
 from stores.sealing import KeySeal, key_in
-from stores.sqlite import Database
-from stores.sqlite_signups import SqliteSignups
-from stores.sqlite_subscriptions import SqliteSubscriptions
+from stores.sqlite.database import Database
+from stores.sqlite.signups import SqliteSignups
+from stores.sqlite.subscriptions import SqliteSubscriptions
 from tests.notifier.alder import CITY, Clock, Recorder, resolve
 
 HOME = "1 Harbor Street"

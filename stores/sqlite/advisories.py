@@ -14,7 +14,8 @@ from typing import Any
 
 from city.emergencies import LISTED_FOR, Draft, Published
 from city.governance import Entry, Step
-from stores.sqlite import Database, instant, stamp
+from stores.instants import instant, stamp
+from stores.sqlite.database import Database
 
 
 class SqliteAdvisories:

@@ -29,10 +29,10 @@ from city.deliveries import (
 )
 from city.localtime import micros, of_micros
 from city.progress import Drop
-from stores import overtaking, recording, tallies
-from stores.claiming import WHOLE, Claiming, read
-from stores.doors import Doors, circuits, probe
-from stores.sqlite import Database
+from stores.sqlite import overtaking, recording, tallies
+from stores.sqlite.claiming import WHOLE, Claiming, read
+from stores.sqlite.database import Database
+from stores.sqlite.doors import Doors, circuits, probe
 from stores.workers import WorkerLocks
 
 SLICE = 5_000

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from stores.schema_planning import BY_COHORT
-from stores.schema_staff import STAFF
+from stores.sqlite.schema_planning import BY_COHORT
+from stores.sqlite.schema_staff import STAFF
 
 _SUBSCRIPTIONS = (
     """CREATE TABLE subscriptions (
@@ -298,7 +298,7 @@ _QUEUES = (
 )
 
 _MARKED = (
-    # Which overtaking it was that made this wrong to say; NULL where it holds (stores/overtaking.py).
+    # Which overtaking it was that made this wrong to say; NULL where it holds (stores/sqlite/overtaking.py).
     "ALTER TABLE events ADD COLUMN overtaken INTEGER",
     "INSERT INTO revisions VALUES ('overtakings', 0)",
 )

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from city.staff import LONGEST_SESSION, Account, Deed, Logged, Role, Session
+from stores.instants import instant, stamp
 from stores.sealing import Seal
-from stores.sqlite import Database, instant, stamp
+from stores.sqlite.database import Database
 
 FAILURES_KEPT = timedelta(days=1)
 

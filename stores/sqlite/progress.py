@@ -11,8 +11,8 @@ from city.deliveries import Lane
 from city.localtime import micros, of_micros
 from city.progress import Happening, Progress, Thing, Total, progress
 from city.pulse import LONG, Queue
-from stores import doors
-from stores.sqlite import Database
+from stores.sqlite import doors
+from stores.sqlite.database import Database
 
 LATELY = timedelta(minutes=2)
 

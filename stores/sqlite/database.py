@@ -11,12 +11,10 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 
 from city.errors import TownbellError
-from stores.schema import MIGRATIONS
+from stores.sqlite.schema import MIGRATIONS
 
 BUSY_SECONDS = 20.0
 CACHE_KIB = 16_000
@@ -145,14 +143,3 @@ def _migrate(connection: sqlite3.Connection) -> None:
             for statement in statements:
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
-
-
-@lru_cache(maxsize=1024)
-def stamp(instant: datetime) -> str:
-    """An instant as stored: UTC, fixed width, so that text order is time order."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
-
-
-def instant(text: str) -> datetime:
-    """The stored instant, aware, in UTC."""
-    return datetime.fromisoformat(text)

@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Sequence
 
 from city.ports import Post
-from stores.sqlite import Database, instant, stamp
+from stores.instants import instant, stamp
+from stores.sqlite.database import Database
 
 
 class SqlitePosts:

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from city.errors import TownbellError
 from city.reports import Filed, Kept, Report, ReportState
+from stores.instants import instant, stamp
 from stores.sealing import Seal
-from stores.sqlite import Database, instant, stamp
+from stores.sqlite.database import Database
 from stores.written.reports import bare, dumped, report_of
 
 LEASE = timedelta(minutes=2)

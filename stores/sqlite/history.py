@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from city.localtime import of_micros
-from stores.sqlite import Database
+from stores.sqlite.database import Database
 
 _DELIVERIES = """SELECT s.id AS subscription_id, e.event_id, e.version, a.topic, a.channel, a.at, d.state,
     d.finished, d.id FROM subscriptions AS s

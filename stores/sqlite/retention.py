@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from city.localtime import micros
-from stores.sqlite import Database
+from stores.sqlite.database import Database
 
 SLICE = 5_000
 """Rows in one transaction."""

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from city.duty import Entry, Step
-from stores.sqlite import Database, instant, stamp
+from stores.instants import instant, stamp
+from stores.sqlite.database import Database
 
 
 class SqliteDutyLog:

@@ -12,8 +12,9 @@ from typing import Any
 
 from city.reminders import Reminder, ReminderPlan
 from city.residents import CHANNEL, Arranged, Matter, Messaged, Reach, Standing
+from stores.instants import instant, stamp
 from stores.sealing import Seal
-from stores.sqlite import Database, instant, stamp
+from stores.sqlite.database import Database
 from stores.written.residents import plain_of, plan_of, private_of
 
 KEPT_OF_THE_FORGOTTEN = timedelta(days=2)

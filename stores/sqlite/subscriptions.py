@@ -20,7 +20,7 @@ from city.localtime import micros
 from city.roll import Cohort, Roll, cohort_of, roll_of
 from city.subscriptions import Subscription, Topic, party_of
 from stores.sealing import Seal
-from stores.sqlite import Database
+from stores.sqlite.database import Database
 from stores.written.subscriptions import (
     cohort_told,
     dumped,

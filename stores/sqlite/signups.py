@@ -22,8 +22,9 @@ from city.signup import (
     Suppression,
 )
 from city.subscriptions import Topic
+from stores.instants import instant, stamp
 from stores.sealing import Seal
-from stores.sqlite import Database, instant, stamp
+from stores.sqlite.database import Database
 from stores.written.signups import of_signup, of_wish, wish_of
 
 LEASE = timedelta(minutes=2)

@@ -12,8 +12,8 @@ from typing import Any
 from city.deliveries import Delivery, Lane, Notice, delivery_id
 from city.localtime import micros, of_micros
 from city.subscriptions import Topic
-from stores import overtaking
-from stores.doors import Doors
+from stores.sqlite import overtaking
+from stores.sqlite.doors import Doors
 
 LEASE = timedelta(minutes=10)
 """Only for a worker that lives but hangs: what a dead one held is free at once (stores/workers.py)."""

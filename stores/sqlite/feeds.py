@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from city.ports import CHANGES_KEPT, Change, Fresh, Remembered
-from stores.sqlite import Database, instant, stamp
+from stores.instants import instant, stamp
+from stores.sqlite.database import Database
 
 _INSTANTS = ("asked", "whole", "as_of", "changed", "retry_at")
 _PLAIN = ("etag", "last_modified", "settings", "digest", "failures", "records", "count", "state", "cause",

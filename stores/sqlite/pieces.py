@@ -9,7 +9,8 @@ from itertools import islice
 
 from city.errors import TownbellError
 from city.ports import Piece
-from stores.sqlite import Database, stamp
+from stores.instants import stamp
+from stores.sqlite.database import Database
 
 _ADD = "INSERT OR IGNORE INTO pieces (source_id, key, note, added, records) VALUES (?, ?, ?, ?, ?)"
 _BATCH = 1000

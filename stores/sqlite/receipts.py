@@ -8,8 +8,8 @@ from city.deliveries import Cause, State
 from city.localtime import micros
 from city.progress import DELIVERED, UNDELIVERED
 from city.receipts import Receipt
-from stores import tallies
-from stores.sqlite import Database
+from stores.sqlite import tallies
+from stores.sqlite.database import Database
 
 _NOTE = """UPDATE deliveries SET receipt = ? WHERE id = ? AND receipt IS NULL
     RETURNING event, queue, state, worker"""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from city.ports import Missed
-from stores.sqlite import Database
+from stores.sqlite.database import Database
 
 MOST = 2_000
 """Questions kept. Beyond it the least asked goes, the longest ago first."""

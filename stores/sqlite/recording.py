@@ -13,8 +13,8 @@ from datetime import datetime
 
 from city.deliveries import Attempt, Cause, Outcome, Result, State
 from city.localtime import micros
-from stores import tallies
-from stores.sqlite import stamp
+from stores.instants import stamp
+from stores.sqlite import tallies
 from stores.workers import WorkerLocks
 
 _HELD = "SELECT id FROM deliveries WHERE worker = ?1 AND (?2 IS NULL OR lease_until <= ?2)"

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 
 from city.deliveries import State
 from city.localtime import micros
-from stores import tallies
-from stores.sqlite import Database
+from stores.sqlite import tallies
+from stores.sqlite.database import Database
 
 LAST_BREATH = timedelta(seconds=30)
 """How long somebody's newer message waits for an overtaken one that is on its way to them: an attempt takes

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from city.deliveries import Cause, Outcome, Result
 from city.pulse import Canary
-from stores.sqlite import Database, instant, stamp
+from stores.instants import instant, stamp
+from stores.sqlite.database import Database
 
 LAST = 5
 KEPT = timedelta(days=8)
