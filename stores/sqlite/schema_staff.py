@@ -5,7 +5,7 @@ from __future__ import annotations
 STAFF = (
     """CREATE TABLE staff (
         name TEXT PRIMARY KEY COLLATE NOCASE, role TEXT NOT NULL, invited TEXT NOT NULL,
-        sealed BLOB NOT NULL, -- the hash of the passphrase and the secret of the codes
+        sealed BLOB NOT NULL, -- the hash of the passphrase and the seed of the codes
         step INTEGER NOT NULL
     )""",
     """CREATE TABLE staff_sessions (

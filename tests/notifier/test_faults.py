@@ -24,7 +24,8 @@ from city import localtime
 from city.deliveries import Cause, Outcome, Result, State
 from city.errors import TownbellError
 from notifier.channels import Letter
-from stores.sqlite import database as sqlite
+from stores.instants import instant
+from stores.sqlite import database
 from tests.notifier.alder import NOON, Recorder, Town, alert, meeting
 from tests.notifier.killing import PEOPLE, forked
 from tests.notifier.test_processes import Receiver, real, results
@@ -120,7 +121,7 @@ def test_locked_store_keeps_nobody_waiting_once_it_is_free(
 ) -> None:
     """The answers come in while the store is locked for longer than anybody waits: the run ends with that,
     the next run of the same process writes them down. Nothing is sent again, no lease is waited for."""
-    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
     town = Town(tmp_path)
     channel = Locking(tmp_path / "state.db")
     town.channels["webhook"] = channel
@@ -170,7 +171,7 @@ def test_a_clock_that_jumps_tells_nobody_twice_and_nothing_too_late(town: Town, 
     assert len({row[0] for row in sent}) == len(sent)
     assert {row[0] for row in sent} >= {f"s{n}" for n in range(8)}
     for who, at in sent:
-        assert sqlite.instant(at) < (end if who != "m" else NOON + timedelta(hours=2))
+        assert instant(at) < (end if who != "m" else NOON + timedelta(hours=2))
     assert set(town.deliveries.counts()) <= {State.SENT, State.EXPIRED}
 
 
