@@ -42,8 +42,11 @@ SWEEP = timedelta(seconds=5)
 SWEPT = timedelta(days=2)
 """How far back the first look goes."""
 
+# Who was forgotten since the planner read the roll gets no row: nobody could claim it, so that it would wait
+# for ever.
 _PLAN = """INSERT INTO deliveries (event, subscription, announcement, queue, planned, next_at)
-    SELECT ?1, value, ?2, ?3, ?4, ?4 FROM json_each(?5) WHERE TRUE
+    SELECT ?1, value, ?2, ?3, ?4, ?4 FROM json_each(?5)
+    WHERE EXISTS (SELECT 1 FROM subscriptions WHERE number = value)
     ON CONFLICT DO UPDATE SET state = 'pending', finished = NULL, announcement = excluded.announcement,
     queue = excluded.queue, planned = excluded.planned, next_at = excluded.next_at
     WHERE state = 'superseded'"""

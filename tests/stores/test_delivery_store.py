@@ -312,6 +312,23 @@ def test_recording_for_a_subscription_that_was_forgotten_leaves_nothing(shop: Sh
     assert shop.attempts() == []
 
 
+def test_what_is_planned_for_somebody_forgotten_meanwhile_waits_for_nobody(shop: Shop) -> None:
+    """A planner that has read the roll, then the person leaves, then it writes: whoever delivers until
+    everything is final must come to an end."""
+    shop.subscriptions.save([subscription("s1"), subscription("s2")])
+    numbers = [shop.number("s1"), shop.number("s2")]
+    assert shop.subscriptions.forget("s1")
+    shop.store.plan([(SAID, numbers)], NOW)
+    taken = shop.store.claim(NOW, 64, ready_by=NOW).deliveries
+    known = shop.subscriptions.some([each.subscription_id for each in taken])
+    ended = [done(DueAlert(each.subscription_id, SAID), None, State.WITHDRAWN) for each in taken]
+    shop.store.record(ended)
+    assert "s2" in known
+    assert "s1" not in known
+    assert shop.store.next_turn() is None
+    assert State.PENDING not in shop.store.counts()
+
+
 def test_recent_counts_only_those_who_got_many(shop: Shop) -> None:
     """For the rate: not emergencies, not long ago, not the many who got little."""
     many = [other(event_id=f"e{n}") for n in range(3)]
