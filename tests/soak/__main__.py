@@ -19,7 +19,7 @@ def main(seconds: float, seed: int) -> int:
         print(
             f"seed {seed}: {played.workers} workers, {played.kills} killed, {played.locks} locks, "
             f"{len(played.receiver.receipts)} requests; {'; '.join(faults) or 'all held'}"
-            f"{' (too slow a machine to ask who missed it)' if played.late else ''}",
+            f"{' (a slow machine: its time was over before the last run)' if played.late else ''}",
             flush=True,
         )
         wrong += bool(faults)

@@ -15,8 +15,6 @@ def test_everyone_hears_it_whatever_goes_wrong(tmp_path: Path, seed: int) -> Non
     missed, nothing comes twice but after a lost answer, in order, and not after its end or after leaving."""
     played, faults = play(tmp_path, seed)
     assert not faults
-    if played.late:
-        pytest.skip("this machine is too slow: the alert was over before the last run began")
     assert played.kills
     assert played.workers >= 2
     assert len(played.receiver.receipts) > len(played.people)
