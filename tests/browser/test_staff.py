@@ -1,0 +1,87 @@
+"""The staff console in a real browser: joined, used by keyboard alone, accessible in both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from datetime import datetime
+
+import pyotp
+import pytest
+
+from tests.browser.chromium import Chromium
+from tests.browser.conftest import Town
+
+WORDS = "four green herons walk"
+QUESTION, ANSWER = "may I keep a manatee", "No. Manatees are protected and may not be kept."
+PAGES = (
+    "/staff", "/staff/unanswered", "/staff/posts", "/staff/write", "/staff/write?kind=closure",
+    "/staff/write?kind=pickup_exception", "/staff/people",
+)  # fmt: skip
+
+
+def invited(town: Town, name: str) -> str:
+    """The link of a new invitation."""
+    return town.url + re.sub(
+        "^https?://[^/]+", "", town.townbell("staff", "add", name, "--role", "administrator").out.strip()
+    )
+
+
+def code(town: Town, secret: str) -> str:
+    """The code of this moment, on the clock of the served city."""
+    with urllib.request.urlopen(f"{town.url}/healthz", timeout=20) as answer:
+        now = datetime.fromisoformat(json.load(answer)["now"])
+    return pyotp.TOTP(secret).at(now)
+
+
+def join(browser: Chromium, town: Town, name: str, lang: str = "en") -> None:
+    """From the link to the console, by keyboard and by names."""
+    browser.open(url=f"{invited(town, name)}?lang={lang}", width=390, height=844, scale=2, lang=lang)
+    assert browser.axe() == []
+    secret = browser.run(script="document.querySelector('main code').innerText")
+    names = {
+        "en": ("Code", "Passphrase", "Passphrase, once more", "Join"),
+        "es": ("Código", "Frase de contraseña", "Frase de contraseña, otra vez", "Entrar al equipo"),
+    }[lang]
+    for field, said in zip(names[:3], (code(town, secret), WORDS, WORDS), strict=True):
+        browser.tab_to(role="textbox", name=field)
+        browser.type(text=said)
+    browser.choose("button", names[3])
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_axe_finds_nothing_in_the_console(browser: Chromium, town: Town, lang: str) -> None:
+    """WCAG 2.2 AA by axe-core, and nothing to scroll sideways on a telephone, in either language."""
+    found = {}
+    browser.open(url=f"{town.url}/staff/sign-in?lang={lang}", width=320, height=640, scale=2, lang=lang)
+    assert browser.axe() == []
+    join(browser, town, f"Ana {lang}", lang)
+    for path in PAGES:
+        browser.go(url=f"{town.url}{path}{'&' if '?' in path else '?'}lang={lang}")
+        seen = browser.seen()
+        wrong = [*browser.axe(), *(["runs out of the window"] if seen["wide"] else [])]
+        if wrong:
+            found[path] = wrong
+    assert found == {}
+    assert browser.seen()["errors"] == []
+
+
+def test_an_answer_is_written_heard_and_published_by_keyboard(browser: Chromium, town: Town) -> None:
+    """No pointer: from the form to what residents hear, and out again."""
+    join(browser, town, "Ben")
+    browser.go(url=f"{town.url}/staff/write?kind=fact&lang=en")
+    for field, said in (("Question, English", QUESTION), ("Answer, English", ANSWER)):
+        browser.tab_to(role="textbox", name=field)
+        browser.type(text=said)
+    browser.choose("button", "Hear it first")
+    text = browser.seen()["text"]
+    assert ANSWER in text
+    assert "There are no words in Español" in text
+    assert browser.axe() == []
+    browser.choose("button", "Publish")
+    assert "residents hear it" in browser.seen()["text"]
+    browser.choose("button", "Sign out")
+    assert browser.seen()["title"].startswith("Sign in")
+    browser.go(url=f"{town.url}/staff?lang=en")
+    assert browser.seen()["title"].startswith("Sign in")
