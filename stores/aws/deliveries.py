@@ -7,21 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import groupby
 from typing import TypeVar
 
 from city.circuits import Circuit
 from city.deliveries import (
-    OVERTAKEN,
-    SURE,
-    TOLD,
     Attempt,
     Batch,
     Claimed,
     Delivery,
     Lane,
     Rows,
-    Said,
     State,
     delivery_id,
 )
@@ -29,15 +24,15 @@ from city.localtime import micros
 from city.progress import Drop
 from stores.aws import rolls
 from stores.aws.doors import TableDoors
-from stores.aws.events import QUEUES, Events, added, drops_key, event_item, event_key, new_event
+from stores.aws.events import QUEUES, Events, drops_key, event_item, event_key, new_event
 from stores.aws.items import Item, Key
-from stores.aws.sheets import HELD, Row, Sheet, block_of, event_digest, queue_of, sheet_key, turn
+from stores.aws.planning import Planning
+from stores.aws.sheets import HELD, Row, Sheet, event_digest, queue_of, turn
 from stores.aws.table import Table
+from stores.aws.told import Told
 from stores.aws.withdrawing import amend, withdraw
 from stores.instants import stamp
 
-SLICE = 5_000
-"""Rows that are planned together: between two slices others claim, record and plan."""
 LEASE = timedelta(minutes=3)
 """How long a worker has for what it has claimed; longer than a function may run."""
 LAST_BREATH = timedelta(seconds=30)
@@ -67,6 +62,7 @@ class TableDeliveries:
         channels whose deliveries are looked up by their ids, by other processes."""
         self._table = table
         self._events = Events(table)
+        self._told = Told(table)
         self._rates = rates or {}
         self._doors = TableDoors(table, self._rates)
         self._swept: datetime | None = None
@@ -82,54 +78,7 @@ class TableDeliveries:
     def plan(self, batches: Iterable[Batch], now: datetime, known: int | None = None) -> int:
         """Write a row for each that has none yet, or one that was overtaken; how many were new."""
         known = self.overtakings() if known is None else known
-        return sum(self._plan(some, now, known) for some in _slices(batches))
-
-    def _plan(self, some: Sequence[Batch], now: datetime, known: int) -> int:
-        by_event: dict[tuple[str, str], dict[int, tuple[Said, list[int]]]] = {}
-        for said, numbers in some:
-            told = by_event.setdefault((said.event_id, said.version), {})
-            told.setdefault(id(said), (said, []))[1].extend(numbers)
-        return sum(
-            self._plan_event(*name, list(told.values()), now, known) for name, told in by_event.items()
-        )
-
-    def _plan_event(
-        self, event_id: str, version: str, told: Sequence[tuple[Said, list[int]]], now: datetime, known: int
-    ) -> int:
-        """First what is said and where, then the rows: no sheet is there that its event does not know."""
-        event = event_digest(event_id, version)
-        told = [(said, sorted(numbers)) for said, numbers in told]
-        blocks = [(said, {block_of(each) for each in numbers}) for said, numbers in told]
-        announced = self._table.amend(event_key(event), partial(added, event_id, version, blocks, now, known))
-        if announced is None:
-            return 0
-        self._queue({(said.lane, said.channel) for said, _ in told})
-        return sum(
-            self._plan_sheet(event, said, number, block, list(those), now, known)
-            for (said, numbers), number in zip(told, announced, strict=True)
-            for block, those in groupby(numbers, block_of)
-        )
-
-    def _plan_sheet(
-        self, event: str, said: Said, number: int, block: int, numbers: list[int], now: datetime, known: int
-    ) -> int:
-        key = sheet_key(event, queue_of(said.lane, said.channel), block)
-        # Whoever has changed their channel was told on the other.
-        others = [each for each in self._table.under(key[0], f"{event}#") if each.key != key]
-        elsewhere = {each for item in others for each in Sheet(item.key, item).rows}
-        mine = [each for each in numbers if each not in elsewhere]
-        return self._sheet(key, lambda sheet: sheet.plan(number, mine, now, known))
-
-    def _queue(self, queues: Collection[tuple[Lane, str]]) -> None:
-        """Know of these queues, before anything waits in them."""
-        wanted = {queue_of(lane, channel) for lane, channel in queues}
-
-        def change(item: Item | None) -> tuple[Item | None, None]:
-            there = set(item.doc["queues"]) if item is not None else set[str]()
-            new = Item(key=QUEUES, doc={"queues": sorted(there | wanted)})
-            return (item if wanted <= there else new), None
-
-        self._table.amend(QUEUES, change)
+        return Planning(self._table, now, known).write(batches)
 
     def _queues(self, lane: Lane) -> list[str]:
         """The channels for which something has ever waited in this lane."""
@@ -354,42 +303,15 @@ class TableDeliveries:
 
     def rows(self, event_id: str, version: str) -> Rows:
         """Everybody for whom this version of this event was planned."""
-        item = self._table.get(event_key(event_digest(event_id, version)))
-        if item is None:
-            return Rows()
-        ats = [said[-2] for said in item.doc["said"]]
-        found = sorted(
-            (number, row.planned, ats[row.said], _bits(row))
-            for sheet in self._sheets(Events.sheets(item.doc))
-            for number, row in sheet.rows.items()
-        )
-        return Rows(*map(list, zip(*found, strict=True))) if found else Rows()
+        return self._told.rows(event_id, version)
 
     def recent(self, since: datetime, at_least: int, among: Sequence[int] | None = None) -> Mapping[int, int]:
         """How many deliveries, emergencies apart, were planned since then for those who got many."""
-        events = self._events.since(since)
-        if len(events) < at_least:
-            return {}  # nobody is told one version of one event twice
-        wanted = set(among) if among is not None else None
-        blocks = {f"D#{block_of(each)}" for each in wanted} if wanted is not None else None
-        urgent = f"#{int(Lane.EMERGENCY)}#"
-        every = [key for doc in events for key in Events.sheets(doc) if urgent not in key[1]]
-        keys = [key for key in every if blocks is None or key[0] in blocks]
-        many = Counter(
-            number
-            for sheet in self._sheets(keys)
-            for number, row in sheet.rows.items()
-            if row.planned >= micros(since) and (wanted is None or number in wanted)
-        )  # fmt: skip
-        return {number: count for number, count in many.items() if count >= at_least}
+        return self._told.recent(since, at_least, among)
 
     def note_drops(self, drops: Sequence[Drop], now: datetime) -> None:
         """Keep how many were dropped; of what is known already, the greater number."""
-        by_event: dict[str, list[Drop]] = {}
-        for each in drops:
-            by_event.setdefault(event_digest(each.event_id, each.version), []).append(each)
-        for event, some in by_event.items():
-            self._table.amend(drops_key(event), partial(_dropped, event, some, now))
+        self._told.note_drops(drops, now)
 
     def counts(self) -> Mapping[State, int]:
         """How many deliveries stand where."""
@@ -427,11 +349,6 @@ def _withdraw(numbers: Iterable[int], sheet: Sheet) -> None:
         sheet.withdraw(number)
 
 
-def _bits(row: Row) -> int:
-    sure = row.state == State.SENT or bool(row.worker)
-    return TOLD * (sure or row.unknown > 0) + SURE * sure + OVERTAKEN * (row.state == State.SUPERSEDED)
-
-
 def _dropped(event: str, drops: Sequence[Drop], now: datetime, item: Item | None) -> tuple[Item | None, None]:
     """Drops by cohort and reason: channel, topic, second, and the most at any one planning."""
     before = item.doc["drops"] if item is not None else {}
@@ -442,20 +359,3 @@ def _dropped(event: str, drops: Sequence[Drop], now: datetime, item: Item | None
         after[name] = [channel, topic, at, max(many, each.many, after.get(name, [0, 0, 0, 0])[3])]
     new = Item(key=drops_key(event), doc={"drops": after}, list="drops", place=stamp(now))
     return (item if after == before else new), None
-
-
-def _slices(batches: Iterable[Batch]) -> Iterator[Sequence[Batch]]:
-    """The batches in pieces of about as many rows as are planned together."""
-    some: list[Batch] = []
-    rows = 0
-    for said, numbers in batches:
-        start = 0
-        while start < len(numbers):
-            piece = numbers[start : start + SLICE - rows]
-            some.append((said, piece))
-            start, rows = start + len(piece), rows + len(piece)
-            if rows >= SLICE:
-                yield some
-                some, rows = [], 0
-    if some:
-        yield some

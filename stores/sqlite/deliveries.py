@@ -12,7 +12,7 @@ import json
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from city.circuits import Circuit
@@ -29,14 +29,13 @@ from city.deliveries import (
 )
 from city.localtime import micros, of_micros
 from city.progress import Drop
+from stores.slicing import slices
 from stores.sqlite import overtaking, recording, tallies
 from stores.sqlite.claiming import WHOLE, Claiming, read
 from stores.sqlite.database import Database
 from stores.sqlite.doors import Doors, circuits, probe
 from stores.workers import WorkerLocks
 
-SLICE = 5_000
-"""Rows in one transaction: between two of them others claim, record and plan."""
 SWEEP = timedelta(seconds=5)
 """How often it is looked what has expired while its channel was slow or paused."""
 SWEPT = timedelta(days=2)
@@ -95,7 +94,7 @@ class SqliteDeliveries:
     def plan(self, batches: Iterable[Batch], now: datetime, known: int | None = None) -> int:
         """Write a row for each that has none yet, or one that was overtaken; how many were new."""
         new, known = 0, self.overtakings() if known is None else known
-        for some in _slices(batches):
+        for some in slices(batches):
             with self._database.transaction() as connection:
                 happened: Counter[tallies.Happened] = Counter()
                 for said, numbers in _together(some):
@@ -230,23 +229,6 @@ class SqliteDeliveries:
         """How many deliveries stand where."""
         rows = self._database.rows("SELECT state, COUNT(*) FROM deliveries GROUP BY state")
         return {State(row[0]): row[1] for row in rows}
-
-
-def _slices(batches: Iterable[Batch]) -> Iterator[Sequence[Batch]]:
-    """The batches in pieces of about as many rows as one transaction takes."""
-    some: list[Batch] = []
-    rows = 0
-    for said, numbers in batches:
-        start = 0
-        while start < len(numbers):
-            piece = numbers[start : start + SLICE - rows]
-            some.append((said, piece))
-            start, rows = start + len(piece), rows + len(piece)
-            if rows >= SLICE:
-                yield some
-                some, rows = [], 0
-    if some:
-        yield some
 
 
 def _together(some: Sequence[Batch]) -> Iterable[tuple[Said, list[int]]]:

@@ -34,9 +34,10 @@ from stores.aws.deliveries import TableDeliveries
 from stores.aws.sheets import Sheet
 from stores.aws.subscriptions import TableSubscriptions
 from stores.sealing import KeySeal, key_in
+from stores.slicing import SLICE
 from stores.sqlite.claiming import LEASE
 from stores.sqlite.database import Database
-from stores.sqlite.deliveries import SLICE, SqliteDeliveries
+from stores.sqlite.deliveries import SqliteDeliveries
 from stores.sqlite.subscriptions import SqliteSubscriptions
 from stores.workers import WorkerLocks
 from tests.stores.tables import MadeTable
