@@ -14,13 +14,18 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from app.run import Run
 from app.settings import load
 from app.watching import Watch
 from city.errors import TownbellError
 
+if TYPE_CHECKING:
+    from app.wiring.notifying import Ticks
+
 log = logging.getLogger("townbell.worker")
+Job = tuple[Callable[[], object], int, int]
 
 REFRESH_SECONDS = 5
 """How often it is looked whether a source is due; alert sources are due every 30 s."""
@@ -78,7 +83,6 @@ def _schedule(run: Run, stop: threading.Event, server: int, watch: Watch) -> Non
     from apscheduler.schedulers.background import BackgroundScheduler
 
     from app.wiring import state
-    from app.wiring.listings import AT_ONCE
     from app.wiring.notifying import ticks
 
     for name in state.files(run.settings).drop_damaged():
@@ -97,14 +101,7 @@ def _schedule(run: Run, stop: threading.Event, server: int, watch: Watch) -> Non
         if work.plan().new:
             at_once("send")
 
-    jobs: list[tuple[Callable[[], object], int, int]]
-    jobs = [(refresh, REFRESH_SECONDS, 1) for refresh in work.alerts]
-    jobs += [(work.listings, REFRESH_SECONDS, AT_ONCE)]
-    jobs += [(plan, PLAN_SECONDS, 1), (work.send, SEND_SECONDS, 1), (work.remind, REMIND_SECONDS, 1)]
-    jobs += [(work.report, REPORT_SECONDS, 1), (own, OWN_SECONDS, 1)]
-    jobs += [(work.call, CALL_SECONDS, 1), (work.watch, WATCH_SECONDS, 1)]
-    jobs += [(work.confirm, CONFIRM_SECONDS, 1)]
-    jobs += [(work.sing, WATCH_SECONDS, 1), (work.tidy, TIDY_SECONDS, 1)]
+    jobs = _jobs(work, plan, own)
     scheduler = BackgroundScheduler(
         timezone="UTC",
         executors={"default": ThreadPoolExecutor(sum(most for *_, most in jobs))},
@@ -119,6 +116,20 @@ def _schedule(run: Run, stop: threading.Event, server: int, watch: Watch) -> Non
     while not stop.wait(1.0) and os.getppid() == server and not watch.has_changed():
         pass
     scheduler.shutdown(wait=False)
+
+
+def _jobs(work: Ticks, plan: Callable[[], object], own: Callable[[], object]) -> list[Job]:
+    """What is done again and again: every how many seconds, and how many of it at most at once."""
+    from app.wiring.listings import AT_ONCE
+
+    jobs: list[Job] = [(refresh, REFRESH_SECONDS, 1) for refresh in work.alerts]
+    jobs += [(work.listings, REFRESH_SECONDS, AT_ONCE)]
+    jobs += [(plan, PLAN_SECONDS, 1), (work.send, SEND_SECONDS, 1), (work.remind, REMIND_SECONDS, 1)]
+    jobs += [(work.report, REPORT_SECONDS, 1), (own, OWN_SECONDS, 1)]
+    jobs += [(work.call, CALL_SECONDS, 1), (work.watch, WATCH_SECONDS, 1)]
+    jobs += [(work.confirm, CONFIRM_SECONDS, 1)]
+    jobs += [(work.sing, WATCH_SECONDS, 1), (work.tidy, TIDY_SECONDS, 1)]
+    return jobs
 
 
 def _guarded(tick: Callable[[], object]) -> Callable[[], None]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, request
 
-from web.language import asked_locale
-from words import phrases
+from web.rendering import render
 
 if TYPE_CHECKING:
     from web.ports import Site
@@ -58,9 +57,6 @@ def _answer(site: Site, ticket: str) -> Response:
 
 
 def _page(site: Site, status: int, **values: Any) -> Response:
-    locale = asked_locale(request.args.get("lang", ""), site.city.locales)
-    words = phrases(locale)
-    page = render_template("answer_alert.html", site=site, words=words, locale=locale, **values)
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    page = render(site, "answer_alert.html", **values)
+    page.status_code = status
+    return page

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort
 
-from web.language import asked_locale
-from words import phrases
+from web.rendering import render
 
 if TYPE_CHECKING:
     from web.ports import Site
@@ -46,8 +45,6 @@ def _acknowledge(site: Site, ticket: str) -> Response:
 
 
 def _page(site: Site, status: int, **values: Any) -> Response:
-    locale = asked_locale(request.args.get("lang", ""), site.city.locales)
-    page = render_template("duty.html", site=site, words=phrases(locale), locale=locale, **values)
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    page = render(site, "duty.html", **values)
+    page.status_code = status
+    return page
