@@ -34,6 +34,7 @@ class Driver:
         self._context: Any = None
         self._messages: list[str] = []
         self._bytes = 0
+        self._asked: Any = None
 
     def open(
         self, url: str, width: int = 1280, height: int = 900, scale: float = 1, lang: str = "en-US",
@@ -53,7 +54,10 @@ class Driver:
         if script:
             self._context.add_init_script(script)
         self.page = self._context.pages[0]
-        self._messages, self._bytes = [], 0
+        self._messages, self._bytes, self._asked = [], 0, None
+        self.page.on("request", self._ask)
+        self.page.on("framenavigated", lambda frame: self._answered(frame.parent_frame is None))
+        self.page.on("requestfailed", lambda request: self._answered(request is self._asked))
         self.page.on(
             "console", lambda said: self._messages.append(said.text) if said.type == "error" else None
         )
@@ -64,6 +68,14 @@ class Driver:
     def go(self, url: str) -> dict[str, Any]:
         answer = self.page.goto(url, wait_until="load")
         return {"status": answer.status, "headers": answer.all_headers()}
+
+    def _ask(self, request: Any) -> None:
+        if request.is_navigation_request() and request.frame.parent_frame is None:
+            self._asked = request
+
+    def _answered(self, so: bool) -> None:
+        if so:
+            self._asked = None
 
     def _count_bytes(self, request: Any) -> None:
         sizes = request.sizes()
@@ -102,8 +114,16 @@ class Driver:
         self.page.keyboard.type(text)
 
     def settle(self) -> None:
-        """Until a page that was asked for has come."""
+        """Until a page that was asked for has come.
+
+        A slow server leaves the old page standing, and loaded, long after the key was pressed: only the
+        request that has no answer yet tells that another is on its way.
+        """
         self.page.wait_for_timeout(300)
+        for _ in range(PATIENCE // 50):
+            if self._asked is None:
+                break
+            self.page.wait_for_timeout(50)
         self.page.wait_for_load_state("load")
 
     def run(self, script: str) -> Any:
