@@ -21,7 +21,7 @@ from city.subscriptions import CITY_QUIET_HOURS, Consent, QuietHours, Subscripti
 from net.http import Client
 from notifier.channels import Channel, Letter
 from notifier.channels.webhook import Webhook
-from notifier.deliver import IN_FLIGHT, Deliverer, Tools
+from notifier.sending.deliver import IN_FLIGHT, Deliverer, Tools
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database
 from stores.sqlite.deliveries import SqliteDeliveries

@@ -17,7 +17,7 @@ from city.subscriptions import Topic
 from net.posting import Posting
 from notifier.channels import Letter
 from notifier.channels.webhook import Webhook
-from notifier.deliver import Deliverer
+from notifier.sending.deliver import Deliverer
 
 CASES = ((14, 140), (100, 1_000), (1_000, 5_000))
 """Messages a second, and how many are sent."""

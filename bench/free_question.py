@@ -21,7 +21,7 @@ from bench.envelope import trash_day
 from bench.line import Line
 from bench.metropolis import metropolis
 from bench.turn import between, timed
-from skill.alexa import AlexaSkill
+from skill.amazon.alexa import AlexaSkill
 
 TURNS, WARMING = 840, 210
 """Every question four times, after once."""

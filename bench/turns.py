@@ -20,8 +20,8 @@ from bench.envelope import trash_day
 from bench.line import Line
 from bench.metropolis import metropolis
 from bench.turn import between, placed, timed
-from skill import vocabulary
-from skill.alexa import AlexaSkill
+from skill.amazon.alexa import AlexaSkill
+from skill.heard import vocabulary
 from skill.topics import TOPIC_OF
 from skill.understand import Understander
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from city.deliveries import Reason
 from city.progress import Drop
 from city.roll import Roll
-from notifier.announcements import Announcement
+from notifier.causes.announcements import Announcement
 from notifier.stages import Verdict
 
 NO_DROPS = frozenset({Reason.ALREADY_PLANNED, Reason.NOT_YET})

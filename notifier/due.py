@@ -10,8 +10,8 @@ from city.meetings import with_changes
 from city.pickups import Rules
 from city.profile import City
 from city.records import Advisory, Event, Meeting, MeetingChange, NewsItem, Zone
-from notifier import advisories, calendars, cases, digest, meetings, news, pickups
-from notifier.announcements import Announcement, Found, Told, View, Watchers
+from notifier.causes import advisories, calendars, cases, digest, meetings, news, pickups
+from notifier.causes.announcements import Announcement, Found, Told, View, Watchers
 
 
 @dataclass(frozen=True, slots=True)

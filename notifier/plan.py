@@ -7,7 +7,7 @@ from typing import Any
 
 from city.deliveries import Dropped, DueAlert, Reason, Said
 from city.roll import Cohort, Numbers, Roll
-from notifier.announcements import Announcement
+from notifier.causes.announcements import Announcement
 from notifier.stages import Verdict
 
 AT_ONCE = 1_000

@@ -18,7 +18,7 @@ from city.pickups import Rules
 from city.records import Meeting, MeetingChange
 from city.reminders import ReminderPlan, Tellings, changes, tellings
 from city.residents import MOVED, Arranged, Messaged, ResidentStore
-from notifier.announcements import View
+from notifier.causes.announcements import View
 
 PAUSES = (timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """How long after a message the next for the same changes is sent; the last over and over.

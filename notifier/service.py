@@ -16,19 +16,19 @@ from city.profile import City
 from city.records import Advisory, Meeting, Zone
 from city.roll import Numbers, Roll
 from city.subscriptions import CITY_QUIET_HOURS, QuietHours, Subscription, SubscriptionStore, Topic
-from notifier.advisories import ground
-from notifier.announcements import Points, Told, View, Watchers
+from notifier.causes.advisories import ground
+from notifier.causes.announcements import Points, Told, View, Watchers
 from notifier.channels import Channel
-from notifier.deliver import Deliverer, Tally, Tools
 from notifier.dropped import Dropped
 from notifier.due import Owed, due
 from notifier.emergency.preview import audience
+from notifier.enrolment.subscriber_row import HasLeft, nobody_has
+from notifier.enrolment.subscribers import ImportReport, exported, read_subscribers
 from notifier.plan import Plan, said
 from notifier.rate import MANY, RATE_WINDOW
+from notifier.sending.deliver import Deliverer, Tally, Tools
 from notifier.settled import Settled
 from notifier.stages import Desk, Verdict, run
-from notifier.subscriber_row import HasLeft, nobody_has
-from notifier.subscribers import ImportReport, exported, read_subscribers
 
 MEMORY = timedelta(days=45)
 """How long ago something may have been told and still be corrected."""

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable
 
 from city.deliveries import Reason
 from city.roll import Roll
-from notifier.announcements import Announcement, Part
+from notifier.causes.announcements import Announcement, Part
 from notifier.stages import Verdict
 
 PASSING = frozenset({Reason.QUIET_HOURS, Reason.RATE})

@@ -17,7 +17,7 @@ from city.deliveries import OVERTAKEN, Lane, Reason
 from city.localtime import micros
 from city.roll import Cohort, Numbers
 from city.subscriptions import SHARED, Clocked, QuietHours, Topic, zone_of
-from notifier.announcements import Announcement, Part, Told, Watchers, stem
+from notifier.causes.announcements import Announcement, Part, Told, Watchers, stem
 from notifier.rate import Rate, Recent
 
 _RANK = {Topic.EMERGENCY: 0, Topic.WEATHER: 1}

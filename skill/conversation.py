@@ -11,17 +11,21 @@ from city.localtime import day_of
 from city.nouns import replace
 from city.places import Found, Location
 from city.spelled import unspelled
-from skill import awaiting, intents, memory, sites, vocabulary
-from skill.address import chosen
-from skill.around import around
-from skill.awaiting import CERTAIN, MEANT, SURE_ALONE
-from skill.carried import ABOUT_MEETINGS
-from skill.caution import cautioned
-from skill.dialogue import CONVERSATION
-from skill.following import Known, followed
+from skill import intents, memory
+from skill.answers.caution import cautioned
+from skill.dialogs import awaiting
+from skill.dialogs.awaiting import CERTAIN, MEANT, SURE_ALONE
+from skill.dialogs.carried import ABOUT_MEETINGS
+from skill.dialogs.dialogue import CONVERSATION
+from skill.dialogs.following import Known, followed
+from skill.heard import vocabulary
+from skill.heard.naming import plain
+from skill.heard.wider import in_the_evening, widened
+from skill.location import sites
+from skill.location.address import chosen
+from skill.location.around import around
+from skill.location.places import places_by_name
 from skill.memory import Expecting, Memory
-from skill.naming import plain
-from skill.places import places_by_name
 from skill.skill import Skill
 from skill.topics import (
     ELSEWHERE,
@@ -35,7 +39,6 @@ from skill.topics import (
     YES,
 )
 from skill.turn import Pending, Question, Reply, Slot
-from skill.wider import in_the_evening, widened
 from words import language_of, phrases
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import Any
 
 from city.nouns import noun, replace
 from city.places import Location
-from skill.form import Form
+from skill.dialogs.form import Form
+from skill.heard.untrusted import is_ours
 from skill.turn import Pending
-from skill.untrusted import is_ours
 from words.ssml import clean
 
 VERSION = 1

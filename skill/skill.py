@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from city.localtime import day_of
 from city.nouns import replace
-from skill import dialogue, intents, memory, placing
+from skill import intents, memory
+from skill.amazon.device import DeviceAddress
+from skill.answers.freshness import notes
+from skill.answers.opening import opening
 from skill.context import Context
-from skill.dates import is_no_day
-from skill.device import DeviceAddress
-from skill.freshness import notes
+from skill.dialogs import dialogue
+from skill.heard.dates import is_no_day
+from skill.heard.naming import plain
 from skill.listing import offer
+from skill.location import placing
 from skill.memory import Expecting, Memory
-from skill.naming import plain
-from skill.opening import opening
 from skill.settings import SkillSettings
 from skill.speech import Speaker, Spoken, proper, spoken
 from skill.topics import OUT_OF_SCOPE, SET_ADDRESS
@@ -27,7 +29,7 @@ from words.ssml import speak
 
 if TYPE_CHECKING:
     from city.reports import ReportDesk
-    from skill.account import Books
+    from skill.amazon.account import Books
     from snapshot.read import Snapshot
 
 Progress = Callable[[str, str, str, str], None]
@@ -92,7 +94,7 @@ class Skill:
         if not question.screen:
             return reply
         # Loaded only where somebody sees it: it is not part of a speaker's turn.
-        from skill.visual import Shown, display
+        from skill.screens.visual import Shown, display
 
         return replace(reply, display=display(Shown(answered, first.says, said, kept), speaker))
 
@@ -138,7 +140,7 @@ class Skill:
             found = _searched(turn.question, context)
             if found is not None:
                 return found, context
-            from skill.doubt import is_beside  # only what was guessed is doubted
+            from skill.answers.doubt import is_beside  # only what was guessed is doubted
 
             if is_beside(turn.question):
                 return _not_answered(turn.question, context), context

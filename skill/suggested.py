@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skill.touch import to
+from skill.screens.touch import to
 from skill.turn import Touch, Word
 
 PHRASES = {

@@ -33,7 +33,7 @@ def advising(settings: Settings, clock: RunningClock) -> Advising:
     """The desk of this city on this machine."""
     from app.wiring.notifying import notifier
     from city.records import Zone
-    from notifier import advisories
+    from notifier.causes import advisories
     from notifier.emergency.composing import House
     from notifier.emergency.desk import Desk
     from notifier.emergency.tools import Rules, Tools

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from city.reports import ReportDesk
     from net.s3 import Bucket
-    from skill.alexa import AlexaSkill
+    from skill.amazon.alexa import AlexaSkill
     from stores.aws.files import S3Files
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -39,7 +39,7 @@ def alexa_endpoint() -> Handler:
         from app.wiring.state import in_table
         from app.wiring.talking import skill
         from app.wiring.unanswered import logged, noted
-        from skill.alexa import AlexaSkill
+        from skill.amazon.alexa import AlexaSkill
         from snapshot.read import Reader
 
     clock = RunningClock()

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from net.posting import Posting
     from net.web_push import Vapid
     from notifier.channels import Channel
-    from notifier.failover import Weighted
     from notifier.forms.mail import Sender
-    from notifier.twilio import Account
+    from notifier.sending.failover import Weighted
+    from notifier.sending.twilio import Account
 
 
 def channels(settings: Settings) -> Mapping[str, Channel]:
     """The ways on which messages can be sent from here, by their names, each behind the gate."""
     from notifier.channels.outbox import Outbox
-    from notifier.emission import Gated
-    from notifier.failover import Weighted
+    from notifier.sending.emission import Gated
+    from notifier.sending.failover import Weighted
 
     made: dict[str, list[Weighted]] = {
         "outbox": [Weighted(Outbox(settings.data / "outbox"))],
@@ -47,7 +47,7 @@ def _one_of(providers: Sequence[Weighted]) -> Channel:
     """The one provider of a channel, or several that stand in for each other."""
     import random
 
-    from notifier.failover import Failover
+    from notifier.sending.failover import Failover
 
     return providers[0].channel if len(providers) == 1 else Failover(providers, random.random)
 
@@ -153,7 +153,7 @@ def _sns_sms(way: Way, settings: Settings) -> Channel:
 
 def _twilio_sms(way: Way, settings: Settings) -> Channel:
     from notifier.channels.sms_twilio import TwilioSms
-    from notifier.twilio import receipts_of
+    from notifier.sending.twilio import receipts_of
 
     connect, account, api = _twilio(way, settings)
     url, sender, city = _told_at(settings), way.text("from"), settings.city.name
@@ -169,7 +169,7 @@ def _aws_voice(way: Way, settings: Settings) -> Channel:
 def _twilio_voice(way: Way, settings: Settings) -> Channel:
     from notifier.channels.voice_twilio import TwilioVoice
     from notifier.enrolment.calling import keys_of
-    from notifier.twilio import receipts_of
+    from notifier.sending.twilio import receipts_of
 
     connect, account, api = _twilio(way, settings)
     url, sender, city = _told_at(settings), way.text("from"), settings.city.name
@@ -200,7 +200,7 @@ def _aws(way: Way, service: str) -> Aws:
 
 def _twilio(way: Way, settings: Settings) -> tuple[Callable[[], Posting], Account, str]:
     """How Twilio is reached. ``api`` may name another address, a proxy of the city's own for instance."""
-    from notifier.twilio import API, Account
+    from notifier.sending.twilio import API, Account
 
     api = way.text("api")
     account = Account(way.text("account"), way.text("token"), way.text("key"))

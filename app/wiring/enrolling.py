@@ -39,7 +39,7 @@ def letter_barred(settings: Settings, channel: str) -> Callable[[Letter], bool]:
     """Whether whoever a letter is to wants no more of its topic; opens the store with the first letter."""
     from city.signup import barred
     from city.targets import normal
-    from notifier.emission import nobody_left
+    from notifier.sending.emission import nobody_left
 
     @cache
     def store() -> SignupStore:

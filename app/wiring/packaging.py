@@ -27,7 +27,7 @@ def listing(settings: Settings) -> Listing:
 
 def write(settings: Settings, clock: RunningClock, out: Path) -> list[Path]:
     """Write the package of this city; its files. Raises TownbellError as ``writing.write`` does."""
-    from skill import vocabulary
+    from skill.heard import vocabulary
     from skill.package import writing
 
     ready(settings, clock)

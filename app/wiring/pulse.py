@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.pulse import Pulse
-    from notifier.canary import Canaries, Perch
     from notifier.channels import Channel
+    from notifier.sending.canary import Canaries, Perch
 
 HEARING = "/canary/"
 """Where the city's own site hears a canary of the webhook."""
@@ -37,7 +37,7 @@ def singer(settings: Settings, clock: RunningClock) -> Callable[[], int]:
 
 
 def _canaries(settings: Settings) -> Canaries:
-    from notifier.canary import Canaries
+    from notifier.sending.canary import Canaries
 
     city = settings.city
     secret = state.key(settings, "canary-key")
@@ -47,7 +47,7 @@ def _canaries(settings: Settings) -> Canaries:
 def _perches(settings: Settings) -> Mapping[str, Perch]:
     """Where each channel's canary goes: to whom the environment names, or to the channel's own loopback."""
     from app.wiring.channels import channels
-    from notifier.canary import Perch
+    from notifier.sending.canary import Perch
 
     given, site = addresses(settings), emergency(settings).site
     made = {"outbox": _folder(settings.data / "canary")}
@@ -65,8 +65,8 @@ def _same(target: str) -> Callable[[str], str]:
 
 def _folder(folder: Path) -> Perch:
     """The outbox's: a folder beside the one that the public page shows. What has been found is taken away."""
-    from notifier.canary import Perch
     from notifier.channels.outbox import Outbox
+    from notifier.sending.canary import Perch
 
     own: Channel = Outbox(folder)
 

@@ -56,7 +56,7 @@ def _greeter(settings: Settings, clock: RunningClock, locale: str) -> Callable[[
 
 def after_name(said: str, name: str) -> str | None:
     """What is asked of the skill by its name: "" for a mere launch, None where it is not named."""
-    from skill.naming import plain
+    from skill.heard.naming import plain
 
     words, called = plain(said).split(), plain(name).split()
     for start in range(len(words) - len(called) + 1):
@@ -88,7 +88,7 @@ def evaluate(
 def _understander(settings: Settings, clock: RunningClock, locale: str) -> Understander:
     from app.wiring.feeds import ready
     from app.wiring.talking import model_file
-    from skill import vocabulary
+    from skill.heard import vocabulary
     from skill.understand import Understander
 
     ready(settings, clock)

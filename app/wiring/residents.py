@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from city.residents import ResidentStore
     from notifier.forgetting import Forgetting
-    from skill.account import Books
+    from skill.amazon.account import Books
 
 
 def forgetting(settings: Settings) -> Forgetting:
@@ -41,7 +41,7 @@ def books(settings: Settings) -> Callable[[], Books]:
     def opened() -> Books:
         from app.channel_settings import names, ways
         from net.device_alerts import AmazonDeviceAlerts
-        from skill.account import Books
+        from skill.amazon.account import Books
 
         return Books(
             residents(settings), state.subscriptions(settings), AmazonDeviceAlerts(), names(ways(settings))

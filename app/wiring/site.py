@@ -76,7 +76,7 @@ def _asker(
 
 def _alerts(settings: Settings, clock: RunningClock) -> Callable[[str], Alerts]:
     """What is in force in the city, for the head of every page."""
-    from skill.banner import banner
+    from skill.answers.banner import banner
     from web.ports import Alert, Alerts
 
     answering = skill(settings, snapshots(settings, clock))
@@ -91,7 +91,7 @@ def _alerts(settings: Settings, clock: RunningClock) -> Callable[[str], Alerts]:
 
 def _briefing(settings: Settings, clock: RunningClock) -> Callable[[str], Sequence[BriefingItem]]:
     """The items of the flash briefing, told from the snapshot at each request."""
-    from skill.briefing import briefing
+    from skill.answers.briefing import briefing
     from web.ports import BriefingItem
 
     answering = skill(settings, snapshots(settings, clock))

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.reports import ReportDesk
-    from skill.account import Books
-    from skill.alexa import AlexaSkill
+    from skill.amazon.account import Books
+    from skill.amazon.alexa import AlexaSkill
     from skill.conversation import Conversation
     from skill.skill import Note, Skill
     from snapshot.read import Snapshot
@@ -103,7 +103,7 @@ def model_file(locale: str) -> Path | None:
 def alexa_skill(settings: Settings, clock: RunningClock) -> AlexaSkill:
     """The skill as Alexa calls it."""
     from app.wiring.feeds import ready
-    from skill.alexa import AlexaSkill
+    from skill.amazon.alexa import AlexaSkill
 
     ready(settings, clock)
     return AlexaSkill(_with_desk(settings, clock, residents.books(settings)))

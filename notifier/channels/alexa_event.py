@@ -9,10 +9,10 @@ from city.deliveries import Cause, Outcome, Result
 from net.errors import NetError
 from net.http import Answer, Limits
 from net.lwa import Tokens
-from notifier.answers import Codes, Poster, outcome_of, unanswered
 from notifier.channels import Letter
 from notifier.forms.proactive import event
-from notifier.lending import Lending
+from notifier.sending.answers import Codes, Poster, outcome_of, unanswered
+from notifier.sending.lending import Lending
 
 LIMITS = Limits(seconds=10.0, bytes=100_000)
 SCOPE = "alexa::proactive_events"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from city.deliveries import Cause, Outcome, Result
-from notifier.aws_answers import Service, called
 from notifier.channels import Letter
 from notifier.forms.mail import NoAddress, Sender, mail
+from notifier.sending.aws_answers import Service, called
 
 
 class SesEmail:

@@ -8,10 +8,10 @@ from typing import Protocol
 from city.deliveries import Cause, Outcome, Result
 from net.errors import NetError
 from net.smtp import Reply, Stage
-from notifier.answers import unanswered
 from notifier.channels import Letter
 from notifier.forms.mail import NoAddress, Sender, mail
-from notifier.lending import Lending
+from notifier.sending.answers import unanswered
+from notifier.sending.lending import Lending
 
 _MAILBOX: Mapping[str, tuple[Result, Cause]] = {
     "5.1.1": (Result.REFUSED, Cause.GONE),  # no such mailbox

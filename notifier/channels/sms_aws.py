@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from city.deliveries import Cause, Outcome, Result
-from notifier.aws_answers import Service, called
 from notifier.channels import Letter
 from notifier.forms.sms import life, text_message
 from notifier.forms.telephone import NoNumber, e164
+from notifier.sending.aws_answers import Service, called
 
 
 class AwsSms:

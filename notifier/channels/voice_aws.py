@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from city.deliveries import Cause, Outcome, Result
-from notifier.aws_answers import Service, called
 from notifier.channels import Letter
 from notifier.forms.call import ssml, voice
 from notifier.forms.sms import life
 from notifier.forms.telephone import NoNumber, e164
+from notifier.sending.aws_answers import Service, called
 
 
 class AwsVoice:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from city.deliveries import Cause, Outcome, Result
 from net.http import Limits
-from notifier.answers import Poster
 from notifier.channels import Letter
 from notifier.forms.call import twiml
 from notifier.forms.telephone import NoNumber, e164
-from notifier.lending import Lending
-from notifier.twilio import API, Account, posted
+from notifier.sending.answers import Poster
+from notifier.sending.lending import Lending
+from notifier.sending.twilio import API, Account, posted
 
 LIMITS = Limits(seconds=15.0, bytes=100_000)
 RINGING = "40"

@@ -8,10 +8,10 @@ from city.deliveries import Cause, Outcome, Result
 from net.errors import NetError
 from net.http import Limits
 from net.web_push import Vapid, encrypted
-from notifier.answers import Codes, Poster, outcome_of, unanswered
 from notifier.channels import Letter
 from notifier.forms.push import URGENCY, Browser, NoSubscription, browser, life, payload, topic
-from notifier.lending import Lending
+from notifier.sending.answers import Codes, Poster, outcome_of, unanswered
+from notifier.sending.lending import Lending
 
 LIMITS = Limits(seconds=10.0, bytes=100_000)
 """One attempt, from connecting to the end of the answer: never without an end (F11)."""

@@ -13,9 +13,9 @@ from city.deliveries import Outcome
 from city.errors import BadSettings
 from net.errors import NetError
 from net.http import Limits
-from notifier.answers import Poster, outcome_of, unanswered
 from notifier.channels import Letter
-from notifier.lending import Lending
+from notifier.sending.answers import Poster, outcome_of, unanswered
+from notifier.sending.lending import Lending
 
 LIMITS = Limits(seconds=10.0, bytes=1_000_000)
 """One attempt, from connecting to the end of the answer."""

@@ -12,7 +12,7 @@ from city.geometry import Point
 from city.localized import Localized, in_language
 from city.profile import City
 from city.records import Zone
-from notifier.advisories import Ground
+from notifier.causes.advisories import Ground
 from words import phrases
 
 FIX = 'Name zones ("zones": ["evacuation:A"]), a polygon or a circle, or say "whole_city": true'

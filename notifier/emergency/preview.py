@@ -13,10 +13,10 @@ from city.deliveries import SURE, TOLD, Rows
 from city.localtime import micros
 from city.records import Advisory
 from city.subscriptions import SHARED, Consent, Subscription, Topic
-from notifier import advisories
-from notifier.advisories import Ground
-from notifier.announcements import Announcement, Told, Watchers, everybody
-from notifier.texts import Words, render
+from notifier.causes import advisories
+from notifier.causes.advisories import Ground
+from notifier.causes.announcements import Announcement, Told, Watchers, everybody
+from notifier.sending.texts import Words, render
 
 RATES: Mapping[str, float] = {
     "sms": 3.0,  # parts a second of a toll-free number; a short code has 100

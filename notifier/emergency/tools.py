@@ -9,7 +9,7 @@ from datetime import datetime
 from city.advisories import Message
 from city.emergencies import AdvisoryStore
 from city.records import Zone
-from notifier.advisories import Ground
+from notifier.causes.advisories import Ground
 from notifier.emergency.composing import House
 from notifier.emergency.signing import Sign, as_it_is
 

@@ -10,7 +10,7 @@ from city.signup import By
 from notifier.channels import Letter
 from notifier.enrolment.leaving import Leaving
 from notifier.forms.call import stopped, twiml
-from notifier.letters import letter
+from notifier.sending.letters import letter
 
 AGAIN, STOP = "1", "9"
 

@@ -7,10 +7,10 @@ Adding a topic is adding one module here named for it, with
   the slots with which it can after all, often none; and ``is_general(question)``,
   where its words may tell that too; and ``has_records(context)``, where a city may publish
   nothing of the sort: nobody is asked for an address in vain;
-- ``item(name) -> Item``, where it is a dialog (:mod:`skill.form`): how an item is asked for.
+- ``item(name) -> Item``, where it is a dialog (:mod:`skill.dialogs.form`): how an item is asked for.
 
 A topic without a module is answered from what staff have published about it
-(:mod:`skill.published`).
+(:mod:`skill.answers.published`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Protocol
 
 from skill.context import Context
-from skill.form import Form, Item
+from skill.dialogs.form import Form, Item
 from skill.turn import Answer, Question
 
 
@@ -43,7 +43,7 @@ def topics() -> frozenset[str]:
 @lru_cache(maxsize=128)
 def load(topic: str) -> Intent:
     """The module that answers this topic; what staff published, where it has none."""
-    name = f"{__name__}.{topic}" if topic in topics() else "skill.published"
+    name = f"{__name__}.{topic}" if topic in topics() else "skill.answers.published"
     found: Intent = importlib.import_module(name)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skill import bills
+from skill.answers import bills
 from skill.context import Context
 from skill.turn import Answer, Question
 

@@ -9,11 +9,11 @@ from city.localized import Localized
 from city.localtime import day_of
 from city.records import ServiceRequest
 from city.reports import Filed
-from skill import published
+from skill.answers import published
 from skill.context import Context
-from skill.filling import MOST_MISSED, answered_with, asking, opened
-from skill.form import NO, YES, Item, Listens
-from skill.numbers import Numbers, in_groups, status
+from skill.dialogs.filling import MOST_MISSED, answered_with, asking, opened
+from skill.dialogs.form import NO, YES, Item, Listens
+from skill.heard.numbers import Numbers, in_groups, status
 from skill.turn import Answer, Because, Question, Row, Say, Word, say
 from words import language_of, phrases
 

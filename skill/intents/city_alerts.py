@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skill.alert_answer import answer_for
+from skill.answers.alert_answer import answer_for
 from skill.context import Context
 from skill.turn import Answer, Question
 

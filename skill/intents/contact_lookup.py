@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from city.nouns import replace
 from city.records import Place, Service
 from skill.context import Context
-from skill.naming import Names, plain
-from skill.places import places_with_phone
-from skill.touch import to
+from skill.heard.naming import Names, plain
+from skill.location.places import places_with_phone
+from skill.screens.touch import to
 from skill.turn import Answer, Because, Named, Question, Row, Say, Slot, Touch, Where, Word, say
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from skill.answers.officials import KINDS, by_district, by_office, described, whole_council
 from skill.context import Context
-from skill.naming import plain
-from skill.officials import KINDS, by_district, by_office, described, whole_council
+from skill.heard.naming import plain
 from skill.turn import Answer, Because, Question, say
 from words import phrases
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from city.records import Zone
-from skill import published
+from skill.answers import published
 from skill.context import Context
+from skill.location.zones import answer_for
 from skill.turn import Answer, Because, Question, say
-from skill.zones import answer_for
 
 NEEDS_PLACE_UNLESS: tuple[str, ...] = ()
 

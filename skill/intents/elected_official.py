@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from city.records import Official
-from skill import published
+from skill.answers import published
+from skill.answers.officials import by_office, described
 from skill.context import Context
-from skill.officials import by_office, described
 from skill.turn import Answer, Question
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from skill.context import Context
+from skill.location.zones import answer_for
 from skill.turn import Answer, Question
-from skill.zones import answer_for
 
 NEEDS_PLACE_UNLESS: tuple[str, ...] = ()
 

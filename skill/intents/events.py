@@ -12,12 +12,12 @@ from city.localtime import day_of, start_of
 from city.records import Event
 from city.timeline import Timeline
 from skill.context import Context
-from skill.dates import days_of, one_day
+from skill.heard.dates import days_of, one_day
+from skill.heard.naming import plain
+from skill.heard.wider import EVENING, day_or_evening, is_tonight
 from skill.listing import offer_rest, shown
-from skill.naming import plain
-from skill.touch import to
+from skill.screens.touch import to
 from skill.turn import Answer, Because, Pending, Question, Row, Say, Shape, Slot, Value, Where, Word, say
-from skill.wider import EVENING, day_or_evening, is_tonight
 
 if TYPE_CHECKING:
     from city.pickup_rules import Records

@@ -11,13 +11,14 @@ from city.localtime import local, start_of
 from city.nouns import replace
 from city.records import Place
 from city.waste import Holiday
+from skill.answers.hours import ALL_DAY, Hours, closed_now, is_over, next_open, on
 from skill.context import Context
-from skill.dates import one_day
-from skill.hours import ALL_DAY, Hours, closed_now, is_over, next_open, on
+from skill.heard.dates import one_day
+from skill.heard.naming import Names, matching, plain
+from skill.heard.wider import day_or_evening, is_tonight
+from skill.location.places import closures_of, kind_in_words, places_by_name
 from skill.memory import Expecting
-from skill.naming import Names, matching, plain
-from skill.places import closures_of, kind_in_words, places_by_name
-from skill.touch import to
+from skill.screens.touch import to
 from skill.turn import (
     Answer,
     Because,
@@ -34,7 +35,6 @@ from skill.turn import (
     Word,
     say,
 )
-from skill.wider import day_or_evening, is_tonight
 from words import phrases
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _of_place(place: Place, question: Question, context: Context) -> Answer:
 
 def _of_days(place: Place, question: Question, context: Context) -> Answer | None:
     """The hours of several days, such as a weekend; None where one is meant."""
-    from skill import open_days  # most ask for one day
+    from skill.answers import open_days  # most ask for one day
 
     span = open_days.asked(question, context)
     if span is None:

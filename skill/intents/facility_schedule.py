@@ -10,12 +10,12 @@ from city.localtime import day_of
 from city.nouns import noun
 from city.records import Event
 from city.timeline import Timeline
-from skill import published
+from skill.answers import published
 from skill.context import Context
-from skill.dates import days_of
+from skill.heard.dates import days_of
+from skill.heard.naming import Names, plain
 from skill.listing import MOST, in_their_language, offer_rest, shown
-from skill.naming import Names, plain
-from skill.touch import to
+from skill.screens.touch import to
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Value, Where, Word
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from city.places import Found, Resolution
-from skill.address import judged
 from skill.context import Context
+from skill.heard.naming import plain
+from skill.location.address import judged
 from skill.memory import Expecting
-from skill.naming import plain
 from skill.turn import Answer, Because, Question, say
 from words import phrases
 

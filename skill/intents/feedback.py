@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skill import published
+from skill.answers import published
 from skill.context import Context
 from skill.turn import Answer, Because, Question, say
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from city.localized import Localized
 from city.records import Place
-from skill import preferred, published
+from skill.answers import preferred, published
+from skill.answers.hours import on
 from skill.context import Context
-from skill.dates import days_of
-from skill.hours import on
+from skill.heard.dates import days_of
+from skill.heard.naming import Names
 from skill.listing import offer_rest, shown
-from skill.naming import Names
-from skill.places import closures_of, names_of
-from skill.touch import to
+from skill.location.places import closures_of, names_of
+from skill.screens.touch import to
 from skill.turn import Answer, Question, Row, Say, Shape, Word, say
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skill import outings
+from skill.answers import outings
 from skill.context import Context
 from skill.turn import Answer, Question
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from skill.context import Context
+from skill.heard.naming import plain
 from skill.memory import Expecting
-from skill.naming import plain
 from skill.suggested import suggested
 from skill.turn import Answer, Because, Question, say
 from words import languages, phrases

@@ -8,8 +8,8 @@ from city.pickup_rules import week_of
 from city.pickups import Pickup, PickupReason, pickups
 from city.waste import Holiday, HolidayRule
 from skill.context import Context
-from skill.dates import Span, days_of
-from skill.naming import matching
+from skill.heard.dates import Span, days_of
+from skill.heard.naming import matching
 from skill.turn import Answer, Because, Question, Row, Say, Value, Word, say
 
 AHEAD = timedelta(days=400)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from skill.answers.permits import answer_for
 from skill.context import Context
-from skill.permits import answer_for
 from skill.turn import Answer, Question
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from city.localized import in_language
 from city.records import Meeting
+from skill.answers.meetings import asked_about, called, none_found, starts, taking_place, told_of
 from skill.context import Context
 from skill.listing import offer_rest, shown
-from skill.meetings import asked_about, called, none_found, starts, taking_place, told_of
 from skill.turn import Answer, Because, Question, Row, Value, Where, say
 
 MOST = 20

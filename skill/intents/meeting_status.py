@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from city.meetings import OFF
 from city.records import Meeting
-from skill.context import Context
-from skill.meetings import (
+from skill.answers.meetings import (
     agenda,
     asked_about,
     called,
@@ -16,6 +15,7 @@ from skill.meetings import (
     when_and_where,
     why,
 )
+from skill.context import Context
 from skill.turn import Answer, Question, Row, Say, Where, say
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from skill import my_things
-from skill.account import account_of
+from skill.amazon.account import account_of
+from skill.answers import my_things
 from skill.context import Context
 from skill.turn import Answer, Because, Question, Say, Where, say
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from city.geometry import Point
 from city.nearest import Nearest
 from city.records import Place
-from skill import published
+from skill.answers import published
+from skill.answers.hours import is_open
 from skill.context import Context
-from skill.distances import away
-from skill.hours import is_open
-from skill.naming import Names
-from skill.places import closures_of, kind_in_words
-from skill.touch import to
+from skill.heard.naming import Names
+from skill.location.distances import away
+from skill.location.places import closures_of, kind_in_words
+from skill.screens.touch import to
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Value, Where, Word, say
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from city.localtime import day_of
 from city.records import NewsItem
 from skill.context import Context
-from skill.dates import days_of, one_day
+from skill.heard.dates import days_of, one_day
 from skill.listing import offer_rest, shown
 from skill.turn import Answer, Because, Question, Row, Say, Word, say
 

@@ -8,10 +8,7 @@ from datetime import timedelta
 from city.meetings import OFF
 from city.nouns import replace
 from city.records import Meeting
-from skill.context import Context
-from skill.dates import days_of
-from skill.listing import MOST, offer_rest, shown
-from skill.meetings import (
+from skill.answers.meetings import (
     KINDS,
     agenda,
     asked_about,
@@ -24,8 +21,11 @@ from skill.meetings import (
     when_and_where,
     why,
 )
+from skill.context import Context
+from skill.heard.dates import days_of
+from skill.heard.wider import LAST
+from skill.listing import MOST, offer_rest, shown
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Where, Word, say
-from skill.wider import LAST
 
 
 def answer(question: Question, context: Context) -> Answer:

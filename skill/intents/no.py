@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from skill.address import ask_for
 from skill.context import Context
+from skill.location.address import ask_for
 from skill.memory import Expecting
 from skill.turn import Answer, Because, Question, say
 

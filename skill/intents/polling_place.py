@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from skill import published
-from skill.collection import asks_when
+from skill.answers import published
+from skill.answers.collection import asks_when
 from skill.context import Context
-from skill.places import places_by_id
-from skill.touch import to
+from skill.location.places import places_by_id
+from skill.location.zones import zone_at
+from skill.screens.touch import to
 from skill.turn import Answer, Named, Question, Row, Where, say
-from skill.zones import zone_at
 
 
 def answer(question: Question, context: Context) -> Answer:

@@ -18,10 +18,10 @@ from city.localtime import start_of
 from city.nearest import Nearest
 from city.records import Service, ServiceRequest
 from city.streets import display, parse_street
-from skill import published
+from skill.answers import published
 from skill.context import Context
-from skill.dates import days_of
-from skill.distances import KM_A_MILE
+from skill.heard.dates import days_of
+from skill.location.distances import KM_A_MILE
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Value, Where, Word, say
 
 if TYPE_CHECKING:

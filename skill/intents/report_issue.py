@@ -8,16 +8,16 @@ from __future__ import annotations
 from city.errors import TownbellError
 from city.nouns import replace
 from city.reports import Filed, Report
-from skill import published
-from skill.address import chosen
-from skill.asked_details import PREFIX, attributes, filled, told
+from skill.answers import published
 from skill.context import Context
-from skill.filling import MOST_MISSED, answered_with, asking, opened, put, said, without
-from skill.form import NO, YES, Form, Item, Listens
-from skill.naming import plain
-from skill.numbers import in_groups
-from skill.reporting import OTHER, key_of, problem, typed
-from skill.sites import Lies, Site, located
+from skill.dialogs.asked_details import PREFIX, attributes, filled, told
+from skill.dialogs.filling import MOST_MISSED, answered_with, asking, opened, put, said, without
+from skill.dialogs.form import NO, YES, Form, Item, Listens
+from skill.dialogs.reporting import OTHER, key_of, problem, typed
+from skill.heard.naming import plain
+from skill.heard.numbers import in_groups
+from skill.location.address import chosen
+from skill.location.sites import Lies, Site, located
 from skill.turn import Answer, Because, Either, Named, Question, Row, Say, Slot, Value, Where, say
 from words import phrases
 
@@ -237,7 +237,7 @@ def _filed(form: Form, question: Question, context: Context) -> Answer:
         sorry = say("report.failed", phone=context.settings.phone)
         return Answer(says=(sorry,), because=Because.NO_DATA)
     if question.caller is not None:
-        from skill.account import keep_number
+        from skill.amazon.account import keep_number
 
         keep_number(filed.number, question, context)
     return Answer(says=(_told(filed),), title=say("report.title"), rows=(Row(_number(filed), problem(form)),))

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from city.localtime import start_of
 from city.records import Closure
 from city.streets import display
-from skill import published
+from skill.answers import published
 from skill.context import Context
-from skill.dates import days_of
+from skill.heard.dates import days_of
+from skill.heard.naming import plain
 from skill.listing import offer_rest, shown
-from skill.naming import plain
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Word, say
 
 AHEAD = timedelta(days=7)

@@ -1,9 +1,9 @@
-"""The resident's address: asked for, looked up, confirmed. Finding it is :mod:`skill.placing`."""
+"""The resident's address: asked for, looked up, confirmed. Finding it is :mod:`skill.location.placing`."""
 
 from __future__ import annotations
 
-from skill.address import ask_for, confirm
 from skill.context import Context
+from skill.location.address import ask_for, confirm
 from skill.turn import Answer, Because, Question
 
 NEEDS_PLACE_UNLESS: tuple[str, ...] = ()

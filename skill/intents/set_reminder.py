@@ -6,14 +6,9 @@ from city.device_alerts import AlertOutcome
 from city.nouns import replace
 from city.reminders import ReminderPlan, Telling
 from city.subscriptions import Consent
-from skill.account import Account, account_of
-from skill.arranging import Done
-from skill.collection import answer_for
-from skill.context import Context
-from skill.listing import offer
-from skill.meetings import none_found
-from skill.memory import Expecting
-from skill.reminding import (
+from skill.amazon.account import Account, account_of
+from skill.amazon.arranging import Done
+from skill.amazon.reminding import (
     means_meeting,
     meeting_of,
     of_meeting,
@@ -22,7 +17,12 @@ from skill.reminding import (
     streams_of,
     what,
 )
-from skill.scopes import REMINDERS
+from skill.amazon.scopes import REMINDERS
+from skill.answers.collection import answer_for
+from skill.answers.meetings import none_found
+from skill.context import Context
+from skill.listing import offer
+from skill.memory import Expecting
 from skill.turn import Answer, Because, Either, Pending, Question, Say, Slot, Word, say
 
 NEEDS_PLACE_UNLESS: tuple[str, ...] = ("body",)

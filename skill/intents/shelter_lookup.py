@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from city.geometry import Point
 from city.records import Place
-from skill import published
+from skill.answers import published
 from skill.context import Context
 from skill.listing import MOST, offer_rest, shown
-from skill.places import shelters_of
+from skill.location.places import shelters_of
 from skill.turn import Answer, Because, Named, Question, Row, Say, Value, Where, Word, say
 
 if TYPE_CHECKING:

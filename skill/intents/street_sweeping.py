@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from skill import published
-from skill.collection import SWEEPING, answer_for
+from skill.answers import published
+from skill.answers.collection import SWEEPING, answer_for
 from skill.context import Context
 from skill.turn import Answer, Question
 

@@ -7,10 +7,10 @@ import hashlib
 from city.nouns import replace
 from city.residents import CHANNEL
 from city.subscriptions import NEEDS_ADDRESS, Consent, Subscription, Topic
-from skill.account import Account, account_of
+from skill.amazon.account import Account, account_of
+from skill.answers.meetings import asked_about, called
 from skill.context import Context
 from skill.listing import offer
-from skill.meetings import asked_about, called
 from skill.memory import Expecting
 from skill.turn import Answer, Because, Either, Pending, Question, Say, Slot, Value, Where, Word, say
 from words import phrases

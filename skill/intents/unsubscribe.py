@@ -5,8 +5,8 @@ from __future__ import annotations
 from city.reminders import About
 from city.residents import Arranged
 from city.subscriptions import Subscription, Topic
-from skill.account import Account, account_of
-from skill.collection import SWEEPING
+from skill.amazon.account import Account, account_of
+from skill.answers.collection import SWEEPING
 from skill.context import Context
 from skill.listing import offer
 from skill.turn import Answer, Because, Pending, Question, Value, Word, say

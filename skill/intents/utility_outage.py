@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from skill import published
+from skill.answers import published
 from skill.context import Context
-from skill.naming import plain
+from skill.heard.naming import plain
 from skill.turn import Answer, Because, Question, say
 
 SOLD_BY_OTHERS = frozenset({"internet", "gas"})

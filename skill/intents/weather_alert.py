@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from city.advisories import is_nws
-from skill.alert_answer import answer_for
+from skill.answers.alert_answer import answer_for
 from skill.context import Context
 from skill.turn import Answer, Question
 

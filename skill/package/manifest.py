@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from skill.amazon.scopes import EVENTS, PERMISSIONS
 from skill.package.listing import Listing, invocation
-from skill.scopes import EVENTS, PERMISSIONS
 from words import phrases
 
 CATEGORY = "ORGANIZERS_AND_ASSISTANTS"

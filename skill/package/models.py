@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from skill.naming import plain
-from skill.vocabulary import Vocabulary
+from skill.heard.naming import plain
+from skill.heard.vocabulary import Vocabulary
 
 LONGEST = 140
 """Characters of a slot value or synonym, at most (Amazon's limit)."""

@@ -10,11 +10,11 @@ from typing import Any
 
 from city.errors import BadSettings, TownbellError
 from city.nouns import noun
+from skill.heard.vocabulary import Vocabulary
 from skill.package import models
 from skill.package.icons import icon
 from skill.package.listing import Listing, faults, invocation
 from skill.package.manifest import ICONS, icon_path, manifest
-from skill.vocabulary import Vocabulary
 from words import phrases
 
 _PRIVACY = (

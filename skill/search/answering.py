@@ -9,8 +9,8 @@ from typing import TypeVar
 from city.localized import in_language
 from city.localtime import day_of
 from city.records import Fact, NewsItem, Page, Service
+from skill.answers.published import about
 from skill.context import Context
-from skill.published import about
 from skill.search.judging import Hit, asked, best
 from skill.search.lexicon import Lexicon, lexicon
 from skill.turn import Answer, Because, Named, Question, Row, Say, Shape, say

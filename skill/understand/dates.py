@@ -125,7 +125,7 @@ def _season(kind: str, steps: int, today: date) -> str:
     """The season that is under way or comes, the first to begin, or the last that is over.
 
     In January and February the winter of their own year is the one that is under way
-    (:func:`skill.dates.days_of`): the next one is told by its first month.
+    (:func:`skill.heard.dates.days_of`): the next one is told by its first month.
     """
     begins = [date(today.year + year, _SEASONS[kind], 1) for year in (-2, -1, 0, 1)]
     over = [day for day in begins if (day + _SEASON_DAYS).replace(day=1) <= today]

@@ -13,8 +13,8 @@ from app.settings import Settings, load
 from app.wiring.channels import BUILDERS, channels
 from city.errors import BadSettings
 from city.subscriptions import CHANNELS
-from notifier.emission import Gated
-from notifier.failover import Failover
+from notifier.sending.emission import Gated
+from notifier.sending.failover import Failover
 from tests.contract.townbell import CITY, Townbell, small_city
 
 HERE = Path(__file__).resolve().parents[2]

@@ -37,11 +37,13 @@ city city.chains city.drills city.errors city.geometry city.history city.localiz
 city.messages city.nouns city.pickup_plan city.pickup_rules city.pickups city.places city.profile
 city.reach city.records city.ugc city.vtec city.waste
 net net.alexa_api net.device_address net.errors net.getting net.progress net.s3
-skill skill.address skill.alerts skill.alexa skill.apl skill.carried skill.collection skill.context
-skill.dates skill.device skill.dialogue skill.envelope skill.form skill.freshness skill.intents
-skill.intents.trash_day skill.listing skill.memory skill.naming skill.opening skill.placing
-skill.published skill.scopes skill.sdk skill.settings skill.skill skill.speech skill.topics skill.touch
-skill.turn skill.untrusted
+skill skill.amazon skill.amazon.alexa skill.amazon.device skill.amazon.envelope skill.amazon.scopes
+skill.amazon.sdk skill.answers skill.answers.alerts skill.answers.collection skill.answers.freshness
+skill.answers.opening skill.answers.published skill.context skill.dialogs skill.dialogs.carried
+skill.dialogs.dialogue skill.dialogs.form skill.heard skill.heard.dates skill.heard.naming
+skill.heard.untrusted skill.intents skill.intents.trash_day skill.listing skill.location
+skill.location.address skill.location.placing skill.memory skill.screens skill.screens.apl
+skill.screens.touch skill.settings skill.skill skill.speech skill.topics skill.turn
 snapshot snapshot.bulletin snapshot.codec snapshot.database snapshot.pointer snapshot.read
 snapshot.sources snapshot.stems
 stores stores.aws stores.aws.files

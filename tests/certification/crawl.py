@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from skill.alexa import AlexaSkill
+from skill.amazon.alexa import AlexaSkill
 from skill.topics import FALLBACK, HELP, NO, REPEAT, STOP, YES
 from tests.certification import offers
 from tests.certification.language import foreign

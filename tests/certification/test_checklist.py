@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from skill.alexa import AlexaSkill
+from skill.amazon.alexa import AlexaSkill
 from skill.suggested import PHRASES
 from skill.topics import CANCEL, FALLBACK, HELP, HOME, NO, REPEAT, STOP, TOPIC_OF, YES
 from tests.certification import language, offers

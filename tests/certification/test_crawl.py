@@ -11,7 +11,7 @@ import pytest
 from app.clock import RunningClock
 from app.settings import load
 from app.wiring.talking import alexa_skill
-from skill.alexa import AlexaSkill
+from skill.amazon.alexa import AlexaSkill
 from tests.certification import language, offers
 from tests.certification.crawl import DEPTH, Crawl
 from tests.interaction_models.test_models import LOCALES

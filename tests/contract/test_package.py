@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from skill.scopes import ADDRESS, PERMISSIONS
+from skill.amazon.scopes import ADDRESS, PERMISSIONS
 from tests.contract.townbell import PORT_ALDER, Townbell, small_city
 
 LIMITS = {"name": 50, "summary": 160, "description": 4_000}

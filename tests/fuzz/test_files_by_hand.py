@@ -15,7 +15,7 @@ from app.settings import load, source_faults
 from city.errors import BadSettings, TownbellError
 from city.ports import Post
 from feeds.staff import record
-from notifier.subscribers import read_subscribers
+from notifier.enrolment.subscribers import read_subscribers
 from snapshot.codec import encode_many
 from tests.fuzz.mutations import ODD_VALUES, damaged
 from tests.fuzz.seeds import ROOT

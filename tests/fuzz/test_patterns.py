@@ -38,7 +38,7 @@ BOUNDED = {
     "feeds.portals.arcgis._LAYER": "the path of an address in city.toml",
     "feeds.proposal.shapes._PHONE": "twenty times the length of the text, no more",
     "feeds.proposal.shapes: '\\\\d\\\\s*(?:am|pm)?": "texts of more than 300 characters are no hours",
-    "skill.sites._CORNER": "of a resident's words 500 characters are looked at",
+    "skill.location.sites._CORNER": "of a resident's words 500 characters are looked at",
     "web.amazon.certificate_chain._ONE": "the machine's own roots",
 }
 """Those that grow faster, and why they cannot be kept busy: the text is short, or not from outside."""

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from skill.dialogue import CONVERSATION
-from skill.leaning import OTHERWISE, STREAMS, TAKES, UNDATED
+from skill.dialogs.dialogue import CONVERSATION
+from skill.dialogs.leaning import OTHERWISE, STREAMS, TAKES, UNDATED
 from skill.topics import LEANING, TOPIC_OF
 from skill.understand.grammar import Grammar, grammar
 from skill.understand.slots import SEARCH_QUERY

@@ -15,8 +15,8 @@ from city.profile import City
 from city.records import Advisory, Meeting
 from city.waste import CollectionDay
 from notifier.channels import Channel, Letter
+from notifier.enrolment.subscribers import COLUMNS
 from notifier.service import Notifier
-from notifier.subscribers import COLUMNS
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database
 from stores.sqlite.deliveries import SqliteDeliveries

@@ -30,10 +30,10 @@ from city.subscriptions import (
     place_key,
     zone_of,
 )
-from notifier import advisories, meetings
-from notifier.advisories import RELIEF, event_of, topics_of
-from notifier.pickup_changes import change_of
-from notifier.pickup_sayings import EVE, Saying, event_on, key_of, sayings, version_of
+from notifier.causes import advisories, meetings
+from notifier.causes.advisories import RELIEF, event_of, topics_of
+from notifier.causes.pickup_changes import change_of
+from notifier.causes.pickup_sayings import EVE, Saying, event_on, key_of, sayings, version_of
 from tests.notifier.alder import CITY, ZONE, View
 
 RANK = {Topic.EMERGENCY: 0, Topic.WEATHER: 1}

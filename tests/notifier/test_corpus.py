@@ -16,10 +16,10 @@ from city.profile import City
 from city.records import Advisory
 from feeds import formats
 from feeds.formats import ParseOptions
-from notifier.announcements import Told, everybody
+from notifier.causes.announcements import Told, everybody
 from notifier.due import due
-from notifier.subscribers import read_subscribers
-from notifier.texts import render
+from notifier.enrolment.subscribers import read_subscribers
+from notifier.sending.texts import render
 from tests.notifier.alder import CITY, NOON, ZONE, View, csv_of, resolve
 
 CAP = formats.load("cap")

@@ -17,10 +17,10 @@ from city.places import Location
 from city.records import MeetingStatus, NewsItem
 from city.subscriptions import SHARED, Consent, QuietHours, Subscription, Topic
 from city.waste import PickupException, Suspension
-from notifier.pickup_sayings import sayings
+from notifier.causes.pickup_sayings import sayings
 from tests.notifier.alder import Recorder, Town, View, alert, meeting, trash
 from tests.notifier.naive import Owed, Referee
-from tests.notifier.test_due_pickups import EVE, TUESDAY
+from tests.notifier.causes.test_due_pickups import EVE, TUESDAY
 
 STREAMS = ("trash", "recycling", "yard_waste")
 SEEDS = (*range(40), 161)

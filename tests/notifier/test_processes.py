@@ -20,7 +20,7 @@ import pytest
 from city.deliveries import State
 from net.http import Client, Limits
 from notifier.channels.webhook import Webhook
-from notifier.deliver import IN_FLIGHT
+from notifier.sending.deliver import IN_FLIGHT
 from tests.notifier import worker
 from tests.notifier.alder import Town
 from tests.servers import reply, serving

@@ -11,8 +11,8 @@ from typing import Any
 
 from net.device_alerts import AmazonDeviceAlerts
 from net.progress import AmazonProgress
-from skill.account import Books
-from skill.alexa import AlexaSkill
+from skill.amazon.account import Books
+from skill.amazon.alexa import AlexaSkill
 from skill.skill import Skill
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database

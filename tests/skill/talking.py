@@ -11,11 +11,11 @@ from typing import Any
 from app.clock import RunningClock
 from city.reports import Receiver, ReportDesk
 from notifier.reports import Desk
-from skill.alexa import AlexaSkill
+from skill.amazon.alexa import AlexaSkill
+from skill.amazon.device import DeviceAddress
 from skill.conversation import Conversation
-from skill.device import DeviceAddress
+from skill.heard.vocabulary import of
 from skill.skill import Skill
-from skill.vocabulary import of
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database
 from stores.sqlite.reports import SqliteReports

@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 import pytest
 
 from skill import intents
-from skill.alexa import AlexaSkill
-from skill.dialogue import CONVERSATION
+from skill.amazon.alexa import AlexaSkill
+from skill.dialogs.dialogue import CONVERSATION
 from skill.skill import Skill
 from skill.topics import TOPIC_OF
 from tests.skill.talking import alexa_in, envelope, model

@@ -10,7 +10,7 @@ import pytest
 
 from tests.golden.device import slot
 from tests.skill.amazon import Resident, resident_in
-from tests.skill.test_yes_and_no import ON_A_DEVICE
+from tests.skill.dialogs.test_yes_and_no import ON_A_DEVICE
 from tests.skill.town import Town, named
 from words import phrases
 

@@ -17,10 +17,10 @@ from city.residents import Standing
 from city.subscriptions import Topic
 from city.waste import Suspension
 from net.device_alerts import AmazonDeviceAlerts
-from skill.alexa import UNHEARD
-from skill.events import EVENTS
-from skill.scopes import EVENTS as IN_MANIFEST
-from skill.scopes import PERMISSIONS, REMINDERS
+from skill.amazon.alexa import UNHEARD
+from skill.amazon.events import EVENTS
+from skill.amazon.scopes import EVENTS as IN_MANIFEST
+from skill.amazon.scopes import PERMISSIONS, REMINDERS
 from tests.amazon_api import USER
 from tests.skill.amazon import Resident, resident_in
 from tests.skill.town import NOW, Town, named, suspension

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from skill.alexa import AlexaSkill
+from skill.amazon.alexa import AlexaSkill
 from skill.skill import Skill
 from skill.topics import TOPIC_OF
 from tests.skill.amazon import resident_in

@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from skill.alexa import AlexaSkill
+from skill.amazon.alexa import AlexaSkill
 from skill.skill import Skill
 from tests.skill.envelopes.damage import damaged, recorded
 from tests.skill.envelopes.hostile import WORDS, slots

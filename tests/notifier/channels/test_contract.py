@@ -13,7 +13,7 @@ import pytest
 
 import notifier.channels
 from city.deliveries import Cause, Result
-from notifier.emission import Gated
+from notifier.sending.emission import Gated
 from tests.notifier.channels.rigs import LETTER, Case, rig_named
 
 MODULES = sorted(each.name for each in pkgutil.iter_modules(notifier.channels.__path__))

@@ -24,7 +24,7 @@ from notifier.channels.voice_aws import AwsVoice
 from notifier.channels.voice_twilio import TwilioVoice
 from notifier.forms.call import ssml, twiml
 from notifier.forms.sms import text_message
-from notifier.twilio import Account, receipts_of
+from notifier.sending.twilio import Account, receipts_of
 from tests.notifier.channels.rigs import LETTER, rig_named
 from tests.notifier.channels.rigs.aws import KEYS, accepted, service
 from tests.notifier.channels.rigs.http import answering

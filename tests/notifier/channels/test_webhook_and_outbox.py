@@ -18,10 +18,10 @@ from city.deliveries import Cause, Outcome, Result
 from city.errors import BadSettings
 from net.errors import Forbidden, NotSent, TooSlow, Unanswered
 from net.http import Answer, Limits
-from notifier.answers import outcome_of
 from notifier.channels import Channel, Letter
 from notifier.channels.outbox import Outbox
 from notifier.channels.webhook import Webhook
+from notifier.sending.answers import outcome_of
 from tests.notifier.alder import NOON
 
 LETTER = Letter(

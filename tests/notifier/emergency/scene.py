@@ -12,7 +12,7 @@ from city.advisories import Message
 from city.emergencies import Published
 from city.profile import City
 from city.records import Zone
-from notifier import advisories
+from notifier.causes import advisories
 from notifier.emergency.composing import House
 from notifier.emergency.desk import Desk
 from notifier.emergency.tools import Rules, Tools

@@ -9,8 +9,8 @@ import pytest
 from city.deliveries import Cause
 from city.signup import Bar, By, Why, barred
 from city.tokens import Purpose
-from notifier.emission import Gated
-from notifier.subscribers import read_subscribers
+from notifier.enrolment.subscribers import read_subscribers
+from notifier.sending.emission import Gated
 from tests.notifier.alder import Recorder, resolve
 from tests.notifier.channels.rigs import LETTER
 from tests.notifier.enrolment.town import PHONE, ROSA, Desk

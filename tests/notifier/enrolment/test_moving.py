@@ -11,11 +11,11 @@ import pytest
 from city import push
 from city.signup import Bar, Suppression
 from city.wishes import Fault, Form
-from notifier.emission import Gated
 from notifier.enrolment.courier import Courier
 from notifier.enrolment.joining import Joining
 from notifier.enrolment.mine import OwnPage
 from notifier.enrolment.moving import Moved, Moving
+from notifier.sending.emission import Gated
 from tests.notifier.alder import Recorder
 from tests.notifier.channels.rigs.web_push import Browser
 from tests.notifier.enrolment.town import Desk

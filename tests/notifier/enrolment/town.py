@@ -14,13 +14,13 @@ from city.signup import By
 from city.tokens import Signer
 from city.wishes import Form, Reading
 from notifier.channels import Letter
-from notifier.emission import Gated
 from notifier.enrolment.courier import Courier
 from notifier.enrolment.joining import Joining
 from notifier.enrolment.leaving import Leaving
 from notifier.enrolment.mine import OwnPage
 from notifier.enrolment.texting import Texting
 from notifier.enrolment.tools import Tools
+from notifier.sending.emission import Gated
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database
 from stores.sqlite.signups import SqliteSignups

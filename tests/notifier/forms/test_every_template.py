@@ -19,10 +19,10 @@ from city.subscriptions import CHANNELS, Consent, Subscription, Topic
 from notifier.channels import Letter
 from notifier.forms import call, proactive, push, sms
 from notifier.forms.mail import mail
-from notifier.letters import letter
+from notifier.sending.letters import letter
 from tests.notifier.alder import NOON, ZONE
 from tests.notifier.channels.rigs.email_addresses import SENDER, TARGET
-from tests.notifier.test_texts import SAID
+from tests.notifier.sending.test_texts import SAID
 
 LINK = "https://alerts.portalder.example/a/0123456789abcdef"
 

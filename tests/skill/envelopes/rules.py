@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
-from skill.alexa import NOT_SPOKEN_TO
+from skill.amazon.alexa import NOT_SPOKEN_TO
 
 BYTES, MOST_BYTES = 24_000, 120_000
 """Of a response: where to begin to worry, and what Amazon refuses."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from city.records import NewsItem
-from skill.envelope import MOST_SLOTS, read
+from skill.amazon.envelope import MOST_SLOTS, read
 from skill.turn import LONGEST_WORDS
 from tests.skill.envelopes.rules import faults
 from tests.skill.talking import alexa_in, envelope

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from skill.alexa import AlexaSkill
+from skill.amazon.alexa import AlexaSkill
 from tests.skill.envelopes.damage import damaged, recorded
 from tests.skill.envelopes.hostile import WORDS, slots, states
 from tests.skill.envelopes.rules import Log, faults, log_faults

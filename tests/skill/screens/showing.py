@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from skill.alexa import AlexaSkill
+from skill.amazon.alexa import AlexaSkill
 from tests.skill.talking import alexa_in, envelope
 from tests.skill.town import NOW, Town, named
 

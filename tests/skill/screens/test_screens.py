@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from city.records import Event, NewsItem
-from skill.apl import HEADLINE, NEEDS, supports
 from skill.memory import Expecting, Memory
-from skill.touch import arguments, meant, to
+from skill.screens.apl import HEADLINE, NEEDS, supports
+from skill.screens.touch import arguments, meant, to
 from skill.turn import Pending, Question, Slot
 from tests.skill.envelopes.damage import damaged
 from tests.skill.envelopes.rules import Log, log_faults

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from skill.touch import meant
+from skill.screens.touch import meant
 
 TEXT, ITEMS, ACTION, FLAG, COLOUR = "text", "items", "action", "flag", "colour"
 COMMON = {"theme": ("dark", "light"), "when": TEXT, "headerTitle": TEXT, "backgroundColor": COLOUR}

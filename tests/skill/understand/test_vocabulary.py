@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from skill.vocabulary import Vocabulary, of
+from skill.heard.vocabulary import Vocabulary, of
 from tests.skill.town import named
 
 

@@ -16,7 +16,7 @@ from city.deliveries import Cause, Result
 from net.http import Limits
 from net.posting import Posting
 from notifier.channels import Channel
-from notifier.twilio import Account
+from notifier.sending.twilio import Account
 from tests.notifier.channels.rigs import Case, Rig, Running
 from tests.notifier.channels.rigs.http import HTTP_FAULTS, Asked, answering
 from tests.notifier.channels.rigs.numbers import BAD_NUMBERS, NUMBER, SECRET

@@ -1,0 +1,1 @@
+"""What is to be told, and why: one file a cause, pure."""

@@ -1,0 +1,1 @@
+"""From a planned delivery to an outcome."""

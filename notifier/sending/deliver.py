@@ -1,0 +1,308 @@
+"""Claim, attempt, record: at most 64 sends in flight in one process, emergencies first.
+
+What is in flight is claimed in the store first and recorded after; a crash in
+between makes the outcome *unknown*, and it is tried again. So a kill loses nothing
+and doubles at most what was in flight.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event
+from types import MappingProxyType
+
+from city.circuits import FRESH_FIRST, Circuit, provider_of
+from city.deliveries import Attempt, Cause, Claimed, Delivery, DeliveryStore, Outcome, Result, State
+from city.ports import Clock
+from city.subscriptions import QuietHours, Subscription, SubscriptionStore
+from notifier.channels import Channel
+from notifier.sending.emission import LEFT
+from notifier.sending.letters import letter
+from notifier.sending.retries import after
+from notifier.stages import quiet_until
+
+IN_FLIGHT = 64
+FOR_EMERGENCIES = 16
+"""Places that other lanes leave free, so that slow receivers cannot fill them all."""
+LOOK_AGAIN = 0.5
+"""Seconds after which a worker that waits for answers looks for something more urgent."""
+TOGETHER = 24
+"""So many that have come back are written down in one transaction, if no more than A_MOMENT lies between."""
+A_MOMENT = 0.01
+PUT_OFF = timedelta(seconds=2)
+"""At least so long a message waits whose host is broken and being probed."""
+LONGEST_PAUSE = 30.0
+"""Seconds after which a worker that waits for a retry looks what has become of the city."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a deliverer works with. ``jitter`` gives 0 to 1, ``unsubscribe`` the link that ends one.
+
+    ``ended`` is told of a subscription whose target is gone or wants nothing more by its channel. ``page`` is
+    where the city's official alerts can be read, "" where nobody could.
+    """
+
+    deliveries: DeliveryStore
+    subscriptions: SubscriptionStore
+    channels: Mapping[str, Channel]
+    clock: Clock
+    zone: str
+    quiet: QuietHours
+    jitter: Callable[[], float]
+    unsubscribe: Callable[[Subscription, datetime], str] = lambda _subscription, _now: ""
+    ended: Callable[[Subscription, datetime], object] = lambda _subscription, _now: None
+    page: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one run did: attempts in all, and how many ended in which state, by which cause."""
+
+    attempts: int = 0
+    states: Counter[State] = field(default_factory=Counter)
+    causes: Counter[Cause] = field(default_factory=Counter)
+
+    def count(self, attempt: Attempt) -> None:
+        """Add one attempt."""
+        self.states[attempt.state] += 1
+        if attempt.outcome is not None:
+            self.attempts += 1
+            self.causes[attempt.outcome.cause] += 1
+
+
+_Landed = tuple[Delivery, str, Outcome | BaseException]
+"""What has come back: of which delivery, from which provider, and how."""
+
+
+class _Basket:
+    """What has come back. Whoever waits is woken once for many: to be woken for each of sixty-four would cost
+    as much as all the rest of the bookkeeping."""
+
+    def __init__(self) -> None:
+        self._landed: deque[_Landed] = deque()
+        self._wanted = 1
+        self._enough = Event()
+
+    def put(self, landed: _Landed) -> None:
+        """From any thread."""
+        self._landed.append(landed)
+        if len(self._landed) >= self._wanted:
+            self._enough.set()
+
+    def wait(self, wanted: int, seconds: float) -> int:
+        """How many are there: at least so many, or after so long whatever there is."""
+        self._wanted = wanted
+        self._enough.clear()
+        if len(self._landed) < wanted:  # looked at after the clearing: nobody's coming is missed
+            self._enough.wait(seconds)
+        return len(self._landed)
+
+    def take(self) -> list[_Landed]:
+        """All that are there."""
+        return [self._landed.popleft() for _ in range(len(self._landed))]
+
+
+class Deliverer:
+    """One run over the store: one thread claims and records, many send.
+
+    ``kept`` is what the runs of this process could not write down (a full disk, a locked store): the next
+    one does so first. Else it would count as held by a worker that lives, and nobody would try it again
+    before its lease is over.
+    """
+
+    def __init__(self, tools: Tools, kept: list[Attempt] | None = None) -> None:
+        self._tools = tools
+        self._kept = kept if kept is not None else []
+        self._flying = 0
+        self._landed = _Basket()
+        self._bugs: list[BaseException] = []
+        self._over: list[str] = []
+        self.tally = Tally()
+
+    def once(self) -> Tally:
+        """One attempt of each delivery that is ready now."""
+        return self._pass(self._tools.clock.now())
+
+    def ready(self) -> Tally:
+        """Everything that is ready, and what becomes ready meanwhile; waits for no retry."""
+        return self._pass(None)
+
+    def drain(self, replan: Callable[[], object] = lambda: None) -> Tally:
+        """Until every delivery is final or held back; ``replan`` is called after each pause."""
+        while True:
+            self._pass(None)
+            turn = self._tools.deliveries.next_turn()
+            if turn is None:
+                return self.tally
+            pause = (turn - self._tools.clock.now()).total_seconds()
+            self._tools.clock.sleep(min(max(pause, LOOK_AGAIN), LONGEST_PAUSE))
+            replan()
+
+    def _pass(self, ready_by: datetime | None) -> Tally:
+        """Claim, send and record until nothing more is ready. A bug in one letter is raised at the end."""
+        with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="deliver") as pool:
+            try:
+                while (claimed := self._launch(pool, ready_by)).deliveries or self._flying or claimed.wake:
+                    self._end()
+                    self._kept += self._land(claimed.wake)
+            finally:
+                while self._flying:
+                    self._kept += self._land(None)
+                self._record()
+        self._end()
+        if self._bugs:
+            raise self._bugs[0]
+        return self.tally
+
+    def _record(self) -> None:
+        """Write down what has landed; kept for the next run if that cannot be."""
+        self._tools.deliveries.record(self._kept)
+        self._kept.clear()
+
+    def _launch(self, pool: ThreadPoolExecutor, ready_by: datetime | None) -> Claimed:
+        """Record what has landed, claim as many as there are free places and start them."""
+        now, free = self._tools.clock.now(), IN_FLIGHT - self._flying
+        claimed = self._tools.deliveries.claim(
+            now, free, ready_by=ready_by or now, reserve=FOR_EMERGENCIES, landed=self._kept
+        )
+        self._kept.clear()
+        waiting = list(reversed(claimed.deliveries))
+        try:
+            known = self._tools.subscriptions.some([each.subscription_id for each in waiting])
+            while waiting:
+                self._start(pool, waiting[-1], known.get(waiting[-1].subscription_id), now, claimed.circuits)
+                waiting.pop()
+        except BaseException:
+            self._kept += [_untried(each, State.PENDING, now, now) for each in waiting]
+            raise
+        self._record()
+        return claimed
+
+    def _start(
+        self,
+        pool: ThreadPoolExecutor,
+        delivery: Delivery,
+        subscription: Subscription | None,
+        now: datetime,
+        circuits: Mapping[str, Circuit],
+    ) -> None:
+        stop = stopped_by(delivery, subscription, now, self._tools, circuits)
+        if stop is not None or subscription is None:
+            self._kept.append(self._counted(stop or _untried(delivery, State.WITHDRAWN, now)))
+        else:
+            pool.submit(self._send, delivery, subscription, now)
+            self._flying += 1
+
+    def _send(self, delivery: Delivery, subscription: Subscription, now: datetime) -> None:
+        """In a thread of the pool. Whatever happens is handed back: a bug must not leave its place taken."""
+        provider = provider_of(subscription.channel, subscription.target)
+        try:
+            self._landed.put((delivery, provider, send(delivery, subscription, now, self._tools)))
+        except BaseException as bug:  # noqa: BLE001 - raised by the thread that waits, see _pass
+            self._landed.put((delivery, provider, bug))
+
+    def _land(self, wake: datetime | None) -> list[Attempt]:
+        """What has come back, to be written down in one transaction; nothing after a moment without any.
+
+        It waits for a few together: each transaction costs a flush to the disk, however many it holds.
+        It is back by ``wake``, when something else may leave.
+        """
+        patience = LOOK_AGAIN if wake is None else self._until(wake)
+        if not self._flying:
+            self._tools.clock.sleep(patience)
+            return []
+        there, before = self._landed.wait(1, patience), 0
+        while before < there < min(TOGETHER, self._flying) and (wake is None or self._until(wake)):
+            before, there = there, self._landed.wait(TOGETHER, A_MOMENT)
+        landed = self._landed.take()
+        self._flying -= len(landed)
+        return self._judged(landed)
+
+    def _until(self, wake: datetime) -> float:
+        """Seconds until then, but no longer than until it is looked again."""
+        return min(max((wake - self._tools.clock.now()).total_seconds(), 0.0), LOOK_AGAIN)
+
+    def _judged(self, landed: Sequence[_Landed]) -> list[Attempt]:
+        now, jitter = self._tools.clock.now(), self._tools.jitter
+        attempts = []
+        for delivery, provider, outcome in landed:
+            if isinstance(outcome, Outcome):
+                attempts.append(self._counted(after(delivery, outcome, now, jitter(), provider)))
+                if is_last(outcome):
+                    self._over.append(delivery.subscription_id)
+            else:
+                self._bugs.append(outcome)
+        return attempts
+
+    def _end(self) -> None:
+        """End what can reach nobody any more; its last attempt has been written down before."""
+        over, self._over = self._over, []
+        for subscription in self._tools.subscriptions.some(over).values() if over else ():
+            self._tools.ended(subscription, self._tools.clock.now())
+
+    def _counted(self, attempt: Attempt) -> Attempt:
+        self.tally.count(attempt)
+        return attempt
+
+
+def is_last(outcome: Outcome) -> bool:
+    """Whether the provider says that nothing more can reach this target, or may be sent to it (F4).
+
+    What our own gate keeps from somebody who has left a topic is no word of a provider's.
+    """
+    return outcome.cause in (Cause.GONE, Cause.OPTED_OUT) and outcome != LEFT
+
+
+def stopped_by(
+    delivery: Delivery,
+    subscription: Subscription | None,
+    now: datetime,
+    tools: Tools,
+    circuits: Mapping[str, Circuit] = MappingProxyType({}),
+) -> Attempt | None:
+    """What keeps a delivery from being tried just now: unwanted, too late (F18), quiet hours, or a host of
+    webhooks that is broken: then its attempts are not used up."""
+    if subscription is None:
+        return _untried(delivery, State.WITHDRAWN, now)
+    if delivery.expires <= now:
+        return _untried(delivery, State.EXPIRED, now)
+    held = quiet_until(delivery.lane, subscription, tools.quiet, tools.zone, now)
+    if held:
+        return _untried(delivery, State.PENDING, now, held, held=True)
+    circuit = circuits.get(provider_of(subscription.channel, subscription.target)) if circuits else None
+    if circuit is None or circuit.provider == subscription.channel or circuit.probe_at is None:
+        return None
+    fresh = not delivery.attempts or now >= circuit.probe_at + FRESH_FIRST
+    if fresh and tools.deliveries.may_probe(circuit.provider, now):
+        return None
+    again = min(max(circuit.probe_at, now + PUT_OFF), delivery.expires)
+    return _untried(delivery, State.PENDING, now, again)
+
+
+def _untried(
+    delivery: Delivery, state: State, now: datetime, next_at: datetime | None = None, *, held: bool = False
+) -> Attempt:
+    return Attempt(
+        delivery_id=delivery.id,
+        at=now,
+        outcome=None,
+        state=state,
+        next_at=next_at,
+        held=held,
+        provider=delivery.channel,
+    )
+
+
+def send(delivery: Delivery, subscription: Subscription, now: datetime, tools: Tools) -> Outcome:
+    """One attempt over the subscription's channel, in words that are true now."""
+    channel = tools.channels.get(subscription.channel)
+    if channel is None:
+        return Outcome(Result.REFUSED, Cause.NO_CHANNEL)
+    unsubscribe = tools.unsubscribe(subscription, now)
+    (outcome,) = channel.send([letter(delivery, subscription, now, tools.zone, unsubscribe, tools.page)])
+    return outcome

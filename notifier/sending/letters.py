@@ -1,0 +1,63 @@
+"""A delivery as a letter: its words, and what the channel has to know of it beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from city.deliveries import Delivery, Notice, Reason
+from city.subscriptions import Subscription
+from notifier.channels import ACTUAL, PUBLIC, Letter
+from notifier.sending.texts import render
+from words import language_of
+
+OFFICIAL = frozenset({Reason.ADVISORY, Reason.ADVISORY_UPDATE, Reason.ALL_CLEAR})
+"""Notices of official messages, which have a status and a scope; all else the city says of itself."""
+
+
+def letter(
+    delivery: Delivery,
+    subscription: Subscription,
+    now: datetime,
+    zone: str,
+    unsubscribe: str = "",
+    page: str = "",
+) -> Letter:
+    """What is sent at ``now`` (aware), in words that are true then; ``zone`` is the city's.
+
+    ``unsubscribe`` is the link that ends the subscription, ``page`` where the city's official alerts can be
+    read in whole: what is shortened for a channel leads there.
+    """
+    words = render(delivery.notice, subscription.locale, now, zone)
+    marks = _marks(delivery.notice)
+    return Letter(
+        delivery_id=delivery.id,
+        subscription_id=delivery.subscription_id,
+        event_id=delivery.event_id,
+        topic=delivery.topic,
+        locale=subscription.locale,
+        subject=words.subject,
+        text=words.text,
+        sent_at=now,
+        target=subscription.target,
+        lane=delivery.lane,
+        expires=delivery.expires,
+        chain=marks.get("chain") or delivery.event_id,
+        status=marks.get("status", ""),
+        scope=marks.get("scope", ""),
+        notice=delivery.notice,
+        link=f"{page}?lang={language_of(subscription.locale)}" if page and _is_official(delivery) else "",
+        unsubscribe=unsubscribe,
+    )
+
+
+def _is_official(delivery: Delivery) -> bool:
+    return delivery.notice.key in OFFICIAL
+
+
+def _marks(notice: Notice) -> Mapping[str, str]:
+    """Status, scope and chain; an official message that does not say its status is not taken for actual."""
+    if notice.key not in OFFICIAL:
+        return {"status": ACTUAL, "scope": PUBLIC}
+    facts: Mapping[str, Mapping[str, str]] = notice.facts
+    return next(iter(facts.values()), {})

@@ -1,0 +1,1 @@
+"""The skill as Alexa knows it: envelopes, device, account, reminders, events."""

@@ -1,0 +1,1 @@
+"""What several intents answer from: alerts, pickups, meetings, hours, what staff have published."""

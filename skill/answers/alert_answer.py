@@ -1,0 +1,109 @@
+"""What is said of the alerts in force: never "there are none" where we cannot see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from city.advisories import Message, Standing
+from skill.answers.alerts import headline, is_grave, live, opened, what_to_do
+from skill.answers.hazards import called, is_about
+from skill.context import Context
+from skill.listing import offer_rest, shown
+from skill.location.places import shelters_of
+from skill.screens.touch import to
+from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Touch, Value, Where, Word, say
+
+KINDS = ("advisory",)
+
+
+def answer_for(
+    question: Question, context: Context, wanted: Callable[[Message], bool] | None, none: str
+) -> Answer:
+    """The alerts that are wanted (None: all); ``none`` is the phrase for there being none.
+
+    Where one danger was asked about, its alerts; without any, that, and what else is in force.
+    """
+    standings = [standing for standing in live(context) if wanted is None or wanted(standing.message)]
+    blind = _cannot_see(context)
+    if not standings:
+        return _quiet(none, blind, context)
+    hazard = question.slot("hazard")
+    meant = [each for each in standings if hazard and is_about(each.message, hazard)]
+    missing = (_none_of_kind(hazard, question.locale),) if hazard and not meant and not blind else ()
+    standings = meant or standings
+    told = shown(standings, question)
+    alone = len(standings) == 1 and not missing
+    head = () if question.offset or alone else _head(standings, bool(missing), context)
+    grave = any(is_grave(each, context) for each in told)
+    headlines = [headline(each, context, question.locale) for each in told]
+    begun = opened(context)  # those were told first of all
+    answered = Answer(
+        says=(
+            *(missing if not question.offset else ()),
+            *head,
+            *(
+                sentence
+                for standing, what in zip(told, headlines, strict=True)
+                if standing not in begun
+                for sentence in _told(standing, what, question, context, alone)
+            ),
+            *blind,
+        ),
+        because=Because.SOURCE_SILENT if blind else Because.ANSWERED,
+        title=say("alerts.title"),
+        rows=tuple(map(Row, headlines)),
+        shape=Shape.ALERT if grave else None,
+        touch=_shelters(context) if grave else (),
+        kinds=KINDS,
+    )
+    return offer_rest(answered, standings, question)
+
+
+def _shelters(context: Context) -> tuple[Touch, ...]:
+    """One touch to the shelters, in a city that has them."""
+    known = bool(context.snapshot.derived(shelters_of))
+    return (Touch(Word("screen.shelters"), to("ShelterLookupIntent")),) if known else ()
+
+
+def _quiet(none: str, blind: tuple[Say, ...], context: Context) -> Answer:
+    place: Value = Where(context.place.label) if context.place else context.settings.city
+    because = Because.SOURCE_SILENT if blind else Because.NOTHING_FOUND
+    return Answer(says=blind or (say(none, where=place),), because=because, kinds=KINDS)
+
+
+def _none_of_kind(hazard: Slot, locale: str) -> Say:
+    return say("alerts.none_of_kind", hazard=called(hazard, locale))
+
+
+def _head(standings: Sequence[Standing], missing: bool, context: Context) -> tuple[Say, ...]:
+    """How many there are, without those with which the answer has already begun."""
+    count = len(standings) - len(_opened(standings, context))
+    if count == 0:
+        return ()
+    if missing:
+        return (say("alerts.head_other", count=count),)
+    return (say("alerts.head" if count == len(standings) else "alerts.head_more", count=count),)
+
+
+def _opened(standings: Sequence[Standing], context: Context) -> tuple[Standing, ...]:
+    told = opened(context)
+    return tuple(each for each in standings if each in told)
+
+
+def _told(
+    standing: Standing, what: Value, question: Question, context: Context, alone: bool
+) -> tuple[Say, ...]:
+    """The headline; what to do, if this is an emergency or the only one."""
+    told = say("list.item", item=what)
+    grave = alone or is_grave(standing, context)
+    return (told, *(what_to_do(standing, context, question.locale) if grave else ()))
+
+
+def _cannot_see(context: Context) -> tuple[Say, ...]:
+    sources = context.sources((), KINDS)
+    if not sources:
+        return (say("alerts.no_source", phone=context.settings.phone),)
+    if context.never_heard():
+        return (say("alerts.never_seen"),)
+    since = context.silent_since()
+    return (say("alerts.silent_since", since=since),) if since else ()

@@ -1,0 +1,199 @@
+"""The answer to any topic without one of its own: what staff have published about it, or an honest no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from city.localized import in_language
+from city.records import Fact
+from skill.context import Context
+from skill.heard.naming import plain
+from skill.turn import Answer, Because, Question, Row, Shape, Word, say
+from snapshot.stems import stem_set, stems
+from words import language_of, phrases
+
+if TYPE_CHECKING:
+    from city.pickup_rules import Records
+
+STAFF = "staff"
+"""The source of what staff themselves have posted."""
+ONE_THING_EACH: Mapping[str, tuple[str, ...]] = {
+    "permit_info": ("permit_type",),
+    "waste_sorting": ("item",),
+    "bill_pay": ("bill",),
+    "bill_due": ("bill",),
+    "bill_help": ("bill",),
+    "facility_schedule": ("activity", "place"),
+    "crime_activity": ("crime",),
+}
+"""Topics whose facts are each about one thing, and the slots that name it: what holds for a fence or for
+pizza boxes says nothing of a shed or of propane tanks."""
+OF_IDS = "en"
+"""The language of the ids of slots: "food" is asked for in any language."""
+SHORTEST = 2
+"""Letters of words that name nothing: "de", "of"."""
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """The published answer that fits best; where there is none, that, and whom to call."""
+    facts = [fact for fact in about(question.topic, context) if _holds(fact, context)]
+    if not facts:
+        return _searched(question, context) or nothing_about(question, context)
+    thing, heard = _thing(question), _heard(question)
+    near = (fact for fact in facts if _is_about(fact, thing, question.locale))
+    meant = [fact for fact in near if not (thing and _is_another(fact, question))]
+    best = max(meant, key=lambda fact: _fits(fact, heard, question.locale), default=None)
+    if best is None or not _fits(best, heard, question.locale)[0] or _asks_what_is_owed(question):
+        found = _instead(question, context)
+        if found is not None or best is None:
+            return found or _nothing_about_that(context)
+    return Answer(
+        says=(say("fact.answer", answer=best.answer),),
+        title=best.question or Word("fact.title"),
+        rows=(Row(best.answer),),
+        shape=Shape.WORDS,
+        used=(best.source,),
+    )
+
+
+def _searched(question: Question, context: Context) -> Answer | None:
+    """What a page or the news say about it, where the words are known."""
+    from skill.search import answered  # most topics have their facts
+
+    return answered(question, context)
+
+
+def _instead(question: Question, context: Context) -> Answer | None:
+    """Where nothing asks what the resident asks: the office, if it is of money, law, eligibility or danger;
+    else what a page says. None on Alexa, which does not tell the words.
+    """
+    if not question.text or (_is_bill(question) and not _thing(question)):
+        return None
+    from skill.search import answered, referred  # what was asked for in its own words needs none of it
+
+    office = referred(question, context)
+    return office or (answered(question, context) if _thing(question) else None)
+
+
+def nothing_about(question: Question, context: Context) -> Answer:
+    """The city publishes nothing about this topic: said with its name, and with whom to call."""
+    topic, city = Word(f"topic.{question.topic}"), context.settings.city
+    return Answer(
+        says=(say("fact.none", topic=topic, city=city, phone=context.settings.phone),),
+        because=Because.NO_DATA,
+        kinds=("fact",),
+    )
+
+
+def _nothing_about_that(context: Context) -> Answer:
+    """There are answers on this topic, but none about the thing that was named."""
+    none = say("fact.none_about_that", phone=context.settings.phone)
+    return Answer(says=(none,), because=Because.NO_DATA, kinds=("fact",))
+
+
+def about(topic: str, context: Context) -> Sequence[Fact]:
+    """What is published about a topic, at whatever time."""
+    return context.snapshot.derived(_by_topic).get(topic, ())
+
+
+def _by_topic(records: Records) -> dict[str, list[Fact]]:
+    found: dict[str, list[Fact]] = {}
+    for fact in records(Fact):
+        found.setdefault(fact.topic, []).append(fact)
+    return found
+
+
+def _holds(fact: Fact, context: Context) -> bool:
+    begun = fact.start is None or fact.start <= context.now
+    return begun and (fact.end is None or context.now < fact.end)
+
+
+def _is_bill(question: Question) -> bool:
+    """Whether how a bill is paid is asked, which is no secret; how much it is only the office knows."""
+    return ONE_THING_EACH.get(question.topic) == ("bill",) and not _asks_an_amount(question)
+
+
+def _asks_what_is_owed(question: Question) -> bool:
+    """Whether the sum on one's own bill is asked for: no published fact tells it, whatever the bill."""
+    return question.topic == "bill_due" and _asks_an_amount(question)
+
+
+def _asks_an_amount(question: Question) -> bool:
+    heard = f" {plain(question.text)} "
+    amounts = phrases(question.locale).say("heard.amount").split("|")
+    return any(f" {each} " in heard for each in amounts)
+
+
+def _thing(question: Question) -> frozenset[str]:
+    """The stems of the one thing that is asked about, where the topic's facts are about one thing each."""
+    slot = question.slot(*ONE_THING_EACH.get(question.topic, ()))
+    if slot is None:
+        return frozenset()
+    any_bill = phrases(question.locale).say("heard.any_bill").split("|")
+    words = (word for word in plain(f"{slot.value} {slot.name}").split() if len(word) > SHORTEST)
+    return frozenset(
+        stems(" ".join(word for word in words if word not in any_bill), language_of(question.locale))
+    )
+
+
+def _is_about(fact: Fact, thing: frozenset[str], locale: str) -> bool:
+    """Whether a fact tells of the thing that was named, by most of its words: bottles are not bags."""
+    if not thing:
+        return True
+    told = f"{in_language(fact.question, locale)} {in_language(fact.answer, locale)}"
+    return 2 * len(thing & stem_set(told, language_of(locale))) > len(thing)
+
+
+def _is_another(fact: Fact, question: Question) -> bool:
+    """Whether a word beside the thing makes two things of it: "plastic straws" are no plastic bags, nor is
+    plastic itself; so it is with "popotes de plástico" and "bolsas de plástico".
+    """
+    slot = question.slot(*ONE_THING_EACH.get(question.topic, ()))
+    if slot is None or not question.text:
+        return False
+    asks, locale, thing = (
+        in_language(fact.question, question.locale),
+        question.locale,
+        plain(slot.value).split(),
+    )
+    told, said = _stems(asks) | _stems(in_language(fact.answer, locale)), _beginnings(question.text)
+    from skill.answers.doubt import beside  # only where a thing was named
+
+    mine, its = (
+        beside(plain(text).split(), thing, locale, "heard.no_thing") for text in (question.text, asks)
+    )
+    return bool({word[:4] for word in mine} - told or {word[:4] for word in its} - said)
+
+
+def _heard(question: Question) -> frozenset[str]:
+    """The telling words of what was said; the topic's own words tell nothing."""
+    slots = (f"{slot.value} {slot.name} {slot.id or ''}" for slot in question.slots.values())
+    said, words = phrases(question.locale), " ".join((question.text, *slots))
+    pairs = (pair.partition("=") for pair in said.say("heard.as").split("|"))
+    heard = set(plain(words).split())
+    alike = " ".join(meant for word, _, meant in pairs if word in heard)
+    plainly = _stems(question.topic) | _stems(said.say("heard.tells_nothing").replace("|", " "))
+    return _beginnings(f"{words} {alike}") - plainly
+
+
+def _fits(fact: Fact, heard: frozenset[str], locale: str) -> tuple[int, bool, int]:
+    """How well the fact fits what was said: by what it asks; then staff before a feed; then by what it tells.
+
+    With nothing told staff, then the first published, holds.
+    """
+    asks = _stems(in_language(fact.question, locale)) | _stems(fact.question.get(OF_IDS, ""))
+    tells = _stems(in_language(fact.answer, locale))
+    return len(heard & asks), fact.source == STAFF, len(heard & tells)
+
+
+def _beginnings(text: str) -> frozenset[str]:
+    """The beginnings of the telling words: "boxes" and "box" are one, "is" and "my" tell nothing."""
+    return frozenset(word[:4] for word in plain(text).split() if len(word) > 2)
+
+
+@lru_cache(maxsize=10_000)
+def _stems(text: str) -> frozenset[str]:
+    """Those of a text that is looked at with every question; what residents say is not kept."""
+    return _beginnings(text)

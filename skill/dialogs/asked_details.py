@@ -1,0 +1,142 @@
+"""What a service asks for besides what and where: its required attributes, at most three (Open311)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from city.localized import Localized, in_language
+from city.numerals import numbers
+from city.records import ServiceAttribute, ServiceDefinition
+from skill.context import Context
+from skill.dialogs.filling import asking, put, said
+from skill.dialogs.form import NO, YES, Form
+from skill.heard.naming import matching, plain
+from skill.turn import Answer, Either, Say, Slot, say
+from words import language_of, phrases
+
+MOST_ASKED = 3
+MOST_READ_OUT = 5
+LONGEST = 200
+PREFIX = "detail."
+Choice = tuple[str, Localized]
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def wanted(form: Form, locale: str, context: Context) -> tuple[ServiceAttribute, ...]:
+    """What must be asked for this kind of problem, in the city's order."""
+    kind = said(form, "service_type")
+    code = context.settings.service_codes.get(kind, kind)
+    known = [each for each in context.snapshot.records(ServiceDefinition) if each.id == code]
+    language = language_of(locale)
+    own = [each for each in known if any(language in asked.question for asked in each.attributes)]
+    for definition in (own or known)[:1]:
+        required = sorted(
+            (each for each in definition.attributes if each.required), key=lambda each: each.order
+        )
+        return tuple(required[:MOST_ASKED])
+    return ()
+
+
+def filled(form: Form, reply: str, locale: str, context: Context) -> Form | Answer:
+    """The form with all that the service asks for; or the next thing to ask.
+
+    An answer that fits none of the city's choices is asked for once more, and then left open:
+    the office can still ask, and the report is not lost for it.
+    """
+    for attribute in wanted(form, locale, context):
+        name = f"{PREFIX}{attribute.code}"
+        answered = name in form.slots and form.slots[name].name
+        if answered:
+            continue
+        words = said(form, name) or (_word(reply, locale) if form.asks == name else "")
+        slot = _read(words, attribute, locale) if words else None
+        if slot is None and form.asks == name and form.missed:
+            slot = Slot("", None, "open")
+        if slot is None:
+            missed = form.asks == name and (words or form.missed)  # who comes back to it has answered nothing
+            again = (say("report.sorry"),) if missed else ()
+            return asking(form, name, _question(attribute), *again, slot="query", again=bool(again))
+        form = put(form, **{name: slot})
+    return form
+
+
+def told(form: Form, locale: str, context: Context) -> tuple[Say, ...]:
+    """The answers, each behind its question, as they are read back."""
+    pairs = [(each, _answer(form, each, locale)) for each in wanted(form, locale, context)]
+    return tuple(
+        say("report.answered", question=_bare(attribute.question), answer=answer[:1].lower() + answer[1:])
+        for attribute, answer in pairs
+        if answer
+    )
+
+
+def _answer(form: Form, attribute: ServiceAttribute, locale: str) -> str:
+    """What was answered; one of the city's choices in the language that is spoken now."""
+    name = f"{PREFIX}{attribute.code}"
+    chosen = form.slots[name].id if name in form.slots else None
+    names = dict(attribute.values).get(chosen) if chosen else None
+    return in_language(names, locale) if names else said(form, name)
+
+
+def attributes(form: Form) -> dict[str, str]:
+    """The answers by the city's codes, with its own keys where it gave a choice."""
+    return {
+        name.removeprefix(PREFIX): slot.id or slot.value
+        for name, slot in form.slots.items()
+        if name.startswith(PREFIX) and slot.value
+    }
+
+
+def _bare(question: Localized) -> Localized:
+    """The city's own words without their marks: we put our own."""
+    return {language: text.strip("¿?:. ") for language, text in question.items()}
+
+
+def _question(attribute: ServiceAttribute) -> Say:
+    """The city's own words, as a question whatever they are."""
+    question = _bare(attribute.question)
+    choices = [name for _, name in attribute.values]
+    if not 1 < len(choices) <= MOST_READ_OUT:
+        return say("report.attribute", question=question)
+    lower: list[Localized] = [
+        {k: text[:1].lower() + text[1:] for k, text in each.items()} for each in choices
+    ]
+    return say("report.attribute_of", question=question, choices=Either(tuple(lower)))
+
+
+def _read(words: str, attribute: ServiceAttribute, locale: str) -> Slot | None:
+    """The answer, marked as read; None where it is none of the city's choices, or no number."""
+    if attribute.values:
+        found = matching(Slot(words), attribute.values, lambda value: (value[0], *value[1].values()))
+        chosen = found[0] if len(found) == 1 else _told_apart(words, attribute.values)
+        return Slot(in_language(chosen[1], locale), chosen[0], "read") if chosen else None
+    if attribute.datatype == "number":
+        number = _number(words)
+        return Slot(number, None, "read") if number else None
+    return Slot(words[:LONGEST], None, "read") if plain(words) else None
+
+
+def _told_apart(words: str, choices: Sequence[Choice]) -> Choice | None:
+    """The choice with the most of its own words in what was said: "the bulb flickers" is "it flickers"."""
+    heard = set(plain(words).split())
+    names = [{word for name in names.values() for word in plain(name).split()} for _, names in choices]
+    own = [len(heard & said.difference(*(other for other in names if other is not said))) for said in names]
+    most = max(own, default=0)
+    return choices[own.index(most)] if most and own.count(most) == 1 else None
+
+
+def _number(words: str) -> str:
+    """The first number in the words, in digits or said: "about five days"."""
+    found = _NUMBER.search(words)
+    if found:
+        return found.group()
+    row = plain(words).split()
+    said_as = (numbers(row[at:]) for at in range(len(row)))
+    return next((read[0].digits for read in said_as if read), "")
+
+
+def _word(reply: str, locale: str) -> str:
+    """A yes or a no as a word, for a choice between the two."""
+    heard = {YES: "heard.yes", NO: "heard.no"}.get(reply)
+    return phrases(locale).say(heard).split("|")[0] if heard else ""

@@ -1,0 +1,141 @@
+"""What the last question listens for where it is answered in words, and whether the words answer it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from skill import intents
+from skill.dialogs.dialogue import CONVERSATION
+from skill.dialogs.form import Form, Item, Listens
+from skill.heard.naming import plain
+from skill.memory import Expecting, Memory
+from skill.topics import EMERGENCY, FALLBACK, LANGUAGE, NO, SET_ADDRESS, YES
+from words import Phrases, phrases
+
+if TYPE_CHECKING:
+    from skill.understand import Understood
+
+SURE_ALONE = 0.8  # below, what the conversation was about may decide
+CERTAIN = 0.9  # another language is answered only where there is no doubt, or the words are its own
+HOURS = "FacilityHoursIntent"  # what a bare name of a place asks for
+MEANT = "meant"  # what a choice between questions fills; no slot of any intent
+
+
+def awaited(remembered: Memory, locale: str, terms: Any) -> Any:
+    """What the last question asked for, in the terms of understanding; None where it asked nothing."""
+    if len(remembered.between) > 1:
+        said = phrases(locale)
+        keys = [f"topic.{each.topic}" for each in remembered.between]
+        names = tuple(said.say(key) if said.has(key) else "" for key in keys)  # the memory is the caller's
+        return terms.choice(FALLBACK, MEANT, names)
+    item = asked_item(remembered)
+    if item is not None and remembered.form is not None:
+        return _awaited_by(remembered.form, item, remembered, terms)
+    if remembered.expecting in (Expecting.CONFIRM, Expecting.OFFER):
+        return terms.yes_no()
+    if remembered.expecting is Expecting.CHOICE:
+        return terms.choice(SET_ADDRESS, "address", tuple(place.label for place in remembered.offered))
+    if remembered.expecting is Expecting.ADDRESS:
+        return terms.value(SET_ADDRESS, "address")
+    if remembered.expecting is Expecting.PLACE:
+        return terms.value("FacilityHoursIntent", "place")
+    if remembered.before is not None:
+        return terms.value(remembered.before.intent, "date")  # "and tomorrow?"
+    return None
+
+
+def awaits_address(remembered: Memory) -> bool:
+    """Whether an address was asked for, which may be spelled."""
+    item = asked_item(remembered)
+    return remembered.expecting is Expecting.ADDRESS or (item is not None and item.slot == "address")
+
+
+def asked_item(remembered: Memory) -> Item | None:
+    """The item of an open form that was just asked for."""
+    return intents.item_of(remembered.form) if remembered.expecting is Expecting.FORM else None
+
+
+def _awaited_by(form: Form, item: Item, remembered: Memory, terms: Any) -> Any:
+    """What a form's item listens for, in the terms of understanding."""
+    if item.listens is Listens.YES_NO:
+        return terms.yes_no()
+    if item.listens is Listens.WORDS:
+        return terms.text(form.intent, item.slot)
+    if remembered.offered:
+        labels = tuple(place.label for place in remembered.offered)
+        return terms.choice(form.intent, item.slot, labels)
+    return terms.value(form.intent, item.slot)
+
+
+def own_words(text: str, locale: str, wants: str) -> str:
+    """The words that may be a question of their own where others are awaited: all of them where free words
+    are, and those behind a yes or a no, "okay, when is the next meeting"; "" where there are none.
+    """
+    if wants == "text":
+        return text
+    head, _, rest = text.strip().partition(" ")
+    said = phrases(locale)
+    heads = (*said.say("heard.yes").split("|"), *said.say("heard.no").split("|"))
+    return rest.strip() if wants == "yes_no" and plain(head) in heads else ""
+
+
+def yes_or_no(text: str, locale: str, remembered: Memory) -> str:
+    """A bare "no" where free words are awaited: it is a no, not a word; so is "I don't know" to any item."""
+    item, said = asked_item(remembered), phrases(locale)
+    valued = item is not None and item.listens is Listens.VALUE
+    if valued or remembered.expecting is Expecting.ADDRESS:
+        rather_not = tuple(said.say("heard.rather_not").split("|"))
+        return NO if _is_unknown(text, said) or plain(text).startswith(rather_not) else ""
+    if item is None or item.listens is not Listens.WORDS:
+        return ""
+    heard = ((YES, said.say("heard.yes")), (NO, said.say("heard.no")), (NO, said.say("heard.unknown")))
+    return next((intent for intent, words in heard if plain(text) in words.split("|")), "")
+
+
+def _is_unknown(text: str, said: Phrases) -> bool:
+    return plain(text) in said.say("heard.unknown").split("|")
+
+
+def gives_words(understood: Understood, remembered: Memory, text: str, locale: str) -> bool:
+    """Whether words that were not plainly a question of their own answer what an open form asked."""
+    item = asked_item(remembered)
+    if item is None or remembered.form is None:
+        return False
+    if item.slot == "address" and _is_only_a_place(understood, text, locale):
+        return True
+    again = understood.intent == remembered.form.intent and understood.method != "statistical"
+    steers = understood.intent in CONVERSATION and understood.method != "statistical"  # which is a guess
+    own = steers or understood.intent == EMERGENCY or again
+    own = own or is_own_question(understood, text, locale)
+    takes = "address" in (item.slot, *item.also)
+    if own or (understood.intent == SET_ADDRESS and takes and understood.slots):
+        return False
+    if not item.words:  # a guess is no question of its own, nor an answer: it was not understood
+        return not is_plain(understood) and understood.confidence < SURE_ALONE
+    return not is_plain(understood) or understood.intent == SET_ADDRESS
+
+
+def _is_only_a_place(understood: Understood, text: str, locale: str) -> bool:
+    """Whether nothing but a place is named: "City Hall" says where it is, and does not ask when it opens."""
+    slot = understood.slots.get("place")
+    if slot is None or understood.intent != HOURS:
+        return False
+    around = set(phrases(locale).say("heard.around").split("|"))
+    return set(plain(text).split()) - set(plain(slot.said).split()) <= around
+
+
+def is_own_question(understood: Understood, text: str, locale: str) -> bool:
+    """Whether words that may be a detail of a report are a question: surely one, and begun as one."""
+    if understood.intent in (YES, NO, FALLBACK, SET_ADDRESS) or understood.topic == "out_of_scope":
+        return False
+    if understood.intent in CONVERSATION:
+        return understood.method == "exact" or understood.intent == LANGUAGE
+    heard = f"{plain(text)} "
+    begins = tuple(f"{words} " for words in phrases(locale).say("heard.asks").split("|"))
+    return understood.confidence >= SURE_ALONE and (heard.startswith(begins) or text.rstrip().endswith("?"))
+
+
+def is_plain(understood: Understood) -> bool:
+    """Whether the words are a question of their own, and surely so."""
+    plainly = understood.method in ("exact", "pattern", "guard") and understood.topic != "out_of_scope"
+    return plainly and understood.confidence >= CERTAIN

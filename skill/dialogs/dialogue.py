@@ -1,0 +1,196 @@
+"""What a turn means after the one before it: "yes", "more" and a bare address get their question (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from city.nouns import noun, replace
+from city.places import Location
+from skill import intents
+from skill.dialogs import form as forms
+from skill.dialogs.carried import carried, following
+from skill.location.address import chosen
+from skill.memory import Expecting, Memory
+from skill.topics import ELSEWHERE, LEANING, YES
+from skill.turn import Pending, Question, Say, Slot, say
+
+CONVERSATION: Mapping[str, str] = {
+    "LaunchRequest": "launch",
+    "AMAZON.HelpIntent": "help",
+    "AMAZON.StopIntent": "stop",
+    "AMAZON.CancelIntent": "stop",
+    "AMAZON.NavigateHomeIntent": "launch",
+    "AMAZON.FallbackIntent": "fallback",
+    "AMAZON.RepeatIntent": "repeat",
+    "AMAZON.YesIntent": "yes",
+    "AMAZON.NoIntent": "no",
+    "AMAZON.MoreIntent": "more",
+    "AMAZON.NextIntent": "more",
+    "SlowerIntent": "slower",
+    "NormalSpeedIntent": "normal_speed",
+    "SpellThatIntent": "spell_that",
+    "SpeakLanguageIntent": "speak_language",
+    "TextMeIntent": "text_me",
+    "NextOneIntent": "next_one",
+    "WhereIsThatIntent": "where_is_that",
+}
+"""Intents that are about the conversation, and the module in skill/intents that answers each."""
+
+
+SAID_AGAIN = (
+    "yes",
+    "no",
+    "fallback",
+    "help",
+    "repeat",
+    "slower",
+    "normal_speed",
+    "spell_that",
+    "text_me",
+    "where_is_that",
+)
+"""What leaves an open question open; each of these says itself what becomes of it."""
+
+
+SAID_IN_GENERAL = frozenset({"polling_place", "holiday_schedule", "shelter_lookup", "city_alerts"})
+"""Topics that are answered in general where no place is known, and otherwise for the place."""
+
+
+@noun(frozen=True, slots=True)
+class Turn:
+    """The question as it is meant, the name of what answers it, and the memory it starts from.
+
+    ``place`` is what this turn settled, by a "yes" or a choice; ``first`` is said before the answer.
+    """
+
+    question: Question
+    name: str
+    memory: Memory
+    place: Location | None = None
+    first: tuple[Say, ...] = ()
+
+
+def turn_of(question: Question, memory: Memory) -> Turn:
+    """Put the question in its place in the conversation."""
+    question = _whole(question, memory)
+    name = CONVERSATION.get(question.intent, question.topic)
+    if memory.form is not None and intents.item_of(memory.form) is None:
+        memory = memory.with_(form=None)  # the state comes from outside
+    fresh = memory.with_(offered=(), asked=None, yes=None, expecting=Expecting.NOTHING)
+    more = name == "more" or (name == "next_one" and memory.yes is not None and memory.yes.offset > 0)
+    if (name == "yes" or more) and memory.yes is not None:
+        return _resumed(question, memory.yes, fresh)
+    in_form = _in_form(question, name, memory, fresh)
+    if in_form is not None:
+        return in_form
+    if name == "yes" and memory.expecting is Expecting.CONFIRM and memory.offered:
+        return _placed(question, memory.offered[0], memory, fresh)
+    if question.intent == ELSEWHERE and (there := _elsewhere(question, memory, fresh)):
+        return there
+    if name == "set_address" or _gives_address(question, memory):
+        return _with_address(question, memory, fresh)
+    if name in SAID_AGAIN:
+        return Turn(question, name, memory)
+    if name == "speak_language":
+        return _in_language(question, memory, fresh)
+    if name in ("next_one", "more") and (after := following(memory)) is not None:
+        return _resumed(question, after, fresh)
+    settled = fresh.with_(tries=0, then=None) if fresh.tries or fresh.then else fresh
+    return Turn(carried(question, memory), name, settled)
+
+
+def _whole(question: Question, memory: Memory) -> Question:
+    """The question; of one that leans on the one before, what it leaves out."""
+    if question.intent not in LEANING:
+        return question
+    from skill.dialogs.leaning import whole  # most questions stand by themselves
+
+    return whole(question, memory)
+
+
+def _in_form(question: Question, name: str, memory: Memory, fresh: Memory) -> Turn | None:
+    """The open form's question with what this turn adds; None where the turn is about something else."""
+    form, item = memory.form, intents.item_of(memory.form)
+    if form is None or item is None:
+        return None
+    if memory.expecting is not Expecting.FORM and question.intent != form.intent:
+        return None
+    more = forms.given(question, name, form, item)
+    if more is None:
+        return None
+    filled = forms.added(form, more)
+    meant = replace(question, topic=form.topic, intent=form.intent, slots=filled.slots, close=())
+    return Turn(meant, form.topic, fresh.with_(form=filled, offered=memory.offered))
+
+
+def _in_language(question: Question, memory: Memory, fresh: Memory) -> Turn:
+    """What was asked or answered last, in the language that is wanted now."""
+    slot = question.slot("language")
+    if slot is None or slot.id is None:
+        return Turn(question, "speak_language", memory)
+    spoken = fresh.with_(language=slot.id, tries=0)
+    # Alexa understands only the device's own language, whatever we speak: that is said once.
+    first = () if question.text else (say("language.device"),)
+    pending = (memory.form and memory.form.waiting()) or memory.yes or memory.asked or memory.before
+    if pending is None:
+        return Turn(question, "speak_language", spoken, first=first)
+    return replace(_resumed(question, pending, spoken), first=first)
+
+
+def _elsewhere(question: Question, memory: Memory, fresh: Memory) -> Turn | None:
+    """ "At my mother's, 12 Alder Street": the question before for that place, and this once."""
+    before, address = memory.before, question.slot("address")
+    if before is None or address is None or not intents.is_local(before.topic):
+        return None
+    there = replace(_resumed(question, before, fresh).question, offset=0, for_once=True, close=())
+    return Turn(replace(there, slots={**before.slots, "address": address}), before.topic, fresh)
+
+
+def _resumed(question: Question, pending: Pending, memory: Memory) -> Turn:
+    meant = replace(
+        question,
+        topic=pending.topic,
+        intent=pending.intent,
+        slots=pending.slots,
+        offset=pending.offset,
+        agreed=pending.agreed and question.intent == YES,  # "more" is no consent
+        for_once=pending.for_once,
+    )
+    return Turn(meant, CONVERSATION.get(pending.intent, pending.topic), memory)
+
+
+def _placed(question: Question, place: Location, memory: Memory, fresh: Memory) -> Turn:
+    settled = fresh.with_(place=place, tries=0)
+    if memory.asked is None and memory.before is not None and _depends_on_place(memory.before.topic):
+        return replace(_resumed(question, memory.before, settled), place=place)
+    if memory.asked is None:
+        return Turn(replace(question, topic="set_address"), "place_set", settled, place)
+    if memory.asked.for_once:  # at somebody else's: what was asked is answered for there, and not kept
+        there = _resumed(question, memory.asked, fresh.with_(tries=0))
+        slots = {**there.question.slots, "address": Slot(place.label)}
+        return replace(there, question=replace(there.question, slots=slots))
+    return replace(_resumed(question, memory.asked, settled), place=place)
+
+
+def _depends_on_place(topic: str) -> bool:
+    """Whether an address that is told after an answer asks for the same there."""
+    return intents.is_local(topic) or topic in SAID_IN_GENERAL
+
+
+def _with_address(question: Question, memory: Memory, fresh: Memory) -> Turn:
+    """An address that answers "which address?" brings the waiting question back with it."""
+    slot = question.slot("address")
+    if memory.expecting is Expecting.CHOICE and slot is not None:
+        place = chosen(slot.value, memory.offered, question.locale)
+        if place is not None:
+            return _placed(question, place, memory, fresh)
+    if memory.expecting is Expecting.NOTHING:
+        return Turn(question, "set_address", fresh.with_(tries=0))
+    return Turn(question, "set_address", fresh.with_(asked=memory.asked))
+
+
+def _gives_address(question: Question, memory: Memory) -> bool:
+    """Whether this is the awaited address: Alexa fills it into the intent that waits for it (ElicitSlot)."""
+    if memory.asked is None or memory.expecting not in (Expecting.ADDRESS, Expecting.CHOICE):
+        return False
+    return question.slot("address") is not None and question.topic == memory.asked.topic

@@ -1,0 +1,267 @@
+"""What a few words mean after the question before them: "what about Bayview?", "what's her number?".
+
+They name one thing, or nothing at all; the rest was said before. Only words come this way: on Alexa the
+interaction model says which intent they belong to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from skill.dialogs.awaiting import HOURS, is_plain
+from skill.dialogs.carried import ABOUT_MEETINGS
+from skill.heard.dates import days_of
+from skill.heard.naming import plain
+from skill.intents.contact_lookup import GUARDED, WHY
+from skill.memory import Expecting, Memory
+from skill.topics import EMERGENCY, HELP, NEXT_ONE, OUT_OF_SCOPE, TOPIC_OF, WHERE_IS_THAT
+from skill.turn import Pending, Question, Slot
+from words import languages, phrases
+
+if TYPE_CHECKING:
+    from skill.understand import Understander, Understood
+    from snapshot.read import Snapshot
+
+MOST_WORDS = 8
+"""Of a sentence that leaves out what it is about; longer ones say it."""
+FRAGMENT = 4
+"""Words that may stand alone for what they name: "the planning commission"."""
+DATED = {"date", "holiday"}
+WEEK = timedelta(days=7)
+ONE_DAY = timedelta(days=1)
+CONTACT = "ContactLookupIntent"
+HAS_A_NUMBER = frozenset({HOURS, CONTACT, "CouncilMemberIntent"})
+ASKED_ON = frozenset(
+    {"permit_info", "business_license", "assistance_lookup", "jobs", "cart_request", "towing", "bill_help"}
+)
+"""Topics of which staff tell more than one thing."""
+REACHED = {HOURS: CONTACT}
+"""What tells the number of a thing, where that is another question than the one that tells of it."""
+
+
+def followed(
+    asked: Question, understood: Understood, remembered: Memory, today: date, known: Known
+) -> Question | None:
+    """The whole question that the words stand for; None where they are a question of their own."""
+    if remembered.expecting not in (Expecting.NOTHING, Expecting.OFFER) or asked.intent == EMERGENCY:
+        return None
+    if any(plain(asked.text) in phrases(each).say("heard.another").split("|") for each in languages()):
+        return replace(asked, topic=TOPIC_OF[HELP], intent=HELP, slots={}, close=())
+    if understood.intent in (NEXT_ONE, WHERE_IS_THAT) and is_plain(understood):
+        return None  # "and the one after that" is no address on the street of that name
+    meant = (
+        _office_for(asked, understood)
+        or _of_a_shelter(asked, understood, remembered)
+        or _of_what_was_told(asked, remembered)
+        or _of_the_same(asked, understood, remembered)
+        or _for_another_day(asked, remembered, today)
+        or _for_another_thing(asked, understood, remembered, today, known)
+    )
+    if meant is None:
+        return None
+    return replace(
+        asked,
+        topic=meant.topic,
+        intent=meant.intent,
+        slots=meant.slots,
+        close=(),
+        guessed=False,
+        for_once=meant.for_once,
+    )
+
+
+# -- nothing is named: "is it open on Sunday", "what's her number"
+
+
+def _of_the_same(asked: Question, understood: Understood, remembered: Memory) -> Pending | None:
+    about = remembered.about
+    if about is None or about.intent not in HAS_A_NUMBER or not _names_nothing(asked, understood):
+        return None
+    heard = set(plain(asked.text).split())
+    said = phrases(asked.locale)
+    if heard & set(said.say("heard.reach").split("|")):
+        intent = REACHED.get(about.intent, about.intent)
+        return replace(about, topic=TOPIC_OF[intent], intent=intent)
+    if about.intent == HOURS and heard & set(said.say("heard.hours").split("|")):
+        days = {name: slot for name, slot in asked.slots.items() if name in DATED}
+        return replace(about, slots={**about.slots, **days})
+    return None
+
+
+def _office_for(asked: Question, understood: Understood) -> Pending | None:
+    """Some things are told without a question: who is called then."""
+    if is_plain(understood):
+        return None
+    heard = f" {plain(asked.text)} "
+    pairs = (pair.partition("=") for pair in phrases(asked.locale).say("heard.office_for").split("|"))
+    office = next((office for words, _, office in pairs if f" {words} " in heard), "")
+    slots = {"department": Slot(office)}
+    return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT, slots=slots) if office else None
+
+
+def _of_a_shelter(asked: Question, understood: Understood, remembered: Memory) -> Pending | None:
+    """ "Does it take pets?", "is it accessible?": all of that is told with the shelters themselves."""
+    before, heard = remembered.before, plain(asked.text).split()
+    if before is None or before.topic != "shelter_lookup" or len(heard) > MOST_WORDS or is_plain(understood):
+        return None
+    about = set(phrases(asked.locale).say("heard.of_a_shelter").split("|"))
+    return replace(before, offset=0) if about & set(heard) else None
+
+
+def _of_what_was_told(asked: Question, remembered: Memory) -> Pending | None:
+    """ "How much is it" is the office's to say; "how do I apply" is asked of the topic before."""
+    said, heard, about, before = phrases(asked.locale), plain(asked.text), remembered.about, remembered.before
+    if heard in said.say("heard.cost").split("|") and (about is not None or before is not None):
+        whom = dict(about.slots) if about is not None and about.intent in (HOURS, CONTACT) else {}
+        return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT, slots={**whom, WHY: Slot(GUARDED)})
+    if before is not None and before.topic in ASKED_ON and heard in said.say("heard.go_on").split("|"):
+        return replace(before, offset=0)
+    return None
+
+
+def _names_nothing(asked: Question, understood: Understood) -> bool:
+    """Whether all the words are pronouns, question words, what is asked of a thing, or a day."""
+    words = plain(asked.text).split()
+    said = (understood.slots[name].said for name in DATED & set(understood.slots))
+    days = {word for each in said for word in plain(each).split()}
+    nameless = set(phrases(asked.locale).say("heard.nameless").split("|"))
+    return 0 < len(words) <= MOST_WORDS and set(words) - days <= nameless
+
+
+# -- another day: "and the week after"
+
+
+def _for_another_day(asked: Question, remembered: Memory, today: date) -> Pending | None:
+    """ "The week after", "the next day": after the day that was asked about before."""
+    before, heard = remembered.before, plain(asked.text)
+    slot = before.slots.get("date") if before is not None else None
+    span = days_of(slot.value, today) if slot is not None else None
+    if before is None or span is None:
+        return None
+    said, after = phrases(asked.locale), span[1]
+    if heard in said.say("heard.day_after").split("|"):
+        value = after.isoformat()
+    elif heard in said.say("heard.week_after").split("|"):
+        year, week, _ = (after + WEEK - ONE_DAY).isocalendar()
+        value = f"{year}-W{week:02}"
+    else:
+        return None
+    return replace(before, slots={**before.slots, "date": Slot(value)}, offset=0)
+
+
+# -- another thing: "what about Bayview"
+
+
+def _for_another_thing(
+    asked: Question, understood: Understood, remembered: Memory, today: date, known: Known
+) -> Pending | None:
+    before, rest = remembered.before, _without_leaning(asked)
+    leans = rest != asked.text
+    if before is None or before.intent == OUT_OF_SCOPE or not rest:
+        return None
+    if not leans and (is_plain(understood) or len(rest.split()) > FRAGMENT):
+        return None
+    found = known.value(rest, before, today) or known.name(rest, before)
+    if not found:
+        return None
+    dropped = {*DATED, "when", "which"} if DATED & set(found) else REPLACED.get(next(iter(found)), set())
+    kept = {name: slot for name, slot in before.slots.items() if name not in dropped}
+    return replace(before, slots={**kept, **found}, offset=0)
+
+
+def _without_leaning(asked: Question) -> str:
+    """The words behind "what about"; all of them where they do not lean on the question before."""
+    row = asked.text.split()
+    for words in sorted(phrases(asked.locale).say("heard.leaning").split("|"), key=len, reverse=True):
+        count = len(words.split())
+        if count < len(row) and plain(" ".join(row[:count])) == words:
+            return " ".join(row[count:])
+    return asked.text
+
+
+REPLACED: Mapping[str, set[str]] = {
+    "place": {"place", "facility_kind"},
+    "facility_kind": {"place", "facility_kind"},
+    "official": {"official", "district"},
+    "district": {"official", "district"},
+    "body": {"body", "date"},
+    "department": {"department", "query", "place"},
+}
+"""Which slots of the question before a new value takes the place of."""
+
+
+class Known:
+    """What may be named: the values of the model, and the city's own names, be it by a part of them."""
+
+    def __init__(self, understander: Understander, snapshot: Snapshot) -> None:
+        self._understander = understander
+        self._snapshot = snapshot
+
+    def value(self, words: str, before: Pending, today: date) -> dict[str, Slot]:
+        """The slots of the question before that the words are a value of."""
+        read = self._understander.value(words, before.intent, today)
+        return {name: Slot(slot.value, slot.id) for name, slot in read.slots.items()} if read else {}
+
+    def name(self, words: str, before: Pending) -> dict[str, Slot]:
+        """The slot that the words fill as a part of a name that the city knows."""
+        find = FINDERS.get(before.topic)
+        return find(Slot(words), before, self._snapshot) if find else {}
+
+
+def _place(named: Slot, before: Pending, snapshot: Snapshot) -> dict[str, Slot]:
+    """The place of this name; of several, that of the sort that was asked about before."""
+    from skill.location.places import places_by_name
+
+    places = snapshot.derived(places_by_name)
+    found = places.matching(named)
+    if not found:
+        return {}
+    slot = before.slots.get("place") or before.slots.get("facility_kind")
+    kinds = {place.kind for place in places.matching(slot)} if slot else set()
+    alike = [place for place in found if place.kind in kinds] or found
+    return {"place": Slot(named.value, alike[0].id) if len(alike) == 1 else named}
+
+
+def _body(named: Slot, before: Pending, snapshot: Snapshot) -> dict[str, Slot]:  # noqa: ARG001  # as the others
+    from city.records import Meeting
+    from skill.heard.naming import matching
+
+    bodies = sorted({meeting.body for meeting in snapshot.records(Meeting)})
+    found = matching(named, bodies, lambda body: (body,))
+    return {"body": Slot(found[0])} if len(found) == 1 else {}
+
+
+def _official(named: Slot, before: Pending, snapshot: Snapshot) -> dict[str, Slot]:  # noqa: ARG001  # as the others
+    """Whom the words name, or the district whose number they end in: "district 2"."""
+    from skill.answers.officials import members_by_district, officials_by_name
+
+    last = plain(named.value).split()[-1:]
+    if last and snapshot.derived(members_by_district).called(*last):
+        return {"district": Slot(last[0])}
+    found = snapshot.derived(officials_by_name).matching(named)
+    return {"official": Slot(found[0].name)} if len(found) == 1 else {}
+
+
+def _office(named: Slot, before: Pending, snapshot: Snapshot) -> dict[str, Slot]:
+    from skill.intents.contact_lookup import services_by_name
+
+    found = snapshot.derived(services_by_name).matching(named)
+    return {"department": named} if found else _place(named, before, snapshot)
+
+
+def _item(named: Slot, before: Pending, snapshot: Snapshot) -> dict[str, Slot]:  # noqa: ARG001  # as the others
+    """Whatever it is: where nothing is known of it, that is said."""
+    return {"item": named}
+
+
+FINDERS: Mapping[str, Callable[[Slot, Pending, Snapshot], dict[str, Slot]]] = {
+    **dict.fromkeys(("facility_hours", "facility_schedule", "field_status"), _place),
+    **dict.fromkeys(ABOUT_MEETINGS, _body),
+    **dict.fromkeys(("council_member", "elected_official"), _official),
+    "contact_lookup": _office,
+    "waste_sorting": _item,
+}
+"""By the topic of the question before: what finds a name in it."""

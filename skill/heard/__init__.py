@@ -1,0 +1,1 @@
+"""What words name: bodies, numbers, days; held to bounds, for they come from outside."""

@@ -1,0 +1,1 @@
+"""Where the resident is, and what lies there."""

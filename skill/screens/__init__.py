@@ -1,0 +1,1 @@
+"""What is shown beside what is said."""
