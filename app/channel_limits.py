@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from city.enrolment.subscriptions import CHANNELS
 from city.errors import BadSettings
-from city.subscriptions import CHANNELS
 
 if TYPE_CHECKING:
     from app.settings import Settings

@@ -12,7 +12,7 @@ from feeds.checking.trouble import Trouble
 
 if TYPE_CHECKING:
     from app.settings import Settings
-    from city.oncall import OnCall
+    from city.emergency.oncall import OnCall
 
 PLACE = "city.toml, [emergency]"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.site_table import site_table
-from city.emergency_templates import TEMPLATES
+from city.emergency.emergency_templates import TEMPLATES
+from city.emergency.oncall import OnCall
 from city.errors import BadSettings
 from city.nouns import noun
-from city.oncall import OnCall
 from words.unreviewed import unreviewed_languages
 
 if TYPE_CHECKING:

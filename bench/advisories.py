@@ -44,7 +44,7 @@ def _seconds(work: Any, files: Sequence[bytes]) -> float:
 def _decided(files: Sequence[bytes]) -> int:
     """The whole way for every alert; how many alerts there were."""
     from city.advisories import concerns, fold, message, needs_staff, tier
-    from city.places import Location
+    from city.earth.places import Location
     from feeds.formats import ParseOptions
     from feeds.formats.cap import FORMAT
 
@@ -67,7 +67,7 @@ def _decided(files: Sequence[bytes]) -> int:
 
 def _forget() -> None:
     """What one run remembers must not make the next one faster."""
-    from city import messages, vtec
+    from city.alerts import messages, vtec
 
     messages._plain_identifier.cache_clear()
     vtec._read.cache_clear()

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from app.clock import RunningClock
 from bench.line import Line
-from city.deliveries import Lane, Notice, Reason, Result, Said
-from city.subscriptions import CITY_QUIET_HOURS, Consent, QuietHours, Subscription, Topic
+from city.delivery.deliveries import Lane, Notice, Reason, Result, Said
+from city.enrolment.subscriptions import CITY_QUIET_HOURS, Consent, QuietHours, Subscription, Topic
 from net.http import Client
 from notifier.channels import Channel, Letter
 from notifier.channels.webhook import Webhook

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from bench.delivering import receiver, said, tools_for
 from bench.line import Line
-from city.deliveries import Cause, Lane, Outcome, Result
-from city.subscriptions import Topic
+from city.delivery.deliveries import Cause, Lane, Outcome, Result
+from city.enrolment.subscriptions import Topic
 from net.posting import Posting
 from notifier.channels import Letter
 from notifier.channels.webhook import Webhook

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench.line import Line
 from bench.subscribers import Bureau
-from city.subscriptions import Topic
+from city.enrolment.subscriptions import Topic
 
 COUNT = int(os.environ.get("TOWNBELL_BENCH_SUBSCRIBERS", "1000000"))
 _PEER = "sqlite3 alone: the same rows into a bare table with the same indexes"

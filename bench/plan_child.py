@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.subscribers import EVE, Bureau, collected, storm
-from city.deliveries import Cause, Outcome, Result
+from city.delivery.deliveries import Cause, Outcome, Result
 from notifier.channels import Letter
 
 POINTS = 500

@@ -19,7 +19,7 @@ from bench.line import Line
 from bench.provider import provider
 from bench.send_web_push import letter
 from bench.turn import timed
-from city.deliveries import Result
+from city.delivery.deliveries import Result
 from net.smtp import Security, Server, Smtp
 from notifier.channels.email_smtp import SmtpEmail
 from notifier.forms.mail import Sender, mail

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from bench.line import Line
 from bench.provider import provider
 from bench.turn import timed
-from city.deliveries import Lane, Result
+from city.delivery.deliveries import Lane, Result
 from net.posting import Posting
 from net.web_push import Vapid, new_key
 from notifier.channels import Letter

@@ -21,9 +21,9 @@ from rapidfuzz import fuzz, process
 
 from bench.big_city import HEADER, address_lines, street_names
 from bench.line import Line
+from city.addressing.streets import display, parse_street
+from city.addressing.suffixes import SUFFIXES
 from city.records import Address
-from city.streets import display, parse_street
-from city.suffixes import SUFFIXES
 from snapshot.codec import encode_many
 from snapshot.files import FolderFiles
 from snapshot.read import Reader, Snapshot

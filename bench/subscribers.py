@@ -11,12 +11,12 @@ from random import Random
 from typing import Any
 
 from city.advisories import Area, Info, Message
+from city.collection.waste import CollectionDay
+from city.earth.places import Location
+from city.enrolment.subscriptions import PICKUP_EVE, Consent, Subscription, Topic
 from city.localtime import at as local_at
-from city.places import Location
 from city.profile import City
 from city.records import Advisory
-from city.subscriptions import PICKUP_EVE, Consent, Subscription, Topic
-from city.waste import CollectionDay
 from notifier.service import Notifier
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database

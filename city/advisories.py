@@ -5,20 +5,20 @@ rules are numbered A1 to A23 in docs/alerting.md, and the tests carry their numb
 Everything is pure, takes ``now`` where time matters, and answers with a reason. The
 parts, in the order in which a message meets them:
 
-- :mod:`city.messages`  the message as published: :class:`Message`, :class:`Info`, :class:`Area`
-- :mod:`city.meaning`   what one message means by itself: action, tier, end, language
-- :mod:`city.history`   the whole history: which messages are live, and what retired the others
-- :mod:`city.reach`     whom a message concerns, by drawing and by code
-- :mod:`city.notices`   what a listener is owed: a new notice, an update, an all-clear, silence
+- :mod:`city.alerts.messages`  the message as published: :class:`Message`, :class:`Info`, :class:`Area`
+- :mod:`city.alerts.meaning`   what one message means by itself: action, tier, end, language
+- :mod:`city.alerts.history`   the whole history: which messages are live, and what retired the others
+- :mod:`city.alerts.reach`     whom a message concerns, by drawing and by code
+- :mod:`city.alerts.notices`   what a listener is owed: a new notice, an update, an all-clear, silence
 
 This module is where the rest of the program takes them from.
 """
 
 from __future__ import annotations
 
-from city.chains import REISSUE_WINDOW, Because, State
-from city.history import DEFAULT_LIFE, History, Standing, fold, fullness
-from city.meaning import (
+from city.alerts.chains import REISSUE_WINDOW, Because, State
+from city.alerts.history import DEFAULT_LIFE, History, Standing, fold, fullness
+from city.alerts.meaning import (
     Action,
     Meaning,
     Tier,
@@ -33,9 +33,9 @@ from city.meaning import (
     tier,
     vtecs,
 )
-from city.messages import Area, Info, Message, Reference, instant, item, message, references
-from city.notices import Cause, Kind, Notice, notice
-from city.reach import Concern, Listener, Match, Territory, concerns, infos_for, needs_staff, touches
+from city.alerts.messages import Area, Info, Message, Reference, instant, item, message, references
+from city.alerts.notices import Cause, Kind, Notice, notice
+from city.alerts.reach import Concern, Listener, Match, Territory, concerns, infos_for, needs_staff, touches
 
 __all__ = [
     "DEFAULT_LIFE",

@@ -1,7 +1,7 @@
 """What the rooms need of the world, as protocols. app/wiring/ chooses who provides them.
 
 Ports about subscriptions and deliveries stand beside their nouns in
-:mod:`city.subscriptions`.
+:mod:`city.enrolment.subscriptions`.
 """
 
 from __future__ import annotations

@@ -12,10 +12,10 @@ from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
+from city.alerts.messages import Message
+from city.collection.waste import CollectionDay, Holiday, PickupCalendar, PickupException, Suspension
 from city.localized import Day, Localized
-from city.messages import Message
 from city.nouns import noun
-from city.waste import CollectionDay, Holiday, PickupCalendar, PickupException, Suspension
 
 
 @noun(frozen=True, slots=True, kw_only=True)

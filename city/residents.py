@@ -13,8 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from city.delivery.reminders import Reminder, ReminderPlan
 from city.nouns import noun
-from city.reminders import Reminder, ReminderPlan
 
 CHANNEL = "alexa"
 """The channel on which a resident is an Alexa user."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from city.addressing.numerals import is_number_word
+from city.addressing.suffixes import SUFFIXES
 from city.localized import words_of
-from city.numerals import is_number_word
-from city.suffixes import SUFFIXES
 
 LONGEST = 100
 """Characters that are kept."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from city.collection.waste import PickupCalendar
 from city.ports import Remembered
 from city.records import Closure, Event, Meeting, Record
-from city.waste import PickupCalendar
 
 
 class State(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from city.advisories import DEFAULT_LIFE, Standing, State, ends, fold, fullness, tier
-from city.messages import Key
+from city.alerts.messages import Key
 from city.records import Advisory, NewsItem, Record
 
 ADVISORY_HISTORY = timedelta(hours=48)

@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from pathlib import Path
 
-from city.emergencies import Published
+from city.emergency.emergencies import Published
 from city.errors import TownbellError
 from city.ports import Change, FeedMemory, Fresh, PieceMemory, Post, Remembered, SnapshotFiles
 from feeds.believing import believed

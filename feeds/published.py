@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from city.emergencies import Published
+from city.emergency.emergencies import Published
 from city.records import Advisory
 from feeds import keeping
 from feeds.formats import ParseOptions

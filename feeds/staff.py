@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
+from city.collection.waste import PickupException, Suspension
 from city.errors import Unreadable
 from city.localized import Localized
 from city.localtime import at, parse_instant, start_of
 from city.ports import Post
 from city.records import Closure, Event, Fact, MeetingChange, MeetingStatus, NewsItem, Record
-from city.waste import PickupException, Suspension
 from feeds.fields.dates import is_never
 from feeds.fields.streams import ours_of
 from snapshot.codec import encode_many

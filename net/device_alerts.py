@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from city.device_alerts import Access, Alert, AlertOutcome, Placed
+from city.delivery.device_alerts import Access, Alert, AlertOutcome, Placed
 from city.localtime import local
 from net.alexa_api import ApiAnswer, call
 
@@ -34,7 +34,7 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class AmazonDeviceAlerts:
-    """The port city.device_alerts.DeviceAlerts. The endpoint must be Amazon's, or ``also``."""
+    """The port city.delivery.device_alerts.DeviceAlerts. The endpoint must be Amazon's, or ``also``."""
 
     also: str = ""
 

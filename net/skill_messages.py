@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from city.device_alerts import MessageOutcome
+from city.delivery.device_alerts import MessageOutcome
 from net.alexa_api import is_amazons
 from net.errors import NetError, NotSent
 from net.http import Client, Limits
@@ -32,7 +32,7 @@ _STATUS = {
 
 
 class AmazonSkillMessages:
-    """The port city.device_alerts.SkillMessenger. Not for several threads at once.
+    """The port city.delivery.device_alerts.SkillMessenger. Not for several threads at once.
 
     ``lwa`` and ``also`` are for tests: where tokens come from, and a host beside Amazon's.
     """

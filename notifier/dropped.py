@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from city.deliveries import Reason
-from city.progress import Drop
-from city.roll import Roll
+from city.delivery.deliveries import Reason
+from city.delivery.progress import Drop
+from city.enrolment.roll import Roll
 from notifier.causes.announcements import Announcement
 from notifier.stages import Verdict
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from city.collection.pickups import Rules
 from city.meetings import with_changes
-from city.pickups import Rules
 from city.profile import City
 from city.records import Advisory, Event, Meeting, MeetingChange, NewsItem, Zone
 from notifier.causes import advisories, calendars, cases, digest, meetings, news, pickups

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from city.duty import DutyLog, Entry, Kind, Matter, Standing, Step, compared, standing, whom
-from city.oncall import OnCall, Pager
+from city.emergency.duty import DutyLog, Entry, Kind, Matter, Standing, Step, compared, standing, whom
+from city.emergency.oncall import OnCall, Pager
 from city.tickets import LASTS, Bad, Ticket, read, written
 from city.tokens import Purpose, Signer
 from words import phrases

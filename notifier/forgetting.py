@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from city.device_alerts import MessageOutcome, SkillMessenger
+from city.delivery.device_alerts import MessageOutcome, SkillMessenger
 from city.errors import TownbellError
 from city.nouns import noun
 from city.residents import CHANNEL, FORGOTTEN, ResidentStore

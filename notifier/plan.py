@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from city.deliveries import Dropped, DueAlert, Reason, Said
-from city.roll import Cohort, Numbers, Roll
+from city.delivery.deliveries import Dropped, DueAlert, Reason, Said
+from city.enrolment.roll import Cohort, Numbers, Roll
 from notifier.causes.announcements import Announcement
 from notifier.stages import Verdict
 

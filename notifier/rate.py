@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from city.roll import Numbers
+from city.enrolment.roll import Numbers
 
 RATE = 30
 RATE_WINDOW = timedelta(hours=1)

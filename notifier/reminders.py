@@ -12,11 +12,11 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from city.device_alerts import MessageOutcome, SkillMessenger
+from city.collection.pickups import Rules
+from city.delivery.device_alerts import MessageOutcome, SkillMessenger
+from city.delivery.reminders import ReminderPlan, Tellings, changes, tellings
 from city.meetings import with_changes
-from city.pickups import Rules
 from city.records import Meeting, MeetingChange
-from city.reminders import ReminderPlan, Tellings, changes, tellings
 from city.residents import MOVED, Arranged, Messaged, ResidentStore
 from notifier.causes.announcements import View
 

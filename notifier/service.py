@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from city.advisories import Message
-from city.deliveries import Attempt, Batch, DeliveryStore, Said
+from city.delivery.deliveries import Attempt, Batch, DeliveryStore, Said
+from city.earth.places import Resolution
+from city.enrolment.roll import Numbers, Roll
+from city.enrolment.subscriptions import CITY_QUIET_HOURS, QuietHours, Subscription, SubscriptionStore, Topic
 from city.errors import TownbellError
-from city.places import Resolution
 from city.ports import Clock
 from city.profile import City
 from city.records import Advisory, Meeting, Zone
-from city.roll import Numbers, Roll
-from city.subscriptions import CITY_QUIET_HOURS, QuietHours, Subscription, SubscriptionStore, Topic
 from notifier.causes.advisories import ground
 from notifier.causes.announcements import Points, Told, View, Watchers
 from notifier.channels import Channel

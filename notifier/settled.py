@@ -8,8 +8,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Hashable, Iterable
 
-from city.deliveries import Reason
-from city.roll import Roll
+from city.delivery.deliveries import Reason
+from city.enrolment.roll import Roll
 from notifier.causes.announcements import Announcement, Part
 from notifier.stages import Verdict
 

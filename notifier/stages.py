@@ -13,10 +13,10 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from dataclasses import dataclass
 from datetime import datetime
 
-from city.deliveries import OVERTAKEN, Lane, Reason
+from city.delivery.deliveries import OVERTAKEN, Lane, Reason
+from city.enrolment.roll import Cohort, Numbers
+from city.enrolment.subscriptions import SHARED, Clocked, QuietHours, Topic, zone_of
 from city.localtime import micros
-from city.roll import Cohort, Numbers
-from city.subscriptions import SHARED, Clocked, QuietHours, Topic, zone_of
 from notifier.causes.announcements import Announcement, Part, Told, Watchers, stem
 from notifier.rate import Rate, Recent
 

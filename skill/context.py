@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from city.earth.places import Location
 from city.localtime import day_of
 from city.nouns import noun
-from city.places import Location
 from skill.memory import Memory
 from skill.settings import SkillSettings
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from city.addressing.spelled import unspelled
+from city.earth.places import Found, Location
 from city.localtime import day_of
 from city.nouns import replace
-from city.places import Found, Location
-from city.spelled import unspelled
 from skill import intents, memory
 from skill.answers.caution import cautioned
 from skill.dialogs import awaiting

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from city.earth.places import Location
 from city.nouns import noun, replace
-from city.places import Location
 from skill.dialogs.form import Form
 from skill.heard.untrusted import is_ours
 from skill.turn import Pending

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from city.geometry import Point
+from city.earth.geometry import Point
 from city.nouns import noun
 from city.profile import REPORT_DAYS
 

@@ -12,9 +12,9 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from city.earth.places import Location
 from city.localized import Localized
 from city.nouns import noun
-from city.places import Location
 from skill.topics import TOPIC_OF
 
 LONGEST_WORDS = 300

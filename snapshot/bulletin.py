@@ -15,7 +15,7 @@ from snapshot.database import Database
 from snapshot.stems import stems
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
     from snapshot.outlines import Outlines
     from snapshot.rings import Box
 

@@ -6,8 +6,8 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
 
-from city.soundalike import sound
-from city.streets import FRENCH_WAYS, SPANISH_WAYS
+from city.addressing.soundalike import sound
+from city.addressing.streets import FRENCH_WAYS, SPANISH_WAYS
 from snapshot.building import script
 from snapshot.near_names import pairs, sound_pairs
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from city.streets import display, parse_street
+from city.addressing.streets import display, parse_street
 from snapshot.outlines import NOTHING, Outlines
 from snapshot.schema import MICRODEGREES
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from city.addresses import Reading
-from city.postcodes import postcode
-from city.streets import Street
+from city.addressing.addresses import Reading
+from city.addressing.postcodes import postcode
+from city.addressing.streets import Street
 from snapshot.gazetteer import AddressRow, Gazetteer, StreetRow
 
 

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from city.soundalike import Likeness, sound
+from city.addressing.soundalike import Likeness, sound
 from snapshot.database import Database
 
 HEARD = 0.7

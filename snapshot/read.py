@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from city.collection.pickups import Rules
 from city.errors import TownbellError
-from city.pickups import Rules
 from city.records import Record
 from snapshot import pointer as pointers
 from snapshot.bulletin import Bulletin
@@ -18,8 +18,8 @@ from snapshot.pointer import Pointer
 from snapshot.sources import CityFacts, SourceStatus
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
-    from city.places import Location, Resolution
+    from city.collection.pickup_rules import Records
+    from city.earth.places import Location, Resolution
     from city.ports import SnapshotFiles
     from snapshot.resolve import Resolver
 

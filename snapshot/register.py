@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from city.streets import parse_street
+from city.addressing.streets import parse_street
 from snapshot.database import Database
 from snapshot.houses import House
 

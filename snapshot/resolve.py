@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from city.addresses import Reading, is_beside, readings
-from city.places import Found, Location, Resolution
-from city.slips import mended
-from city.states import PROVINCES, abbreviation
-from city.streets import Street
+from city.addressing.addresses import Reading, is_beside, readings
+from city.addressing.slips import mended
+from city.addressing.states import PROVINCES, abbreviation
+from city.addressing.streets import Street
+from city.earth.places import Found, Location, Resolution
 from snapshot import matching
 from snapshot.bulletin import Bulletin
 from snapshot.gazetteer import AddressRow, Gazetteer, StreetRow

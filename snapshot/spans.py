@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from city import advisories, localtime
+from city.collection.waste import Holiday, PickupCalendar, PickupException, Suspension
 from city.records import (
     Advisory,
     Closure,
@@ -20,7 +21,6 @@ from city.records import (
     ServiceRequest,
     Zone,
 )
-from city.waste import Holiday, PickupCalendar, PickupException, Suspension
 
 Span = tuple[float | None, float | None]
 """Start and end in seconds since 1970. None is unbounded; an equal pair is an instant."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from city.deliveries import Batch
+from city.delivery.deliveries import Batch
 
 SLICE = 5_000
 """Rows that are planned together: between two slices others claim, record and plan."""

@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from flask import Blueprint, Response, abort, make_response, request, url_for
 
-from city.emergencies import Published, listed
+from city.emergency.emergencies import Published, listed
 from words import phrases
 
 if TYPE_CHECKING:

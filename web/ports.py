@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from city.emergencies import Published
+from city.emergency.emergencies import Published
 from city.profile import City
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from app.run import Run
 from app.settings import Settings
 from app.site_table import site_table
 from app.strange_keys import strange_keys
+from city.alerts.ugc import is_ugc, same_codes
 from city.errors import BadSettings
 from city.profile import City
-from city.ugc import is_ugc, same_codes
 from feeds.checking.check import Kept, Tried, tried
 from feeds.checking.trouble import Trouble
 from feeds.proposal.toml import UNDECIDED

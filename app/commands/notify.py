@@ -85,7 +85,7 @@ def _forget_target(run: Run) -> int:
     """What somebody asks for who does not know an id: the target comes by stdin, so that no list of
     processes and no history of commands holds it."""
     from app.wiring.enrolling import forget
-    from city.subscriptions import CHANNELS
+    from city.enrolment.subscriptions import CHANNELS
 
     channel = run.args.target
     if channel not in CHANNELS:

@@ -15,7 +15,7 @@ from app.wiring.feeds import ready, refresher
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
-    from city.emergencies import Draft
+    from city.emergency.emergencies import Draft
     from notifier.emergency.desk import Desk
     from notifier.emergency.register import Case
     from notifier.emergency.signing import Sign
@@ -119,7 +119,7 @@ def shown(advising: Advising, advisory_id: str) -> dict[str, Any]:
 
 
 def _row(case: Case) -> dict[str, Any]:
-    from city.governance import Step
+    from city.emergency.governance import Step
 
     draft, stands = case.draft, case.standing
     done = {each.step: each.detail for each in case.log}

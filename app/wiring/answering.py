@@ -13,7 +13,7 @@ from city.errors import TownbellError
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
-    from city.oncall import OnCall
+    from city.emergency.oncall import OnCall
     from notifier.channels import Channel
     from notifier.emergency.calling import Calling
     from web.ports import Answering
@@ -41,7 +41,7 @@ def calling(settings: Settings, clock: RunningClock, found: Advising | None = No
 
 
 class StaffPager:
-    """Calls people over the very channels by which residents are told (city.oncall.Pager).
+    """Calls people over the very channels by which residents are told (city.emergency.oncall.Pager).
 
     Their ``outbox`` is a folder of its own: what staff are asked is nothing for the public page.
     """
@@ -53,7 +53,7 @@ class StaffPager:
 
     def page(self, person: OnCall, about: str, subject: str, text: str) -> bool:
         """One attempt; whether it was taken, or may have been."""
-        from city.deliveries import Lane, Result
+        from city.delivery.deliveries import Lane, Result
         from notifier.channels import Letter
 
         channel = self._ways().get(person.channel)
@@ -127,8 +127,8 @@ class _Answers:
 
     def answer(self, token: str, action: str, area: str) -> tuple[bool, str]:
         """Approve, send or reject; whether it was done, and else the reason in words."""
-        from city.emergencies import names_the_area
-        from city.governance import Why
+        from city.emergency.emergencies import names_the_area
+        from city.emergency.governance import Why
         from city.tickets import Bad
         from notifier.emergency.refusals import refused
 

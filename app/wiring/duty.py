@@ -14,7 +14,7 @@ from app.wiring.pulse import pulses
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
-    from city.duty import Entry, Kind, Matter
+    from city.emergency.duty import Entry, Kind, Matter
     from notifier.duty import Duty
     from notifier.plan import Plan
     from web.ports import OnDuty
@@ -67,8 +67,8 @@ def watcher(settings: Settings, clock: RunningClock, seen: Seen) -> Callable[[],
 
 def _matters(settings: Settings, clock: RunningClock, seen: Seen) -> Mapping[Kind, Collection[Matter] | None]:
     """What needs a person now, by kind; None where this process has not looked yet."""
-    from city.duty import Kind, Matter
-    from city.pulse import Health
+    from city.delivery.pulse import Health
+    from city.emergency.duty import Kind, Matter
     from feeds.decide import State
 
     known = state.memory(settings).recall(each.id for each in settings.sources)
@@ -89,7 +89,7 @@ def _matters(settings: Settings, clock: RunningClock, seen: Seen) -> Mapping[Kin
 
 def standing_matters(settings: Settings, now: datetime) -> Sequence[Mapping[str, Any]]:
     """What needs a person and is not over, oldest first."""
-    from city.duty import Step, standing
+    from city.emergency.duty import Step, standing
     from notifier.duty import MEMORY
 
     logs: dict[str, list[Entry]] = {}
@@ -128,7 +128,7 @@ class _OnDuty:
 
     def look(self, token: str) -> Mapping[str, Any] | str:
         """What needs a person, or why the link is none. Changes nothing (F15)."""
-        from city.duty import Step
+        from city.emergency.duty import Step
         from city.tickets import Bad
 
         opened = duty(self._settings, self._clock)

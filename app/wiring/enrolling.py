@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from app.clock import RunningClock
     from app.settings import Settings
-    from city.deliveries import Delivery
-    from city.signup import SignupStore
-    from city.subscriptions import Subscription
+    from city.delivery.deliveries import Delivery
+    from city.enrolment.signup import SignupStore
+    from city.enrolment.subscriptions import Subscription
     from notifier.channels import Channel, Letter
     from notifier.enrolment.tools import Tools
     from skill.conversation import Conversation
@@ -37,8 +37,8 @@ def signups(settings: Settings) -> SignupStore:
 
 def letter_barred(settings: Settings, channel: str) -> Callable[[Letter], bool]:
     """Whether whoever a letter is to wants no more of its topic; opens the store with the first letter."""
-    from city.signup import barred
-    from city.targets import normal
+    from city.enrolment.signup import barred
+    from city.enrolment.targets import normal
     from notifier.sending.emission import nobody_left
 
     @cache
@@ -56,7 +56,7 @@ def letter_barred(settings: Settings, channel: str) -> Callable[[Letter], bool]:
 
 def has_left(settings: Settings, clock: RunningClock) -> Callable[[Subscription], bool]:
     """Whether whoever a subscription is for has left its topic, so that no list may bring it back."""
-    from city.signup import Bar, barred
+    from city.enrolment.signup import Bar, barred
 
     @cache
     def store() -> SignupStore:
@@ -80,7 +80,7 @@ def ended(settings: Settings, clock: RunningClock) -> Callable[[Subscription, da
 
     def end(subscription: Subscription, now: datetime) -> None:
         if subscription.channel in CAN_LEAVE:
-            from city.signup import By
+            from city.enrolment.signup import By
             from notifier.enrolment.leaving import Leaving
 
             Leaving(tools(settings, clock)).end((subscription.channel, subscription.target), By.PROVIDER, now)
@@ -124,8 +124,8 @@ def signs_up(settings: Settings) -> bool:
     """Whether the page takes sign-ups. What is wrong in city.toml fails no question: others tell of it."""
     from app.channel_settings import names, ways
     from app.site_table import site_table
+    from city.enrolment.wishes import offered
     from city.errors import BadSettings
-    from city.wishes import offered
 
     try:
         return bool(offered(names(ways(settings)), has_links=bool(site_table(settings).url)))
@@ -141,7 +141,7 @@ def _bodies(snapshot: Snapshot) -> Sequence[str]:
 
 def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> Enrolment:
     """What the pages and the inbound texts are handed."""
-    from city.signup import By
+    from city.enrolment.signup import By
     from notifier.enrolment.calling import Calling
     from notifier.enrolment.joining import Joining
     from notifier.enrolment.leaving import Leaving
@@ -198,8 +198,8 @@ def _providers(settings: Settings) -> Providers:
 
 def forget(settings: Settings, clock: RunningClock, channel: str, said: str) -> int:
     """Delete everything about a target; how many subscriptions there were. Raises WrongUse for none."""
+    from city.enrolment.targets import normal
     from city.errors import WrongUse
-    from city.targets import normal
     from notifier.enrolment.leaving import Leaving
 
     target = normal(channel, said.strip())

@@ -17,7 +17,7 @@ from app.wiring.duty import Seen, watcher
 from app.wiring.feeds import agent, refresher
 from app.wiring.pulse import singer
 from app.wiring.reporting import tended
-from city.device_alerts import MessageOutcome
+from city.delivery.device_alerts import MessageOutcome
 
 log = logging.getLogger("townbell.worker")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from app.clock import RunningClock
     from app.settings import Settings
-    from city.pulse import Pulse
+    from city.delivery.pulse import Pulse
     from notifier.channels import Channel
     from notifier.sending.canary import Canaries, Perch
 
@@ -86,7 +86,7 @@ def hearing(settings: Settings, clock: RunningClock) -> Callable[[str], bool]:
 
 def pulses(settings: Settings, clock: RunningClock) -> Mapping[str, Pulse]:
     """How every channel of this city is, and why."""
-    from city.pulse import Queue, pulse
+    from city.delivery.pulse import Queue, pulse
 
     store, known, now = state.canaries(settings), state.progress(settings), clock.now()
     circuits, queues = known.circuits(), known.queues(now)

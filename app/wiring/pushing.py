@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from city.push import SERVICES
+from city.enrolment.push import SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -13,9 +13,9 @@ from app.wiring.pulse import pulses
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
-    from city.circuits import Circuit
-    from city.progress import Progress, ProgressStore, Thing
-    from city.pulse import Pulse, Queue
+    from city.delivery.circuits import Circuit
+    from city.delivery.progress import Progress, ProgressStore, Thing
+    from city.delivery.pulse import Pulse, Queue
     from web.ports import Metric, Seeing
 
 THINGS = 30
@@ -46,7 +46,7 @@ class _Seen:
         }
 
     def _channels(self, store: ProgressStore, now: datetime) -> Mapping[str, Any]:
-        from city.pulse import Queue
+        from city.delivery.pulse import Queue
 
         circuits, queues = store.circuits(), store.queues(now)
         return {
@@ -65,7 +65,7 @@ class _Seen:
 def _channel(
     name: str, pulse: Pulse, queue: Queue, circuits: Mapping[str, Circuit], now: datetime
 ) -> Mapping[str, Any]:
-    from city.circuits import State
+    from city.delivery.circuits import State
 
     own = [each for each in circuits.values() if each.provider.partition(":")[0] == name]
     open_ones = [each for each in own if each.state(now) is not State.CLOSED]
@@ -99,7 +99,7 @@ def _days(zone: str, now: datetime) -> Sequence[tuple[str, datetime, datetime]]:
 
 
 def _day(store: ProgressStore, name: str, start: datetime, end: datetime) -> Mapping[str, Any]:
-    from city.progress import as_json
+    from city.delivery.progress import as_json
 
     found = dict(as_json(store.between(start, end)))
     found.pop("pending")  # what was planned today and told tomorrow is no remainder of either day
@@ -107,7 +107,7 @@ def _day(store: ProgressStore, name: str, start: datetime, end: datetime) -> Map
 
 
 def _thing(thing: Thing, found: Progress) -> Mapping[str, Any]:
-    from city.progress import as_json
+    from city.delivery.progress import as_json
 
     began = thing.began.isoformat()
     return {
@@ -158,7 +158,7 @@ def _counters(store: ProgressStore) -> Iterable[Metric]:
 
 
 def _gauges(channels: Mapping[str, Any]) -> Iterable[Metric]:
-    from city.pulse import Health
+    from city.delivery.pulse import Health
     from web.ports import Metric
 
     for name, key, text in (
@@ -182,7 +182,7 @@ def _gauges(channels: Mapping[str, Any]) -> Iterable[Metric]:
 
 
 def _matters(found: Sequence[Mapping[str, Any]]) -> Metric:
-    from city.duty import Kind
+    from city.emergency.duty import Kind
     from web.ports import Metric
 
     samples = [

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from city.collection.waste import CollectionDay, Holiday, PickupCalendar
+from city.earth.places import Location
 from city.localized import in_language
-from city.places import Location
 from city.records import (
     KINDS,
     Address,
@@ -28,7 +29,6 @@ from city.records import (
     ServiceRequest,
     Zone,
 )
-from city.waste import CollectionDay, Holiday, PickupCalendar
 from skill.topics import TOPIC_OF
 from skill.turn import Question, Slot
 
@@ -215,8 +215,8 @@ def _snapshot(records: list[Record], settings: Settings, folder: Path, now: date
 
 def _address(record: Address, locale: str, settings: Settings, now: datetime) -> str:
     """An address is said back in full when a resident gives it."""
+    from city.addressing.streets import display
     from city.localtime import day_of
-    from city.streets import display
     from skill.speech import Speaker
     from skill.turn import Where
     from words import phrases

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.settings import Settings
-    from city.duty import DutyLog
-    from city.emergencies import AdvisoryStore
+    from city.delivery.progress import ProgressStore
+    from city.delivery.pulse import CanaryStore
+    from city.emergency.duty import DutyLog
+    from city.emergency.emergencies import AdvisoryStore
+    from city.enrolment.signup import SignupStore
+    from city.enrolment.subscriptions import SubscriptionStore
     from city.ports import FeedMemory, PieceMemory, Posts, Unanswered
-    from city.progress import ProgressStore
-    from city.pulse import CanaryStore
     from city.residents import ResidentStore
-    from city.signup import SignupStore
-    from city.subscriptions import SubscriptionStore
     from snapshot.files import FolderFiles
     from stores.aws.deliveries import TableDeliveries
     from stores.aws.progress import TableHistory

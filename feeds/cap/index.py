@@ -14,7 +14,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from city.messages import instant, plain_identifier
+from city.alerts.messages import instant, plain_identifier
 from feeds.cap.alerts import info_fields
 from feeds.cap.elements import area_entry, children, namespace, own_text, text_of, where
 from feeds.cap.reading import Entry, Reading

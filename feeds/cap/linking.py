@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from city.alerts.messages import instant
 from city.errors import Unreadable
-from city.messages import instant
 from feeds.cap.index import entries, link_of, sent_of, status_of
 from feeds.cap.reading import MAX_ALERTS, Reading
 from feeds.cap.xml import holds_alert, root_of

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from city.alerts.messages import plain_identifier
+from city.earth.geometry import Point
 from city.errors import Unreadable
-from city.geometry import Point
-from city.messages import plain_identifier
 from feeds.cap.reading import MAX_ALERTS, Entry, Reading, ring_of
 from feeds.text.documents import loads, whole_values
 from feeds.text.refusals import refuse_error

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
-from city import ugc
-from city.geometry import MAX_POINTS, UNUSABLE, Fault, Point, fault, in_antarctica, in_polygon, on_earth
-from city.messages import instant
-from city.messages import references as read_references
+from city.alerts import ugc
+from city.alerts.messages import instant
+from city.alerts.messages import references as read_references
+from city.earth.geometry import MAX_POINTS, UNUSABLE, Fault, Point, fault, in_antarctica, in_polygon, on_earth
 from feeds.formats import Problem
 
 Entry = dict[str, Any]

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from city.collection.waste import Holiday, PickupCalendar
 from city.localtime import day_of
 from city.records import Event, Meeting, NewsItem, Record
-from city.waste import Holiday, PickupCalendar
 from feeds.text.counts import counted
 
 RECENT = timedelta(days=60)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
+from city.collection.waste import CollectionDay, Holiday, PickupCalendar, PickupException, Suspension
 from city.profile import City
 from city.records import Address, Place, Record
-from city.waste import CollectionDay, Holiday, PickupCalendar, PickupException, Suspension
 from feeds.checking import hearable
 from feeds.checking.trouble import Trouble
 from feeds.fields.fieldmap import FieldMap

@@ -1,7 +1,7 @@
 """CAP 1.1 and 1.2: alerts as XML, as Atom or RSS of CAP, as the NWS's GeoJSON.
 
 Every item says what its message means by itself (``action``, ``reason``, ``ends``), by the
-rules of :mod:`city.meaning`, and carries, beyond what the contract names, what the
+rules of :mod:`city.alerts.meaning`, and carries, beyond what the contract names, what the
 rules over a whole history need: codes, parameters, categories.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from city.meaning import Action, ends, meaning
-from city.messages import message
+from city.alerts.meaning import Action, ends, meaning
+from city.alerts.messages import message
 from feeds.cap import nws
 from feeds.cap.reading import Entry, Reading
 from feeds.formats import Item, Parsed, ParseOptions

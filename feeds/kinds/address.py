@@ -12,12 +12,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from city.address_lines import split
+from city.addressing.address_lines import split
+from city.addressing.postcodes import postcode
+from city.addressing.streets import DIRECTION_OF
+from city.addressing.suffixes import SUFFIX_OF
 from city.errors import BadSettings
-from city.postcodes import postcode
 from city.records import Address
-from city.streets import DIRECTION_OF
-from city.suffixes import SUFFIX_OF
 from feeds.fields.address_columns import are_ranges, usual
 from feeds.fields.fieldmap import columns_of
 from feeds.fields.row import Row, Unusable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from city.messages import Message, message
+from city.alerts.messages import Message, message
 from city.records import Advisory
 from feeds.formats import Item, Problem
 from feeds.kinds import Built, Context

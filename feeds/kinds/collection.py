@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from city.waste import CollectionDay
+from city.collection.waste import CollectionDay
 from feeds.fields import weekdays
 from feeds.fields.row import Row, Unusable
 from feeds.fields.rowkind import RowKind, identity

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from city.waste import Holiday, HolidayRule
+from city.collection.waste import Holiday, HolidayRule
 from feeds.fields import dates
 from feeds.fields.row import Row, Unusable
 from feeds.fields.rowkind import RowKind, identity

@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from city.collection.waste import PickupCalendar
 from city.errors import BadSettings
 from city.localized import Day
-from city.waste import PickupCalendar
 from feeds.fields.fieldmap import FieldMap, columns_of
 from feeds.fields.persons import refuses, without_reach
 from feeds.fields.row import Row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from city.waste import PickupException
+from city.collection.waste import PickupException
 from feeds.fields.row import Row
 from feeds.fields.rowkind import RowKind, identity
 from feeds.fields.streams import ours_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from city.waste import Suspension
+from city.collection.waste import Suspension
 from feeds.fields.row import Row, Unusable
 from feeds.fields.rowkind import RowKind, identity
 from feeds.fields.streams import ours_of

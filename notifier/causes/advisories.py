@@ -33,13 +33,13 @@ from city.advisories import (
     tier,
     touches,
 )
-from city.deliveries import SURE, TOLD, Lane, Notice, Reason
-from city.messages import plain_identifier
-from city.places import Location
+from city.alerts.messages import plain_identifier
+from city.delivery.deliveries import SURE, TOLD, Lane, Notice, Reason
+from city.earth.places import Location
+from city.enrolment.roll import Numbers
+from city.enrolment.subscriptions import Topic
 from city.profile import City
 from city.records import Advisory, Zone
-from city.roll import Numbers
-from city.subscriptions import Topic
 from notifier.causes.announcements import Announcement, Found, Part, Told, Watchers
 from notifier.causes.places import Places
 

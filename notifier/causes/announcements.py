@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from city.deliveries import OVERTAKEN, TOLD, Lane, Notice, Reason, Rows
-from city.roll import Cohort, Numbers, Roll, cohort_of, roll_of
-from city.subscriptions import Subscription, Topic
+from city.delivery.deliveries import OVERTAKEN, TOLD, Lane, Notice, Reason, Rows
+from city.enrolment.roll import Cohort, Numbers, Roll, cohort_of, roll_of
+from city.enrolment.subscriptions import Subscription, Topic
 
 R = TypeVar("R")
 

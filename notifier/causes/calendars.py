@@ -11,10 +11,10 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from city import localtime
-from city.deliveries import Lane, Notice, Reason
+from city.delivery.deliveries import Lane, Notice, Reason
+from city.enrolment.subscriptions import Topic
 from city.localized import words_of
 from city.records import Event
-from city.subscriptions import Topic
 from notifier.causes.announcements import (
     Announcement,
     Found,

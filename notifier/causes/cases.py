@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from city import localtime
-from city.deliveries import Lane, Notice, Reason
+from city.delivery.deliveries import Lane, Notice, Reason
+from city.enrolment.roll import Cohort
+from city.enrolment.subscriptions import Topic
 from city.localized import words_of
 from city.records import Permit, ServiceRequest
-from city.roll import Cohort
-from city.subscriptions import Topic
 from notifier.causes.announcements import Announcement, Found, Part, Told, View, Watchers, next_version, stem
 from notifier.causes.meetings import matches
 

@@ -8,11 +8,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from city import localtime
-from city.deliveries import Lane, Notice, Reason
+from city.collection.pickups import Pickup, Rules
+from city.delivery.deliveries import Lane, Notice, Reason
+from city.enrolment.subscriptions import Topic
 from city.meetings import OFF, sittings
-from city.pickups import Pickup, Rules
 from city.records import Event, Meeting, NewsItem
-from city.subscriptions import Topic
 from notifier.causes.announcements import Announcement, Found, View, Watchers
 from notifier.causes.pickup_days import PickupDays
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from city.deliveries import Lane, Notice, Reason
+from city.delivery.deliveries import Lane, Notice, Reason
+from city.enrolment.subscriptions import Topic, lead_of
 from city.localized import words_of
 from city.meetings import sittings
 from city.records import Meeting, MeetingStatus
-from city.subscriptions import Topic, lead_of
 from notifier.causes.announcements import (
     Announcement,
     Found,

@@ -6,10 +6,10 @@ from array import array
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from city.deliveries import Lane, Notice, Reason
+from city.delivery.deliveries import Lane, Notice, Reason
+from city.enrolment.subscriptions import Topic
 from city.localized import words_of
 from city.records import NewsItem
-from city.subscriptions import Topic
 from notifier.causes.announcements import Announcement, Found, Part, Watchers
 from notifier.causes.meetings import matches
 

@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from city import localtime
-from city.deliveries import Lane, Notice, Reason
-from city.pickups import Missed, Pickup
+from city.collection.pickups import Missed, Pickup
+from city.delivery.deliveries import Lane, Notice, Reason
 from notifier.causes.announcements import Announcement, Part
 from notifier.causes.pickup_sayings import BACK, EVE, MOVED, OFF, Key, Saying, event_on, key_of, version_of
 

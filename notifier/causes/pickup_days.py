@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from city.collection.pickup_rules import week_of
+from city.collection.pickups import Missed, Pickup, PickupReason, Rules, outcomes
+from city.enrolment.subscriptions import Topic
 from city.localized import words_of
-from city.pickup_rules import week_of
-from city.pickups import Missed, Pickup, PickupReason, Rules, outcomes
-from city.subscriptions import Topic
 from notifier.causes.pickup_sayings import Key, key_of
 
 BACK = timedelta(days=14)

@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
-from city.pickups import EVENT, Missed, Pickup
+from city.collection.pickups import EVENT, Missed, Pickup
 from notifier.causes.announcements import stem
 
 EVE, MOVED, BACK, OFF = "eve", "moved", "back", "cancelled"

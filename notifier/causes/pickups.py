@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from city import localtime
-from city.deliveries import OVERTAKEN, Reason
+from city.collection.pickups import Missed, Pickup, PickupReason, Rules
+from city.delivery.deliveries import OVERTAKEN, Reason
+from city.enrolment.subscriptions import PICKUP_EVE, PICKUP_START, Topic
 from city.localtime import micros
-from city.pickups import Missed, Pickup, PickupReason, Rules
-from city.subscriptions import PICKUP_EVE, PICKUP_START, Topic
 from notifier.causes.announcements import (
     Announcement,
     Found,

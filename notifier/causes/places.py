@@ -8,9 +8,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 from city.advisories import Message
-from city.cells import middle, regions, touched
-from city.places import Location
-from city.roll import Cohort, Numbers
+from city.earth.cells import middle, regions, touched
+from city.earth.places import Location
+from city.enrolment.roll import Cohort, Numbers
 from notifier.causes.announcements import Part, Watchers
 
 K = TypeVar("K", bound=Hashable)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from city.deliveries import Lane, Notice, Outcome
+from city.delivery.deliveries import Lane, Notice, Outcome
 
 ACTUAL, PUBLIC = "Actual", "Public"
 """The one status and the one scope of what may reach a resident (CAP 1.2, 3.2.1)."""

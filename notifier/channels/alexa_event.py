@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from city.deliveries import Cause, Outcome, Result
+from city.delivery.deliveries import Cause, Outcome, Result
 from net.errors import NetError
 from net.http import Answer, Limits
 from net.lwa import Tokens

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from city.deliveries import Cause, Lane, Outcome, Result
+from city.delivery.deliveries import Cause, Lane, Outcome, Result
 from notifier.channels import Letter
 from notifier.forms.shortening import shortened
 

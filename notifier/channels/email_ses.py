@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from city.deliveries import Cause, Outcome, Result
+from city.delivery.deliveries import Cause, Outcome, Result
 from notifier.channels import Letter
 from notifier.forms.mail import NoAddress, Sender, mail
 from notifier.sending.aws_answers import Service, called

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from city.deliveries import Cause, Outcome, Result
+from city.delivery.deliveries import Cause, Outcome, Result
 from net.errors import NetError
 from net.smtp import Reply, Stage
 from notifier.channels import Letter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from city.deliveries import Cause, Outcome, Result
+from city.delivery.deliveries import Cause, Outcome, Result
 from notifier.channels import Letter
 from notifier.forms.sms import life, text_message
 from notifier.forms.telephone import NoNumber, e164

@@ -9,7 +9,7 @@ import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from city.deliveries import Outcome
+from city.delivery.deliveries import Outcome
 from city.errors import BadSettings
 from net.errors import NetError
 from net.http import Limits

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from city.advisories import Area, Message, touches
-from city.emergencies import Where
+from city.earth.geometry import Point
+from city.emergency.emergencies import Where
 from city.errors import TownbellError
-from city.geometry import Point
 from city.localized import Localized, in_language
 from city.profile import City
 from city.records import Zone

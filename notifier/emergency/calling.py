@@ -1,6 +1,6 @@
 """Calling the second person: one-time links, the on-call list in turn, and everybody when glass was broken.
 
-Whom to call is decided in :mod:`city.oncall`; that somebody is called is written down first, so
+Whom to call is decided in :mod:`city.emergency.oncall`; that somebody is called is written down first, so
 that of several workers one does it, and a crash calls nobody twice.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from city.emergencies import same_person
-from city.governance import Entry, State, Step
-from city.oncall import Call, OnCall, Page, Pager, whom_to_page
+from city.emergency.emergencies import same_person
+from city.emergency.governance import Entry, State, Step
+from city.emergency.oncall import Call, OnCall, Page, Pager, whom_to_page
 from city.tickets import LASTS, Bad, Ticket, read, written
 from city.tokens import Purpose, Signer
 from notifier.emergency.desk import Desk

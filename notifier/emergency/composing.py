@@ -7,12 +7,12 @@ from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from city.advisories import Area, Info, Message, Reference
-from city.emergencies import Draft, Published
-from city.emergency_templates import OWN_WORDS, TEMPLATES
+from city.emergency.emergencies import Draft, Published
+from city.emergency.emergency_templates import OWN_WORDS, TEMPLATES
+from city.emergency.producing import LONGEST_HEADLINE, whole_second
 from city.localized import in_language
 from city.localtime import local
 from city.nouns import noun
-from city.producing import LONGEST_HEADLINE, whole_second
 from city.profile import City
 from notifier.emergency.areas import of_language
 from words import phrases

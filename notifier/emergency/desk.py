@@ -1,6 +1,6 @@
 """The steps of an emergency message, in order: draft, submit, approve, send; then update and cancel.
 
-Every step looks at the log, asks :mod:`city.governance` whether it may be taken, and adds to the
+Every step looks at the log, asks :mod:`city.emergency.governance` whether it may be taken, and adds to the
 log what was done, together with the message, in one transaction. Whoever was overtaken by
 another step meanwhile looks again. What was refused is written down too.
 """
@@ -12,9 +12,8 @@ from dataclasses import replace
 from typing import Any
 
 from city.advisories import Message
-from city.emergencies import Draft, Published, is_person, names_the_area, same_person
-from city.errors import TownbellError, WrongUse
-from city.governance import (
+from city.emergency.emergencies import Draft, Published, is_person, names_the_area, same_person
+from city.emergency.governance import (
     Change,
     Entry,
     Ready,
@@ -27,7 +26,8 @@ from city.governance import (
     may_submit,
     may_update,
 )
-from city.producing import breaches
+from city.emergency.producing import breaches
+from city.errors import TownbellError, WrongUse
 from notifier.emergency import areas, composing
 from notifier.emergency.freezing import all_areas, frozen
 from notifier.emergency.reading import draft as read_draft

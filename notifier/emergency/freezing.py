@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from city.advisories import Area, Message
-from city.emergencies import Draft, Published
-from city.messages import item
-from city.producing import cap_time
+from city.alerts.messages import item
+from city.emergency.emergencies import Draft, Published
+from city.emergency.producing import cap_time
 from notifier.emergency import writing
 
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from math import ceil
 
 from city.advisories import Message
-from city.deliveries import SURE, TOLD, Rows
+from city.delivery.deliveries import SURE, TOLD, Rows
+from city.enrolment.subscriptions import SHARED, Consent, Subscription, Topic
 from city.localtime import micros
 from city.records import Advisory
-from city.subscriptions import SHARED, Consent, Subscription, Topic
 from notifier.causes import advisories
 from notifier.causes.advisories import Ground
 from notifier.causes.announcements import Announcement, Told, Watchers, everybody

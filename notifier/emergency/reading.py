@@ -7,12 +7,12 @@ from datetime import timedelta
 from math import isfinite
 from typing import Any
 
-from city.emergencies import Draft, Where
-from city.emergency_templates import OWN_WORDS, TEMPLATES
+from city.earth.geometry import Point
+from city.emergency.emergencies import Draft, Where
+from city.emergency.emergency_templates import OWN_WORDS, TEMPLATES
+from city.emergency.producing import STATUSES
 from city.errors import Unreadable
-from city.geometry import Point
 from city.localized import Localized
-from city.producing import STATUSES
 
 KNOWN = frozenset(
     {"template", "status", "zones", "polygon", "polygons", "circle", "circles", "whole_city", "fill_holes",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from city.emergency.governance import Why
 from city.errors import TownbellError
-from city.governance import Why
 
 
 class Refused(TownbellError):

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from city.advisories import Message
-from city.emergencies import Draft, Published, in_force
+from city.emergency.emergencies import Draft, Published, in_force
+from city.emergency.governance import Entry, Standing, State, Step, standing
+from city.emergency.producing import Breach, advice, breaches
 from city.errors import TownbellError
-from city.governance import Entry, Standing, State, Step, standing
-from city.producing import Breach, advice, breaches
 from notifier.emergency import areas, composing
 from notifier.emergency.freezing import frozen
 from notifier.emergency.reading import draft as read_draft

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from city.advisories import Message
-from city.emergencies import AdvisoryStore
+from city.emergency.emergencies import AdvisoryStore
 from city.records import Zone
 from notifier.causes.advisories import Ground
 from notifier.emergency.composing import House

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from xml.etree import ElementTree
 
-from city.messages import Area, Info, Message
-from city.producing import cap_time
+from city.alerts.messages import Area, Info, Message
+from city.emergency.producing import cap_time
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 

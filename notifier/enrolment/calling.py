@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from city.deliveries import Delivery
-from city.signup import By
+from city.delivery.deliveries import Delivery
+from city.enrolment.signup import By
 from notifier.channels import Letter
 from notifier.enrolment.leaving import Leaving
 from notifier.forms.call import stopped, twiml

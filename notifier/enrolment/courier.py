@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from city.deliveries import Outcome, Result
-from city.signup import ServiceMessage, may_be_asked
+from city.delivery.deliveries import Outcome, Result
+from city.enrolment.signup import ServiceMessage, may_be_asked
 from city.tokens import Purpose
 from notifier.channels import Channel, Letter
 from notifier.enrolment.tools import Tools

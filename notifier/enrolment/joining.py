@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from city import push
-from city.signup import (
+from city.enrolment import push
+from city.enrolment.signup import (
     ASKED_LASTS,
     CODE_LASTS,
     REMEMBERED,
@@ -25,8 +25,8 @@ from city.signup import (
     confirmed_by_code,
     left,
 )
+from city.enrolment.wishes import Fault, Form, Reading, offered, read, wished
 from city.tokens import Purpose
-from city.wishes import Fault, Form, Reading, offered, read, wished
 from notifier.enrolment.tools import Tools
 
 CODES = 1_000_000

@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from city.signup import (
-    Bar,
-    By,
-    Leave,
-    Suppression,
-    Why,
-    after_joining,
-    departure,
-    left,
-    returning,
-)
-from city.subscriptions import Subscription
+from city.enrolment.signup import Bar, By, Leave, Suppression, Why, after_joining, departure, left, returning
+from city.enrolment.subscriptions import Subscription
 from city.tokens import Purpose
 from notifier.enrolment.tools import Tools
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from city.signup import REMEMBERED, Bar, By, Mine, Why
-from city.subscriptions import Subscription
-from city.wishes import LEADS, Fault, Form, Settings, read_settings
+from city.enrolment.signup import REMEMBERED, Bar, By, Mine, Why
+from city.enrolment.subscriptions import Subscription
+from city.enrolment.wishes import LEADS, Fault, Form, Settings, read_settings
 from notifier.enrolment.leaving import Leaving
 from notifier.enrolment.tools import Tools
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
-from city import push
+from city.enrolment import push
 from notifier.enrolment.tools import Tools
 
 CHANNEL = "webpush"

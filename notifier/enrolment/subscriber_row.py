@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, time
 from urllib.parse import urlsplit
 
-from city.places import Found, Location, Resolution
-from city.subscriptions import (
+from city.earth.places import Found, Location, Resolution
+from city.enrolment.subscriptions import (
     CHANNELS,
     CITY_QUIET_HOURS,
     LONGEST_LEAD,
@@ -19,7 +19,7 @@ from city.subscriptions import (
     Subscription,
     Topic,
 )
-from city.targets import normal
+from city.enrolment.targets import normal
 from notifier.enrolment.bodies import unknown_body
 
 LONGEST_FIELD = 2_000

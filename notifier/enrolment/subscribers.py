@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from city.enrolment.subscriptions import Subscription
 from city.errors import Unreadable
-from city.subscriptions import Subscription
 from notifier.enrolment.subscriber_row import BadRow, HasLeft, Resolve, Row, nobody_has, subscription
 
 COLUMNS = (

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from city.keywords import Command, Keyword, command
-from city.signup import By, Inbound, Why, may_be_asked
-from city.subscriptions import Subscription, Topic
+from city.enrolment.keywords import Command, Keyword, command
+from city.enrolment.signup import By, Inbound, Why, may_be_asked
+from city.enrolment.subscriptions import Subscription, Topic
 from notifier.enrolment.joining import Joining
 from notifier.enrolment.leaving import Leaving
 from notifier.enrolment.tools import Tools

@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from city.enrolment.push import SERVICES
+from city.enrolment.signup import ServiceMessage, SignupStore, Why, may_ask, may_be_asked
+from city.enrolment.subscriptions import Subscription, SubscriptionStore
+from city.enrolment.wishes import Resolve
 from city.profile import City
-from city.push import SERVICES
-from city.signup import ServiceMessage, SignupStore, Why, may_ask, may_be_asked
-from city.subscriptions import Subscription, SubscriptionStore
 from city.tokens import Purpose, Signer
-from city.wishes import Resolve
 from words import language_of
 
 LEAVE_LASTS = timedelta(days=180)

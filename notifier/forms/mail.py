@@ -16,7 +16,7 @@ from functools import lru_cache
 from hashlib import sha256
 from html import escape
 
-from city.deliveries import Lane
+from city.delivery.deliveries import Lane
 from notifier.channels import Letter
 from words import Phrases, language_of, phrases
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from city.deliveries import Lane, Notice, Reason
+from city.delivery.deliveries import Lane, Notice, Reason
 from city.localized import words_of
 from notifier.channels import Letter
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from city.deliveries import Lane
+from city.delivery.deliveries import Lane
 from notifier.channels import Letter
 from notifier.forms.mail import RIGHT_TO_LEFT
 from notifier.forms.shortening import shortened

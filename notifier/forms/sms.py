@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from city.deliveries import Lane
+from city.delivery.deliveries import Lane
 from notifier.channels import Letter
 from notifier.forms.shortening import shortened
 from words import phrases

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from city.targets import phone
+from city.enrolment.targets import phone
 
 
 class NoNumber(ValueError):

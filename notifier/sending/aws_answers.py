@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from city.deliveries import Cause, Outcome, Result
+from city.delivery.deliveries import Cause, Outcome, Result
 from net.aws import AwsAnswer
 from net.errors import NetError
 from notifier.sending.answers import unanswered

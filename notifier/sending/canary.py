@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from city.pulse import Canary, CanaryStore, due
+from city.delivery.pulse import Canary, CanaryStore, due
 from notifier.channels import Channel, Letter
 from words import phrases
 

@@ -15,10 +15,10 @@ from datetime import datetime, timedelta
 from threading import Event
 from types import MappingProxyType
 
-from city.circuits import FRESH_FIRST, Circuit, provider_of
-from city.deliveries import Attempt, Cause, Claimed, Delivery, DeliveryStore, Outcome, Result, State
+from city.delivery.circuits import FRESH_FIRST, Circuit, provider_of
+from city.delivery.deliveries import Attempt, Cause, Claimed, Delivery, DeliveryStore, Outcome, Result, State
+from city.enrolment.subscriptions import QuietHours, Subscription, SubscriptionStore
 from city.ports import Clock
-from city.subscriptions import QuietHours, Subscription, SubscriptionStore
 from notifier.channels import Channel
 from notifier.sending.emission import LEFT
 from notifier.sending.letters import letter

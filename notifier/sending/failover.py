@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from city.deliveries import Cause, Outcome, Result
+from city.delivery.deliveries import Cause, Outcome, Result
 from notifier.channels import Channel, Letter
 
 SURELY_NOT_SENT = frozenset({Cause.UNREACHABLE, Cause.RATE_LIMITED, Cause.BUSY, Cause.UNAUTHORISED})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from city.deliveries import Delivery, Notice, Reason
-from city.subscriptions import Subscription
+from city.delivery.deliveries import Delivery, Notice, Reason
+from city.enrolment.subscriptions import Subscription
 from notifier.channels import ACTUAL, PUBLIC, Letter
 from notifier.sending.texts import render
 from words import language_of

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from city.deliveries import Attempt, Delivery, Lane, Outcome, Result, State
+from city.delivery.deliveries import Attempt, Delivery, Lane, Outcome, Result, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from city import localtime
-from city.deliveries import Notice, Reason
+from city.delivery.deliveries import Notice, Reason
+from city.enrolment.subscriptions import PICKUP_START
 from city.localized import in_language, words_of
-from city.subscriptions import PICKUP_START
 from words import Phrases, language_of, phrases
 from words.addresses import in_full
 from words.ssml import clean

@@ -9,11 +9,11 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from functools import cached_property
 
-from city.device_alerts import DeviceAlerts
+from city.delivery.device_alerts import DeviceAlerts
+from city.enrolment.subscriptions import Subscription, SubscriptionStore
 from city.errors import TownbellError
 from city.nouns import noun
 from city.residents import CHANNEL, Arranged, ResidentStore
-from city.subscriptions import Subscription, SubscriptionStore
 from skill.amazon.arranging import Arranger
 from skill.context import Context
 from skill.turn import Caller, Question

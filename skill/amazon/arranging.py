@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from city.device_alerts import Access, AlertOutcome, DeviceAlerts
+from city.delivery.device_alerts import Access, AlertOutcome, DeviceAlerts
+from city.delivery.reminders import Changes, Reminder, ReminderPlan, Telling, Tellings, changes, tellings
 from city.meetings import with_changes
 from city.nouns import noun
 from city.records import Meeting, MeetingChange
-from city.reminders import Changes, Reminder, ReminderPlan, Telling, Tellings, changes, tellings
 from city.residents import Arranged, Reach, ResidentStore
 from skill.amazon.reminder_texts import alert
 from skill.turn import Caller

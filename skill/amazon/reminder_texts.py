@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from city.device_alerts import Alert
+from city.delivery.device_alerts import Alert
+from city.delivery.reminders import ReminderPlan, Telling
 from city.localtime import day_of
 from city.meetings import OFF
-from city.reminders import ReminderPlan, Telling
 from skill.answers.collection import SWEEPING
 from skill.answers.meetings import called
 from skill.speech import Speaker

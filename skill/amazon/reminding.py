@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+from city.collection.pickups import STARTS, event_of, pickups
+from city.delivery.reminders import ONE_DAY, About, ReminderPlan, Telling, days_before
+from city.enrolment.subscriptions import PICKUP_EVE, Consent
 from city.localtime import at, day_of
 from city.nouns import replace
-from city.pickups import STARTS, event_of, pickups
 from city.records import Meeting
-from city.reminders import ONE_DAY, About, ReminderPlan, Telling, days_before
-from city.subscriptions import PICKUP_EVE, Consent
 from skill.answers.collection import SWEEPING
 from skill.answers.meetings import asked_about, called, taking_place
 from skill.context import Context

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 # From the parts, not from city.advisories: that has what only the notifier needs, too.
-from city.history import DEFAULT_LIFE, Standing, fold
+from city.alerts.history import DEFAULT_LIFE, Standing, fold
+from city.alerts.meaning import Tier, info_for, is_nws, starts_later, tier
+from city.alerts.messages import Info, Message
+from city.alerts.reach import concerns, infos_for, touches
+from city.earth.places import Location
 from city.localtime import local
-from city.meaning import Tier, info_for, is_nws, starts_later, tier
-from city.messages import Info, Message
 from city.nouns import noun
-from city.places import Location
-from city.reach import concerns, infos_for, touches
 from city.records import Advisory, Zone
 from skill.context import Context
 from skill.turn import Say, Value, Word, say
 from words import language_of, phrases
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
     from snapshot.read import Snapshot
 
 Ring = tuple[tuple[float, float], ...]

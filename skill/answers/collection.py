@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from city.collection.pickups import (
+    Missed,
+    NextPickup,
+    Pickup,
+    PickupReason,
+    calendar_end,
+    next_pickup,
+    pickups,
+)
+from city.collection.waste import Suspension
+from city.earth.places import Location
 from city.nouns import replace
-from city.pickups import Missed, NextPickup, Pickup, PickupReason, calendar_end, next_pickup, pickups
-from city.places import Location
-from city.waste import Suspension
 from skill.answers import published
 from skill.context import Context
 from skill.heard.dates import days_of, one_day

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from city.pickups import Pickup, pickups
-from city.places import Location
+from city.collection.pickups import Pickup, pickups
+from city.earth.places import Location
 from skill.context import Context
 from skill.heard.dates import Span, days_of
 from skill.heard.wider import ALL, LAST

@@ -19,7 +19,7 @@ from skill.turn import Answer, Because, Pending, Question, Row, Say, Slot, Touch
 from words import phrases
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 KINDS = ("meeting", "meeting_change")
 LENGTH = timedelta(hours=2)  # of a meeting whose end is not published

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from city.delivery.reminders import About
+from city.enrolment.subscriptions import Subscription
 from city.localtime import day_of
-from city.reminders import About
 from city.residents import Arranged
-from city.subscriptions import Subscription
 from skill.amazon.account import Kept
 from skill.answers.collection import SWEEPING
 from skill.heard.numbers import in_groups

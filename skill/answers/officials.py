@@ -13,7 +13,7 @@ from skill.screens.touch import to
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, say
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 MEMBER = "council_member"
 KINDS = ("official",)

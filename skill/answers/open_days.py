@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
+from city.collection.waste import Holiday
 from city.localized import Localized
 from city.records import Place
-from city.waste import Holiday
 from skill.answers.hours import ALL_DAY, Spans, on, usual
 from skill.context import Context
 from skill.heard.dates import Span, days_of

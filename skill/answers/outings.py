@@ -30,7 +30,7 @@ from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Value, 
 from words import languages, phrases
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 MOST = 3
 ONE_DAY = timedelta(days=1)

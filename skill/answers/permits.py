@@ -11,7 +11,7 @@ from skill.heard.numbers import Numbers, status
 from skill.turn import Answer, Because, Question, Row, Say, say
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 
 def answer_for(question: Question, context: Context, *, with_inspection: bool) -> Answer:

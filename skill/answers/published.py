@@ -15,7 +15,7 @@ from snapshot.stems import stem_set, stems
 from words import language_of, phrases
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 STAFF = "staff"
 """The source of what staff themselves have posted."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from city.addressing.numerals import numbers
 from city.localized import Localized, in_language
-from city.numerals import numbers
 from city.records import ServiceAttribute, ServiceDefinition
 from skill.context import Context
 from skill.dialogs.filling import asking, put, said

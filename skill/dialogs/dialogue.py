@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from city.earth.places import Location
 from city.nouns import noun, replace
-from city.places import Location
 from skill import intents
 from skill.dialogs import form as forms
 from skill.dialogs.carried import carried, following

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from city.earth.places import Location
 from city.nouns import replace
-from city.places import Location
 from skill.dialogs.form import NO, YES, Form
 from skill.memory import Expecting
 from skill.turn import Answer, Because, Question, Say, Slot

@@ -18,7 +18,7 @@ from skill.turn import Answer, Because, Question, Row, Say, Word, say
 from words import language_of, phrases
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 NUMBER = "request_number"
 

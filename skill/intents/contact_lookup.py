@@ -14,7 +14,7 @@ from skill.screens.touch import to
 from skill.turn import Answer, Because, Named, Question, Row, Say, Slot, Touch, Where, Word, say
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 
 WHY, GUARDED = "why", "guarded"

@@ -20,7 +20,7 @@ from skill.screens.touch import to
 from skill.turn import Answer, Because, Pending, Question, Row, Say, Shape, Slot, Value, Where, Word, say
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 ONE_BY_ONE = Slot("next")
 """What an event is asked for by that comes after one that was told alone."""

@@ -6,11 +6,11 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from city.collection.waste import Holiday
 from city.localized import Localized
 from city.localtime import local, start_of
 from city.nouns import replace
 from city.records import Place
-from city.waste import Holiday
 from skill.answers.hours import ALL_DAY, Hours, closed_now, is_over, next_open, on
 from skill.context import Context
 from skill.heard.dates import one_day
@@ -38,7 +38,7 @@ from skill.turn import (
 from words import phrases
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 MOST_CHOICES = 4
 EVENING = time(18)

@@ -19,7 +19,7 @@ from skill.screens.touch import to
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Value, Where, Word
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 ONE_DAY = timedelta(days=1)
 

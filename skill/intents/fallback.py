@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from city.places import Found, Resolution
+from city.earth.places import Found, Resolution
 from skill.context import Context
 from skill.heard.naming import plain
 from skill.location.address import judged

@@ -18,7 +18,7 @@ from skill.screens.touch import to
 from skill.turn import Answer, Question, Row, Say, Shape, Word, say
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 KINDS = frozenset(
     {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from city.pickup_rules import week_of
-from city.pickups import Pickup, PickupReason, pickups
-from city.waste import Holiday, HolidayRule
+from city.collection.pickup_rules import week_of
+from city.collection.pickups import Pickup, PickupReason, pickups
+from city.collection.waste import Holiday, HolidayRule
 from skill.context import Context
 from skill.heard.dates import Span, days_of
 from skill.heard.naming import matching

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from city.geometry import Point
-from city.nearest import Nearest
+from city.earth.geometry import Point
+from city.earth.nearest import Nearest
 from city.records import Place
 from skill.answers import published
 from skill.answers.hours import is_open
@@ -18,7 +18,7 @@ from skill.screens.touch import to
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Value, Where, Word, say
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 NEEDS_PLACE_UNLESS: tuple[str, ...] = ()
 MOST = 3

@@ -14,7 +14,7 @@ from skill.listing import offer_rest, shown
 from skill.turn import Answer, Because, Question, Row, Say, Word, say
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 ANY = ""  # whatever the language
 RECENT = timedelta(days=60)

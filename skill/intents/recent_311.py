@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from city.address_lines import split
-from city.geometry import Point
+from city.addressing.address_lines import split
+from city.addressing.streets import display, parse_street
+from city.earth.geometry import Point
+from city.earth.nearest import Nearest
 from city.localized import Localized
 from city.localtime import start_of
-from city.nearest import Nearest
 from city.records import Service, ServiceRequest
-from city.streets import display, parse_street
 from skill.answers import published
 from skill.context import Context
 from skill.heard.dates import days_of
@@ -25,7 +25,7 @@ from skill.location.distances import KM_A_MILE
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Value, Where, Word, say
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 HALF_A_MILE = KM_A_MILE / 2
 WEEK, MONTH = 7, 30

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from city.addressing.streets import display
 from city.localtime import start_of
 from city.records import Closure
-from city.streets import display
 from skill.answers import published
 from skill.context import Context
 from skill.heard.dates import days_of

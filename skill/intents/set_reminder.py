@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from city.device_alerts import AlertOutcome
+from city.delivery.device_alerts import AlertOutcome
+from city.delivery.reminders import ReminderPlan, Telling
+from city.enrolment.subscriptions import Consent
 from city.nouns import replace
-from city.reminders import ReminderPlan, Telling
-from city.subscriptions import Consent
 from skill.amazon.account import Account, account_of
 from skill.amazon.arranging import Done
 from skill.amazon.reminding import (

@@ -7,7 +7,7 @@ from heapq import nsmallest
 from math import hypot
 from typing import TYPE_CHECKING, TypeAlias
 
-from city.geometry import Point
+from city.earth.geometry import Point
 from city.records import Place
 from skill.answers import published
 from skill.context import Context
@@ -16,7 +16,7 @@ from skill.location.places import shelters_of
 from skill.turn import Answer, Because, Named, Question, Row, Say, Value, Where, Word, say
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 Shelters: TypeAlias = Sequence[tuple[Place, Point | None]]
 """With where they are, where that is known."""

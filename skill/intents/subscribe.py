@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
+from city.enrolment.subscriptions import NEEDS_ADDRESS, Consent, Subscription, Topic
 from city.nouns import replace
 from city.residents import CHANNEL
-from city.subscriptions import NEEDS_ADDRESS, Consent, Subscription, Topic
 from skill.amazon.account import Account, account_of
 from skill.answers.meetings import asked_about, called
 from skill.context import Context

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from city.reminders import About
+from city.delivery.reminders import About
+from city.enrolment.subscriptions import Subscription, Topic
 from city.residents import Arranged
-from city.subscriptions import Subscription, Topic
 from skill.amazon.account import Account, account_of
 from skill.answers.collection import SWEEPING
 from skill.context import Context

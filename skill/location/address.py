@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from city.earth.places import Found, Location, Resolution
 from city.nouns import replace
-from city.places import Found, Location, Resolution
 from skill.amazon.scopes import ADDRESS
 from skill.context import Context
 from skill.heard.naming import plain
@@ -33,7 +33,7 @@ def judged(resolution: Resolution, question: Question, context: Context) -> Loca
 
 def tried(text: str, context: Context) -> Resolution:
     """What an address in words is; a street's name that was spelled goes with the number said before."""
-    from city.spelled import unspelled  # most turns have no use for it
+    from city.addressing.spelled import unspelled  # most turns have no use for it
 
     said = unspelled(text)
     number, *street = context.memory.misheard.split() or [""]
@@ -129,7 +129,7 @@ def _choose(places: tuple[Location, ...], question: Question, context: Context) 
 
 
 def _not_found(question: Question, context: Context) -> Answer:
-    from city.spelled import unspelled
+    from city.addressing.spelled import unspelled
 
     tries = context.memory.tries + 1
     slot = question.slot("address")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from city.earth.places import Location
 from city.localized import in_language
 from city.nouns import replace
-from city.places import Location
 from skill.heard.naming import plain
 from skill.location.places import places_by_name
 from skill.turn import Question, Slot

@@ -9,7 +9,7 @@ from skill.heard.naming import Names
 from words import languages, phrases
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
     from skill.context import Context
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from city.places import Found, Location, Resolution
+from city.earth.places import Found, Location, Resolution
 from skill.amazon.device import GIVEN, NONE_ENTERED, NOT_PERMITTED, DeviceAddress, in_one_line
 from skill.context import Context
 from skill.location.address import ask_for, judged, outside, tried, without_permission

@@ -6,10 +6,10 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from city.addressing.spelled import unspelled
+from city.earth.places import Found, Location, Resolution
 from city.localized import in_language
 from city.nouns import noun
-from city.places import Found, Location, Resolution
-from city.spelled import unspelled
 from skill.context import Context
 from skill.location.places import places_by_name
 from skill.turn import Slot

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from city.earth.places import Location
 from city.localized import in_language
-from city.places import Location
 from city.records import Zone
 from skill.answers import published
 from skill.context import Context
 from skill.turn import Answer, Because, Question, Row, Value, Where, say
 
 if TYPE_CHECKING:
-    from city.pickup_rules import Records
+    from city.collection.pickup_rules import Records
 
 
 def answer_for(zone_set: str, question: Question, context: Context) -> Answer:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from city.pickups import pickups
-from city.places import Location
+from city.collection.pickups import pickups
+from city.earth.places import Location
 from skill.context import Context
 from skill.screens.touch import to
 from skill.turn import Pending, Row, Word, say

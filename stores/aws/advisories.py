@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from city.emergencies import Draft, Published, recent
-from city.governance import Entry, Step
+from city.emergency.emergencies import Draft, Published, recent
+from city.emergency.governance import Entry, Step
 from stores.aws.asked import Busy
 from stores.aws.items import Item, Key
 from stores.aws.table import Table
@@ -26,7 +26,7 @@ _DECIDING = ("submit", "approve", "reject", "send", "break_glass")
 
 
 class TableAdvisories:
-    """The port city.emergencies.AdvisoryStore over one Table."""
+    """The port city.emergency.emergencies.AdvisoryStore over one Table."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -94,7 +94,7 @@ class TableAdvisories:
         return list(map(_message, self._table.under(LOG, "message#")))
 
     def recent(self, now: datetime) -> Sequence[Published]:
-        """Those of :func:`city.emergencies.recent`."""
+        """Those of :func:`city.emergency.emergencies.recent`."""
         return recent(self.published(), now) if self.revision() else ()
 
     def document(self, identifier: str) -> Published | None:

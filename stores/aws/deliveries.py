@@ -9,19 +9,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from city.circuits import Circuit
-from city.deliveries import (
-    Attempt,
-    Batch,
-    Claimed,
-    Delivery,
-    Lane,
-    Rows,
-    State,
-    delivery_id,
-)
+from city.delivery.circuits import Circuit
+from city.delivery.deliveries import Attempt, Batch, Claimed, Delivery, Lane, Rows, State, delivery_id
+from city.delivery.progress import Drop
 from city.localtime import micros
-from city.progress import Drop
 from stores.aws import rolls
 from stores.aws.doors import TableDoors
 from stores.aws.events import QUEUES, Events, drops_key, event_item, event_key, new_event
@@ -49,7 +40,7 @@ Place = tuple[Key, int]
 
 
 class TableDeliveries:
-    """The port city.deliveries.DeliveryStore over one Table."""
+    """The port city.delivery.deliveries.DeliveryStore over one Table."""
 
     def __init__(
         self,

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from city.circuits import Circuit, State, probing
-from city.deliveries import Attempt, Result
-from city.deliveries import State as Standing
+from city.delivery.circuits import Circuit, State, probing
+from city.delivery.deliveries import Attempt, Result
+from city.delivery.deliveries import State as Standing
+from city.delivery.paces import Leave, idle_after
 from city.localtime import micros, of_micros
-from city.paces import Leave, idle_after
 from stores.aws.items import Item, Key
 from stores.aws.table import Table
 from stores.sqlite.doors import Doors

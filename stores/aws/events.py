@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from city.deliveries import Lane, Notice, Said
+from city.delivery.deliveries import Lane, Notice, Said
 from city.localtime import micros, of_micros
 from stores.aws.items import Item, Key
 from stores.aws.sheets import event_digest, queue_of, sheet_key

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from itertools import groupby
 
-from city.deliveries import Batch, Lane, Said
+from city.delivery.deliveries import Batch, Lane, Said
 from stores.aws.events import QUEUES, added, event_key
 from stores.aws.items import Item
 from stores.aws.sheets import Sheet, block_of, event_digest, queue_of, sheet_key

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from city.circuits import Circuit
-from city.deliveries import Lane, State
+from city.delivery.circuits import Circuit
+from city.delivery.deliveries import Lane, State
+from city.delivery.progress import Happening, Progress, Thing, Total, progress
+from city.delivery.pulse import LONG, Queue
 from city.localtime import micros, of_micros
-from city.progress import Happening, Progress, Thing, Total, progress
-from city.pulse import LONG, Queue
 from stores.aws.doors import TableDoors
 from stores.aws.events import QUEUES, Events, drops_key
 from stores.aws.sheets import KEPT, Sheet, block_of, event_digest, turn
@@ -25,7 +25,7 @@ Doc = Mapping[str, Any]
 
 
 class TableProgress:
-    """The port city.progress.ProgressStore over one Table."""
+    """The port city.delivery.progress.ProgressStore over one Table."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from city.reminders import Reminder, ReminderPlan
+from city.delivery.reminders import Reminder, ReminderPlan
 from city.residents import CHANNEL, Arranged, Matter, Messaged, Reach, Standing
 from stores.aws.items import Item, Key, sealed_bytes, sealed_text
 from stores.aws.table import Table

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from city.roll import NOBODY, Cohort, Roll, roll_of
+from city.enrolment.roll import NOBODY, Cohort, Roll, roll_of
 from stores.aws.items import Item, Key
 from stores.aws.table import Table
 

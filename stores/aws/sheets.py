@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from city.deliveries import Attempt, Cause, Outcome, Result, State
+from city.delivery.deliveries import Attempt, Cause, Outcome, Result, State
 from city.localtime import micros, of_micros
 from stores.aws.items import Item, Key
 from stores.aws.rolls import PAGE

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from city.signup import (
+from city.enrolment.signup import (
     ASKED_LASTS,
     COME_BACK,
     REMEMBERED,
@@ -25,7 +25,7 @@ from city.signup import (
     Stage,
     Suppression,
 )
-from city.subscriptions import Topic
+from city.enrolment.subscriptions import Topic
 from stores.aws.items import Item, Key, sealed_bytes, sealed_text
 from stores.aws.table import Table
 from stores.instants import instant, stamp
@@ -42,7 +42,7 @@ _ELSEWHERE = {"signup": "SIGNUP", "page": "PAGE", "message": "MESSAGE"}
 
 
 class TableSignups:
-    """The port city.signup.SignupStore over one Table."""
+    """The port city.enrolment.signup.SignupStore over one Table."""
 
     def __init__(self, table: Table, seal: Seal) -> None:
         self._table = table

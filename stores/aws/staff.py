@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from city.deliveries import Cause, Outcome, Result
-from city.duty import Entry, Step
+from city.delivery.deliveries import Cause, Outcome, Result
+from city.delivery.pulse import Canary
+from city.emergency.duty import Entry, Step
 from city.ports import Post
-from city.pulse import Canary
 from stores.aws.asked import Busy
 from stores.aws.items import Item, Key
 from stores.aws.table import Table
@@ -75,7 +75,7 @@ def _post(item: Item) -> Post:
 
 
 class TableDutyLog:
-    """The port city.duty.DutyLog over one Table: a partition for each matter, in the order of one counter."""
+    """The port city.emergency.duty.DutyLog over one Table: a partition a matter, in one order."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -136,7 +136,7 @@ def _entry(item: Item) -> Entry:
 
 
 class TableCanaries:
-    """The port city.pulse.CanaryStore over one Table."""
+    """The port city.delivery.pulse.CanaryStore over one Table."""
 
     def __init__(self, table: Table) -> None:
         self._table = table

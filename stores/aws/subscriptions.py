@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from datetime import datetime
 
+from city.enrolment.roll import Cohort, Roll, cohort_of
+from city.enrolment.subscriptions import Subscription, Topic, party_of
 from city.localtime import micros, of_micros
-from city.roll import Cohort, Roll, cohort_of
-from city.subscriptions import Subscription, Topic, party_of
 from stores.aws import rolls
 from stores.aws.items import Item, Key, sealed_bytes, sealed_text
 from stores.aws.rolls import Line, Pages
@@ -33,7 +33,7 @@ COHORTS = 100
 
 
 class TableSubscriptions:
-    """The port city.subscriptions.SubscriptionStore over one Table."""
+    """The port city.enrolment.subscriptions.SubscriptionStore over one Table."""
 
     def __init__(self, table: Table, seal: Seal, withdraw: Callable[[int], object] = lambda _: None) -> None:
         """``withdraw`` deletes what was planned for a number."""

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
-from city.deliveries import OVERTAKEN, SURE, TOLD, Lane, Rows, State
+from city.delivery.deliveries import OVERTAKEN, SURE, TOLD, Lane, Rows, State
+from city.delivery.progress import Drop
 from city.localtime import micros
-from city.progress import Drop
 from stores.aws.events import Events, drops_key, event_key
 from stores.aws.items import Item, Key
 from stores.aws.sheets import Row, Sheet, block_of, event_digest

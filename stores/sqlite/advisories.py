@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from city.emergencies import LISTED_FOR, Draft, Published
-from city.governance import Entry, Step
+from city.emergency.emergencies import LISTED_FOR, Draft, Published
+from city.emergency.governance import Entry, Step
 from stores.instants import instant, stamp
 from stores.sqlite.database import Database
 
 
 class SqliteAdvisories:
-    """The port city.emergencies.AdvisoryStore over one Database."""
+    """The port city.emergency.emergencies.AdvisoryStore over one Database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -57,7 +57,7 @@ class SqliteAdvisories:
         return [_read(row) for row in self._database.rows("SELECT * FROM advisory_messages ORDER BY number")]
 
     def recent(self, now: datetime) -> Sequence[Published]:
-        """Those of :func:`city.emergencies.recent`, without reading the others."""
+        """Those of :func:`city.emergency.emergencies.recent`, without reading the others."""
         rows = self._database.rows(
             "SELECT * FROM advisory_messages WHERE chain IN (SELECT chain FROM advisory_messages"
             " GROUP BY chain HAVING coalesce(max(CASE msg_type WHEN 'Cancel' THEN at END), max(until)) > ?)"

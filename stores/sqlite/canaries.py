@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime, timedelta
 
-from city.deliveries import Cause, Outcome, Result
-from city.pulse import Canary
+from city.delivery.deliveries import Cause, Outcome, Result
+from city.delivery.pulse import Canary
 from stores.instants import instant, stamp
 from stores.sqlite.database import Database
 
@@ -17,7 +17,7 @@ _LAST = "SELECT * FROM canaries WHERE channel = ? ORDER BY at DESC LIMIT ?"
 
 
 class SqliteCanaries:
-    """The port city.pulse.CanaryStore over one Database."""
+    """The port city.delivery.pulse.CanaryStore over one Database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

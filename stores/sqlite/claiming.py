@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from city.deliveries import Delivery, Lane, Notice, delivery_id
+from city.delivery.deliveries import Delivery, Lane, Notice, delivery_id
+from city.enrolment.subscriptions import Topic
 from city.localtime import micros, of_micros
-from city.subscriptions import Topic
 from stores.sqlite import overtaking
 from stores.sqlite.doors import Doors
 

@@ -15,20 +15,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from city.circuits import Circuit
-from city.deliveries import (
-    Attempt,
-    Batch,
-    Claimed,
-    Delivery,
-    Lane,
-    Notice,
-    Rows,
-    Said,
-    State,
-)
+from city.delivery.circuits import Circuit
+from city.delivery.deliveries import Attempt, Batch, Claimed, Delivery, Lane, Notice, Rows, Said, State
+from city.delivery.progress import Drop
 from city.localtime import micros, of_micros
-from city.progress import Drop
 from stores.slicing import slices
 from stores.sqlite import overtaking, recording, tallies
 from stores.sqlite.claiming import WHOLE, Claiming, read
@@ -76,7 +66,7 @@ _ROWS = """SELECT d.subscription, d.planned, a.at,
 
 
 class SqliteDeliveries:
-    """The port city.deliveries.DeliveryStore over one Database."""
+    """The port city.delivery.deliveries.DeliveryStore over one Database."""
 
     def __init__(
         self, database: Database, workers: WorkerLocks, rates: Mapping[str, float] | None = None

@@ -10,10 +10,10 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from city.circuits import Circuit, State, after, counts, probing, unprobed
-from city.deliveries import Attempt
+from city.delivery.circuits import Circuit, State, after, counts, probing, unprobed
+from city.delivery.deliveries import Attempt
+from city.delivery.paces import Leave, idle_after, leave
 from city.localtime import micros, of_micros
-from city.paces import Leave, idle_after, leave
 
 _KEEP = """INSERT OR REPLACE INTO circuits (provider, failures, trips, opened, probe_at, probed_at, cause)
     VALUES (?, ?, ?, ?, ?, ?, ?)"""

@@ -10,13 +10,13 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from city.duty import Entry, Step
+from city.emergency.duty import Entry, Step
 from stores.instants import instant, stamp
 from stores.sqlite.database import Database
 
 
 class SqliteDutyLog:
-    """The port city.duty.DutyLog over one Database."""
+    """The port city.emergency.duty.DutyLog over one Database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from city.deliveries import State
+from city.delivery.deliveries import State
 from city.localtime import micros
 from stores.sqlite import tallies
 from stores.sqlite.database import Database

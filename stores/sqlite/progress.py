@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from city.circuits import Circuit
-from city.deliveries import Lane
+from city.delivery.circuits import Circuit
+from city.delivery.deliveries import Lane
+from city.delivery.progress import Happening, Progress, Thing, Total, progress
+from city.delivery.pulse import LONG, Queue
 from city.localtime import micros, of_micros
-from city.progress import Happening, Progress, Thing, Total, progress
-from city.pulse import LONG, Queue
 from stores.sqlite import doors
 from stores.sqlite.database import Database
 
@@ -36,7 +36,7 @@ _MOVED = "SELECT queue, SUM(count) FROM tallies WHERE at >= ? AND state = 'sent'
 
 
 class SqliteProgress:
-    """The port city.progress.ProgressStore over one Database."""
+    """The port city.delivery.progress.ProgressStore over one Database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

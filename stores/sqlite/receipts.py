@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from city.deliveries import Cause, State
+from city.delivery.deliveries import Cause, State
+from city.delivery.progress import DELIVERED, UNDELIVERED
+from city.delivery.receipts import Receipt
 from city.localtime import micros
-from city.progress import DELIVERED, UNDELIVERED
-from city.receipts import Receipt
 from stores.sqlite import tallies
 from stores.sqlite.database import Database
 
@@ -19,7 +19,7 @@ _ARRIVED = "UPDATE deliveries SET state = 'sent', finished = ? WHERE id = ?"
 
 
 class SqliteReceipts:
-    """The port city.receipts.Receipts over one Database."""
+    """The port city.delivery.receipts.Receipts over one Database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from city.deliveries import Attempt, Cause, Outcome, Result, State
+from city.delivery.deliveries import Attempt, Cause, Outcome, Result, State
 from city.localtime import micros
 from stores.instants import stamp
 from stores.sqlite import tallies

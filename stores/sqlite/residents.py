@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from city.reminders import Reminder, ReminderPlan
+from city.delivery.reminders import Reminder, ReminderPlan
 from city.residents import CHANNEL, Arranged, Matter, Messaged, Reach, Standing
 from stores.instants import instant, stamp
 from stores.sealing import Seal

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
-from city.signup import (
+from city.enrolment.signup import (
     ASKED_LASTS,
     COME_BACK,
     REMEMBERED,
@@ -21,7 +21,7 @@ from city.signup import (
     Stage,
     Suppression,
 )
-from city.subscriptions import Topic
+from city.enrolment.subscriptions import Topic
 from stores.instants import instant, stamp
 from stores.sealing import Seal
 from stores.sqlite.database import Database
@@ -35,7 +35,7 @@ TABLES = ("signups", "signup_asks", "departures", "service_messages", "own_pages
 
 
 class SqliteSignups:
-    """The port city.signup.SignupStore over one Database."""
+    """The port city.enrolment.signup.SignupStore over one Database."""
 
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database

@@ -1,6 +1,6 @@
 """Subscriptions in SQLite. What identifies a person lies encrypted in one column.
 
-Beside it lies to which cohort a subscription belongs (:mod:`city.roll`): what its members have in
+Beside it lies to which cohort a subscription belongs (:mod:`city.enrolment.roll`): what its members have in
 common is encrypted too, under a keyed digest, so that nobody learns from the file who lives where,
 only that some are told alike.
 """
@@ -16,9 +16,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from city.enrolment.roll import Cohort, Roll, cohort_of, roll_of
+from city.enrolment.subscriptions import Subscription, Topic, party_of
 from city.localtime import micros
-from city.roll import Cohort, Roll, cohort_of, roll_of
-from city.subscriptions import Subscription, Topic, party_of
 from stores.sealing import Seal
 from stores.sqlite.database import Database
 from stores.written.subscriptions import (
@@ -53,7 +53,7 @@ _SOME = """SELECT json_group_array(json_array(id, topic, channel, person, plain,
 
 
 class SqliteSubscriptions:
-    """The port city.subscriptions.SubscriptionStore over one Database."""
+    """The port city.enrolment.subscriptions.SubscriptionStore over one Database."""
 
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from city.places import Location
+from city.earth.places import Location
 
 
 def location_of(place: dict[str, Any]) -> Location:

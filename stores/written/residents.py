@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
-from city.places import Location
-from city.reminders import About, ReminderPlan
-from city.subscriptions import Consent
+from city.delivery.reminders import About, ReminderPlan
+from city.earth.places import Location
+from city.enrolment.subscriptions import Consent
 from stores.instants import instant, stamp
 from stores.written.places import fields_of, location_of
 

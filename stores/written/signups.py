@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import time
 from typing import Any
 
-from city.signup import Signup
-from city.subscriptions import Consent, QuietHours, Subscription, Topic
+from city.enrolment.signup import Signup
+from city.enrolment.subscriptions import Consent, QuietHours, Subscription, Topic
 from stores.instants import instant, stamp
 from stores.written.places import fields_of, location_of
 

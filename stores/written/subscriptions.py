@@ -8,8 +8,8 @@ from dataclasses import fields
 from datetime import time
 from typing import Any
 
-from city.roll import Cohort
-from city.subscriptions import Consent, QuietHours, Subscription, Topic
+from city.enrolment.roll import Cohort
+from city.enrolment.subscriptions import Consent, QuietHours, Subscription, Topic
 from stores.instants import instant, stamp
 from stores.written.places import fields_of, location_of
 

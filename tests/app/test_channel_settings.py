@@ -11,8 +11,8 @@ import pytest
 from app.channel_settings import ALWAYS, LIMITS, WAYS, known_keys, names, ways
 from app.settings import Settings, load
 from app.wiring.channels import BUILDERS, channels
+from city.enrolment.subscriptions import CHANNELS
 from city.errors import BadSettings
-from city.subscriptions import CHANNELS
 from notifier.sending.emission import Gated
 from notifier.sending.failover import Failover
 from tests.contract.townbell import CITY, Townbell, small_city

@@ -33,9 +33,11 @@ print(json.dumps([answer["response"]["outputSpeech"]["ssml"], ours, heavy]))
 NEEDED = """
 app app.clock app.settings app.wiring app.wiring.aws app.wiring.residents app.wiring.state
 app.wiring.talking app.wiring.unanswered
-city city.chains city.drills city.errors city.geometry city.history city.localized city.localtime city.meaning
-city.messages city.nouns city.pickup_plan city.pickup_rules city.pickups city.places city.profile
-city.reach city.records city.ugc city.vtec city.waste
+city city.alerts city.alerts.chains city.alerts.drills city.alerts.history city.alerts.meaning
+city.alerts.messages city.alerts.reach city.alerts.ugc city.alerts.vtec city.collection
+city.collection.pickup_plan city.collection.pickup_rules city.collection.pickups city.collection.waste
+city.earth city.earth.geometry city.earth.places city.errors city.localized city.localtime city.nouns
+city.profile city.records
 net net.alexa_api net.device_address net.errors net.getting net.progress net.s3
 skill skill.amazon skill.amazon.alexa skill.amazon.device skill.amazon.envelope skill.amazon.scopes
 skill.amazon.sdk skill.answers skill.answers.alerts skill.answers.collection skill.answers.freshness

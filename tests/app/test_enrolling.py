@@ -10,8 +10,8 @@ import pytest
 
 from app.settings import PROJECT, Settings, load
 from app.wiring.enrolling import CAN_LEAVE, letter_barred, signups
-from city.signup import Bar, Suppression
-from city.subscriptions import CHANNELS
+from city.enrolment.signup import Bar, Suppression
+from city.enrolment.subscriptions import CHANNELS
 from tests.notifier.channels.rigs import LETTER
 
 SPELLINGS = ("(757) 555-0142", "757.555.0142", "+17575550142")

@@ -17,9 +17,9 @@ from app.wiring import state
 from app.wiring.duty import Seen, on_duty, watcher
 from app.wiring.notifying import tidier
 from app.wiring.pulse import hearing, pulses, singer
+from city.delivery.pulse import Health, Why
 from city.errors import BadSettings
 from city.ports import Remembered
-from city.pulse import Health, Why
 from stores.sqlite.deliveries import SqliteDeliveries
 from stores.workers import WorkerLocks
 from tests.contract.townbell import CITY

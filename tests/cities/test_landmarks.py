@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from city.pickups import pickups
+from city.collection.pickups import pickups
 from city.records import MeetingStatus
 from feeds.fields import hours
 
@@ -61,7 +61,7 @@ def _inside(ring, address):
 
 def test_the_example_week(addresses, of_kind):
     """In the week of November 23, 2026 recycling is collected where the page says, and not elsewhere."""
-    from city.pickups import Rules
+    from city.collection.pickups import Rules
 
     rules = Rules(tuple(of_kind("collection")), tuple(of_kind("holiday")), (), ())
     week = date(2026, 11, 23), date(2026, 11, 30)

@@ -10,7 +10,7 @@ from calendar import monthcalendar
 from collections import defaultdict
 from datetime import date, timedelta
 
-from city.waste import CollectionDay, Holiday, HolidayRule, PickupException
+from city.collection.waste import CollectionDay, Holiday, HolidayRule, PickupException
 
 ONE = timedelta(days=1)
 FIRST, LAST = date(2025, 1, 1), date(2036, 1, 1)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from city.waste import HolidayRule
+from city.collection.waste import HolidayRule
 from feeds import formats, kinds
 from feeds.fields.fieldmap import FieldMap
 from feeds.kinds import Context

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from city.places import Found
+from city.earth.places import Found
 from feeds import kinds
 from feeds.fetching.fetch import Fetcher
 from feeds.pipeline import Ports, Refreshed, refresh

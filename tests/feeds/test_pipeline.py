@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from city.places import Found
+from city.collection.waste import Suspension
+from city.earth.places import Found
 from city.ports import Post, Remembered
 from city.records import Advisory, NewsItem, Official
-from city.waste import Suspension
 from feeds.decide import Asking, asking, due
 from feeds.fetching.fetch import Fetcher, Part
 from feeds.pipeline import Ports, Refreshed, refresh

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from city.collection.waste import PickupException, Suspension
 from city.errors import Unreadable
 from city.ports import Post
 from city.records import Closure, Event, Fact, MeetingChange, MeetingStatus, NewsItem, Record
-from city.waste import PickupException, Suspension
 from feeds.staff import record, staff_records
 from snapshot.codec import decode_many
 

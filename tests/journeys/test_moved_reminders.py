@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from city.device_alerts import MessageOutcome
-from city.waste import Holiday, HolidayRule
+from city.collection.waste import Holiday, HolidayRule
+from city.delivery.device_alerts import MessageOutcome
 from net.http import Client
 from net.skill_messages import AmazonSkillMessages
 from notifier.reminders import Reminders

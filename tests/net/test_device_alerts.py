@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from city.device_alerts import Access, Alert, AlertOutcome, MessageOutcome, Placed
+from city.delivery.device_alerts import Access, Alert, AlertOutcome, MessageOutcome, Placed
 from net.alexa_api import is_amazons
 from net.device_alerts import AmazonDeviceAlerts
 from net.http import Client

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from city.advisories import Area, Info, Message, Reference
-from city.deliveries import Cause, Outcome, Result
-from city.places import Found, Location, Resolution
+from city.collection.waste import CollectionDay
+from city.delivery.deliveries import Cause, Outcome, Result
+from city.earth.places import Found, Location, Resolution
 from city.profile import City
 from city.records import Advisory, Meeting
-from city.waste import CollectionDay
 from notifier.channels import Channel, Letter
 from notifier.enrolment.subscribers import COLUMNS
 from notifier.service import Notifier

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from city.deliveries import Cause, Outcome, Result
+from city.delivery.deliveries import Cause, Outcome, Result
 from notifier.channels import Letter
 from tests.notifier.alder import Town, alert
 

@@ -14,12 +14,9 @@ from typing import Any
 
 from city import localtime
 from city.advisories import History, Kind, State, Tier, concerns, fold, notice, tier, touches
-from city.deliveries import Lane
-from city.localized import words_of
-from city.meetings import sittings, with_changes
-from city.pickups import Missed, Pickup, Rules, outcomes
-from city.records import Advisory, Meeting, MeetingChange, MeetingStatus, NewsItem, Zone
-from city.subscriptions import (
+from city.collection.pickups import Missed, Pickup, Rules, outcomes
+from city.delivery.deliveries import Lane
+from city.enrolment.subscriptions import (
     CITY_QUIET_HOURS,
     PICKUP_EVE,
     PICKUP_START,
@@ -30,6 +27,9 @@ from city.subscriptions import (
     place_key,
     zone_of,
 )
+from city.localized import words_of
+from city.meetings import sittings, with_changes
+from city.records import Advisory, Meeting, MeetingChange, MeetingStatus, NewsItem, Zone
 from notifier.causes import advisories, meetings
 from notifier.causes.advisories import RELIEF, event_of, topics_of
 from notifier.causes.pickup_changes import change_of

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from city.advisories import Message, message, needs_staff
-from city.deliveries import Reason
+from city.delivery.deliveries import Reason
 from city.errors import Unreadable
 from city.profile import City
 from city.records import Advisory

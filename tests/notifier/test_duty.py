@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from city.duty import Kind, Matter, Step
-from city.oncall import OnCall
+from city.emergency.duty import Kind, Matter, Step
+from city.emergency.oncall import OnCall
 from city.tickets import LASTS, Bad, Ticket
 from city.tokens import Signer
 from notifier.duty import Duty

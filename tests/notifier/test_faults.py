@@ -21,7 +21,7 @@ import pytest
 from pytz.tzinfo import BaseTzInfo, StaticTzInfo
 
 from city import localtime
-from city.deliveries import Cause, Outcome, Result, State
+from city.delivery.deliveries import Cause, Outcome, Result, State
 from city.errors import TownbellError
 from notifier.channels import Letter
 from stores.instants import instant

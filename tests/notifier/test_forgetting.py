@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from city.device_alerts import MessageOutcome
+from city.delivery.device_alerts import MessageOutcome
+from city.delivery.reminders import About, Reminder, ReminderPlan
+from city.enrolment.subscriptions import Consent, Subscription, Topic
 from city.errors import TownbellError
-from city.reminders import About, Reminder, ReminderPlan
 from city.reports import Report, ReportState
 from city.residents import CHANNEL, Reach
-from city.subscriptions import Consent, Subscription, Topic
 from notifier.forgetting import Forgetting
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from city.advisories import Area
-from city.places import Location
+from city.collection.waste import PickupException, Suspension
+from city.earth.places import Location
+from city.enrolment.subscriptions import SHARED, Consent, QuietHours, Subscription, Topic
 from city.records import MeetingStatus, NewsItem
-from city.subscriptions import SHARED, Consent, QuietHours, Subscription, Topic
-from city.waste import PickupException, Suspension
 from notifier.causes.pickup_sayings import sayings
 from tests.notifier.alder import Recorder, Town, View, alert, meeting, trash
-from tests.notifier.naive import Owed, Referee
 from tests.notifier.causes.test_due_pickups import EVE, TUESDAY
+from tests.notifier.naive import Owed, Referee
 
 STREAMS = ("trash", "recycling", "yard_waste")
 SEEDS = (*range(40), 161)

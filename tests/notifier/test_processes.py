@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from city.deliveries import State
+from city.delivery.deliveries import State
 from net.http import Client, Limits
 from notifier.channels.webhook import Webhook
 from notifier.sending.deliver import IN_FLIGHT

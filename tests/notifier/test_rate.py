@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from city.roll import Numbers
+from city.enrolment.roll import Numbers
 from notifier.rate import FEW, MANY, RATE, Rate
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from city.device_alerts import MessageOutcome
-from city.pickups import Rules
-from city.reminders import About, Reminder, ReminderPlan, changes, tellings
+from city.collection.pickups import Rules
+from city.collection.waste import CollectionDay, PickupException
+from city.delivery.device_alerts import MessageOutcome
+from city.delivery.reminders import About, Reminder, ReminderPlan, changes, tellings
+from city.enrolment.subscriptions import Consent
 from city.residents import Matter, Messaged, Reach
-from city.subscriptions import Consent
-from city.waste import CollectionDay, PickupException
 from notifier.reminders import PAUSES, Reminders, is_due
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from city.advisories import Area
-from city.deliveries import Cause, Lane, Outcome, Result, State
+from city.delivery.deliveries import Cause, Lane, Outcome, Result, State
 from city.records import NewsItem
 from notifier.rate import RATE
 from tests.notifier.alder import HARBOR, NOON, Recorder, Town, alert, meeting, recorders

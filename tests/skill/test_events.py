@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from city.collection.waste import Suspension
+from city.enrolment.subscriptions import Topic
 from city.errors import TownbellError
 from city.residents import Standing
-from city.subscriptions import Topic
-from city.waste import Suspension
 from net.device_alerts import AmazonDeviceAlerts
 from skill.amazon.alexa import UNHEARD
 from skill.amazon.events import EVENTS

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from city.places import Location
+from city.earth.places import Location
 from skill.memory import LONGEST_LAST, Expecting, Memory, read
 from skill.turn import Pending, Slot
 

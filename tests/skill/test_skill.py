@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from city.advisories import Area
-from city.places import Location
+from city.earth.places import Location
 from city.records import NewsItem, Place
 from skill.memory import place_to_dict
 from skill.turn import Because, Question, Reply, Slot

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from city.advisories import Area, Info, Message
+from city.collection.waste import CollectionDay, Holiday, HolidayRule, PickupCalendar, Suspension
 from city.records import (
     Address,
     Advisory,
@@ -26,7 +27,6 @@ from city.records import (
     ServiceRequest,
     Zone,
 )
-from city.waste import CollectionDay, Holiday, HolidayRule, PickupCalendar, Suspension
 from skill.settings import SkillSettings
 from snapshot import codec
 from snapshot.files import FolderFiles

@@ -10,8 +10,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from city.collection.waste import CollectionDay
 from city.records import Address, NewsItem, Record, Zone
-from city.waste import CollectionDay
 from snapshot.codec import encode_many
 from snapshot.files import FolderFiles
 from snapshot.read import Reader, Snapshot

@@ -9,9 +9,9 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from city.messages import Message, Reference
+from city.alerts.messages import Message, Reference
+from city.collection.waste import CollectionDay
 from city.records import KINDS, Event, Meeting, MeetingStatus, NewsItem
-from city.waste import CollectionDay
 from snapshot import codec
 from tests.snapshot.samples import NASTY, full
 

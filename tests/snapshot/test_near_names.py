@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from city.soundalike import Likeness, sound
+from city.addressing.soundalike import Likeness, sound
 from snapshot import compile_names, near_names
 from snapshot.building import building
 from snapshot.database import Database

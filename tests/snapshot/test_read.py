@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from city.advisories import Info, Message
+from city.collection.pickups import next_pickup
+from city.collection.waste import CollectionDay, Holiday, HolidayRule, PickupException, Suspension
 from city.errors import TownbellError
-from city.pickups import next_pickup
 from city.records import KINDS, Address, Advisory, Event, Meeting, NewsItem, Official, Zone
-from city.waste import CollectionDay, Holiday, HolidayRule, PickupException, Suspension
 from snapshot.files import FolderFiles
 from snapshot.read import Reader
 from tests.snapshot.samples import FACTS, NOW, collection, full, news, put, snapshot_of, source, square

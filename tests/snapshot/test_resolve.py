@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from city.places import Found
+from city.earth.places import Found
 from city.records import Address
 from snapshot.read import Snapshot
 from tests.snapshot.samples import FACTS, address, snapshot_of, square

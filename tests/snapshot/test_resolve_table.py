@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from city.places import Found
+from city.earth.places import Found
 from snapshot.read import Snapshot
 from snapshot.sources import CityFacts
 from tests.snapshot.samples import address, snapshot_of

@@ -7,8 +7,8 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+from city.collection.waste import PickupException, Suspension
 from city.records import KINDS, Official
-from city.waste import PickupException, Suspension
 from snapshot.spans import span, zone_of
 from tests.snapshot.samples import NOW, collection, full, square
 

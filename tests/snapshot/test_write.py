@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from city.earth.places import Found
 from city.errors import TownbellError
-from city.places import Found
 from city.records import NewsItem
 from snapshot.files import KEPT, FolderFiles
 from snapshot.read import Reader

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from city.emergencies import AdvisoryStore, Draft, Published, Where, recent
-from city.governance import Entry, Step
+from city.emergency.emergencies import AdvisoryStore, Draft, Published, Where, recent
+from city.emergency.governance import Entry, Step
 from stores.aws.advisories import TableAdvisories
 from stores.sqlite.advisories import SqliteAdvisories
 from stores.sqlite.database import Database

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from city.deliveries import (
+from city.delivery.deliveries import (
     SURE,
     TOLD,
     Attempt,
@@ -28,7 +28,7 @@ from city.deliveries import (
     Said,
     State,
 )
-from city.subscriptions import Consent, Subscription, SubscriptionStore, Topic
+from city.enrolment.subscriptions import Consent, Subscription, SubscriptionStore, Topic
 from stores.aws import rolls
 from stores.aws.deliveries import TableDeliveries
 from stores.aws.sheets import Sheet

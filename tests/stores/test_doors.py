@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from city.circuits import FAILURES, FIRST_WAIT
-from city.deliveries import (
+from city.delivery.circuits import FAILURES, FIRST_WAIT
+from city.delivery.deliveries import (
     Attempt,
     Cause,
     Claimed,
@@ -25,7 +25,7 @@ from city.deliveries import (
     Said,
     State,
 )
-from city.subscriptions import Consent, Subscription, SubscriptionStore, Topic
+from city.enrolment.subscriptions import Consent, Subscription, SubscriptionStore, Topic
 from stores.aws.deliveries import TableDeliveries
 from stores.aws.subscriptions import TableSubscriptions
 from stores.sealing import KeySeal, key_in

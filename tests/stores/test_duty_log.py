@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from city.duty import DutyLog, Entry, Step
+from city.emergency.duty import DutyLog, Entry, Step
 from stores.aws.staff import TableDutyLog
 from stores.sqlite.database import Database
 from stores.sqlite.duty import SqliteDutyLog

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from city.deliveries import State
+from city.delivery.deliveries import State
 from tests.stores.test_delivery_store import (
     BROKEN,
     DUE,

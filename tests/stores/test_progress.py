@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from city.circuits import FAILURES
-from city.deliveries import Attempt, Cause, Outcome, Result, State
-from city.progress import DUE, Drop, Progress, ProgressStore, Thing
-from city.pulse import Queue
+from city.delivery.circuits import FAILURES
+from city.delivery.deliveries import Attempt, Cause, Outcome, Result, State
+from city.delivery.progress import DUE, Drop, Progress, ProgressStore, Thing
+from city.delivery.pulse import Queue
 from stores.aws.deliveries import LEASE
 from stores.aws.progress import TableProgress
 from stores.sqlite.progress import SqliteProgress

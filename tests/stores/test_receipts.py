@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from city.deliveries import Cause, Outcome, Result, State
-from city.receipts import Receipt
+from city.delivery.deliveries import Cause, Outcome, Result, State
+from city.delivery.receipts import Receipt
 from stores.sqlite.progress import SqliteProgress
 from stores.sqlite.receipts import SqliteReceipts
 from tests.stores.test_delivery_store import DUE, NOW, Shop, claim, done

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from city.places import Location
-from city.reminders import About, Reminder, ReminderPlan
+from city.delivery.reminders import About, Reminder, ReminderPlan
+from city.earth.places import Location
+from city.enrolment.subscriptions import Consent, Subscription, Topic
 from city.residents import Arranged, Matter, Messaged, Reach, ResidentStore, Standing
-from city.subscriptions import Consent, Subscription, Topic
 from stores.aws.residents import TableResidents
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database

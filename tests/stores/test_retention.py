@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from city.deliveries import State
-from city.progress import Drop
+from city.delivery.deliveries import State
+from city.delivery.progress import Drop
 from stores.sqlite import retention
 from stores.sqlite.progress import SqliteProgress
 from stores.sqlite.retention import SqliteRetention

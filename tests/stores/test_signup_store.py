@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from city.places import Location
-from city.signup import Bar, By, Departure, ServiceMessage, Signup, SignupStore, Stage, Suppression
-from city.subscriptions import Consent, QuietHours, Subscription, SubscriptionStore, Topic
+from city.earth.places import Location
+from city.enrolment.signup import Bar, By, Departure, ServiceMessage, Signup, SignupStore, Stage, Suppression
+from city.enrolment.subscriptions import Consent, QuietHours, Subscription, SubscriptionStore, Topic
 from stores.aws.asked import Busy
 from stores.aws.signups import TableSignups
 from stores.aws.subscriptions import TableSubscriptions

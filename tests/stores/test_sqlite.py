@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from city.deliveries import SURE, TOLD, Lane
+from city.delivery.deliveries import SURE, TOLD, Lane
+from city.enrolment.subscriptions import Topic
 from city.errors import TownbellError
-from city.subscriptions import Topic
 from stores.instants import instant, stamp
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import BUSY_SECONDS, Database

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from city.places import Location
-from city.subscriptions import Consent, QuietHours, Subscription, SubscriptionStore, Topic
+from city.earth.places import Location
+from city.enrolment.subscriptions import Consent, QuietHours, Subscription, SubscriptionStore, Topic
 from stores.aws.subscriptions import TableSubscriptions
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from city.deliveries import Attempt, State
+from city.delivery.deliveries import Attempt, State
 from net.aws_json import Said
 from stores.aws.asked import Asked
 from stores.aws.deliveries import TableDeliveries

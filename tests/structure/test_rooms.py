@@ -21,7 +21,7 @@ def test_no_room_is_crowded(room: str) -> None:
 
 
 def test_every_decision_has_a_number_of_its_own() -> None:
-    """"Decision 12" is one decision, and says so in its first line."""
+    """ "Decision 12" is one decision, and says so in its first line."""
     records = sorted((ROOT / "docs" / "decisions").glob("0*.md"))
     numbers = [int(each.name[:4]) for each in records]
     assert len(set(numbers)) == len(numbers)

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
-from city.emergencies import Published
+from city.emergency.emergencies import Published
 from city.profile import City
 from web.ports import Answered, Site
 from web.site import create_site

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from flask import Flask
 from flask.testing import FlaskClient
 
+from city.enrolment.signup import Inbound
 from city.profile import City as Profile
-from city.signup import Inbound
 from net.certificates import CertificateUnreachableError
 from tests.web.signing import authority, leaf
 from web.inward.inbound import inbound

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from city.circuits import _SYMPTOMS
-from city.pulse import Health, Why
-from city.subscriptions import Topic
+from city.delivery.circuits import _SYMPTOMS
+from city.delivery.pulse import Health, Why
+from city.enrolment.subscriptions import Topic
 from tests.web.test_alerts import CITY
 from web.ports import Answered, Metric, Site
 from web.site import create_site

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from city import push
+from city.enrolment import push
 from notifier.enrolment.joining import Joining
 from notifier.enrolment.moving import Moving
 from tests.notifier.alder import CITY

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from city.receipts import Receipt
+from city.delivery.receipts import Receipt
 from tests.web.test_calls import signature
 from tests.web.test_inbound import TOKEN, URL, _site
 from web.inward.receipts import of_aws, receipts

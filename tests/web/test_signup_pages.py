@@ -137,7 +137,7 @@ def test_every_mistake_is_told_at_its_field_in_the_language_of_the_page(client: 
 
 def test_an_unclear_address_can_be_chosen(client: FlaskClient, desk: Desk) -> None:
     """ "Did you mean": what is chosen holds, whatever stands in the field."""
-    from city.places import Found, Resolution
+    from city.earth.places import Found, Resolution
     from tests.notifier.alder import PLACES
 
     known = Resolution(Found.EXACT, PLACES[HOME])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from city.subscriptions import Topic
-from city.wishes import Fault, Quiet
+from city.enrolment.subscriptions import Topic
+from city.enrolment.wishes import Fault, Quiet
 from web.joining.subscribe import LEADS
 from words import languages, phrases
 

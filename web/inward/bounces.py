@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, make_response, request
 
-from city.targets import email
+from city.enrolment.targets import email
 from web.inward.receipts import Received, of_aws
 from web.inward.sns import Sns, SnsRefusedError, SnsType
 

@@ -17,8 +17,8 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, make_response, request
 
-from city.signup import Inbound
-from city.targets import phone
+from city.enrolment.signup import Inbound
+from city.enrolment.targets import phone
 from web.inward.sns import Sns, SnsRefusedError, SnsType
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, make_response, request
 
-from city.receipts import Receipt
+from city.delivery.receipts import Receipt
 from web.inward.inbound import is_twilios
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from city.receipts import Receipt
-from city.signup import Asked, By, Inbound, Leave, Mine, Step, Why
+from city.delivery.receipts import Receipt
+from city.enrolment.signup import Asked, By, Inbound, Leave, Mine, Step, Why
+from city.enrolment.wishes import Fault, Form, Reading
 from city.tokens import Signer
-from city.wishes import Fault, Form, Reading
 from net.certificates import CertificateUnreachableError
 from web.joining.push import Move
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from flask import Request, abort
 
-from city import push
+from city.enrolment import push
+from city.enrolment.wishes import Form
 from city.tokens import Purpose, Seen
-from city.wishes import Form
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from city import targets
-from city.subscriptions import Subscription
-from city.wishes import LONGEST_PAUSE, NO_QUIET, Fault, Form, Quiet
+from city.enrolment import targets
+from city.enrolment.subscriptions import Subscription
+from city.enrolment.wishes import LONGEST_PAUSE, NO_QUIET, Fault, Form, Quiet
 from web.joining.forms import form_mark, is_ours, refuse_foreign, source_of, wish
 from web.joining.subscribe import LEADS
 from web.language import asked_locale, locale_named

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
 
-from city.push import LONGEST
+from city.enrolment.push import LONGEST
 from web.joining.forms import refuse_foreign
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, request, url_for
 
-from city.signup import Step, Why
-from city.subscriptions import Topic
-from city.wishes import OFFERED, Fault, Quiet, Reading
+from city.enrolment.signup import Step, Why
+from city.enrolment.subscriptions import Topic
+from city.enrolment.wishes import OFFERED, Fault, Quiet, Reading
 from web.joining.forms import form_mark, is_ours, refuse_foreign, source_of, wish
 from web.language import asked_locale
 from web.rendering import render

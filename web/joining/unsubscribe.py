@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, request, url_for
 
-from city.signup import By, Why
+from city.enrolment.signup import By, Why
 from web.joining.forms import refuse_foreign
 from web.rendering import render
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, make_response, request
 
-from city.emergencies import listed
+from city.emergency.emergencies import listed
 from web.language import asked_locale
 from web.rendering import render
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from city.earth.geometry import MAX_POINTS
 from city.errors import TownbellError, Unreadable
-from city.geometry import MAX_POINTS
 from feeds.cap.reading import MAX_ALERTS
 from feeds.formats import Parsed, ParseOptions, load, recognise
 from feeds.formats.cap import FORMAT, MAX_BYTES

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from city.collection.waste import HolidayRule
 from city.records import KINDS, MeetingStatus, MeetingType
-from city.waste import HolidayRule
 from feeds import kinds
 
 RSS = """<rss version="2.0"><channel><title>x</title><item><title>Pool opens</title><guid>n1</guid>

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from city.places import Found
+from city.earth.places import Found
 from city.profile import City
 from feeds.checking.check import Tried, tried
 from feeds.fetching import rows as rooms

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from city.advisories import Area
-from city.deliveries import Cause, Outcome, Result
+from city.delivery.deliveries import Cause, Outcome, Result
 from city.records import Advisory
 from tests.notifier.alder import HARBOR, NOON, Recorder, Town, alert, recorders
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from city.deliveries import Cause, Outcome, Result
+from city.delivery.deliveries import Cause, Outcome, Result
 from city.records import Permit, ServiceRequest
 from tests.notifier.alder import NOON, Recorder, Town
 

@@ -167,7 +167,7 @@ def test_meeting_that_vanishes_is_not_cancelled(town: Town) -> None:
 
 def test_reminder_that_waits_for_a_retry_is_dropped_when_the_meeting_is_cancelled(town: Town) -> None:
     """What has been overtaken before it could be delivered is never delivered."""
-    from city.deliveries import Cause, Outcome, Result, State
+    from city.delivery.deliveries import Cause, Outcome, Result, State
     from tests.notifier.alder import Recorder
 
     town.channels["webhook"] = Recorder(answers=[Outcome(Result.RETRY, Cause.SERVER_ERROR)])

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from city.deliveries import Reason
+from city.collection.waste import Holiday, HolidayRule, PickupCalendar, PickupException, Suspension
+from city.delivery.deliveries import Reason
 from city.localtime import at as local_at
-from city.waste import Holiday, HolidayRule, PickupCalendar, PickupException, Suspension
 from tests.notifier.alder import NOON, ZONE, Town, trash
 
 HOME = {"id": "s1", "topic": "pickup", "address": "1 Harbor Street"}

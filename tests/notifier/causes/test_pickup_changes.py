@@ -8,10 +8,17 @@ from typing import Any
 
 import pytest
 
-from city.deliveries import Cause, Outcome, Result
+from city.collection.pickups import Pickup, PickupReason
+from city.collection.waste import (
+    CollectionDay,
+    Holiday,
+    HolidayRule,
+    PickupCalendar,
+    PickupException,
+    Suspension,
+)
+from city.delivery.deliveries import Cause, Outcome, Result
 from city.localtime import at as local_at
-from city.pickups import Pickup, PickupReason
-from city.waste import CollectionDay, Holiday, HolidayRule, PickupCalendar, PickupException, Suspension
 from notifier.causes.pickup_sayings import Saying, event_on, key_of, sayings, version_of
 from tests.notifier.alder import ZONE, Recorder, Town, meeting, trash
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from city.deliveries import Cause, Lane, Notice, Reason, Result
+from city.delivery.deliveries import Cause, Lane, Notice, Reason, Result
 from notifier.channels import Letter
 from notifier.forms.proactive import event
 from tests.notifier.alder import NOON

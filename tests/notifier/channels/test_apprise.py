@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from city.deliveries import Result
+from city.delivery.deliveries import Result
 from city.errors import BadSettings
 from tests.notifier.channels.rigs import LETTER
 from tests.notifier.channels.rigs.apprise import AppriseTargets  # skips where there is no apprise

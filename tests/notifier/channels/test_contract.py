@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import notifier.channels
-from city.deliveries import Cause, Result
+from city.delivery.deliveries import Cause, Result
 from notifier.sending.emission import Gated
 from tests.notifier.channels.rigs import LETTER, Case, rig_named
 

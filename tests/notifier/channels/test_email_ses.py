@@ -10,7 +10,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from city.deliveries import Result
+from city.delivery.deliveries import Result
 from net.aws import Aws
 from notifier.channels.email_ses import SesEmail
 from notifier.forms.mail import mail

@@ -17,7 +17,7 @@ from typing import Any
 import lxml.html
 import pytest
 
-from city.deliveries import Cause, Lane, Result
+from city.delivery.deliveries import Cause, Lane, Result
 from net.smtp import Security, Server, Smtp
 from notifier.channels import Letter
 from notifier.channels.email_smtp import SmtpEmail

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from city.deliveries import Result
+from city.delivery.deliveries import Result
 from net.aws import Aws
 from net.http import Limits
 from net.posting import Posting

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from app.channel_settings import ways
 from app.settings import load
 from app.wiring.channels import vapid
-from city.deliveries import Cause, Lane, Result
+from city.delivery.deliveries import Cause, Lane, Result
 from city.errors import BadSettings
 from net.web_push import LONGEST, Vapid, encrypted, new_key
 from notifier.forms.push import browser, payload, topic

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from city.deliveries import Cause, Outcome, Result
+from city.delivery.deliveries import Cause, Outcome, Result
 from city.errors import BadSettings
 from net.errors import Forbidden, NotSent, TooSlow, Unanswered
 from net.http import Answer, Limits

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from city.advisories import Message
-from city.emergencies import Published
+from city.emergency.emergencies import Published
 from city.profile import City
 from city.records import Zone
 from notifier.causes import advisories

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from city.governance import State, Step
-from city.oncall import Because, OnCall
+from city.emergency.governance import State, Step
+from city.emergency.oncall import Because, OnCall
 from city.tickets import LASTS, Bad
 from city.tokens import Signer
 from notifier.emergency.calling import Calling

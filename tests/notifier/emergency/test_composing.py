@@ -10,9 +10,9 @@ import pytest
 from lxml import etree
 
 from city.advisories import Action, Tier, meaning, message, tier
-from city.emergency_templates import TEMPLATES
+from city.emergency.emergency_templates import TEMPLATES
+from city.emergency.producing import breaches, cap_time
 from city.errors import Unreadable
-from city.producing import breaches, cap_time
 from feeds.formats import ParseOptions
 from feeds.formats.cap import FORMAT
 from notifier.emergency import writing

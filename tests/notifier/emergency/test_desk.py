@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from city.emergency.governance import State, Step, Why
 from city.errors import TownbellError, Unreadable, WrongUse
-from city.governance import State, Step, Why
 from notifier.emergency.refusals import Refused
 from tests.notifier.emergency.scene import CITY, EVACUATION, NOW, Scene
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from app.emergency_table import KEYS
-from city.emergency_templates import OWN_WORDS, TEMPLATES
+from city.emergency.emergency_templates import OWN_WORDS, TEMPLATES
 from notifier.emergency.reading import KNOWN
 
 TEXT = (Path(__file__).resolve().parents[3] / "docs" / "emergencies.md").read_text("utf-8")

@@ -11,11 +11,11 @@ from hypothesis import strategies as some
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
 from city.advisories import Action, State, fold, meaning
-from city.emergencies import same_person
+from city.emergency.emergencies import same_person
+from city.emergency.governance import Step
+from city.emergency.producing import breaches
 from city.errors import TownbellError
-from city.governance import Step
 from city.localized import words_of
-from city.producing import breaches
 from notifier.emergency.composing import references
 from notifier.emergency.reading import draft as read_draft
 from tests.notifier.emergency.scene import Scene

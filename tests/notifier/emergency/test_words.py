@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from city.emergency_templates import TEMPLATES
+from city.emergency.emergency_templates import TEMPLATES
 from notifier.emergency.preview import words
 from tests.notifier.emergency.scene import CITY, Scene
 

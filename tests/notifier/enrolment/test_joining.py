@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from city.signup import Bar, By, Stage, Suppression, Why
-from city.subscriptions import Topic
+from city.enrolment.signup import Bar, By, Stage, Suppression, Why
+from city.enrolment.subscriptions import Topic
 from tests.notifier.enrolment.town import PHONE, ROSA, Desk
 
 
@@ -142,7 +142,7 @@ def test_a_confirmation_that_waits_is_not_sent_after_a_stop(desk: Desk) -> None:
 
 def test_a_failed_confirmation_is_tried_again_and_an_unknown_one_is_not(desk: Desk) -> None:
     """Ten seconds later; whose answer was lost may have arrived, and they can ask again themselves."""
-    from city.deliveries import Cause, Outcome, Result
+    from city.delivery.deliveries import Cause, Outcome, Result
 
     desk.sent["email"]._answers = [
         Outcome(Result.RETRY, Cause.BUSY),
@@ -172,7 +172,7 @@ def test_who_comes_back_for_one_topic_has_not_come_back_for_others(desk: Desk) -
 @pytest.mark.parametrize("channel", ["voice", "webhook", "outbox", "alexa", "", "pigeon"])
 def test_a_channel_that_is_not_offered_cannot_be_asked_for(desk: Desk, channel: str) -> None:
     """Whatever a form says: nobody has a web hook of ours called by a form."""
-    from city.wishes import Fault, Form
+    from city.enrolment.wishes import Fault, Form
 
     form = Form(topics=("weather",), channel=channel, target="https://example.org", agreed=True)
     assert desk.joining.read(form).faults["channel"] is Fault.NO_CHANNEL

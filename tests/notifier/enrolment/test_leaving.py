@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from city.deliveries import Cause
-from city.signup import Bar, By, Why, barred
+from city.delivery.deliveries import Cause
+from city.enrolment.signup import Bar, By, Why, barred
 from city.tokens import Purpose
 from notifier.enrolment.subscribers import read_subscribers
 from notifier.sending.emission import Gated

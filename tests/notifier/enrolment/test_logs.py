@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from city.signup import Inbound
-from city.wishes import Form
+from city.enrolment.signup import Inbound
+from city.enrolment.wishes import Form
 from tests.notifier.enrolment.town import HOME, PHONE, ROSA, Desk
 
 SECRETS = (ROSA, PHONE, HOME, "004711", "5550142", "rosa")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from city.signup import Why
-from city.wishes import Fault, Form
+from city.enrolment.signup import Why
+from city.enrolment.wishes import Fault, Form
 from tests.notifier.enrolment.town import ROSA, Desk
 
 SOURCE = "203.0.113.9"
@@ -100,6 +100,6 @@ def test_deleting_ends_the_page_itself(desk: Desk) -> None:
 
 
 def desk_by():  # type: ignore[no-untyped-def]
-    from city.signup import By
+    from city.enrolment.signup import By
 
     return By.LINK

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from city import push
-from city.signup import Bar, Suppression
-from city.wishes import Fault, Form
+from city.enrolment import push
+from city.enrolment.signup import Bar, Suppression
+from city.enrolment.wishes import Fault, Form
 from notifier.enrolment.courier import Courier
 from notifier.enrolment.joining import Joining
 from notifier.enrolment.mine import OwnPage

@@ -6,8 +6,8 @@ from datetime import time
 
 import pytest
 
+from city.enrolment.subscriptions import QuietHours, Topic
 from city.errors import Unreadable
-from city.subscriptions import QuietHours, Topic
 from notifier.enrolment.subscribers import ImportReport, read_subscribers
 from tests.notifier.alder import NOON, Town, csv_of, meeting, resolve
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from city.subscriptions import Consent, Subscription, Topic
+from city.enrolment.subscriptions import Consent, Subscription, Topic
 from notifier.forms.sms import count
 from tests.notifier.enrolment.town import HOME, PHONE, ROSA, Desk
 from words import phrases
@@ -138,7 +138,7 @@ def test_after_a_stop_nothing_is_said(desk: Desk) -> None:
 
 def test_a_keyword_that_the_provider_has_answered_is_done_and_not_said_twice(desk: Desk) -> None:
     """Twilio answers STOP itself, and would not let a second answer pass."""
-    from city.signup import Inbound
+    from city.enrolment.signup import Inbound
 
     desk.joined(*EVERY, channel="sms")
     assert desk.texting.heard(Inbound(PHONE, "STOP", handled=True), desk.now) == ""

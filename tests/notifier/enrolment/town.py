@@ -10,9 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from city.signup import By
+from city.enrolment.signup import By
+from city.enrolment.wishes import Form, Reading
 from city.tokens import Signer
-from city.wishes import Form, Reading
 from notifier.channels import Letter
 from notifier.enrolment.courier import Courier
 from notifier.enrolment.joining import Joining
@@ -111,7 +111,7 @@ class Desk:
 
     def text(self, words: str, sender: str = PHONE) -> str:
         """Text something to the city."""
-        from city.signup import Inbound
+        from city.enrolment.signup import Inbound
 
         return self.texting.heard(Inbound(sender, words), self.now)
 

@@ -6,7 +6,7 @@ import itertools
 import sys
 from pathlib import Path
 
-from city.signup import By
+from city.enrolment.signup import By
 from tests.notifier.enrolment.town import Desk
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from city.deliveries import Delivery, Lane, Notice, Reason
-from city.subscriptions import CHANNELS, Consent, Subscription, Topic
+from city.delivery.deliveries import Delivery, Lane, Notice, Reason
+from city.enrolment.subscriptions import CHANNELS, Consent, Subscription, Topic
 from notifier.channels import Letter
 from notifier.forms import call, proactive, push, sms
 from notifier.forms.mail import mail

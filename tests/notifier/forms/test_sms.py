@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from city.deliveries import Lane
+from city.delivery.deliveries import Lane
 from notifier.forms.shortening import shortened
 from notifier.forms.sms import Count, count, life, text_message
 from notifier.forms.telephone import NoNumber, e164

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from city.deliveries import Cause, Outcome, Result
-from city.pulse import Canary, Health, Queue, Why, pulse
+from city.delivery.deliveries import Cause, Outcome, Result
+from city.delivery.pulse import Canary, Health, Queue, Why, pulse
 from notifier.channels import Letter
 from notifier.sending.canary import Canaries, Perch, canary_id
 from notifier.sending.emission import Gated

@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from city.deliveries import Cause, Delivery, Lane, Notice, Outcome, Result, State
-from city.subscriptions import Topic
+from city.delivery.deliveries import Cause, Delivery, Lane, Notice, Outcome, Result, State
+from city.enrolment.subscriptions import Topic
 from notifier.channels import Letter
 from notifier.sending.deliver import FOR_EMERGENCIES, IN_FLIGHT
 from notifier.sending.retries import SCHEDULES, after

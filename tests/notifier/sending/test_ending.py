@@ -7,8 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from city.deliveries import Cause, Outcome, Result, State
-from city.subscriptions import Subscription
+from city.delivery.deliveries import Cause, Outcome, Result, State
+from city.enrolment.subscriptions import Subscription
 from notifier.sending.deliver import is_last
 from notifier.sending.emission import KEPT, LEFT
 from tests.notifier.alder import Recorder, Town, alert

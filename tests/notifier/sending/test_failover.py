@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from city.deliveries import Cause, Outcome, Result
+from city.delivery.deliveries import Cause, Outcome, Result
 from notifier.sending.failover import SURELY_NOT_SENT, Failover, Weighted
 from tests.notifier.alder import Recorder
 from tests.notifier.channels.rigs import LETTER

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from city.deliveries import Delivery, Lane, Notice, Reason
-from city.subscriptions import Consent, Subscription, Topic
+from city.delivery.deliveries import Delivery, Lane, Notice, Reason
+from city.enrolment.subscriptions import Consent, Subscription, Topic
 from notifier.sending.emission import may_leave
 from notifier.sending.letters import OFFICIAL, letter
 from tests.notifier.alder import NOON, ZONE

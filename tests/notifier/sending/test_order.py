@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from city.deliveries import Cause, Delivery, Outcome, Result, State
+from city.delivery.deliveries import Cause, Delivery, Outcome, Result, State
 from notifier.sending.retries import after
 from tests.notifier.alder import NOON, Recorder, Town, View, alert
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import words
-from city.deliveries import Notice, Reason
+from city.delivery.deliveries import Notice, Reason
 from notifier.sending.texts import _WRITERS, render
 from tests.notifier.alder import NOON, ZONE
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from city.deliveries import Cause, Lane, Result
+from city.delivery.deliveries import Cause, Lane, Result
 from notifier.channels import Channel, Letter
 from tests.notifier.alder import NOON
 

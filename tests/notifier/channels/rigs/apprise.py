@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from city.deliveries import Cause, Result
+from city.delivery.deliveries import Cause, Result
 from net.apprise_targets import AppriseTargets
 from notifier.channels.apprise import Apprise
 from tests.notifier.channels.rigs import Case, Rig, Running

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from city.deliveries import Cause, Result
+from city.delivery.deliveries import Cause, Result
 from net.aws import Aws
 from notifier.channels import Channel
 from tests.notifier.channels.rigs import Case, Rig, Running

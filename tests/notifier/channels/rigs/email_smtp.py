@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from city.deliveries import Cause, Result
+from city.delivery.deliveries import Cause, Result
 from net.smtp import Security, Server, Smtp
 from notifier.channels.email_smtp import SmtpEmail
 from tests.notifier.channels.rigs import Case, Rig, Running

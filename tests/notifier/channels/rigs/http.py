@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from city.deliveries import Cause, Result
+from city.delivery.deliveries import Cause, Result
 from tests.notifier.channels.rigs import Case
 from tests.servers import reply, serving
 

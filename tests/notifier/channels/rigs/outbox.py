@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from city.deliveries import Cause, Result
+from city.delivery.deliveries import Cause, Result
 from notifier.channels.outbox import Outbox
 from tests.notifier.channels.rigs import Case, Rig, Running
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from city.deliveries import Cause, Result
+from city.delivery.deliveries import Cause, Result
 from notifier.channels.sms_aws import AwsSms
 from tests.notifier.channels.rigs import Case
 from tests.notifier.channels.rigs.aws import FAULTS, accepted, messaging, rig

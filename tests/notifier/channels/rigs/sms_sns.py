@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from city.deliveries import Cause, Result
+from city.delivery.deliveries import Cause, Result
 from notifier.channels.sms_sns import SnsSms
 from tests.notifier.channels.rigs import Case
 from tests.notifier.channels.rigs.aws import FAULTS, rig

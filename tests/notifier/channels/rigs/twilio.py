@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from city.deliveries import Cause, Result
+from city.delivery.deliveries import Cause, Result
 from net.http import Limits
 from net.posting import Posting
 from notifier.channels import Channel

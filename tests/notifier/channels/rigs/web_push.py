@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from city.deliveries import Cause, Result
+from city.delivery.deliveries import Cause, Result
 from net.http import Limits
 from net.posting import Posting
 from net.web_push import Vapid, new_key

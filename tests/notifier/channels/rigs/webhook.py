@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from city.deliveries import Cause, Result
+from city.delivery.deliveries import Cause, Result
 from net.http import Limits
 from net.posting import Posting
 from notifier.channels.webhook import Webhook

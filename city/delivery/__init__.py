@@ -1,0 +1,1 @@
+"""What a resident is owed, and what became of telling them."""

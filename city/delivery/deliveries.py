@@ -1,0 +1,360 @@
+"""What one resident is owed, and what became of telling them.
+
+A delivery is known by its natural key, (subscription, event, version): however many
+planners find the same alert due, the store keeps one row. Told at least once: where
+the answer to an attempt was lost, the outcome is *unknown* and it is tried again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from city.enrolment.subscriptions import Topic
+
+if TYPE_CHECKING:
+    from city.delivery.circuits import Circuit
+    from city.delivery.progress import Drop
+
+
+class Lane(IntEnum):
+    """Which queue a delivery waits in; a lower one always goes first."""
+
+    EMERGENCY = 0
+    TIMELY = 1
+    DIGEST = 2
+
+    @property
+    def label(self) -> str:
+        """The lane as the command line and the console write it."""
+        return self.name.lower()
+
+
+class Reason(StrEnum):
+    """Why somebody is told, or is not: the same word in log, test and console."""
+
+    # told
+    MEETING_REMINDER = "meeting_reminder"
+    MEETING_CANCELLED = "meeting_cancelled"
+    MEETING_POSTPONED = "meeting_postponed"
+    MEETING_MOVED = "meeting_moved"
+    MEETING_REINSTATED = "meeting_reinstated"
+    PICKUP_EVE = "pickup_eve"
+    PICKUP_MOVED = "pickup_moved"
+    PICKUP_CANCELLED = "pickup_cancelled"
+    PICKUP_REINSTATED = "pickup_reinstated"
+    ADVISORY = "advisory"
+    ADVISORY_UPDATE = "advisory_update"
+    ALL_CLEAR = "all_clear"
+    NEWS = "news"
+    REQUEST_STATUS = "request_status"
+    PERMIT_STATUS = "permit_status"
+    DIGEST = "digest"
+    EVENT_REMINDER = "event_reminder"
+    EVENT_MOVED = "event_moved"
+    EVENT_CANCELLED = "event_cancelled"
+    EVENT_REINSTATED = "event_reinstated"
+    # not told
+    NOT_YET = "not_yet"
+    ALREADY_PLANNED = "already_planned"
+    TOLD_OF_THE_CHANGE = "told_of_the_change"
+    ONE_PER_PERSON = "one_per_person"
+    QUIET_HOURS = "quiet_hours"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    NOT_COLLECTED = "not_collected"
+    RATE = "rate"
+    NO_CHANNEL = "no_channel"
+    NOT_PUBLIC = "not_public"
+    NOT_CONCERNED = "not_concerned"
+    SAME_AS_BEFORE = "same_as_before"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is to be said: the phrase and its facts, as plain JSON values.
+
+    The words are chosen when it is sent, so that "tomorrow" is still true after a
+    night of quiet hours.
+    """
+
+    key: str
+    facts: Mapping[str, Any]
+
+
+def delivery_id(subscription_id: str, event_id: str, version: str) -> str:
+    """The same for the same key, for ever: receivers recognise a repetition by it."""
+    return hashlib.sha256("\x1f".join((subscription_id, event_id, version)).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is said, alike to all who are told of it on one channel under one topic.
+
+    ``version`` says which state of the event it tells, so that a second state is a second
+    telling. ``at`` is when it fell due, ``expires`` when it is too late.
+    """
+
+    event_id: str
+    version: str
+    topic: Topic
+    channel: str
+    lane: Lane
+    at: datetime
+    expires: datetime
+    reason: Reason
+    notice: Notice
+
+
+Batch = tuple[Said, Sequence[int]]
+"""What is said, and to which subscriptions, by their numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueAlert:
+    """Something that one subscriber is owed."""
+
+    subscription_id: str
+    said: Said
+
+    @property
+    def event_id(self) -> str:
+        return self.said.event_id
+
+    @property
+    def topic(self) -> Topic:
+        return self.said.topic
+
+    @property
+    def reason(self) -> Reason:
+        return self.said.reason
+
+    @property
+    def delivery_id(self) -> str:
+        return delivery_id(self.subscription_id, self.said.event_id, self.said.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A due alert that is not sent now, and why."""
+
+    due: DueAlert
+    reason: Reason
+
+
+class State(StrEnum):
+    """Where a delivery stands. Everything but PENDING is final."""
+
+    PENDING = "pending"
+    SENT = "sent"  # accepted by the channel
+    REFUSED = "refused"
+    GAVE_UP = "gave_up"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"  # the subscription is gone
+    SUPERSEDED = "superseded"  # something newer says otherwise
+
+
+class Result(StrEnum):
+    """How one attempt ended."""
+
+    SENT = "sent"
+    RETRY = "retry"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"  # it may have arrived: the answer was lost
+
+
+class Cause(StrEnum):
+    """What kind of thing happened, in the same words for every channel."""
+
+    ACCEPTED = "accepted"
+    ALREADY_THERE = "already_there"
+    UNREACHABLE = "unreachable"
+    NO_ANSWER = "no_answer"
+    SERVER_ERROR = "server_error"
+    BUSY = "busy"
+    RATE_LIMITED = "rate_limited"
+    GONE = "gone"  # there is no such recipient any more, for ever
+    OPTED_OUT = "opted_out"  # the provider knows that the recipient wants nothing more on this channel
+    REJECTED = "rejected"
+    UNAUTHORISED = "unauthorised"
+    REDIRECTED = "redirected"
+    BAD_TARGET = "bad_target"
+    FORBIDDEN_TARGET = "forbidden_target"
+    DISK = "disk"
+    NO_CHANNEL = "no_channel"
+    NOT_PUBLIC = "not_public"  # a test, an exercise or a message for few: it never leaves (B4)
+    WORKER_LOST = "worker_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a channel says of one target: whether trying again can help, and why.
+
+    ``retry_after`` is the receiver's own wish. ``detail`` never holds the target.
+    """
+
+    result: Result
+    cause: Cause
+    retry_after: timedelta | None = None
+    detail: str = ""
+
+    @property
+    def can_retry(self) -> bool:
+        return self.result in (Result.RETRY, Result.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A due alert that somebody has planned, and how far it has come."""
+
+    id: str
+    subscription_id: str
+    event_id: str
+    version: str
+    topic: Topic
+    channel: str
+    lane: Lane
+    notice: Notice
+    at: datetime
+    expires: datetime
+    attempts: int = 0
+    unknown: int = 0  # attempts whose answer was lost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try, as it is written down: what happened, and where that leaves the delivery."""
+
+    delivery_id: str
+    at: datetime
+    outcome: Outcome | None  # None: not even tried (expired, withdrawn, held back until next_at)
+    state: State
+    next_at: datetime | None = None
+    held: bool = False  # by quiet hours until next_at: nobody waits for it
+    first: bool = True  # no attempt before it
+    provider: str = ""  # who was asked (city.circuits); "" where nobody knows
+
+
+TOLD, SURE, OVERTAKEN = 1, 2, 4
+"""What is known of a planned delivery, as far as it decides what else somebody is told.
+
+TOLD: they may have heard it (accepted, answer lost, or on its way at this moment), so that its end
+or change is owed to them. SURE: they have (accepted, or on its way), so that the same again need not
+be said. OVERTAKEN: it was ended before it was sent; if it holds again it is planned again.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Everybody for whom one version of one event was planned: four columns of one length.
+
+    ``numbers`` of subscriptions, in order; ``planned`` and ``ats`` (when it fell due) in
+    microseconds since 1970; ``bits`` of TOLD, SURE and OVERTAKEN.
+    """
+
+    numbers: Sequence[int] = ()
+    planned: Sequence[int] = ()
+    ats: Sequence[int] = ()
+    bits: Sequence[int] = ()
+
+    def standing(self) -> Iterator[int]:
+        """The numbers of those whose delivery was not overtaken."""
+        return (number for number, bits in zip(self.numbers, self.bits, strict=True) if not bits & OVERTAKEN)
+
+
+class Claimed(NamedTuple):
+    """What a claim brought. ``wake`` is when something that is ready has a place; None where nothing waits
+    for one. ``circuits`` are those of the providers that have failed lately."""
+
+    deliveries: Sequence[Delivery]
+    wake: datetime | None = None
+    circuits: Mapping[str, Circuit] = MappingProxyType({})
+
+
+class DeliveryStore(Protocol):
+    """Deliveries and their attempts. Any number of processes may use it at once."""
+
+    def overtakings(self) -> int:
+        """A number that grows with everything that is overtaken. Read before the city is looked at."""
+        ...
+
+    def plan(self, batches: Iterable[Batch], now: datetime, known: int | None = None) -> int:
+        """Write a row for each that has none yet; how many were new.
+
+        One that was overtaken, and holds again, is pending again; but what was overtaken after ``known``
+        (of :meth:`overtakings`; None: after this call) is not written: whoever plans it looked at the city
+        too early. Written in slices, in order: what came first can be claimed while the rest is still being
+        worked out.
+        """
+        ...
+
+    def claim(
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        ready_by: datetime,
+        lanes: Collection[Lane] = tuple(Lane),
+        reserve: int = 0,
+        landed: Sequence[Attempt] = (),
+    ) -> Claimed:
+        """Record what has ``landed``, then lease up to ``limit`` pending deliveries of these lanes whose turn
+        came by ``ready_by``: in one transaction.
+
+        The more urgent lane first, then the longest due; all but emergencies leave ``reserve`` places. What a
+        dead worker held is claimed again, and its lost attempt is written down as unknown. A channel whose
+        circuit is open brings nothing, one with a rate no more than that.
+        """
+        ...
+
+    def may_probe(self, provider: str, now: datetime) -> bool:
+        """Whether a provider may be asked now: always, unless its circuit is open; half open, once."""
+        ...
+
+    def circuits(self) -> Mapping[str, Circuit]:
+        """The providers that have failed lately."""
+        ...
+
+    def record(self, attempts: Sequence[Attempt]) -> None:
+        """Append the attempts and end their leases, in one transaction."""
+        ...
+
+    def next_turn(self) -> datetime | None:
+        """When the earliest pending delivery may be tried; None where all is final or held back."""
+        ...
+
+    def supersede(self, versions: Collection[tuple[str, str]], now: datetime) -> int:
+        """From now on these (event, version) pairs would be wrong to say; how many deliveries that ended.
+
+        Pending ones end at once, and those on their way where they would be tried again. Nobody is sent
+        anything else while one that is overtaken is on its way to them (within reason).
+        """
+        ...
+
+    def versions(self, since: datetime) -> Collection[tuple[str, str]]:
+        """The (event, version) pairs that were planned for anybody since then."""
+        ...
+
+    def rows(self, event_id: str, version: str) -> Rows:
+        """Everybody for whom this version of this event was planned."""
+        ...
+
+    def recent(self, since: datetime, at_least: int, among: Sequence[int] | None = None) -> Mapping[int, int]:
+        """How many deliveries, emergencies apart, were planned since then for those who got many.
+
+        ``among`` are those of whom it is asked, by their numbers; None asks of everybody.
+        """
+        ...
+
+    def note_drops(self, drops: Sequence[Drop], now: datetime) -> None:
+        """Keep how many were dropped; of what is known already, the greater number."""
+        ...
+
+    def counts(self) -> Mapping[State, int]:
+        """How many deliveries stand where."""
+        ...

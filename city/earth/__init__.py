@@ -1,0 +1,1 @@
+"""Points, drawings, and what lies near."""

@@ -1,0 +1,133 @@
+"""What a text message asks for by a keyword: STOP, START, HELP, YES, in English and Spanish.
+
+CTIA, Messaging Principles and Best Practices (opt-out and HELP); 47 CFR 64.1200(a)(10): any of these words,
+and any other plain way of saying so, ends it. A keyword is one only where it is the whole of the message, or
+with the name of a topic behind it: "when does the bus stop" is a question to the city.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
+
+from city.enrolment.subscriptions import Topic
+from city.nouns import noun
+
+LONGEST = 60
+"""Characters; whoever writes more asks something."""
+
+
+class Keyword(StrEnum):
+    """What is asked for."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    YES = "yes"
+    NONE = "none"
+
+
+@noun(frozen=True, slots=True)
+class Command:
+    """A text message as a command. ``topic`` is None for all; ``stream`` the one that was named, or ""."""
+
+    keyword: Keyword
+    topic: Topic | None = None
+    stream: str = ""
+    language: str = ""
+
+
+_FORMS = (
+    (
+        Keyword.STOP,
+        "es",
+        "alto|parar|pare|para|baja|dar de baja|darme de baja|salir|cancelar|cancele|detener|terminar|"
+        "desuscribir|desuscribirme|alto a todo|parar todo|no mas|no mas mensajes|por favor pare",
+    ),
+    (
+        Keyword.STOP,
+        "en",
+        "stop|end|cancel|quit|unsubscribe|opt out|optout|revoke|stopall|stop all|stop it|stop texting|"
+        "stop texting me|stop messages|stop messaging me|stop sending|please stop|stop please|remove me|"
+        "unsubscribe all|no more|no more texts|arret",
+    ),
+    (Keyword.START, "es", "alta|iniciar|inicio|comenzar|reanudar|empezar"),
+    (Keyword.START, "en", "start|unstop|resume|subscribe|opt in|optin"),
+    (Keyword.HELP, "es", "ayuda|informacion"),
+    (Keyword.HELP, "en", "help|info|aide"),
+    (Keyword.YES, "es", "si|acepto|confirmar|confirmo"),
+    (Keyword.YES, "en", "yes|y|confirm|ok yes"),
+)
+
+WORDS: Mapping[str, tuple[Keyword, str]] = {
+    form: (keyword, language) for keyword, language, forms in _FORMS for form in forms.split("|")
+}
+"""Every form, in the way :func:`plain` spells it. INFO and ARRET are the same in both languages."""
+
+_BEHIND = {Keyword.STOP, Keyword.START}
+_LINKS = ("a la", "a los", "a las", "de la", "de los", "de las", "al", "a", "del", "de", "the", "los", "las",
+          "la", "el", "my", "mis", "mi", "me", "avisos de", "avisos", "alertas de", "alertas")  # fmt: skip
+_ENDS = ("alerts", "texts", "messages", "updates", "pickup", "alert", "reminders", "avisos", "mensajes")
+
+_NAMES = (
+    (Topic.PICKUP, "trash", "trash|garbage|rubbish", "basura|desechos"),
+    (Topic.PICKUP, "recycling", "recycling|recycle", "reciclaje"),
+    (Topic.PICKUP, "yard_waste", "yard|yard waste", "jardin|poda|residuos de jardin"),
+    (Topic.PICKUP, "bulk", "bulk|bulky", "voluminosos"),
+    (Topic.PICKUP, "", "pickup|pickups|collection", "recoleccion|recogida"),
+    (Topic.SWEEPING, "", "sweeping|street sweeping", "barrido|barrido de calles"),
+    (Topic.MEETINGS, "", "meetings|meeting|council", "reuniones|reunion|concejo"),
+    (Topic.EMERGENCY, "", "emergency|emergencies", "emergencia|emergencias"),
+    (Topic.WEATHER, "", "weather", "tiempo|clima"),
+    (Topic.NEWS, "", "news|city news", "noticias"),
+    (Topic.REQUESTS, "", "requests|request|reports", "solicitudes|solicitud|reportes"),
+    (Topic.PERMITS, "", "permits|permit", "permisos|permiso"),
+    (Topic.DIGEST, "", "digest|weekly|weekly letter|weekly digest", "resumen|resumen semanal|carta semanal"),
+)
+
+TOPICS: Mapping[str, tuple[Topic, str, str]] = {
+    name: (topic, stream, language)
+    for topic, stream, *both in _NAMES
+    for language, names in zip(("en", "es"), both, strict=True)
+    for name in names.split("|")
+}
+"""How residents name topics in a text; the Spanish without its accents."""
+
+
+def command(text: str) -> Command:
+    """The command in a text; NONE where it is a question, or whatever else."""
+    said = plain(text)
+    if not said or len(said) > LONGEST:
+        return Command(Keyword.NONE)
+    if found := WORDS.get(said):
+        return Command(found[0], language=found[1])
+    for form in sorted(WORDS, key=len, reverse=True):
+        keyword, language = WORDS[form]
+        if keyword in _BEHIND and said.startswith(f"{form} "):
+            rest = _bare(said.removeprefix(form).strip())
+            if rest in TOPICS:
+                topic, stream, spoken = TOPICS[rest]
+                return Command(keyword, topic, stream, spoken if spoken == "es" else language)
+            if not rest:
+                return Command(keyword, language=language)
+    return Command(Keyword.NONE)
+
+
+def plain(text: str) -> str:
+    """Without case, accents, marks and needless spaces: how telephones and people write these words."""
+    bare = unicodedata.normalize("NFKD", text[: 4 * LONGEST]).encode("ascii", "ignore").decode().casefold()
+    return " ".join(re.sub(r"[^a-z0-9 ]+", " ", bare.replace("-", " ")).split())
+
+
+def _bare(rest: str) -> str:
+    """What is named, without the small words around it."""
+    before = None
+    while rest != before:
+        before = rest
+        for link in _LINKS:
+            rest = rest.removeprefix(f"{link} ").strip()
+        for end in _ENDS:
+            rest = "" if rest == end else rest.removesuffix(f" {end}").strip() if rest not in TOPICS else rest
+    return rest

@@ -1,0 +1,118 @@
+"""STOP, START, HELP and YES as people text them; and what is a question all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from city.enrolment.keywords import TOPICS, WORDS, Command, Keyword, command
+from city.enrolment.subscriptions import Topic
+
+STOPS = [
+    "STOP",
+    "END",
+    "CANCEL",
+    "QUIT",
+    "UNSUBSCRIBE",
+    "OPT OUT",
+    "OPT-OUT",
+    "REVOKE",
+    "ARRET",
+    "ARRÊT",
+    "STOPALL",
+    "Stop all",
+    "stop.",
+    " Stop! ",
+    '"STOP"',
+    "PARAR",
+    "ALTO",
+    "BAJA",
+    "CANCELAR",
+    "SALIR",
+    "¡Alto!",
+    "please stop",
+    "no más",
+]
+
+
+@pytest.mark.parametrize("text", STOPS)
+def test_every_way_of_saying_stop_stops(text: str) -> None:
+    """The words of CTIA and 47 CFR 64.1200(a)(10), and the Spanish ones, in any case and with any marks."""
+    found = command(text)
+    assert (found.keyword, found.topic) == (Keyword.STOP, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "keyword", "language"),
+    [
+        ("START", Keyword.START, "en"),
+        ("UNSTOP", Keyword.START, "en"),
+        ("ALTA", Keyword.START, "es"),
+        ("INICIAR", Keyword.START, "es"),
+        ("HELP", Keyword.HELP, "en"),
+        ("INFO", Keyword.HELP, "en"),
+        ("AYUDA", Keyword.HELP, "es"),
+        ("Yes", Keyword.YES, "en"),
+        ("Sí", Keyword.YES, "es"),
+        ("SI", Keyword.YES, "es"),
+    ],
+)
+def test_the_other_keywords(text: str, keyword: Keyword, language: str) -> None:
+    """Each in its language."""
+    assert command(text) == Command(keyword, language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "stream", "language"),
+    [
+        ("stop trash", Topic.PICKUP, "trash", "en"),
+        ("parar basura", Topic.PICKUP, "trash", "es"),
+        ("PARAR LA BASURA", Topic.PICKUP, "trash", "es"),
+        ("Stop the recycling alerts", Topic.PICKUP, "recycling", "en"),
+        ("stop the trash pickup alerts", Topic.PICKUP, "trash", "en"),
+        ("alto reuniones", Topic.MEETINGS, "", "es"),
+        ("baja de las noticias", Topic.NEWS, "", "es"),
+        ("stop clima", Topic.WEATHER, "", "es"),
+        ("stop street sweeping", Topic.SWEEPING, "", "en"),
+        ("cancelar avisos de emergencia", Topic.EMERGENCY, "", "es"),
+    ],
+)
+def test_stop_with_a_topic_is_of_that_topic(text: str, topic: Topic, stream: str, language: str) -> None:
+    """F16: "stop trash" stops trash."""
+    assert command(text) == Command(Keyword.STOP, topic, stream, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "when does the bus stop here",
+        "where can I see the stop sign rules",
+        "stop signs near me",
+        "cancel my permit 88",
+        "is the end of the street swept",
+        "para qué sirve el 311",
+        "can you help me find a park",
+        "",
+        "?",
+        "🙂",
+        "start of the parade",
+        "quiet hours",
+        "information about trash",
+        "stop " * 30,
+    ],
+)
+def test_a_question_is_a_question(text: str) -> None:
+    """A keyword in the midst of something else is none: it goes to the city."""
+    assert command(text).keyword is Keyword.NONE
+
+
+def test_every_form_is_spelled_as_it_is_looked_up() -> None:
+    """A form with an accent or a mark in the table would never be found."""
+    from city.enrolment.keywords import plain
+
+    assert [each for each in (*WORDS, *TOPICS) if plain(each) != each] == []
+
+
+def test_every_topic_can_be_stopped_by_its_name_in_both_languages() -> None:
+    """Whoever adds a topic says how residents name it in a text."""
+    named = {(topic, language) for topic, _, language in TOPICS.values()}
+    assert named == {(topic, language) for topic in Topic for language in ("en", "es")}
