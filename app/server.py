@@ -76,7 +76,9 @@ def _serve(application: Any, bound: socket.socket) -> None:
 
     # A request that waits for a thread is nothing the operator can act on.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    waitress.serve(application, sockets=[bound], threads=8, ident="townbell", _quiet=True)
+    # What a proxy says of its readers is weighed in web/proxies.py, which believes one on our network.
+    heard = {"clear_untrusted_proxy_headers": False}
+    waitress.serve(application, sockets=[bound], threads=8, ident="townbell", _quiet=True, **heard)
 
 
 def _welcome(run: Run, host: str, port: int) -> None:

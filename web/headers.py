@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from web.proxies import came_by_tls
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -37,7 +39,7 @@ def protect(app: Flask) -> None:
 def _protected(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if came_by_tls(request):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         # An answer may hold where somebody lives; a page holds alerts that must not be old.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -43,20 +42,6 @@ def is_ours(request: Request, site: Site, enrolment: Enrolment) -> bool:
     return token.seen is Seen.GOOD
 
 
-def source_of(request: Request) -> str:
-    """The internet address that asks; of IPv6 its network, which is what one household has.
-
-    Only a proxy on our own network is believed about whom it speaks for, and only the last it names.
-    """
-    peer = _address(request.remote_addr or "")
-    if peer is not None and (peer.is_loopback or peer.is_private):
-        named = [_address(each.strip()) for each in request.headers.get("X-Forwarded-For", "").split(",")]
-        peer = next((each for each in reversed(named) if each is not None and each.is_global), peer)
-    if isinstance(peer, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((peer, 64), strict=False))
-    return str(peer)
-
-
 def wish(fields: MultiDict[str, str]) -> Form:
     """The fields of the sign-up's form."""
     channel = _text(fields, "channel")
@@ -84,10 +69,3 @@ def _target(fields: MultiDict[str, str], channel: str) -> str:
 
 def _text(fields: MultiDict[str, str], name: str) -> str:
     return fields.get(name, "").strip()[:LONGEST]
-
-
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(text)
-    except ValueError:
-        return None

@@ -12,9 +12,10 @@ from werkzeug.wrappers import Response as Answer
 from city.enrolment import targets
 from city.enrolment.subscriptions import Subscription
 from city.enrolment.wishes import LONGEST_PAUSE, NO_QUIET, Fault, Form, Quiet
-from web.joining.forms import form_mark, is_ours, refuse_foreign, source_of, wish
+from web.joining.forms import form_mark, is_ours, refuse_foreign, wish
 from web.joining.subscribe import LEADS
 from web.language import asked_locale, locale_named
+from web.proxies import source_of
 from web.rendering import render
 
 if TYPE_CHECKING:

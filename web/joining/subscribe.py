@@ -10,8 +10,9 @@ from flask import Blueprint, Response, request, url_for
 from city.enrolment.signup import Step, Why
 from city.enrolment.subscriptions import Topic
 from city.enrolment.wishes import OFFERED, Fault, Quiet, Reading
-from web.joining.forms import form_mark, is_ours, refuse_foreign, source_of, wish
+from web.joining.forms import form_mark, is_ours, refuse_foreign, wish
 from web.language import asked_locale
+from web.proxies import source_of
 from web.rendering import render
 from words import phrases
 

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as Answer
 
 from city.staff import LONGEST_SESSION, Account
 from city.tokens import Purpose, Seen
-from web.joining.forms import refuse_foreign, source_of
+from web.joining.forms import refuse_foreign
+from web.proxies import came_by_tls, source_of
 from web.rendering import render
 from web.staff.gate import Entered, Why, code_address, digest_of
 
@@ -39,7 +40,7 @@ def entrance(site: Site, console: Console) -> Blueprint:
 
 def cookie_of() -> str:
     """What this browser holds; a cookie without the prefix counts only where there is no TLS."""
-    return request.cookies.get(SECURE_COOKIE if _is_secure() else COOKIE, "")
+    return request.cookies.get(SECURE_COOKIE if came_by_tls(request) else COOKIE, "")
 
 
 def mark(console: Console) -> str:
@@ -105,12 +106,12 @@ class _Entrance:
     def _into(self, entered: Entered) -> Answer:
         """To the console, with the cookie that only this browser has (a new one: no session is fixed)."""
         going = redirect(url_for("staff.today", lang=request.form.get("lang", "")), 303)
-        name = SECURE_COOKIE if _is_secure() else COOKIE
+        name = SECURE_COOKIE if came_by_tls(request) else COOKIE
         going.set_cookie(
             name,
             entered.cookie,
             max_age=int(LONGEST_SESSION.total_seconds()),
-            secure=_is_secure(),
+            secure=came_by_tls(request),
             httponly=True,
             samesite="Strict",
         )
@@ -146,8 +147,3 @@ def _here(locale: str) -> str:
     endpoint = {"sign_in": "form", "join": "invited"}.get((request.endpoint or "").split(".")[-1])
     target = f"entrance.{endpoint}" if endpoint else request.endpoint or "entrance.form"
     return url_for(target, lang=locale, **(request.view_args or {}))
-
-
-def _is_secure() -> bool:
-    """Whether the browser came by TLS: here, or at the proxy before us."""
-    return request.is_secure or request.headers.get("X-Forwarded-Proto", "") == "https"

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Mapping
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
 from web.language import asked_locale
+from web.proxies import is_this_machine
 from words import phrases
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 """Prometheus' text exposition format."""
-_PROXIED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -57,15 +56,7 @@ def is_admitted(token: str) -> bool:
         said = given.token if given.type == "bearer" else given.password
         return bool(token) and hmac.compare_digest((said or "").encode(), token.encode())
     host = urlsplit(f"//{request.host}").hostname or ""
-    through = any(name in request.headers for name in _PROXIED)
-    return _is_loopback(request.remote_addr or "") and host in _HERE and not through
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
+    return host in _HERE and is_this_machine(request)
 
 
 def _shown(site: Site) -> Mapping[str, Any]:
