@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from city.alerts.messages import Area
 from city.emergency.emergencies import Published
 from city.profile import City
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from web.joining.enrolment import Enrolment
+    from web.place.ports import Places
     from web.staff.ports import Console
 
 
@@ -27,11 +29,29 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One advisory in force, for the banner: its tier (emergency, weather, news) and its sentence."""
+    """One advisory in force: its tier (emergency, weather, news) and its sentence.
+
+    ``id`` is the same as long as it is about one thing; ``where`` is the area in the publisher's words and
+    ``areas`` as it is drawn.
+    """
 
     tier: str
     text: str
     until: datetime | None = None
+    id: str = ""
+    sent: datetime | None = None
+    what_to_do: str = ""
+    where: str = ""
+    areas: Sequence[Area] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PastAlert:
+    """One advisory that is over, and since when."""
+
+    tier: str
+    text: str
+    ended: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +120,10 @@ def _no_alerts(_: str) -> Alerts:
     return Alerts()
 
 
+def _no_past(_: str) -> Sequence[PastAlert]:
+    return ()
+
+
 def _nothing(_: str) -> None:
     return None
 
@@ -109,7 +133,8 @@ class Site:
     """The ports of the pages. ``app/wiring.py`` fills them; the web room knows nobody else.
 
     ``ask(text, locale, address or None, state)`` answers one turn; ``alerts(locale)``
-    is what is in force city-wide; ``outbox()`` are the delivered messages, newest
+    is what is in force city-wide, ``past_alerts(locale)`` what lately was;
+    ``outbox()`` are the delivered messages, newest
     first, in the shape that the webhook posts (None: not shown); ``health()`` is what
     ``/healthz`` says, and its ``ok`` decides the status. ``secret`` signs what a
     conversation remembers between turns. ``alexa`` is :func:`web.amazon.alexa.alexa_blueprint`'s.
@@ -120,7 +145,8 @@ class Site:
     False where there is none of this id. ``seeing`` is what staff see; from elsewhere than this machine only
     with ``metrics_token`` ("": not at all).
     ``source_kinds`` says of each source, by its id, what it publishes; words name it for residents.
-    ``enrolment`` takes sign-ups, ``console`` is for the staff (None: there are no such pages).
+    ``enrolment`` takes sign-ups, ``console`` is for the staff, ``places`` are for the pages of a resident's
+    own place (None: there are no such pages).
     """
 
     city: City
@@ -129,6 +155,7 @@ class Site:
     secret: str
     health: Callable[[], Mapping[str, Any]]
     alerts: Callable[[str], Alerts] = _no_alerts
+    past_alerts: Callable[[str], Sequence[PastAlert]] = _no_past
     outbox: Callable[[], Sequence[Mapping[str, Any]]] | None = None
     alexa: Blueprint | None = None
     briefing: Callable[[str], Sequence[BriefingItem]] | None = None
@@ -143,3 +170,4 @@ class Site:
     source_kinds: Mapping[str, str] = field(default_factory=dict)
     enrolment: Enrolment | None = None
     console: Console | None = None
+    places: Places | None = None

@@ -18,6 +18,7 @@ from web.joining.mine import own_pages
 from web.joining.push import push_renewal
 from web.joining.subscribe import subscribing
 from web.joining.unsubscribe import unsubscribing
+from web.place.pages import place_pages
 from web.ports import Site
 from web.residents.alerts_page import alerts_pages
 from web.residents.counter import Counter
@@ -60,6 +61,8 @@ def create_site(site: Site) -> Flask:
         enrolment = site.enrolment
         app.register_blueprint(bounces(site, enrolment.mail_over, enrolment.receipts, enrolment.providers))
         app.register_blueprint(receipts(site, enrolment.receipts, enrolment.providers))
+    if site.places is not None:
+        app.register_blueprint(place_pages(site, site.places))
     if site.console is not None:
         app.register_blueprint(entrance(site, site.console))
         app.register_blueprint(console_pages(site, site.console))

@@ -11,6 +11,7 @@ from app.wiring import state
 from app.wiring.answering import answering
 from app.wiring.duty import on_duty
 from app.wiring.enrolling import enrolment
+from app.wiring.place import places
 from app.wiring.pulse import hearing
 from app.wiring.seeing import seeing
 from app.wiring.staffing import console
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from skill.conversation import Conversation
     from snapshot.read import Snapshot
-    from web.ports import Alerts, Answered, BriefingItem
+    from web.ports import Alerts, Answered, BriefingItem, PastAlert
 
 SHOWN = 50
 """How many of the delivered messages the page shows."""
@@ -45,6 +46,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             health=_health(snapshots(settings, clock), clock),
             outbox=lambda: _delivered(settings.data / "outbox" / "new"),
             alerts=_alerts(settings, clock),
+            past_alerts=_past_alerts(settings, clock),
             source_kinds={each.id: each.kind for each in settings.sources}
             | {"staff": "staff", "city-advisories": "advisory"},
             alexa=_alexa(settings, clock),
@@ -55,6 +57,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             duty=on_duty(settings, clock),
             enrolment=enrolment(settings, clock, talk),
             console=console(settings, clock),
+            places=places(settings, clock),
             hear=hearing(settings, clock),
             seeing=seeing(settings, clock),
             metrics_token=settings.environment.get("TOWNBELL_METRICS_TOKEN", ""),
@@ -83,10 +86,36 @@ def _alerts(settings: Settings, clock: RunningClock) -> Callable[[str], Alerts]:
 
     def alerts(locale: str) -> Alerts:
         found = banner(answering, locale, clock.now())
-        shown = [Alert(each.tier, each.text, each.until) for each in found.advisories]
+        shown = [
+            Alert(
+                each.tier,
+                each.text,
+                each.until,
+                each.id,
+                each.sent,
+                each.what_to_do,
+                each.where,
+                each.areas,
+            )
+            for each in found.advisories
+        ]
         return Alerts(shown, found.blind_since, found.never_heard)
 
     return alerts
+
+
+def _past_alerts(settings: Settings, clock: RunningClock) -> Callable[[str], Sequence[PastAlert]]:
+    """What was in force in the city lately, for the page of alerts."""
+    from skill.answers.banner import over
+    from web.ports import PastAlert
+
+    answering = skill(settings, snapshots(settings, clock))
+
+    def past(locale: str) -> Sequence[PastAlert]:
+        found = over(answering, locale, clock.now())
+        return [PastAlert(each.tier, each.text, each.ended) for each in found]
+
+    return past
 
 
 def _briefing(settings: Settings, clock: RunningClock) -> Callable[[str], Sequence[BriefingItem]]:

@@ -99,11 +99,11 @@ def _in_city(standing: Standing, context: Context) -> bool:
     """Kept, since a big city's outlines are long to read; whoever's place is known needs none of it."""
     kept = _IN_FORCE[context.snapshot].in_city
     if standing.chain not in kept:
-        kept[standing.chain] = _touches_city(standing.message, context)
+        kept[standing.chain] = reaches_city(standing.message, context)
     return kept[standing.chain]
 
 
-def _touches_city(message: Message, context: Context) -> bool:
+def reaches_city(message: Message, context: Context) -> bool:
     """Whether it concerns any part of the city: by its codes, or by the outline of any of its zones."""
     whole = context.settings
     if not any(area.drawn for area in message.areas):
@@ -133,13 +133,19 @@ def headline(standing: Standing, context: Context, locale: str) -> Value:
 
     NWS headlines tell their own time of issue at length; the event's name has words in every language.
     """
-    message = standing.message
-    info = info_of(message, context.place, locale)
-    if info.headline and not (is_nws(message) and info.event):
+    info = info_of(standing.message, context.place, locale)
+    if info.headline and not (is_nws(standing.message) and info.event):
+        return info.headline
+    return _timed(called(standing, context, locale), starts_later(info, context.now), standing.end, context)
+
+
+def called(standing: Standing, context: Context, locale: str) -> Value:
+    """What it is about, without a word of when: for what is over."""
+    info = info_of(standing.message, context.place, locale)
+    if info.headline and not (is_nws(standing.message) and info.event):
         return info.headline
     known = event_key(info.event)
-    event: Value = Word(known) if phrases(locale).has(known) else info.event or Word("alert.unnamed")
-    return _timed(event, starts_later(info, context.now), standing.end, context)
+    return Word(known) if phrases(locale).has(known) else info.event or Word("alert.unnamed")
 
 
 def _timed(event: Value, start: datetime | None, end: datetime | None, context: Context) -> Value:

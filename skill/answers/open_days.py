@@ -37,7 +37,7 @@ def told(place: Place, span: Span, context: Context) -> tuple[tuple[Say, ...], t
     runs = _runs(place, days, context, usually=usually)
     head = say("hours.usually" if usually else "hours.of_days", place=Named(place.name))
     called = _days if len(days) <= WEEKEND else _weekdays
-    rows = tuple(Row(called(first, last), _open(spans)) for first, last, spans in runs)
+    rows = tuple(Row(called(first, last), opening(spans)) for first, last, spans in runs)
     lines = tuple(Say("hours.line", {"days": row.title, "open": row.detail}) for row in rows)
     return (head, *lines, *(() if usually else _doubts(place, days, context))), rows
 
@@ -70,7 +70,8 @@ def _between(first: date, last: date, begins: Value, ends: Value) -> Value:
     return begins if first == last else (begins, ends)
 
 
-def _open(spans: Spans) -> Value:
+def opening(spans: Spans) -> Value:
+    """When it opens and closes on a day, in words."""
     if spans == ALL_DAY:
         return Word("hours.round_the_clock")
     return tuple(say("hours.span", opens=opens, closes=closes) for opens, closes in spans) or Word(

@@ -50,12 +50,12 @@ HIDDEN = frozenset({"shelter"})
 
 def has_records(context: Context) -> bool:
     """Whether the city publishes where its places are: else nobody is asked for an address."""
-    return bool(context.snapshot.derived(_by_kind))
+    return bool(context.snapshot.derived(by_kind))
 
 
 def answer(question: Question, context: Context) -> Answer:
     """The nearest places with how far they are and whether they are open now."""
-    known = context.snapshot.derived(_by_kind)
+    known = context.snapshot.derived(by_kind)
     here = _point(context)
     if not known or here is None:
         return published.answer(question, context)
@@ -86,14 +86,14 @@ def _point(context: Context) -> Point | None:
 
 def _of(kind: Slot, context: Context) -> Nearest[Place] | None:
     """The places of the kind that was named: by its id, by what it is called, or by a name of their own."""
-    known = context.snapshot.derived(_by_kind)
+    known = context.snapshot.derived(by_kind)
     for each in (kind.id or "", *context.snapshot.derived(_kinds).matching(kind)):
         if each and each in known:
             return known[each]
     return None
 
 
-def _by_kind(records: Records) -> dict[str, Nearest[Place]]:
+def by_kind(records: Records) -> dict[str, Nearest[Place]]:
     """Every kind with its places, those like it and those that have it; "" has all of them."""
     rows: dict[str, list[tuple[Point, Place]]] = {}
     for place in records(Place):
@@ -123,13 +123,13 @@ def _no_such(kind: Slot | None, context: Context) -> Answer:
 
 def _sentence(place: Place, km: float, context: Context) -> Say:
     facts: dict[str, Value] = {"place": place.name, "distance": away(km, context.settings.locales)}
-    state = _state(place, context)
+    state = state_of(place, context)
     if not place.address:
         return Say(ALONE[state], facts)
     return Say(WITH_ADDRESS[state], {**facts, "address": Where(place.address)})
 
 
-def _state(place: Place, context: Context) -> int:
+def state_of(place: Place, context: Context) -> int:
     """Whether it is open at this moment; UNKNOWN where the city does not publish its hours."""
     if place.attributes.get("status") == "closed":
         return CLOSED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stores.sqlite.schema_pages import EDITIONS
 from stores.sqlite.schema_planning import BY_COHORT
 from stores.sqlite.schema_staff import STAFF
 
@@ -342,5 +343,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _POINTS,
     _RECEIPTS,
     (*STAFF, *_only_added_to("staff_log")),
+    EDITIONS,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

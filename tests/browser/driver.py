@@ -141,6 +141,10 @@ class Driver:
     def shot(self, path: str, whole: bool = True) -> None:
         self.page.screenshot(path=path, full_page=whole)
 
+    def pages_on_paper(self, paper: str) -> int:
+        """How many sheets it takes to print, as the print style sheet has it."""
+        return int(self.page.pdf(format=paper).count(b"/Type /Page\n"))
+
     def worker(self, script: str) -> Any:
         """Run something in the service worker."""
         (found,) = self._context.service_workers or [self._context.wait_for_event("serviceworker")]

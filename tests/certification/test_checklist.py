@@ -43,6 +43,7 @@ NOT_SPOKEN = (
     "progress.",
     "seeing.",
     "signup.",
+    "home.",
 )
 """Beginnings of the keys of phrases that Alexa does not say, or that are parts of grammar."""
 CONTROLS = (HELP, STOP, CANCEL, HOME, FALLBACK, REPEAT, YES, NO)

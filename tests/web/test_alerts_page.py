@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from tests.notifier.alder import CITY
 from tests.web.test_signup_pages import words
-from web.ports import Alert, Alerts, Site
+from web.ports import Alert, Alerts, PastAlert, Site
 from web.residents.counter import MOST, Counter
 from web.site import create_site
 
@@ -22,6 +22,7 @@ class Town:
     def __init__(self) -> None:
         self.now, self.asked = NOW, 0
         self.alerts = Alerts([Alert("weather", "A <b>flood</b> watch.", NOW + timedelta(hours=2))])
+        self.past: list[PastAlert] = []
 
     def in_force(self, _locale: str) -> Alerts:
         self.asked += 1
@@ -35,18 +36,29 @@ def town() -> Town:
 
 @pytest.fixture
 def client(town: Town) -> FlaskClient:
+    return client_of(town)
+
+
+def client_of(town: Town) -> FlaskClient:
+    """The site of this town."""
     site = Site(
-        city=CITY, ask=lambda *_: None, now=lambda: town.now, secret="s", health=dict, alerts=town.in_force
-    )  # type: ignore[arg-type, return-value]
+        city=CITY,
+        ask=lambda *_: None,  # type: ignore[arg-type, return-value]
+        now=lambda: town.now,
+        secret="s",
+        health=dict,
+        alerts=town.in_force,
+        past_alerts=lambda _: town.past,
+    )
     return create_site(site).test_client()
 
 
 def test_it_says_what_is_in_force_and_until_when(client: FlaskClient) -> None:
     """All of it, as text and never as markup, in the language that was asked for."""
     page = client.get("/alerts?lang=en")
-    assert "Weather A &lt;b&gt;flood&lt;/b&gt; watch. Until today at noon." in words(page.text)
+    assert "1 Weather A &lt;b&gt;flood&lt;/b&gt; watch. Until today at noon." in words(page.text)
     spanish = client.get("/alerts?lang=es")
-    assert "Alertas en Port Alder Tiempo" in words(spanish.text)
+    assert "Alertas en Port Alder 1 Tiempo" in words(spanish.text)
     assert spanish.headers["Content-Language"] == "es-US"
     assert words(client.get("/alerts", headers={"Accept-Language": "es"}).text) == words(spanish.text)
 

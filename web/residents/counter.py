@@ -1,7 +1,8 @@
-"""The alerts page before Flask is asked: whole answers, kept for as long as a cache between may keep them.
+"""What of alerts the whole city asks for, before Flask is asked: whole answers, kept for as long as a cache
+between may keep them.
 
 In an emergency the whole city reads one page. Routing, a request's context and headers cost several times
-what handing out the same bytes does, and are the same for everybody. Only a GET of that one page is kept, by
+what handing out the same bytes does, and are the same for everybody. Only a GET of these few is kept, by
 all that its answer depends on; everything else goes on to Flask.
 """
 
@@ -11,16 +12,16 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from web.residents.alerts_page import KEPT
+from web.made_once import KEPT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-PATH = "/alerts"
+PATHS = frozenset({"/alerts", "/alerts/banner", "/alerts/rss.xml", "/alerts/alerts.json"})
 MOST, LONGEST = 64, 200
 """Answers that are kept, and characters of what they are kept by: anybody may ask with any words."""
 
-Key = tuple[str, str, str]
+Key = tuple[str, str, str, str, str]
 
 
 class Kept(NamedTuple):
@@ -33,7 +34,7 @@ class Kept(NamedTuple):
 
 
 class Counter:
-    """A WSGI application in front of another, which hands out the alerts page."""
+    """A WSGI application in front of another, which hands out the alerts."""
 
     def __init__(self, behind: WSGIApplication, now: Callable[[], datetime]) -> None:
         self._behind = behind
@@ -41,7 +42,7 @@ class Counter:
         self._kept: dict[Key, Kept] = {}
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != PATH or environ["REQUEST_METHOD"] != "GET":
+        if environ["PATH_INFO"] not in PATHS or environ["REQUEST_METHOD"] != "GET":
             return self._behind(environ, start)
         key = _key(environ)
         now, kept = self._now(), self._kept.get(key)
@@ -80,9 +81,10 @@ class Counter:
 
 
 def _key(environ: WSGIEnvironment) -> Key:
-    """All that the answer depends on: what is asked for, the browser's languages, whether it is secure."""
+    """All that the answer depends on: what is asked for, the browser's languages, where it is."""
     languages = environ.get("HTTP_ACCEPT_LANGUAGE", "")
-    return environ.get("QUERY_STRING", ""), languages, environ["wsgi.url_scheme"]
+    host = environ.get("HTTP_HOST", "")  # feeds have it in their links
+    return environ["PATH_INFO"], environ.get("QUERY_STRING", ""), languages, environ["wsgi.url_scheme"], host
 
 
 def _is_of_body(name: str) -> bool:
