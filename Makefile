@@ -46,4 +46,8 @@ ROOMS := app city words snapshot net feeds stores cities
 build-AlexaEndpoint:
 	@scripts/build-function alexa_endpoint $(filter-out feeds,$(ROOMS)) skill -skill/understand -cities/*/data
 build-FeedRefresh:
-	@scripts/build-function feed_refresh $(ROOMS)
+	@scripts/build-function feed_refresh $(ROOMS) +s3
+build-AlertPlanner:
+	@scripts/build-function alert_planner $(filter-out feeds,$(ROOMS)) notifier -cities/*/data
+build-AlertSender:
+	@scripts/build-function alert_sender $(filter-out feeds,$(ROOMS)) notifier -cities/*/data +sesv2 +sns +pinpoint-sms-voice-v2

@@ -1,5 +1,5 @@
 """The scheduled refresh: fetch what is due, publish the snapshot."""
 
-from app.wiring.aws_refresh import feed_refresh
+from app.wiring.functions.refresh import feed_refresh
 
 handler = feed_refresh()

@@ -1,4 +1,4 @@
-"""Services of AWS that speak JSON (DynamoDB, Secrets Manager), without boto3.
+"""Services of AWS that speak JSON (DynamoDB, Secrets Manager, SQS), without boto3.
 
 One signed POST is all that they need of HTTP, and importing boto3 takes 0.3 s, which is silence
 for whoever asks first (decision 2). Whether to ask again is the caller's: what was not answered
@@ -54,6 +54,11 @@ def secrets_manager(environment: Mapping[str, str]) -> Service:
     return _service("secretsmanager", "secretsmanager.", "1.1", "SECRETS_MANAGER", environment)
 
 
+def sqs(environment: Mapping[str, str]) -> Service:
+    """SQS, in the same way: it speaks JSON beside its older form."""
+    return _service("sqs", "AmazonSQS.", "1.0", "SQS", environment)
+
+
 def _service(name: str, target: str, version: str, variable: str, environment: Mapping[str, str]) -> Service:
     region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION", "us-east-1")
     endpoint = environment.get(f"AWS_ENDPOINT_URL_{variable}") or environment.get("AWS_ENDPOINT_URL", "")
@@ -104,6 +109,11 @@ class Asking:
         if connection.is_open:
             self._idle.append((now, connection))
         return _said(status, answer)
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        while self._idle:
+            self._idle.pop()[1].close()
 
     def _headers(self, operation: str, body: bytes, now: datetime) -> Mapping[str, str]:
         service = self._lent(now) if self._lent else self._service

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
 from city.advisories import Message
-from city.delivery.deliveries import Attempt, Batch, DeliveryStore, Said
+from city.delivery.deliveries import Attempt, Batch, DeliveryStore, Lane, Said
 from city.earth.places import Resolution
 from city.enrolment.roll import Numbers, Roll
 from city.enrolment.subscriptions import CITY_QUIET_HOURS, QuietHours, Subscription, SubscriptionStore, Topic
@@ -116,11 +116,18 @@ class Notifier:
             return deliverer.once()
         return deliverer.drain(lambda: self.plan(self._tools.clock.now()))
 
-    def send(self) -> Tally:
-        """Send what is planned and ready. For a worker that plans in another thread, so that
+    def send(self, lanes: Collection[Lane] = tuple(Lane), until: datetime | None = None) -> Tally:
+        """Send what is planned and ready in these lanes. For a worker that plans in another thread, so that
         an emergency is planned, and overtakes the rest, while a long run is under way.
+
+        With an end (for a function whose time is measured) also what is to be tried again before it.
         """
-        return Deliverer(self._tools, self._kept).ready()
+        deliverer = Deliverer(self._tools, self._kept, lanes)
+        return deliverer.ready() if until is None else deliverer.until(until)
+
+    def next_turn(self, lane: Lane) -> datetime | None:
+        """When something in this lane may be sent; None where nothing waits."""
+        return self._tools.deliveries.next_turn([lane])
 
     @property
     def channels(self) -> Mapping[str, Channel]:

@@ -42,7 +42,7 @@ def advising(settings: Settings, clock: RunningClock) -> Advising:
     table = emergency(settings)
     ready(settings, clock)
     notifying = notifier(settings, clock)
-    reader = Reader(state.files(settings), recheck_seconds=1)
+    reader = Reader(state.published(settings, clock), recheck_seconds=1)
 
     def view() -> Snapshot:
         return reader.current(clock.now())

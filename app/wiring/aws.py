@@ -27,6 +27,8 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 PATIENCE = {"TOWNBELL_PATIENCE": "1.5"}
 """Seconds in all that a turn may wait for a call of the store."""
 
+_WHOLE: Mapping[str, str] = {}
+
 TMP = Path(os.environ.get("TMPDIR", "/tmp"), "townbell")  # noqa: S108 - where Lambda may write
 
 
@@ -82,22 +84,22 @@ def late_desk(settings: Settings, clock: RunningClock) -> ReportDesk:
     return LateDesk(settings, clock)
 
 
-def measured(now: datetime, **values: float) -> None:
+def measured(now: datetime, about: Mapping[str, str] = _WHOLE, **values: float) -> None:
     """One line in the log of which CloudWatch makes metrics by these names (its Embedded Metric Format).
 
-    Nothing is said anywhere but on Lambda.
+    ``about`` are dimensions beside the stack. Nothing is said anywhere but on Lambda.
     """
     if "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
         return
     metrics = {
         "Namespace": "Townbell",
-        "Dimensions": [["Stack"]],
+        "Dimensions": [["Stack", *about]],
         "Metrics": [{"Name": name} for name in values],
     }
-    about = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [metrics]}
+    form = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [metrics]}
     said = {name: float(value) for name, value in values.items()}
     stack = os.environ.get("TOWNBELL_STACK", "townbell")
-    print(json.dumps({"_aws": about, "Stack": stack, **said}), flush=True)  # noqa: T201 - it is the log
+    print(json.dumps({"_aws": form, "Stack": stack, **about, **said}), flush=True)  # noqa: T201 - it is the log
 
 
 def _primed(turn: Callable[[], object]) -> None:

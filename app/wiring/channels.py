@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 from app.channel_settings import Way, ways
+from app.wiring import state
 from app.wiring.enrolling import letter_barred
 from app.wiring.feeds import agent
 from city.errors import BadSettings
@@ -32,10 +33,9 @@ def channels(settings: Settings) -> Mapping[str, Channel]:
     from notifier.sending.emission import Gated
     from notifier.sending.failover import Weighted
 
-    made: dict[str, list[Weighted]] = {
-        "outbox": [Weighted(Outbox(settings.data / "outbox"))],
-        "webhook": [Weighted(_webhook(settings))],
-    }
+    made: dict[str, list[Weighted]] = {"webhook": [Weighted(_webhook(settings))]}
+    if not state.in_bucket(settings):  # a function's disk is gone with it
+        made["outbox"] = [Weighted(Outbox(settings.data / "outbox"))]
     for way in ways(settings):
         if not way.unset:
             provider = Weighted(BUILDERS[way.name](way, settings), way.number("weight", 1))

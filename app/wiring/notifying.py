@@ -36,7 +36,7 @@ def notifier(settings: Settings, clock: RunningClock) -> Notifier:
     from notifier.service import Notifier
     from snapshot.read import Reader
 
-    reader = Reader(state.files(settings), recheck_seconds=0)
+    reader = Reader(state.published(settings, clock), recheck_seconds=0)
     return Notifier(
         view=reader.current,
         subscriptions=state.subscriptions(settings),
@@ -142,7 +142,7 @@ def reminders(settings: Settings, clock: RunningClock) -> Callable[[], object]:
 
     client = Client(time.monotonic, user_agent=agent(settings))
     watch = Reminders(
-        view=Reader(state.files(settings), recheck_seconds=1).current,
+        view=Reader(state.published(settings, clock), recheck_seconds=1).current,
         residents=residents(settings),
         messenger=AmazonSkillMessages(client, *settings.alexa_client),
         zone=settings.city.zone,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.clock import RunningClock
     from app.settings import Settings
     from city.delivery.progress import ProgressStore
     from city.delivery.pulse import CanaryStore
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from city.residents import ResidentStore
     from snapshot.files import FolderFiles
     from stores.aws.deliveries import TableDeliveries
+    from stores.aws.files import S3Files
     from stores.aws.progress import TableHistory
     from stores.aws.reports import TableReports
     from stores.sealing import Seal
@@ -246,7 +248,22 @@ def pieces(settings: Settings) -> PieceMemory:
     return SqlitePieces(database(settings.data))
 
 
+def in_bucket(settings: Settings) -> bool:
+    """Whether the snapshot lies in a bucket."""
+    return bool(settings.environment.get("TOWNBELL_BUCKET"))
+
+
+def published(settings: Settings, clock: RunningClock) -> FolderFiles | S3Files:
+    """The snapshot's files for who only reads: in the data folder, or in the bucket."""
+    if not in_bucket(settings):
+        return files(settings)
+    from app.wiring.aws import bucket_files
+
+    return bucket_files(clock)
+
+
 def files(settings: Settings) -> FolderFiles:
+    """The snapshot's files in the data folder."""
     from snapshot.files import FolderFiles
 
     return FolderFiles(_folder(settings.data) / "snapshot")

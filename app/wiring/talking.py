@@ -23,7 +23,7 @@ def snapshots(settings: Settings, clock: RunningClock) -> Callable[[], Snapshot]
     """The current snapshot, whenever it is asked for; the pointer is looked at every second."""
     from snapshot.read import Reader
 
-    reader = Reader(state.files(settings), recheck_seconds=1)
+    reader = Reader(state.published(settings, clock), recheck_seconds=1)
     return lambda: reader.current(clock.now())
 
 

@@ -324,8 +324,9 @@ class DeliveryStore(Protocol):
         """Append the attempts and end their leases, in one transaction."""
         ...
 
-    def next_turn(self) -> datetime | None:
-        """When the earliest pending delivery may be tried; None where all is final or held back."""
+    def next_turn(self, lanes: Collection[Lane] = tuple(Lane)) -> datetime | None:
+        """When the earliest pending delivery of these lanes may be tried; None where all is final or held
+        back."""
         ...
 
     def supersede(self, versions: Collection[tuple[str, str]], now: datetime) -> int:

@@ -8,7 +8,7 @@ and doubles at most what was in flight.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,7 +16,17 @@ from threading import Event
 from types import MappingProxyType
 
 from city.delivery.circuits import FRESH_FIRST, Circuit, provider_of
-from city.delivery.deliveries import Attempt, Cause, Claimed, Delivery, DeliveryStore, Outcome, Result, State
+from city.delivery.deliveries import (
+    Attempt,
+    Cause,
+    Claimed,
+    Delivery,
+    DeliveryStore,
+    Lane,
+    Outcome,
+    Result,
+    State,
+)
 from city.enrolment.subscriptions import QuietHours, Subscription, SubscriptionStore
 from city.ports import Clock
 from notifier.channels import Channel
@@ -61,9 +71,11 @@ class Tools:
 
 @dataclass(slots=True)
 class Tally:
-    """What one run did: attempts in all, and how many ended in which state, by which cause."""
+    """What one run did: attempts in all, how many ended in which state, by which cause, and how long after
+    it had fallen due the latest of those that were sent was."""
 
     attempts: int = 0
+    slowest: timedelta = timedelta(0)
     states: Counter[State] = field(default_factory=Counter)
     causes: Counter[Cause] = field(default_factory=Counter)
 
@@ -115,8 +127,12 @@ class Deliverer:
     before its lease is over.
     """
 
-    def __init__(self, tools: Tools, kept: list[Attempt] | None = None) -> None:
+    def __init__(
+        self, tools: Tools, kept: list[Attempt] | None = None, lanes: Collection[Lane] = tuple(Lane)
+    ) -> None:
         self._tools = tools
+        self._lanes = lanes
+        self._closes: datetime | None = None
         self._kept = kept if kept is not None else []
         self._flying = 0
         self._landed = _Basket()
@@ -131,6 +147,19 @@ class Deliverer:
     def ready(self) -> Tally:
         """Everything that is ready, and what becomes ready meanwhile; waits for no retry."""
         return self._pass(None)
+
+    def until(self, end: datetime) -> Tally:
+        """Everything that is ready or becomes so before ``end``, also by a retry. At the end nothing more is
+        claimed; what is on its way then is waited for and written down.
+        """
+        self._closes = end
+        while True:
+            self._pass(None)
+            now, turn = self._tools.clock.now(), self._tools.deliveries.next_turn(self._lanes)
+            pause = (turn - now).total_seconds() if turn is not None else 0.0
+            if turn is None or now + timedelta(seconds=max(pause, LOOK_AGAIN)) >= end:
+                return self.tally
+            self._tools.clock.sleep(min(max(pause, LOOK_AGAIN), LONGEST_PAUSE))
 
     def drain(self, replan: Callable[[], object] = lambda: None) -> Tally:
         """Until every delivery is final or held back; ``replan`` is called after each pause."""
@@ -159,6 +188,11 @@ class Deliverer:
             raise self._bugs[0]
         return self.tally
 
+    @property
+    def _reserve(self) -> int:
+        """Who sends no emergencies need leave them no places."""
+        return FOR_EMERGENCIES if Lane.EMERGENCY in self._lanes else 0
+
     def _record(self) -> None:
         """Write down what has landed; kept for the next run if that cannot be."""
         self._tools.deliveries.record(self._kept)
@@ -167,8 +201,10 @@ class Deliverer:
     def _launch(self, pool: ThreadPoolExecutor, ready_by: datetime | None) -> Claimed:
         """Record what has landed, claim as many as there are free places and start them."""
         now, free = self._tools.clock.now(), IN_FLIGHT - self._flying
+        if self._closes is not None and now >= self._closes:
+            free = 0
         claimed = self._tools.deliveries.claim(
-            now, free, ready_by=ready_by or now, reserve=FOR_EMERGENCIES, landed=self._kept
+            now, free, ready_by=ready_by or now, lanes=self._lanes, reserve=self._reserve, landed=self._kept
         )
         self._kept.clear()
         waiting = list(reversed(claimed.deliveries))
@@ -233,6 +269,8 @@ class Deliverer:
         for delivery, provider, outcome in landed:
             if isinstance(outcome, Outcome):
                 attempts.append(self._counted(after(delivery, outcome, now, jitter(), provider)))
+                if outcome.result is Result.SENT:
+                    self.tally.slowest = max(self.tally.slowest, now - delivery.at)
                 if is_last(outcome):
                     self._over.append(delivery.subscription_id)
             else:

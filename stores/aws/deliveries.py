@@ -234,10 +234,11 @@ class TableDeliveries:
         if attempts:
             self._doors.note(attempts, max(each.at for each in attempts))
 
-    def next_turn(self) -> datetime | None:
-        """When the earliest pending delivery may be tried; None where all is final or held back."""
+    def next_turn(self, lanes: Collection[Lane] = tuple(Lane)) -> datetime | None:
+        """When the earliest pending delivery of these lanes may be tried; None where all is final or held
+        back."""
         known, turns = self.circuits(), []
-        for lane in Lane:
+        for lane in lanes:
             for channel in self._queues(lane):
                 places = [
                     each.place for each in self._table.listed(turn(queue_of(lane, channel)), most=AT_ONCE)

@@ -152,15 +152,16 @@ class SqliteDeliveries:
             recording.write(connection, attempts, now)
             Doors(connection, self._rates, now).note(attempts)
 
-    def next_turn(self) -> datetime | None:
-        """When the earliest pending delivery may be tried; None where all is final or held back.
+    def next_turn(self, lanes: Collection[Lane] = tuple(Lane)) -> datetime | None:
+        """When the earliest pending delivery of these lanes may be tried; None where all is final or held
+        back.
 
         What another worker is trying at the moment counts as ready: it may need a successor.
         """
         turns = []
         known = self.circuits()
-        for number, channel in self._database.rows("SELECT number, channel FROM queues"):
-            row = self._database.row(_TURN, (number,))
+        for number, channel, lane in self._database.rows("SELECT number, channel, lane FROM queues"):
+            row = self._database.row(_TURN, (number,)) if lane in lanes else None
             if row is not None:
                 paused = known[channel].probe_at if channel in known else None
                 turns.append(max(of_micros(row[0]), paused or of_micros(row[0])))

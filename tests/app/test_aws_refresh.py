@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from app.wiring.aws_refresh import with_secrets
+from app.wiring.functions.refresh import SECRETS
+from app.wiring.functions.secrets import with_secrets
 from city.errors import TownbellError
 from tests.contract.townbell import CITY, ROOT, RSS, small_city
 from tests.servers import reply, serving
@@ -208,14 +209,14 @@ def test_what_sources_are_asked_with_comes_out_of_the_secret() -> None:
     held = {"SecretString": json.dumps({"PORTAL_TOKEN": "word", "TOWNBELL_BUCKET": "another"})}
     with serving(_secrets(held, asked)) as base:
         own = {"TOWNBELL_SOURCE_SECRETS": "arn:x", "TOWNBELL_BUCKET": "b", "AWS_ENDPOINT_URL": base}
-        found = with_secrets(own, NOW)
+        found = with_secrets(own, SECRETS, NOW)
     assert (found["PORTAL_TOKEN"], found["TOWNBELL_BUCKET"]) == ("word", "b")
     assert asked == [("secretsmanager.GetSecretValue", {"SecretId": "arn:x"})]
 
 
 def test_without_a_secret_nobody_is_asked() -> None:
     """A city that needs none has the environment as it is."""
-    assert with_secrets({"TOWNBELL_SOURCE_SECRETS": "", "A": "b"}, NOW)["A"] == "b"
+    assert with_secrets({"TOWNBELL_SOURCE_SECRETS": "", "A": "b"}, SECRETS, NOW)["A"] == "b"
 
 
 @pytest.mark.parametrize(
@@ -231,5 +232,5 @@ def test_without_a_secret_nobody_is_asked() -> None:
 def test_a_secret_that_is_none_is_said_without_a_word_of_it(said: dict[str, Any], told: str) -> None:
     """It is an error with what to do, and what it holds is not repeated."""
     with serving(_secrets(said, [])) as base, pytest.raises(TownbellError, match=told) as caught:
-        with_secrets({"TOWNBELL_SOURCE_SECRETS": "arn:x", "AWS_ENDPOINT_URL": base}, NOW)
+        with_secrets({"TOWNBELL_SOURCE_SECRETS": "arn:x", "AWS_ENDPOINT_URL": base}, SECRETS, NOW)
     assert "the word" not in str(caught.value)

@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.aws.deploying import Deployed, deploy
+from tests.aws.deploying import Deployed, deploy, with_ways
 from tests.aws.emulator import emulator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,9 +45,8 @@ def artifacts(sam: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     if interpreter.returncode:
         pytest.skip("there is no Python 3.13 to compile the functions with")
     # Once for all workers of a run: each holds the lock until it is there.
-    folder = (
-        tmp_path_factory.getbasetemp().parent / f"sam-{os.environ.get('PYTEST_XDIST_TESTRUNUID', 'alone')}"
-    )
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"alone-{os.getpid()}"  # never what another run built
+    folder = tmp_path_factory.getbasetemp().parent / f"sam-{run}"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -78,12 +77,12 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def deployed(sam: Path, artifacts: Path, aws: str) -> Deployed:
+def deployed(sam: Path, artifacts: Path, aws: str, tmp_path_factory: pytest.TempPathFactory) -> Deployed:
     """The template as ``sam deploy`` brings it into the emulator."""
     runs = subprocess.run([_tool("ministack", "python"), "-V"], capture_output=True, text=True, check=True)
     if not runs.stdout.startswith("Python 3.13"):
         pytest.skip("the emulator is not run by Python 3.13, for which the functions are built")
-    return deploy(sam, artifacts / "template.yaml", aws)
+    return deploy(sam, with_ways(artifacts, tmp_path_factory.mktemp("deployed") / "build"), aws)
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
-from app.wiring import aws_refresh
-from stores.aws import feeds, files, lease, pieces
+from app.wiring import tables
+from app.wiring.functions import queues, refresh, sending
+from city.delivery.deliveries import Lane
+from stores.aws import deliveries, feeds, files, lease, pieces, schema
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -71,6 +73,8 @@ def test_the_environment_is_declared_and_read() -> None:
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "app").rglob("*.py"))
     required = set(re.findall(r'os\.environ\["(TOWNBELL_\w+)"\]', sources))
     read = set(re.findall(r'"(TOWNBELL_\w+)"', sources))
+    for city in (ROOT / "cities").glob("*/city.toml"):
+        read |= set(re.findall(r'"env:(TOWNBELL_\w+)"', city.read_text("utf-8")))
     assert declared <= read
     assert required <= declared
 
@@ -106,13 +110,19 @@ def test_schedules_are_ones_that_aws_can_read(name: str, schedule: dict[str, Any
     found = re.fullmatch(r"rate\((\d+) (minute|hour|day)(s?)\)", schedule["ScheduleExpression"])
     assert found, name
     assert (int(found[1]) == 1) == (found[3] == "")
-    assert json.loads(schedule["Input"]).keys() == {"sources"}
+    assert isinstance(json.loads(schedule["Input"]), dict)
 
 
 def test_alerts_come_every_minute_and_listings_every_ten() -> None:
-    """Each schedule asks for one of the two, by the name under which the function knows it."""
-    asked = {json.loads(each["Input"])["sources"]: each["ScheduleExpression"] for _, each in _schedules()}
-    assert asked == {aws_refresh.ALERTS: "rate(1 minute)", aws_refresh.LISTINGS: "rate(10 minutes)"}
+    """Each schedule of the refresh asks for one of the two, by the name under which the function knows it;
+    what is due is planned every minute."""
+    said = [(json.loads(each["Input"]), each["ScheduleExpression"]) for _, each in _schedules()]
+    asked = {inside.get("sources"): rate for inside, rate in said}
+    assert asked == {
+        refresh.ALERTS: "rate(1 minute)",
+        refresh.LISTINGS: "rate(10 minutes)",
+        None: "rate(1 minute)",
+    }
 
 
 def test_no_function_reserves_concurrency() -> None:
@@ -143,14 +153,16 @@ def test_every_function_that_fails_is_heard_of(name: str) -> None:
 
 
 def test_alarms_and_dashboard_show_what_the_code_measures() -> None:
-    """Each metric of ours that is watched is written by app/wiring, and each that is written is seen."""
-    sources = "".join(path.read_text("utf-8") for path in (ROOT / "app" / "wiring").glob("aws*.py"))
+    """Each metric of ours that is watched is written by a function, and what is written is seen."""
+    wiring = ROOT / "app" / "wiring"
+    modules = [wiring / "aws.py", *(wiring / "functions").glob("*.py")]
+    sources = "".join(path.read_text("utf-8") for path in modules)
     written = {
         name for call in re.findall(r"measured\(([^=]+=.*?)\n", sources, re.DOTALL)
         for name in re.findall(r"\b([A-Z]\w+)=", call)
     } | set(re.findall(r"^ +([A-Z]\w+)=", sources, re.MULTILINE))  # fmt: skip
     shown = RESOURCES["Dashboard"]["Properties"]["DashboardBody"]
-    seen = set(re.findall(r'\["Townbell", "(\w+)"', shown))
+    seen = set(re.findall(r'\["Townbell", "(\w+)"', shown)) | set(re.findall(r"MetricName=\W+(\w+)", shown))
     watched = {each["MetricName"] for each in ALARMS.values() if each["Namespace"] == "Townbell"}
     assert watched | seen == written
     assert watched
@@ -164,13 +176,88 @@ def test_the_dashboard_is_json_and_shows_every_alarm() -> None:
 
 
 def test_what_cannot_be_had_again_stays() -> None:
-    """The bucket outlives the stack, and what was in it a week; what is old ends."""
-    bucket = RESOURCES["Snapshots"]
-    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    """Bucket, table and key outlive the stack, and what was in the bucket a week; what is old ends."""
+    for kept in (bucket := RESOURCES["Snapshots"], RESOURCES["State"], RESOURCES["StateSecret"]):
+        assert (kept["DeletionPolicy"], kept["UpdateReplacePolicy"]) == ("Retain", "Retain")
     assert bucket["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
     rules = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
     ends = {each["Prefix"] for each in rules if "NoncurrentVersionExpiration" in each}
     assert ends == {files.PREFIX, feeds.PREFIX, lease.PREFIX}
+
+
+def test_the_table_is_the_one_that_the_stores_know() -> None:
+    """Keys, index, TTL, recovery, encryption and protection, word for word."""
+    said = dict(RESOURCES["State"]["Properties"])
+    assert said.pop("Tags")
+    assert said == schema.TABLE
+
+
+def test_the_key_is_long_enough_and_made_by_aws() -> None:
+    """Nobody chooses it, nothing in the template holds it, and its letters are enough for the code."""
+    made = RESOURCES["StateSecret"]["Properties"]["GenerateSecretString"]
+    assert made["PasswordLength"] >= tables.SHORTEST
+    assert "SecretString" not in RESOURCES["StateSecret"]["Properties"]
+
+
+QUEUES = {name: each["Properties"] for name, each in RESOURCES.items() if each["Type"] == "AWS::SQS::Queue"}
+WORKING = {name: each for name, each in QUEUES.items() if "RedrivePolicy" in each}
+"""The queues of which something is taken; the others keep what nobody could use."""
+
+
+def _consumers() -> dict[str, tuple[str, dict[str, Any]]]:
+    """By queue: the function that takes its messages, and how."""
+    return {
+        each["Properties"]["Queue"].removesuffix(".Arn"): (name, each["Properties"])
+        for name, properties in FUNCTIONS.items()
+        for each in properties.get("Events", {}).values()
+        if each["Type"] == "SQS"
+    }
+
+
+def test_every_queue_has_a_consumer_a_dead_letter_queue_and_an_alarm() -> None:
+    """None without one of the three; and every dead-letter queue belongs to one that works."""
+    dead = {
+        name: each["RedrivePolicy"]["deadLetterTargetArn"].removesuffix(".Arn")
+        for name, each in WORKING.items()
+    }
+    assert _consumers().keys() == WORKING.keys()
+    assert sorted([*dead.values(), *WORKING]) == sorted(QUEUES)
+    rings = {
+        each["Dimensions"][0]["Value"].removesuffix(".QueueName")
+        for each in ALARMS.values()
+        if each["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    }
+    assert rings == set(dead.values())
+
+
+@pytest.mark.parametrize("name", WORKING)
+def test_a_queue_waits_for_its_function_and_keeps_what_it_could_not_use(name: str) -> None:
+    """A message is not given out again while a function may be at work on it; one that was not understood
+    comes back alone, three times, long before it would be deleted; and nothing lies unencrypted."""
+    function, event = _consumers()[name]
+    queue = WORKING[name]
+    assert queue["VisibilityTimeout"] > FUNCTIONS[function]["Timeout"]
+    assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    times = queue["RedrivePolicy"]["maxReceiveCount"]
+    assert times * queue["VisibilityTimeout"] < queue["MessageRetentionPeriod"]
+    assert queue["SqsManagedSseEnabled"] is True
+    assert event["ScalingConfig"]["MaximumConcurrency"]
+
+
+def test_every_lane_has_a_queue_of_its_own() -> None:
+    """Whoever is woken for one lane holds up no other; the functions know the queues by the same names."""
+    lanes = {name.removesuffix("Queue").lower() for name in WORKING} - {"planning"}
+    assert lanes == {each.label for each in Lane}
+    for function in ("AlertPlanner", "AlertSender"):
+        said = FUNCTIONS[function]["Environment"]["Variables"]
+        found = {variable: said[variable] for variable in queues.LANES.values()}
+        assert found == {f"TOWNBELL_{lane.upper()}_QUEUE": f"{lane.capitalize()}Queue" for lane in lanes}
+
+
+def test_a_sender_ends_before_its_lease() -> None:
+    """What a function claims is nobody else's until it has ended, one way or the other."""
+    assert FUNCTIONS["AlertSender"]["Timeout"] < deliveries.LEASE.total_seconds()
+    assert FUNCTIONS["AlertSender"]["Timeout"] / 2 > sending.ENDING
 
 
 def test_every_parameter_is_used_explained_and_grouped() -> None:
@@ -264,14 +351,21 @@ def test_tracing_brings_its_permission_only_when_it_is_asked_for() -> None:
     assert set(rights["Properties"]["Roles"]) == {f"{name}Role" for name in FUNCTIONS}
 
 
-def test_a_secret_is_fetched_by_the_refresh_alone() -> None:
-    """Its name is a parameter, what it holds stands nowhere, and one function may read it."""
-    rights = RESOURCES["SourceSecretsRights"]
-    assert rights["Condition"] == "Secretive"
-    assert rights["Properties"]["Roles"] == ["FeedRefreshRole"]
+@pytest.mark.parametrize(
+    ("secrets", "condition", "roles"),
+    [
+        ("SourceSecrets", "Secretive", ["FeedRefreshRole"]),
+        ("ChannelSecrets", "Entrusted", ["AlertPlannerRole", "AlertSenderRole"]),
+    ],
+)
+def test_a_secret_is_fetched_by_who_needs_it_alone(secrets: str, condition: str, roles: list[str]) -> None:
+    """Its name is a parameter, what it holds stands nowhere, and nobody else may read it."""
+    rights = RESOURCES[f"{secrets}Rights"]
+    assert rights["Condition"] == condition
+    assert rights["Properties"]["Roles"] == roles
     (statement,) = rights["Properties"]["PolicyDocument"]["Statement"]
-    assert (statement["Action"], statement["Resource"]) == ("secretsmanager:GetSecretValue", "SourceSecrets")
-    pattern = TEMPLATE["Parameters"]["SourceSecrets"]["AllowedPattern"]
+    assert (statement["Action"], statement["Resource"]) == ("secretsmanager:GetSecretValue", secrets)
+    pattern = TEMPLATE["Parameters"][secrets]["AllowedPattern"]
     assert re.fullmatch(pattern, "arn:aws:secretsmanager:us-east-1:123456789012:secret:sources-AbCdEf")
     assert not re.fullmatch(pattern, "the-token-itself")
 
@@ -296,12 +390,17 @@ def _allowed(name: str) -> dict[str, set[str]]:
     return found
 
 
+TABLE = {"State.Arn", "${State.Arn}/index/lists"}
+
+
 def test_the_refresh_may_do_what_it_does_and_no_more() -> None:
     """Every call of S3 that the stores make is allowed, on the prefix of each: one that is not fails on
     AWS only."""
     needed: dict[str, set[str]] = {
         "s3:ListBucket": {"Snapshots.Arn"},
         "s3:GetObject": {f"${{Snapshots.Arn}}/{files.PREFIX}*"},  # by net/s3.py
+        **dict.fromkeys(schema.READS, TABLE),  # tests/aws/test_rights.py has what of it
+        "sqs:SendMessage": {"PlanningQueue.Arn"},
     }
     for module in (files, feeds, pieces, lease):
         source = Path(str(module.__file__)).read_text("utf-8")

@@ -222,6 +222,13 @@ def test_retry_waits_for_its_turn(shop: Shop) -> None:
     assert again.attempts == 1
 
 
+def test_each_lane_has_its_own_next_turn(shop: Shop) -> None:
+    """Whoever works on one lane waits for nothing of another."""
+    shop.plan([other(subscription_id="digest", lane=Lane.DIGEST)], NOW)
+    assert shop.store.next_turn([Lane.DIGEST]) == shop.store.next_turn() == NOW
+    assert shop.store.next_turn([Lane.EMERGENCY, Lane.TIMELY]) is None
+
+
 @pytest.mark.parametrize("state", [each for each in State if each is not State.PENDING])
 def test_final_state_is_final(shop: Shop, state: State) -> None:
     """Nothing that is final is ever claimed or waited for."""

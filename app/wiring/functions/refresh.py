@@ -6,22 +6,21 @@ is in the memory there. So a call that comes twice, late or not at all neither d
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from app.wiring import aws
+from app.wiring import aws, state
+from app.wiring.functions.queues import Waking
+from app.wiring.functions.secrets import with_secrets
 from city.errors import TownbellError
 from feeds.decide import State
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from app.clock import RunningClock
     from app.settings import Settings
     from feeds.source import Source
@@ -29,10 +28,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("townbell.refresh")
 
 ALERTS, LISTINGS = "alerts", "listings"
+SECRETS = "TOWNBELL_SOURCE_SECRETS"
 SECOND_POLL = 30.0
 """Seconds after the first: alert sources are due every 30 s (A21), and a schedule comes once a minute."""
-SECRET_SECONDS = 5.0
-"""Seconds that the secret may take, once for each new function."""
 NEVER = 86_400.0
 """Seconds that count for a source of alerts that has never answered."""
 BEAT_SECONDS = 5.0
@@ -52,7 +50,8 @@ def feed_refresh() -> aws.Handler:
 
     @cache
     def refreshing() -> Refreshing:
-        return Refreshing(load(aws.city_folder(os.environ), with_secrets(os.environ, clock.now())), clock)
+        environment = with_secrets(os.environ, SECRETS, clock.now())
+        return Refreshing(load(aws.city_folder(os.environ), environment), clock)
 
     def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         if event.get("sources", ALERTS) == LISTINGS:
@@ -66,31 +65,6 @@ def feed_refresh() -> aws.Handler:
         return {"polls": [first, refreshing().alerts()]}
 
     return handle
-
-
-def with_secrets(environment: Mapping[str, str], now: datetime) -> Mapping[str, str]:
-    """The environment with what city.toml means by ``env:NAME``, out of the secret that is named for it.
-
-    The secret is a JSON object of words. What stands in the environment itself comes first: a secret
-    changes nothing of the function's own. Raises TownbellError where it cannot be had.
-    """
-    name = environment.get("TOWNBELL_SOURCE_SECRETS")
-    if not name:
-        return environment
-    from net.aws_json import Asking, secrets_manager
-
-    said = Asking(secrets_manager(environment)).ask("GetSecretValue", {"SecretId": name}, now, SECRET_SECONDS)
-    if said.refused:
-        fix = "Check its ARN, and that its region is the stack's"
-        raise TownbellError(f"cannot be read ({said.refused})", where="the sources' secret", fix=fix)
-    try:
-        kept = json.loads(said.values["SecretString"])
-    except (KeyError, ValueError):
-        kept = None
-    if not isinstance(kept, dict) or not all(isinstance(each, str) for each in kept.values()):
-        fix = 'Write it like {"TOKEN_OF_THE_PORTAL": "..."}'
-        raise TownbellError("is no JSON object of words", where="the sources' secret", fix=fix) from None
-    return {**kept, **environment}
 
 
 class Refreshing:
@@ -113,6 +87,7 @@ class Refreshing:
             name: S3Lease(client, bucket, name, holder, clock.now)
             for name in (ALERTS, LISTINGS, "publishing")
         }
+        self._waking = Waking(settings.environment, clock)
         self._memory = S3FeedMemory(client, bucket)
         self._pieces = S3Pieces(client, bucket, aws.TMP / "pieces.sqlite")
         self._files = aws.bucket_files(clock, client)
@@ -121,12 +96,22 @@ class Refreshing:
             clock,
             self._memory,
             self._pieces,
-            tuple,
+            self._posts,
             self._files,
             aws.TMP / "compile",
             LONGEST,
+            published=self._published,
             alone=self._alone,
         )
+
+    def _posts(self) -> Any:
+        """What the staff have written, where there is a table in which it lies."""
+        return state.posts(self._settings).every() if state.in_table(self._settings) else ()
+
+    def _published(self) -> Any:
+        """The city's own alerts, in the same way."""
+        settings = self._settings
+        return state.advisories(settings).recent(self._clock.now()) if state.in_table(settings) else ()
 
     def is_new(self) -> bool:
         """Whether nothing is known of any listing: then nobody waits ten minutes for the first snapshot."""
@@ -193,6 +178,8 @@ class Refreshing:
         known = self._memory.recall(each.id for each in sources)
         wanted = {each.id for each in late([*filter(chosen, sources)], sources, known, self._clock.now())}
         done = self._refresh(wanted=lambda source: source.id in wanted)
+        if done.published.changed:
+            self._waking.planner()  # nobody waits for its minute
         states = {each.id: each.state for each in done.sources}
         return {"snapshot": done.published.id, "changed": done.published.changed, "sources": states}
 
