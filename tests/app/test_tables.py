@@ -19,7 +19,10 @@ from city.errors import BadSettings
 from city.reports import Report
 from tests.stores.tables import MadeTable
 
-ELSEWHERE = {"database", "in_table", "has_store", "key", "seal", "memory", "pieces", "files"}
+ELSEWHERE = {"database", "in_table", "has_store", "key", "seal", "memory", "pieces", "files"} | {
+    "published",
+    "in_bucket",
+}
 """What is no store of what people create: helpers, and what lies in the bucket."""
 
 
