@@ -1,10 +1,10 @@
 """``deliver_aws``: 10,000 due alerts through planner, queue and two senders, to a provider on loopback.
 
 The functions are those of the template, in threads of this process; table and queue are an emulator's, over
-HTTP, and this process takes messages from the queue as Lambda does. Its own work and the emulator's is most
-of the time, so that the figure says little of AWS: what counts is that nobody is missed or told twice, and what
-each resident costs. Write units are reckoned of what is really sent to DynamoDB (a unit for each started KB, two
-where the index moves an item, twice as many in a transaction); requests of SQS are counted. It needs what
+HTTP, and this process takes messages from the queue as Lambda does. The emulator's work is most of the time:
+the figure says little of AWS. What counts is that nobody is missed or told twice, and what each resident
+costs. Write units are reckoned of what is really sent to DynamoDB (a unit for each started KB, two where the
+index moves an item, twice as many in a transaction); requests of SQS are counted. It needs what
 ``scripts/tools`` installs.
 """
 
