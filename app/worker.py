@@ -37,6 +37,9 @@ SEND_SECONDS = 1
 OWN_SECONDS = 1
 """How often it is looked whether the city has published something of its own; then it is planned at once."""
 
+PUBLISH_SECONDS = 5
+"""How often it is looked whether what staff wrote begins to be told, or is over."""
+
 CALL_SECONDS = 5
 """How often it is looked whether somebody on the on-call list is to be called."""
 
@@ -125,7 +128,7 @@ def _jobs(work: Ticks, plan: Callable[[], object], own: Callable[[], object]) ->
     jobs: list[Job] = [(refresh, REFRESH_SECONDS, 1) for refresh in work.alerts]
     jobs += [(work.listings, REFRESH_SECONDS, AT_ONCE)]
     jobs += [(plan, PLAN_SECONDS, 1), (work.send, SEND_SECONDS, 1), (work.remind, REMIND_SECONDS, 1)]
-    jobs += [(work.report, REPORT_SECONDS, 1), (own, OWN_SECONDS, 1)]
+    jobs += [(work.report, REPORT_SECONDS, 1), (own, OWN_SECONDS, 1), (work.publish, PUBLISH_SECONDS, 1)]
     jobs += [(work.call, CALL_SECONDS, 1), (work.watch, WATCH_SECONDS, 1)]
     jobs += [(work.confirm, CONFIRM_SECONDS, 1)]
     jobs += [(work.sing, WATCH_SECONDS, 1), (work.tidy, TIDY_SECONDS, 1)]

@@ -175,7 +175,11 @@ class Unanswered(Protocol):
 
 @noun(frozen=True, slots=True, kw_only=True)
 class Post:
-    """Something staff wrote: its kind's fields as given, and where it stands."""
+    """Something staff wrote: its kind's fields as given, and where it stands.
+
+    ``by`` is whoever made it what it is, "" where nobody was named. What is published is told from
+    ``publish_at`` until ``expire_at`` (aware; None: at once, for ever), as :func:`city.posts.told` says.
+    """
 
     id: str
     kind: str
@@ -183,6 +187,9 @@ class Post:
     status: str = "draft"  # draft, published, withdrawn
     created: datetime
     changed: datetime
+    by: str = ""
+    publish_at: datetime | None = None
+    expire_at: datetime | None = None
 
 
 class Posts(Protocol):
@@ -194,4 +201,8 @@ class Posts(Protocol):
 
     def every(self) -> Sequence[Post]:
         """All posts, oldest first."""
+        ...
+
+    def history(self, post_id: str) -> Sequence[Post]:
+        """Everything that it ever was, the oldest first; nothing of it is ever changed."""
         ...

@@ -12,6 +12,7 @@ from city.errors import Unreadable
 from city.localized import Localized
 from city.localtime import at, parse_instant, start_of
 from city.ports import Post
+from city.posts import Told, told
 from city.records import Closure, Event, Fact, MeetingChange, MeetingStatus, NewsItem, Record
 from feeds.fields.dates import is_never
 from feeds.fields.streams import ours_of
@@ -25,7 +26,7 @@ SOURCE = "staff"
 
 
 def staff_records(posts: Sequence[Post], zone: str, now: datetime) -> SourceRecords:
-    """The published posts as a source that never fails: its truth is in our own store.
+    """The posts that are told now, as a source that never fails: its truth is in our own store.
 
     A post that this version cannot read, since another wrote it, is told and harms no other.
     """
@@ -33,7 +34,7 @@ def staff_records(posts: Sequence[Post], zone: str, now: datetime) -> SourceReco
     wrong: list[str] = []
     for post in posts:
         try:
-            records += [record(post, zone)] if post.status == "published" else ()
+            records += [record(post, zone)] if told(post, now) is Told.TOLD else ()
         except Unreadable as error:
             wrong.append(str(error))
     changed = max((post.changed for post in posts), default=None)
@@ -140,7 +141,7 @@ def _news(fields: _Fields) -> Record:
         source=SOURCE,
         title=fields.text("title", needed=True),
         text=fields.text("text"),
-        published=fields.instant("from") or post.changed,
+        published=fields.instant("from") or post.publish_at or post.changed,
     )
 
 

@@ -17,6 +17,7 @@ from app.wiring.duty import Seen, watcher
 from app.wiring.feeds import agent, refresher
 from app.wiring.pulse import singer
 from app.wiring.reporting import tended
+from app.wiring.scheduling import scheduler
 from city.delivery.device_alerts import MessageOutcome
 
 log = logging.getLogger("townbell.worker")
@@ -60,7 +61,8 @@ class Ticks:
     alert; that of the listings may run several times at once, each for other hosts.
     Residents' reports that the city's system has not taken yet are sent again, and old ones deleted.
     Confirmations of sign-ups go out beside the alerts, so that a long run does not keep them waiting.
-    What the city itself publishes is made heard within a second of it.
+    What the city itself publishes is made heard within a second of it, and what staff wrote for a later
+    moment when that has come.
     What needs a person is looked for, and whoever is on call is paged; canaries are sent
     on every channel, so that one that is broken is such a thing.
     Planning and sending are apart: an emergency is planned, and overtakes the rest,
@@ -75,6 +77,7 @@ class Ticks:
     report: Callable[[], object]
     confirm: Callable[[], object]
     own: Callable[[], bool]
+    publish: Callable[[], bool]
     call: Callable[[], object]
     watch: Callable[[], object]
     sing: Callable[[], object]
@@ -110,6 +113,7 @@ def ticks(settings: Settings, clock: RunningClock) -> Ticks:
         report=tended(settings, clock),
         confirm=enrolling.courier(settings, clock, notifying.channels),
         own=teller(settings, clock),
+        publish=scheduler(settings, clock),
         call=caller(settings, clock),
         watch=watcher(settings, clock, seen),
         sing=singer(settings, clock),

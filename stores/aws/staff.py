@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +34,8 @@ class TablePosts:
             "status": post.status,
             "created": stamp(post.created),
             "changed": stamp(post.changed),
+            **({"by": post.by} if post.by else {}),
+            **{name: stamp(at) for name, at in _schedule(post).items() if at is not None},
         }
         key: Key = (f"POST#{post.id}", "now")
 
@@ -58,12 +60,17 @@ class TablePosts:
         items = self._table.some(each.key for each in self._table.listed("posts")).values()
         return sorted(map(_post, items), key=lambda post: (post.created, post.id))
 
-    def history(self, post_id: str) -> Sequence[str]:
-        """Every status that it had, in order."""
-        return [each.doc["status"] for each in self._table.under(f"POST#{post_id}", "state#")]
+    def history(self, post_id: str) -> Sequence[Post]:
+        """Everything that it ever was, the oldest first."""
+        return [_post(each) for each in self._table.under(f"POST#{post_id}", "state#")]
+
+
+def _schedule(post: Post) -> Mapping[str, datetime | None]:
+    return {"publish_at": post.publish_at, "expire_at": post.expire_at}
 
 
 def _post(item: Item) -> Post:
+    times = {name: instant(item.doc[name]) for name in ("publish_at", "expire_at") if name in item.doc}
     return Post(
         id=item.key[0].removeprefix("POST#"),
         kind=item.doc["kind"],
@@ -71,6 +78,8 @@ def _post(item: Item) -> Post:
         status=item.doc["status"],
         created=instant(item.doc["created"]),
         changed=instant(item.doc["changed"]),
+        by=item.doc.get("by", ""),
+        **times,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stores.sqlite.schema_pages import EDITIONS
 from stores.sqlite.schema_planning import BY_COHORT
-from stores.sqlite.schema_staff import STAFF
+from stores.sqlite.schema_staff import SCHEDULES, STAFF
 
 _SUBSCRIPTIONS = (
     """CREATE TABLE subscriptions (
@@ -344,5 +344,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _RECEIPTS,
     (*STAFF, *_only_added_to("staff_log")),
     EDITIONS,
+    (*SCHEDULES, *_only_added_to("post_history")),
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

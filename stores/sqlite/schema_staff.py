@@ -19,3 +19,15 @@ STAFF = (
         about TEXT NOT NULL, detail TEXT NOT NULL
     )""",
 )
+
+SCHEDULES = (
+    # Who wrote it, and from when until when it is told; NULL: at once, for ever.
+    *(
+        f"ALTER TABLE {table} ADD COLUMN {column}"
+        for table in ("posts", "post_history")
+        for column in ("by TEXT NOT NULL DEFAULT ''", "publish_at TEXT", "expire_at TEXT")
+    ),
+    "ALTER TABLE post_history ADD COLUMN created TEXT",
+    "UPDATE post_history SET created = (SELECT p.created FROM posts AS p WHERE p.id = post_id)",
+    "CREATE INDEX post_history_post ON post_history (post_id, seq)",
+)

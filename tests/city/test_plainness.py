@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from city.plainness import Remark, Remarked, remarks, seconds
+from city.plainness import Remark, Remarked, grade, index, remarks, seconds
 
 SHORT = "The pool is closed today."
 
@@ -35,3 +35,47 @@ def test_a_language_without_words_is_named() -> None:
 def test_how_long_it_takes() -> None:
     """155 words are a minute."""
     assert round(seconds("word " * 155)) == 60
+
+
+EASY = "The library is closed on Monday. You can leave your books in the box at the door."
+HARD = (
+    "The municipality anticipates considerable interruption of residential transportation services"
+    " all day tomorrow."
+)
+FACIL = "La biblioteca cierra el lunes. Puede dejar sus libros en la caja de la puerta."
+DIFICIL = (
+    "La municipalidad anticipa considerables interrupciones en toda la infraestructura residencial de"
+    " transportación."
+)
+
+
+def test_what_wants_many_years_of_school_is_remarked() -> None:
+    """English by grade, Spanish by its own index; a few words are too few for either."""
+    assert grade(EASY) < 4 < 9 < grade(HARD)
+    assert index(FACIL) > 70 > 50 > index(DIFICIL)
+    assert list(remarks({"en": EASY, "es": FACIL}, ["en", "es"])) == []
+    found = [(each.remark, each.language) for each in remarks({"en": HARD, "es": DIFICIL}, ["en", "es"])]
+    assert found == [(Remark.GRADE, "en"), (Remark.INDEX, "es")]
+    assert list(remarks({"en": "Infrastructure interruptions anticipated."}, ["en"])) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "word", "instead"),
+    [
+        ("en", "Pay prior to Monday.", "prior to", "before"),
+        ("en", "Utilize the north door.", "utilize", "use"),
+        ("es", "Pague con anterioridad a diciembre.", "con anterioridad a", "antes de"),
+    ],
+)
+def test_jargon_is_named_with_the_plainer_word(language: str, text: str, word: str, instead: str) -> None:
+    """Whole words, whatever the case."""
+    assert list(remarks({language: text}, [language])) == [
+        Remarked(Remark.JARGON, language, word=word, instead=instead)
+    ]
+    assert list(remarks({"en": "A terminated reutilizer."}, ["en"])) == []
+
+
+def test_words_that_were_not_translated_are_remarked() -> None:
+    """The same sentence in both languages is one that somebody forgot; a name of two words is not."""
+    assert list(remarks({"en": SHORT, "es": SHORT}, ["en", "es"])) == [Remarked(Remark.SAME, "es")]
+    assert list(remarks({"en": "Harbor Festival", "es": "Harbor Festival"}, ["en", "es"])) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -48,16 +49,25 @@ def test_posts_come_back_whole_oldest_first(posts: Posts) -> None:
     assert posts.get("p3") is None
 
 
-def test_post_that_changes_keeps_its_history(posts: Posts, request: pytest.FixtureRequest) -> None:
-    """What staff wrote and withdrew stays on record."""
-    for status in ("draft", "published", "withdrawn"):
-        posts.save(replace(POST, status=status))
-    found = posts.get("p1")
-    assert found is not None
-    assert found.status == "withdrawn"
-    if isinstance(posts, TablePosts):
-        assert posts.history("p1") == ["draft", "published", "withdrawn"]
-        return
-    database: Database = request.getfixturevalue("database")
-    rows = database.connection.execute("SELECT status FROM post_history ORDER BY seq")
-    assert [row[0] for row in rows] == ["draft", "published", "withdrawn"]
+def test_post_that_changes_keeps_its_history(posts: Posts) -> None:
+    """What staff wrote and withdrew stays on record, whole: who, when, what, and its schedule."""
+    later = NOW + timedelta(hours=1)
+    states = [
+        POST,
+        replace(POST, status="published", by="Ana", publish_at=later, expire_at=later + timedelta(days=1)),
+        replace(POST, status="withdrawn", by="Ben", changed=later, fields={"title": {"en": "Hello"}}),
+    ]
+    for each in states:
+        posts.save(each)
+        posts.save(replace(each, id="p2"))
+    assert posts.get("p1") == states[-1]
+    assert list(posts.history("p1")) == states
+    assert list(posts.history("p3")) == []
+
+
+def test_the_history_refuses_to_be_changed(database: Database) -> None:
+    """It is a public record: the database itself says no."""
+    SqlitePosts(database).save(POST)
+    for statement in ("UPDATE post_history SET by = 'Eve'", "DELETE FROM post_history"):
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            database.connection.execute(statement)
