@@ -29,6 +29,8 @@ class Deed(StrEnum):
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
     MANAGE = "manage"  # accounts, and reading the log
+    ALERT = "alert"  # draft, send, update and cancel the city's own alerts; those have a log of their own
+    APPROVE = "approve"  # be the second person of one
     # What only the log says:
     INVITED = "invited"
     JOINED = "joined"
@@ -41,8 +43,8 @@ class Deed(StrEnum):
 _MAY: Mapping[Role, Collection[Deed]] = {
     Role.EDITOR: {Deed.WRITE},
     Role.PUBLISHER: {Deed.WRITE, Deed.PUBLISH, Deed.WITHDRAW},
-    Role.ORIGINATOR: {Deed.WRITE},
-    Role.APPROVER: {Deed.WRITE},
+    Role.ORIGINATOR: {Deed.WRITE, Deed.ALERT},
+    Role.APPROVER: {Deed.WRITE, Deed.ALERT, Deed.APPROVE},
     Role.ADMINISTRATOR: {Deed.WRITE, Deed.PUBLISH, Deed.WITHDRAW, Deed.MANAGE},
 }
 

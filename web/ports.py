@@ -84,7 +84,7 @@ class Answering(Protocol):
     def look(self, token: str) -> Mapping[str, Any] | str: ...
 
     def answer(self, token: str, action: str, area: str) -> tuple[bool, str]:
-        """Approve, send or reject; whether it was done, and else why not."""
+        """Approve, send or reject; whether it was done, else why not (governance.Why, or words)."""
         ...
 
 

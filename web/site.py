@@ -24,6 +24,7 @@ from web.residents.alerts_page import alerts_pages
 from web.residents.counter import Counter
 from web.residents.installing import installing
 from web.residents.pages import pages
+from web.staff.alert_pages import alert_pages
 from web.staff.answering import answer_pages
 from web.staff.duty import duty_pages
 from web.staff.entrance import entrance
@@ -66,6 +67,7 @@ def create_site(site: Site) -> Flask:
     if site.console is not None:
         app.register_blueprint(entrance(site, site.console))
         app.register_blueprint(console_pages(site, site.console))
+        app.register_blueprint(alert_pages(site, site.console))
     answer_errors(app, site)
     protect(app)
     app.wsgi_app = Counter(app.wsgi_app, site.now)  # type: ignore[method-assign, assignment]

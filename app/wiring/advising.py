@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from notifier.emergency.desk import Desk
     from notifier.emergency.register import Case
     from notifier.emergency.signing import Sign
+    from notifier.sending.texts import Words
     from snapshot.read import Snapshot
 
 
@@ -154,6 +155,19 @@ def _area(draft: Draft) -> str:
     )
 
 
+def _read(said: Words, locale: str, draft: Draft) -> dict[str, str]:
+    """What residents would read; a drill's words say that they are one, in every part (F13)."""
+    from words import phrases
+
+    if draft.is_live:
+        return {"subject": said.subject, "text": said.text}
+    say = phrases(locale).say
+    return {
+        "subject": say("emergency.drill.title", text=said.subject),
+        "text": say("emergency.drill.text", text=said.text),
+    }
+
+
 def _next(found: Mapping[str, Any], preapproved: bool) -> str:
     """What whoever just took a step will want to do."""
     advisory_id = found["id"]
@@ -194,13 +208,18 @@ def previewed(settings: Settings, advising: Advising, advisory_id: str) -> dict[
     found = desk.register.composed(case)
     ground, now = desk.tools.ground(), desk.tools.now()
     before = [each.message for each in case.before] if case.draft.updates else []
-    said = words(found.message, before, ground, city.locales, now, city.zone)
-    undone = words(found.correction, [*before, found.message], ground, city.locales, now, city.zone)
+    message, correction = found.plain
+    said = words(message, before, ground, city.locales, now, city.zone)
+    undone = words(correction, [*before, message], ground, city.locales, now, city.zone)
     parts = max((sms_parts(each.text) for each in said.values()), default=1)
     seconds = seconds_to_last(found.recipients, rates(settings), {"sms": parts})
     return {
         **_row(case),
         "area": " / ".join(found.names),
+        "areas": {
+            each.language.split("-")[0]: ", ".join(area.text for area in each.areas)
+            for each in found.message.infos
+        },
         "hours": case.draft.lasts.total_seconds() / 3600,
         "recipients": found.total,
         "channels": dict(found.recipients),
@@ -208,10 +227,8 @@ def previewed(settings: Settings, advising: Advising, advisory_id: str) -> dict[
         "last_seconds": max(seconds.values(), default=0.0),
         "sms_parts": parts,
         "ceiling": desk.register.ceiling(case.draft),
-        "words": {locale: {"subject": each.subject, "text": each.text} for locale, each in said.items()},
-        "correction": {
-            locale: {"subject": each.subject, "text": each.text} for locale, each in undone.items()
-        },
+        "words": {locale: _read(each, locale, case.draft) for locale, each in said.items()},
+        "correction": {locale: _read(each, locale, case.draft) for locale, each in undone.items()},
         "wrong": [str(each) for each in (*found.breaches, *found.correction_breaches)],
         "advice": list(desk.register.advice(found)),
         "approve": found.content,

@@ -128,7 +128,7 @@ class _Answers:
     def answer(self, token: str, action: str, area: str) -> tuple[bool, str]:
         """Approve, send or reject; whether it was done, and else the reason in words."""
         from city.emergency.emergencies import names_the_area
-        from city.emergency.governance import Why
+        from city.emergency.governance import Refused, Why
         from city.tickets import Bad
         from notifier.emergency.refusals import refused
 
@@ -148,6 +148,8 @@ class _Answers:
                 desk.approve(advisory_id, ticket.person, ticket=ticket.nonce, content=ticket.content)
             if action == "send":
                 desk.send(advisory_id, ticket.person, area=area)
+        except Refused as error:
+            return False, error.why.value
         except TownbellError as error:
             return False, str(error)
         return True, ""

@@ -37,6 +37,7 @@ def gate(settings: Settings, clock: RunningClock) -> Gate:
 
 def console(settings: Settings, clock: RunningClock) -> Console:
     """The ports of the console's pages."""
+    from app.wiring.alerting import AlertDesk
     from app.wiring.duty import standing_matters
     from app.wiring.seeing import seeing
     from app.wiring.talking import snapshots
@@ -54,6 +55,7 @@ def console(settings: Settings, clock: RunningClock) -> Console:
         figures=lambda: list(seen.shown()["days"])[:_DAYS],
         topics=TOLD_BY_FACTS,
         topic_of=lambda question, language: _topic_of(settings, question, language, clock.now()),
+        alerts=AlertDesk(settings, clock),
     )
 
 
@@ -107,23 +109,43 @@ class _Desk:
         found = record(self._made("", kind, fields), self._settings.city.zone)
         return speaker(self._settings, self._clock)(found)
 
-    def write(self, post_id: str, kind: str, fields: Mapping[str, Any]) -> Post:
+    def views(
+        self, kind: str, fields: Mapping[str, Any], spoken: Mapping[str, str]
+    ) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        from app.wiring.channel_views import of_post
+
+        now = self._clock.now()
+        return {each: of_post(self._settings, each, kind, fields, said, now) for each, said in spoken.items()}
+
+    def history(self, post_id: str) -> Sequence[Post]:
+        return state.posts(self._settings).history(post_id)
+
+    def write(
+        self,
+        post_id: str,
+        kind: str,
+        fields: Mapping[str, Any],
+        by: str,
+        publish_at: datetime | None = None,
+        expire_at: datetime | None = None,
+    ) -> Post:
         """Keep it; residents go on hearing what was published, until it is published anew."""
         from feeds.staff import record
 
         made = self._made(post_id, kind, fields)
+        made = replace(made, by=by, publish_at=publish_at, expire_at=expire_at)
         record(made, self._settings.city.zone)  # says what is wrong before anything is kept
         state.posts(self._settings).save(made)
         return made
 
-    def settle(self, post_id: str, status: str) -> Post | None:
+    def settle(self, post_id: str, status: str, by: str) -> Post | None:
         """Publish or withdraw it, and compile what residents hear."""
         from app.wiring.feeds import refresher
 
         post = self.post(post_id)
         if post is None:
             return None
-        settled = replace(post, status=status, changed=self._clock.now())
+        settled = replace(post, status=status, changed=self._clock.now(), by=by)
         state.posts(self._settings).save(settled)
         refresher(self._settings, self._clock)(wanted=lambda _source: False)
         return settled

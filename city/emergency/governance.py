@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from city.errors import TownbellError
 from city.localized import words_of
 from city.nouns import noun
 
@@ -84,6 +85,14 @@ class Why(StrEnum):
     @property
     def is_yes(self) -> bool:
         return self in (Why.ALLOWED, Why.PREAPPROVED_ALONE, Why.SAME_AS_APPROVED)
+
+
+class Refused(TownbellError):
+    """A step that may not be taken. ``why`` is the log's word for it."""
+
+    def __init__(self, why: Why, what: str, *, where: str = "", fix: str = "") -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.why = why
 
 
 @noun(frozen=True, slots=True, kw_only=True)

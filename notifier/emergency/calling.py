@@ -98,6 +98,8 @@ class Calling:
         }
         subject = words.say(f"emergency.{kind}.subject", **known)
         said = words.say(f"emergency.{text or f'{kind}.text'}", **known)
+        if not draft.is_live:  # a drill is practised to the end, and nobody may take it for the real thing
+            subject, said = (words.say("emergency.drill.title", text=each) for each in (subject, said))
         about = f"{draft.id} {person.name} {len(case.log)}"
         if self.pager.page(person, about, subject, said):
             return True

@@ -171,7 +171,18 @@ def _parts(draft: Draft, area: str, house: House, locale: str) -> dict[str, str]
     details = in_language(draft.details, language)
     if details:
         found["description"] = f"{found['description']} {details}".strip()
-    return found
+    return found if draft.is_live else _marked(found, phrases_)
+
+
+def _marked(found: Mapping[str, str], said: Phrases) -> dict[str, str]:
+    """What is no live alert says so in every part that anybody might read alone (F13)."""
+    return {
+        part: said.say(f"emergency.drill.{_MARKS.get(part, 'text')}", text=text) if text else ""
+        for part, text in found.items()
+    }
+
+
+_MARKS = {"event": "title", "headline": "title"}
 
 
 def _values(area: str, house: House) -> dict[str, str]:
@@ -208,7 +219,12 @@ def _cancel(
 ) -> Message:
     """A Cancel keeps the blocks of what it takes back (B3), with other words and no urgency left."""
     sent = _sent(now, before, house)
-    infos = tuple(_ended(info, sent, say(info.language, info)) for info in told.infos)
+
+    def words(info: Info) -> Mapping[str, str]:
+        said = say(info.language, info)
+        return said if told.status == "Actual" else _marked(said, house.words(info.language))
+
+    infos = tuple(_ended(info, sent, words(info)) for info in told.infos)
     return replace(
         told,
         identifier=identifier,

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from city.emergency.governance import Why
-from city.errors import TownbellError
-
-
-class Refused(TownbellError):
-    """A step that may not be taken. ``why`` is the log's word for it."""
-
-    def __init__(self, why: Why, what: str, *, where: str = "", fix: str = "") -> None:
-        super().__init__(what, where=where, fix=fix)
-        self.why = why
+from city.emergency.governance import Refused, Why
 
 
 def refused(

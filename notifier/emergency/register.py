@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import NamedTuple
 
-from city.advisories import Message
+from city.advisories import Area, Message
 from city.emergency.emergencies import Draft, Published, in_force
 from city.emergency.governance import Entry, Standing, State, Step, standing
 from city.emergency.producing import Breach, advice, breaches
@@ -40,6 +41,8 @@ class Composed:
     breaches: tuple[Breach, ...]
     correction_breaches: tuple[Breach, ...]
     in_city: bool
+    plain: tuple[Message, Message]
+    """Message and correction as they would be live: of a drill, whose own words say that it is one."""
     recipients: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -107,6 +110,7 @@ class Register:
         message = composing.alert(case.draft, where, tools.house, now, case.draft.id, before)
         itself = [*before, frozen(message, case.draft, case.chain, now)]
         undo = composing.correction(case.draft, message, tools.house, now, f"{case.draft.id}-0", itself)
+        plain = (message, undo) if case.draft.is_live else self._live(case, where, now, before)
         return Composed(
             message=message,
             correction=undo,
@@ -114,8 +118,19 @@ class Register:
             breaches=breaches(message, composing.references(before)),
             correction_breaches=breaches(undo, composing.references(itself)),
             in_city=areas.is_in_city(message, tools.ground()),
-            recipients=tools.audience(message) if count else {},
+            plain=plain,
+            recipients=tools.audience(plain[0]) if count else {},
         )
+
+    def _live(
+        self, case: Case, where: Mapping[str, tuple[Area, ...]], now: datetime, before: Sequence[Published]
+    ) -> tuple[Message, Message]:
+        """A drill's message and correction, were it no drill: it tells how many would hear it."""
+        house = self.tools.house
+        draft = replace(case.draft, status="Actual")
+        message = composing.alert(draft, where, house, now, draft.id, before)
+        itself = [*before, frozen(message, draft, case.chain, now)]
+        return message, composing.correction(draft, message, house, now, f"{draft.id}-0", itself)
 
     def area_names(self, draft: Draft) -> Sequence[str]:
         """By what names its area goes, one a language."""

@@ -27,11 +27,12 @@ FOCUSED = """() => {
 
 
 class Driver:
-    """A browser with one page at a time."""
+    """A browser with one page at a time; several people may have one each, and take turns."""
 
     def __init__(self, playwright: Any, folder: str) -> None:
         self._playwright, self._folder, self._count = playwright, folder, 0
         self._context: Any = None
+        self._others: dict[str, tuple[Any, Any]] = {}
         self._messages: list[str] = []
         self._bytes = 0
         self._asked: Any = None
@@ -64,6 +65,18 @@ class Driver:
         self.page.on("pageerror", lambda error: self._messages.append(str(error)))
         self.page.on("requestfinished", self._count_bytes)
         return self.go(url)
+
+    def resize(self, width: int, height: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": height})
+
+    def leave(self, name: str) -> None:
+        """Let this page stand open, under a name, while somebody else has a turn."""
+        self._others[name] = (self._context, self.page)
+        self._context = None
+
+    def turn(self, name: str) -> None:
+        """Whose turn it is again."""
+        self._context, self.page = self._others.pop(name)
 
     def go(self, url: str) -> dict[str, Any]:
         answer = self.page.goto(url, wait_until="load")
@@ -186,9 +199,17 @@ class Driver:
         return []
 
     def close(self) -> None:
+        """Close the page whose turn it is."""
         if self._context is not None:
             self._context.close()
             self._context = None
+
+    def end(self) -> None:
+        """Close everything."""
+        self.close()
+        for context, _ in self._others.values():
+            context.close()
+        self._others = {}
 
 
 def main() -> None:
@@ -202,7 +223,7 @@ def main() -> None:
             except Exception as error:  # noqa: BLE001 - told to the test, which fails with it
                 answer = {"error": f"{type(error).__name__}: {error}"}
             print(json.dumps(answer), flush=True)
-        driver.close()
+        driver.end()
 
 
 if __name__ == "__main__":

@@ -21,11 +21,10 @@ PAGES = (
 )  # fmt: skip
 
 
-def invited(town: Town, name: str) -> str:
+def invited(town: Town, name: str, role: str) -> str:
     """The link of a new invitation."""
-    return town.url + re.sub(
-        "^https?://[^/]+", "", town.townbell("staff", "add", name, "--role", "administrator").out.strip()
-    )
+    link = town.townbell("staff", "add", name, "--role", role).out.strip()
+    return town.url + re.sub("^https?://[^/]+", "", link)
 
 
 def code(town: Town, secret: str) -> str:
@@ -35,9 +34,9 @@ def code(town: Town, secret: str) -> str:
     return pyotp.TOTP(secret).at(now)
 
 
-def join(browser: Chromium, town: Town, name: str, lang: str = "en") -> None:
+def join(browser: Chromium, town: Town, name: str, lang: str = "en", role: str = "administrator") -> None:
     """From the link to the console, by keyboard and by names."""
-    browser.open(url=f"{invited(town, name)}?lang={lang}", width=390, height=844, scale=2, lang=lang)
+    browser.open(url=f"{invited(town, name, role)}?lang={lang}", width=390, height=844, scale=2, lang=lang)
     assert browser.axe() == []
     secret = browser.run(script="document.querySelector('main code').innerText")
     names = {
@@ -48,6 +47,7 @@ def join(browser: Chromium, town: Town, name: str, lang: str = "en") -> None:
         browser.tab_to(role="textbox", name=field)
         browser.type(text=said)
     browser.choose("button", names[3])
+    browser.wait(text={"en": "Sign out", "es": "Cerrar sesión"}[lang])
 
 
 @pytest.mark.parametrize("lang", ["en", "es"])

@@ -59,7 +59,7 @@ def test_a_page_shows_what_is_asked() -> None:
     text = page.get_data(as_text=True)
     assert page.status_code == 200
     for part in (
-        "LIVE. This will be told to residents.",
+        "<strong>Real</strong> <span>Residents will be told.</span>",
         "Ana asks you, Ben.",
         "Area: Zone A / Zona A. In force for 12 hours.",
         "1200 messages, of at most 60000. The last leaves after about 7 minutes.",
@@ -76,7 +76,7 @@ def test_a_page_shows_what_is_asked() -> None:
 def test_a_page_in_spanish() -> None:
     """As the rest of the site is."""
     text = client(Answers()).get("/advisory/answer/good?lang=es-US").get_data(as_text=True)
-    assert "REAL. Se dirá a los residentes." in text
+    assert "<strong>Real</strong> <span>Se avisará a los residentes.</span>" in text
     assert "Aprobar y enviar ahora" in text
 
 
@@ -84,7 +84,7 @@ def test_an_exercise_looks_different_and_wants_no_typing() -> None:
     """F13: it says that it reaches nobody."""
     text = client(Answers(live=False, status="Exercise")).get("/advisory/answer/good").get_data(as_text=True)
     assert "LIVE" not in text
-    assert "Exercise. This reaches nobody." in text
+    assert "<strong>Drill</strong> <span>Nobody is told. Practise as if it were real.</span>" in text
     assert 'name="area"' not in text
 
 

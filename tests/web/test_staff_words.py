@@ -7,18 +7,45 @@ from pathlib import Path
 
 import pytest
 
+from city.earth.geometry import Fault
+from city.emergency.emergency_templates import OWN_WORDS, TEMPLATES
+from city.emergency.governance import State, Step
+from city.emergency.governance import Why as Refusal
 from city.plainness import Remark
+from city.posts import Told
 from city.staff import Deed, Passphrase, Role
-from web.staff.forms import FIELDS, WORDS
+from web.staff.alert_forms import LEVELS, NEEDED
+from web.staff.alert_forms import WORDS as WORDS_OF_ALERTS
+from web.staff.alert_pages import DEEDS
+from web.staff.forms import FIELDS, SCHEDULE, WORDS, Unfit
 from web.staff.gate import Why
 from words import languages, phrases
 
 ROOT = Path(__file__).parents[2]
 _KEY = re.compile(r"""["'](staff\.[\w.]*[\w])["']""")
-LOGGED_ONLY = {Deed.MANAGE}
+LOGGED_ONLY = {Deed.MANAGE, Deed.ALERT, Deed.APPROVE}
 """Deeds that a role may do and that no line of the log is about."""
+STATES_OF_FORM = (
+    "hours", "whole_and_part", "no_name", "metres", "address", "polygon", "other",
+    *(f"needs_{each}" for each in NEEDED), *(f"ring_{each.name.lower()}" for each in Fault),
+)  # fmt: skip
+"""What can be wrong with the form of an alert, beside what the desk refuses."""
+ALERT_WORDS = (*WORDS_OF_ALERTS, *LEVELS)
+SETS = ("evacuation", "district", "precinct", "pickup", "sweeping", "zoning")
 BUILT = {
-    *(f"staff.{each}" for each in ("today", "unanswered", "posts", "write", "people")),
+    *(f"staff.{each}" for each in ("today", "alerts", "unanswered", "posts", "write", "people")),
+    *(f"staff.alert.{each}" for each in ("waiting", "running", "rest", *ALERT_WORDS)),
+    *(f"staff.alert.{name}.{each.lower()}" for name, known in LEVELS.items() for each in known),
+    *(f"staff.alert.template.{each}" for each in (*TEMPLATES, OWN_WORDS)),
+    *(f"staff.alert.state.{each}" for each in State),
+    *(f"staff.alert.step.{each}" for each in Step),
+    *(f"staff.alert.why.{each}" for each in Refusal if not each.is_yes),
+    *(f"staff.alert.why.{each}" for each in STATES_OF_FORM),
+    *(f"staff.alert.do.{each}" for each in (*DEEDS, "update", "again")),
+    *(f"staff.alert.help.{each}" for each in ("cancel", "mistake")),
+    *(f"staff.alert.told.{each}" for each in ("alert", "update", "cancel")),
+    *(f"staff.alert.set.{each}" for each in SETS),
+    *(f"staff.view.{each}" for each in ("screen", "sms", "email", "webpush", "voice")),
     *(f"staff.{each}" for each in Why if each is not Why.GOOD),
     *(f"staff.{each}" for each in Passphrase if each is not Passphrase.GOOD),
     *(f"staff.role.{each}" for each in Role),
@@ -28,12 +55,15 @@ BUILT = {
     *(f"staff.kind.help.{each}" for each in FIELDS),
     *(f"staff.field.{each}" for each in ("question", "answer", "reason", *WORDS)),
     *(f"staff.field.{name}" for each in FIELDS.values() for name in each),
-    *(f"staff.status.{each}" for each in ("draft", "published", "withdrawn")),
+    *(f"staff.status.{each}" for each in Told),
+    *(f"staff.field.{each}" for each in SCHEDULE),
+    *(f"staff.schedule.{each}" for each in Unfit),
     *(f"staff.late.{each}" for each in ("held", "failed", "stale")),
     *(f"staff.type.{each}" for each in ("facility", "road")),
 }
 """Keys that are put together from a value."""
 ENDPOINTS = {"staff.settle", "staff.written", "staff.invite"}
+NO_KEYS = {"staff.alert.set", "staff.alert", "staff.history"}
 
 
 def said() -> set[str]:
@@ -45,4 +75,4 @@ def said() -> set[str]:
 def test_the_phrases_are_exactly_those_that_are_said(language: str) -> None:
     """None is missing in any language, and none is left over."""
     keys = {key for key in phrases(language).keys() if key.startswith("staff.")}  # noqa: SIM118 - no dict
-    assert (said() - ENDPOINTS) | {"staff.invite"} == keys
+    assert (said() - ENDPOINTS - NO_KEYS) | {"staff.invite", "staff.history"} == keys

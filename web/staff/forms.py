@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from city.localtime import local, parse_instant
+from city.localtime import at, local, parse_instant
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -26,6 +28,8 @@ FIELDS: Mapping[str, Sequence[str]] = {
     "pickup_exception": ("stream", "day", "moved_day", "text"),
 }
 """What each kind asks for, in the order of the form; feeds/staff.py says what must be there."""
+SCHEDULE = ("publish_at", "expire_at")
+"""Of every kind: from when until when it is told."""
 KEPT = {"day": "from", "moved_day": "moved_to"}
 """Days are kept under the names that posts have for them."""
 LONGEST = 4_000
@@ -58,7 +62,7 @@ def read(form: MultiDict[str, str], languages: Sequence[str]) -> Draft:
     kind = form.get("kind", "")
     names = FIELDS.get(kind, ())
     keys = [f"{name}_{each}" for name in names if name in WORDS for each in languages]
-    keys += [name for name in names if name not in WORDS]
+    keys += [name for name in (*names, *SCHEDULE) if name not in WORDS]
     return Draft(kind, {key: form.get(key, "").strip()[:LONGEST] for key in keys})
 
 
@@ -72,7 +76,45 @@ def drafted(post: Post, zone: str) -> Draft:
             values |= {f"{name}_{language}": str(words) for language, words in said.items()}
         else:
             values[name] = _local(str(kept), zone) if name in TIMES else _plain(kept)
+    for name, moment in zip(SCHEDULE, (post.publish_at, post.expire_at), strict=True):
+        values[name] = f"{local(moment, zone):%Y-%m-%dT%H:%M}" if moment else ""
     return Draft(post.kind, values)
+
+
+class Unfit(StrEnum):
+    """What is wrong with a schedule."""
+
+    TIME = "time"  # it is no time
+    ORDER = "order"  # it would end before it begins, or is over
+
+
+def schedule(draft: Draft, zone: str, now: datetime) -> tuple[datetime | None, datetime | None] | Unfit:
+    """From when until when, on the city's clocks; or what is wrong with it."""
+    try:
+        begins, ends = (_instant(draft.values.get(name, ""), zone) for name in SCHEDULE)
+    except (ValueError, OverflowError):
+        return Unfit.TIME
+    return Unfit.ORDER if ends is not None and ends <= max(begins or now, now) else (begins, ends)
+
+
+def _instant(text: str, zone: str) -> datetime | None:
+    if not text:
+        return None
+    naive = datetime.fromisoformat(text)
+    if not 1990 <= naive.year <= 2200:
+        raise ValueError(text)
+    return naive if naive.tzinfo else at(naive.date(), naive.time(), zone)
+
+
+def label(kind: str, name: str) -> str:
+    """Under which phrase the field of a kind is asked for."""
+    if kind == "fact" and name in WORDS:
+        return "question" if name == "title" else "answer"
+    if name in WORDS and kind not in ("news", "event"):
+        return "reason"
+    return (
+        {kept: asked for asked, kept in KEPT.items()}.get(name, name) if kind == "pickup_exception" else name
+    )
 
 
 def _plain(value: Any) -> str:

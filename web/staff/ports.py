@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from city.earth.places import Resolution
 from city.ports import Missed, Post
+from city.records import Zone
 from web.staff.gate import Gate
 
 
@@ -31,12 +34,67 @@ class Desk(Protocol):
         """By locale, what the skill would say; "" where no answer tells it by itself."""
         ...
 
-    def write(self, post_id: str, kind: str, fields: Mapping[str, Any]) -> Post:
+    def views(
+        self, kind: str, fields: Mapping[str, Any], spoken: Mapping[str, str]
+    ) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """By locale, what each channel makes of it (app/wiring/channel_views.py)."""
+        ...
+
+    def write(
+        self,
+        post_id: str,
+        kind: str,
+        fields: Mapping[str, Any],
+        by: str,
+        publish_at: datetime | None = None,
+        expire_at: datetime | None = None,
+    ) -> Post:
         """Keep it as a draft, or anew what was kept under this id; "" is a new one."""
         ...
 
-    def settle(self, post_id: str, status: str) -> Post | None:
-        """Publish or withdraw it; residents hear of it at once."""
+    def settle(self, post_id: str, status: str, by: str) -> Post | None:
+        """Publish or withdraw it; residents hear of it at once, or when its time has come."""
+        ...
+
+    def history(self, post_id: str) -> Sequence[Post]:
+        """Everything that it ever was, the oldest first."""
+        ...
+
+
+class AlertDesk(Protocol):
+    """The city's own alerts. What may not be done is raised as governance.Refused, with the reason; what
+    cannot be read of a draft as TownbellError."""
+
+    @property
+    def approved(self) -> Collection[str]:
+        """Templates that one person may send alone."""
+        ...
+
+    def zones(self) -> Sequence[Zone]: ...
+
+    def locate(self, address: str) -> Resolution: ...
+
+    def overview(self) -> Sequence[Mapping[str, Any]]:
+        """How every one stands, the newest first."""
+        ...
+
+    def case(self, advisory_id: str) -> Mapping[str, Any] | None:
+        """One of them: its words, its area, whom it reaches, its log, and how its telling goes."""
+        ...
+
+    def draft(self, fields: Mapping[str, Any], by: str) -> str:
+        """Keep a draft; its id."""
+        ...
+
+    def update(self, advisory_id: str, changes: Mapping[str, Any], by: str) -> str:
+        """Bring it up to date; the new one's id. It has left, or waits for its second person."""
+        ...
+
+    def take(self, step: str, advisory_id: str, by: str, area: str = "", content: str = "") -> None:
+        """Take a step: submit, approve, approve_send, reject, send, glass, cancel or mistake.
+
+        ``area`` is its name as it was typed, ``content`` the digest of what the person was shown.
+        """
         ...
 
 
@@ -44,7 +102,8 @@ class Desk(Protocol):
 class Console:
     """The ports of the console. ``late`` are the sources that need a look, ``matters`` what needs a person
     (app/wiring/duty.py), ``figures`` the last days of the telling, ``topics`` what a
-    fact may be about, and ``topic_of(question, language)`` what a question is most likely about, or ""."""
+    fact may be about, and ``topic_of(question, language)`` what a question is most likely about, or "".
+    ``alerts`` is where the city's own alerts are drafted, approved and sent."""
 
     gate: Gate
     desk: Desk
@@ -54,3 +113,4 @@ class Console:
     figures: Callable[[], Sequence[Mapping[str, Any]]]
     topics: Sequence[str]
     topic_of: Callable[[str, str], str]
+    alerts: AlertDesk
