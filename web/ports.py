@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from city.alerts.messages import Area
+from city.earth.places import Location
 from city.emergency.emergencies import Published
 from city.profile import City
 
@@ -21,10 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One turn: the reply in the shape of ``townbell ask --json``, and what the next turn must remember."""
+    """One turn: the reply in the shape of ``townbell ask --json``, and what the next turn must remember.
+
+    ``place`` is where the resident is, if they have said so; ``sites`` are the ids of the places that were
+    told of. Both are for a picture beside the words.
+    """
 
     reply: Mapping[str, Any]
     state: Mapping[str, Any]
+    place: Location | None = None
+    sites: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.wiring import state
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.collection.pickup_rules import Rules
+    from city.earth.geometry import Point
     from city.earth.places import Location, Resolution
     from city.home import Home
     from skill.skill import Skill
@@ -42,6 +43,18 @@ class SpokenTown:
         from skill.at_home.home import home
 
         return home(self._answering, place, locale, self._clock.now())
+
+    def sites(self, ids: Sequence[str], locale: str) -> Sequence[tuple[str, Point]]:
+        """Where these places lie."""
+        from city.localized import in_language
+        from skill.location.places import places_by_id
+
+        known = self._snapshot().derived(places_by_id)
+        return [
+            (in_language(place.name, locale), (place.lat, place.lon))
+            for each in ids
+            if (place := known.get(each)) and place.lat is not None and place.lon is not None
+        ]
 
     def rules(self) -> Rules:
         """What decides when what is collected."""

@@ -68,11 +68,12 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
 def _asker(
     talk: Conversation, clock: RunningClock
 ) -> Callable[[str, str, str | None, Mapping[str, Any]], Answered]:
+    from skill.pictured import pictured
     from web.ports import Answered
 
     def ask(text: str, locale: str, address: str | None, kept: Mapping[str, Any]) -> Answered:
         reply = talk.ask(text, locale, address, kept, clock.now())
-        return Answered(reply.to_dict(), reply.state)
+        return Answered(reply.to_dict(), reply.state, *pictured(reply))
 
     return ask
 

@@ -110,6 +110,8 @@ def test_whatever_is_asked_with_the_answer_is_the_pages_own(client: FlaskClient)
         assert (again.data, list(again.headers)) == (english.data, list(english.headers))
         secure = client.get("/alerts?lang=en", base_url="https://localhost")
         assert "Strict-Transport-Security" in secure.headers
+        proxied = client.get("/alerts?lang=en", headers={"X-Forwarded-Proto": "https"})
+        assert "Strict-Transport-Security" in proxied.headers
         assert "Strict-Transport-Security" not in again.headers
         head = client.head("/alerts?lang=en")
         assert (head.status_code, head.data) == (200, b"")

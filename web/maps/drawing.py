@@ -15,6 +15,8 @@ WHOLE_KM = 25.0
 KM_A_DEGREE = 111.2
 KM_A_MILE = 1.609344
 BARS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100)
+NOWHERE = (-1000.0, -1000.0)
+"""A spot out of every drawing: there is no star for numbers to keep away from."""
 BAR = 160.0
 """Units that the bar of the scale is at most long."""
 
@@ -57,19 +59,24 @@ class Drawing:
 
 def around_place(
     every: Mapping[str, tuple[Outline, ...]],
-    here: Point,
+    here: Point | None,
     named: Sequence[tuple[str, Point]],
     zones: Mapping[str, str],
     locale: str,
+    zone_set: str = "",
 ) -> Drawing:
-    """The place, and the named points around it, numbered from 1. ``zones`` are the place's own."""
-    zone_set, drawn = best(every)
-    near = box_around([here, *(point for _, point in named)])
+    """The place, and the named points around it, numbered from 1. ``zones`` are the place's own.
+
+    ``here`` is None where only the points are shown; one of both there must be. ``zone_set`` is which
+    outlines are drawn, if the city has them; else those that show its shape best.
+    """
+    zone_set, drawn = (zone_set, every[zone_set]) if zone_set in every else best(every)
+    near = box_around([*([here] if here else ()), *(point for _, point in named)])
     assert near is not None
     whole = city_box(drawn)
     shown = _joined(whole, near) if whole is not None and _is_small(whole) else near
     view = view_of(shown)
-    x, y = _rounded(view, here)
+    x, y = _rounded(view, here) if here else (None, None)
     return Drawing(
         width=round(WIDTH),
         height=round(view.height),
@@ -94,9 +101,9 @@ def in_miles(locale: str) -> bool:
     return locale.endswith(("-US", "-GB"))
 
 
-def _pins(named: Sequence[tuple[str, Point]], here: Point, view: View) -> tuple[Pin, ...]:
+def _pins(named: Sequence[tuple[str, Point]], here: Point | None, view: View) -> tuple[Pin, ...]:
     at = [_rounded(view, point) for _, point in named]
-    apart = spread(at, _rounded(view, here), WIDTH, view.height)
+    apart = spread(at, _rounded(view, here) if here else NOWHERE, WIDTH, view.height)
     return tuple(
         Pin(number, name, *where, *there)
         for number, ((name, _), where, there) in enumerate(zip(named, apart, at, strict=True), start=1)

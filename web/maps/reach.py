@@ -8,7 +8,7 @@ from city.alerts.messages import Area
 from city.earth.geometry import Box, Point, on_earth
 from city.earth.simplified import simplified
 from web.maps.backdrop import FINEST, Outline, areas, best, city_box, path_of
-from web.maps.drawing import Drawing, Pin, bar_of, in_miles
+from web.maps.drawing import NOWHERE, Drawing, Pin, bar_of, in_miles
 from web.maps.spreading import spread
 from web.maps.view import WIDTH, View, box_around, view_of
 
@@ -17,8 +17,6 @@ Drawn = tuple[int, Sequence[Area]]
 KM_A_DEGREE = 111.2
 SMALL, BESIDE = 80.0, 60.0
 """Units: what is smaller has its number above it."""
-NOWHERE = (-1000.0, -1000.0)
-"""A spot out of every drawing: there is no star for numbers to keep away from."""
 
 
 def alerts_map(

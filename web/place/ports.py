@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from city.collection.editions import Edition
     from city.collection.pickup_rules import Rules
+    from city.earth.geometry import Point
     from city.earth.places import Location, Resolution
     from city.home import Home
     from web.maps.backdrop import Outline
@@ -28,6 +30,10 @@ class Town(Protocol):
 
     def home(self, place: Location, locale: str) -> Home:
         """What is told of the place."""
+        ...
+
+    def sites(self, ids: Sequence[str], locale: str) -> Sequence[tuple[str, Point]]:
+        """The names of these places and where they lie, of those that are known to lie somewhere."""
         ...
 
     def rules(self) -> Rules:

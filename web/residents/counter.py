@@ -21,7 +21,7 @@ PATHS = frozenset({"/alerts", "/alerts/banner", "/alerts/rss.xml", "/alerts/aler
 MOST, LONGEST = 64, 200
 """Answers that are kept, and characters of what they are kept by: anybody may ask with any words."""
 
-Key = tuple[str, str, str, str, str]
+Key = tuple[str, ...]
 
 
 class Kept(NamedTuple):
@@ -83,8 +83,9 @@ class Counter:
 def _key(environ: WSGIEnvironment) -> Key:
     """All that the answer depends on: what is asked for, the browser's languages, where it is."""
     languages = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+    secure = environ["wsgi.url_scheme"], environ.get("HTTP_X_FORWARDED_PROTO", "")
     host = environ.get("HTTP_HOST", "")  # feeds have it in their links
-    return environ["PATH_INFO"], environ.get("QUERY_STRING", ""), languages, environ["wsgi.url_scheme"], host
+    return environ["PATH_INFO"], environ.get("QUERY_STRING", ""), languages, host, *secure
 
 
 def _is_of_body(name: str) -> bool:

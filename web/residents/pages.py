@@ -16,6 +16,7 @@ from web.language import asked_locale
 from web.rendering import render
 from web.residents.conversation import Conversations
 from web.residents.outbox import sent
+from web.residents.picture import Pictures
 from web.theme import Theme
 from words import Phrases, phrases
 
@@ -31,15 +32,16 @@ FRAGMENT = "X-Fragment"  # a header that only our own script sends: the answer w
 def pages(site: Site) -> Blueprint:
     """GET /, GET and POST /ask, GET /outbox, GET /city.css."""
     theme = Theme(*site.city.colors)
+    pictures = Pictures(site, site.places) if site.places else None
     blueprint = Blueprint("pages", __name__)
     blueprint.add_url_rule("/", "home", lambda: _page(site))
-    blueprint.add_url_rule("/ask", "ask", lambda: _ask(site), methods=["GET", "POST"])
+    blueprint.add_url_rule("/ask", "ask", lambda: _ask(site, pictures), methods=["GET", "POST"])
     blueprint.add_url_rule("/outbox", "outbox", lambda: _outbox(site))
     blueprint.add_url_rule("/city.css", "theme", lambda: _theme(theme))
     return blueprint
 
 
-def _ask(site: Site) -> Response:
+def _ask(site: Site, pictures: Pictures | None) -> Response:
     given = request.values
     question = (given.get("example") or given.get("q") or "").strip()
     if not question:
@@ -47,7 +49,10 @@ def _ask(site: Site) -> Response:
     locale = asked_locale(given.get("lang", ""), site.city.locales)
     address = given.get("address", "")
     answered, token = Conversations(site).turn(question, locale, address, given.get("session", ""))
-    shown = _answer(site, phrases(locale), question, answered, token)
+    shown = {
+        **_answer(site, phrases(locale), question, answered, token),
+        "picture": pictures.of(answered, str(answered.reply["locale"])) if pictures else None,
+    }
     if request.headers.get(FRAGMENT):
         return render(site, "answer.html", answer=shown)
     return _page(site, answer=shown, address=address)

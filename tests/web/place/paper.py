@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,10 +12,12 @@ from flask.testing import FlaskClient
 from city.collection.editions import Edition, revised
 from city.collection.pickups import Rules
 from city.collection.waste import Holiday, HolidayRule, PickupException
+from city.earth.geometry import Point
 from city.earth.places import Found, Location, Resolution
 from city.home import Facility, Home, InForce, Sitting, Told
 from city.profile import City
 from tests.city.collection.test_pickups import FRI, day
+from tests.web.maps.test_drawing import records, square, zone
 from web.maps.backdrop import Outline, outlines
 from web.place.ports import Places
 from web.ports import Answered, Site
@@ -71,12 +73,18 @@ class PaperTown:
     def home(self, place: Location, locale: str) -> Home:
         return self.told
 
+    def sites(self, ids: Sequence[str], locale: str) -> Sequence[tuple[str, Point]]:
+        known = {"central": ("Central Library", (37.11, -76.01)), "north": ("North Library", (37.12, -76.0))}
+        return [known[each] for each in ids if each in known]
+
     def rules(self) -> Rules:
         days = (day(FRI), day(FRI, id="r", stream="recycling", every_weeks=2, anchor=date(2026, 12, 11)))
         return Rules(days, (CHRISTMAS,), self.exceptions)
 
     def outlines(self) -> Mapping[str, tuple[Outline, ...]]:
-        return outlines(lambda _kind: ())
+        return outlines(
+            records(zone("1", square(-76.05, 37.05, 0.04)), zone("2", square(-76.01, 37.05, 0.1)))
+        )
 
 
 class PaperEditions:
@@ -96,11 +104,14 @@ def no_answer(*_: Any) -> Answered:
 
 
 def client_of(
-    town: PaperTown, editions: PaperEditions | None = None, now: Callable[[], datetime] = lambda: NOW
+    town: PaperTown,
+    editions: PaperEditions | None = None,
+    now: Callable[[], datetime] = lambda: NOW,
+    ask: Callable[..., Answered] = no_answer,
 ) -> FlaskClient:
     """The site of this town."""
     places = Places(town=town, editions=editions or PaperEditions(), url="https://ask.portalder.example")
-    site = Site(city=CITY, ask=no_answer, now=now, secret="s", health=dict, places=places)
+    site = Site(city=CITY, ask=ask, now=now, secret="s", health=dict, places=places)
     return create_site(site).test_client()
 
 
