@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from web.joining.enrolment import Enrolment
     from web.place.ports import Places
+    from web.residents.practices import Practices
     from web.staff.ports import Console
 
 
@@ -153,7 +154,7 @@ class Site:
     with ``metrics_token`` ("": not at all).
     ``source_kinds`` says of each source, by its id, what it publishes; words name it for residents.
     ``enrolment`` takes sign-ups, ``console`` is for the staff, ``places`` are for the pages of a resident's
-    own place (None: there are no such pages).
+    own place, ``practices`` is what the pages on privacy and terms tell of (None: there are no such pages).
     """
 
     city: City
@@ -178,3 +179,4 @@ class Site:
     enrolment: Enrolment | None = None
     console: Console | None = None
     places: Places | None = None
+    practices: Practices | None = None

@@ -24,6 +24,7 @@ from web.residents.alerts_page import alerts_pages
 from web.residents.counter import Counter
 from web.residents.installing import installing
 from web.residents.pages import pages
+from web.residents.practices import practice_pages
 from web.staff.alert_pages import alert_pages
 from web.staff.answering import answer_pages
 from web.staff.duty import duty_pages
@@ -64,6 +65,8 @@ def create_site(site: Site) -> Flask:
         app.register_blueprint(receipts(site, enrolment.receipts, enrolment.providers))
     if site.places is not None:
         app.register_blueprint(place_pages(site, site.places))
+    if site.practices is not None:
+        app.register_blueprint(practice_pages(site, site.practices))
     if site.console is not None:
         app.register_blueprint(entrance(site, site.console))
         app.register_blueprint(console_pages(site, site.console))

@@ -12,6 +12,7 @@ from app.wiring.answering import answering
 from app.wiring.duty import on_duty
 from app.wiring.enrolling import enrolment
 from app.wiring.place import places
+from app.wiring.practices import practices
 from app.wiring.pulse import hearing
 from app.wiring.seeing import seeing
 from app.wiring.staffing import console
@@ -58,6 +59,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             enrolment=enrolment(settings, clock, talk),
             console=console(settings, clock),
             places=places(settings, clock),
+            practices=practices(settings),
             hear=hearing(settings, clock),
             seeing=seeing(settings, clock),
             metrics_token=settings.environment.get("TOWNBELL_METRICS_TOKEN", ""),

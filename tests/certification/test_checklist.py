@@ -44,6 +44,7 @@ NOT_SPOKEN = (
     "seeing.",
     "signup.",
     "home.",
+    "legal.",
 )
 """Beginnings of the keys of phrases that Alexa does not say, or that are parts of grammar."""
 CONTROLS = (HELP, STOP, CANCEL, HOME, FALLBACK, REPEAT, YES, NO)
