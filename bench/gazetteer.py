@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from random import Random
 from typing import Any
 
 from bench import big_city
+from bench.bytecode import bytecode
 from bench.line import Line
 from snapshot.files import FolderFiles
 from snapshot.pointer import load
@@ -29,27 +30,31 @@ WARM = 4
 PATCHES = 3
 _PEER = "csv and sqlite3 alone: the same rows into one table with one index"
 _MB = 1e6
+Environment = Mapping[str, str]
 
 
 def measure() -> Iterator[Line]:
     """Seconds are those of the wall. The whole of it takes a few minutes, most of them for the first line."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, bytecode() as environment:
         folder = Path(name)
         big_city.write(folder)
-        ours, peer = _child("bench.gazetteer_child", folder), _child("bench.gazetteer", folder)
+        ours, peer = (
+            _child(each, folder, environment) for each in ("bench.gazetteer_child", "bench.gazetteer")
+        )
         yield Line("compile_1m", ours["seconds"], "s", _PEER, peer["seconds"], 1)
         yield Line("compile_1m_memory", ours["peak_mb"], "MB", _PEER, peer["peak_mb"], 1)
         yield from _sizes(folder)
-        yield from _patches(folder)
+        yield from _patches(folder, environment)
         snapshot = Reader(FolderFiles(folder / "data" / "snapshot")).current(datetime.now(UTC))
         rows = _some_rows(folder)
         yield _exact(snapshot, folder, rows)
         yield _points(snapshot, rows)
 
 
-def _child(module: str, folder: Path) -> dict[str, float]:
+def _child(module: str, folder: Path, environment: Environment) -> dict[str, float]:
     command = [sys.executable, "-m", module, str(folder)]
-    found: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    done = subprocess.run(command, check=True, capture_output=True, env=environment)
+    found: dict[str, float] = json.loads(done.stdout)
     return found
 
 
@@ -63,12 +68,12 @@ def _sizes(folder: Path) -> Iterator[Line]:
     yield Line("shard_largest", max(shards), "MB", _PEER, peer, len(shards))
 
 
-def _patches(folder: Path) -> Iterator[Line]:
+def _patches(folder: Path, environment: Environment) -> Iterator[Line]:
     """A hundred rows changed or added, at random: the whole refresh, from the file to the snapshot."""
     ours, peer = [], []
     for seed in range(PATCHES):
         big_city.change(folder / "addresses.csv", 100, seed)
-        ours.append(_child("bench.gazetteer_child", folder)["seconds"])
+        ours.append(_child("bench.gazetteer_child", folder, environment)["seconds"])
         started = time.perf_counter()
         with (folder / "addresses.csv").open(newline="") as file:
             sum(1 for _ in csv.reader(file))

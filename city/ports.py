@@ -6,7 +6,7 @@ Ports about subscriptions and deliveries stand beside their nouns in
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime
 from pathlib import Path
@@ -133,8 +133,18 @@ class PieceMemory(Protocol):
         """Every known piece of a source, by its key, with what was noted of it."""
         ...
 
-    def add(self, source_id: str, pieces: Iterable[Piece], now: datetime) -> None:
-        """Remember these too. A piece that is known already stays as it is."""
+    def stretches(self, source_id: str) -> bytes:
+        """What was said last of how a source's pieces follow each other; empty where nothing was."""
+        ...
+
+    def add(
+        self, source_id: str, pieces: Iterable[Piece], now: datetime, stretches: Callable[[], bytes] = bytes
+    ) -> None:
+        """Remember these too. A piece that is known already stays as it is.
+
+        What ``stretches`` says is asked for when they are there, and kept unless it is empty. It
+        may speak of pieces that are gone: whoever uses it looks.
+        """
         ...
 
     def records(self, source_id: str, keys: Sequence[str]) -> Iterator[bytes]:

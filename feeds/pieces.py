@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
 
 from city.errors import TownbellError, Unreadable
 from city.localtime import day_of
@@ -15,22 +14,10 @@ from city.ports import FeedMemory, Piece, PieceMemory
 from feeds.fetching.fetch import Part
 from feeds.read import RELATIVE, VERSION, Read, Reading, in_short, said
 from feeds.source import Source
+from feeds.stretches import Note, Stretches
 
 KEPT = timedelta(days=1)
 """For how long a piece that no list has is kept: another process may be about to list it."""
-
-
-class Note(NamedTuple):
-    """What came of one piece. ``first`` is its first problem, ``missing`` as in feeds.kinds.Context,
-    ``cut`` whether the file breaks off in it.
-    """
-
-    items: int
-    records: int
-    problems: int = 0
-    first: tuple[str, str] = ("", "")
-    missing: tuple[str, ...] = ()
-    cut: bool = False
 
 
 @dataclass(slots=True)
@@ -38,50 +25,58 @@ class _List:
     """What has been read of a list so far."""
 
     keys: list[str] = field(default_factory=list)
-    items: int = 0
+    note: Note | None = None
+
+    def enter(self, keys: Iterable[str], note: Note) -> None:
+        self.keys += keys
+        self.note = self.note.then(note) if self.note else note
+
+
+@dataclass(slots=True)
+class _Lists:
+    """What has been read of all files of a source, and what could not be."""
+
+    keys: list[str] = field(default_factory=list)
     records: int = 0
     problems: int = 0
     first: str = ""
     cut: bool = False
+    failures: list[str] = field(default_factory=list)
 
-    def enter(self, key: str, note: Note) -> None:
-        self.keys.append(key)
-        if note.problems and not self.first:
-            self.first = said(self.items, *note.first)
-        self.problems += note.problems
-        self.items += note.items
-        self.records += note.records
-        self.cut |= note.cut
-
-    def append(self, other: _List) -> None:
-        """What has been read of the next file."""
-        self.first = self.first or other.first
-        self.keys += other.keys
-        self.items += other.items
-        self.records += other.records
-        self.problems += other.problems
-        self.cut |= other.cut
+    def enter(self, one: _List) -> None:
+        """What has been read of the next file: of its items the numbers are those in the file."""
+        if note := one.note:
+            self.keys += one.keys
+            self.records += note.records
+            self.first = self.first or (said(0, *note.first) if note.problems else "")
+            self.problems += note.problems
+            self.cut |= note.cut
 
 
 def read_pieces(source: Source, parts: Sequence[Part], memory: PieceMemory, zone: str, now: datetime) -> Read:
     """The parts' records, as the keys of pieces (:mod:`snapshot.pieces`), which ``memory`` then has."""
     from snapshot.pieces import manifest
 
-    found = _List()
-    failures: list[str] = []
+    found = _Lists()
     notes = memory.notes(source.id)
-    for part in parts:
-        try:
-            reading = Reading(source, part, zone, now)
-            settings = _settings(source, reading, zone, now)
-            one = _List()
-            memory.add(source.id, _new(reading, settings, notes, one), now)
-            found.append(one)
-        except TownbellError as error:
-            failures.append(f"{part.name}: {error}" if part.name else str(error))
-    if not found.records and (failures or found.problems):
-        return Read(failure="; ".join(failures) or found.first)
-    told = in_short([found.first] if found.problems else failures, found.problems + len(failures))
+    stretches = Stretches(memory.stretches(source.id), notes)
+
+    def new() -> Iterator[Piece]:
+        for part in parts:
+            try:
+                reading = Reading(source, part, zone, now)
+                yield from _new(reading, _settings(source, reading, zone, now), notes, stretches, found)
+            except TownbellError as error:
+                found.failures.append(f"{part.name}: {error}" if part.name else str(error))
+
+    try:
+        memory.add(source.id, new(), now, stretches.told)
+    except TownbellError as error:
+        return Read(failure=str(error))
+    if not found.records and (found.failures or found.problems):
+        return Read(failure="; ".join(found.failures) or found.first)
+    problems = found.problems + len(found.failures)
+    told = in_short([found.first] if found.problems else found.failures, problems)
     return Read(manifest(found.keys), found.records, problems=told, cut=found.cut)
 
 
@@ -109,25 +104,27 @@ def _settings(source: Source, reading: Reading, zone: str, now: datetime) -> byt
     return repr(told).encode()
 
 
-def _new(reading: Reading, settings: bytes, known: Mapping[str, str], found: _List) -> Iterator[Piece]:
+def _new(
+    reading: Reading, settings: bytes, known: Mapping[str, str], stretches: Stretches, found: _Lists
+) -> Iterator[Piece]:
     """Enters every piece of a file into what is found; those that are not known yet come out, read.
 
     Raises TownbellError where nothing can be used, or the field map is wrong.
     """
     from snapshot.pieces import key_of
 
-    lacking: set[str] | None = None
-    document = b""
-    for document in reading.documents():
+    one = _List()
+    for document in reading.documents(stretches.over(settings, one.enter)):
         key = key_of(settings, document)
         note = _noted(known[key]) if key in known else None
         if note is None:
-            note, records = _read(reading, document, first=not found.items)
+            note, records = _read(reading, document, first=not (one.note and one.note.items))
             yield Piece(key=key, note=json.dumps(note), records=records)
-        found.enter(key, note)
-        lacking = set(note.missing) if lacking is None else lacking & set(note.missing)
-    if lacking:
-        reading.build(document)  # which raises the error that names the column
+        one.enter((key,), note)
+        stretches.add(key, note)
+    if one.note and one.note.missing:
+        reading.build(next(reading.documents()))  # which raises the error that names the column
+    found.enter(one)
 
 
 def _read(reading: Reading, document: bytes, *, first: bool) -> tuple[Note, bytes]:
@@ -149,5 +146,4 @@ def _read(reading: Reading, document: bytes, *, first: bool) -> tuple[Note, byte
 
 @lru_cache(maxsize=4096)  # most pieces went well, and have one of a few hundred lengths
 def _noted(text: str) -> Note:
-    items, records, problems, (where, what), missing, cut = json.loads(text)
-    return Note(items, records, problems, (where, what), tuple(missing), cut)
+    return Note.of(json.loads(text))

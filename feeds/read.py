@@ -23,7 +23,7 @@ from feeds.text.documents import looks_json
 if TYPE_CHECKING:
     from feeds.keeping import Keeping
 
-VERSION = "10"
+VERSION = "11"
 """Of how feeds are read: raise it with any change of what is made of the same bytes. All is then asked
 for, and read, anew, at the next refresh and not only once a source changes."""
 
@@ -136,11 +136,11 @@ class Reading:
             source=source.id, fields=source.fields, zone=zone, language=source.language, now=now
         )
 
-    def documents(self) -> Iterator[bytes]:
-        """What is read at a time: of long lists a part, of others the whole file."""
+    def documents(self, skip: formats.Skip = formats.nothing_known) -> Iterator[bytes]:
+        """What is read at a time: of long lists each part that is not skipped, of others the whole file."""
         for document in map(self._rendered, self._part.documents):
             if self._long and isinstance(self.format, formats.Divisible):
-                yield from self.format.parts(document, self.dialect)
+                yield from self.format.parts(document, self.dialect, skip)
             else:
                 yield document
 
@@ -219,9 +219,13 @@ def _told(built: Built, before: int, problems: Told) -> Iterator[Record]:
 
 def said(before: int, where: str, what: str) -> str:
     """A problem in a line, its item counted from the start of the whole list."""
+    return f"{placed(before, where)}: {what}"
+
+
+def placed(before: int, where: str) -> str:
+    """Where that is, seen from the start of a list that has so many items ``before`` those that are meant."""
     word, _, number = where.partition(" ")
-    place = f"item {before + int(number)}" if word == "item" and number.isdecimal() else where
-    return f"{place}: {what}"
+    return f"item {before + int(number)}" if word == "item" and number.isdecimal() else where
 
 
 def in_short(problems: Sequence[str], count: int) -> str:

@@ -31,9 +31,9 @@ def compile_gazetteer(
     blocks: list[shards.Block] = []
     with _spool(folder / "spool") as connection:
         connection.executemany("INSERT INTO spool VALUES (?, ?, ?, ?, ?, ?, ?)", map(register.enter, houses))
-        for shard, rows in shards.write(folder, _counted(connection.execute(_SORTED)), meta):
+        for shard, its in shards.write(folder, _counted(connection.execute(_SORTED)), meta):
             made.append(shard)
-            blocks += shards.blocks((row[0], row[1], row[5], row[6]) for row in rows)
+            blocks += its
     return write_head(folder, register, made, blocks, ledger, meta)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -15,6 +16,7 @@ from snapshot.register import Register
 from snapshot.shards import Block, Shard, named
 
 _BASES = "SELECT DISTINCT base FROM streets ORDER BY base"
+_BLOCKS_OF = "SELECT number FROM blocks WHERE street IN (SELECT value FROM json_each(?))"
 KEY_BYTES = 16
 Ledger = Mapping[str, Sequence[str]]
 """The keys of the pieces that a gazetteer was compiled from, by source, in order."""
@@ -66,9 +68,7 @@ def change_head(
                 f"DELETE FROM {table} WHERE {column} = ?",  # noqa: S608 - our own names
                 ((street,) for street in streets),
             )
-        gone = [
-            row[:1] for row in connection.execute("SELECT number, street FROM blocks") if row[1] in streets
-        ]
+        gone = connection.execute(_BLOCKS_OF, (json.dumps(list(streets)),)).fetchall()
         connection.executemany("DELETE FROM blocks WHERE number = ?", gone)
         _register(connection, register, streets)
         _whereabouts(connection, shards, blocks, ledger)

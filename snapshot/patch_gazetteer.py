@@ -15,8 +15,6 @@ from snapshot.houses import House
 from snapshot.register import Place, Register
 from snapshot.shards import Block, Shard
 
-_STREET = "SELECT street, house, lat, lon FROM addresses WHERE street = ? ORDER BY house"
-
 
 def patch_gazetteer(
     folder: Path,
@@ -74,5 +72,4 @@ def _blocks(
     for number, its in wanted.items():
         shard = every[number]
         with closing(Database(shard.file or open_file(shard.name))) as database:
-            for street in its:
-                yield from shards.blocks(database.rows(_STREET, (street,)))
+            yield from shards.blocks(database.rows, its)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
-from operator import sub
+from operator import itemgetter, sub
 
 Ring = Sequence[Sequence[float]]
 Polygons = Sequence[Sequence[Ring]]
@@ -13,6 +13,7 @@ Box = tuple[float, float, float, float]
 
 Edge = tuple[float, float, float, float]
 """Its latitudes, the longitude of its southern end, and its slope."""
+_LON, _LAT = itemgetter(0), itemgetter(1)
 OFTEN = 4
 """From how many questions on the edges of a ring are worth sorting."""
 EDGES = 8
@@ -125,5 +126,5 @@ def box(polygons: Polygons) -> Box | None:
     points = [point for rings in polygons for ring in rings for point in ring]
     if not points:
         return None
-    lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+    lons, lats = list(map(_LON, points)), list(map(_LAT, points))  # a city's zones have a million of them
     return min(lons), min(lats), max(lons), max(lats)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from city.errors import TownbellError
 from snapshot import schema
@@ -30,6 +30,18 @@ _MORE = (
 )
 _FEWER = f"UPDATE addresses SET copies = copies + ? WHERE {_AT} AND copies + ? >= 0"  # noqa: S608 - our own names
 _NONE = f"DELETE FROM addresses WHERE {_AT} AND copies = 0"  # noqa: S608 - our own names
+_BLOCKS = """
+SELECT min(lon), max(lon), min(lat), max(lat), street, min(house), max(house)
+FROM (
+    SELECT street, house, lat, lon, (
+        row_number() OVER (PARTITION BY street ORDER BY house, extra, postcode, zone_set, lat, lon) - 1
+    ) / ? AS run
+    FROM addresses WHERE street IN (SELECT value FROM json_each(?))
+)
+GROUP BY street, run ORDER BY street, run
+"""
+Ask = Callable[[str, Sequence[Any]], Iterable[Any]]
+"""What a statement with these values finds."""
 
 
 class Shard(NamedTuple):
@@ -56,14 +68,15 @@ class Mismatch(TownbellError):
     """A shard does not hold what is to be taken out of it: it was not made of what we think."""
 
 
-def write(folder: Path, rows: Iterable[Row], meta: Mapping[str, str]) -> Iterator[tuple[Shard, list[Row]]]:
-    """These rows, in order, as shards of about ``SHARD_FILL`` bytes, each with its rows."""
+def write(folder: Path, rows: Iterable[Row], meta: Mapping[str, str]) -> Iterator[tuple[Shard, list[Block]]]:
+    """These rows, in order, as shards of about ``SHARD_FILL`` bytes, each with its blocks."""
     for part in _filled(rows):
         path = folder / "shard"
         with building(path, meta) as connection:
             script(connection, schema.SHARD)
             connection.executemany("INSERT INTO addresses VALUES (?, ?, ?, ?, ?, ?, ?, ?)", part)
-        yield named(path, part[0][:2]), part
+            its = blocks(connection.execute, {row[0] for row in part})
+        yield named(path, part[0][:2]), its
 
 
 def _filled(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -122,12 +135,7 @@ def named(path: Path, start: Start, sort: str = "shard") -> Shard:
     return Shard(start, name, path.replace(path.with_name(name)))
 
 
-def blocks(houses: Iterable[Sequence[int]]) -> Iterator[Block]:
-    """Runs of neighbours among (street, house, lat, lon), which come in order of streets and houses."""
-    for street, along in groupby(houses, key=lambda each: each[0]):
-        every = list(along)
-        for start in range(0, len(every), schema.BLOCK):
-            run = every[start : start + schema.BLOCK]
-            lats = [each[2] / schema.MICRODEGREES for each in run]
-            lons = [each[3] / schema.MICRODEGREES for each in run]
-            yield Block(min(lons), max(lons), min(lats), max(lats), street, run[0][1], run[-1][1])
+def blocks(ask: Ask, streets: Iterable[int]) -> list[Block]:
+    """Runs of neighbours on these streets of a shard. ``ask`` asks its file."""
+    found = ask(_BLOCKS, (schema.BLOCK, json.dumps(list(streets))))
+    return [Block(*(each / schema.MICRODEGREES for each in row[:4]), *row[4:]) for row in found]

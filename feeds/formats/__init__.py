@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -89,6 +89,15 @@ class Format(Protocol):
         ...
 
 
+Skip = Callable[[bytes, bytes, int], int]
+"""What stands in front of each part, the text, and a place in it: where to go on, there or further on."""
+
+
+def nothing_known(_front: bytes, _text: bytes, at: int) -> int:
+    """A :data:`Skip` that steps over nothing."""
+    return at
+
+
 @runtime_checkable
 class Divisible(Protocol):
     """A format whose long files can be read a part at a time, each as a file of its own."""
@@ -97,8 +106,12 @@ class Divisible(Protocol):
         """What :attr:`ParseOptions.dialect` must be for the parts, and ``repr`` tells from others."""
         ...
 
-    def parts(self, data: bytes, dialect: Any) -> Iterator[bytes]:
-        """The parts in order, together all of it. Never raises: what cannot be divided is one part."""
+    def parts(self, data: bytes, dialect: Any, skip: Skip = ...) -> Iterator[bytes]:
+        """The parts in order, together all of it. Never raises: what cannot be divided is one part.
+
+        ``skip`` is asked where a part would begin, and at the end of the text; what it steps over is
+        no part. A part depends on its own bytes and on what stands in ``front``, on nothing else.
+        """
         ...
 
 

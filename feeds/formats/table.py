@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from city.errors import Unreadable
-from feeds.formats import Item, Parsed, ParseOptions, Problem
+from feeds.formats import Item, Parsed, ParseOptions, Problem, Skip, nothing_known
 from feeds.tables import csv_dialect, rows
 from feeds.tables.csv_dialect import Dialect
-from feeds.tables.cutting import documents
+from feeds.tables.cutting import documents, in_utf8
 from feeds.tables.delimited import looks_like_table, rows_of
-from feeds.tables.jsonlines import document_of, is_lines
+from feeds.tables.jsonlines import FIRST, document_of, is_lines
 from feeds.text.documents import (
     HEAD,
     is_binary,
@@ -29,6 +29,7 @@ from feeds.text.documents import (
 )
 from feeds.text.refusals import refuse_error
 
+_LINES = Dialect("\n")
 _WRAPPED = re.compile(rf'"(?:{"|".join(rows.LIST_NAMES)})"\s*:\s*\[|"type"\s*:\s*"Feature')
 _ARCGIS = re.compile(r'"(?:objectIdFieldName|displayFieldName|fieldAliases|spatialReference)"\s*:')
 _ALERTS = re.compile(r'wx:Alert|api\.weather\.gov/alerts|"urn:oid:')
@@ -58,7 +59,7 @@ class Table:
         require(data, "a table")
         problems: list[Problem] = []
         if looks_json(data):
-            title, items = _read_json(data, problems)
+            title, items = _read_json(data, problems, part_of_lines=options.dialect == _LINES)
             return Parsed("table", title, tuple(items), tuple(problems))
         if is_binary(data) or data.lstrip()[:1] == b"<":
             raise Unreadable("this is not a table of text or JSON")
@@ -68,15 +69,18 @@ class Table:
         return Parsed("table", "", tuple(found), tuple(problems))
 
     def dialect(self, data: bytes) -> Dialect | None:
-        """That of delimited text, which a part alone might not tell; None where it has oddities."""
+        """That of delimited text, or that each line is a row, which a part alone might not tell.
+
+        None for other JSON, and where quotes are written oddly.
+        """
         if looks_json(data):
-            return None
+            return _LINES if is_lines(in_utf8(data[:FIRST])) else None
         found = csv_dialect.of(text_of(data[: 2 * csv_dialect.SAMPLE]))
         return None if found.escaped or found.spaced else found
 
-    def parts(self, data: bytes, dialect: Any) -> Iterator[bytes]:
+    def parts(self, data: bytes, dialect: Any, skip: Skip = nothing_known) -> Iterator[bytes]:
         """Runs of rows under the header, or in the wrapper, of the whole."""
-        return documents(data, dialect)
+        return documents(data, dialect, skip)
 
 
 FORMAT = Table()
@@ -92,8 +96,8 @@ def _json_score(head: str) -> float:
     return 0.6 if _OF_ROWS.match(head) else 0.0
 
 
-def _read_json(data: bytes, problems: list[Problem]) -> tuple[str, list[Item]]:
-    if is_lines(data):
+def _read_json(data: bytes, problems: list[Problem], *, part_of_lines: bool) -> tuple[str, list[Item]]:
+    if is_lines(data) or (part_of_lines and data.lstrip()[:1] == b"{"):
         return "", rows.items_of(document_of(data, problems), problems)
     try:
         document = json_of(data, "a table")

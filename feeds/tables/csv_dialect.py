@@ -8,7 +8,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 SAMPLE = 64 * 1024
 """How much of a text tells how it is written."""
@@ -24,15 +24,19 @@ _SPACED_QUOTE = re.compile(r'[,;|] +"[^"\r\n]*"')
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """``sure``: whether the rows are alike; ``start``: where the header begins, below ``above`` lines."""
+    """``sure``: whether the rows are alike; ``start``: where the header begins, below ``above`` lines.
+
+    ``repr`` says what its parts are read by (:class:`feeds.formats.Divisible`). The rest, some of which
+    depends on where a sample happens to end, is no reason to read a million rows again.
+    """
 
     separator: str = ","
-    start: int = 0
-    above: int = 0
+    start: int = field(default=0, repr=False)
+    above: int = field(default=0, repr=False)
     escaped: bool = False
     spaced: bool = False
-    unclosed: bool = False
-    sure: bool = False
+    unclosed: bool = field(default=False, repr=False)
+    sure: bool = field(default=False, repr=False)
 
     def body_of(self, text: str) -> str:
         """The text from the header on."""

@@ -16,16 +16,22 @@ from functools import partial
 from itertools import accumulate
 from zlib import crc32
 
+from feeds.formats import Skip, nothing_known
 from feeds.tables import census
 from feeds.tables.csv_dialect import Dialect
 from feeds.tables.jsonlines import is_lines
 from feeds.text.documents import looks_json, text_of
 
-FEWEST, MEAN, MOST = 16, 32, 256
-"""Rows of a part: at least, beyond that on average, at most."""
+FEWEST, MEAN, MOST = 16, 31, 256
+"""Rows of a part: at least, beyond that on average, at most. The last bits of a CRC alone, which 32 would
+take, may be the same for all rows of a list that counts up."""
 _WRAPPER = 64 * 1024
 """How long what stands around a list may be."""
 _CHUNK = 1 << 20
+_AT_ONCE = 1 << 15
+"""Bytes that are cut into lines at once: not many more than those of what is known and not skipped."""
+_LINES, _LIST = b"\0lines", b"\0list"
+"""What stands in front of parts that have no header: no header can be this."""
 
 _FEATURES = re.compile(r'"features"\s*:\s*\[')
 _BARE = re.compile(r"\s*\[")
@@ -40,24 +46,28 @@ _WELL_FORMED = {
 }
 
 
-def documents(data: bytes, dialect: Dialect | None) -> Iterator[bytes]:
+def documents(data: bytes, dialect: Dialect | None, skip: Skip = nothing_known) -> Iterator[bytes]:
     """The parts, in order, in UTF-8. ``dialect`` is that of a delimited text. Never fails.
 
-    What cannot be cut is one part, as it is.
+    What cannot be cut is one part, as it is. A list in one JSON document is skipped whole or not at all.
     """
     text = in_utf8(data)
-    if looks_json(text):
-        runs = _runs(0, _lines(text, 0)) if is_lines(text) else ()
-        yield from (text[start:end] for start, end in runs) if runs else _list(text)
-    elif dialect is None:
-        yield data
-    else:
-        yield from _delimited(text, dialect)
+    if not looks_json(text):
+        yield from (data,) if dialect is None else _delimited(text, dialect, skip)
+    elif is_lines(text):
+        yield from (
+            text[first:last] for first, last in _known_and_new(text, 0, b"", partial(skip, _LINES, text))
+        )
+    elif skip(_LIST, text, 0) < len(text):
+        yield from _list(text)
+        skip(_LIST, text, len(text))
 
 
 def in_utf8(data: bytes) -> bytes:
     """The same text in UTF-8, without a byte order mark."""
     data = data.removeprefix(codecs.BOM_UTF8)
+    if data.isascii() and b"\0" not in data[:64]:
+        return data
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         for start in range(0, len(data), _CHUNK):
@@ -70,6 +80,18 @@ def in_utf8(data: bytes) -> bytes:
 
 Rows = tuple[list[int], Callable[[int, int], Iterable[bytes]]]
 """Rows that follow each other: where each ends, and those from one number up to another."""
+
+
+def _known_and_new(
+    text: bytes, at: int, separator: bytes, skip: Callable[[int], int]
+) -> Iterator[tuple[int, int]]:
+    """Where the parts lie from there on that are not skipped. Behind what is, cutting begins anew."""
+    at = skip(at)
+    while at < len(text):
+        for first, last in _runs(at, _lines(text, at, separator)):
+            yield first, last
+            if (at := skip(last)) > last:
+                break
 
 
 def _runs(start: int, every: Iterable[Rows]) -> Iterator[tuple[int, int]]:
@@ -102,7 +124,7 @@ def _last_of(first: int, rows: Callable[[int, int], Iterable[bytes]]) -> int:
 def _lines(data: bytes, start: int, separator: bytes = b"") -> Iterator[Rows]:
     """Every line from there on; of a delimited text, which has a ``separator``, every row."""
     while start < len(data):
-        whole = data.rfind(b"\n", start, start + _CHUNK) + 1 or _after(data, b"\n", start)
+        whole = _some_lines(data, start)
         lines = data[start:whole].splitlines(keepends=True)
         if separator and data.find(b'"', start, whole) >= 0:
             lines = list(_rows(data, lines, start, separator))
@@ -113,6 +135,14 @@ def _lines(data: bytes, start: int, separator: bytes = b"") -> Iterator[Rows]:
 
 def _among(rows: list[bytes], first: int, behind: int) -> list[bytes]:
     return rows[first:behind]
+
+
+def _some_lines(data: bytes, start: int) -> int:
+    """Behind the last line that ends within reach, or else behind the first."""
+    behind = start + _AT_ONCE
+    # Without any line feed in reach, what stands before its last byte is a carriage return and nothing more.
+    found = data.rfind(b"\n", start, behind) + 1 or data.rfind(b"\r", start, behind - 1) + 1
+    return found or _after(data, b"\n", start)
 
 
 def _after(data: bytes, mark: bytes, start: int) -> int:
@@ -131,7 +161,7 @@ def _rows(data: bytes, lines: Iterable[bytes], start: int, separator: bytes) -> 
         at += len(line)
 
 
-def _delimited(data: bytes, dialect: Dialect) -> Iterator[bytes]:
+def _delimited(data: bytes, dialect: Dialect, skip: Skip) -> Iterator[bytes]:
     """The header is the first line with anything in it, if the table has one (:mod:`feeds.tables.census`).
 
     A quoted value may hold line ends (RFC 4180).
@@ -149,7 +179,7 @@ def _delimited(data: bytes, dialect: Dialect) -> Iterator[bytes]:
     if end >= len(data):
         yield header
         return
-    for first, last in _runs(end, _lines(data, end, separator)):
+    for first, last in _known_and_new(data, end, separator, partial(skip, header, data)):
         yield header + data[first:last]
 
 

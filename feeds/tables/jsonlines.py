@@ -10,7 +10,7 @@ from city.errors import Unreadable
 from feeds.formats import Problem
 from feeds.text.documents import json_of, text_of
 
-_FIRST = 1 << 20
+FIRST = 1 << 20
 """Bytes in which the first line must end."""
 MOST_TOLD = 100
 """Lines whose fault is told; of the others only how many they are."""
@@ -18,7 +18,7 @@ MOST_TOLD = 100
 
 def is_lines(data: bytes) -> bool:
     """Whether the first line is an object and the next one begins one."""
-    first, _, rest = data[:_FIRST].removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")
+    first, _, rest = data[:FIRST].removeprefix(codecs.BOM_UTF8).lstrip().partition(b"\n")
     if first[:1] != b"{" or rest.lstrip()[:1] != b"{":
         return False
     try:

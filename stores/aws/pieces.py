@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -33,9 +33,15 @@ class S3Pieces:
         """Every known piece of the source, with its note."""
         return self._pieces.notes(source_id)
 
-    def add(self, source_id: str, pieces: Iterable[Piece], now: datetime) -> None:
+    def stretches(self, source_id: str) -> bytes:
+        """What was said last of how the source's pieces follow each other."""
+        return self._pieces.stretches(source_id)
+
+    def add(
+        self, source_id: str, pieces: Iterable[Piece], now: datetime, stretches: Callable[[], bytes] = bytes
+    ) -> None:
         """Remember these too."""
-        self._pieces.add(source_id, pieces, now)
+        self._pieces.add(source_id, pieces, now, stretches)
         connection = self._database.connection
         if connection.total_changes != self._saved:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

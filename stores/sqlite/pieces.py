@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -13,6 +13,10 @@ from stores.instants import stamp
 from stores.sqlite.database import Database
 
 _ADD = "INSERT OR IGNORE INTO pieces (source_id, key, note, added, records) VALUES (?, ?, ?, ?, ?)"
+_TELL = """
+INSERT INTO stretches (source_id, told) VALUES (?, ?)
+ON CONFLICT (source_id) DO UPDATE SET told = excluded.told WHERE told <> excluded.told
+"""
 _BATCH = 1000
 """Pieces that are written in one transaction: others may write in between."""
 
@@ -28,7 +32,14 @@ class SqlitePieces:
         rows = self._database.rows("SELECT key, note FROM pieces WHERE source_id = ?", (source_id,))
         return {key.hex(): note for key, note in rows}
 
-    def add(self, source_id: str, pieces: Iterable[Piece], now: datetime) -> None:
+    def stretches(self, source_id: str) -> bytes:
+        """What was said last of how the source's pieces follow each other."""
+        row = self._database.row("SELECT told FROM stretches WHERE source_id = ?", (source_id,))
+        return bytes(row["told"]) if row else b""
+
+    def add(
+        self, source_id: str, pieces: Iterable[Piece], now: datetime, stretches: Callable[[], bytes] = bytes
+    ) -> None:
         """Remember these too, a thousand at a time; killed in between, it has some of them."""
         added, rest = stamp(now), iter(pieces)
         while batch := list(islice(rest, _BATCH)):
@@ -38,6 +49,9 @@ class SqlitePieces:
             ]
             with self._database.transaction() as connection:
                 connection.executemany(_ADD, rows)
+        if told := stretches():
+            with self._database.transaction() as connection:
+                connection.execute(_TELL, (source_id, told))
 
     def records(self, source_id: str, keys: Sequence[str]) -> Iterator[bytes]:
         """The records of these pieces. Raises TownbellError where one is not known."""
@@ -57,6 +71,9 @@ class SqlitePieces:
         )
         kept = {source: set(keys) for source, keys in live.items()}
         gone = [(number,) for source, key, number in old if key.hex() not in kept.get(source, ())]
-        if gone:
+        told = self._database.rows("SELECT source_id FROM stretches")
+        without = [tuple(each) for each in told if each["source_id"] not in live]
+        if gone or without:
             with self._database.transaction() as connection:
                 connection.executemany("DELETE FROM pieces WHERE number = ?", gone)
+                connection.executemany("DELETE FROM stretches WHERE source_id = ?", without)

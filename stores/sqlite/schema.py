@@ -319,6 +319,11 @@ _RECEIPTS = (
     ) WITHOUT ROWID""",
 )
 
+_STRETCHES = (
+    # How the pieces of a long list follow each other, so that what did not change need not even be cut.
+    "CREATE TABLE stretches (source_id TEXT PRIMARY KEY, told BLOB NOT NULL)",
+)
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _SUBSCRIPTIONS + _DELIVERIES + _POSTS + _FEEDS,
     _SURE,
@@ -345,5 +350,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (*STAFF, *_only_added_to("staff_log")),
     EDITIONS,
     (*SCHEDULES, *_only_added_to("post_history")),
+    _STRETCHES,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -89,6 +89,35 @@ def test_a_failure_in_the_middle_harms_nothing(memory: Open) -> None:
     assert {piece(1).key, piece(3).key} <= memory().notes("a").keys()
 
 
+def test_stretches_are_those_said_last(memory: Open) -> None:
+    """Each source has its own; adding without a word leaves them, and so does a reading that broke off."""
+
+    def broken() -> Iterator[Piece]:
+        yield piece(2)
+        raise TownbellError("broken")
+
+    one = memory()
+    assert one.stretches("a") == b""
+    one.add("a", [piece(1)], NOW, lambda: b"first")
+    one.add("b", [], NOW, lambda: b"other")
+    one.add("a", [piece(1)], NOW, lambda: b"second")
+    one.add("a", [piece(3)], NOW)
+    with pytest.raises(TownbellError, match="broken"):
+        one.add("a", broken(), NOW, lambda: b"third")
+    one.add("b", [piece(4)], NOW)  # what the bucket is told
+    other = memory()
+    assert [other.stretches(each) for each in ("a", "b", "c")] == [b"second", b"other", b""]
+
+
+def test_stretches_go_with_their_source(memory: Open) -> None:
+    """A source that is no longer there leaves nothing behind; the others keep theirs."""
+    one = memory()
+    for source in ("a", "gone"):
+        one.add(source, [piece(1)], NOW, lambda: b"said")
+    one.sweep({"a": []}, NOW)
+    assert [one.stretches(each) for each in ("a", "gone")] == [b"said", b""]
+
+
 def test_sweeping_forgets_the_old_that_no_list_has(memory: Open) -> None:
     """What is listed stays, and so does what was added just now: somebody may be about to list it."""
     one = memory()

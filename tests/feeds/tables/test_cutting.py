@@ -140,6 +140,12 @@ def test_json_in_parts(how: str, cut: bool) -> None:
     assert (len(list(documents(data, ""))) > 5) == cut
 
 
+@pytest.mark.parametrize("how", ["lines", "geojson lines"])
+def test_a_last_line_alone_is_a_row(how: str) -> None:
+    """However many lines there are, none is lost: a part of one line is no document of its own."""
+    assert [len(rows_of(wrapped(how, count))) for count in range(2, 130)] == list(range(2, 130))
+
+
 def test_json_that_breaks_off() -> None:
     """A list that ends in the middle is one part, of which is saved what can be."""
     data = wrapped("features", 700)[:30_000]
