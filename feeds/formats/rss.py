@@ -273,11 +273,11 @@ def _is_of_another_year(year: int, written: str) -> bool:
 
 
 def _identified(item: dict[str, Any], options: ParseOptions) -> Mapping[str, Any]:
-    """The item with an absolute link and an id that stays: its own, its link, or a hash of title and date."""
+    """The item with an absolute link and an id that stays: its own, its link, or a hash of what it says."""
     if item["link"] and options.url:
         item["link"] = _absolute(options.url, item["link"])
     if not item["id"]:
-        told = f"{item['title']}\n{item['published'] or item['updated'] or ''}"
+        told = f"{item['title'] or item['text']}\n{item['published'] or item['updated'] or ''}"
         item["id"] = item["link"] or hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
     return item
 

@@ -96,6 +96,14 @@ def test_an_item_without_an_id_gets_one_that_stays() -> None:
     )
 
 
+def test_items_of_nothing_but_a_description_are_told_apart() -> None:
+    """RSS 0.92 wants neither title nor link nor date: each item is one by what it says, and stays it."""
+    items = [f"<description>{text}</description>" for text in ("Road closed", "Road open")]
+    first, second = (item["id"] for item in read(rss(*items)).items)
+    assert first != second
+    assert [item["id"] for item in read(rss(items[1])).items] == [second]
+
+
 def test_a_time_that_is_none_is_null() -> None:
     """Words instead of a date are no date."""
     assert read(rss(STORY + "<pubDate>next week</pubDate>")).items[0]["published"] is None
