@@ -53,13 +53,18 @@ class Area:
 
 def outlines(records: Records) -> Mapping[str, tuple[Outline, ...]]:
     """The outlines by their set, as fine as any drawing needs."""
-    drawn = [zone for zone in records(Zone) if zone.polygons]
+    found: dict[str, tuple[Outline, ...]] = {}
+    for each in outlined(records(Zone)):
+        found[each.zone.zone_set] = (*found.get(each.zone.zone_set, ()), each)
+    return found
+
+
+def outlined(zones: Iterable[Zone]) -> list[Outline]:
+    """Those of the zones that are drawn, as fine as all of them together can be told apart."""
+    drawn = [zone for zone in zones if zone.polygons]
     whole = box_around((lat, lon) for zone in drawn for ring in zone.polygons[0][:1] for lon, lat in ring)
     finest = max(whole[2] - whole[0], whole[3] - whole[1], 0.001) / PARTS if whole else 1.0
-    found: dict[str, tuple[Outline, ...]] = {}
-    for zone in drawn:
-        found[zone.zone_set] = (*found.get(zone.zone_set, ()), _outline(zone, finest))
-    return found
+    return [_outline(zone, finest) for zone in drawn]
 
 
 def best(every: Mapping[str, tuple[Outline, ...]]) -> tuple[str, tuple[Outline, ...]]:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from city.earth.geometry import Box, Point
 from web.maps.backdrop import Area, Outline, areas, best, city_box
 from web.maps.spreading import spread
-from web.maps.view import WIDTH, View, box_around, view_of
+from web.maps.view import KM_A_DEGREE, WIDTH, View, box_around, view_of
 
 WHOLE_KM = 25.0
 """A city that is not wider is shown whole; of a wider one, what lies around the place."""
-KM_A_DEGREE = 111.2
 KM_A_MILE = 1.609344
 BARS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100)
 NOWHERE = (-1000.0, -1000.0)

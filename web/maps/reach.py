@@ -10,11 +10,10 @@ from city.earth.simplified import simplified
 from web.maps.backdrop import FINEST, Outline, areas, best, city_box, path_of
 from web.maps.drawing import NOWHERE, Drawing, Pin, bar_of, in_miles
 from web.maps.spreading import spread
-from web.maps.view import WIDTH, View, box_around, view_of
+from web.maps.view import KM_A_DEGREE, WIDTH, View, box_around, view_of
 
 Drawn = tuple[int, Sequence[Area]]
 """The number of an alert in its list, and its areas."""
-KM_A_DEGREE = 111.2
 SMALL, BESIDE = 80.0, 60.0
 """Units: what is smaller has its number above it."""
 

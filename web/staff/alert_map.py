@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from math import cos, radians
 from typing import Any, NamedTuple
 
-from city.earth.geometry import Point
-from city.localized import in_language
+from city.earth.geometry import Box, Point
+from city.earth.simplified import simplified
 from city.records import Zone
-from web.outlines import Picture, middle, of_zones, picture, rings_of
+from web.maps.backdrop import FINEST, Outline, areas, city_box, outlined, path_of
+from web.maps.backdrop import Area as MapArea
+from web.maps.view import KM_A_DEGREE, WIDTH, View, box_around, view_of
 
 MOST = 400
 """Zones of one set that are drawn; more cannot be told apart."""
 
 
 class Shape(NamedTuple):
-    """One zone on the map: its id as a form has it, its name, its outline, and where its name stands."""
+    """One zone on the map: its id as a form has it, its outline with its name, and whether it is chosen."""
 
     id: str
-    name: str
-    path: str
-    at: tuple[float, float]
+    area: MapArea
     chosen: bool
 
 
 class AlertMap(NamedTuple):
-    """A picture, the zones on it, and what of the area is no zone: paths, and circles as x, y, radius."""
+    """What is shown of the earth, the zones on it, and what of the area is no zone: paths and circles."""
 
-    picture: Picture
+    view: View
     shapes: Sequence[Shape]
     paths: Sequence[str] = ()
     circles: Sequence[tuple[float, float, float]] = ()
+
+    @property
+    def width(self) -> float:
+        """Units from west to east."""
+        return WIDTH
 
 
 def sets_of(zones: Sequence[Zone]) -> Mapping[str, Sequence[Zone]]:
@@ -53,41 +60,54 @@ def drawn(
     sets: Mapping[str, Sequence[Zone]], shown: str, chosen: Sequence[str], locale: str
 ) -> AlertMap | None:
     """The map of one set of zones, to choose and to draw on."""
-    zones = sets.get(shown, ())[:MOST]
-    made = of_zones(zones)
-    return AlertMap(made, _shapes(zones, made, set(chosen), locale)) if made else None
+    outlines = outlined(sets.get(shown, ())[:MOST])
+    whole = city_box(outlines)
+    if whole is None:
+        return None
+    view = view_of(whole)
+    return AlertMap(view, _shapes(outlines, view, whole, chosen, locale))
 
 
 def of_area(sets: Mapping[str, Sequence[Zone]], area: Mapping[str, Any], locale: str) -> AlertMap | None:
     """The map of an area as it was chosen: ``zones``, ``rings`` of ``(lat, lon)`` and ``circles`` with km."""
-    shown = chosen_set(sets, area["zones"])
-    zones = [
-        each for name, every in sets.items() for each in every
-        if name == shown or f"{name}:{each.id}" in area["zones"]
-    ]  # fmt: skip
-    rings: Sequence[Sequence[Point]] = area["rings"]
-    points = [point for zone in zones for ring in rings_of(zone) for point in ring]
-    points += [(lat, lon) for ring in rings for lat, lon in ring]
-    points += [(lat, lon) for lat, lon, _ in area["circles"]]
-    made = picture(points)
-    if made is None:
+    outlines = outlined(_looked_at(sets, area["zones"]))
+    whole = box_around(chain(_corners(outlines), *area["rings"], *map(_around, area["circles"])))
+    if whole is None:
         return None
-    circles = [(*made.at((lat, lon)), made.radius(km)) for lat, lon, km in area["circles"]]
-    shapes = _shapes(zones[:MOST], made, set(area["zones"]), locale)
+    view = view_of(whole)
+    shapes = _shapes(outlines, view, whole, area["zones"], locale)
     if area["whole_city"]:
         shapes = [each._replace(chosen=True) for each in shapes]
-    return AlertMap(made, shapes, [made.path(ring) for ring in rings], circles)
+    circles = [(*view.at((lat, lon)), view.units(km)) for lat, lon, km in area["circles"]]
+    rings = [simplified([view.at((lat, lon)) for lat, lon in ring], FINEST) for ring in area["rings"]]
+    return AlertMap(view, shapes, [path_of([ring]) for ring in rings], circles)
 
 
-def _shapes(zones: Sequence[Zone], made: Picture, chosen: set[str], locale: str) -> list[Shape]:
-    found = []
-    for zone in zones:
-        rings = rings_of(zone)
-        label = f"{zone.zone_set}:{zone.id}"
-        path = "".join(map(made.path, rings))
-        name = in_language(zone.name, locale) or zone.id
-        found.append(Shape(label, name, path, made.at(middle(rings[0])), label in chosen))
-    return found
+def _looked_at(sets: Mapping[str, Sequence[Zone]], chosen: Sequence[str]) -> list[Zone]:
+    """What was chosen, of any set, before the others of the set that the map shows."""
+    shown = chosen_set(sets, chosen)
+    own = [each for name, every in sets.items() for each in every if f"{name}:{each.id}" in chosen]
+    return [*own, *(each for each in sets.get(shown, ()) if f"{shown}:{each.id}" not in chosen)][:MOST]
+
+
+def _shapes(
+    outlines: Sequence[Outline], view: View, whole: Box, chosen: Sequence[str], locale: str
+) -> list[Shape]:
+    names = [f"{each.zone.zone_set}:{each.zone.id}" for each in outlines]
+    drawn_areas = areas(outlines, view, whole, locale)
+    return [Shape(name, area, name in chosen) for name, area in zip(names, drawn_areas, strict=True)]
+
+
+def _corners(outlines: Sequence[Outline]) -> Iterator[Point]:
+    return (corner for each in outlines for corner in (each.box[:2], each.box[2:]))
+
+
+def _around(circle: tuple[float, float, float]) -> tuple[Point, Point]:
+    """Two corners between which all of a circle lies."""
+    lat, lon, km = circle
+    tall = km / KM_A_DEGREE
+    wide = tall / max(cos(radians(lat)), 0.05)
+    return (lat - tall, lon - wide), (lat + tall, lon + wide)
 
 
 def _by_number(zone: Zone) -> tuple[bool, int, str]:
