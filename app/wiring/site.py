@@ -11,8 +11,8 @@ from app.wiring import state
 from app.wiring.answering import answering
 from app.wiring.duty import on_duty
 from app.wiring.enrolling import enrolment
-from app.wiring.place import places
-from app.wiring.practices import practices
+from app.wiring.pages.place import places
+from app.wiring.pages.practices import practices
 from app.wiring.pulse import hearing
 from app.wiring.seeing import seeing
 from app.wiring.staffing import console

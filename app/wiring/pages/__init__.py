@@ -1,0 +1,1 @@
+"""What pages for residents are handed, one file for each part of the site."""
