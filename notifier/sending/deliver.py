@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
@@ -30,6 +29,7 @@ from city.delivery.deliveries import (
 from city.enrolment.subscriptions import QuietHours, Subscription, SubscriptionStore
 from city.ports import Clock
 from notifier.channels import Channel
+from notifier.sending.crew import SOON, Crew
 from notifier.sending.emission import LEFT
 from notifier.sending.letters import letter
 from notifier.sending.retries import after
@@ -87,6 +87,8 @@ class Tally:
             self.causes[attempt.outcome.cause] += 1
 
 
+_Job = tuple[Delivery, Subscription, datetime]
+"""What is to be sent, to whom, in words that are true when."""
 _Landed = tuple[Delivery, str, Outcome | BaseException]
 """What has come back: of which delivery, from which provider, and how."""
 
@@ -135,6 +137,7 @@ class Deliverer:
         self._closes: datetime | None = None
         self._kept = kept if kept is not None else []
         self._flying = 0
+        self._crew: Crew[_Job] = Crew(IN_FLIGHT, self._send)
         self._landed = _Basket()
         self._bugs: list[BaseException] = []
         self._over: list[str] = []
@@ -174,9 +177,9 @@ class Deliverer:
 
     def _pass(self, ready_by: datetime | None) -> Tally:
         """Claim, send and record until nothing more is ready. A bug in one letter is raised at the end."""
-        with ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="deliver") as pool:
+        with Crew(IN_FLIGHT, self._send) as self._crew:
             try:
-                while (claimed := self._launch(pool, ready_by)).deliveries or self._flying or claimed.wake:
+                while (claimed := self._launch(ready_by)).deliveries or self._flying or claimed.wake:
                     self._end()
                     self._kept += self._land(claimed.wake)
             finally:
@@ -198,7 +201,7 @@ class Deliverer:
         self._tools.deliveries.record(self._kept)
         self._kept.clear()
 
-    def _launch(self, pool: ThreadPoolExecutor, ready_by: datetime | None) -> Claimed:
+    def _launch(self, ready_by: datetime | None) -> Claimed:
         """Record what has landed, claim as many as there are free places and start them."""
         now, free = self._tools.clock.now(), IN_FLIGHT - self._flying
         if self._closes is not None and now >= self._closes:
@@ -211,7 +214,7 @@ class Deliverer:
         try:
             known = self._tools.subscriptions.some([each.subscription_id for each in waiting])
             while waiting:
-                self._start(pool, waiting[-1], known.get(waiting[-1].subscription_id), now, claimed.circuits)
+                self._start(waiting[-1], known.get(waiting[-1].subscription_id), now, claimed.circuits)
                 waiting.pop()
         except BaseException:
             self._kept += [_untried(each, State.PENDING, now, now) for each in waiting]
@@ -221,7 +224,6 @@ class Deliverer:
 
     def _start(
         self,
-        pool: ThreadPoolExecutor,
         delivery: Delivery,
         subscription: Subscription | None,
         now: datetime,
@@ -231,11 +233,12 @@ class Deliverer:
         if stop is not None or subscription is None:
             self._kept.append(self._counted(stop or _untried(delivery, State.WITHDRAWN, now)))
         else:
-            pool.submit(self._send, delivery, subscription, now)
+            self._crew.put((delivery, subscription, now))
             self._flying += 1
 
-    def _send(self, delivery: Delivery, subscription: Subscription, now: datetime) -> None:
-        """In a thread of the pool. Whatever happens is handed back: a bug must not leave its place taken."""
+    def _send(self, job: _Job) -> None:
+        """In a thread of the crew. Whatever happens is handed back: a bug must not leave its place taken."""
+        delivery, subscription, now = job
         provider = provider_of(subscription.channel, subscription.target)
         try:
             self._landed.put((delivery, provider, send(delivery, subscription, now, self._tools)))
@@ -252,12 +255,23 @@ class Deliverer:
         if not self._flying:
             self._tools.clock.sleep(patience)
             return []
-        there, before = self._landed.wait(1, patience), 0
+        there, before = self._wait(patience), 0
         while before < there < min(TOGETHER, self._flying) and (wake is None or self._until(wake)):
             before, there = there, self._landed.wait(TOGETHER, A_MOMENT)
         landed = self._landed.take()
         self._flying -= len(landed)
         return self._judged(landed)
+
+    def _wait(self, patience: float) -> int:
+        """How many have come back: one at least, or none after so many seconds.
+
+        As long as letters lie untouched, more hands are called for them.
+        """
+        there = self._landed.wait(1, min(patience, SOON))
+        while not there and patience > SOON and self._crew.hurry():
+            patience -= SOON
+            there = self._landed.wait(1, min(patience, SOON))
+        return there or self._landed.wait(1, patience)
 
     def _until(self, wake: datetime) -> float:
         """Seconds until then, but no longer than until it is looked again."""
