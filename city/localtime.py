@@ -77,6 +77,7 @@ def micros(instant: datetime) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
+@lru_cache(maxsize=4096)
 def of_micros(number: int) -> datetime:
     """The instant, aware, in UTC."""
     return _EPOCH + timedelta(microseconds=number)

@@ -12,6 +12,7 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f+00:00")
 
 
+@lru_cache(maxsize=1024)
 def instant(text: str) -> datetime:
     """The stored instant, aware, in UTC."""
     return datetime.fromisoformat(text)

@@ -39,7 +39,8 @@ class KeySeal:
     """
 
     def __init__(self, key: bytes) -> None:
-        from cryptography.fernet import Fernet
+        from cryptography.exceptions import InvalidTag
+        from cryptography.fernet import Fernet, InvalidToken
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         try:
@@ -50,6 +51,7 @@ class KeySeal:
                 fix="Restore it: without it they are lost",
             ) from error
         self._cipher = AESGCM(hashlib.sha256(b"townbell seal" + key).digest())
+        self._broken = (InvalidTag, InvalidToken, ValueError)
         self._digest_key = hashlib.sha256(b"townbell digest" + key).digest()
 
     def close(self, plain: bytes) -> bytes:
@@ -59,14 +61,11 @@ class KeySeal:
 
     def open(self, sealed: bytes) -> bytes:
         """The plain bytes. Raises BadSettings if they were closed with another key, or altered."""
-        from cryptography.exceptions import InvalidTag
-        from cryptography.fernet import InvalidToken
-
         try:
             if sealed[:1] == NEWEST:
                 return self._cipher.decrypt(sealed[1 : 1 + NONCE], sealed[1 + NONCE :], NEWEST)
             return self._before.decrypt(sealed)
-        except (InvalidTag, InvalidToken, ValueError) as error:
+        except self._broken as error:
             raise BadSettings(
                 "the key does not open the subscriptions",
                 fix="Restore the key file that belongs to them",

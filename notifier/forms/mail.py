@@ -80,7 +80,7 @@ def mail(letter: Letter, sender: Sender) -> tuple[str, bytes]:
     own = {
         _TO: to,
         _ID: f"{_id(letter.delivery_id)}@{sender.domain}",
-        _DATE: format_datetime(letter.sent_at),
+        _DATE: _dated(letter.sent_at),
         _STOP: link,
         _STOP_PRINTED: _printed(link),
         _STOP_MARKED_UP: _printed(f'href="{escape(link)}"'),
@@ -177,6 +177,12 @@ def _more(shared: _Shared, say: Phrases) -> str:
     """What the letter's link does, in the topic's own words where it has some."""
     own = f"letter.more.{shared.topic}"
     return say.say(own if say.has(own) else "letter.more")
+
+
+@lru_cache(maxsize=64)
+def _dated(at: datetime) -> str:
+    """Many are sent at one moment."""
+    return format_datetime(at)
 
 
 def _is_one_click(link: str) -> bool:

@@ -75,6 +75,9 @@ def payload(letter: Letter) -> bytes:
     def written(body: str) -> bytes:
         return json.dumps({**shown, "body": body}, ensure_ascii=False, separators=(",", ":")).encode()
 
+    whole = written(letter.text)
+    if len(whole) <= LONGEST:
+        return whole
     return written(shortened(letter.text, lambda body: len(written(body)) <= LONGEST))
 
 

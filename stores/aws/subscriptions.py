@@ -205,7 +205,7 @@ class TableSubscriptions:
     def _read(self, item: Item) -> Subscription:
         names = {"id": item.key[1].removeprefix("sub#"), "person": item.key[0].removeprefix("P#")}
         private = json.loads(self._seal.open(sealed_bytes(item.doc["sealed"])))
-        return subscription_of({**item.doc, **names}, private)
+        return subscription_of({**item.doc, **names}, json.loads(item.doc["plain"]), private)
 
 
 def _key(person: str, subscription_id: str) -> Key:

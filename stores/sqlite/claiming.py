@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from city.delivery.deliveries import Delivery, Lane, Notice, delivery_id
 from city.enrolment.subscriptions import Topic
 from city.localtime import micros, of_micros
@@ -91,7 +93,7 @@ class Claiming:
     def _ready(self, queue: int, room: int) -> Sequence[Mapping[str, Any]]:
         values = (queue, self._ready_by, self._awaited, room)
         (rows,) = self._connection.execute(_READY, values).fetchone()
-        return [dict(zip(_COLUMNS, row, strict=True)) for row in json.loads(rows)]
+        return [dict(zip(_COLUMNS, row, strict=True)) for row in orjson.loads(rows)]
 
     def _claim(self, rows: Sequence[Mapping[str, Any]]) -> None:
         if not rows:

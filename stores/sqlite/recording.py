@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+import orjson
+
 from city.delivery.deliveries import Attempt, Cause, Outcome, Result, State
 from city.localtime import micros
 from stores.instants import stamp
@@ -48,7 +50,7 @@ def write(connection: sqlite3.Connection, attempts: Sequence[Attempt], now: date
     if not attempts:
         return
     ids = json.dumps([each.delivery_id for each in attempts])
-    stand = {row[0]: row[1:] for row in json.loads(connection.execute(_STAND, (ids,)).fetchone()[0])}
+    stand = {row[0]: row[1:] for row in orjson.loads(connection.execute(_STAND, (ids,)).fetchone()[0])}
     known = [each for each in attempts if each.delivery_id in stand]
     states = [_state_after(each, *stand[each.delivery_id][2:]) for each in known]
     connection.execute(

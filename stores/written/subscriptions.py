@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import time
+from functools import lru_cache
 from typing import Any
 
 from city.enrolment.roll import Cohort
@@ -14,9 +15,8 @@ from stores.instants import instant, stamp
 from stores.written.places import fields_of, location_of
 
 
-def subscription_of(row: Any, private: Mapping[str, Any]) -> Subscription:
-    """The subscription of a row: id, topic, channel, person, and ``plain`` as JSON."""
-    plain = json.loads(row["plain"])
+def subscription_of(row: Any, plain: Mapping[str, Any], private: Mapping[str, Any]) -> Subscription:
+    """The subscription of a row (id, topic, channel, person), of what is plain and what is private of it."""
     place = private["location"]
     return Subscription(
         id=row["id"],
@@ -54,7 +54,13 @@ def _told_by_quiet(quiet: QuietHours | None) -> list[str] | None:
 
 
 def _quiet_told(told: list[str] | None) -> QuietHours | None:
-    return QuietHours(*map(time.fromisoformat, told)) if told else None
+    return _hours(*told) if told else None
+
+
+@lru_cache(maxsize=256)
+def _hours(start: str, end: str) -> QuietHours:
+    """Many have the same."""
+    return QuietHours(time.fromisoformat(start), time.fromisoformat(end))
 
 
 def told_by_cohort(cohort: Cohort) -> dict[str, Any]:
