@@ -24,8 +24,10 @@ envelopes: ## Every envelope of the corpus with every field wrong in turn, and e
 	@scripts/setup test
 	@TOWNBELL_EVERY_CASE=1 .venv/bin/python -m pytest -n auto tests/skill/envelopes tests/web/test_alexa_envelopes.py $(ARGS)
 
-soak: ## Deliver for SECONDS=600 while workers are killed, the store is locked and receivers do wrong
+KILLS ?= 500
+soak: ## Kill KILLS=500 deliveries, then deliver for SECONDS=600 while everything goes wrong; .soak/ remembers
 	@scripts/setup test
+	@.venv/bin/python -m tests.soak.kills $(KILLS)
 	@.venv/bin/python -m tests.soak $(SECONDS) $(ARGS)
 
 aws-test: ## Build the functions, deploy them into an AWS emulator on loopback and use them
