@@ -12,13 +12,14 @@ from typing import TypeVar
 from city.delivery.circuits import Circuit
 from city.delivery.deliveries import Attempt, Batch, Claimed, Delivery, Lane, Rows, State, delivery_id
 from city.delivery.progress import Drop
+from city.enrolment.subscriptions import SHARED
 from city.localtime import micros
 from stores.aws import rolls
 from stores.aws.doors import TableDoors
 from stores.aws.events import QUEUES, Events, drops_key, event_item, event_key, new_event
 from stores.aws.items import Item, Key
 from stores.aws.planning import Planning
-from stores.aws.sheets import HELD, Row, Sheet, event_digest, queue_of, turn
+from stores.aws.sheets import HELD, Row, Sheet, block_of, event_digest, queue_of, turn
 from stores.aws.table import Table
 from stores.aws.told import Told
 from stores.aws.withdrawing import amend, withdraw
@@ -229,6 +230,7 @@ class TableDeliveries:
             overtaken = self._sheet(key, partial(_end, some))
             if overtaken:
                 self._await(key[0], dict.fromkeys((number for number, _ in some), 0))
+                self._await_mates(key, [number for number, _ in some], 0)
         for each in attempts:
             self._held.pop(each.delivery_id, None)
         if attempts:
@@ -266,13 +268,28 @@ class TableDeliveries:
             doc["overtaken"] = mark
             return event_item(doc), Events.sheets(doc)
 
-        ended = 0
+        ended, until = 0, micros(now + LAST_BREATH)
         for key in self._table.amend(event_key(event_digest(event_id, version)), change):
             many, flying = self._sheet(key, lambda sheet: sheet.overtake(mark, now))
             ended += many
             if flying:
-                self._await(key[0], dict.fromkeys(flying, micros(now + LAST_BREATH)))
+                self._await(key[0], dict.fromkeys(flying, until))
+                self._await_mates(key, flying, until)
         return ended
+
+    def _await_mates(self, key: Key, numbers: Sequence[int], until: int) -> None:
+        """The same for all that their targets have: by one the alert is under way, by another its update.
+
+        Behind a program's target there may be many people, who do not wait for each other.
+        """
+        rows, event = Sheet(key, self._table.get(key)).rows, key[1].partition("#")[0]
+        known = [number for number in numbers if number in rows]
+        own = [n for n in known if self._events.announced(event, rows[n].said)[2].channel not in SHARED]
+        blocks: dict[str, dict[int, int]] = {}
+        for number in rolls.mates(self._table, own) if own else ():
+            blocks.setdefault(f"D#{block_of(number)}", {})[number] = until
+        for block, some in blocks.items():
+            self._await(block, some)
 
     def _await(self, block: str, until: Mapping[int, int]) -> None:
         """Nothing else is sent to these before then, for something overtaken is on its way (0: no more)."""

@@ -18,6 +18,7 @@ from stores.aws.items import Item, Key
 from stores.aws.table import Table
 
 PAGE = 512
+_AT_ONCE = 100
 RECENT = 200
 """Changes that are remembered; whoever is further behind reads all pages."""
 REVISION: Key = ("ROLL#revision", "revision")
@@ -76,6 +77,16 @@ def lines(table: Table, numbers: Iterable[int]) -> dict[int, Line]:
     found: dict[int, Line] = {}
     for item in table.some(page_key(page) for page in sorted({each // PAGE for each in wanted})).values():
         found.update({number: line for number, line in lines_of(item).items() if number in wanted})
+    return found
+
+
+def mates(table: Table, numbers: Iterable[int]) -> set[int]:
+    """All numbers of those people who have one of these. Every page is read: for what is rare."""
+    parties = {each.party for each in lines(table, numbers).values()}
+    found: set[int] = set()
+    for first in range(0, table.counted(COUNTER) // PAGE + 1 if parties else 0, _AT_ONCE):
+        for item in table.some(page_key(page) for page in range(first, first + _AT_ONCE)).values():
+            found.update(number for number, line in lines_of(item).items() if line.party in parties)
     return found
 
 

@@ -13,6 +13,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from city.delivery.deliveries import State
+from city.enrolment.subscriptions import SHARED
 from city.localtime import micros
 from stores.sqlite import tallies
 from stores.sqlite.database import Database
@@ -35,8 +36,13 @@ _MARK = """INSERT INTO events (event_id, version, planned, overtaken) VALUES (?,
 _END = """UPDATE deliveries SET state = 'superseded', finished = ? WHERE event = ?
     AND state = 'pending' AND worker IS NULL"""
 
-_AWAITED = """SELECT d.subscription FROM deliveries AS d JOIN events AS e ON e.number = d.event
-    WHERE d.worker IS NOT NULL AND d.lease_until > ? AND e.overtaken IS NOT NULL"""
+# With all that this target has: the alert may be under way by one subscription, its update come by another.
+# Behind a program's target there may be many people, who do not wait for each other.
+_AWAITED = f"""SELECT mate.number FROM deliveries AS d JOIN events AS e ON e.number = d.event
+    JOIN subscriptions AS s ON s.number = d.subscription
+    JOIN subscriptions AS mate ON mate.number = s.number
+        OR (mate.party = s.party AND s.channel NOT IN ({", ".join(f"'{each}'" for each in sorted(SHARED))}))
+    WHERE d.worker IS NOT NULL AND d.lease_until > ? AND e.overtaken IS NOT NULL"""  # noqa: S608 - our own words
 
 
 def count(database: Database) -> int:
@@ -68,5 +74,5 @@ def supersede(connection: sqlite3.Connection, versions: Collection[tuple[str, st
 
 
 def awaited(connection: sqlite3.Connection, lease_until: int) -> tuple[int, ...]:
-    """To whom something overtaken is on its way, under a lease that ends later than this."""
+    """All subscriptions of those to whom something overtaken is on its way, under a lease that ends later."""
     return tuple(row[0] for row in connection.execute(_AWAITED, (lease_until,)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from city.delivery.deliveries import State
@@ -15,6 +16,7 @@ from tests.stores.test_delivery_store import (
     claim,
     done,
     other,
+    subscription,
 )
 
 
@@ -72,3 +74,51 @@ def test_others_do_not_wait_for_what_is_on_its_way(shop: Shop) -> None:
     shop.plan([other(event_id="e2"), other(subscription_id="s2", event_id="e2")], NOW)
     assert claim(shop.another()) == ["s2"]
     assert claim(shop.another(), now=NOW + timedelta(seconds=31)) == ["s1"]
+
+
+def together(shop: Shop, *names: str, channel: str = "email") -> None:
+    """Several subscriptions of one target on one channel."""
+    mine = replace(subscription(""), channel=channel, target="one@example.org")
+    shop.subscriptions.save([replace(mine, id=name) for name in names])
+
+
+def planned(shop: Shop, name: str, event_id: str, channel: str = "email") -> None:
+    """Planned for somebody who has subscribed before."""
+    due = other(subscription_id=name, event_id=event_id, channel=channel)
+    shop.store.plan([(due.said, [shop.number(name)])], NOW)
+
+
+def test_whatever_somebody_subscribed_to_waits_for_what_is_on_its_way_to_them(shop: Shop) -> None:
+    """The alert is under way by one of their subscriptions, its update would come by another: it waits, and
+    comes as soon as the first has landed."""
+    together(shop, "s1", "s2")
+    planned(shop, "s1", "e1")
+    claimed = shop.store.claim(NOW, 64, ready_by=NOW).deliveries
+    shop.store.supersede([("e1", "")], NOW)
+    planned(shop, "s2", "e2")
+    assert claim(shop.another()) == []
+    shop.store.record([done(other(subscription_id="s1", event_id="e1"), OK)])
+    assert [each.subscription_id for each in claimed] == ["s1"]
+    assert claim(shop.another()) == ["s2"]
+
+
+def test_somebody_with_two_subscriptions_waits_no_longer_than_another(shop: Shop) -> None:
+    """A worker that hangs with the alert keeps its update back for half a minute, by whichever it comes."""
+    together(shop, "s1", "s2")
+    planned(shop, "s1", "e1")
+    claim(shop.store)
+    shop.store.supersede([("e1", "")], NOW)
+    planned(shop, "s2", "e2")
+    assert claim(shop.another(), now=NOW + timedelta(seconds=29)) == []
+    assert claim(shop.another(), now=NOW + timedelta(seconds=31)) == ["s2"]
+
+
+def test_people_behind_one_program_do_not_wait_for_each_other(shop: Shop) -> None:
+    """The target of a webhook may stand for any number of people: only the subscription itself waits."""
+    together(shop, "s1", "s2", channel="webhook")
+    planned(shop, "s1", "e1", "webhook")
+    claim(shop.store)
+    shop.store.supersede([("e1", "")], NOW)
+    planned(shop, "s1", "e2", "webhook")
+    planned(shop, "s2", "e2", "webhook")
+    assert claim(shop.another()) == ["s2"]
