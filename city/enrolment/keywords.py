@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import field
 from enum import StrEnum
 
 from city.enrolment.subscriptions import Topic
@@ -17,6 +18,8 @@ from city.nouns import noun
 
 LONGEST = 60
 """Characters; whoever writes more asks something."""
+LONGEST_WITH_PLACE = 140
+"""Of a START with a topic and an address behind it."""
 
 
 class Keyword(StrEnum):
@@ -31,12 +34,17 @@ class Keyword(StrEnum):
 
 @noun(frozen=True, slots=True)
 class Command:
-    """A text message as a command. ``topic`` is None for all; ``stream`` the one that was named, or ""."""
+    """A text message as a command. ``topic`` is None for all; ``stream`` the one that was named, or "".
+
+    Of a START ``name`` is what the topic was called, and ``place`` the address behind it, "" without one.
+    """
 
     keyword: Keyword
     topic: Topic | None = None
     stream: str = ""
     language: str = ""
+    name: str = ""
+    place: str = field(default="", repr=False)
 
 
 _FORMS = (
@@ -96,11 +104,25 @@ TOPICS: Mapping[str, tuple[Topic, str, str]] = {
 """How residents name topics in a text; the Spanish without its accents."""
 
 
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_WITH_PLACE = re.compile(
+    rf"(?P<form>{_any(form for form, (keyword, _) in WORDS.items() if keyword is Keyword.START)})"
+    rf" (?:(?:{_any(_LINKS)}) )*(?P<name>{_any(TOPICS)})(?: (?:{_any(_ENDS)}))?"
+    r"(?: (?:at|for|in|en|para|de))? (?P<place>[0-9].*)"
+)
+
+
 def command(text: str) -> Command:
     """The command in a text; NONE where it is a question, or whatever else."""
     said = plain(text)
-    if not said or len(said) > LONGEST:
-        return Command(Keyword.NONE)
+    found = _keyword(said) if said and len(said) <= LONGEST else Command(Keyword.NONE)
+    return found if found.keyword is not Keyword.NONE else _start_with_place(said)
+
+
+def _keyword(said: str) -> Command:
     if found := WORDS.get(said):
         return Command(found[0], language=found[1])
     for form in sorted(WORDS, key=len, reverse=True):
@@ -109,15 +131,27 @@ def command(text: str) -> Command:
             rest = _bare(said.removeprefix(form).strip())
             if rest in TOPICS:
                 topic, stream, spoken = TOPICS[rest]
-                return Command(keyword, topic, stream, spoken if spoken == "es" else language)
+                name = rest if keyword is Keyword.START else ""
+                return Command(keyword, topic, stream, spoken if spoken == "es" else language, name)
             if not rest:
                 return Command(keyword, language=language)
     return Command(Keyword.NONE)
 
 
+def _start_with_place(said: str) -> Command:
+    """ "start trash at 12 Main Street": only where a house number follows the topic at once."""
+    found = _WITH_PLACE.fullmatch(said) if len(said) <= LONGEST_WITH_PLACE else None
+    if found is None:
+        return Command(Keyword.NONE)
+    topic, stream, spoken = TOPICS[found["name"]]
+    language = spoken if spoken == "es" else WORDS[found["form"]][1]
+    return Command(Keyword.START, topic, stream, language, found["name"], found["place"])
+
+
 def plain(text: str) -> str:
     """Without case, accents, marks and needless spaces: how telephones and people write these words."""
-    bare = unicodedata.normalize("NFKD", text[: 4 * LONGEST]).encode("ascii", "ignore").decode().casefold()
+    said = unicodedata.normalize("NFKD", text[: 4 * LONGEST_WITH_PLACE])
+    bare = said.encode("ascii", "ignore").decode().casefold()
     return " ".join(re.sub(r"[^a-z0-9 ]+", " ", bare.replace("-", " ")).split())
 
 

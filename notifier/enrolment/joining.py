@@ -109,6 +109,25 @@ class Joining:
             waiting = self._tools.store.open_of(person)
             return [self._take(confirmed(each, now), By.TEXT, now) for each in waiting]
 
+    def join_by_text(self, reading: Reading, stream: str, locale: str, now: datetime) -> None:
+        """Sign up whoever has asked for it from the telephone itself: that is the confirmation (CTIA, 5.1.2).
+
+        ``stream`` is the one kind of pickup that was named, "" for all.
+        """
+        tools, to = self._tools, (reading.channel, reading.target)
+
+        def name(about: str) -> str:
+            return f"text-{tools.store.digest(f'{about}{stream}')[:16]}"
+
+        wishes = [replace(each, filter=stream or each.filter) for each in wished(reading, locale, now, name)]
+        signup = Signup(
+            id=tools.fresh(), person=tools.store.person(*to), channel=reading.channel, stage=Stage.ASKED,
+            asked=now, locale=locale, wishes=tuple(wishes),
+            evidence="Text message from this number: START, with the topic",
+        )  # fmt: skip
+        with tools.store.transaction():
+            self._take(confirmed(signup, now), By.TEXT, now)
+
     def refuse(self, token: str, now: datetime) -> Why:
         """ "This was not me": the sign-up is over, and nothing more is ever sent to this target unasked."""
         store = self._tools.store

@@ -9,6 +9,7 @@ from typing import Any
 from city.enrolment.keywords import Command, Keyword, command
 from city.enrolment.signup import By, Inbound, Why, may_be_asked
 from city.enrolment.subscriptions import Subscription, Topic
+from city.enrolment.wishes import OFFERED, Fault, Form
 from notifier.enrolment.joining import Joining
 from notifier.enrolment.leaving import Leaving
 from notifier.enrolment.tools import Tools
@@ -22,6 +23,10 @@ KEYWORD_PARTS = 2
 """Parts of the answer to a keyword: one, but where many topics are named."""
 ANSWER_PARTS = 3
 """Parts of an answer to a question."""
+
+CHOICES = 3
+"""Addresses that are named where several may be meant."""
+_ASKED = {Fault.NO_ADDRESS: "text.need_address", Fault.WHICH_ADDRESS: "text.which_address"}
 
 TALK_LASTS = timedelta(minutes=30)
 """From one text to the next of the same conversation, as on the page."""
@@ -92,12 +97,32 @@ class Texting:
 
     def _start(self, asked: Command, to: tuple[str, str], say: Phrases, now: datetime) -> str:
         self._leaving.come_back(to, asked.topic or "", now)
+        if refused := self._joined(asked, to, say, now):
+            return refused
         theirs = self._tools.subscriptions.of_target(*to)
         if asked.topic is not None:
             theirs = [each for each in theirs if each.topic is asked.topic]
         if not theirs:
             return self._nowhere(say)
         return say.say("text.started", city=self._tools.city.name, topics=self._topics(theirs, say))
+
+    def _joined(self, asked: Command, to: tuple[str, str], say: Phrases, now: datetime) -> str:
+        """Sign up for the topic that was named, if they have none of it or name a place; what is missing."""
+        topic = asked.topic
+        theirs = [each for each in self._tools.subscriptions.of_target(*to) if each.topic is topic]
+        if topic not in OFFERED or (theirs and not asked.place):
+            return ""
+        form = Form(topics=(topic,), address=asked.place, channel=CHANNEL, target=to[1], agreed=True)
+        reading = self._joining.read(form)
+        if reading.faults.keys() <= {"address"}:
+            if not reading.faults:
+                self._joining.join_by_text(reading, asked.stream, self._locale(asked, theirs, to), now)
+                return ""
+            key = _ASKED.get(reading.faults["address"], "text.no_such_address")
+            choices = say.join(reading.choices[:CHOICES], "or") if reading.choices else ""
+            city = self._tools.city
+            return say.say(key, city=city.name, phone=city.phone, name=asked.name.upper(), choices=choices)
+        return ""
 
     def _yes(self, to: tuple[str, str], say: Phrases, now: datetime) -> str:
         """ "" where no sign-up waits for it: then it answers something else."""

@@ -48,10 +48,12 @@ PLACES = {
 
 def resolve(address: str) -> Resolution:
     """The two addresses of the small city; "9 Elsewhere" lies outside, "Harbor" is ambiguous."""
-    if address in PLACES:
-        return Resolution(Found.EXACT, PLACES[address])
+    said = address.title()
+    if said in PLACES:
+        return Resolution(Found.EXACT, PLACES[said])
     found = {"9 Elsewhere": Found.OUTSIDE, "Harbor": Found.AMBIGUOUS, "1 Harbour Street": Found.NEAR}
-    return Resolution(found.get(address, Found.UNKNOWN))
+    near = PLACES["1 Harbor Street"] if said == "1 Harbour Street" else None
+    return Resolution(found.get(said, Found.UNKNOWN), near)
 
 
 class Clock:

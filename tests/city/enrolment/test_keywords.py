@@ -42,6 +42,35 @@ def test_every_way_of_saying_stop_stops(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "topic", "stream", "place", "language"),
+    [
+        ("Start trash 120 Royal Palm Way", Topic.PICKUP, "trash", "120 royal palm way", "en"),
+        ("subscribe my trash pickup at 106 W 10th St.", Topic.PICKUP, "trash", "106 w 10th st", "en"),
+        ("ALTA BASURA en 410 Calle Ocho", Topic.PICKUP, "trash", "410 calle ocho", "es"),
+        ("start street sweeping for 12 Main St", Topic.SWEEPING, "", "12 main st", "en"),
+        ("alta avisos de emergencia 12 Main St", Topic.EMERGENCY, "", "12 main st", "es"),
+    ],
+)
+def test_start_may_name_a_topic_and_an_address(
+    text: str, topic: Topic, stream: str, place: str, language: str
+) -> None:
+    """The house number is what tells the address from a question."""
+    found = command(text)
+    assert (found.keyword, found.topic, found.stream) == (Keyword.START, topic, stream)
+    assert (found.place, found.language) == (place, language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["start trash on my street", "when does trash start at 12 Main St", "stop trash 12 Main St",
+     f"start trash 12 {'Main ' * 40}St"],
+)  # fmt: skip
+def test_what_names_no_house_is_no_sign_up(text: str) -> None:
+    """Nor does a STOP name one, nor whoever writes at length."""
+    assert command(text).keyword is Keyword.NONE
+
+
+@pytest.mark.parametrize(
     ("text", "keyword", "language"),
     [
         ("START", Keyword.START, "en"),

@@ -93,6 +93,58 @@ def test_start_trash_is_of_trash_only(desk: Desk) -> None:
     assert desk.kept() == {"pickup"}
 
 
+def test_start_with_a_topic_signs_up_whoever_texts_it(desk: Desk) -> None:
+    """From the telephone itself: that is the consent, and is kept as what it was."""
+    said = desk.text("start weather")
+    assert said.startswith("Port Alder: you are signed up.")
+    assert said.endswith("You get weather alerts.")
+    (one,) = desk.subscriptions.every()
+    assert (one.topic, one.filter, one.location, one.locale) == (Topic.WEATHER, "", None, "en-US")
+    assert (one.channel, one.target, one.consent.confirmed) == ("sms", PHONE, desk.now)
+    assert "Text message from this number" in one.consent.evidence
+    assert "confirmed by text 2026-11-23T17:00:00+00:00" in one.consent.evidence
+    assert desk.letters("sms") == [], "nothing is asked of who has just said so"
+
+
+def test_a_topic_with_an_address_is_of_that_address(desk: Desk) -> None:
+    """Only the stream that was named, at the place that was named; in the language of the words."""
+    assert "Recibe avisos de recoleccion." in desk.text("alta basura en 1 Harbor Street")
+    (one,) = desk.subscriptions.every()
+    assert (one.topic, one.filter, one.address, one.locale) == (Topic.PICKUP, "trash", HOME, "es-US")
+    desk.text("start recycling for 1 harbor street")
+    desk.text("START TRASH 1 Harbor Street")
+    assert sorted(each.filter for each in desk.subscriptions.every()) == ["recycling", "trash"]
+
+
+def test_pickups_without_an_address_are_asked_for_it(desk: Desk) -> None:
+    """Nobody is signed up for the whole city's pickups, and an address is never widened."""
+    assert desk.text("start trash") == (
+        "Port Alder: we need your address. Reply START TRASH and your address, as in START TRASH 12 MAIN ST"
+    )
+    assert desk.text("start trash 99 Nowhere Lane") == (
+        "Port Alder: we do not find that address in the city. "
+        "Reply START TRASH and your address, or call city hall."
+    )
+    assert desk.text("alta basura 9 elsewhere") == (
+        "Port Alder: no encontramos esa direccion en la ciudad. Responda ALTA BASURA y su direccion, "
+        "o llame al ayuntamiento."
+    )
+    assert desk.text("start trash 1 harbour street") == (
+        "Port Alder: did you mean 1 Harbor Street? Reply START TRASH and the whole address."
+    )
+    assert desk.kept() == set()
+
+
+def test_who_starts_what_they_left_has_it_as_it_was(desk: Desk) -> None:
+    """START of a topic that they had brings back theirs, and makes no second one."""
+    desk.joined("pickup", channel="sms")
+    desk.text("STOP")
+    desk.text("alta recoleccion")
+    desk.text("start pickup")
+    (one,) = desk.subscriptions.every()
+    assert one.id.startswith("web-")
+
+
 def test_yes_confirms_what_waits_and_nothing_else(desk: Desk) -> None:
     """From the telephone itself; without anything that waits it is an answer to whatever was asked."""
     desk.ask(*EVERY, channel="sms")
@@ -157,9 +209,11 @@ def test_every_answer_to_a_keyword_fits_in_one_part(desk: Desk, locale: str, cit
         "phone": "757-555-0100",
         "code": "123456",
         "topic": say.say("alert_topic.sweeping"),
+        "name": "SWEEPING",
+        "choices": "",
     }
     for key in sorted(say.keys()):
-        if key.startswith("text.") and key not in ("text.started", "text.sign_up"):
+        if key.startswith("text.") and key not in ("text.started", "text.sign_up", "text.which_address"):
             said = fitted(say.say(key, **values), 1)
             assert (count(said).parts, said.endswith("...")) == (1, False), (key, count(said))
 
