@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from tests.logs import LISTENER
 
 if TYPE_CHECKING:
     from tests.stores.tables import MadeTable, Ministack
@@ -18,6 +21,19 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure() -> None:
+    """Whatever is logged while tests run is listened to."""
+    logging.getLogger().addHandler(LISTENER)
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_in_the_logs() -> Iterator[None]:
+    """F20: no log and no standard error of the whole run holds anything of anybody's."""
+    LISTENER.taken()
+    yield
+    assert LISTENER.taken() == []
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from typing import Any
 from unittest import mock
 
 from app.cli import main
+from tests.logs import LISTENER
 
 ROOT = Path(__file__).resolve().parents[2]
 PORT_ALDER = ROOT / "cities" / "port-alder"
@@ -66,6 +67,7 @@ class Townbell:
             self.command(*words, now=now), input=_bytes(stdin), capture_output=True, cwd=ROOT,
             env={**os.environ, **self._environment()}, check=False,
         )  # fmt: skip
+        LISTENER.hear(done.stderr)
         return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     def command(self, *words: str, now: str | None = None) -> list[str]:
@@ -107,6 +109,7 @@ def run(words: Sequence[str], environment: Mapping[str, str], stdin: str | bytes
             code = main(words)
         except SystemExit as left:  # how argparse says "wrong use"
             code = int(left.code or 0)
+    LISTENER.hear(err.getvalue())
     return Ran(code, out.getvalue(), err.getvalue())
 
 

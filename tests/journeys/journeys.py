@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.contract.townbell import PORT_ALDER, Townbell
+from tests.logs import LISTENER
 
 EXAMPLES = PORT_ALDER / "examples"
 PATIENCE = 90.0
@@ -117,7 +118,7 @@ def serving(town: Townbell, *, now: str | None = None, port: int = 0) -> Iterato
             yield served
         finally:
             process.terminate()
-            process.communicate(timeout=30)
+            LISTENER.hear(process.communicate(timeout=30)[1])
 
 
 def alive(pid: int) -> bool:

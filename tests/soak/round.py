@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.contract.townbell import CITY, Townbell
+from tests.logs import found
 from tests.soak.receiver import Receipt, Receiver
 
 PEOPLE = 240
@@ -60,6 +61,11 @@ class Round:
     workers: int = 0
     late: bool = False
     """Whether the machine was so slow that the update was over before the last run had its chance."""
+
+    @property
+    def said(self) -> Path:
+        """What all workers have said on standard error."""
+        return self.town.data.parent / "workers.err"
 
     @property
     def people(self) -> set[str]:
@@ -158,8 +164,8 @@ def _chaos(played: Round) -> None:
 def _worker(played: Round) -> subprocess.Popen[bytes]:
     played.workers += 1
     skewed = datetime.now(UTC) + timedelta(seconds=played.chance.uniform(-SKEW, SKEW))
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return played.town.start("deliver", now=skewed.isoformat(), **quiet)
+    with played.said.open("ab") as said:
+        return played.town.start("deliver", now=skewed.isoformat(), stdout=subprocess.DEVNULL, stderr=said)
 
 
 def _mishap(played: Round, what: str, sent: datetime) -> None:
@@ -194,6 +200,8 @@ def faults(played: Round) -> Iterator[str]:
         if DRILL in each.text:
             yield f"{each.subscription} heard a test"
             break
+    for each in found(played.said.read_text("utf-8", "replace")):
+        yield f"a worker has said {each}"
     stuck = played.rows("SELECT COUNT(*) FROM deliveries WHERE state = 'pending'")[0][0]
     if stuck:
         yield f"{stuck} deliveries are not final"
