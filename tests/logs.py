@@ -31,7 +31,8 @@ def found(text: str) -> Iterator[str]:
     """What is somebody's in these words, without saying it again in whole."""
     for what, pattern in PERSONAL.items():
         for match in pattern.finditer(text[:LONGEST]):
-            yield f"{what}: {match[0][:3]}... in {_line(text, match.start())[:160]!r}"
+            line = _line(text, match.start()).replace(match[0], f"{match[0][:3]}...")
+            yield f"{what} in {line[:160]!r}"
             break
 
 
