@@ -22,7 +22,8 @@ class Report:
     ``key`` is the same for the same report, so that saying "yes" twice files it once.
     ``service_type`` is one of topics.md; ``where`` is an address, a crossing or a place in
     words, with its point in WGS 84 degrees where that is known; ``attributes`` are answers to
-    what the service asks for, by the code of each. ``at`` is aware.
+    what the service asks for, by the code of each. ``media_url`` is where a photo of it is, for whoever has
+    that address; "" without one. ``at`` is aware.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Report:
     lon: float | None = None
     details: str = field(default="", repr=False)
     attributes: Mapping[str, str] = field(default_factory=dict, repr=False)
+    media_url: str = field(default="", repr=False)
     locale: str = "en-US"
 
 

@@ -91,6 +91,8 @@ class Open311Receiver:
             form["api_key"] = self._endpoint.api_key
         if report.lat is not None and report.lon is not None:
             form |= {"lat": f"{report.lat:.6f}", "long": f"{report.lon:.6f}"}
+        if report.media_url:
+            form["media_url"] = report.media_url
         return form | {f"attribute[{code}]": value for code, value in report.attributes.items()}
 
     def _code(self, report: Report) -> str:

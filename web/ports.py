@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from web.joining.enrolment import Enrolment
     from web.place.ports import Places
+    from web.reporting.ports import Reporting
     from web.residents.practices import Practices
     from web.staff.ports import Console
 
@@ -154,7 +155,8 @@ class Site:
     with ``metrics_token`` ("": not at all).
     ``source_kinds`` says of each source, by its id, what it publishes; words name it for residents.
     ``enrolment`` takes sign-ups, ``console`` is for the staff, ``places`` are for the pages of a resident's
-    own place, ``practices`` is what the pages on privacy and terms tell of (None: there are no such pages).
+    own place, ``practices`` is what the pages on privacy and terms tell of, ``reporting`` takes reports of
+    problems (None: there are no such pages).
     """
 
     city: City
@@ -180,3 +182,4 @@ class Site:
     console: Console | None = None
     places: Places | None = None
     practices: Practices | None = None
+    reporting: Reporting | None = None

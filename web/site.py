@@ -20,6 +20,7 @@ from web.joining.subscribe import subscribing
 from web.joining.unsubscribe import unsubscribing
 from web.place.pages import place_pages
 from web.ports import Site
+from web.reporting.pages import report_pages
 from web.residents.alerts_page import alerts_pages
 from web.residents.counter import Counter
 from web.residents.installing import installing
@@ -65,6 +66,8 @@ def create_site(site: Site) -> Flask:
         app.register_blueprint(receipts(site, enrolment.receipts, enrolment.providers))
     if site.places is not None:
         app.register_blueprint(place_pages(site, site.places))
+    if site.reporting is not None:
+        app.register_blueprint(report_pages(site, site.reporting))
     if site.practices is not None:
         app.register_blueprint(practice_pages(site, site.practices))
     if site.console is not None:

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from notifier.reports import Desk
+    from skill.skill import Skill
     from stores.aws.reports import TableReports
+    from stores.sqlite.photos import SqlitePhotos
     from stores.sqlite.reports import SqliteReports
+    from web.reporting.ports import Reporting
 
 
 def reports(settings: Settings) -> SqliteReports | TableReports:
@@ -33,7 +36,32 @@ def tended(settings: Settings, clock: RunningClock) -> Callable[[], object]:
     """What the worker does for reports: those the city's system has not taken are sent again, old ones go."""
     tended = desk(settings, clock)
     keep = timedelta(days=settings.report_days)
-    return lambda: (tended.retry(), tended.sweep(keep))
+    pictures = photos(settings)
+    return lambda: (tended.retry(), tended.sweep(keep), pictures.sweep(clock.now() - keep))
+
+
+def photos(settings: Settings) -> SqlitePhotos:
+    """Where photos of reports are kept, sealed: on one machine alone."""
+    from stores.sqlite.photos import SqlitePhotos
+
+    return SqlitePhotos(state.database(settings.data), state.seal(settings))
+
+
+def reporting(settings: Settings, clock: RunningClock, answering: Skill) -> Reporting:
+    """The ports of the pages on reports."""
+    from app.site_table import site_table
+    from skill.dialogs.reporting import SERVICE_TYPES
+    from skill.standing import stands
+    from web.reporting.ports import Reporting
+
+    late = LateDesk(settings, clock)
+    return Reporting(
+        kinds=SERVICE_TYPES,
+        file=late.file,
+        stands=lambda number, locale: stands(answering, number, locale, clock.now()),
+        photos=photos(settings),
+        url=site_table(settings).url,
+    )
 
 
 def _receiver(settings: Settings) -> Receiver | None:

@@ -14,9 +14,10 @@ from app.wiring.enrolling import enrolment
 from app.wiring.pages.place import places
 from app.wiring.pages.practices import practices
 from app.wiring.pulse import hearing
+from app.wiring.reporting import reporting
 from app.wiring.seeing import seeing
 from app.wiring.staffing import console
-from app.wiring.talking import alexa_skill, conversation, skill, snapshots
+from app.wiring.talking import alexa_skill, conversation, skill, skill_with_desk, snapshots
 
 if TYPE_CHECKING:
     from flask import Blueprint, Flask
@@ -60,6 +61,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             console=console(settings, clock),
             places=places(settings, clock),
             practices=practices(settings),
+            reporting=reporting(settings, clock, skill_with_desk(settings, clock)),
             hear=hearing(settings, clock),
             seeing=seeing(settings, clock),
             metrics_token=settings.environment.get("TOWNBELL_METRICS_TOKEN", ""),

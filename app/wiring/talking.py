@@ -76,7 +76,7 @@ def conversation(settings: Settings, clock: RunningClock) -> Conversation:
     from skill.conversation import Conversation
 
     ready(settings, clock)
-    return Conversation(_with_desk(settings, clock), models(settings))
+    return Conversation(skill_with_desk(settings, clock), models(settings))
 
 
 def models(settings: Settings) -> Mapping[str, Mapping[str, Any]]:
@@ -106,10 +106,12 @@ def alexa_skill(settings: Settings, clock: RunningClock) -> AlexaSkill:
     from skill.amazon.alexa import AlexaSkill
 
     ready(settings, clock)
-    return AlexaSkill(_with_desk(settings, clock, residents.books(settings)))
+    return AlexaSkill(skill_with_desk(settings, clock, residents.books(settings)))
 
 
-def _with_desk(settings: Settings, clock: RunningClock, books: Callable[[], Books] | None = None) -> Skill:
+def skill_with_desk(
+    settings: Settings, clock: RunningClock, books: Callable[[], Books] | None = None
+) -> Skill:
     """The skill on one machine, where reports have a store to be kept in."""
     from app.wiring import unanswered
     from app.wiring.enrolling import signs_up

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stores.sqlite.schema_pages import EDITIONS
+from stores.sqlite.schema_pages import EDITIONS, PHOTOS
 from stores.sqlite.schema_planning import BY_COHORT
 from stores.sqlite.schema_staff import SCHEDULES, STAFF
 
@@ -351,5 +351,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     EDITIONS,
     (*SCHEDULES, *_only_added_to("post_history")),
     _STRETCHES,
+    PHOTOS,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

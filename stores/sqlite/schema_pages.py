@@ -8,3 +8,9 @@ EDITIONS = (
         event TEXT PRIMARY KEY, state TEXT NOT NULL, number INTEGER NOT NULL, revised INTEGER NOT NULL
     ) WITHOUT ROWID""",
 )
+
+PHOTOS = (
+    # Of reports: what nobody may guess under what nobody can; gone with the reports of its day.
+    "CREATE TABLE photos (id TEXT PRIMARY KEY, at INTEGER NOT NULL, sealed BLOB NOT NULL)",
+    "CREATE INDEX photos_at ON photos (at)",
+)

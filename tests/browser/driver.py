@@ -142,6 +142,10 @@ class Driver:
     def run(self, script: str) -> Any:
         return self.page.evaluate(script)
 
+    def attach(self, name: str, path: str) -> None:
+        """Choose a file for the field with this label, as the browser's own dialog does."""
+        self.page.get_by_label(name).set_input_files(path)
+
     def focus_shown(self) -> bool:
         """Whether what has the focus is marked as such to the eye."""
         return bool(self.page.evaluate("getComputedStyle(document.activeElement).outlineStyle !== 'none'"))

@@ -10,8 +10,8 @@ from tests.browser.conftest import Town
 QUESTION = "/ask?q=When+is+my+trash+picked+up%3F&address=120+Royal+Palm+Way"
 NEARBY = "/ask?q=nearest+library&address=120+Royal+Palm+Way"
 PAGES = (
-    "/", QUESTION, NEARBY, "/alerts", "/privacy", "/terms", "/subscribe", "/mine", "/outbox", "/confirm/none",
-    "/leave/none", "/none",
+    "/", QUESTION, NEARBY, "/alerts", "/privacy", "/terms", "/report", "/report/status?number=20",
+    "/subscribe", "/mine", "/outbox", "/confirm/none", "/leave/none", "/none",
 )  # fmt: skip
 AGREED = "document.querySelector('#agreed').labels[0].innerText"
 INLINE = "document.body.append(Object.assign(document.createElement('script'), {text: 'window.ran = 1'}))"

@@ -45,6 +45,7 @@ NOT_SPOKEN = (
     "signup.",
     "home.",
     "legal.",
+    "filing.",
 )
 """Beginnings of the keys of phrases that Alexa does not say, or that are parts of grammar."""
 CONTROLS = (HELP, STOP, CANCEL, HOME, FALLBACK, REPEAT, YES, NO)

@@ -13,7 +13,7 @@ from words import languages, phrases
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = re.compile(
-    r"home\.|legal\.|service\.|letter\.more\.|signup\.|leave\.|mine\.|staff\."  # tests/web: test_..._words.py
+    r"home\.|filing\.|legal\.|service\.|letter\.more\.|signup\.|leave\.|mine\.|staff\."  # tests of web/
     r"|reminder\.(once|each)|reminders_of\.|alert_topic\.|web\.|issue\.|reported\.|left\.|resume\.|heard\.(part\.|place\.|here)|(report|case)\.(kept|waiting|sent|refused)$|alert\.in\.|hazard\.|unit\.|article\.|.*\.bare$|topic\.|kind\.|body\.|event\.|stream\.|notice\.|emergency\.|contraction\.|ordinal\.|list\.(and|or)|zone\.|status\.|sweeping\.|pickup\."
     r"|duty\.(about|none|why)\.|seeing\.(health|why|reason|state|cause|topic)\."
     r"|dates\.(weekday|month)\.|time\.(before_dawn|morning|afternoon|evening)"

@@ -1,0 +1,38 @@
+"""What the pages of reports are handed of the other rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from city.reports import Filed, Report
+
+
+class Photos(Protocol):
+    """Where photos of reports are kept, encrypted, as long as reports are."""
+
+    def keep(self, photo: bytes, now: datetime) -> str:
+        """Keep it; the id under which it is found, which nobody can guess."""
+        ...
+
+    def get(self, photo_id: str) -> bytes | None:
+        """The photo with this id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporting:
+    """The ports of /report. ``kinds`` are the service types that can be reported; ``file`` keeps a report and
+    sends it on; ``stands(number, locale)`` says how a request or a permit stands, in the speaker's words.
+    ``url`` is where the site is reached from outside: where it is "", nobody could open a photo, and none is
+    asked for.
+    """
+
+    kinds: tuple[str, ...]
+    file: Callable[[Report], Filed]
+    stands: Callable[[str, str], str]
+    photos: Photos
+    url: str = ""
