@@ -42,6 +42,7 @@ from tests.stores.tables import Ministack
 PEOPLE = int(os.environ.get("PEOPLE", "10000"))
 OPEN = "[channels.webhook]\nallow_private = true\n"
 SENDERS = 2
+KEPT = {"VisibilityTimeout": "180"}
 UNITS, REQUESTS = 3.0, 0.05
 """At most, for each resident: write units of DynamoDB, requests of SQS."""
 MINISTACK = Path(__file__).resolve().parents[1] / ".tools" / "ministack" / "bin" / "python"
@@ -156,7 +157,9 @@ def _cloud(provider: str) -> Iterator[str]:
     """A village on AWS, in the environment: so many subscribers, and something to tell them. The queue."""
     with tempfile.TemporaryDirectory() as folder, emulator(MINISTACK, Path(folder)) as url:
         table = Ministack(url).table()
-        queue = str(_sqs("CreateQueue", table.ministack.environment, QueueName="digest")["QueueUrl"])
+        queue = str(
+            _sqs("CreateQueue", table.ministack.environment, QueueName="digest", Attributes=KEPT)["QueueUrl"]
+        )
         environment = {
             **table.environment(),
             "TOWNBELL_DATA": f"{folder}/data",

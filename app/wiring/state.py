@@ -81,9 +81,9 @@ def key(settings: Settings, name: str) -> bytes:
 
 def seal(settings: Settings) -> Seal:
     """What closes and opens personal data."""
-    from stores.sealing import KeySeal
+    from stores import sealing
 
-    return KeySeal(key(settings, "key"))
+    return sealing.seal(key(settings, "key"))
 
 
 def residents(settings: Settings) -> ResidentStore:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -72,18 +74,20 @@ class Throttling:
         self._url = url
 
     def __call__(self, handler: BaseHTTPRequestHandler) -> None:
-        import http.client
-        from urllib.parse import urlsplit
-
         body = handler.rfile.read(int(handler.headers["Content-Length"]))
         if self.refuses.is_set():
             reply(handler, 400, b'{"__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException"}')
             return
-        connection = http.client.HTTPConnection(urlsplit(self._url).netloc, timeout=20)
-        connection.request("POST", "/", body, dict(handler.headers.items()))
-        answer = connection.getresponse()
-        reply(handler, answer.status, answer.read(), {"Content-Type": "application/x-amz-json-1.0"})
-        connection.close()
+        forwarded(handler, body, self._url)
+
+
+def forwarded(handler: BaseHTTPRequestHandler, body: bytes, url: str) -> None:
+    """Ask the same of AWS at ``url``, and hand its answer back."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
+    connection.request("POST", "/", body, dict(handler.headers.items()))
+    answer = connection.getresponse()
+    reply(handler, answer.status, answer.read(), {"Content-Type": "application/x-amz-json-1.0"})
+    connection.close()
 
 
 class Cloud:

@@ -32,8 +32,7 @@ def event(kind: str, **more: Any) -> dict[str, Any]:
 def test_events_come_to_the_function_and_are_taken(
     monkeypatch: pytest.MonkeyPatch, kind: str, more: dict[str, Any]
 ) -> None:
-    """There is no store of residents on AWS yet, so nothing is kept there: the event is acknowledged,
-    and not even the bucket is asked."""
+    """Where no table is named nothing is kept: the event is acknowledged, and the bucket is not asked."""
     monkeypatch.setenv("TOWNBELL_CITY", "cities/port-alder")
     monkeypatch.setenv("TOWNBELL_SKILL_ID", SKILL_ID)
     monkeypatch.setenv("TOWNBELL_BUCKET", "nowhere")

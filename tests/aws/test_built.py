@@ -20,6 +20,7 @@ from tests.aws.runtime_api import running
 from tests.aws.watching import watched
 from tests.contract.townbell import CITY, small_city
 from tests.servers import reply, serving
+from tests.stores.tables import Ministack
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -208,6 +209,30 @@ def _lend(handler: BaseHTTPRequestHandler) -> None:
         "Expiration": "2099-01-01T00:00:00Z",
     }
     reply(handler, body=json.dumps(lent).encode())
+
+
+ENABLED = {"type": "AlexaSkillEvent.SkillEnabled", "eventCreationTime": "2026-11-22T15:00:00Z"}
+
+
+def test_the_skill_keeps_residents_sealed_in_the_table(
+    artifacts: Path, lambda_python: Path, environment: dict[str, str], aws: str, tmp_path: Path
+) -> None:
+    """By what lies in its artifact alone it keeps that somebody has enabled it, and tells them what is kept;
+    the table shows nobody's id."""
+    table = Ministack(aws).table()
+    own = {**environment, **table.environment(), "AWS_ENDPOINT_URL": environment["AWS_ENDPOINT_URL"]}
+    refresh, skill = artifacts / "FeedRefresh", artifacts / "AlexaEndpoint"
+    with running(lambda_python, refresh, "lambda/feed_refresh.handler", environment, tmp_path) as function:
+        assert function.invoke({"sources": "listings"})[0] == "response"
+    mine = {"name": "MyDataIntent", "confirmationStatus": "NONE", "slots": {}}
+    with running(lambda_python, skill, "lambda/alexa_endpoint.handler", own, tmp_path) as function:
+        kind, answer = function.invoke(envelope(ENABLED))
+        assert (kind, answer["response"]) == ("response", {})
+        _, said = function.invoke(envelope({"type": "IntentRequest", "intent": mine}))
+    assert said["response"]["outputSpeech"]["ssml"]
+    assert [each for each in table.items() if each.key[0].startswith("R#")]
+    assert b"SECRETUSER" not in table.contents()
+    assert "No module named" not in (tmp_path / "lambda-alexa_endpoint.handler.log").read_text("utf-8")
 
 
 AARCH64 = 183

@@ -410,6 +410,11 @@ def test_the_refresh_may_do_what_it_does_and_no_more() -> None:
     assert _allowed("FeedRefresh") == needed
 
 
-def test_the_skill_may_only_read_the_snapshot() -> None:
-    """Least privilege: one action on one prefix."""
-    assert _allowed("AlexaEndpoint") == {"s3:GetObject": {f"${{Snapshots.Arn}}/{files.PREFIX}*"}}
+def test_the_skill_reads_the_snapshot_and_keeps_residents() -> None:
+    """Least privilege: of the bucket one action on one prefix, of the table what tests/aws/test_rights.py
+    says, and the secret of its keys."""
+    assert _allowed("AlexaEndpoint") == {
+        "s3:GetObject": {f"${{Snapshots.Arn}}/{files.PREFIX}*"},
+        **dict.fromkeys((*schema.READS, *schema.WRITES), TABLE),
+        "secretsmanager:GetSecretValue": {"StateSecret"},
+    }

@@ -1,0 +1,96 @@
+"""What each function may touch in the table: the stores that it uses, and none other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.wiring.functions.planning import alert_planner
+from app.wiring.functions.sending import alert_sender
+from stores.aws import schema
+from tests.app.test_alert_functions import ENOUGH, WOKEN, Cloud, Context, Receiver, forwarded
+from tests.aws.test_template import FUNCTIONS, TABLE
+from tests.servers import serving
+from tests.stores.tables import MadeTable
+
+READS, WRITES = set(schema.READS), set(schema.WRITES)
+PLANNED = ("subscriptions", "deliveries")
+STORES: dict[str, tuple[set[str], tuple[str, ...]]] = {
+    "AlexaEndpoint": (READS | WRITES, ("residents", "reports", "unanswered", "subscriptions")),
+    "FeedRefresh": (READS, ("posts", "advisories")),
+    "AlertPlanner": (READS | WRITES - {"dynamodb:BatchWriteItem"}, PLANNED),
+    "AlertSender": (READS | WRITES, (*PLANNED, "signups")),
+}
+
+
+def _rights(name: str) -> dict[str, Any]:
+    (found,) = [
+        each
+        for policy in FUNCTIONS[name]["Policies"]
+        for each in policy["Statement"]
+        if "dynamodb:GetItem" in each["Action"]
+    ]
+    return dict(found)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_reaches_the_stores_that_it_uses(name: str) -> None:
+    """By the beginnings of their keys, on the table and its index; whoever only reads may only read."""
+    actions, stores = STORES[name]
+    rights = _rights(name)
+    assert set(rights["Action"]) == actions
+    assert set(rights["Resource"]) == TABLE
+    (keys,) = rights["Condition"]["ForAllValues:StringLike"].values()
+    assert set(keys) == {key for store in stores for key in schema.LEADING_KEYS[store]}
+
+
+def test_what_planner_and_sender_ask_of_the_table_is_granted(
+    table: MadeTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each operation with each key of a whole run, held against the policy as IAM would: the emulator grants
+    everything."""
+    asked: list[tuple[str, str]] = []
+
+    def watch(handler: BaseHTTPRequestHandler) -> None:
+        body = handler.rfile.read(int(handler.headers["Content-Length"]))
+        operation = handler.headers["X-Amz-Target"].partition(".")[2]
+        asked.extend((operation, key) for key in _leading(operation, json.loads(body)))
+        forwarded(handler, body, table.ministack.environment["AWS_ENDPOINT_URL"])
+
+    receiver = Receiver()
+    with serving(receiver) as base, serving(watch) as watched:
+        cloud = Cloud(table, tmp_path, base, receiver)
+        for variable, value in cloud.environment.items():
+            monkeypatch.setenv(variable, value)
+        cloud.people(3)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", watched)
+        monkeypatch.setenv("TOWNBELL_PATIENCE", "19")  # also a store of its own: by the other endpoint
+        assert alert_planner()({}, None)["new"] == 3
+        planned = set(asked)
+        asked.clear()
+        alert_sender()(WOKEN, Context(ENOUGH))
+    assert len(receiver.told) == 3
+    assert {operation for operation, _ in planned} >= {"Query", "PutItem", "BatchGetItem"}
+    for name, used in (("AlertPlanner", planned), ("AlertSender", set(asked))):
+        rights = _rights(name)
+        (keys,) = rights["Condition"]["ForAllValues:StringLike"].values()
+        assert [key for _, key in used if not any(fnmatchcase(key, pattern) for pattern in keys)] == []
+        assert {f"dynamodb:{operation}" for operation, _ in used} <= set(rights["Action"])
+
+
+def _leading(operation: str, said: dict[str, Any]) -> Iterator[str]:
+    """The partition keys that a request touches."""
+    if operation == "Query":
+        values = said["ExpressionAttributeValues"]
+        yield (values.get(":pk") or values[":l"])["S"]
+    elif operation == "BatchGetItem":
+        for each in said["RequestItems"].values():
+            yield from (key["pk"]["S"] for key in each["Keys"])
+    else:
+        yield (said.get("Key") or said["Item"])["pk"]["S"]
