@@ -53,3 +53,5 @@ build-AlertPlanner:
 	@scripts/build-function alert_planner $(filter-out feeds,$(ROOMS)) notifier -cities/*/data
 build-AlertSender:
 	@scripts/build-function alert_sender $(filter-out feeds,$(ROOMS)) notifier -cities/*/data +sesv2 +sns +pinpoint-sms-voice-v2
+build-Feedback:
+	@scripts/build-function feedback $(filter-out feeds,$(ROOMS)) notifier skill interaction_models web/__init__.py web/inward/__init__.py web/inward/notifications.py -cities/*/data +sesv2 +sns +pinpoint-sms-voice-v2

@@ -16,7 +16,13 @@ from pathlib import Path
 from app.settings import PROJECT
 from bench.line import Line
 
-FUNCTIONS = {"alexa_endpoint": "AlexaEndpoint", "feed_refresh": "FeedRefresh"}
+FUNCTIONS = {
+    "alexa_endpoint": "AlexaEndpoint",
+    "feed_refresh": "FeedRefresh",
+    "alert_planner": "AlertPlanner",
+    "alert_sender": "AlertSender",
+    "feedback": "Feedback",
+}
 PEER = "its packages alone"
 
 

@@ -59,7 +59,7 @@ def _built(folder: Path) -> tuple[Path, Path]:
     ours, theirs = folder / "ours", folder / "theirs"
     for program, artifact in (
         (["make", "--silent", "build-FeedRefresh"], ours),
-        (["scripts/build-function", "feed_refresh"], theirs),
+        (["scripts/build-function", "feed_refresh", "+s3"], theirs),
     ):
         environment = {**os.environ, "ARTIFACTS_DIR": str(artifact)}
         subprocess.run(program, cwd=PROJECT, env=environment, check=True, capture_output=True)

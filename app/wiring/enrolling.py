@@ -148,7 +148,6 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
     from notifier.enrolment.mine import OwnPage
     from notifier.enrolment.moving import Moving
     from notifier.enrolment.texting import Texting
-    from stores.sqlite.receipts import SqliteReceipts
     from web.joining.enrolment import Enrolment
 
     made = tools(settings, clock)
@@ -166,7 +165,7 @@ def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> En
         calling=Calling(leaving, _deliveries(settings), settings.city.name, settings.city.zone, made.url),
         signer=made.signer,
         mail_over=lambda address, now: leaving.end(("email", address), By.PROVIDER, now),
-        receipts=SqliteReceipts(state.database(settings.data)).note,
+        receipts=state.receipts(settings).note,
         providers=_providers(settings),
         push_key=pushing.public_key(settings),
         move_push=Moving(made).move,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from city.delivery.progress import ProgressStore
     from city.delivery.pulse import CanaryStore
+    from city.delivery.receipts import Receipts
     from city.emergency.duty import DutyLog
     from city.emergency.emergencies import AdvisoryStore
     from city.enrolment.signup import SignupStore
@@ -144,11 +145,31 @@ def deliveries(
         from app.wiring import tables
         from stores.aws.deliveries import TableDeliveries
 
-        return TableDeliveries(tables.table(settings), rates)
+        return TableDeliveries(tables.table(settings), rates, asked_by_id=_asked_by_id(settings))
     from stores.sqlite.deliveries import SqliteDeliveries
     from stores.workers import WorkerLocks
 
     return SqliteDeliveries(database(settings.data), WorkerLocks(settings.data / "workers"), rates)
+
+
+def _asked_by_id(settings: Settings) -> frozenset[str]:
+    """The channels whose providers say later what became of a message: they know it by its id."""
+    from app.channel_settings import ways
+
+    reporting = (each for each in ways(settings) if each.text("tracking") or each.name.endswith(".twilio"))
+    return frozenset({"voice", *(each.channel for each in reporting if not each.unset)})
+
+
+def receipts(settings: Settings) -> Receipts:
+    """What providers say later of what they had accepted."""
+    if in_table(settings):
+        from app.wiring import tables
+        from stores.aws.receipts import TableReceipts
+
+        return TableReceipts(tables.table(settings))
+    from stores.sqlite.receipts import SqliteReceipts
+
+    return SqliteReceipts(database(settings.data))
 
 
 def history(settings: Settings) -> SqliteHistory | TableHistory:

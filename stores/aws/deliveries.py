@@ -19,7 +19,7 @@ from stores.aws.doors import TableDoors
 from stores.aws.events import QUEUES, Events, drops_key, event_item, event_key, new_event
 from stores.aws.items import Item, Key
 from stores.aws.planning import Planning
-from stores.aws.sheets import HELD, Row, Sheet, block_of, event_digest, queue_of, turn
+from stores.aws.sheets import HELD, Row, Sheet, block_of, event_digest, place_key, queue_of, turn
 from stores.aws.table import Table
 from stores.aws.told import Told
 from stores.aws.withdrawing import amend, withdraw
@@ -33,6 +33,8 @@ SWEEP = timedelta(seconds=5)
 """How often it is looked what has expired while its channel was slow or paused."""
 SWEPT = timedelta(days=2)
 """How far back the first look goes."""
+ASKED = timedelta(days=8)
+"""How long a delivery can be found by its id: providers tell what became of it within days."""
 AT_ONCE = 8
 """Sheets that one look at the index names."""
 T = TypeVar("T")
@@ -172,7 +174,8 @@ class TableDeliveries:
         for each, number in zip(found, there, strict=True):
             self._held[each.id] = (key, number)
             if each.channel in self._asked_by_id:
-                self._table.put(Item(key=(f"V#{each.id}", "place"), doc={"place": [*key, number]}))
+                place = {"place": [*key, number]}
+                self._table.put(Item(key=place_key(each.id), doc=place, until=now + ASKED))
         return found
 
     def _delivery(self, key: Key, row: Row, name: str) -> Delivery:
@@ -213,7 +216,7 @@ class TableDeliveries:
     def _place(self, name: str) -> Place | None:
         if name in self._held:
             return self._held[name]
-        item = self._table.get((f"V#{name}", "place"))
+        item = self._table.get(place_key(name))
         if item is None:
             return None
         pk, sk, number = item.doc["place"]

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from city.delivery.deliveries import Attempt, Cause, Outcome, Result, State
+from city.delivery.progress import DELIVERED, UNDELIVERED
 from city.localtime import micros, of_micros
 from stores.aws.items import Item, Key
 from stores.aws.rolls import PAGE
@@ -38,6 +39,11 @@ def sheet_key(event: str, queue: str, block: int) -> Key:
     return f"D#{block}", f"{event}#{queue}"
 
 
+def place_key(delivery: str) -> Key:
+    """Where it is written in which sheet a delivery lies, for who has nothing but its id."""
+    return f"V#{delivery}", "place"
+
+
 def block_of(number: int) -> int:
     """The block of a subscription's number."""
     return number // PAGE
@@ -55,7 +61,8 @@ def turn(queue: str) -> str:
 
 @dataclass(slots=True)
 class Row:
-    """One delivery. Instants in microseconds since 1970; ``said`` is the number of the announcement."""
+    """One delivery. Instants in microseconds since 1970; ``said`` is the number of the announcement, and
+    ``receipt`` what its provider has said of it since."""
 
     said: int
     planned: int
@@ -68,6 +75,7 @@ class Row:
     worker: str = ""
     lease: int = 0
     tries: list[list[Any]] = field(default_factory=list)
+    receipt: str = ""
 
     @property
     def is_waiting(self) -> bool:
@@ -156,8 +164,11 @@ class Sheet:
         row = self.rows.get(number)
         if row is None:
             return
-        is_over = self.overtaken and attempt.state is State.PENDING
-        state = State.SUPERSEDED if is_over else attempt.state
+        state = attempt.state
+        if state is State.PENDING and row.receipt == DELIVERED:  # the receipt was there before the answer
+            state = State.SENT
+        elif state is State.PENDING and self.overtaken:
+            state = State.SUPERSEDED
         row.state, row.worker, row.lease, row.held = state.value, "", 0, attempt.held
         row.next_at = micros(attempt.next_at) if attempt.next_at else row.next_at
         row.finished = micros(attempt.at) if state is not State.PENDING else None
@@ -168,6 +179,21 @@ class Sheet:
             row.tries = [*row.tries, [micros(attempt.at), outcome.result, outcome.cause]][-TRIES:]
         if outcome is not None or state is not State.PENDING:
             self._count(attempt.at, 1, state.value, outcome.cause.value if outcome else "")
+
+    def note(self, number: int, arrived: bool, now: datetime) -> bool:
+        """Keep what a provider says of a row, and count it; whether it was the first word.
+
+        What has arrived is tried no more; whoever has it in hand at this moment writes down its own end.
+        """
+        row = self.rows.get(number)
+        if row is None or row.receipt:
+            return False
+        row.receipt = DELIVERED if arrived else UNDELIVERED
+        self._count(now, 1, row.receipt, "")
+        if arrived and row.is_waiting:
+            row.state, row.finished = State.SENT.value, micros(now)
+            self._count(now, 1, State.SENT.value, Cause.ACCEPTED.value)
+        return True
 
     def overtake(self, mark: int, now: datetime) -> tuple[int, Sequence[int]]:
         """End what waits: how many; and whose is on its way at this moment."""

@@ -35,7 +35,11 @@ def emulator(python: Path, folder: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             child.terminate()
-            child.wait(10)
+            try:
+                child.wait(10)
+            except subprocess.TimeoutExpired:  # it waits for a function that it runs
+                child.kill()
+                child.wait()
 
 
 def _wait(port: int) -> None:

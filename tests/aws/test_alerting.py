@@ -20,6 +20,11 @@ SUBSCRIBERS = (
     row("m", channel="email", target=MAIL, consent="web form 2026-11-01"),
     row("t", channel="sms", target=NUMBER, consent="web form 2026-11-01"),
 )
+STOP = {"originationNumber": NUMBER, "messageBody": "STOP"}
+BOUNCE = {
+    "eventType": "Bounce",
+    "bounce": {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": MAIL}]},
+}
 SECONDS = 90
 ALL_CLEAR = {"template": "boil_water", "zones": ["evacuation:A"]}
 
@@ -103,6 +108,21 @@ def test_poison_ends_in_the_dead_letter_queue_and_holds_up_nobody(
     _wait(lambda: _many(client.get_queue_attributes(QueueUrl=dead, AttributeNames=["All"])))
     (kept,) = client.receive_message(QueueUrl=dead)["Messages"]
     assert kept["Body"] == '{"lane": "poison"}'
+
+
+def test_a_stop_by_text_and_a_bounce_end_what_they_end(office: Townbell, deployed: Deployed) -> None:
+    """AWS tells the topic; the answer to the text is sent, both residents are subscribed no more, and what is
+    no news at all lies in its dead-letter queue."""
+    news, before = deployed.client("sns"), len(_texts(deployed))
+    sqs = deployed.client("sqs")
+    queue, dead = _queue(deployed, "FeedbackQueue"), _queue(deployed, "FeedbackDead")
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "2"})
+    for said in ("no news", json.dumps(STOP), json.dumps(BOUNCE)):
+        news.publish(TopicArn=deployed.outputs["NewsTopic"], Message=said)
+    _wait(lambda: len(_texts(deployed)) > before)
+    assert "stop" in _texts(deployed)[-1].lower() or "no more" in _texts(deployed)[-1].lower()
+    _wait(lambda: office("subscribers", "export", "--json").json["subscribers"] == [])
+    _wait(lambda: _many(sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["All"])))
 
 
 def _many(said: Mapping[str, Any]) -> int:

@@ -25,6 +25,7 @@ STORES: dict[str, tuple[set[str], tuple[str, ...]]] = {
     "AlexaEndpoint": (READS | WRITES, ("residents", "reports", "unanswered", "subscriptions")),
     "FeedRefresh": (READS, ("posts", "advisories")),
     "AlertPlanner": (READS | WRITES - {"dynamodb:BatchWriteItem"}, PLANNED),
+    "Feedback": (READS | WRITES, (*PLANNED, "signups")),
     "AlertSender": (READS | WRITES, (*PLANNED, "signups")),
 }
 

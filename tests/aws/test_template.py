@@ -121,7 +121,7 @@ def test_alerts_come_every_minute_and_listings_every_ten() -> None:
     assert asked == {
         refresh.ALERTS: "rate(1 minute)",
         refresh.LISTINGS: "rate(10 minutes)",
-        None: "rate(1 minute)",
+        None: "rate(1 minute)",  # planning, and the courier
     }
 
 
@@ -246,7 +246,7 @@ def test_a_queue_waits_for_its_function_and_keeps_what_it_could_not_use(name: st
 
 def test_every_lane_has_a_queue_of_its_own() -> None:
     """Whoever is woken for one lane holds up no other; the functions know the queues by the same names."""
-    lanes = {name.removesuffix("Queue").lower() for name in WORKING} - {"planning"}
+    lanes = {name.removesuffix("Queue").lower() for name in WORKING} - {"planning", "feedback"}
     assert lanes == {each.label for each in Lane}
     for function in ("AlertPlanner", "AlertSender"):
         said = FUNCTIONS[function]["Environment"]["Variables"]
@@ -355,7 +355,7 @@ def test_tracing_brings_its_permission_only_when_it_is_asked_for() -> None:
     ("secrets", "condition", "roles"),
     [
         ("SourceSecrets", "Secretive", ["FeedRefreshRole"]),
-        ("ChannelSecrets", "Entrusted", ["AlertPlannerRole", "AlertSenderRole"]),
+        ("ChannelSecrets", "Entrusted", ["AlertPlannerRole", "AlertSenderRole", "FeedbackRole"]),
     ],
 )
 def test_a_secret_is_fetched_by_who_needs_it_alone(secrets: str, condition: str, roles: list[str]) -> None:

@@ -117,7 +117,7 @@ class TableShop(Shop):
         self.subscriptions = TableSubscriptions(table, KeySeal(key_in(folder / "key")), self.store.withdraw)
 
     def another(self) -> TableDeliveries:
-        return TableDeliveries(self.table.another(), lease=LEASE)
+        return TableDeliveries(self.table.another(), lease=LEASE, asked_by_id=("voice", "outbox"))
 
     def people(self, count: int) -> list[int]:
         """Only their places on the roll: nobody looks further."""

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 
 from tests.web.signing import authority, leaf
 from tests.web.test_inbound import CERTIFICATE, NOW, SUBSCRIBE, TOPIC, _signed, _site, notification
-from web.inward.bounces import bounces, over
+from web.inward.bounces import bounces
+from web.inward.notifications import over
 from web.joining.enrolment import Providers
 
 ROSA = "rosa@example.org"

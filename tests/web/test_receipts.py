@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from city.delivery.receipts import Receipt
 from tests.web.test_calls import signature
 from tests.web.test_inbound import TOKEN, URL, _site
-from web.inward.receipts import of_aws, receipts
+from web.inward.notifications import of_aws
+from web.inward.receipts import receipts
 from web.joining.enrolment import Providers
 
 NAME = "0123456789abcdef" * 2

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import json
 import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -19,14 +18,12 @@ from flask import Blueprint, Response, abort, make_response, request
 
 from city.enrolment.signup import Inbound
 from city.enrolment.targets import phone
+from web.inward.notifications import LONGEST_TEXT, text_of
 from web.inward.sns import Sns, SnsRefusedError, SnsType
 
 if TYPE_CHECKING:
     from web.joining.enrolment import Providers, Texting
     from web.ports import Site
-
-LONGEST_TEXT = 1_600
-"""Characters of a text message of many parts."""
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +52,7 @@ def inbound(site: Site, texting: Texting, providers: Providers) -> Blueprint:
             abort(403)
         if told.type is SnsType.CONFIRM and not sns.confirm(told):
             abort(503)  # SNS posts it again
-        message = _of_aws(told.text) if told.type is SnsType.NOTIFICATION else None
+        message = text_of(told.text) if told.type is SnsType.NOTIFICATION else None
         if message:
             texting.reply(message, site.now())
         return make_response("", 204)
@@ -84,18 +81,6 @@ def _of_twilio(fields: Mapping[str, str]) -> Inbound | None:
     sender = phone(fields.get("From", ""))
     text = fields.get("Body", "")[:LONGEST_TEXT]
     return Inbound(sender, text, handled=bool(fields.get("OptOutType"))) if sender else None
-
-
-def _of_aws(text: str) -> Inbound | None:
-    """A notification of two-way SMS (AWS End User Messaging SMS, "Two-way SMS messaging")."""
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(said, dict):
-        return None
-    sender, body = phone(str(said.get("originationNumber", ""))), said.get("messageBody")
-    return Inbound(sender, body[:LONGEST_TEXT]) if sender and isinstance(body, str) else None
 
 
 def _twiml(said: str) -> Response:

@@ -7,12 +7,11 @@ webhooks, mail by SMTP and Alexa report nothing.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, make_response, request
 
@@ -35,18 +34,6 @@ _TWILIO: Mapping[str, bool] = {
     "completed": True, "busy": False, "no-answer": False, "canceled": False,  # of a call
 }  # fmt: skip
 
-_AWS: Mapping[str, bool] = {
-    "Delivery": True, "Bounce": False, "Reject": False, "Rendering Failure": False,  # SES
-    "TEXT_DELIVERED": True, "VOICE_COMPLETED": True,
-    **dict.fromkeys(
-        ("TEXT_BLOCKED", "TEXT_CARRIER_BLOCKED", "TEXT_CARRIER_UNREACHABLE", "TEXT_INVALID",
-         "TEXT_INVALID_MESSAGE", "TEXT_PROTECT_BLOCKED", "TEXT_SPAM", "TEXT_TTL_EXPIRED", "TEXT_UNKNOWN",
-         "TEXT_UNREACHABLE", "VOICE_BUSY", "VOICE_FAILED", "VOICE_NO_ANSWER", "VOICE_TTL_EXPIRED"),
-        False,
-    ),
-}  # fmt: skip
-"""What is final; of everything else there is more to come."""
-
 
 def receipts(site: Site, received: Received, providers: Providers) -> Blueprint:
     """POST /receipt/twilio/<delivery>, where the city has Twilio. 403 for what Twilio did not sign."""
@@ -66,30 +53,3 @@ def receipts(site: Site, received: Received, providers: Providers) -> Blueprint:
     if providers.twilio and providers.url:
         blueprint.add_url_rule("/receipt/twilio/<delivery>", "twilio", twilio, methods=["POST"])
     return blueprint
-
-
-def of_aws(text: str) -> Receipt | None:
-    """What a notification says of one of our deliveries: of a letter by its tag, of a text or a call by its
-    context. None for other news, and for what says not of which."""
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    word = said.get("eventType") if isinstance(said, dict) else None
-    if not isinstance(word, str) or word not in _AWS:
-        return None
-    name = _tag(said) or _context(said)
-    return Receipt(name, _AWS[word]) if _ID.fullmatch(name) else None
-
-
-def _tag(said: Mapping[str, Any]) -> str:
-    mail = said.get("mail")
-    tags = mail.get("tags") if isinstance(mail, dict) else None
-    named = tags.get("delivery") if isinstance(tags, dict) else None
-    return named[0] if isinstance(named, list) and named and isinstance(named[0], str) else ""
-
-
-def _context(said: Mapping[str, Any]) -> str:
-    context = said.get("context")
-    name = context.get("delivery") if isinstance(context, dict) else None
-    return name if isinstance(name, str) else ""
