@@ -11,13 +11,17 @@ from tests.contract.townbell import Townbell
 from tests.journeys.journeys import copy_of_port_alder, free_port, serving
 
 OUT = Path(__file__).resolve().parents[2] / "docs" / "screens"
-WIDTHS = {"phone": (390, 844), "desk": (1120, 800)}
+WIDTHS = {"phone": (390, 844), "desk": (1000, 640)}
 PLACE = "&address=120+Royal+Palm+Way"
+OWN = "/place?address=2256+Avenida+de+las+Palmas"
 ASKED = {
     "en": f"/ask?q=When+is+my+trash+picked+up%3F{PLACE}",
     "es": f"/ask?q=%C2%BFCu%C3%A1ndo+recogen+mi+basura%3F{PLACE}",
 }
-PAGES = {"ask": "/", "answer": "", "alerts": "/alerts", "subscribe": "/subscribe"}
+PAGES = {
+    "ask": "/", "answer": "", "alerts": "/alerts", "subscribe": "/subscribe", "place": OWN, "year": OWN,
+    "report": "/report",
+}  # fmt: skip
 LANGUAGES = {"phone": "es", "desk": "en"}
 
 
@@ -45,6 +49,11 @@ def take(browser: Chromium, url: str, name: str) -> None:
         path = PAGES[name] or ASKED[lang]
         at = f"{url}{path}{'&' if '?' in path else '?'}lang={lang}"
         browser.open(url=at, width=width, height=height, lang=lang)
+        if path == OWN:
+            own = browser.seen()["url"].partition("?")[0]
+            part = "/year" if name == "year" else ""
+            month = "" if part else "&month=2026-12#calendar"
+            browser.go(url=f"{own}{part}?lang={lang}{month}")
         browser.shot(path=str(OUT / f"{name}-{size}.png"), whole=False)
 
 

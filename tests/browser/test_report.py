@@ -21,7 +21,7 @@ def test_a_problem_is_reported_and_tracked_by_keyboard(
     browser.open(url=f"{town.url}/report?lang=en", width=390, height=844, scale=2, js=js)
     browser.choose("button", "Send the report")
     browser.wait(text="Please choose what it is.")
-    assert browser.axe() == []
+    assert not js or browser.axe() == []  # axe is a script itself
     browser.tab_to(role="combobox", name="What is it?")
     browser.type(text="A pothole")
     browser.tab_to(role="textbox", name="Where is it?")
@@ -32,4 +32,4 @@ def test_a_problem_is_reported_and_tracked_by_keyboard(
     assert "a pothole" in browser.seen()["text"]
     browser.choose("link", "Report a problem")
     browser.choose("link", "How a report or permit stands")
-    assert browser.axe() == []
+    assert not js or browser.axe() == []  # axe is a script itself
