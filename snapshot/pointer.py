@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from city.errors import TownbellError
+from city.nouns import noun
 from snapshot import codec
 from snapshot.sources import CityFacts, SourceStatus
 
@@ -13,7 +13,8 @@ SCHEMA = 7
 """Part of the files' names: raise it with every change of the tables, or of what compiling puts in."""
 
 
-class Inputs(NamedTuple):
+@noun(frozen=True, slots=True)
+class Inputs:
     """What one source gave to the files: its digest, and hashes of its parts for each file.
 
     ``addresses`` and ``zones`` are the parts that decide the gazetteer.
@@ -25,7 +26,8 @@ class Inputs(NamedTuple):
     zones: str = ""
 
 
-class Pointer(NamedTuple):
+@noun(frozen=True, slots=True)
+class Pointer:
     """A published bulletin and gazetteer. ``id`` stays the same while what is in both does.
 
     ``gazetteer`` names the head, ``shards`` the rest of it. A patched gazetteer's files are not

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+
+from city.nouns import noun
 
 
-class SourceStatus(NamedTuple):
+@noun(frozen=True, slots=True)
+class SourceStatus:
     """How fresh one source is.
 
     ``state`` is "fresh", "unchanged", "stale", "held" or "failed". ``as_of`` is when
@@ -24,7 +26,8 @@ class SourceStatus(NamedTuple):
     reason: str = ""
 
 
-class SourceRecords(NamedTuple):
+@noun(frozen=True, slots=True)
+class SourceRecords:
     """One source's last good records, still encoded (:func:`snapshot.codec.encode_many`).
 
     ``digest`` changes whenever the records may have: with equal digests the bytes
@@ -44,7 +47,8 @@ class SourceRecords(NamedTuple):
         return self.later() if self.later else self.encoded
 
 
-class CityFacts(NamedTuple):
+@noun(frozen=True, slots=True)
+class CityFacts:
     """What compiling and reading need of city.toml.
 
     ``zone`` is the IANA time zone; ``ugc`` and ``same`` are the NWS zone and county

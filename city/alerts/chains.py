@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
 from city.alerts.meaning import Action, Meaning, Why, ends, is_nws, vtecs
 from city.alerts.messages import Area, Info, Key, Message, Reference, instant, plain_identifier
 from city.alerts.vtec import Vtec
 from city.earth.geometry import Box, box, boxes_touch
+from city.nouns import noun
 
 REISSUE_WINDOW = timedelta(minutes=15)
 """The same text, area and end, sent again within this time, is the same notice (A22)."""
@@ -58,7 +58,8 @@ class Because(StrEnum):
     MAKES_WAY = "makes_way"  # VTEC UPG: the watch makes way for a warning
 
 
-class Retirement(NamedTuple):
+@noun(frozen=True, slots=True)
+class Retirement:
     """That one message ends another. Of several the latest counts."""
 
     by: Message

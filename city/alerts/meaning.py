@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
 
 from city.alerts.drills import calls_itself_a_test
 from city.alerts.messages import Info, Message, Reference, instant, references
 from city.alerts.vtec import Vtec
 from city.alerts.vtec import read as read_vtec
+from city.nouns import noun
 
 
 class Action(StrEnum):
@@ -56,7 +56,8 @@ class Tier(IntEnum):
     EMERGENCY = 3
 
 
-class Meaning(NamedTuple):
+@noun(frozen=True, slots=True)
+class Meaning:
     """What a message does, why, whether residents may ever see it, and what it retires."""
 
     action: Action

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from city.earth.geometry import Point, on_earth
 from city.nouns import noun
@@ -28,12 +28,18 @@ _TIME = r"(?a)\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:[Zz]|[+-]\
 _NWS_ID = r"(?:^|/)(urn:oid:2\.49\.0\.1\.840\.0\.[0-9a-fA-F]+\.\d+\.\d+|NWS-IDP-[A-Z]+-\d+-\d+)"
 
 
-class Reference(NamedTuple):
+@noun(frozen=True, slots=True)
+class Reference:
     """One earlier message, as a later one names it. ``sent`` stays as written."""
 
     sender: str
     identifier: str
     sent: str
+
+    @property
+    def triple(self) -> tuple[str, str, str]:
+        """As CAP writes it (1.2, 3.2.1, references)."""
+        return self.sender, self.identifier, self.sent
 
 
 @noun(frozen=True, slots=True)
@@ -215,7 +221,7 @@ def item(message: Message) -> dict[str, Any]:
         "status": message.status,
         "scope": message.scope,
         "msg_type": message.msg_type,
-        "references": [[each.sender, each.identifier, each.sent] for each in message.references],
+        "references": [list(each.triple) for each in message.references],
         "infos": [_info_item(each) for each in message.infos],
         "note": message.note,
     }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from city.alerts.messages import Area, Info, Message
 from city.alerts.ugc import same_match, same_of, states_of, ugc_match
 from city.earth.geometry import Point, circle_touches, in_circle, in_polygon, rings_touch
+from city.nouns import noun
 
 
 class Listener(Protocol):
@@ -56,7 +57,8 @@ class Match(StrEnum):
     NEEDS_STAFF = "needs_staff"  # the message does not say where in any way we can read: the on-call is paged
 
 
-class Concern(NamedTuple):
+@noun(frozen=True, slots=True)
+class Concern:
     """Whether a message concerns somebody, and why."""
 
     concerns: bool

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+
+from city.nouns import noun
 
 _SHAPE = (
     r"/?([OTEX])\.(NEW|CON|EXT|EXA|EXB|UPG|CAN|EXP|COR|ROU)\.([A-Z]{4})\.([A-Z]{2})\.([A-Z])\.(\d{4})"
@@ -21,7 +22,8 @@ _LONGEST = 2_000  # characters of one parameter that are read: forty strings; a 
 _RANK = {"W": 4, "A": 3, "Y": 2, "S": 1}
 
 
-class Vtec(NamedTuple):
+@noun(frozen=True, slots=True)
+class Vtec:
     """One VTEC string. ``begins`` and ``ends`` stay as written: ``000000T0000Z`` is "now" or "open"."""
 
     product: str

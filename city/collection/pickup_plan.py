@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from city.collection.pickup_rules import Rules, day_in, week_of
 from city.collection.waste import CollectionDay, PickupCalendar
 from city.localized import Day
+from city.nouns import noun
 
 A_WEEK = timedelta(weeks=1)
 
 
-class Planned(NamedTuple):
+@noun(frozen=True, slots=True)
+class Planned:
     """One pickup as planned. ``listed`` is its day in a calendar; None where a recurrence puts it."""
 
     stream: str

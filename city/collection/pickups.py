@@ -20,13 +20,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
 from city import localtime
 from city.collection.pickup_plan import Planned, calendar_end, is_scheduled, planned
 from city.collection.pickup_rules import Rules, week_of
 from city.collection.waste import Holiday, HolidayRule, PickupException, Suspension
 from city.localized import Day
+from city.nouns import noun
 
 __all__ = [
     "Missed",
@@ -68,7 +68,8 @@ class PickupReason(StrEnum):
     NO_ZONE = "no_zone"  # the place's zones do not say which schedule is its own
 
 
-class Pickup(NamedTuple):
+@noun(frozen=True, slots=True)
+class Pickup:
     """A stream is collected in a zone on ``date``; by the recurrence it would have been ``scheduled``.
 
     ``holiday`` is the one that moved it; with a reason LISTED, the one for which the
@@ -84,7 +85,8 @@ class Pickup(NamedTuple):
     exception: PickupException | None = None
 
 
-class Missed(NamedTuple):
+@noun(frozen=True, slots=True)
+class Missed:
     """A pickup that does not take place, and what keeps it away. ``date`` is when it would have been."""
 
     stream: str
@@ -105,7 +107,8 @@ def event_of(outcome: Pickup | Missed) -> str:
     return f"{EVENT}{outcome.zone}:{outcome.stream}:{outcome.scheduled.isoformat()}"
 
 
-class NextPickup(NamedTuple):
+@noun(frozen=True, slots=True)
+class NextPickup:
     """What to say of the next pickup.
 
     ``reason`` is the pickup's own; SUSPENDED while a suspension keeps away the pickup

@@ -67,7 +67,7 @@ def item_of(entry: Entry) -> Item:
     said = message(entry)
     means = meaning(said)
     end = ends(said)
-    retired = [list(reference) for reference in means.references]
+    retired = [list(reference.triple) for reference in means.references]
     decided = {
         "action": means.action.value,
         "reason": means.reason.value,

@@ -9,6 +9,7 @@ from city.collection.pickup_rules import week_of
 from city.collection.pickups import Missed, Pickup, PickupReason, Rules, outcomes
 from city.enrolment.subscriptions import Topic
 from city.localized import words_of
+from city.nouns import replace
 from notifier.causes.pickup_sayings import Key, key_of
 
 BACK = timedelta(days=14)
@@ -62,7 +63,7 @@ class PickupDays:
             if isinstance(each, Pickup) and week_of(each.scheduled) == week_of(scheduled)
         ]
         if len(instead) == 1 and instead[0].date >= self._today:
-            return instead[0]._replace(scheduled=scheduled)
+            return replace(instead[0], scheduled=scheduled)
         return Missed(stream, zone, scheduled, scheduled, PickupReason.LISTED)
 
     def _is_known(self, stream: str, zones: Zones, scheduled: date) -> bool:

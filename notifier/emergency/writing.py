@@ -22,7 +22,7 @@ def document(message: Message) -> bytes:
     _put(root, "msgType", message.msg_type)
     _put(root, "scope", message.scope)
     _put(root, "note", message.note)
-    _put(root, "references", " ".join(",".join(each) for each in message.references))
+    _put(root, "references", " ".join(",".join(each.triple) for each in message.references))
     for info in message.infos:
         _info(ElementTree.SubElement(root, "info"), info)
     ElementTree.indent(root, " ")

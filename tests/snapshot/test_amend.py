@@ -98,7 +98,7 @@ def _after(tmp_path: Path, *then: SourceRecords, monkeypatch: pytest.MonkeyPatch
 def test_a_small_change_amends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One source of five is another: the rest is not even looked at."""
     other = source("b2", [news(9, source="b2")])
-    blank = [each._replace(encoded=b"never looked at") for each in (*STEADY[:2], *STEADY[3:])]
+    blank = [replace(each, encoded=b"never looked at") for each in (*STEADY[:2], *STEADY[3:])]
     assert _after(tmp_path, *blank[:2], other, *blank[2:], monkeypatch=monkeypatch)
 
 

@@ -47,7 +47,7 @@ def test_nothing_changed_touches_no_file(tmp_path: Path) -> None:
     """With equal digests the records are not even looked at, and only the pointer is written."""
     put(tmp_path, ZONES, ADDRESSES, stories(1))
     before = {path.name: path.stat().st_ino for path in (tmp_path / "snapshot").iterdir()}
-    blank = stories(1)._replace(encoded=b"never looked at")
+    blank = replace(stories(1), encoded=b"never looked at")
     assert not put(tmp_path, ZONES, ADDRESSES, blank).changed
     after = {path.name: path.stat().st_ino for path in (tmp_path / "snapshot").iterdir()}
     assert {name for name in before if before[name] != after[name]} <= {"current.json"}
@@ -56,7 +56,7 @@ def test_nothing_changed_touches_no_file(tmp_path: Path) -> None:
 def test_new_digest_with_the_same_records_changes_nothing(tmp_path: Path) -> None:
     """A feed that is written anew with the same content keeps the snapshot."""
     put(tmp_path, stories(1, 2))
-    assert not put(tmp_path, stories(2, 1)._replace(digest="another")).changed
+    assert not put(tmp_path, replace(stories(2, 1), digest="another")).changed
 
 
 def test_news_do_not_recompile_the_gazetteer(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_freshness_moves_without_the_records(tmp_path: Path) -> None:
 def test_facts_of_the_city_are_part_of_the_snapshot(tmp_path: Path) -> None:
     """Another name of the city makes another snapshot of the same files."""
     first = put(tmp_path, stories(1))
-    second = put(tmp_path, stories(1), facts=FACTS._replace(name="Port Elder"))
+    second = put(tmp_path, stories(1), facts=replace(FACTS, name="Port Elder"))
     assert first.id != second.id
     assert first.bulletin == second.bulletin
 
@@ -159,7 +159,7 @@ def test_reader_survives_that_its_files_are_removed(tmp_path: Path) -> None:
 def test_failure_while_compiling_leaves_the_old_snapshot(tmp_path: Path) -> None:
     """Records that cannot be read stop the publishing, and what was published stays, with no litter."""
     put(tmp_path, stories(1))
-    broken = stories(1)._replace(digest="new", encoded=b'news\t{"id":"1"}\n')
+    broken = replace(stories(1), digest="new", encoded=b'news\t{"id":"1"}\n')
     with pytest.raises(TypeError):
         put(tmp_path, broken)
     assert Reader(FolderFiles(tmp_path / "snapshot"), 30).current(NOW).records(NewsItem)
@@ -336,7 +336,7 @@ def test_records_that_changed_while_files_were_made_are_read_again(tmp_path: Pat
 
     def read() -> list[SourceRecords]:
         reads.append(1)
-        late = stories(1)._replace(later=overtaken)
+        late = replace(stories(1), later=overtaken)
         return [late if len(reads) == 1 else stories(1, 2)]
 
     publish_alone(read, FACTS, folder, tmp_path / "work", nullcontext)

@@ -145,7 +145,7 @@ REFERENCES: list[tuple[str, tuple[Reference, ...], tuple[Reference, ...], set[Wr
     ("Cancel", (EARLIER,), (EARLIER,), set()),
     ("Cancel", (EARLIER,), (SECOND,), {Wrong.REFERENCE_MISSING}),
     # The same moment written otherwise is another text: references repeat the bytes.
-    ("Cancel", (EARLIER._replace(sent="2026-11-29T07:00:00-00:00"),), (EARLIER,), {Wrong.REFERENCE_MISSING}),
+    ("Cancel", (replace(EARLIER, sent="2026-11-29T07:00:00-00:00"),), (EARLIER,), {Wrong.REFERENCE_MISSING}),
 ]
 
 
