@@ -35,6 +35,8 @@ _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
 def read_date(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
     """The longest date that starts at ``at``: (index after it, its AMAZON.DATE string)."""
     known = lexicon.dates
+    if at >= len(words) or not may_begin(words[at], known):
+        return None  # so with nearly every word
     start = at
     while start < len(words) - 1 and words[start] in known.before:
         start += 1
@@ -43,6 +45,11 @@ def read_date(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> R
     moved = (_moved(words, plain, lexicon), _from(words, start, today, lexicon))
     days = ((day[0], day[1].isoformat()) for day in (*reckoned, *moved) if day is not None)
     return max((read for read in (plain, *days) if read is not None), default=None)
+
+
+def may_begin(word: str, known: DateWords) -> bool:
+    """Whether a date can begin with this word."""
+    return word in known.openers or word[0].isdecimal()
 
 
 def _plain(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:

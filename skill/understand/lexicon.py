@@ -58,6 +58,7 @@ class DateWords:
     times: Mapping[Phrase, str]
     pm: frozenset[Phrase]
     am: frozenset[Phrase]
+    openers: frozenset[str]  # every word with which a day can begin, unless it begins with a digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,16 @@ def _emergency(raw: Mapping[str, Any]) -> EmergencySigns:
     )
 
 
-def _dates(raw: Mapping[str, Any]) -> DateWords:
+def _openers(raw: Mapping[str, Any], counts: Iterable[str]) -> frozenset[str]:
+    """The words with which a day can begin; ``counts`` are those with which a number of days can."""
+    first = {key.split()[0] for name in ("days", "periods", "ahead", "ago_first") for key in raw[name]}
+    whole = ("before", "next", "last", "this", "weekdays", "months", "ordinals", "nth", "units")
+    return frozenset(first.union(counts, *(raw[name] for name in whole)))
+
+
+def _dates(raw: Mapping[str, Any], counts: Iterable[str]) -> DateWords:
     return DateWords(
+        openers=_openers(raw, counts),
         days=_keys(raw["days"]),
         weekdays=raw["weekdays"],
         months=raw["months"],
@@ -258,7 +267,7 @@ def lexicon(language: str) -> Lexicon:
         yes=frozenset(raw["yes"]),
         no=frozenset(raw["no"]),
         numbers=raw["numbers"],
-        dates=_dates(raw["dates"]),
+        dates=_dates(raw["dates"], (*raw["numbers"], *raw["articles"])),
         addresses=AddressWords(**{key: frozenset(value) for key, value in raw["addresses"].items()}),
         bodies=_bodies(raw["bodies"]),
         choices=_choices(raw["choices"]),

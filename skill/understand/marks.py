@@ -42,6 +42,7 @@ class Finder:
     phrases: Mapping[Phrase, Sequence[tuple[str, str]]]
     longest: Mapping[str, int]  # first word -> words of the longest phrase that begins with it
     types: SlotTypes
+    openers: frozenset[str]  # every word with which a value can begin, unless it begins with a digit
     memo: dict[tuple[Phrase, date], tuple[Mark, ...]] = field(default_factory=dict)
 
     def find(self, row: Sequence[str], today: date) -> tuple[Mark, ...]:
@@ -58,8 +59,13 @@ class Finder:
 
     def _look(self, row: Sequence[str], today: date) -> tuple[Mark, ...]:
         found: list[Mark] = []
+        # "Ocean Drive número 44" begins with a word like any other.
+        numbered = not self.types.lexicon.addresses.number.isdisjoint(row)
         at = 0
         while at < len(row):
+            if not (numbered or row[at] in self.openers or row[at][0].isdecimal()):
+                at += 1
+                continue
             if street_end := self._dated_street(row, at):
                 at = street_end
                 continue
@@ -120,7 +126,14 @@ def finder(types: SlotTypes) -> Finder:
     for kind, table in types.values.items():
         for phrase, id_ in table.items():
             phrases[phrase].append((kind, id_))
-    return Finder(dict(phrases), longest_by_first(phrases), types)
+    longest = longest_by_first(phrases)
+    return Finder(dict(phrases), longest, types, _openers(types.lexicon).union(longest))
+
+
+def _openers(lexicon: Lexicon) -> frozenset[str]:
+    """The words with which a day, an address or another city can begin."""
+    days, addresses = lexicon.dates.openers | lexicon.dates.day, lexicon.addresses
+    return days | addresses.number | addresses.prefixes | {city[0] for city in lexicon.cities}
 
 
 def without(row: Sequence[str], marks: Sequence[Mark], lexicon: Lexicon) -> list[int]:
