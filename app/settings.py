@@ -36,7 +36,7 @@ _CITY_NEEDS: Mapping[str, type | tuple[type, ...]] = {
 }
 
 
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_COLOUR = r"#[0-9a-fA-F]{6}"
 _CITY_MAY: Mapping[str, type | tuple[type, ...]] = {"phone": str, "colors": list}
 CITY_KEYS = frozenset(_CITY_NEEDS) | frozenset(_CITY_MAY)
 
@@ -177,7 +177,7 @@ def _in_range(said: Mapping[str, Any], where: str) -> None:
     if said["population"] < 0:
         raise BadSettings("[city] population is below zero", where=where, fix=_example("population"))
     colors = said.get("colors")
-    if colors is not None and (len(colors) != 2 or not all(map(_COLOUR.fullmatch, colors))):
+    if colors is not None and (len(colors) != 2 or not all(re.fullmatch(_COLOUR, each) for each in colors)):
         raise BadSettings("[city] colors are not two of #rrggbb", where=where, fix=_example("colors"))
     if strange := [each for each in said["locales"] if not re.fullmatch(r"[a-z]{2,3}-[A-Z]{2}", each)]:
         raise BadSettings(

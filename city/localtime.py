@@ -7,10 +7,12 @@ the city's zone. pytz is used the way it must be: ``localize`` to attach a zone,
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import pytz
+from pytz.tzfile import build_tzinfo
 from pytz.tzinfo import BaseTzInfo
 
 from city.errors import BadSettings
@@ -22,11 +24,25 @@ UTC = pytz.utc
 def zone(name: str) -> BaseTzInfo:
     """The IANA time zone with this name. Raises BadSettings where there is none."""
     try:
-        return pytz.timezone(name)
+        return _read(name) or pytz.timezone(name)
     except pytz.UnknownTimeZoneError as error:
         raise BadSettings(
             f"{name!r} is not an IANA time zone", fix="Use a name such as America/New_York"
         ) from error
+
+
+def _read(name: str) -> BaseTzInfo | None:
+    """The zone of a name like "America/New_York"; None where that cannot be told at once.
+
+    pytz would first look at the names of all six hundred zones: 3 ms of a cold start.
+    """
+    parts = name.split("/")
+    if len(parts) < 2 or not all(part[:1].isalpha() for part in parts):
+        return None
+    opened = pytz.open_resource  # type: ignore[attr-defined]  # typeshed leaves it out
+    with suppress(OSError, ValueError, AssertionError), opened(name) as file:  # no zone's file
+        return build_tzinfo(name, file)
+    return None
 
 
 @lru_cache(maxsize=4096)

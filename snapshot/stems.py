@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_]+")
-_MARK = re.compile("[\u0300-\u036f]")  # accents, once they are apart from their letters
-_OWNER = re.compile(r"['’]s?\b")
+# Compiled, and kept by re, when the first text is read: most cold starts read none.
+_WORD = r"[^\W_]+"
+_MARK = "[\u0300-\u036f]"  # accents, once they are apart from their letters
+_OWNER = r"['’]s?\b"
 _SHORTEST = 4  # letters of a word that is cut at all
 
 _WHOLE = frozenset({
@@ -39,8 +40,8 @@ def folded(text: str) -> list[str]:
     """The words of a text in lower case and without accents, in order."""
     plain = text.casefold()
     if not plain.isascii():
-        plain = _MARK.sub("", unicodedata.normalize("NFKD", plain))
-    return _WORD.findall(_OWNER.sub("", plain.replace("wi-fi", "wifi").replace("e-mail", "email")))
+        plain = re.sub(_MARK, "", unicodedata.normalize("NFKD", plain))
+    return re.findall(_WORD, re.sub(_OWNER, "", plain.replace("wi-fi", "wifi").replace("e-mail", "email")))
 
 
 @lru_cache(maxsize=20_000)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from city.reports import ReportDesk
     from net.s3 import Bucket
+    from skill.amazon.account import Books
     from skill.amazon.alexa import AlexaSkill
     from stores.aws.files import S3Files
 
@@ -37,10 +38,8 @@ def alexa_endpoint() -> Handler:
     with _to_stay():
         from app.clock import RunningClock
         from app.settings import load
-        from app.wiring.residents import books
         from app.wiring.state import in_table
         from app.wiring.talking import skill
-        from app.wiring.unanswered import logged, noted
         from skill.amazon.alexa import AlexaSkill
         from snapshot.read import Reader
 
@@ -51,6 +50,8 @@ def alexa_endpoint() -> Handler:
     missed: list[str] = []
 
     def unanswered(text: str, language: str, reason: str, day: date) -> None:
+        from app.wiring.unanswered import logged, noted  # with the first that could not be answered
+
         missed.append(reason)
         logged(text, language, reason, day)
         noted(settings(), text, language, reason, day)
@@ -64,7 +65,7 @@ def alexa_endpoint() -> Handler:
     def alexa() -> AlexaSkill:
         reader = Reader(bucket_files(clock), recheck_seconds=30)
         view, kept = lambda: reader.current(clock.now()), in_table(settings())
-        desk, accounts = late_desk(settings(), clock) if kept else None, books(settings()) if kept else None
+        desk, accounts = late_desk(settings(), clock) if kept else None, _books(settings()) if kept else None
         return AlexaSkill(skill(settings(), view, desk, accounts, unanswered))
 
     def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -82,6 +83,12 @@ def late_desk(settings: Settings, clock: RunningClock) -> ReportDesk:
     from app.wiring.reporting import LateDesk
 
     return LateDesk(settings, clock)
+
+
+def _books(settings: Settings) -> Callable[[], Books]:
+    from app.wiring.residents import books
+
+    return books(settings)
 
 
 def measured(now: datetime, about: Mapping[str, str] = _WHOLE, **values: float) -> None:

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.wiring import residents, state
-
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.reports import ReportDesk
+    from net.alexa_api import ApiAnswer
     from skill.amazon.account import Books
     from skill.amazon.alexa import AlexaSkill
     from skill.conversation import Conversation
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 def snapshots(settings: Settings, clock: RunningClock) -> Callable[[], Snapshot]:
     """The current snapshot, whenever it is asked for; the pointer is looked at every second."""
+    from app.wiring import state
     from snapshot.read import Reader
 
     reader = Reader(state.published(settings, clock), recheck_seconds=1)
@@ -40,8 +40,6 @@ def skill(
     Without a ``desk`` it takes no reports, without ``books`` it keeps nothing about residents, and
     says so; ``signs_up`` says that the city's page takes sign-ups.
     """
-    from net.device_address import AmazonDeviceAddress
-    from net.progress import AmazonProgress
     from skill.settings import SkillSettings
     from skill.skill import Skill
 
@@ -62,12 +60,26 @@ def skill(
             report_days=settings.report_days,
             signs_up=signs_up,
         ),
-        AmazonDeviceAddress(),
+        _device_address,
         desk,
         books=books,
-        progress=AmazonProgress(),
+        progress=_progress,
         unanswered=unanswered,
     )
+
+
+def _device_address(api_endpoint: str, token: str, device_id: str) -> ApiAnswer:
+    """What Amazon says, loaded with the first who is asked for: most turns know their place, or its words."""
+    from net.device_address import AmazonDeviceAddress
+
+    return AmazonDeviceAddress()(api_endpoint, token, device_id)
+
+
+def _progress(api_endpoint: str, token: str, request_id: str, ssml: str) -> None:
+    """Said at once, loaded with the first live call."""
+    from net.progress import AmazonProgress
+
+    AmazonProgress()(api_endpoint, token, request_id, ssml)
 
 
 def conversation(settings: Settings, clock: RunningClock) -> Conversation:
@@ -102,6 +114,7 @@ def model_file(locale: str) -> Path | None:
 
 def alexa_skill(settings: Settings, clock: RunningClock) -> AlexaSkill:
     """The skill as Alexa calls it."""
+    from app.wiring import residents
     from app.wiring.feeds import ready
     from skill.amazon.alexa import AlexaSkill
 

@@ -21,7 +21,6 @@ from skill import memory
 from skill.amazon.envelope import Heard, read
 from skill.amazon.sdk import Answering, LastResort, PlainJson, Table, TolerantSerializer, Turn, envelope_of
 from skill.memory import awaits_consent
-from skill.screens import apl, touch
 from skill.skill import Skill
 from skill.topics import FALLBACK, REPEAT, TOPIC_OF, YES
 from skill.turn import Pending, Question, Reply
@@ -112,6 +111,8 @@ class AlexaSkill:
 
         Nobody spoke: what no document of ours says is not answered, nor is consent given so (C16).
         """
+        from skill.screens import touch  # most is spoken
+
         ours = turn.heard.token == touch.DOCUMENT
         meant = touch.meant(turn.heard.touched) if ours else None
         if meant is None or (meant.intent == YES and awaits_consent(turn.heard.state)):
@@ -130,7 +131,7 @@ class AlexaSkill:
             state=heard.state,
             device=heard.device,
             caller=heard.caller if heard.has_session else None,
-            screen=apl.supports(heard.apl_version),
+            screen=_shows(heard.apl_version),
         )
         reply = self._skill.answer(question, turn.now)
         if heard.has_session:
@@ -200,6 +201,15 @@ def _response(reply: Reply, heard: Heard) -> PlainJson:
     return response
 
 
+def _shows(apl_version: str) -> bool:
+    """Whether documents can be shown. What makes them is loaded only where there is a screen."""
+    if not apl_version:
+        return False
+    from skill.screens import apl
+
+    return apl.supports(apl_version)
+
+
 def _ssml(ssml: str) -> dict[str, Any]:
     return {"type": "SSML", "ssml": ssml}
 
@@ -212,8 +222,11 @@ def _card(reply: Reply) -> dict[str, Any]:
 
 def _directives(reply: Reply, heard: Heard) -> list[dict[str, Any]]:
     """A document for a screen, and the slot to listen for; as mappings, whose classes are slow to import."""
-    shown = apl.directive(reply)
-    found: list[dict[str, Any]] = [PlainJson(shown)] if shown else []
+    found: list[dict[str, Any]] = []
+    if reply.display is not None:
+        from skill.screens import apl
+
+        found = [PlainJson(shown)] if (shown := apl.directive(reply)) else []
     if reply.elicit and heard.type == "IntentRequest":
         listens: dict[str, Any] = {"type": "Dialog.ElicitSlot", "slotToElicit": reply.elicit}
         if reply.intent != heard.intent:

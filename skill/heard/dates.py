@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
-_WEEK = re.compile(r"(\d{4})-W(\d{1,2})(-WE)?\Z")
-_MONTH = re.compile(r"(\d{4})-(\d{2})(?:-XX)?\Z")
-_SEASON = re.compile(r"(\d{4})-(SP|SU|FA|WI|Q[1-4])\Z")
-_YEAR = re.compile(r"(\d{4})(?:-XX(?:-XX)?)?\Z")
-_DECADE = re.compile(r"(\d{3})X\Z")
-_PART = re.compile(r"(\d{4}-\d{2}-\d{2})T(MO|AF|EV|NI)\Z")
+# Compiled, and kept by re, with the first date that is asked about.
+_DAY = r"(\d{4})-(\d{2})-(\d{2})\Z"
+_WEEK = r"(\d{4})-W(\d{1,2})(-WE)?\Z"
+_MONTH = r"(\d{4})-(\d{2})(?:-XX)?\Z"
+_SEASON = r"(\d{4})-(SP|SU|FA|WI|Q[1-4])\Z"
+_YEAR = r"(\d{4})(?:-XX(?:-XX)?)?\Z"
+_DECADE = r"(\d{3})X\Z"
+_PART = r"(\d{4}-\d{2}-\d{2})T(MO|AF|EV|NI)\Z"
 _BEGINS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12, "Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10}
 """The month with which a season (a meteorological one, of whole months) or a quarter begins."""
 
@@ -34,12 +35,12 @@ def days_of(value: str, today: date) -> Span | None:
         return today, today + timedelta(days=1)
     if value == f"{today.year}-WI" and today.month < _BEGINS["SP"]:
         value = f"{today.year - 1}-WI"
-    if part := _PART.match(value):
+    if part := re.match(_PART, value):
         value = part[1]
     if today.isoweekday() == SUNDAY and value == "{0.year}-W{0.week:02}".format(today.isocalendar()):
         return today, today + timedelta(days=8)
     for pattern, read in _READS:
-        if found := pattern.match(value):
+        if found := re.match(pattern, value):
             try:
                 return read(found)
             except (ValueError, OverflowError):
@@ -55,13 +56,13 @@ def one_day(value: str, today: date) -> date | None:
 
 def is_evening(value: str) -> bool:
     """Whether only the evening or the night of a day is meant."""
-    part = _PART.match(value)
+    part = re.match(_PART, value)
     return part is not None and part[2] in ("EV", "NI")
 
 
 def is_no_day(value: str) -> bool:
     """Whether the value is written as a day and no calendar has it: "february 30"."""
-    return _DAY.match(value) is not None and days_of(value, date.min) is None
+    return re.match(_DAY, value) is not None and days_of(value, date.min) is None
 
 
 def _day(found: re.Match[str]) -> Span:
@@ -94,7 +95,7 @@ def _decade(found: re.Match[str]) -> Span:
     return date(int(found[1]) * 10, 1, 1), date(int(found[1]) * 10 + 10, 1, 1)
 
 
-_READS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Span]], ...] = (
+_READS: tuple[tuple[str, Callable[[re.Match[str]], Span]], ...] = (
     (_DAY, _day),
     (_WEEK, _week),
     (_MONTH, _month),

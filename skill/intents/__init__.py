@@ -16,9 +16,9 @@ A topic without a module is answered from what staff have published about it
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 from typing import Protocol
 
 from skill.context import Context
@@ -37,7 +37,8 @@ class Intent(Protocol):
 @lru_cache(maxsize=1)
 def topics() -> frozenset[str]:
     """The topics that have a module of their own, without importing any."""
-    return frozenset(path.stem for path in Path(__path__[0]).glob("[a-z]*.py"))
+    found = (name.removesuffix(".py") for name in os.listdir(__path__[0]) if name.endswith(".py"))
+    return frozenset(name for name in found if name[0].isalpha())
 
 
 @lru_cache(maxsize=128)
