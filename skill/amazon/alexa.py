@@ -1,6 +1,6 @@
 """The Alexa skill: a request envelope in, a response envelope out, whatever comes.
 
-``request -> Question -> Reply -> response``, inside ask-sdk-core's CustomSkill.
+``request -> Question -> Reply -> response``, inside a skill of ask-sdk-core (:mod:`skill.amazon.sdk`).
 """
 
 from __future__ import annotations
@@ -8,24 +8,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ask_sdk_core.attributes_manager import AttributesManager
-from ask_sdk_core.skill import CustomSkill, SkillConfiguration
-from ask_sdk_runtime.dispatch_components.exception_components import GenericExceptionMapper
-from ask_sdk_runtime.dispatch_components.request_components import GenericHandlerAdapter
 
 from city.errors import TownbellError
 from city.nouns import replace
 from skill import memory
 from skill.amazon.envelope import Heard, read
-from skill.amazon.sdk import Answering, LastResort, PlainJson, Table, TolerantSerializer, Turn, envelope_of
+from skill.amazon.sdk import Answering, LastResort, PlainJson, RuntimeSkill, Table, Turn, envelope_of
 from skill.memory import awaits_consent
 from skill.skill import Skill
 from skill.topics import FALLBACK, REPEAT, TOPIC_OF, YES
 from skill.turn import Pending, Question, Reply
 from words import language_of, languages, phrases
 from words.ssml import speak
+
+if TYPE_CHECKING:
+    from ask_sdk_core.skill import CustomSkill
 
 LAUNCHES = ("LaunchRequest", "SessionResumedRequest", "Connections.Response", "Display.ElementSelected")
 """Requests with which somebody comes, or comes back, to the skill."""
@@ -55,22 +55,28 @@ NOT_SPOKEN_TO = (
 
 
 class AlexaSkill:
-    """Townbell as an Alexa skill. ``sdk_skill`` is the SDK's own object, for flask-ask-sdk's adapter."""
+    """Townbell as an Alexa skill."""
 
     def __init__(self, skill: Skill) -> None:
         self._skill = skill
         self._settings = skill.settings
-        self._serializer = TolerantSerializer()
         table = Table(self._answers(), otherwise=self._not_known)
-        self.sdk_skill = CustomSkill(
+        self._runtime = RuntimeSkill(table, LastResort(self._apology))
+
+    @property
+    def sdk_skill(self) -> CustomSkill:
+        """The same as an object of the class that flask-ask-sdk's adapter insists on."""
+        from ask_sdk_core.skill import CustomSkill, SkillConfiguration
+
+        parts = self._runtime.configuration
+        return CustomSkill(
             SkillConfiguration(
-                request_mappers=[table],  # type: ignore[list-item]  # any mapper will do, says its docstring
-                handler_adapters=[GenericHandlerAdapter()],
-                exception_mapper=GenericExceptionMapper([LastResort(self._apology)]),
+                request_mappers=parts.request_mappers,
+                handler_adapters=parts.handler_adapters,
+                exception_mapper=parts.exception_mapper,
                 skill_id=self._settings.skill_id or None,  # type: ignore[arg-type]  # None is its own default
             )
         )
-        self.sdk_skill.serializer = self._serializer
 
     def handle(self, envelope: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """The response envelope to a request envelope; ``now`` is aware.
@@ -83,10 +89,7 @@ class AlexaSkill:
             return {"version": "1.0", "response": {"shouldEndSession": True}}
         known = heard.locale.split("-")[0] in languages()
         heard = replace(heard, locale=heard.locale if known else self._settings.locales[0])
-        answered = self.sdk_skill.invoke(envelope_of(heard), Turn(heard, now))
-        response = self._serializer.serialize(answered)
-        assert isinstance(response, dict)
-        return response
+        return self._runtime.invoke(envelope_of(heard), Turn(heard, now))
 
     def _answers(self) -> dict[str, Answering]:
         """Who answers which intent or request type."""

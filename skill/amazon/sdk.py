@@ -4,18 +4,19 @@ The SDK reads a request by reflection over a thousand classes, raises on what it
 not know, and takes most of a turn's time for it. Ours makes the few objects that the
 SDK itself needs; handlers get the plain request (:class:`skill.amazon.envelope.Heard`) as
 their context. Handlers are found in a table, never by asking each in turn.
+
+The skill stands on the SDK's runtime: its dispatcher, adapters, exception handlers and attributes. What
+the SDK's own CustomSkill adds to these, clients of a dozen of Amazon's services and templates, no turn of
+ours uses, and to load it was a fifth of a cold start (decision 15).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from ask_sdk_core.attributes_manager import AttributesManager
-from ask_sdk_core.handler_input import HandlerInput
-from ask_sdk_core.serialize import DefaultSerializer
 from ask_sdk_model.application import Application
 from ask_sdk_model.context import Context
 from ask_sdk_model.intent import Intent
@@ -26,15 +27,21 @@ from ask_sdk_model.request import Request
 from ask_sdk_model.request_envelope import RequestEnvelope
 from ask_sdk_model.session import Session
 from ask_sdk_model.session_ended_request import SessionEndedRequest
-from ask_sdk_runtime.dispatch_components.exception_components import AbstractExceptionHandler
+from ask_sdk_runtime.dispatch import GenericRequestDispatcher
+from ask_sdk_runtime.dispatch_components.exception_components import (
+    AbstractExceptionHandler,
+    GenericExceptionMapper,
+)
 from ask_sdk_runtime.dispatch_components.request_components import (
     AbstractRequestHandler,
     AbstractRequestMapper,
+    GenericHandlerAdapter,
     GenericRequestHandlerChain,
 )
+from ask_sdk_runtime.skill import AbstractSkill, RuntimeConfiguration
 
 from city.nouns import noun
-from skill.amazon.envelope import Heard, read
+from skill.amazon.envelope import Heard
 
 
 @noun(frozen=True, slots=True)
@@ -43,6 +50,14 @@ class Turn:
 
     heard: Heard
     now: datetime
+
+
+@noun(frozen=True, slots=True)
+class Asked:
+    """What the SDK's handlers are handed, as far as ours look at it."""
+
+    context: Turn
+    attributes_manager: AttributesManager
 
 
 class PlainJson(dict[str, Any]):
@@ -61,25 +76,6 @@ class UnlistedRequest(Request):
 
     def __init__(self, object_type: str, request_id: str, locale: str) -> None:
         super().__init__(object_type=object_type, request_id=request_id, locale=locale)
-
-
-class TolerantSerializer(DefaultSerializer):
-    """Deserialises request envelopes of any kind, hands on what is JSON; everything else as the SDK does."""
-
-    def serialize(self, obj: Any) -> Any:
-        """As the SDK's; what is JSON already stays as it is."""
-        return obj if isinstance(obj, PlainJson) else super().serialize(obj)
-
-    def deserialize(self, payload: Any, obj_type: Any) -> Any:
-        """As the SDK's, but a request envelope never raises for what the SDK does not know."""
-        if obj_type is RequestEnvelope:
-            return envelope_of(read(json.loads(payload)))
-        return super().deserialize(payload, obj_type)
-
-    # The SDK calls dateutil here, which takes a third of a turn. It reaches this by its private name.
-    def _DefaultSerializer__deserialize_datetime(self, payload: str, obj_type: Any) -> Any:  # noqa: N802
-        moment = datetime.fromisoformat(payload)
-        return moment if obj_type is datetime else moment.date()
 
 
 def envelope_of(heard: Heard) -> RequestEnvelope:
@@ -114,32 +110,32 @@ Answering = Callable[[Turn, AttributesManager], PlainJson]
 """Answers a turn with its response as JSON; the attributes are the session's, written where there is one."""
 
 
-class Handler(AbstractRequestHandler[HandlerInput, PlainJson]):
+class Handler(AbstractRequestHandler[Asked, PlainJson]):
     """The SDK's handler around a function. It is chosen by the table, so it can handle what it gets."""
 
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
 
-    def can_handle(self, handler_input: HandlerInput) -> bool:  # noqa: ARG002  # the SDK's signature
+    def can_handle(self, handler_input: Asked) -> bool:  # noqa: ARG002  # the SDK's signature
         """True: the table has chosen."""
         return True
 
-    def handle(self, handler_input: HandlerInput) -> PlainJson:
+    def handle(self, handler_input: Asked) -> PlainJson:
         """The function's answer."""
         return self._answering(handler_input.context, handler_input.attributes_manager)
 
 
-class LastResort(AbstractExceptionHandler[HandlerInput, PlainJson]):
+class LastResort(AbstractExceptionHandler[Asked, PlainJson]):
     """The SDK's exception handler around a function, for every exception there is."""
 
     def __init__(self, apology: Callable[[Turn, Exception], PlainJson]) -> None:
         self._apology = apology
 
-    def can_handle(self, handler_input: HandlerInput, exception: Exception) -> bool:  # noqa: ARG002
+    def can_handle(self, handler_input: Asked, exception: Exception) -> bool:  # noqa: ARG002
         """True: an unanswered request is worse for the resident than any answer."""
         return True
 
-    def handle(self, handler_input: HandlerInput, exception: Exception) -> PlainJson:
+    def handle(self, handler_input: Asked, exception: Exception) -> PlainJson:
         """The function's apology."""
         return self._apology(handler_input.context, exception)
 
@@ -156,3 +152,28 @@ class Table(AbstractRequestMapper):
         heard: Heard = handler_input.context.heard
         name = heard.intent if heard.type == "IntentRequest" else heard.type
         return self._chains.get(name, self._otherwise)
+
+
+class RuntimeSkill(AbstractSkill[RequestEnvelope, dict[str, Any], Turn]):
+    """The skill on the SDK's runtime: a request is dispatched by the table, and nothing of it is lost."""
+
+    def __init__(self, table: Table, last_resort: LastResort) -> None:
+        self.configuration = RuntimeConfiguration(
+            request_mappers=[table],  # type: ignore[list-item]  # any mapper will do, says its docstring
+            handler_adapters=[GenericHandlerAdapter()],
+            exception_mapper=GenericExceptionMapper([last_resort]),
+        )
+        self._dispatcher = GenericRequestDispatcher(self.configuration)
+
+    def supports(self, request_envelope: RequestEnvelope, context: Turn) -> bool:  # noqa: ARG002  # the SDK's
+        """True: the table has somebody for everything."""
+        return True
+
+    def invoke(self, request_envelope: RequestEnvelope, context: Turn) -> dict[str, Any]:
+        """The response envelope, as JSON."""
+        attributes = AttributesManager(request_envelope)
+        response = self._dispatcher.dispatch(Asked(context, attributes))
+        answered: dict[str, Any] = {"version": "1.0", "response": response}
+        if request_envelope.session is not None:
+            answered["sessionAttributes"] = attributes.session_attributes
+        return answered

@@ -42,7 +42,7 @@ def output_of(program: str) -> str:
 def test_the_skill_loads_nothing_heavy() -> None:
     """Each of these costs tens to hundreds of milliseconds of a cold start, and none is needed to answer."""
     program = (
-        "import sys, importlib, pkgutil, skill.alexa, skill.intents as intents\n"
+        "import sys, importlib, pkgutil, skill.amazon.alexa, skill.intents as intents\n"
         "for each in intents.topics(): intents.load(each)\n"
         f"print([name for name in {FORBIDDEN!r} if name in sys.modules])"
     )
@@ -55,7 +55,7 @@ def test_the_skill_loads_nothing_heavy() -> None:
 def test_a_cold_turn_loads_only_the_module_it_needs() -> None:
     """Importing the skill imports no topic, and the rules of CAP only where there is an advisory."""
     program = (
-        "import sys, skill.alexa\n"
+        "import sys, skill.amazon.alexa\n"
         "print([n for n in sys.modules if n.startswith('skill.intents.') or n == 'city.advisories'])"
     )
     run = subprocess.run(
