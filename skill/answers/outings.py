@@ -97,7 +97,7 @@ def _within(span: Span, listed: Listed, names: str, question: Question, context:
     if there or span[1] <= context.today:
         return _told(there or _next(listed, names, question, context, context.now), (), question, context)
     none = say("outing.none_then", topic=Word(f"topic.{question.topic}"), day=Word("dates.then"))
-    later = _next(listed, names, question, context, context.now)
+    later = coming if begin == context.now else _next(listed, names, question, context, context.now)
     return _told(later[:1], (none,), question, context)
 
 

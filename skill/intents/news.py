@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from city.localtime import day_of
+from city.localtime import day_of, start_of
 from city.records import NewsItem
 from skill.context import Context
 from skill.heard.dates import days_of, one_day
@@ -52,7 +52,13 @@ def _then(items: list[NewsItem], question: Question, context: Context) -> list[N
     span = days_of(slot.value, context.today) if slot else None
     if span is None:
         return []
-    return [each for each in items if span[0] <= day_of(each.published, zone) < span[1]]
+    # Of hundreds of items only those at the ends are looked at; no day is reckoned with that no news is of.
+    first = max(span[0], day_of(context.now - RECENT, zone))
+    end = min(span[1], context.today + timedelta(days=1))
+    if first >= end:
+        return []
+    begin, over = start_of(first, zone).timestamp(), start_of(end, zone).timestamp()
+    return items[bisect_right(items, -over, key=_age) : bisect_right(items, -begin, key=_age)]
 
 
 def _none_then(question: Question, context: Context) -> tuple[Say, ...]:
