@@ -37,7 +37,7 @@ _CITY_NEEDS: Mapping[str, type | tuple[type, ...]] = {
 
 
 _COLOUR = r"#[0-9a-fA-F]{6}"
-_CITY_MAY: Mapping[str, type | tuple[type, ...]] = {"phone": str, "colors": list}
+_CITY_MAY: Mapping[str, type | tuple[type, ...]] = {"phone": str, "colors": list, "seal": str}
 CITY_KEYS = frozenset(_CITY_NEEDS) | frozenset(_CITY_MAY)
 
 
@@ -195,6 +195,7 @@ def _example(key: str) -> str:
         "longitude": "longitude = -76.29",
         "population": "population = 48000",
         "colors": 'colors = ["#12486b", "#f2b544"]',
+        "seal": 'seal = "seal.svg"',
     }
     default = f'{key} = "..."'
     return f"Write, for instance, {examples.get(key, default)}"

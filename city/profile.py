@@ -13,6 +13,7 @@ class City:
     """Who the city is. ``zone`` is an IANA name; coordinates are WGS 84 degrees.
 
     ``phone`` is its general number as people say it ("311"); "" where it gave none: not every city has a 311.
+    ``seal`` is the name of a picture beside its city.toml, "" where it has none.
     """
 
     name: str
@@ -26,3 +27,4 @@ class City:
     population: int
     phone: str = ""
     colors: tuple[str, str] = ("#12486b", "#f2b544")
+    seal: str = ""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from web.place.ports import Places
     from web.reporting.ports import Reporting
     from web.residents.practices import Practices
+    from web.seal import Seal
     from web.staff.ports import Console
 
 
@@ -157,6 +158,7 @@ class Site:
     ``enrolment`` takes sign-ups, ``console`` is for the staff, ``places`` are for the pages of a resident's
     own place, ``practices`` is what the pages on privacy and terms tell of, ``reporting`` takes reports of
     problems (None: there are no such pages).
+    ``seal`` is the city's own, in the head of every page (None: a bell).
     """
 
     city: City
@@ -183,3 +185,4 @@ class Site:
     places: Places | None = None
     practices: Practices | None = None
     reporting: Reporting | None = None
+    seal: Seal | None = None

@@ -26,6 +26,7 @@ from web.residents.counter import Counter
 from web.residents.installing import installing
 from web.residents.pages import pages
 from web.residents.practices import practice_pages
+from web.seal import seal_page
 from web.staff.alert_pages import alert_pages
 from web.staff.answering import answer_pages
 from web.staff.duty import duty_pages
@@ -43,6 +44,7 @@ def create_site(site: Site) -> Flask:
     app.register_blueprint(pages(site))
     app.register_blueprint(alerts_pages(site))
     app.register_blueprint(installing(site))
+    app.register_blueprint(seal_page(site.seal))
     app.register_blueprint(api(site))
     app.register_blueprint(briefing_feed(site))
     app.register_blueprint(alert_feed(site))

@@ -42,6 +42,7 @@ def run(run: Run) -> int:
             *_undecided(run.folder),
             *strange_keys(run.folder),
             *_codes(run.settings.city),
+            *_seal(run.settings),
             *_languages(run),
             *_phrases(),
             *_store(run),
@@ -111,6 +112,16 @@ def _codes(city: City) -> Iterator[Trouble]:
             if not good(code):
                 fix = f'Write, for instance, {name} = ["{example}"]; weather.gov lists them'
                 yield Trouble(f"city.toml, [city] {name}", f"{code!r} is no such code of the NWS", fix)
+
+
+def _seal(settings: Settings) -> Iterator[Trouble]:
+    """Whether the city's seal is a picture that can be shown."""
+    from app.seal_file import seal_file
+
+    try:
+        seal_file(settings)
+    except BadSettings as error:
+        yield _trouble(error)
 
 
 def _faults(run: Run, first: BadSettings) -> list[BadSettings]:

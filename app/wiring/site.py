@@ -34,6 +34,7 @@ SHOWN = 50
 
 def site(settings: Settings, clock: RunningClock) -> Flask:
     """The site of this city, ready to be served."""
+    from app.seal_file import seal_shown
     from web.ports import Site
     from web.site import create_site
 
@@ -62,6 +63,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             places=places(settings, clock),
             practices=practices(settings),
             reporting=reporting(settings, clock, skill_with_desk(settings, clock)),
+            seal=seal_shown(settings),
             hear=hearing(settings, clock),
             seeing=seeing(settings, clock),
             metrics_token=settings.environment.get("TOWNBELL_METRICS_TOKEN", ""),

@@ -7,6 +7,7 @@ who asks for push messages.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from words import phrases
 
 if TYPE_CHECKING:
     from web.ports import Site
+    from web.seal import Seal
 
 STATIC = Path(__file__).parents[1] / "static"
 _DAY = "max-age=86400"
@@ -65,21 +67,27 @@ def _manifest(site: Site, theme: Theme) -> Response:
         "display": "standalone",
         "theme_color": theme.primary,
         "background_color": "#f6f7f5",
-        "icons": [
-            {
-                "src": url_for("installing.icon", size=size),
-                "sizes": f"{size}x{size}",
-                "type": "image/png",
-                "purpose": "any maskable",
-            }
-            for size in SIZES
-        ],
+        "icons": list(_icons(site.seal)),
         "shortcuts": [
             {"name": say.say("web.alerts.title"), "url": url_for("alerts.page", lang=locale)},
         ],
     }
     body = json.dumps(found, ensure_ascii=False).encode()
     return _answer(body, "application/manifest+json", "max-age=3600")
+
+
+def _icons(seal: Seal | None) -> Iterator[Mapping[str, str]]:
+    """The seal where it is a square; a bell where there is none, and where the icon is cut to some shape."""
+    own = seal if seal and seal.is_icon else None
+    if own:
+        yield {"src": f"/{own.name}", "sizes": own.sizes, "type": own.mimetype, "purpose": "any"}
+    for size in SIZES:
+        yield {
+            "src": url_for("installing.icon", size=size),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": "maskable" if own else "any maskable",
+        }
 
 
 def _answer(body: bytes, mimetype: str, kept: str) -> Response:
