@@ -18,7 +18,7 @@ from feeds.fields import dates
 from feeds.fields.fieldmap import Choice, FieldMap, columns_of
 from feeds.fields.nearest import nearest
 from feeds.fields.persons import without_reach
-from feeds.fields.row import Row
+from feeds.fields.row import Row, Unusable
 from feeds.fields.rowkind import RowKind
 from feeds.formats import Item
 from feeds.kinds import Context, Kind
@@ -95,7 +95,8 @@ def _faults(kind: RowKind, items: Sequence[Item], columns: FieldMap, context: Co
         try:
             made = kind.make(row, context)
         except (ValueError, OverflowError) as error:
-            yield _Fault(number, row.read[-1] if row.read else "", plain(error, 200))
+            named = error.field if isinstance(error, Unusable) else ""
+            yield _Fault(number, named or (row.read[-1] if row.read else ""), plain(error, 200))
             continue
         yield from (_Fault(number, name, what, lives=True) for name, what in row.notes)
         for each in made if isinstance(made, Sequence) else (made,):
@@ -205,4 +206,5 @@ def _bare(said: str, name: str) -> str:
     """The reader's own words without the value, which has been shown, and without the field's name."""
     words = re.sub(r"^(?:'[^']*'|\"[^\"]*\")\s*", "", said.removeprefix(f"{name} ")).strip()
     words = re.sub(r"^(?:'[^']*'|\"[^\"]*\")\s*", "", words)
+    words = re.sub(r"^has no ", "is no ", words)
     return f"which {words or 'cannot be read'}" if words.startswith(("is ", "are ")) or not words else words

@@ -22,7 +22,14 @@ _DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"
 
 
 class Unusable(ValueError):
-    """One item cannot become a record; its message says why."""
+    """One item cannot become a record; its message says why.
+
+    ``field`` is the one at fault, where that is not the one that was read last.
+    """
+
+    def __init__(self, said: str, field: str = "") -> None:
+        super().__init__(said)
+        self.field = field
 
 
 def _finite(number: float) -> float:

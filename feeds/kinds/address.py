@@ -106,7 +106,7 @@ def _in_parts(row: Row, context: Context) -> Address:
     gap = " " if extra[:1].isdecimal() else ""
     street = _street(row.text("street", 100), *(row.text(part, 20) for part in _SMALL_PARTS[1:]))
     if not street:
-        raise Unusable("has no street")
+        raise Unusable("has no street", "street")
     return _made(
         row, context, f"{number}{gap}{extra}", street, row.text("unit", 20), row.text("postcode", 20)
     )
@@ -153,7 +153,7 @@ def _made(row: Row, context: Context, number: str, street: str, unit: str, code:
     if not _is_number(number):
         house = _HOUSE.fullmatch(number)
         if house is None:
-            raise Unusable("has no house number")
+            raise Unusable("has no house number", "number")
         number = f"{house[1]}{house[2]}".rstrip()
     lat, lon = _position(row)
     return Address(
@@ -174,7 +174,7 @@ def _position(row: Row) -> tuple[float, float]:
     if lat is None and lon is None and (pair := row.text("coordinates", 60)):
         lon, lat = _pair(pair)
     if lat is None or lon is None or not _in_degrees(lat, lon):
-        raise Unusable("has no latitude and longitude in degrees")
+        raise Unusable("has no latitude and longitude in degrees", "lat")
     return lat, lon
 
 

@@ -215,3 +215,19 @@ def test_a_stream_that_nobody_can_ask_for_is_said(tmp_path: Path) -> None:
     trouble = only(checked(tmp_path, rows, "collection"))
     assert trouble.what == "'Green Cart': no stream that residents can ask for"
     assert "bulk, recycling, street_sweeping, trash, yard_waste" in trouble.fix
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("x,Elm St,37,-76", "column 'NUMBER' holds 'x', which is no house number."),
+        (",Elm St,37,-76", "it has no number: column 'NUMBER' is empty."),
+        ("3,Elm St,91,-76", "column 'LAT' holds '91', which is no latitude and longitude in degrees."),
+        ("3,,37,-76", "it has no street: column 'STREET' is empty."),
+    ],
+)
+def test_a_bad_address_names_the_column_that_is_at_fault(tmp_path: Path, row: str, said: str) -> None:
+    """Not the one that was read last: staff once were told to map a postcode, which no address needs."""
+    found = checked(tmp_path, f"NUMBER,STREET,LAT,LON\n1,Elm St,37.09,-75.96\n{row}\n", "address")
+    (trouble,) = (each for each in found.troubles if "item 2" in each.what)
+    assert said in trouble.what
