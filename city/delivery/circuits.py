@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from urllib.parse import urlsplit
+from functools import lru_cache
+from urllib.parse import SplitResult, urlsplit
 
 from city.delivery.deliveries import Cause, Outcome
 from city.nouns import noun
@@ -113,9 +114,16 @@ def provider_of(channel: str, target: str) -> str:
         return channel
     try:
         parts = urlsplit(target)
-        return f"{channel}:{(parts.hostname or '').lower()}:{parts.port or parts.scheme.lower()}"
+        return f"{channel}:{_host(parts.scheme, parts.netloc)}"
     except ValueError:
         return channel
+
+
+@lru_cache(maxsize=1024)
+def _host(scheme: str, netloc: str) -> str:
+    """Most targets of a city lead to few hosts. Raises ValueError for a port that is none."""
+    parts = SplitResult(scheme, netloc, "", "", "")
+    return f"{(parts.hostname or '').lower()}:{parts.port or scheme.lower()}"
 
 
 def after(circuit: Circuit, outcomes: Iterable[Outcome], now: datetime) -> Circuit | None:

@@ -16,7 +16,7 @@ SOON = 0.002
 class Crew(Generic[J]):
     """Up to ``most`` threads that ``do`` what is put before them, in order.
 
-    One is called for the first, and twice as many each time that something has lain for a while. Where
+    One is called for the first, and twice as many each time that more lies there than was lately taken. Where
     receivers answer at once, two or three do everything, and sixty-four would wait for each other's turn in
     Python for longer than they work; where receivers are slow, all are at it after some milliseconds.
     ``do`` must not raise.
@@ -30,6 +30,8 @@ class Crew(Generic[J]):
         self._wake = threading.Semaphore(0)
         self._threads: list[threading.Thread] = []
         self._asleep = 0
+        self._taken = 0
+        self._seen = 0
         self._over = False
 
     def __enter__(self) -> Crew[J]:
@@ -51,12 +53,14 @@ class Crew(Generic[J]):
                 self._call(1)
 
     def hurry(self) -> bool:
-        """Call as many again as are at work, if something lies there still; whether it does."""
-        if not self._jobs:
-            return False
+        """Whether something lies there still: then, if it is more than was taken since the last look, as many
+        again are called as are at work."""
+        lying, taken = len(self._jobs), self._taken
         with self._guard:
-            self._call(max(1, len(self._threads) - self._asleep))
-        return True
+            if lying > taken - self._seen:
+                self._call(max(1, len(self._threads) - self._asleep))
+        self._seen = taken
+        return bool(lying)
 
     def _call(self, wanted: int) -> None:
         """Wake so many, then hire; under the guard."""
@@ -76,6 +80,7 @@ class Crew(Generic[J]):
                 if not self._rest():
                     return
             else:
+                self._taken += 1  # two at once may count as one: it is a measure, not a sum
                 self._do(job)
 
     def _rest(self) -> bool:

@@ -57,6 +57,26 @@ def test_as_many_hands_are_called_again_each_time_something_lies_there() -> None
     assert len(set(receivers.by)) == 6
 
 
+def test_nobody_is_called_where_more_was_taken_than_lies_there() -> None:
+    """Three are done, the fourth is begun and one lies there: whoever is at it keeps up."""
+    receivers = Receivers()
+    with Crew(8, receivers) as crew:
+        receivers.let_go.set()
+        for job in range(3):
+            crew.put(job)
+            assert receivers.began.acquire(timeout=30)
+        receivers.let_go.clear()
+        crew.put(3)
+        assert receivers.began.acquire(timeout=30)
+        crew.put(4)
+        assert crew.hurry()
+        assert not receivers.began.acquire(timeout=0.05)
+        assert crew.hurry(), "now nothing was taken since: somebody is called"
+        assert receivers.began.acquire(timeout=30)
+        receivers.let_go.set()
+    assert sorted(receivers.done) == [0, 1, 2, 3, 4]
+
+
 def test_nothing_that_was_put_is_left_when_it_ends() -> None:
     """Put and left at once, a thousand times over: everything is done, whoever was just falling asleep."""
     done: list[int] = []
