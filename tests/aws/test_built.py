@@ -10,6 +10,7 @@ import subprocess
 import tomllib
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -211,6 +212,15 @@ def _lend(handler: BaseHTTPRequestHandler) -> None:
     reply(handler, body=json.dumps(lent).encode())
 
 
+WAKE = {"Records": [{"messageId": "1", "body": '{"lane": "emergency"}'}]}
+TEXT = {
+    "Records": [
+        {
+            "messageId": "1",
+            "body": '{"originationNumber": "+17575550100", "messageBody": "when is the next holiday"}',
+        }
+    ]
+}
 ENABLED = {"type": "AlexaSkillEvent.SkillEnabled", "eventCreationTime": "2026-11-22T15:00:00Z"}
 
 
@@ -233,6 +243,34 @@ def test_the_skill_keeps_residents_sealed_in_the_table(
     assert [each for each in table.items() if each.key[0].startswith("R#")]
     assert b"SECRETUSER" not in table.contents()
     assert "No module named" not in (tmp_path / "lambda-alexa_endpoint.handler.log").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("target", "module", "event", "answer"),
+    [
+        (
+            "AlertPlanner",
+            "alert_planner",
+            {},
+            {"new": 0, "superseded": 0, "woken": [], "batchItemFailures": []},
+        ),
+        ("AlertSender", "alert_sender", WAKE, {"batchItemFailures": []}),
+        ("Feedback", "feedback", TEXT, {"batchItemFailures": []}),
+    ],
+)
+def test_what_tells_residents_runs_by_its_artifact_alone(
+    artifacts: Path, lambda_python: Path, environment: dict[str, str], aws: str, tmp_path: Path,
+    target: str, module: str, event: dict[str, Any], answer: dict[str, Any],
+) -> None:  # fmt: skip
+    """Nothing of the work tree is there: each plans, sends or answers with what was built into it, and asks
+    for no module that is not."""
+    own = {**environment, **Ministack(aws).table().environment()}
+    refresh = artifacts / "FeedRefresh"
+    with running(lambda_python, refresh, "lambda/feed_refresh.handler", environment, tmp_path) as function:
+        assert function.invoke({"sources": "listings"})[0] == "response"
+    with running(lambda_python, artifacts / target, f"lambda/{module}.handler", own, tmp_path) as function:
+        assert function.invoke(event) == ("response", answer)
+    assert "No module named" not in (tmp_path / f"lambda-{module}.handler.log").read_text("utf-8")
 
 
 AARCH64 = 183
