@@ -72,11 +72,12 @@ def load(folder: Path, environment: Mapping[str, str], *, with_sources: bool = T
     """
     where = str(folder / "city.toml")
     table = read_table(folder / "city.toml")
+    data = Path(environment.get("TOWNBELL_DATA") or PROJECT / "data")
     return Settings(
         folder=folder,
         city=_city(table, where),
-        sources=_sources(table, folder, where) if with_sources else (),
-        data=Path(environment.get("TOWNBELL_DATA") or PROJECT / "data"),
+        sources=_sources(table, folder, where, data) if with_sources else (),
+        data=data,
         allow_private=_flag(table, where, "fetch", "allow_private"),
         webhook_allow_private=_flag(table, where, "channels", "webhook", "allow_private"),
         webhook_secret=environment.get("TOWNBELL_WEBHOOK_SECRET", ""),
@@ -201,7 +202,7 @@ def _example(key: str) -> str:
     return f"Write, for instance, {examples.get(key, default)}"
 
 
-def _sources(table: Mapping[str, Any], folder: Path, where: str) -> tuple[Source, ...]:
+def _sources(table: Mapping[str, Any], folder: Path, where: str, data: Path) -> tuple[Source, ...]:
     from feeds.source import source
 
     listed = table.get("sources", [])
@@ -211,7 +212,16 @@ def _sources(table: Mapping[str, Any], folder: Path, where: str) -> tuple[Source
     ids = [each.id for each in sources]
     if twice := sorted({each for each in ids if ids.count(each) > 1}):
         raise _twice(where)(twice[0])
-    return (*sources, *_advisories(folder))
+    return (*sources, *_advisories(folder), *_staff_sources(data, {*ids, "advisories"}))
+
+
+def _staff_sources(data: Path, taken: set[str]) -> tuple[Source, ...]:
+    """What staff have added in the console; what city.toml has under the same id goes first."""
+    from app import staff_sources
+    from feeds.source import source
+
+    where = str(data / staff_sources.NAME)
+    return tuple(source(each, where) for each in staff_sources.listed(data) if each["id"] not in taken)
 
 
 def _advisories(folder: Path) -> tuple[Source, ...]:

@@ -6,19 +6,22 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+from app import staff_sources
 from city.errors import TownbellError
 
 log = logging.getLogger("townbell.worker")
 
-Stamp = tuple[int, int, bool]
+Stamp = tuple[int, int, bool, tuple[int, int]]
 
 
 class Watch:
     """The settings' file as it was when this was made. Looks at its date and size, not into it."""
 
-    def __init__(self, folder: Path, load: Callable[[], object]) -> None:
-        """``load`` reads the settings anew, and raises TownbellError where they cannot be used."""
+    def __init__(self, folder: Path, load: Callable[[], object], data: Path | None = None) -> None:
+        """``load`` reads the settings anew, and raises TownbellError where they cannot be used. ``data`` is
+        where the sources lie that staff have added."""
         self._folder = folder
+        self._data = data
         self._load = load
         self._known = self._last = self._stamp()
 
@@ -44,4 +47,5 @@ class Watch:
             file = (self._folder / "city.toml").stat()
         except OSError:
             return None
-        return file.st_mtime_ns, file.st_size, (self._folder / "advisories").is_dir()
+        added = staff_sources.stamp(self._data) if self._data else (0, 0)
+        return file.st_mtime_ns, file.st_size, (self._folder / "advisories").is_dir(), added

@@ -72,7 +72,7 @@ def main() -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _signal, _frame: stop.set())
-    watch = Watch(run.folder, lambda: load(run.folder, run.environment))
+    watch = Watch(run.folder, lambda: load(run.folder, run.environment), run.settings.data)
     try:
         _schedule(run, stop, run.args.server, watch)
     except TownbellError as error:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from city.nouns import noun
 
@@ -180,6 +180,27 @@ class Unanswered(Protocol):
 
     def every(self) -> Sequence[Missed]:
         """All of them, the most asked first."""
+        ...
+
+
+class Asked(NamedTuple):
+    """What a question was about, when it was asked on the city's clocks, in which language, and why it was
+    answered or not (:class:`skill.turn.Because`). Nothing of whoever asked it, and no words."""
+
+    day: date
+    hour: int
+    topic: str
+    language: str
+    because: str
+
+
+class QuestionCounts(Protocol):
+    """How often what was asked, in sums."""
+
+    def add(self, sums: Mapping[Asked, int]) -> None: ...
+
+    def between(self, first: date, last: date) -> Mapping[Asked, int]:
+        """Of these days, both included."""
         ...
 
 

@@ -31,7 +31,11 @@ class Deed(StrEnum):
     MANAGE = "manage"  # accounts, and reading the log
     ALERT = "alert"  # draft, send, update and cancel the city's own alerts; those have a log of their own
     APPROVE = "approve"  # be the second person of one
+    FEEDS = "feeds"  # add sources, and believe what was held back
     # What only the log says:
+    ADDED = "added"
+    DROPPED = "dropped"
+    RELEASED = "released"
     INVITED = "invited"
     JOINED = "joined"
     REMOVED = "removed"
@@ -42,10 +46,10 @@ class Deed(StrEnum):
 
 _MAY: Mapping[Role, Collection[Deed]] = {
     Role.EDITOR: {Deed.WRITE},
-    Role.PUBLISHER: {Deed.WRITE, Deed.PUBLISH, Deed.WITHDRAW},
+    Role.PUBLISHER: {Deed.WRITE, Deed.PUBLISH, Deed.WITHDRAW, Deed.FEEDS},
     Role.ORIGINATOR: {Deed.WRITE, Deed.ALERT},
     Role.APPROVER: {Deed.WRITE, Deed.ALERT, Deed.APPROVE},
-    Role.ADMINISTRATOR: {Deed.WRITE, Deed.PUBLISH, Deed.WITHDRAW, Deed.MANAGE},
+    Role.ADMINISTRATOR: {Deed.WRITE, Deed.PUBLISH, Deed.WITHDRAW, Deed.MANAGE, Deed.FEEDS},
 }
 
 

@@ -38,6 +38,9 @@ Progress = Callable[[str, str, str, str], None]
 Note = Callable[[str, str, str, date], None]
 """(question, language, why, day): counts a question without who asked it, and comes back at once."""
 
+Count = Callable[[str, str, str, datetime], None]
+"""(topic, language, why, now): counts that something was asked, not what nor by whom; comes back at once."""
+
 
 NOTHING_TOLD = frozenset(
     {Because.NEEDS_CHOICE, Because.NOT_UNDERSTOOD, Because.NO_DATA, Because.REFERRED, Because.NEEDS_PLACE}
@@ -54,7 +57,7 @@ class Skill:
     none); ``devices`` asks Alexa for a device's address, None where nobody can; ``desk``
     takes residents' reports, None where nobody does. ``books`` opens what is kept about
     residents, ``progress`` bridges the wait for a live call. ``unanswered`` counts what could not be
-    answered, for the staff.
+    answered, for the staff, ``counted`` how often what is asked.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Skill:
         books: Callable[[], Books] | None = None,
         progress: Progress | None = None,
         unanswered: Note | None = None,
+        counted: Count | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.settings = settings
@@ -74,6 +78,7 @@ class Skill:
         self._desk = desk
         self._progress = progress
         self._unanswered = unanswered
+        self._counted = counted
 
     def answer(self, question: Question, now: datetime) -> Reply:
         """The whole turn. ``now`` is aware. Raises TownbellError only where there is no snapshot at all."""
@@ -82,6 +87,8 @@ class Skill:
         context = self._context(turn, question.caller, now)
         answered, context = self._answered(turn, context)
         self._note(turn.question, answered, context, remembered)
+        if self._counted is not None:
+            self._counted(turn.name, language_of(turn.question.locale), answered.because.value, now)
         answered = _with_second(answered, question.then or turn.memory.then)
         answered = _staying(_with_form(answered, turn), turn)
         if turn.first:

@@ -31,6 +31,7 @@ from web.staff.alert_pages import alert_pages
 from web.staff.answering import answer_pages
 from web.staff.duty import duty_pages
 from web.staff.entrance import entrance
+from web.staff.feed_pages import feed_pages
 from web.staff.metrics import seeing_pages
 from web.staff.pages import console_pages
 
@@ -76,6 +77,7 @@ def create_site(site: Site) -> Flask:
         app.register_blueprint(entrance(site, site.console))
         app.register_blueprint(console_pages(site, site.console))
         app.register_blueprint(alert_pages(site, site.console))
+        app.register_blueprint(feed_pages(site, site.console))
     answer_errors(app, site)
     protect(app)
     app.wsgi_app = Counter(app.wsgi_app, site.now)  # type: ignore[method-assign, assignment]

@@ -29,7 +29,7 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 def _add(run: Run) -> int:
     """Print the one-time link; on stdout, so that it can be piped into a letter."""
     from app.site_table import site_table
-    from app.wiring.staffing import gate
+    from app.wiring.console.staffing import gate
 
     name = run.args.name.strip()
     token = gate(run.settings, run.clock).invite(name, Role(run.args.role), BY)
@@ -45,7 +45,7 @@ def _add(run: Run) -> int:
 
 
 def _remove(run: Run) -> int:
-    from app.wiring.staffing import gate
+    from app.wiring.console.staffing import gate
 
     gate(run.settings, run.clock).remove(run.args.name.strip(), BY)
     if run.json:
@@ -54,7 +54,7 @@ def _remove(run: Run) -> int:
 
 
 def _list(run: Run) -> int:
-    from app.wiring.staffing import gate
+    from app.wiring.console.staffing import gate
 
     every = gate(run.settings, run.clock).store.accounts()
     if run.json:

@@ -115,11 +115,12 @@ def _new_id(settings: Settings, now: datetime) -> str:
 def shown(advising: Advising, advisory_id: str) -> dict[str, Any]:
     """Where one advisory stands, as JSON, and what comes next."""
     case = advising.desk.register.case(advisory_id)
-    found = _row(case)
+    found = row(case)
     return {**found, "next": _next(found, advising.desk.register.is_preapproved(case.draft))}
 
 
-def _row(case: Case) -> dict[str, Any]:
+def row(case: Case) -> dict[str, Any]:
+    """Where one stands, as JSON."""
     from city.emergency.governance import Step
 
     draft, stands = case.draft, case.standing
@@ -187,7 +188,7 @@ def _next(found: Mapping[str, Any], preapproved: bool) -> str:
 
 def overview(settings: Settings, clock: RunningClock) -> dict[str, Any]:
     """How every advisory stands, oldest first."""
-    return {"advisories": [_row(each) for each in advising(settings, clock).desk.register.cases()]}
+    return {"advisories": [row(each) for each in advising(settings, clock).desk.register.cases()]}
 
 
 def logged(settings: Settings, advisory_id: str) -> list[dict[str, Any]]:
@@ -214,7 +215,7 @@ def previewed(settings: Settings, advising: Advising, advisory_id: str) -> dict[
     parts = max((sms_parts(each.text) for each in said.values()), default=1)
     seconds = seconds_to_last(found.recipients, rates(settings), {"sms": parts})
     return {
-        **_row(case),
+        **row(case),
         "area": " / ".join(found.names),
         "areas": {
             each.language.split("-")[0]: ", ".join(area.text for area in each.areas)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.wiring import state
 from app.wiring.answering import answering
+from app.wiring.console.staffing import console
 from app.wiring.duty import on_duty
 from app.wiring.enrolling import enrolment
 from app.wiring.pages.place import places
@@ -16,7 +17,6 @@ from app.wiring.pages.practices import practices
 from app.wiring.pulse import hearing
 from app.wiring.reporting import reporting
 from app.wiring.seeing import seeing
-from app.wiring.staffing import console
 from app.wiring.talking import alexa_skill, conversation, skill, skill_with_desk, snapshots
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from city.emergency.emergencies import AdvisoryStore
     from city.enrolment.signup import SignupStore
     from city.enrolment.subscriptions import SubscriptionStore
-    from city.ports import FeedMemory, PieceMemory, Posts, Unanswered
+    from city.ports import FeedMemory, PieceMemory, Posts, QuestionCounts, Unanswered
     from city.residents import ResidentStore
     from snapshot.files import FolderFiles
     from stores.aws.deliveries import TableDeliveries
@@ -218,6 +218,13 @@ def unanswered(settings: Settings) -> Unanswered:
     from stores.sqlite.unanswered import SqliteUnanswered
 
     return SqliteUnanswered(database(settings.data))
+
+
+def questions(settings: Settings) -> QuestionCounts:
+    """Where it is counted how often what was asked; on one machine only."""
+    from stores.sqlite.questions import SqliteQuestions
+
+    return SqliteQuestions(database(settings.data))
 
 
 def duty_log(settings: Settings) -> DutyLog:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from skill.amazon.account import Books
     from skill.amazon.alexa import AlexaSkill
     from skill.conversation import Conversation
-    from skill.skill import Note, Skill
+    from skill.skill import Count, Note, Skill
     from snapshot.read import Snapshot
 
 
@@ -34,6 +34,7 @@ def skill(
     books: Callable[[], Books] | None = None,
     unanswered: Note | None = None,
     signs_up: bool = False,
+    counted: Count | None = None,
 ) -> Skill:
     """The skill of this city over a snapshot.
 
@@ -65,6 +66,7 @@ def skill(
         books=books,
         progress=_progress,
         unanswered=unanswered,
+        counted=counted,
     )
 
 
@@ -126,9 +128,10 @@ def skill_with_desk(
     settings: Settings, clock: RunningClock, books: Callable[[], Books] | None = None
 ) -> Skill:
     """The skill on one machine, where reports have a store to be kept in."""
-    from app.wiring import unanswered
+    from app.wiring import counting, unanswered
     from app.wiring.enrolling import signs_up
     from app.wiring.reporting import LateDesk
 
     notes, late = unanswered.kept(settings), LateDesk(settings, clock)
-    return skill(settings, snapshots(settings, clock), late, books, notes.note, signs_up(settings))
+    counted = counting.counted(settings).note
+    return skill(settings, snapshots(settings, clock), late, books, notes.note, signs_up(settings), counted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from city.ports import CHANGES_KEPT, Change, Fresh, Remembered
@@ -18,6 +19,13 @@ _COLUMNS = ", ".join(("source_id", *_INSTANTS, *_PLAIN))
 _RECALL = f"SELECT {_COLUMNS} FROM feeds WHERE source_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
 _KEEP = f"""INSERT OR REPLACE INTO feeds ({_COLUMNS})
     VALUES ({", ".join("?" * (1 + len(_INSTANTS) + len(_PLAIN)))})"""  # noqa: S608 - our own names
+_TURNED = """INSERT INTO feed_states (source_id, at, state) SELECT ?1, ?2, ?3 WHERE ?3 IS NOT
+    (SELECT state FROM feed_states WHERE source_id = ?1 ORDER BY number DESC LIMIT 1)"""
+_FORGET_STATES = """DELETE FROM feed_states WHERE source_id = ?1 AND number NOT IN
+    (SELECT number FROM feed_states WHERE source_id = ?1 ORDER BY number DESC LIMIT ?2)"""
+STATES_KEPT = 200
+"""Of each source: how often it turned well or ill."""
+WELL = frozenset({"fresh", "unchanged"})
 _FORGET = """DELETE FROM feed_changes WHERE source_id = ?1 AND number NOT IN
     (SELECT number FROM feed_changes WHERE source_id = ?1 ORDER BY number DESC LIMIT ?2)"""
 
@@ -48,10 +56,21 @@ class SqliteFeedMemory:
             for had, since, count in rows
         ]
 
+    def states(self, source_id: str) -> Sequence[tuple[datetime, str]]:
+        """When it turned what, oldest first: ``well``, or the state in which it was not."""
+        rows = self._database.rows(
+            "SELECT at, state FROM feed_states WHERE source_id = ? ORDER BY number", (source_id,)
+        )
+        return [(instant(at), state) for at, state in rows]
+
     def keep(self, remembered: Mapping[str, Remembered], fresh: Mapping[str, Fresh]) -> None:
         """Remember these from now on, in one transaction."""
         with self._database.transaction() as connection:
             connection.executemany(_KEEP, (_row(name, each) for name, each in remembered.items()))
+            turned = [
+                (name, *_turned(each)) for name, each in remembered.items() if each.asked and each.state
+            ]
+            connection.executemany(_TURNED, turned)
             for name, new in fresh.items():
                 change = new.change
                 since = stamp(change.since) if change.since else None
@@ -61,6 +80,12 @@ class SqliteFeedMemory:
                     (name, stamp(change.had), since, change.count),
                 )
                 connection.execute(_FORGET, (name, CHANGES_KEPT))
+                connection.execute(_FORGET_STATES, (name, STATES_KEPT))
+
+
+def _turned(each: Remembered) -> tuple[str, str]:
+    assert each.asked is not None
+    return stamp(each.asked), "well" if each.state in WELL else each.state
 
 
 def _row(source_id: str, each: Remembered) -> tuple[object, ...]:

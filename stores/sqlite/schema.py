@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stores.sqlite.schema_pages import EDITIONS, PHOTOS
 from stores.sqlite.schema_planning import BY_COHORT
-from stores.sqlite.schema_staff import SCHEDULES, STAFF
+from stores.sqlite.schema_staff import FEED_STATES, QUESTION_COUNTS, SCHEDULES, STAFF
 
 _SUBSCRIPTIONS = (
     """CREATE TABLE subscriptions (
@@ -352,5 +352,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (*SCHEDULES, *_only_added_to("post_history")),
     _STRETCHES,
     PHOTOS,
+    FEED_STATES + QUESTION_COUNTS,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -31,3 +31,18 @@ SCHEDULES = (
     "UPDATE post_history SET created = (SELECT p.created FROM posts AS p WHERE p.id = post_id)",
     "CREATE INDEX post_history_post ON post_history (post_id, seq)",
 )
+
+FEED_STATES = (
+    # When each source turned well or ill: what "health over time" is drawn from.
+    """CREATE TABLE feed_states (
+        number INTEGER PRIMARY KEY, source_id TEXT NOT NULL, at TEXT NOT NULL, state TEXT NOT NULL
+    )""",
+    "CREATE INDEX feed_states_source ON feed_states (source_id, number)",
+)
+
+QUESTION_COUNTS = (
+    """CREATE TABLE question_counts (
+        day TEXT NOT NULL, hour INTEGER NOT NULL, topic TEXT NOT NULL, language TEXT NOT NULL,
+        because TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (day, hour, topic, language, because)
+    ) WITHOUT ROWID""",
+)

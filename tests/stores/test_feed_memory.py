@@ -15,7 +15,7 @@ from city.errors import TownbellError
 from city.ports import CHANGES_KEPT, Change, FeedMemory, Fresh, Remembered
 from stores.aws.feeds import S3FeedMemory
 from stores.sqlite.database import Database
-from stores.sqlite.feeds import SqliteFeedMemory
+from stores.sqlite.feeds import STATES_KEPT, SqliteFeedMemory
 from stores.sqlite.schema import MIGRATIONS
 from tests.stores.loopback_s3 import bucket
 
@@ -161,4 +161,22 @@ def test_what_an_older_version_kept_is_still_known(tmp_path: Path) -> None:
     standing = memory.recall(["news"])["news"]
     assert (standing.as_of, standing.count, standing.settings, standing.whole) == (NOW, 3, "", None)
     assert memory.records("news") == b"\x01"
+    database.close()
+
+
+def test_when_a_source_turned_well_or_ill_is_kept(tmp_path: Path) -> None:
+    """Each turn once, however often it is asked: fresh and unchanged are both well. The oldest go."""
+    database = Database(tmp_path / "state.db")
+    memory = SqliteFeedMemory(database)
+    for minute, state in enumerate(("fresh", "unchanged", "failed", "failed", "held", "fresh", "")):
+        asked = NOW + timedelta(minutes=minute)
+        memory.keep({"news": Remembered(asked=asked, state=state), "mute": Remembered(state="fresh")}, {})
+    turned = [(0, "well"), (2, "failed"), (4, "held"), (5, "well")]
+    assert list(memory.states("news")) == [(NOW + timedelta(minutes=m), state) for m, state in turned]
+    assert list(memory.states("mute")) == []
+    for minute in range(10, 2 * STATES_KEPT + 40):
+        state = "failed" if minute % 2 else "fresh"
+        asked = NOW + timedelta(minutes=minute)
+        memory.keep({"news": Remembered(asked=asked, state=state)}, {"news": fresh(b"x", minute)})
+    assert len(memory.states("news")) <= STATES_KEPT + 1
     database.close()

@@ -101,6 +101,30 @@ class NoAlerts:
         return
 
 
+class NoFeeds:
+    """A city without sources; tests/app/console has the real ones."""
+
+    kinds = ()
+
+    def sources(self) -> Sequence[Mapping[str, Any]]:
+        return ()
+
+    def look(self, typed: str, kind: str) -> Mapping[str, Any]:
+        return {}
+
+    def upload(self, name: str, content: bytes) -> str:
+        return ""
+
+    def add(self, typed: str, kind: str, by: str) -> str:
+        return ""
+
+    def remove(self, source_id: str) -> bool:
+        return False
+
+    def release(self, source_id: str) -> bool:
+        return False
+
+
 class Town:
     """A console over a real store, on a clock of its own."""
 
@@ -122,7 +146,11 @@ class Town:
             figures=list,
             topics=("zoning_lookup",),
             topic_of=lambda _question, _language: "zoning_lookup",
+            asked=lambda _first, _last: {},
+            told=list,
+            waiting=dict,
             alerts=NoAlerts(),
+            feeds=NoFeeds(),
         )
         self.app = create_site(
             Site(

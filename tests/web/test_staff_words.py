@@ -14,6 +14,7 @@ from city.emergency.governance import Why as Refusal
 from city.plainness import Remark
 from city.posts import Told
 from city.staff import Deed, Passphrase, Role
+from feeds import kinds
 from web.staff.alert_forms import LEVELS, NEEDED
 from web.staff.alert_forms import WORDS as WORDS_OF_ALERTS
 from web.staff.alert_pages import DEEDS
@@ -23,7 +24,7 @@ from words import languages, phrases
 
 ROOT = Path(__file__).parents[2]
 _KEY = re.compile(r"""["'](staff\.[\w.]*[\w])["']""")
-LOGGED_ONLY = {Deed.MANAGE, Deed.ALERT, Deed.APPROVE}
+LOGGED_ONLY = {Deed.MANAGE, Deed.ALERT, Deed.APPROVE, Deed.FEEDS}
 """Deeds that a role may do and that no line of the log is about."""
 STATES_OF_FORM = (
     "hours", "whole_and_part", "no_name", "metres", "address", "polygon", "other",
@@ -33,7 +34,10 @@ STATES_OF_FORM = (
 ALERT_WORDS = (*WORDS_OF_ALERTS, *LEVELS)
 SETS = ("evacuation", "district", "precinct", "pickup", "sweeping", "zoning")
 BUILT = {
-    *(f"staff.{each}" for each in ("today", "alerts", "unanswered", "posts", "write", "people")),
+    *(
+        f"staff.{each}"
+        for each in ("today", "alerts", "feeds", "numbers", "unanswered", "posts", "write", "people")
+    ),
     *(f"staff.alert.{each}" for each in ("waiting", "running", "rest", *ALERT_WORDS)),
     *(f"staff.alert.{name}.{each.lower()}" for name, known in LEVELS.items() for each in known),
     *(f"staff.alert.template.{each}" for each in (*TEMPLATES, OWN_WORDS)),
@@ -45,6 +49,8 @@ BUILT = {
     *(f"staff.alert.help.{each}" for each in ("cancel", "mistake")),
     *(f"staff.alert.told.{each}" for each in ("alert", "update", "cancel")),
     *(f"staff.alert.set.{each}" for each in SETS),
+    *(f"staff.feed.kind.{each}" for each in kinds.names()),
+    *(f"staff.feed.state.{each}" for each in ("fresh", "unchanged", "stale", "held", "failed", "never")),
     *(f"staff.view.{each}" for each in ("screen", "sms", "email", "webpush", "voice")),
     *(f"staff.{each}" for each in Why if each is not Why.GOOD),
     *(f"staff.{each}" for each in Passphrase if each is not Passphrase.GOOD),
@@ -62,8 +68,8 @@ BUILT = {
     *(f"staff.type.{each}" for each in ("facility", "road")),
 }
 """Keys that are put together from a value."""
-ENDPOINTS = {"staff.settle", "staff.written", "staff.invite"}
-NO_KEYS = {"staff.alert.set", "staff.alert", "staff.history"}
+ENDPOINTS = {"staff.numbers_csv", "staff.settle", "staff.written", "staff.invite"}
+NO_KEYS = {"staff.feed.state", "staff.alert.set", "staff.alert", "staff.history"}
 
 
 def said() -> set[str]:

@@ -23,6 +23,8 @@ NAV = (
     ("unanswered", "staff.unanswered"),
     ("posts", "staff.posts"),
     ("write", "staff.write"),
+    ("feeds", "staff_feeds.feeds"),
+    ("numbers", "staff.numbers"),
 )
 """The pages that every page leads to, and their endpoints."""
 
@@ -34,7 +36,7 @@ def admitting(blueprint: Blueprint, console: Console) -> None:
     def admit() -> Answer | None:
         g.account = console.gate.who(cookie_of())
         if g.account is None:
-            return redirect(url_for("entrance.form", lang=request.values.get("lang", "")), 303)
+            return redirect(url_for("entrance.form", lang=request.args.get("lang", "")), 303)
         if request.method == "POST" and not is_ours(console):
             abort(403)
         return None

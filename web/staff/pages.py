@@ -12,12 +12,17 @@ from flask import Blueprint, Response, abort, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from city.errors import TownbellError
-from city.posts import told
+from city.posts import Told, told
 from city.staff import Deed, Role, is_name
 from web.staff.frame import Frame, account, admitting, allowed
+from web.staff.numbers import add_numbers
 from web.staff.writing import FORMS, add_writing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from city.ports import Post
     from web.ports import Site
     from web.staff.ports import Console
 
@@ -37,8 +42,16 @@ def console_pages(site: Site, console: Console) -> Blueprint:
     for path, name in (("/staff", "today"), ("/staff/unanswered", "unanswered"), ("/staff/people", "people")):
         blueprint.add_url_rule(path, name, getattr(pages, name))
     blueprint.add_url_rule("/staff/people", "invite", pages.invite, methods=["POST"])
-    add_writing(blueprint, Frame(site, console, "staff", FORMS))
+    frame = Frame(site, console, "staff", FORMS)
+    add_writing(blueprint, frame)
+    add_numbers(blueprint, frame)
     return blueprint
+
+
+def coming(posts: Sequence[Post], now: datetime) -> list[Post]:
+    """What will be told from a later moment on, the next first."""
+    waiting = [each for each in posts if told(each, now) is Told.WAITING]
+    return sorted(waiting, key=lambda each: each.publish_at or now)[:FEW]
 
 
 class _Pages:
@@ -50,14 +63,17 @@ class _Pages:
     def today(self) -> Response:
         """What stands now, and what needs a person."""
         console = self._console
-        posts = console.desk.posts()[:FEW]
+        posts, figures = console.desk.posts()[:FEW], console.figures()
         return self._frame.page(
             "today",
             alerts=[each for each in console.alerts.overview() if each["state"] in _OPEN],
             late=console.late(),
             matters=console.matters(),
-            figures=console.figures(),
+            figures=figures,
+            waiting=console.waiting(),
             questions=console.questions()[:FEW],
+            coming=coming(console.desk.posts(), console.gate.now()),
+            busiest=max((each["due"] for each in figures), default=0),
             posts=posts,
             stands={each.id: told(each, console.gate.now()) for each in posts},
         )

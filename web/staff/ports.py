@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 
 from city.earth.places import Resolution
-from city.ports import Missed, Post
+from city.ports import Asked, Missed, Post
 from city.records import Zone
 from web.staff.gate import Gate
 
@@ -37,7 +37,7 @@ class Desk(Protocol):
     def views(
         self, kind: str, fields: Mapping[str, Any], spoken: Mapping[str, str]
     ) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """By locale, what each channel makes of it (app/wiring/channel_views.py)."""
+        """By locale, what each channel makes of it (app/wiring/console/channel_views.py)."""
         ...
 
     def write(
@@ -98,12 +98,46 @@ class AlertDesk(Protocol):
         ...
 
 
+class FeedDesk(Protocol):
+    """The city's sources. What cannot be done is raised as TownbellError, in words for staff."""
+
+    @property
+    def kinds(self) -> Sequence[str]: ...
+
+    def sources(self) -> Sequence[Mapping[str, Any]]:
+        """Each with how it stands and how it was in the last days (app/wiring/console/feeding.py)."""
+        ...
+
+    def look(self, typed: str, kind: str) -> Mapping[str, Any]:
+        """What a source for this address or upload would be: its map of fields, rows, spoken examples."""
+        ...
+
+    def upload(self, name: str, content: bytes) -> str:
+        """Keep a file until it is added; what it goes by meanwhile."""
+        ...
+
+    def add(self, typed: str, kind: str, by: str) -> str:
+        """Add what was proposed, and ask it at once; the source's id."""
+        ...
+
+    def remove(self, source_id: str) -> bool:
+        """No longer ask what staff added; False where the city's own file has it."""
+        ...
+
+    def release(self, source_id: str) -> bool:
+        """Believe what it says now; whether it is told then."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Console:
     """The ports of the console. ``late`` are the sources that need a look, ``matters`` what needs a person
     (app/wiring/duty.py), ``figures`` the last days of the telling, ``topics`` what a
     fact may be about, and ``topic_of(question, language)`` what a question is most likely about, or "".
-    ``alerts`` is where the city's own alerts are drafted, approved and sent."""
+    ``asked(first, last)`` counts questions of these days, ``told`` messages (channel, lane, state, cause,
+    count), ``waiting`` those whose turn it is, by channel.
+    ``alerts`` is where the city's own alerts are drafted, approved and sent, ``feeds`` where its sources are
+    looked after."""
 
     gate: Gate
     desk: Desk
@@ -113,4 +147,8 @@ class Console:
     figures: Callable[[], Sequence[Mapping[str, Any]]]
     topics: Sequence[str]
     topic_of: Callable[[str, str], str]
+    asked: Callable[[date, date], Mapping[Asked, int]]
+    told: Callable[[], Sequence[Sequence[Any]]]
+    waiting: Callable[[], Mapping[str, int]]
     alerts: AlertDesk
+    feeds: FeedDesk

@@ -31,12 +31,16 @@ class Version(NamedTuple):
 
 
 def versions(states: Sequence[Post], zone: str) -> list[Version]:
-    """The newest first; ``states`` are oldest first. Times are shown on the clocks of ``zone``."""
+    """The newest first; ``states`` are oldest first. Times are shown on the clocks of ``zone``.
+
+    To publish is to write, too: a state that is like the one before it is no version, but keeps its number.
+    """
     found, before, status = [], dict[tuple[str, str], str](), ""
     for number, post in enumerate(states, 1):
         now = _texts(post, zone)
         changes = list(_changes(before, now))
-        found.append(Version(number, post.by, post.changed, post.status, post.status != status, changes))
+        if changes or post.status != status:
+            found.append(Version(number, post.by, post.changed, post.status, post.status != status, changes))
         before, status = now, post.status
     return found[::-1]
 

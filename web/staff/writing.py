@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as Answer
 
 from city.errors import Unreadable
-from city.plainness import Remarked, remarks, seconds
+from city.plainness import Remark, Remarked, remarks, seconds
 from city.posts import Told, told
 from city.staff import Deed, Logged
 from web.staff.forms import FIELDS, Draft, Unfit, drafted, label, read, schedule
@@ -173,5 +173,7 @@ def _remarked(draft: Draft, said: Mapping[str, str], languages: Sequence[str]) -
         each: ". ".join(filter(None, (titles.get(each, ""), texts.get(each, "")))) for each in languages
     }
     heard = {each: words for each, words in said.items() if written.get(each)}
-    found = [*remarks(written, languages), *remarks(heard, list(heard))]
+    lacking = [each for each in languages for words in (titles, texts) if words and each not in words]
+    found = [*(Remarked(Remark.UNTRANSLATED, each) for each in lacking)]
+    found += [*remarks(written, languages), *remarks(heard, list(heard))]
     return list({(each.remark, each.language, each.word): each for each in found}.values())

@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.settings import Settings, load
+from app.wiring.console.staffing import gate
 from app.wiring.site import site
-from app.wiring.staffing import gate
 from city.staff import Role
 from tests.contract.townbell import NOW, PORT_ALDER
 
@@ -61,12 +61,12 @@ class Console:
         self.settings = settings
         self.clock = Hand()
         self.app: Flask = site(settings, self.clock)  # type: ignore[arg-type]
-        self._gate = gate(settings, self.clock)  # type: ignore[arg-type]
+        self.gate = gate(settings, self.clock)  # type: ignore[arg-type]
 
     def somebody(self, name: str, role: Role) -> Somebody:
         """Joined just now."""
-        token = self._gate.invite(name, role, "test")
-        account = self._gate.store.account(name)
+        token = self.gate.invite(name, role, "test")
+        account = self.gate.store.account(name)
         assert account is not None
         code = pyotp.TOTP(account.secret).at(self.clock.now())
         client = self.app.test_client()

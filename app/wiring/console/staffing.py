@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
     from app.clock import RunningClock
     from app.settings import Settings
+    from city.delivery.pulse import Queue
     from city.ports import Post
     from snapshot.read import Snapshot
     from web.staff.gate import Gate
     from web.staff.ports import Console, Late
 
 _WELL = frozenset({"fresh", "unchanged"})
-_DAYS = 3
+_DAYS = 7
 
 
 def gate(settings: Settings, clock: RunningClock) -> Gate:
@@ -37,7 +38,8 @@ def gate(settings: Settings, clock: RunningClock) -> Gate:
 
 def console(settings: Settings, clock: RunningClock) -> Console:
     """The ports of the console's pages."""
-    from app.wiring.alerting import AlertDesk
+    from app.wiring.console.alerting import AlertDesk
+    from app.wiring.console.feeding import FeedDesk
     from app.wiring.duty import standing_matters
     from app.wiring.seeing import seeing
     from app.wiring.talking import snapshots
@@ -55,8 +57,16 @@ def console(settings: Settings, clock: RunningClock) -> Console:
         figures=lambda: list(seen.shown()["days"])[:_DAYS],
         topics=TOLD_BY_FACTS,
         topic_of=lambda question, language: _topic_of(settings, question, language, clock.now()),
+        asked=lambda first, last: state.questions(settings).between(first, last),
+        told=lambda: state.progress(settings).totals(),
+        waiting=lambda: _waiting(state.progress(settings).queues(clock.now())),
         alerts=AlertDesk(settings, clock),
+        feeds=FeedDesk(settings, clock),
     )
+
+
+def _waiting(queues: Mapping[str, Queue]) -> Mapping[str, int]:
+    return {name: each.waiting for name, each in queues.items() if each.waiting}
 
 
 def _topic_of(settings: Settings, question: str, language: str, now: datetime) -> str:
@@ -112,7 +122,7 @@ class _Desk:
     def views(
         self, kind: str, fields: Mapping[str, Any], spoken: Mapping[str, str]
     ) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        from app.wiring.channel_views import of_post
+        from app.wiring.console.channel_views import of_post
 
         now = self._clock.now()
         return {each: of_post(self._settings, each, kind, fields, said, now) for each, said in spoken.items()}

@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.wiring import state
-from app.wiring.advising import Advising, advising, logged, overview, previewed
+from app.wiring.advising import Advising, advising, logged, previewed, row
 from city.errors import TownbellError
 
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.earth.places import Resolution
+    from city.emergency.emergencies import Where
+    from city.localized import Localized
     from city.records import Zone
     from notifier.emergency.register import Case
 
@@ -46,8 +48,10 @@ class AlertDesk:
 
     def overview(self) -> Sequence[Mapping[str, Any]]:
         """The newest first."""
-        rows: list[Mapping[str, Any]] = overview(self._settings, self._clock)["advisories"]
-        return rows[::-1]
+        opened = self._open()
+        zones = {(each.zone_set, each.id): each.name for each in opened.desk.tools.zones()}
+        cases = opened.desk.register.cases()
+        return [{**row(each), "areas": self._areas(each.draft.where, zones)} for each in reversed(cases)]
 
     def case(self, advisory_id: str) -> Mapping[str, Any] | None:
         """All that a person must see of it; None where there is none."""
@@ -78,9 +82,9 @@ class AlertDesk:
         try:
             return previewed(self._settings, opened, case.draft.id)
         except TownbellError as error:
-            row = shown(opened, case.draft.id)
+            standing = shown(opened, case.draft.id)
             hours = case.draft.lasts.total_seconds() / 3600
-            return {**_UNSEEN, **row, "hours": hours, "wrong": [str(error)]}
+            return {**_UNSEEN, **standing, "hours": hours, "wrong": [str(error)]}
 
     def draft(self, fields: Mapping[str, Any], by: str) -> str:
         return self._open().desk.draft(fields, by)
@@ -141,9 +145,21 @@ class AlertDesk:
         except TownbellError as error:
             log.warning("Nobody could be called: %s", error)
 
+    def _areas(self, where: Where, zones: Mapping[tuple[str, str], Localized]) -> Mapping[str, str]:
+        """What the area is called, by language."""
+        from city.localized import in_language
+        from words import phrases
+
+        city, found = self._settings.city, {}
+        for language in dict.fromkeys(each.split("-")[0] for each in city.locales):
+            names = [in_language(zones.get(each, {}), language) or each[1] for each in where.zones]
+            whole = phrases(language).say("emergency.whole_city", city=city.name) if where.whole_city else ""
+            found[language] = in_language(where.name, language) or whole or ", ".join(names)
+        return found
+
     def _views(self, shown: Mapping[str, Any]) -> Mapping[str, Any]:
         """By locale, what each channel makes of the words."""
-        from app.wiring.channel_views import views
+        from app.wiring.console.channel_views import views
         from city.delivery.deliveries import Lane
 
         now = self._clock.now()

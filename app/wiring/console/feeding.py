@@ -1,0 +1,214 @@
+"""The city's sources as the staff console shows them, adds to them and releases what was held back."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app import staff_sources
+from app.wiring import state
+from city.errors import WrongUse
+
+if TYPE_CHECKING:
+    from app.clock import RunningClock
+    from app.settings import Settings
+    from feeds.proposal.proposing import Proposal
+    from stores.sqlite.feeds import SqliteFeedMemory
+
+DAYS = 7
+ENDINGS = {"csv": "csv", "json": "json", "geojson": "json", "ics": "ics", "tsv": "csv", "txt": "csv"}
+"""Of files that may be uploaded, and under which ending they are kept."""
+PENDING = "pending-"
+_ADDRESS = re.compile(r"(https?|webcals?|feed):", re.IGNORECASE)
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)+([:/?].*)?")
+_SECRET = re.compile(
+    r"(?i)[?&]([^=&#]*(?:key|token|secret|passw|signature|credential|auth|sig)[^=&#]*)=[^&#]+"
+)
+
+
+class FeedDesk:
+    """web.staff.ports.FeedDesk over the settings, the feeds and the store."""
+
+    def __init__(self, settings: Settings, clock: RunningClock) -> None:
+        self._settings = settings
+        self._clock = clock
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        from feeds import kinds
+
+        return kinds.names()
+
+    def sources(self) -> Sequence[Mapping[str, Any]]:
+        """Each with how it stands and how it was in the last days; those that need a look first."""
+        from app.commands.sources import row
+        from city.health import share, stretches
+        from city.ports import Remembered
+        from feeds.rhythm import rhythm
+
+        settings, now, memory = self._now(), self._clock.now(), self._memory()
+        known = memory.recall(each.id for each in settings.sources)
+        added = staff_sources.known(settings.data)
+        found = []
+        for each in settings.sources:
+            past = stretches(memory.states(each.id), now - timedelta(days=DAYS), now)
+            standing = known.get(each.id, Remembered())
+            said = row(each, standing, rhythm(memory.changes(each.id)))
+            found.append(
+                {**said, "as_of": standing.as_of, "changed": standing.changed, "past": past,
+                 "well": share(past, "well"), "added": added.get(each.id), "where": _where(each.url)}
+            )  # fmt: skip
+        return sorted(found, key=lambda each: each["state"] in ("fresh", "unchanged"))
+
+    def look(self, typed: str, kind: str) -> Mapping[str, Any]:
+        """What a source for this address, or for a file that was uploaded, would be. Writes nothing."""
+        proposal = self._proposed(typed, kind)
+        from app.wiring.proposing import shown, speaker
+
+        speak = speaker(self._settings, self._clock)
+        source = dict(proposal.source)
+        return {
+            "id": source["id"],
+            "url": "" if self._pending(typed) else source["url"],
+            "format": proposal.format,
+            "kind": proposal.kind,
+            "confidence": proposal.confidence,
+            "records": proposal.records,
+            "fields": {key: _field(value) for key, value in source.get("fields", {}).items()},
+            "every": source.get("every", ""),
+            "rows": [_plain(shown(each)) for each in proposal.shown],
+            "spoken": [words for each in proposal.shown for words in [speak(each)] if any(words.values())],
+            "others": [each.kind for each in proposal.alternatives if each.kind and not each.beside],
+            "problems": list(proposal.problems),
+        }
+
+    def upload(self, name: str, content: bytes) -> str:
+        """Keep a file until it is looked at and added; what it goes by meanwhile."""
+        ending = ENDINGS.get(name.rpartition(".")[2].lower())
+        if ending is None:
+            raise WrongUse("no file of this ending can be read", fix="Save it as CSV, JSON or iCalendar")
+        folder = self._settings.data / staff_sources.UPLOADS
+        folder.mkdir(parents=True, exist_ok=True)
+        self._sweep(folder)
+        token = f"{PENDING}{secrets.token_hex(8)}.{ending}"
+        (folder / token).write_bytes(content)
+        return token
+
+    def add(self, typed: str, kind: str, by: str) -> str:
+        """Add the source that was proposed for it, and ask it at once; its id."""
+        table = dict(self._proposed(typed, kind).source)
+        pending = self._pending(typed)
+        if pending is not None:
+            table["id"] = self._free(table["id"].removeprefix(PENDING))
+            kept = pending.with_name(f"{table['id']}{pending.suffix}")
+            pending.replace(kept)
+            table["url"] = f"{staff_sources.UPLOAD}{kept.name}"
+        staff_sources.add(self._settings.data, table, by, self._clock.now())
+        self._refresh(table["id"])
+        return str(table["id"])
+
+    def remove(self, source_id: str) -> bool:
+        """No longer ask a source that staff added; False where city.toml has it."""
+        found = staff_sources.remove(self._settings.data, source_id)
+        if found:
+            self._refresh("")
+        return found
+
+    def release(self, source_id: str) -> bool:
+        """Believe what a source says now, though so much of it is gone; whether it is told then."""
+        self._refresh(source_id, accept=frozenset({source_id}))
+        found = self._memory().recall([source_id]).get(source_id)
+        return found is not None and found.state in ("fresh", "unchanged")
+
+    def _proposed(self, typed: str, kind: str) -> Proposal:
+        from app.wiring.proposing import proposer
+
+        settings = self._now()
+        pending = self._pending(typed)
+        if pending is None:
+            return proposer(settings, self._clock)(address(typed), kind)
+        found = proposer(settings, self._clock)(str(pending), kind)
+        named = {**found.source, "id": self._free(f"{found.kind}-{self._clock.now():%Y%m%d}")}
+        return replace(found, source=named)
+
+    def _pending(self, typed: str) -> Path | None:
+        """The file that was uploaded and goes by this name meanwhile."""
+        if not re.fullmatch(rf"{PENDING}[0-9a-f]{{16}}\.(csv|json|ics)", typed):
+            return None
+        path = self._settings.data / staff_sources.UPLOADS / typed
+        if not path.is_file():
+            raise WrongUse("that file is not here any more", fix="Upload it again")
+        return path
+
+    def _free(self, wanted: str) -> str:
+        taken = {each.id for each in self._now().sources}
+        names = [wanted, *(f"{wanted}-{number}" for number in range(2, staff_sources.MOST))]
+        return next(each for each in names if each not in taken)
+
+    def _sweep(self, folder: Path) -> None:
+        """Files that nobody added within a day go."""
+        old = self._clock.now() - timedelta(days=1)
+        for path in folder.glob(f"{PENDING}*"):
+            if path.stat().st_mtime < old.timestamp():
+                path.unlink()
+
+    def _refresh(self, source_id: str, accept: frozenset[str] = frozenset()) -> None:
+        from app.wiring.feeds import refresher
+
+        refresher(self._now(), self._clock)(
+            wanted=lambda source: source.id == source_id, accept=accept, by_hand=frozenset({source_id})
+        )
+
+    def _now(self) -> Settings:
+        """The settings with what staff have added since these pages began."""
+        from app.settings import load
+
+        return load(self._settings.folder, self._settings.environment)
+
+    def _memory(self) -> SqliteFeedMemory:
+        from stores.sqlite.feeds import SqliteFeedMemory
+
+        return SqliteFeedMemory(state.database(self._settings.data))
+
+
+def address(typed: str) -> str:
+    """What staff typed, if it can be an address on the web. Raises WrongUse: a path of this machine is none,
+    and a credential is never typed into a page."""
+    text = typed.strip()
+    if not _ADDRESS.match(text) and not _HOST.fullmatch(text):
+        raise WrongUse("this is no address on the web", fix="Copy it from the browser; it begins with https")
+    if found := _SECRET.search(text):
+        raise WrongUse(
+            f"this address holds a credential ({found[1][:40]})",
+            fix="Leave it out; whoever runs the machine writes such a source into city.toml",
+        )
+    return text if _ADDRESS.match(text) else f"https://{text}"
+
+
+def _where(url: str) -> str:
+    """The host of a source, or that it lies here: an address may hold what is nobody's business."""
+    from urllib.parse import urlsplit
+
+    return urlsplit(url).hostname or ""
+
+
+def _field(value: Any) -> str:
+    return (
+        ", ".join(f"{key}: {each}" for key, each in value.items())
+        if isinstance(value, Mapping)
+        else str(value)
+    )
+
+
+def _plain(record: Mapping[str, Any]) -> Mapping[str, str]:
+    """A record's fields as text, short enough for a table."""
+    found = {}
+    for key, value in record.items():
+        text = "; ".join(map(str, value.values())) if isinstance(value, Mapping) else str(value)
+        found[key] = text if len(text) <= 120 else f"{text[:117]}..."
+    return found
