@@ -17,7 +17,8 @@ WORDS = "four green herons walk"
 QUESTION, ANSWER = "may I keep a manatee", "No. Manatees are protected and may not be kept."
 PAGES = (
     "/staff", "/staff/unanswered", "/staff/posts", "/staff/write", "/staff/write?kind=closure",
-    "/staff/write?kind=pickup_exception", "/staff/people",
+    "/staff/write?kind=pickup_exception", "/staff/people", "/staff/feeds", "/staff/feeds/add",
+    "/staff/numbers", "/staff/numbers?days=365",
 )  # fmt: skip
 
 
@@ -50,6 +51,34 @@ def join(browser: Chromium, town: Town, name: str, lang: str = "en", role: str =
     browser.wait(text={"en": "Sign out", "es": "Cerrar sesión"}[lang])
 
 
+def history(town: Town) -> str:
+    """The history of something that was written."""
+    news = {"kind": "news", "title": {"en": "Open", "es": "Abierto"}}
+    post = town.townbell("post", "add", "-", "--publish", "--json", stdin=json.dumps(news)).json
+    return f"/staff/posts/{post['id']}/history"
+
+
+def test_a_list_is_uploaded_seen_and_added_by_keyboard(browser: Chromium, town: Town) -> None:
+    """From the file to what residents would hear, without a pointer; then it stands among the feeds."""
+    join(browser, town, "Fay")
+    browser.go(url=f"{town.url}/staff/feeds?lang=en")
+    browser.choose("link", "Add a feed")
+    browser.wait(text="Its address on the web")
+    browser.upload(
+        label="Or a file",
+        name="holidays.csv",
+        text="Date,Holiday,Rule\n2027-01-01,New Year's Day,shift_week\n",
+    )
+    browser.choose("button", "See what it would tell")
+    browser.wait(text="What residents would hear")
+    seen = browser.seen()["text"]
+    assert "New Year's Day is Friday, January 1." in seen
+    assert browser.axe() == []
+    browser.choose("button", "Add it")
+    browser.wait(text="added by Fay")
+    assert browser.seen()["errors"] == []
+
+
 @pytest.mark.parametrize("lang", ["en", "es"])
 def test_axe_finds_nothing_in_the_console(browser: Chromium, town: Town, lang: str) -> None:
     """WCAG 2.2 AA by axe-core, and nothing to scroll sideways on a telephone, in either language."""
@@ -57,13 +86,19 @@ def test_axe_finds_nothing_in_the_console(browser: Chromium, town: Town, lang: s
     browser.open(url=f"{town.url}/staff/sign-in?lang={lang}", width=320, height=640, scale=2, lang=lang)
     assert browser.axe() == []
     join(browser, town, f"Ana {lang}", lang)
-    for path in PAGES:
+    browser.resize(width=320, height=640)
+    pages = [*PAGES, history(town)]
+    for path in pages:
         browser.go(url=f"{town.url}{path}{'&' if '?' in path else '?'}lang={lang}")
         seen = browser.seen()
         wrong = [*browser.axe(), *(["runs out of the window"] if seen["wide"] else [])]
         if wrong:
             found[path] = wrong
     assert found == {}
+    browser.resize(width=1280, height=900)
+    for path in pages:
+        browser.go(url=f"{town.url}{path}{'&' if '?' in path else '?'}lang={lang}")
+        assert browser.axe() == [], path
     assert browser.seen()["errors"] == []
 
 
