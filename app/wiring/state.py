@@ -222,7 +222,7 @@ def unanswered(settings: Settings) -> Unanswered:
 
 def questions(settings: Settings) -> QuestionCounts:
     """Where it is counted how often what was asked; on one machine only."""
-    from stores.sqlite.questions import SqliteQuestions
+    from stores.sqlite.unanswered import SqliteQuestions
 
     return SqliteQuestions(database(settings.data))
 

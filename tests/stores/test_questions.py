@@ -10,7 +10,7 @@ import pytest
 
 from city.ports import Asked
 from stores.sqlite.database import Database
-from stores.sqlite.questions import KEPT, SqliteQuestions
+from stores.sqlite.unanswered import SUMS_KEPT, SqliteQuestions
 
 DAY = date(2026, 11, 29)
 TRASH = Asked(DAY, 8, "trash_day", "en", "answered")
@@ -34,7 +34,7 @@ def test_sums_are_added_up(questions: SqliteQuestions) -> None:
 
 def test_what_is_old_is_forgotten(questions: SqliteQuestions) -> None:
     """A year can be held against the one before; nothing is kept for ever."""
-    old = TRASH._replace(day=DAY - KEPT - timedelta(days=1))
+    old = TRASH._replace(day=DAY - SUMS_KEPT - timedelta(days=1))
     questions.add({old: 1})
     questions.add({TRASH: 1})
     assert questions.between(old.day, DAY) == {TRASH: 1}
