@@ -40,6 +40,7 @@ NOT_SPOKEN = (
     "duty.",
     "mine.",
     "staff.",
+    "text.",  # answers to text messages
     "progress.",
     "seeing.",
     "signup.",
