@@ -117,6 +117,10 @@ class Gazetteer:
         nearest = min(numbers, key=lambda each: ((each - house) % 2, abs(each - house), each))
         return self.houses(street, nearest)[0]
 
+    def along(self, street: int) -> list[AddressRow]:
+        """Every address of the street, lowest number first, MOST_ROWS of each of its shards."""
+        return [_address(row) for row in self._rows(street, 0, _HIGHEST)]
+
     def sides(self, street: int) -> list[AddressRow]:
         """One address for each set of zones and postcode along the street, lowest number first."""
         lowest: dict[tuple[int, str], int] = {}

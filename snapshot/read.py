@@ -106,6 +106,10 @@ class Snapshot:
         """From an address in words, as typed or as heard, to where it lies."""
         return self._resolver.resolve(text)
 
+    def crossing(self, one: str, other: str) -> Resolution:
+        """Where two streets cross, each in words: "8th" and "Bay", "la octava" and "Bay"."""
+        return self._resolver.crossing(one, other)
+
     def at(self, lat: float, lon: float) -> Location:
         """The location of a point (WGS 84 degrees). Outside all outlines it has no zones and no codes."""
         return self._resolver.at(lat, lon, self._bulletin)

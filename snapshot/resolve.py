@@ -12,12 +12,16 @@ from city.addressing.streets import Street
 from city.earth.places import Found, Location, Resolution
 from snapshot import matching
 from snapshot.bulletin import Bulletin
+from snapshot.crossings import Corner, corner
 from snapshot.gazetteer import AddressRow, Gazetteer, StreetRow
 from snapshot.matching import Hit
 from snapshot.near_names import Near
 from snapshot.sources import CityFacts
 
 MAX_CANDIDATES = 5
+MAX_PAIRS = 12
+"""How many pairs of streets of the two names are held against each other."""
+ARTICLES = frozenset({"the", "el", "la", "las", "los"})
 NEAR_ENOUGH = 0.78
 """How much of a street's name must agree to be offered: "Elder" for "Alder" is, "Oak" for "Oat" not."""
 SOUNDS_THE_SAME = 0.9
@@ -70,6 +74,50 @@ class Resolver:
         near = self._gazetteer.near(lat, lon, STREET_SIDE)
         label = self._location(near, False).label if near else ""
         return Location(label, lat, lon, zones, self._facts.ugc, self._facts.same)
+
+    def crossing(self, one: str, other: str) -> Resolution:
+        """Where two streets cross, each in words; several where both halves of one do.
+
+        The location has the zones that all houses around the corner share, and no others. UNKNOWN where
+        the city lacks one of the streets, or they do not meet.
+        """
+        for mine in self._called(one):
+            for theirs in self._called(other):
+                pairs = [(a, b) for a in mine for b in theirs if a.number != b.number][:MAX_PAIRS]
+                met = [(*pair, where) for pair in pairs if (where := self._corner(*pair)) is not None]
+                if met:
+                    return self._met(met)
+        return Resolution(Found.UNKNOWN)
+
+    def _called(self, words: str) -> Iterator[list[StreetRow]]:
+        """The streets that the words name, by each way to read them: "8", "8th", "la octava"."""
+        said = " ".join(word for word in words.split() if word.casefold() not in ARTICLES)
+        text = f"{said}th" if said.isdecimal() else said
+        for reading in readings(text, self._facts.name):
+            rows = list(self._compatible(reading.street)) if reading.house is None else []
+            if rows:
+                yield rows
+
+    def _corner(self, one: StreetRow, other: StreetRow) -> Corner | None:
+        return corner(self._gazetteer.along(one.number), self._gazetteer.along(other.number))
+
+    def _met(self, met: Sequence[tuple[StreetRow, StreetRow, Corner]]) -> Resolution:
+        """One corner, though the halves of a street both reach it; else those that may be meant."""
+        first = met[0][2]
+        if all(first.is_near(where) for _, _, where in met):
+            names = (_common([row.name for row in rows]) for rows in list(zip(*met, strict=True))[:2])
+            houses = tuple(house for _, _, where in met for house in where.houses)
+            return Resolution(Found.EXACT, self._there(" & ".join(names), first._replace(houses=houses)))
+        every = [self._there(f"{one.name} & {other.name}", where) for one, other, where in met]
+        return Resolution(Found.AMBIGUOUS, None, tuple(every[:MAX_CANDIDATES]))
+
+    def _there(self, label: str, met: Corner) -> Location:
+        several = [self._gazetteer.zones(each) for each in {house.zone_set for house in met.houses}]
+        shared = set(several[0].items()).intersection(*(each.items() for each in several[1:]))
+        zones = dict(sorted(shared))
+        ugc = (zones["ugc"],) if "ugc" in zones else self._facts.ugc
+        same = (zones["same"],) if "same" in zones else self._facts.same
+        return Location(label, met.lat, met.lon, zones, ugc, same)
 
     # -- whose address is it
 
@@ -257,6 +305,13 @@ class Resolver:
         ugc = (zones["ugc"],) if "ugc" in zones else self._facts.ugc
         same = (zones["same"],) if "same" in zones else self._facts.same
         return Location(label, row.lat, row.lon, zones, ugc, same)
+
+
+def _common(names: Sequence[str]) -> str:
+    """What the names of a street's halves share: "Main Street" of East and West Main Street."""
+    words = [name.split() for name in names]
+    shared = [word for word in words[0] if all(word in each for each in words)]
+    return " ".join(shared) or names[0]
 
 
 def _is_led(base: str) -> bool:
