@@ -156,7 +156,7 @@ class Skill:
         day = turn.question.slot("date")
         if day is not None and is_no_day(day.value):
             return _no_such_day(), context
-        needed = intents.needs_place(turn.name, turn.question, context)
+        needed = intents.needs_place(turn.name, turn.question, context) or _tells_where(turn)
         place = placing.found(turn.question, context, needed, self._devices)
         if isinstance(place, Answer):
             return place, context
@@ -221,6 +221,11 @@ def _never_told(turn: dialogue.Turn, context: Context) -> Answer | None:
     from skill.search import never_told  # hardly anybody asks that
 
     return never_told(question, context)
+
+
+def _tells_where(turn: dialogue.Turn) -> bool:
+    """Whether an address is said with what is otherwise told in general: it is of there."""
+    return turn.name in dialogue.SAID_IN_GENERAL and turn.question.slot("address") is not None
 
 
 def _searched(question: Question, context: Context) -> Answer | None:

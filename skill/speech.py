@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from city.localized import in_language
 from city.nouns import noun
-from skill.turn import Answer, Either, Named, Say, Value, Where, Word
+from skill.turn import Answer, Body, Either, Named, Say, Value, Where, Word
 from words import Phrases
 from words.ssml import LONGEST, clean, fitting
 
@@ -33,7 +33,7 @@ class Speaker:
     def sentence(self, fact: Say) -> str:
         """The phrase with each value in words. Plurals are chosen by the value named ``count``."""
         values = {name: self.value(value) for name, value in fact.values.items() if name != "count"}
-        key = self._bare(fact) or fact.key
+        key = self._bare(fact) or self._named(fact, values) or fact.key
         if "count" in fact.values:
             return self.phrases.say(key, count=fact.values["count"], **values)
         return self.phrases.say(key, **values)
@@ -46,6 +46,17 @@ class Speaker:
         names = (value for value in fact.values.values() if isinstance(value, Named))
         unknown = any(self.phrases.article(self.value(each.name)) is None for each in names)
         return bare if unknown else ""
+
+    def _named(self, fact: Say, values: dict[str, str]) -> str:
+        """The sentence's twin where a body's name says itself that it is a meeting; "" where none does.
+
+        The name in ``values`` loses a "Meeting" at its end, which the sentence says.
+        """
+        for name, value in fact.values.items():
+            if isinstance(value, Body):
+                values[name], named = _bodies()(values[name], self.phrases)
+                return f"{fact.key}.named" if named and self.phrases.has(f"{fact.key}.named") else ""
+        return ""
 
     def value(self, value: Value) -> str:
         """One value as words: the types are those of :data:`skill.turn.Value`."""
@@ -66,6 +77,8 @@ class Speaker:
             return " ".join(part for part in (self.phrases.article(name), name) if part)
         if isinstance(value, Where):
             return _in_full()(self.value(value.text), self.phrases)
+        if isinstance(value, Body):
+            return clean(value.name)
         return self._compound(value)
 
     def _compound(self, value: int | time | Either | Mapping[str, str] | Sequence[Value]) -> str:
@@ -86,6 +99,14 @@ def _in_full() -> Callable[[str, Phrases], str]:
     from words.addresses import in_full
 
     return in_full
+
+
+@lru_cache(maxsize=1)
+def _bodies() -> Callable[[str, Phrases], tuple[str, bool]]:
+    """Loaded only where a body is named for which there are no words of our own."""
+    from words.bodies import in_sentence
+
+    return in_sentence
 
 
 @noun(frozen=True, slots=True)

@@ -122,8 +122,19 @@ class Where:
     text: str | Localized
 
 
+@noun(frozen=True, slots=True)
+class Body:
+    """The name of a public body as published, whose name may say itself that it is a meeting.
+
+    Of "Board of Directors Workshop" the sentence's ``.named`` twin is said, without another "meeting".
+    """
+
+    name: str
+
+
 Value: TypeAlias = (
-    "str | int | date | time | datetime | Word | Either | Say | Named | Where | Localized | Sequence[Value]"
+    "str | int | date | time | datetime | Word | Either | Say | Named | Where | Body | Localized "
+    "| Sequence[Value]"
 )
 """What a sentence is filled with. How each is said is decided in :mod:`skill.speech`.
 

@@ -18,9 +18,9 @@ from city.earth.places import Location
 from city.nouns import replace
 from skill.answers import published
 from skill.context import Context
+from skill.elsewhere import there
 from skill.heard.dates import days_of, one_day
 from skill.heard.naming import plain
-from skill.location.address import ask_for, need_number
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, Word, say
 from words import phrases
 
@@ -67,8 +67,9 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     sentences = (*_missed(about, name, found.missed), *_sentences(about, name, found.pickup))
     beyond = _beyond(stream, about, question, context)
     told = (*beyond, *sentences) if beyond else ()
+    told = told or _yes_or_no(stream, about, question, context, found.pickup, sentences)
     return Answer(
-        says=told or _yes_or_no(stream, about, question, context, found.pickup, sentences),
+        says=there(told, question, context),
         title=Word(f"stream.{stream}.title"),
         rows=_shown(stream, found.pickup.date, place, question, context),
         used=used,

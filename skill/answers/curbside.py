@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from city.collection.pickups import Pickup, pickups
 from city.earth.places import Location
 from skill.context import Context
+from skill.elsewhere import elsewhere
 from skill.heard.dates import Span, days_of
 from skill.heard.wider import ALL, LAST
-from skill.turn import Answer, Because, Question, Row, Say, Word, say
+from skill.turn import Answer, Because, Question, Row, Say, Where, Word, say
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=31)
 BACK = timedelta(days=120)
@@ -40,13 +41,20 @@ def all_of(question: Question, place: Location, context: Context) -> Answer | No
     found = [each for row in rows for each in row]
     used = tuple(sorted({day.source for stream in collected for day in rules.collected(stream, place.zones)}))
     days = sorted({each.date for each in found})
+    told = tuple(_on(day, found) for day in days) or (_nothing(span, start),)
     return Answer(
-        says=tuple(_on(day, found) for day in days) or (_nothing(span, start),),
+        says=(*_head(question, context), *told),
         because=Because.ANSWERED if days else Because.NOTHING_FOUND,
         title=Word("curb.title"),
         rows=tuple(Row(day, _streams(day, found)) for day in days),
         used=used,
     )
+
+
+def _head(question: Question, context: Context) -> tuple[Say, ...]:
+    """Whose pickups they are, where they are not the resident's own."""
+    place = elsewhere(question, context)
+    return (say("curb.there", address=Where(place.label)),) if place is not None else ()
 
 
 def _on(day: date, found: Sequence[Pickup]) -> Say:

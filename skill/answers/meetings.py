@@ -11,11 +11,26 @@ from city.localtime import day_of, start_of
 from city.meetings import OFF, sittings, with_changes
 from city.records import Meeting, MeetingChange, MeetingType
 from city.timeline import Timeline
+from skill import days_named
 from skill.context import Context
-from skill.heard.dates import days_of, one_day
+from skill.heard.dates import days_of
 from skill.heard.naming import Names, matching, plain
 from skill.screens.touch import to
-from skill.turn import Answer, Because, Pending, Question, Row, Say, Slot, Touch, Value, Where, Word, say
+from skill.turn import (
+    Answer,
+    Because,
+    Body,
+    Pending,
+    Question,
+    Row,
+    Say,
+    Slot,
+    Touch,
+    Value,
+    Where,
+    Word,
+    say,
+)
 from words import phrases
 
 if TYPE_CHECKING:
@@ -73,13 +88,22 @@ def _of_body(body: Slot | None, context: Context) -> list[Meeting]:
     return list(matching(body, calendar.every.after(context.now), lambda meeting: (meeting.body,)))
 
 
-def held_last(body: Slot | None, context: Context) -> Meeting | None:
-    """The last sitting of the body, or of any, that is over and was not off."""
+def held(body: Slot | None, context: Context) -> list[Meeting]:
+    """The sittings of the body, or of any, that are over and were not off, the last first."""
     calendar = context.snapshot.derived(_calendar(context.settings.zone))
     bodies = calendar.bodies.matching(body) if body is not None else ()
     lines = [calendar.by_body[each] for each in bodies] if body is not None else [calendar.every]
-    over = (each for line in lines for each in line.items if _end(each) <= context.now)
-    return max((each for each in over if each.status not in OFF), key=lambda each: each.start, default=None)
+    over = [each for line in lines for each in line.items if _end(each) <= context.now]
+    return sorted((each for each in over if each.status not in OFF), key=_begins, reverse=True)
+
+
+def held_last(body: Slot | None, context: Context) -> Meeting | None:
+    """The last sitting of the body, or of any, that is over and was not off."""
+    return next(iter(held(body, context)), None)
+
+
+def _begins(meeting: Meeting) -> tuple[datetime, str]:
+    return meeting.start, meeting.id
 
 
 def why(meeting: Meeting) -> tuple[Say, ...]:
@@ -90,7 +114,7 @@ def why(meeting: Meeting) -> tuple[Say, ...]:
 def called(body: str, locale: str) -> Value:
     """A body's name in the resident's language where we have words for it, else as published."""
     key = f"body.{plain(body).replace(' ', '_')}"
-    return Word(key) if phrases(locale).has(key) else body
+    return Word(key) if phrases(locale).has(key) else Body(body)
 
 
 def none_found(question: Question, context: Context) -> Answer:
@@ -98,7 +122,7 @@ def none_found(question: Question, context: Context) -> Answer:
     body = question.slot("body")
     coming = taking_place(_of_body(body, context))
     if coming is None:
-        sentence = say("meeting.none_of_body", body=_said(body, question.locale)) if body else None
+        sentence = say("meeting.none_of_body", body=said_of(body, question.locale)) if body else None
         return Answer(says=(sentence or say("meeting.none"),), because=Because.NOTHING_FOUND, kinds=KINDS)
     key = "meeting.next" if body else "meeting.next_any"
     return Answer(
@@ -125,17 +149,17 @@ def _ends_before(question: Question, context: Context) -> Say | None:
 
 
 def _not_then(question: Question, body: Slot | None, context: Context) -> Say:
-    slot = question.slot("date")
-    day = one_day(slot.value, context.today) if slot else None
-    when: Value = day or Word("dates.then")
+    span = days_named.span_of(question, context.today)
+    when = days_named.said(span, context.today) if span else Word("dates.then")
     if body is None:
         return say("meeting.none_then", when=when)
-    return say("meeting.none_of_body_then", body=_said(body, question.locale), when=when)
+    return say("meeting.none_of_body_then", body=said_of(body, question.locale), when=when)
 
 
-def _said(body: Slot, locale: str) -> Value:
+def said_of(body: Slot, locale: str) -> Value:
+    """The body that was named, as it is called; by the words that were said where it is not known."""
     named = called(body.id or "", locale)
-    return named if isinstance(named, Word) else body.name or body.value
+    return named if isinstance(named, Word) else Body(body.name or body.value)
 
 
 def when_and_where(key: str, meeting: Meeting, locale: str) -> tuple[Say, ...]:

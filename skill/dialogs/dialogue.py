@@ -52,7 +52,9 @@ SAID_AGAIN = (
 """What leaves an open question open; each of these says itself what becomes of it."""
 
 
-SAID_IN_GENERAL = frozenset({"polling_place", "holiday_schedule", "shelter_lookup", "city_alerts"})
+SAID_IN_GENERAL = frozenset(
+    {"polling_place", "holiday_schedule", "shelter_lookup", "city_alerts", "weather_alert"}
+)
 """Topics that are answered in general where no place is known, and otherwise for the place."""
 
 

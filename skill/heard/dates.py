@@ -19,6 +19,8 @@ _BEGINS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12, "Q1": 1, "Q2": 4, "Q3": 7, "Q4":
 
 SUNDAY = 7
 
+ONE_DAY, WEEK = timedelta(days=1), timedelta(days=7)
+
 Span = tuple[date, date]
 """Days from the first up to, and without, the second."""
 

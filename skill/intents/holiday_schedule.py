@@ -8,9 +8,10 @@ from city.collection.pickup_rules import week_of
 from city.collection.pickups import Pickup, PickupReason, pickups
 from city.collection.waste import Holiday, HolidayRule
 from skill.context import Context
+from skill.elsewhere import there
 from skill.heard.dates import Span, days_of
 from skill.heard.naming import matching
-from skill.turn import Answer, Because, Question, Row, Say, Value, Word, say
+from skill.turn import Answer, Because, Named, Question, Row, Say, Value, Word, say
 
 AHEAD = timedelta(days=400)
 WEEK = timedelta(days=8)
@@ -27,7 +28,8 @@ def answer(question: Question, context: Context) -> Answer:
         listed = context.snapshot.rules().holidays
         holidays = tuple(each for each in listed if weeks[0] <= each.date < weeks[1])
         if not holidays:
-            return Answer(says=(say("holiday.not_then"), *_asked(question, weeks[0], context)), kinds=KINDS)
+            own = _asked(question, weeks[0], context)
+            return Answer(says=(say("holiday.not_then"), *there(own, question, context)), kinds=KINDS)
     if named is not None:
         holidays = matching(named, holidays, lambda holiday: (*holiday.name.values(), holiday.id))
     if not holidays:
@@ -40,7 +42,7 @@ def answer(question: Question, context: Context) -> Answer:
     monday = holiday.date - timedelta(days=holiday.date.weekday())
     moved = _asked(question, monday, context) or _moved(holiday, context)
     return Answer(
-        says=(_rule(holiday), *moved),
+        says=(_rule(holiday), *there(moved, question, context)),
         title=holiday.name,
         rows=(Row(holiday.name, holiday.date),),
         kinds=KINDS,
@@ -54,7 +56,7 @@ def _coming(context: Context) -> tuple[Holiday, ...]:
 
 
 def _rule(holiday: Holiday) -> Say:
-    facts: dict[str, Value] = {"holiday": holiday.name, "day": holiday.date}
+    facts: dict[str, Value] = {"holiday": Named(holiday.name), "day": holiday.date}
     if holiday.rule is HolidayRule.SWAP and holiday.moved_to is not None:
         return say("holiday.swap", **facts, moved=holiday.moved_to)
     return say(f"holiday.{holiday.rule}", **facts)

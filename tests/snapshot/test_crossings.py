@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from city.places import Found
+from city.earth.places import Found
 from city.records import Address
 from snapshot.read import Snapshot
 from tests.snapshot.samples import address, snapshot_of, square

@@ -1,0 +1,26 @@
+"""How to attend a meeting, to watch it or to speak there, as its calendar says."""
+
+from __future__ import annotations
+
+from skill.answers import published
+from skill.answers.meetings import asked_about, called, told_of
+from skill.context import Context
+from skill.turn import Answer, Question, Row, Shape, Where, say
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """Of the body that was named, as its next sitting says; else what staff tell of all meetings."""
+    body = question.slot("body")
+    coming = (each for each in asked_about(question, context) if each.join)
+    meeting = next(coming, None) if body is not None or not published.about(question.topic, context) else None
+    if meeting is None:
+        return published.answer(question, context)
+    return Answer(
+        says=(say("list.item", item=meeting.join),),
+        title=called(meeting.body, question.locale),
+        rows=(Row(meeting.join),),
+        shape=Shape.WORDS,
+        used=(meeting.source,),
+        site=Where(meeting.location),
+        about=told_of(meeting, context),
+    )
