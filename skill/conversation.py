@@ -111,7 +111,7 @@ class Conversation:
         today = day_of(now, self._skill.settings.zone)
         if awaited is not None and (own := awaiting.own_words(text, locale, awaited.wants)):
             alone = self._understander(locale).understand(own, today=today)
-            if awaiting.is_own_question(alone, own, locale):
+            if awaiting.is_own_question(alone, own, locale, awaiting.least(remembered)):
                 return alone, locale
         understood = self._understander(locale).understand(text, today=today, expecting=awaited)
         urgent = understood.intent == EMERGENCY

@@ -48,7 +48,8 @@ class Memory:
     ``yes`` what "yes" stands for; ``between`` the questions of which one is meant;
     ``before`` the question that was answered last, ``about`` the one that tells of what it told of;
     ``then`` a second question of the same breath that still waits for its turn;
-    ``form`` a dialog that is being filled in;
+    ``form`` a dialog that is being filled in; ``held`` what was open when a side question came that asks
+    something itself, as a memory of nothing else;
     ``heard`` the emergencies already told, as chain and time sent; ``last`` and
     ``last_ask`` the last reply and the question it ended in;
     ``tries`` counts failed addresses; ``misheard`` are the words of the last of them.
@@ -67,6 +68,7 @@ class Memory:
     about: Pending | None = None
     then: Pending | None = None
     form: Form | None = None
+    held: Memory | None = None
     heard: tuple[tuple[str, str], ...] = ()
     last: str = ""
     last_ask: str = ""
@@ -89,16 +91,12 @@ class Memory:
     def to_dict(self) -> dict[str, Any]:
         """The JSON-able form; what is empty is left out."""
         kept: dict[str, Any] = {
+            **self._open(),
             "place": self.place and place_to_dict(self.place),
-            "offered": [place_to_dict(place) for place in self.offered],
-            "asked": self.asked and self.asked.to_dict(),
-            "yes": self.yes and self.yes.to_dict(),
-            "between": [each.to_dict() for each in self.between],
             "before": self.before and self.before.to_dict(),
             "about": self.about and self.about.to_dict(),
             "then": self.then and self.then.to_dict(),
-            "form": self.form and self.form.to_dict(),
-            "expecting": self.expecting.value,
+            "held": self.held and {key: value for key, value in self.held._open().items() if value},
             "heard": [list(pair) for pair in self.heard[-MOST_HEARD:]],
             "last": self.last[:LONGEST_LAST],
             "last_ask": self.last_ask,
@@ -108,6 +106,17 @@ class Memory:
         }
         return {"v": VERSION, **{key: value for key, value in kept.items() if value}}
 
+    def _open(self) -> dict[str, Any]:
+        """What belongs to an open question, as JSON."""
+        return {
+            "offered": [place_to_dict(place) for place in self.offered],
+            "asked": self.asked and self.asked.to_dict(),
+            "yes": self.yes and self.yes.to_dict(),
+            "between": [each.to_dict() for each in self.between],
+            "form": self.form and self.form.to_dict(),
+            "expecting": self.expecting.value,
+        }
+
 
 _EXPECTED = {each.value: each for each in Expecting}
 
@@ -116,27 +125,40 @@ def read(state: Mapping[str, Any] | None) -> Memory:
     """The memory in a state that the caller handed back; an empty one for another version or nonsense."""
     if not state or state.get("v") != VERSION or not is_ours(state):
         return Memory()
-    expecting, tries = state.get("expecting"), state.get("tries")
+    tries, held = state.get("tries"), state.get("held")
     return Memory(
+        **_read_open(state),
         place=place_from_dict(state.get("place")),
-        offered=tuple(place for row in _rows(state.get("offered")) if (place := place_from_dict(row))),
-        asked=Pending.from_dict(state.get("asked")),
-        yes=Pending.from_dict(state.get("yes")),
-        between=tuple(each for row in _rows(state.get("between")) if (each := Pending.from_dict(row))),
         before=Pending.from_dict(state.get("before")),
         about=Pending.from_dict(state.get("about")),
         then=Pending.from_dict(state.get("then")),
-        form=Form.from_dict(state.get("form")),
-        expecting=_EXPECTED.get(expecting, Expecting.NOTHING)
-        if isinstance(expecting, str)
-        else Expecting.NOTHING,
+        held=Memory(**_read_open(held)) if isinstance(held, dict) and held else None,
         heard=tuple((str(row[0]), str(row[1])) for row in _rows(state.get("heard")) if _is_pair(row)),
         last=_text(state.get("last"))[:LONGEST_LAST],
         last_ask=_question(state.get("last_ask")),
         tries=tries if isinstance(tries, int) else 0,
         stays=state.get("stays") is True,
-        **{name: _text(state.get(name))[:LONGEST_WORDS] for name in WORDS},
+        **_read_words(state),
     )
+
+
+def _read_words(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _text(state.get(name))[:LONGEST_WORDS] for name in WORDS}
+
+
+def _read_open(state: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of an open question."""
+    expecting = state.get("expecting")
+    return {
+        "offered": tuple(place for row in _rows(state.get("offered")) if (place := place_from_dict(row))),
+        "asked": Pending.from_dict(state.get("asked")),
+        "yes": Pending.from_dict(state.get("yes")),
+        "between": tuple(each for row in _rows(state.get("between")) if (each := Pending.from_dict(row))),
+        "form": Form.from_dict(state.get("form")),
+        "expecting": _EXPECTED.get(expecting, Expecting.NOTHING)
+        if isinstance(expecting, str)
+        else Expecting.NOTHING,
+    }
 
 
 def awaits_consent(state: Mapping[str, Any] | None) -> bool:

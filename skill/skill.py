@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -43,9 +43,15 @@ Count = Callable[[str, str, str, datetime], None]
 
 
 NOTHING_TOLD = frozenset(
-    {Because.NEEDS_CHOICE, Because.NOT_UNDERSTOOD, Because.NO_DATA, Because.REFERRED, Because.NEEDS_PLACE}
+    {
+        *(Because.NEEDS_CHOICE, Because.NOT_UNDERSTOOD, Because.NO_DATA, Because.REFERRED),
+        *(Because.NEEDS_PLACE, Because.PLACE_UNCERTAIN, Because.PLACE_UNKNOWN, Because.IN_DIALOG),
+    }
 )
 """Answers that tell of nothing."""
+NOTHING_OPEN: Mapping[str, Any] = {"expecting": Expecting.NOTHING, "offered": (), "yes": None, "asked": None}
+GONE = ("emergency_911", "stop")
+"""What leaves whatever is open."""
 LEAVING = ("emergency_911", "stop", "no")
 """What ends an open dialog."""
 
@@ -90,7 +96,7 @@ class Skill:
         if self._counted is not None:
             self._counted(turn.name, language_of(turn.question.locale), answered.because.value, now)
         answered = _with_second(answered, question.then or turn.memory.then)
-        answered = _staying(_with_form(answered, turn), turn)
+        answered = _staying(self._come_back(answered, turn, remembered, context), turn)
         if turn.first:
             answered = replace(answered, says=(*turn.first, *answered.says))
         first = opening(context, turn.question.locale, turn.name)
@@ -164,6 +170,27 @@ class Skill:
             context = replace(context, place=place)
         return intents.load(turn.name).answer(turn.question, context), context
 
+    def _come_back(self, answered: Answer, turn: dialogue.Turn, before: Memory, context: Context) -> Answer:
+        """After a question in the midst of an open one, what was open is asked again (skill.side)."""
+        if before.expecting is Expecting.NOTHING and before.form is None:
+            return answered
+        from skill.dialogs import side  # most turns leave nothing open
+
+        held = before.held or (side.waiting(before) if turn.side else None)
+        if held is None or turn.name in GONE or answered.because is Because.EMERGENCY:
+            return answered
+        if turn.name == side.topic_of(held):  # it takes the place of what was open
+            return answered
+        if side.asks_first(answered):
+            return replace(answered, remember={**answered.remember, "held": held})
+        asked = side.question_of(held, turn.question)
+        if asked is None:
+            return side.joined(answered, held, side.address_again(held, turn.question, context), "")
+        memory = context.memory.with_(form=held.form and replace(held.form, missed=0), **NOTHING_OPEN)
+        again = dialogue.Turn(asked, asked.topic, memory, turn.place)
+        told, _ = self._answered(again, replace(context, memory=memory))
+        return side.joined(answered, held, told, asked.intent)
+
     def _note(self, question: Question, answered: Answer, context: Context, before: Memory) -> None:
         if self._unanswered is None or answered.because is Because.ANSWERED:
             return
@@ -185,20 +212,6 @@ def _with_second(answered: Answer, second: Pending | None) -> Answer:
     if answered.ask is not None:
         return replace(answered, remember={**answered.remember, "then": second})
     return offer(answered, "offer.second", second, topic=Word(f"topic.{second.topic}"))
-
-
-def _with_form(answered: Answer, turn: dialogue.Turn) -> Answer:
-    """A question in the midst of a dialog is answered, and the dialog is offered to be gone on with.
-
-    Who calls for help, stops or says no leaves it.
-    """
-    form = turn.memory.form
-    if form is None or turn.name in (form.topic, *LEAVING) or "form" in answered.remember:
-        return answered
-    kept = replace(answered, remember={**answered.remember, "form": replace(form, missed=0)})
-    if answered.ask is not None and turn.name not in dialogue.CONVERSATION.values():
-        return kept
-    return offer(replace(kept, reprompt=None), f"resume.{form.topic}", form.waiting())
 
 
 def _staying(answered: Answer, turn: dialogue.Turn) -> Answer:
@@ -351,6 +364,7 @@ def _reply(
         because=answer.because,
         consent=answer.consent,
         elicit=answer.elicit,
+        elicit_of=answer.elicit_of,
     )
 
 

@@ -262,9 +262,9 @@ class Answer:
     """What is true, without words.
 
     ``ask`` is the question at the end; with it the session stays open.
-    ``elicit`` is the slot of the question's own intent that it asks for. ``remember`` is merged into
-    the conversation's memory. ``used`` are the ids of the sources that it rests on;
-    ``kinds`` those whose sources answer for what was *not* found. ``consent`` are
+    ``elicit`` is the slot that it asks for, of the question's own intent or of ``elicit_of``.
+    ``remember`` is merged into the conversation's memory. ``used`` are the ids of the sources that it
+    rests on; ``kinds`` those whose sources answer for what was *not* found. ``consent`` are
     scopes for a consent card. ``replay`` is a reply to be said again word for word. ``site`` is
     where the thing is that was told of, for "where is that?", and ``about`` the question that tells of
     it, for "what is her number?" and "is it open?".
@@ -277,6 +277,7 @@ class Answer:
     ask: Say | None = None
     reprompt: Say | None = None
     elicit: str = ""
+    elicit_of: str = ""
     title: Value = ""
     rows: tuple[Row, ...] = ()
     shape: Shape | None = None
@@ -319,6 +320,7 @@ class Reply:
     because: Because = Because.ANSWERED
     consent: tuple[str, ...] = ()
     elicit: str = ""
+    elicit_of: str = ""  # the intent whose slot is listened for, where it is another than this one
     rate: str = ""  # how fast it is to be said, as SSML's prosody names it
 
     def to_dict(self) -> dict[str, Any]:

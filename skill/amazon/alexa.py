@@ -232,10 +232,11 @@ def _directives(reply: Reply, heard: Heard) -> list[dict[str, Any]]:
         found = [PlainJson(shown)] if (shown := apl.directive(reply)) else []
     if reply.elicit and heard.type == "IntentRequest":
         listens: dict[str, Any] = {"type": "Dialog.ElicitSlot", "slotToElicit": reply.elicit}
-        if reply.intent != heard.intent:
-            # Intent chaining: after a "yes" the dialog goes on with its own intent's slots.
-            chained = {"name": reply.intent, "confirmationStatus": "NONE", "slots": {}}
+        goes_on = reply.elicit_of or reply.intent
+        if goes_on != heard.intent:
+            # Intent chaining: after a "yes", or a question beside it, a dialog goes on with its own slots.
+            chained = {"name": goes_on, "confirmationStatus": "NONE", "slots": {}}
             listens["updatedIntent"] = chained
         # Amazon's own intents have no dialog to go on with.
-        found += [] if reply.intent.startswith("AMAZON.") else [listens]
+        found += [] if goes_on.startswith("AMAZON.") else [listens]
     return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from city.nouns import replace
 from skill.answers import published
+from skill.answers.reaching import number_of
 from skill.context import Context
 from skill.heard.naming import plain
-from skill.turn import Answer, Because, Named, Question, Row, Say, Slot, say
+from skill.turn import Answer, Because, Question, Row, Say, Slot, say
 from words import phrases
 
 HELP, ASSISTANCE = "bill_help", "assistance_lookup"
@@ -62,7 +63,7 @@ def _not_ours(other: str, context: Context) -> Answer:
     if office is None:
         return Answer(says=(*told, say("bill.ask_sender")), because=Because.NO_DATA)
     return Answer(
-        says=(*told, say("contact.phone", office=Named(office.name), phone=office.phone)),
+        says=(*told, number_of(office.name, office.phone)),
         because=Because.REFERRED,
         title=office.name,
         rows=(Row(office.name, office.phone),),

@@ -18,9 +18,10 @@ from city.earth.places import Location
 from city.nouns import replace
 from skill.answers import published
 from skill.context import Context
-from skill.elsewhere import there
 from skill.heard.dates import days_of, one_day
 from skill.heard.naming import plain
+from skill.location.address import ask_for, need_number
+from skill.location.elsewhere import there
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, Word, say
 from words import phrases
 

@@ -11,8 +11,8 @@ from city.localtime import day_of, start_of
 from city.meetings import OFF, sittings, with_changes
 from city.records import Meeting, MeetingChange, MeetingType
 from city.timeline import Timeline
-from skill import days_named
 from skill.context import Context
+from skill.heard import days_named
 from skill.heard.dates import days_of
 from skill.heard.naming import Names, matching, plain
 from skill.screens.touch import to

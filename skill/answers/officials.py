@@ -10,7 +10,7 @@ from skill.context import Context
 from skill.heard.naming import Names
 from skill.listing import offer_rest, shown
 from skill.screens.touch import to
-from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, say
+from skill.turn import Answer, Because, Named, Question, Row, Say, Slot, Value, say
 
 if TYPE_CHECKING:
     from city.collection.pickup_rules import Records
@@ -90,5 +90,5 @@ def _about(official: Official) -> tuple[Say, ...]:
     if official.office == MEMBER and official.district:
         return (say("official.member", name=official.name, district=official.district), *call)
     if official.title:
-        return (say("official.is", name=official.name, title=official.title), *call)
+        return (say("official.is", title=Named(official.title), name=official.name), *call)
     return (say("list.item", item=official.name), *call)

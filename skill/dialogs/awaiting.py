@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from skill.understand import Understood
 
 SURE_ALONE = 0.8  # below, what the conversation was about may decide
+BEGUN_AS_ONE = 0.5  # enough where words begin as a question does and none was awaited
+DETAIL = "detail."  # with which the items begin that a service asks for
 CERTAIN = 0.9  # another language is answered only where there is no doubt, or the words are its own
 HOURS = "FacilityHoursIntent"  # what a bare name of a place asks for
 MEANT = "meant"  # what a choice between questions fills; no slot of any intent
@@ -106,9 +108,13 @@ def gives_words(understood: Understood, remembered: Memory, text: str, locale: s
     again = understood.intent == remembered.form.intent and understood.method != "statistical"
     steers = understood.intent in CONVERSATION and understood.method != "statistical"  # which is a guess
     own = steers or understood.intent == EMERGENCY or again
-    own = own or is_own_question(understood, text, locale)
+    own = own or is_own_question(understood, text, locale, least(remembered))
     takes = "address" in (item.slot, *item.also)
-    if own or (understood.intent == SET_ADDRESS and takes and understood.slots):
+    if understood.intent == SET_ADDRESS and takes and understood.slots:
+        return False
+    if item.words and takes_back(text, locale):
+        return True
+    if own:
         return False
     if not item.words:  # a guess is no question of its own, nor an answer: it was not understood
         return not is_plain(understood) and understood.confidence < SURE_ALONE
@@ -124,7 +130,30 @@ def _is_only_a_place(understood: Understood, text: str, locale: str) -> bool:
     return set(plain(text).split()) - set(plain(slot.said).split()) <= around
 
 
-def is_own_question(understood: Understood, text: str, locale: str) -> bool:
+def least(remembered: Memory) -> float:
+    """How sure it must be that words are a question of their own where others are awaited.
+
+    A sentence of the resident's own may begin as a question does; a place, a number or a choice does not.
+    """
+    item, form = asked_item(remembered), remembered.form
+    free = item is not None and item.listens is Listens.WORDS and item.slot == "query"
+    if item is None or form is None or (free and not form.asks.startswith(DETAIL)):
+        return SURE_ALONE
+    return BEGUN_AS_ONE
+
+
+def takes_back(text: str, locale: str) -> bool:
+    """Whether the words take back a place that was said: "no, wait, it's at 410 Calle Ocho"."""
+    said, heard = phrases(locale), f"{plain(text)} "
+    heads = sorted(said.say("heard.correction").split("|"), key=len, reverse=True)
+    rest = heard
+    while head := next((each for each in heads if rest.startswith(f"{each} ")), ""):
+        rest = rest[len(head) + 1 :]
+    places = tuple(f"{each} " for each in said.say("heard.it_is_at").split("|"))
+    return rest != heard and rest.startswith(places)
+
+
+def is_own_question(understood: Understood, text: str, locale: str, least: float = SURE_ALONE) -> bool:
     """Whether words that may be a detail of a report are a question: surely one, and begun as one."""
     if understood.intent in (YES, NO, FALLBACK, SET_ADDRESS) or understood.topic == "out_of_scope":
         return False
@@ -132,7 +161,7 @@ def is_own_question(understood: Understood, text: str, locale: str) -> bool:
         return understood.method == "exact" or understood.intent == LANGUAGE
     heard = f"{plain(text)} "
     begins = tuple(f"{words} " for words in phrases(locale).say("heard.asks").split("|"))
-    return understood.confidence >= SURE_ALONE and (heard.startswith(begins) or text.rstrip().endswith("?"))
+    return understood.confidence >= least and (heard.startswith(begins) or text.rstrip().endswith("?"))
 
 
 def is_plain(understood: Understood) -> bool:

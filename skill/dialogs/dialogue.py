@@ -63,6 +63,7 @@ class Turn:
     """The question as it is meant, the name of what answers it, and the memory it starts from.
 
     ``place`` is what this turn settled, by a "yes" or a choice; ``first`` is said before the answer.
+    ``side``: it is a question of its own, whatever was open.
     """
 
     question: Question
@@ -70,6 +71,7 @@ class Turn:
     memory: Memory
     place: Location | None = None
     first: tuple[Say, ...] = ()
+    side: bool = False
 
 
 def turn_of(question: Question, memory: Memory) -> Turn:
@@ -78,7 +80,7 @@ def turn_of(question: Question, memory: Memory) -> Turn:
     name = CONVERSATION.get(question.intent, question.topic)
     if memory.form is not None and intents.item_of(memory.form) is None:
         memory = memory.with_(form=None)  # the state comes from outside
-    fresh = memory.with_(offered=(), asked=None, yes=None, expecting=Expecting.NOTHING)
+    fresh = memory.with_(offered=(), asked=None, yes=None, form=None, expecting=Expecting.NOTHING)
     more = name == "more" or (name == "next_one" and memory.yes is not None and memory.yes.offset > 0)
     if (name == "yes" or more) and memory.yes is not None:
         return _resumed(question, memory.yes, fresh)
@@ -92,13 +94,13 @@ def turn_of(question: Question, memory: Memory) -> Turn:
     if name == "set_address" or _gives_address(question, memory):
         return _with_address(question, memory, fresh)
     if name in SAID_AGAIN:
-        return Turn(question, name, memory)
+        return Turn(question, name, memory, side=name == "help" and memory.form is not None)
     if name == "speak_language":
         return _in_language(question, memory, fresh)
     if name in ("next_one", "more") and (after := following(memory)) is not None:
-        return _resumed(question, after, fresh)
-    settled = fresh.with_(tries=0, then=None) if fresh.tries or fresh.then else fresh
-    return Turn(carried(question, memory), name, settled)
+        return replace(_resumed(question, after, fresh), side=True)
+    left = memory.form if name == "stop" else None  # which says what becomes of it
+    return Turn(carried(question, memory), name, fresh.with_(tries=0, then=None, form=left), side=True)
 
 
 def _whole(question: Question, memory: Memory) -> Question:
@@ -130,7 +132,7 @@ def _in_language(question: Question, memory: Memory, fresh: Memory) -> Turn:
     slot = question.slot("language")
     if slot is None or slot.id is None:
         return Turn(question, "speak_language", memory)
-    spoken = fresh.with_(language=slot.id, tries=0)
+    spoken = fresh.with_(language=slot.id, tries=0, form=memory.form)
     # Alexa understands only the device's own language, whatever we speak: that is said once.
     first = () if question.text else (say("language.device"),)
     pending = (memory.form and memory.form.waiting()) or memory.yes or memory.asked or memory.before

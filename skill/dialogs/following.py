@@ -46,8 +46,10 @@ def followed(
     asked: Question, understood: Understood, remembered: Memory, today: date, known: Known
 ) -> Question | None:
     """The whole question that the words stand for; None where they are a question of their own."""
-    if remembered.expecting not in (Expecting.NOTHING, Expecting.OFFER) or asked.intent == EMERGENCY:
+    if asked.intent == EMERGENCY:
         return None
+    if remembered.expecting not in (Expecting.NOTHING, Expecting.OFFER):
+        return _amid(asked, understood, remembered)
     if any(plain(asked.text) in phrases(each).say("heard.another").split("|") for each in languages()):
         return replace(asked, topic=TOPIC_OF[HELP], intent=HELP, slots={}, close=())
     if understood.intent in (NEXT_ONE, WHERE_IS_THAT) and is_plain(understood):
@@ -60,8 +62,10 @@ def followed(
         or _for_another_day(asked, remembered, today)
         or _for_another_thing(asked, understood, remembered, today, known)
     )
-    if meant is None:
-        return None
+    return None if meant is None else _meaning(asked, meant)
+
+
+def _meaning(asked: Question, meant: Pending) -> Question:
     return replace(
         asked,
         topic=meant.topic,
@@ -73,18 +77,30 @@ def followed(
     )
 
 
+def _amid(asked: Question, understood: Understood, remembered: Memory) -> Question | None:
+    """ "What's her number?" amid an open question: no answer to that begins so."""
+    begins = tuple(f"{words} " for words in phrases(asked.locale).say("heard.asks").split("|"))
+    meant = _of_the_same(asked, understood, remembered) if plain(asked.text).startswith(begins) else None
+    return None if meant is None else _meaning(asked, meant)
+
+
 # -- nothing is named: "is it open on Sunday", "what's her number"
 
 
 def _of_the_same(asked: Question, understood: Understood, remembered: Memory) -> Pending | None:
-    about = remembered.about
-    if about is None or about.intent not in HAS_A_NUMBER or not _names_nothing(asked, understood):
-        return None
-    heard = set(plain(asked.text).split())
+    about, heard = remembered.about, set(plain(asked.text).split())
     said = phrases(asked.locale)
-    if heard & set(said.say("heard.reach").split("|")):
+    if not _names_nothing(asked, understood) or heard & set(said.say("heard.somebody").split("|")):
+        return None
+    reach = bool(heard & set(said.say("heard.reach").split("|")))
+    if about is None or about.intent not in HAS_A_NUMBER:
+        whose = reach and bool(heard & set(said.say("heard.whose").split("|"))) and not is_plain(understood)
+        return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT) if whose else None
+    if reach:
         intent = REACHED.get(about.intent, about.intent)
         return replace(about, topic=TOPIC_OF[intent], intent=intent)
+    if about.intent == CONTACT and heard & {"hours", "horario", "horarios"}:
+        return about  # which tells its hours too
     if about.intent == HOURS and heard & set(said.say("heard.hours").split("|")):
         days = {name: slot for name, slot in asked.slots.items() if name in DATED}
         return replace(about, slots={**about.slots, **days})

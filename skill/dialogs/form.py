@@ -47,7 +47,7 @@ class Form:
     """What is filled in so far. ``asks`` is the item that was asked for last.
 
     ``missed`` counts answers to it that were not understood; ``opened`` is when the form was
-    opened, as text.
+    opened, as text. ``back``: something else was answered, and the item asked for again.
     """
 
     topic: str
@@ -56,11 +56,12 @@ class Form:
     asks: str = ""
     missed: int = 0
     opened: str = ""
+    back: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The small JSON-able form that is handed to the next turn."""
         kept = Pending(topic=self.topic, intent=self.intent, slots=self.slots, offset=self.missed).to_dict()
-        return {**kept, "asks": self.asks, "opened": self.opened}
+        return {**kept, "asks": self.asks, "opened": self.opened, **({"back": True} if self.back else {})}
 
     @classmethod
     def from_dict(cls, kept: object) -> Form | None:
@@ -75,6 +76,7 @@ class Form:
             asks=str(kept.get("asks", ""))[:80],
             missed=pending.offset,
             opened=str(kept.get("opened", ""))[:40],
+            back=kept.get("back") is True,
         )
 
     def waiting(self) -> Pending:
@@ -92,6 +94,8 @@ def given(question: Question, name: str, form: Form, item: Item) -> Mapping[str,
         form: The open form.
         item: The item that the form asks for.
     """
+    if name in (YES, NO) and form.back and item.listens is not Listens.YES_NO:
+        return {} if name == YES else None  # to going on, not to what the item asks for
     if name in (YES, NO):
         return {form.asks: Slot(name, name)}
     if name == "fallback":
@@ -113,5 +117,5 @@ def _as_item(form: Form, item: Item, words: Slot) -> Mapping[str, Slot]:
 def added(form: Form, more: Mapping[str, Slot]) -> Form:
     """The form with what a turn adds; an answer that adds nothing counts as missed."""
     if not more:
-        return replace(form, missed=form.missed + 1)
-    return replace(form, slots={**form.slots, **more})
+        return replace(form, missed=form.missed + (0 if form.back else 1), back=False)
+    return replace(form, slots={**form.slots, **more}, back=False)

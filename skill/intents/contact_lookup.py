@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from city.nouns import replace
 from city.records import Place, Service
+from skill.answers.reaching import number_of
 from skill.context import Context
 from skill.heard.naming import Names, plain
 from skill.location.places import places_with_phone
@@ -113,7 +114,7 @@ def _about(service: Service, context: Context) -> tuple[Say, ...]:
     if not service.phone:
         return (say("contact.no_phone", office=Named(service.name)), _general(context))
     hours = (say("contact.hours", hours=service.hours),) if service.hours else ()
-    return (say("contact.phone", office=Named(service.name), phone=service.phone), *hours)
+    return (number_of(service.name, service.phone), *hours)
 
 
 def _general(context: Context) -> Say:

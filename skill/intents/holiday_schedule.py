@@ -8,9 +8,9 @@ from city.collection.pickup_rules import week_of
 from city.collection.pickups import Pickup, PickupReason, pickups
 from city.collection.waste import Holiday, HolidayRule
 from skill.context import Context
-from skill.elsewhere import there
 from skill.heard.dates import Span, days_of
 from skill.heard.naming import matching
+from skill.location.elsewhere import there
 from skill.turn import Answer, Because, Named, Question, Row, Say, Value, Word, say
 
 AHEAD = timedelta(days=400)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from city.localtime import start_of
 from city.records import Meeting
-from skill import days_named
 from skill.answers import published
 from skill.answers.meetings import KINDS, called, held, said_of
 from skill.context import Context
+from skill.heard import days_named
 from skill.heard.naming import plain
 from skill.intents import next_meeting
 from skill.topics import TOPIC_OF
@@ -40,6 +40,7 @@ def answer(question: Question, context: Context) -> Answer:
 def _of(meeting: Meeting, question: Question, context: Context, *first: Say) -> Answer:
     """What became of this sitting; or that nobody has published it, and who may know."""
     body, day = called(meeting.body, question.locale), meeting.start.date()
+    says: tuple[Say, ...]
     if meeting.outcome:
         says = (say("outcome.head", body=body, day=day), say("list.item", item=meeting.outcome))
     else:

@@ -22,6 +22,8 @@ from skill.turn import Answer, Because, Either, Named, Question, Row, Say, Slot,
 from words import phrases
 
 WHAT, WORDS, WHERE, NEAR, HERE, CONFIRM, PART = "what", "words", "where", "near", "here", "confirm", "part"
+CHOICE = "choice"
+"""The words of which several places are meant, to be asked again after a side question."""
 AS_SAID = "as_said"
 """Marks a place that nobody found: it is written down in the resident's words."""
 
@@ -93,8 +95,8 @@ def _moved(form: Form, question: Question, context: Context) -> Form:
     """
     asked = form.asks if form.asks.startswith(PREFIX) else PART
     words = said(form, asked)
-    if asked != PART:
-        words = _corrected(words, question.locale)
+    corrected = _corrected(words, question.locale)
+    words = corrected or (words if asked == PART else "")
     if not words or located(words, context, question.locale).lies is not Lies.THERE:
         return form
     return put(without(form, asked, *_PARTS["place"]), address=Slot(words))
@@ -147,7 +149,10 @@ def _where(form: Form, reply: str, question: Question, context: Context) -> Form
         return _ask_where(put(form, here=Slot(NO)), say("no.other_address"))
     home = context.place.label if context.place else ""
     text = said(form, "address") or said(form, "street")
-    form = without(form, "address", "street")
+    if form.asks == NEAR and not text and said(form, "near_place"):
+        return asking(form, NEAR, say("address.did_you_mean", address=Where(said(form, "near_place"))))
+    text = text or (said(form, CHOICE) if form.asks == WHERE and not reply else "")
+    form = without(form, "address", "street", CHOICE)
     if home and ((form.asks == HERE and reply) or plain(text) in _heard("here", question.locale)):
         return put(form, where=Slot(home))
     if text:
@@ -175,8 +180,8 @@ def _looked_up(form: Form, text: str, locale: str, context: Context) -> Form | A
         return asking(near, NEAR, say("address.did_you_mean", address=Where(label)))
     if site.lies is Lies.CHOICE:
         several = Either(tuple(Where(place.label) for place in site.places))
-        ask = say("address.which", addresses=several)
-        return asking(form, WHERE, ask, slot="address", offered=site.places)
+        ask, which = say("address.which", addresses=several), put(form, **{CHOICE: Slot(text)})
+        return asking(which, WHERE, ask, slot="address", offered=site.places)
     if site.lies is Lies.STREET and not said(form, "on_street"):
         on = put(form, on_street=Slot(label))
         return asking(on, WHERE, say("report.ask_on_street", street=Where(label)), slot="address")

@@ -72,6 +72,16 @@ def ask_for(question: Question, context: Context, *first: Say) -> Answer:
     )
 
 
+def again(question: Question, context: Context) -> Answer:
+    """The question for the address that the memory waits for, as it stood: which, whether, or what."""
+    memory = context.memory
+    if memory.expecting is Expecting.CONFIRM and memory.offered:
+        return confirm(memory.offered[0], question, context, "address.confirm", Because.PLACE_UNCERTAIN)
+    if memory.expecting is Expecting.CHOICE and memory.offered:
+        return _choose(memory.offered, question, context)
+    return replace(ask_for(question, context), elicit="address")
+
+
 def outside(question: Question, context: Context) -> Answer:
     """The address is a real one, but the city's services do not reach it (C15)."""
     city = context.settings.city

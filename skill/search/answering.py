@@ -10,10 +10,11 @@ from city.localized import in_language
 from city.localtime import day_of
 from city.records import Fact, NewsItem, Page, Service
 from skill.answers.published import about
+from skill.answers.reaching import number_of
 from skill.context import Context
 from skill.search.judging import Hit, asked, best
 from skill.search.lexicon import Lexicon, lexicon
-from skill.turn import Answer, Because, Named, Question, Row, Say, Shape, say
+from skill.turn import Answer, Because, Question, Row, Say, Shape, say
 from snapshot.stems import folded, stem_set
 from words import language_of
 
@@ -198,7 +199,7 @@ def _referred(words: str, language: Lexicon, context: Context, subject: str = ""
     return Answer(
         says=(
             say("free.guarded"),
-            say("contact.phone", office=Named(office.name), phone=office.phone),
+            number_of(office.name, office.phone),
             *hours,
         ),
         because=Because.REFERRED,

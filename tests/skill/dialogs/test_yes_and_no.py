@@ -64,7 +64,6 @@ LEADING_TO: dict[str, tuple[str, ...]] = {
     "report.ask_on_street": ("report a pothole", "harbor street"),
     "report.ask_part": ("report a pothole", "12 harbor street", "no"),
     "report.ask_send": ("report a pothole", "12 harbor street"),
-    "resume.report_issue": ("report a pothole", "when is the next meeting"),
 }
 """Every question, by its key, and what to say to be asked it."""
 ELSEWHERE = {key for key, words in LEADING_TO.items() if not words}

@@ -19,8 +19,8 @@ OF_ONES_OWN = frozenset(
 def elsewhere(question: Question, context: Context) -> Location | None:
     """The place of this turn, where it is not the one that the resident lives at."""
     place, own = context.place, question.location or context.memory.place
-    other = own is not None and place != own and "address" in question.slots
-    return place if place is not None and (question.for_once or other) else None
+    named = question.for_once or (own is not None and "address" in question.slots)
+    return place if named and place != own else None
 
 
 def there(told: tuple[Say, ...], question: Question, context: Context) -> tuple[Say, ...]:
