@@ -41,7 +41,8 @@ def test_what_is_open_waits_while_the_side_question_asks(town: Town, tmp_path: P
     session.say("ReportIssueIntent", {"service_type": "graffiti", "address": "12 harbor street"})
     assert session.say("TrashDayIntent") == "What is your street address?"
     assert session.listens_for == [("address", "")]
-    told = session.say("TrashDayIntent", {"address": "7 pine road"})
+    assert session.say("TrashDayIntent", {"address": "7 pine road"}) == "I found 7 Pine Road. Is that right?"
+    told = session.say("AMAZON.YesIntent")
     assert told.endswith("Back to your report. I will report graffiti at 12 Harbor Street. Should I send it?")
     assert len(str(session.attributes)) < SMALL
     assert "100-001" in session.say("AMAZON.YesIntent")
