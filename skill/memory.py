@@ -36,6 +36,7 @@ class Expecting(StrEnum):
     OFFER = "offer"  # "Do you want to hear more?"
     PLACE = "place"  # "Which place do you want the hours for?"
     FORM = "form"  # what an open form asks for
+    PHONE = "phone"  # "To which mobile number?"
     KIND = "kind"  # "Which should it be: trash or recycling?"
 
 

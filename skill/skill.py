@@ -187,7 +187,8 @@ class Skill:
         if asked is None:
             return side.joined(answered, held, side.address_again(held, turn.question, context), "")
         memory = context.memory.with_(form=held.form and replace(held.form, missed=0), **NOTHING_OPEN)
-        again = dialogue.Turn(asked, asked.topic, memory, turn.place)
+        name = dialogue.CONVERSATION.get(asked.intent, asked.topic)
+        again = dialogue.Turn(asked, name, memory, turn.place)
         told, _ = self._answered(again, replace(context, memory=memory))
         return side.joined(answered, held, told, asked.intent)
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from app.wiring import state
 
 if TYPE_CHECKING:
+    from app.clock import RunningClock
     from app.settings import Settings
+    from city.delivery.texts import Texts
     from city.residents import ResidentStore
     from notifier.forgetting import Forgetting
     from skill.amazon.account import Books
@@ -34,8 +36,11 @@ def forgetting(settings: Settings) -> Forgetting:
     )
 
 
-def books(settings: Settings) -> Callable[[], Books]:
-    """What is kept about residents, opened by the first turn that needs it: no other pays for it."""
+def books(settings: Settings, clock: RunningClock | None = None) -> Callable[[], Books]:
+    """What is kept about residents, opened by the first turn that needs it: no other pays for it.
+
+    With a ``clock``, where somebody sends what is written down, it takes text messages too.
+    """
 
     @cache
     def opened() -> Books:
@@ -43,11 +48,24 @@ def books(settings: Settings) -> Callable[[], Books]:
         from net.device_alerts import AmazonDeviceAlerts
         from skill.amazon.account import Books
 
+        channels = names(ways(settings))
         return Books(
-            residents(settings), state.subscriptions(settings), AmazonDeviceAlerts(), names(ways(settings))
+            residents(settings),
+            state.subscriptions(settings),
+            AmazonDeviceAlerts(),
+            channels,
+            texts(settings, clock) if clock is not None and "sms" in channels else None,
         )
 
     return opened
+
+
+def texts(settings: Settings, clock: RunningClock) -> Texts:
+    """Takes a text message that a resident asks for by voice; the worker sends it."""
+    from app.wiring.enrolling import tools
+    from notifier.enrolment.once import TextsOnce
+
+    return TextsOnce(tools(settings, clock))
 
 
 def residents(settings: Settings) -> ResidentStore:

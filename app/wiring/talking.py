@@ -121,7 +121,7 @@ def alexa_skill(settings: Settings, clock: RunningClock) -> AlexaSkill:
     from skill.amazon.alexa import AlexaSkill
 
     ready(settings, clock)
-    return AlexaSkill(skill_with_desk(settings, clock, residents.books(settings)))
+    return AlexaSkill(skill_with_desk(settings, clock, residents.books(settings, clock)))
 
 
 def skill_with_desk(

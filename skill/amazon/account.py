@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import cached_property
 
 from city.delivery.device_alerts import DeviceAlerts
+from city.delivery.texts import Texts
 from city.enrolment.subscriptions import Subscription, SubscriptionStore
 from city.errors import TownbellError
 from city.nouns import noun
@@ -21,12 +22,16 @@ from skill.turn import Caller, Question
 
 @noun(frozen=True, slots=True)
 class Books:
-    """Where residents are kept, who sets their alerts at Amazon, and which channels can send today."""
+    """Where residents are kept, who sets their alerts at Amazon, and which channels can send today.
+
+    ``texts`` takes a text message that is asked for by voice, None where the city sends none.
+    """
 
     residents: ResidentStore
     subscriptions: SubscriptionStore
     alerts: DeviceAlerts
     channels: Collection[str] = ()
+    texts: Texts | None = None
 
 
 @noun(frozen=True, slots=True, kw_only=True)

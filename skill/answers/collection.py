@@ -21,7 +21,6 @@ from skill.context import Context
 from skill.heard.dates import days_of, one_day
 from skill.heard.naming import plain
 from skill.location.address import ask_for, need_number
-from skill.location.elsewhere import there
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, Word, say
 from words import phrases
 
@@ -70,7 +69,7 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     told = (*beyond, *sentences) if beyond else ()
     told = told or _yes_or_no(stream, about, question, context, found.pickup, sentences)
     return Answer(
-        says=there(told, question, context),
+        says=_of_there(told, question, context),
         title=Word(f"stream.{stream}.title"),
         rows=_shown(stream, found.pickup.date, place, question, context),
         used=used,
@@ -183,6 +182,15 @@ def _yes_or_no(
     if hits[0].date == upcoming.date:
         return (*yes, *told)
     return (*yes, say(f"{about}.then", stream=Word(f"stream.{stream}"), day=hits[0].date))
+
+
+def _of_there(told: tuple[Say, ...], question: Question, context: Context) -> tuple[Say, ...]:
+    """As it is said of the place that was named, where that is not the resident's own."""
+    if not question.for_once and "address" not in question.slots:
+        return told
+    from skill.location.elsewhere import there  # most ask of their own
+
+    return there(told, question, context)
 
 
 def asks_when(question: Question) -> bool:

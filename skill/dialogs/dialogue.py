@@ -11,7 +11,7 @@ from skill.dialogs import form as forms
 from skill.dialogs.carried import carried, following
 from skill.location.address import chosen
 from skill.memory import Expecting, Memory
-from skill.topics import ELSEWHERE, LEANING, YES
+from skill.topics import ELSEWHERE, LEANING, TEXT_ME, YES
 from skill.turn import Pending, Question, Say, Slot, say
 
 CONVERSATION: Mapping[str, str] = {
@@ -94,13 +94,19 @@ def turn_of(question: Question, memory: Memory) -> Turn:
     if name == "set_address" or _gives_address(question, memory):
         return _with_address(question, memory, fresh)
     if name in SAID_AGAIN:
-        return Turn(question, name, memory, side=name == "help" and memory.form is not None)
+        return Turn(question, name, memory, side=_is_beside(name, memory))
     if name == "speak_language":
         return _in_language(question, memory, fresh)
     if name in ("next_one", "more") and (after := following(memory)) is not None:
         return replace(_resumed(question, after, fresh), side=True)
     left = memory.form if name == "stop" else None  # which says what becomes of it
     return Turn(carried(question, memory), name, fresh.with_(tries=0, then=None, form=left), side=True)
+
+
+def _is_beside(name: str, memory: Memory) -> bool:
+    """Whether what steers the conversation is a question beside the open one, and not a part of it."""
+    of_texting = memory.expecting is Expecting.PHONE or (memory.yes and memory.yes.intent == TEXT_ME)
+    return (name == "text_me" and not of_texting) or (name == "help" and memory.form is not None)
 
 
 def _whole(question: Question, memory: Memory) -> Question:

@@ -11,10 +11,11 @@ from skill.context import Context
 from skill.dialogs.form import Form
 from skill.location.address import again
 from skill.memory import Expecting, Memory
+from skill.topics import TEXT_ME
 from skill.turn import Answer, Because, Pending, Question, Say, Word, say
 
 SET_ADDRESS = "set_address"
-AWAITS = (Expecting.FORM, Expecting.ADDRESS, Expecting.CONFIRM, Expecting.CHOICE)
+AWAITS = (Expecting.FORM, Expecting.ADDRESS, Expecting.CONFIRM, Expecting.CHOICE, Expecting.PHONE)
 OF_ITS_OWN = frozenset(
     {
         Because.NEEDS_PLACE,
@@ -57,12 +58,16 @@ def about(held: Memory) -> Say:
     """ "Back to your report": what is come back to."""
     if held.form is not None:
         return say(f"back.{held.form.topic}")
+    pending = held.yes or held.asked
+    if pending is not None and pending.intent == TEXT_ME:
+        return say("back.text_me")
     return say("back.to", topic=Word(f"topic.{topic_of(held)}"))
 
 
 def question_of(held: Memory, question: Question) -> Question | None:
     """The question whose answer asks again what is held; None where an address is asked for."""
-    pending = held.form.waiting() if held.form is not None else held.yes
+    asked = held.asked if held.expecting is Expecting.PHONE else None
+    pending = held.form.waiting() if held.form is not None else held.yes or asked
     if pending is None:
         return None
     return replace(

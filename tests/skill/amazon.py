@@ -11,6 +11,7 @@ from typing import Any
 
 from net.device_alerts import AmazonDeviceAlerts
 from net.progress import AmazonProgress
+from notifier.enrolment.once import TextsOnce
 from skill.amazon.account import Books
 from skill.amazon.alexa import AlexaSkill
 from skill.skill import Skill
@@ -19,6 +20,7 @@ from stores.sqlite.database import Database
 from stores.sqlite.residents import SqliteResidents
 from stores.sqlite.subscriptions import SqliteSubscriptions
 from tests.amazon_api import FRESH, IN_SESSION, USER, FakeAmazon, amazon
+from tests.notifier.enrolment.town import Desk
 from tests.skill.talking import desk_in, envelope
 from tests.skill.test_alexa import check, words_of
 from tests.skill.town import NOW, SETTINGS, Town
@@ -69,6 +71,7 @@ class Resident:
 @contextmanager
 def resident_in(town: Town, folder: Path, channels: Collection[str] = (), **more: Any) -> Iterator[Resident]:
     """A resident of this town, of whom nothing is kept yet."""
+    (folder / "texts").mkdir(exist_ok=True)
     database, seal = Database(folder / "townbell.sqlite"), KeySeal(key_in(folder / "key"))
     with amazon() as fake:
         books = Books(
@@ -76,6 +79,7 @@ def resident_in(town: Town, folder: Path, channels: Collection[str] = (), **more
             SqliteSubscriptions(database, seal),
             AmazonDeviceAlerts(fake.base),
             channels,
+            TextsOnce(Desk(folder / "texts").tools) if "sms" in channels else None,
         )
         skill = Skill(
             lambda: town.snapshot,

@@ -38,12 +38,13 @@ def test_alexa_listens_for_the_open_dialogs_slot(town: Town, tmp_path: Path, loc
 def test_what_is_open_waits_while_the_side_question_asks(town: Town, tmp_path: Path) -> None:
     """An address is needed for the other question first; then the confirmation is asked for again."""
     session = Session(alexa_in(town, desk=desk_in(tmp_path)))
-    session.say("ReportIssueIntent", {"service_type": "graffiti", "address": "12 harbor street"})
+    session.say("ReportIssueIntent", {"service_type": "pothole", "address": "12 harbor street"})
     assert session.say("TrashDayIntent") == "What is your street address?"
     assert session.listens_for == [("address", "")]
     assert session.say("TrashDayIntent", {"address": "7 pine road"}) == "I found 7 Pine Road. Is that right?"
     told = session.say("AMAZON.YesIntent")
-    assert told.endswith("Back to your report. I will report graffiti at 12 Harbor Street. Should I send it?")
+    back = "Back to your report. I will report a pothole at 12 Harbor Street. Should I send it?"
+    assert told.endswith(back)
     assert len(str(session.attributes)) < SMALL
     assert "100-001" in session.say("AMAZON.YesIntent")
 
@@ -51,7 +52,7 @@ def test_what_is_open_waits_while_the_side_question_asks(town: Town, tmp_path: P
 def test_no_to_the_other_address_goes_back_too(town: Town, tmp_path: Path) -> None:
     """Whoever would rather not tell it has not left the report."""
     session = Session(alexa_in(town, desk=desk_in(tmp_path)))
-    session.say("ReportIssueIntent", {"service_type": "graffiti", "address": "12 harbor street"})
+    session.say("ReportIssueIntent", {"service_type": "pothole", "address": "12 harbor street"})
     session.say("TrashDayIntent")
     assert session.say("AMAZON.NoIntent").endswith("Should I send it?")
     assert session.say("AMAZON.NoIntent") == "What should I change: the problem, the place or the details?"
