@@ -21,7 +21,7 @@ from skill.dialogs.following import Known, followed
 from skill.heard import vocabulary
 from skill.heard.naming import plain
 from skill.heard.wider import in_the_evening, widened
-from skill.location import sites
+from skill.location import corners, sites
 from skill.location.address import chosen
 from skill.location.around import around
 from skill.location.places import places_by_name
@@ -77,7 +77,10 @@ class Conversation:
         remembered = memory.read(state)
         locale = self._spoken(locale, remembered)
         heard = unspelled(text) if awaiting.awaits_address(remembered) else text
-        understood, locale = self._understood(heard, locale, remembered, now)
+        heard, corner = corners.cut(heard, self._skill.snapshot(), awaiting.awaits_address(remembered))
+        understood, locale = self._understood(heard or text, locale, remembered, now)
+        if corner and understood.method != "guard":
+            understood, heard = corners.at(corner, understood, heard), heard or corner
         if understood.intent == EMERGENCY and self._is_awaited_place(heard, understood, remembered):
             understood = replace(understood, intent=FALLBACK, topic=TOPIC_OF[FALLBACK], slots={})
         question = self._question(heard, locale, understood, remembered)
@@ -302,7 +305,7 @@ def _corner(understood: Understood, text: str) -> dict[str, Slot]:
     if understood.intent != REPORT or street is None or at < 0:
         return {}
     behind = text[at + len(street.said) :]
-    return {"address": Slot(text[at:])} if sites.CROSSING.match(behind) and behind.strip() else {}
+    return {"address": Slot(text[at:])} if corners.CROSSING.match(behind) and behind.strip() else {}
 
 
 def _elsewhere(asked: Question, remembered: Memory) -> Question:

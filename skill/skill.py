@@ -243,10 +243,17 @@ def _tells_where(turn: dialogue.Turn) -> bool:
 
 
 def _searched(question: Question, context: Context) -> Answer | None:
-    """What the city has published in just these words answers better than a guess or a question back."""
-    from skill.search import instead_of_guess  # Alexa never guesses here: no such turn pays for this
+    """What the city has published in just these words answers better than a guess or a question back; and
+    so does what it tells of the topic before, where all of the words are in it."""
+    from skill.search import (
+        instead_of_guess,
+        of_topic,
+    )  # Alexa never guesses here: no such turn pays for this
 
-    return instead_of_guess(question, context)
+    found, before = instead_of_guess(question, context), context.memory.before
+    if found is not None or before is None or not question.close or not question.text:
+        return found
+    return of_topic(question, before.topic, context)
 
 
 def _not_answered(question: Question, context: Context) -> Answer:

@@ -29,6 +29,8 @@ _UNITS = frozenset({"apt", "bldg", "fl", "rm", "ste", "unit"})
 _WHOLE = frozenset(word.casefold() for word in _SUFFIXES.values())
 _SHORT = frozenset((*_DIRECTIONS, *_SUFFIXES, *_TITLES, *_UNITS, "#"))
 """What may stand for something longer."""
+CORNER = " & "
+"""Between two streets that cross, which are said with the language's own "and"."""
 _LETTERS = re.compile(r"[^\W\d_]+|#")
 _NUMBER = re.compile(r"\d+[a-z]?(?:-\d+)?\Z", re.IGNORECASE)
 _PART = re.compile(r"((?:(?<!\s)\s+)?(?:[,;&/]|\b(?:and|at|between)\b)\s*)")
@@ -40,6 +42,8 @@ def in_full(text: str, phrases: Phrases) -> str:
 
     An answer says each twice, and a city is asked about the same few places all day.
     """
+    if CORNER in text:
+        return f" {phrases.say('list.and')} ".join(in_full(each, phrases) for each in text.split(CORNER))
     if _SHORT.isdisjoint(_LETTERS.findall(text.casefold())) and " ".join(text.split()) == text:
         return text
     return "".join(

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from city.advisories import Message, Standing
-from skill.answers.alerts import headline, is_grave, live, opened, what_to_do
+from city.alerts.meaning import starts_later
+from city.localtime import start_of
+from skill.answers.alerts import headline, info_of, is_grave, live, opened, what_to_do
 from skill.answers.hazards import called, is_about
 from skill.context import Context
-from skill.listing import offer_rest, shown
+from skill.heard import days_named
+from skill.listing import offer, offer_rest, shown
 from skill.location.places import shelters_of
 from skill.screens.touch import to
-from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Touch, Value, Where, Word, say
+from skill.turn import (
+    Answer,
+    Because,
+    Pending,
+    Question,
+    Row,
+    Say,
+    Shape,
+    Slot,
+    Touch,
+    Value,
+    Where,
+    Word,
+    say,
+)
 
 KINDS = ("advisory",)
 
@@ -25,6 +43,11 @@ def answer_for(
     """
     standings = [standing for standing in live(context) if wanted is None or wanted(standing.message)]
     blind = _cannot_see(context)
+    if "date" in question.slots and not blind:
+        then = _of_days(standings, question, context)
+        if isinstance(then, Answer):
+            return then
+        standings = then
     if not standings:
         return _quiet(none, blind, context)
     hazard = question.slot("hazard")
@@ -57,6 +80,36 @@ def answer_for(
         kinds=KINDS,
     )
     return offer_rest(answered, standings, question)
+
+
+def _of_days(standings: list[Standing], question: Question, context: Context) -> list[Standing] | Answer:
+    """Those in force on the days that were named; of days that are over nothing is known any more."""
+    span = days_named.span_of(question, context.today)
+    if span is None or not standings:
+        return standings
+    if span[1] <= context.today:
+        return _instead(say("alerts.not_past"), standings, question)
+    start, end = (start_of(each, context.settings.zone) for each in span)
+    then = [each for each in standings if _holds(each, start, end, question, context)]
+    none = say("alerts.none_then", when=days_named.said(span, context.today))
+    return then or _instead(none, standings, question)
+
+
+def _holds(standing: Standing, start: datetime, end: datetime, question: Question, context: Context) -> bool:
+    """Whether it is in force at some time of the span."""
+    info = info_of(standing.message, context.place, question.locale)
+    begins = starts_later(info, context.now) or context.now
+    return begins < end and (standing.end is None or standing.end > start)
+
+
+def _instead(told: Say, standings: Sequence[Standing], question: Question) -> Answer:
+    """That there is nothing to tell of those days, and the offer of what is in force now."""
+    slots = {name: slot for name, slot in question.slots.items() if name != "date"}
+    now = Pending(topic=question.topic, intent=question.intent, slots=slots)
+    answered = Answer(
+        says=(told, say("alerts.now", count=len(standings))), because=Because.NOTHING_FOUND, kinds=KINDS
+    )
+    return offer(answered, "alerts.hear", now)
 
 
 def _shelters(context: Context) -> tuple[Touch, ...]:

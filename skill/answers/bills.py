@@ -12,6 +12,7 @@ from words import phrases
 
 HELP, ASSISTANCE = "bill_help", "assistance_lookup"
 PAY = "bill_pay"
+BILLS = frozenset({HELP, PAY, "bill_due"})
 ELECTRIC, TICKET = "electric", "parking"
 PARKING = "parking_rules"
 """Under which staff tell how a ticket is paid."""
@@ -28,6 +29,15 @@ def answer(question: Question, context: Context) -> Answer:
         slots = {"assistance": Slot(f"{other} {phrases(question.locale).say('bill.word')}")}
         return published.answer(replace(question, topic=ASSISTANCE, slots=slots), context)
     return _not_ours(other, context)
+
+
+def of_others(question: Question, context: Context) -> Answer | None:
+    """Where a bill may be meant and a word names somebody else's: whose it is, and no doubt about it."""
+    topic = next((each.topic for each in question.close if each.topic in BILLS), "")
+    other = _other(question) if topic else ""
+    if not other or _is_published(other, replace(question, topic=topic), context):
+        return None
+    return answer(replace(question, topic=topic, close=()), context)
 
 
 def _is_ticket(question: Question) -> bool:

@@ -20,7 +20,7 @@ from skill.answers import published
 from skill.context import Context
 from skill.heard.dates import days_of, one_day
 from skill.heard.naming import plain
-from skill.location.address import ask_for, need_number
+from skill.location.address import CORNER, ask_for, need_number
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Value, Where, Word, say
 from words import phrases
 
@@ -49,7 +49,7 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     used = tuple(sources | {each.source for each in rules.listed(stream, place.zones)})
     if found.suspension is not None:
         return _suspended(about, name, found.suspension, found.pickup)
-    if found.reason is PickupReason.NO_ZONE and not place.label[:1].isdecimal():
+    if found.reason is PickupReason.NO_ZONE and (CORNER in place.label or not place.label[:1].isdecimal()):
         return need_number(question, context) if place.label else ask_for(question, context)
     last = calendar_end(rules, stream, place.zones)
     if found.reason is PickupReason.NOT_LISTED and last is not None:

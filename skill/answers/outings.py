@@ -19,6 +19,7 @@ from city.timeline import Timeline
 from skill.answers import preferred, published
 from skill.answers.hours import ALL_DAY, next_open, on
 from skill.context import Context
+from skill.heard import days_named
 from skill.heard.dates import Span, days_of
 from skill.heard.naming import plain
 from skill.heard.wider import EVENING, day_or_evening, is_tonight
@@ -96,7 +97,8 @@ def _within(span: Span, listed: Listed, names: str, question: Question, context:
     there = [each for each in coming if span[0] <= each[0] < span[1]]
     if there or span[1] <= context.today:
         return _told(there or _next(listed, names, question, context, context.now), (), question, context)
-    none = say("outing.none_then", topic=Word(f"topic.{question.topic}"), day=Word("dates.then"))
+    then = days_named.said(span, context.today)
+    none = say("outing.none_then", topic=Word(f"topic.{question.topic}"), day=then)
     later = coming if begin == context.now else _next(listed, names, question, context, context.now)
     return _told(later[:1], (none,), question, context)
 

@@ -10,7 +10,7 @@ from city.localized import in_language
 from city.records import Fact
 from skill.context import Context
 from skill.heard.naming import plain
-from skill.turn import Answer, Because, Question, Row, Shape, Word, say
+from skill.turn import Answer, Because, Question, Row, Shape, Slot, Word, say
 from snapshot.stems import stem_set, stems
 from words import language_of, phrases
 
@@ -30,6 +30,10 @@ ONE_THING_EACH: Mapping[str, tuple[str, ...]] = {
 }
 """Topics whose facts are each about one thing, and the slots that name it: what holds for a fence or for
 pizza boxes says nothing of a shed or of propane tanks."""
+OFFICE_OF: Mapping[str, str] = {"permit_info": "permit", "parking_rules": "parking"}
+"""Topics of rules: what no answer tells is the office's to say, by what it is called."""
+OF_ONE_THING = "permit_info"
+"""Each of its answers is of one thing, and none of permits in general."""
 OF_IDS = "en"
 """The language of the ids of slots: "food" is asked for in any language."""
 SHORTEST = 2
@@ -47,8 +51,13 @@ def answer(question: Question, context: Context) -> Answer:
     best = max(meant, key=lambda fact: _fits(fact, heard, question.locale), default=None)
     if best is None or not _fits(best, heard, question.locale)[0] or _asks_what_is_owed(question):
         found = _instead(question, context)
-        if found is not None or best is None:
-            return found or _nothing_about_that(context)
+        if found is not None:
+            return found
+        unfit = best is None or not _fits(best, heard, question.locale)[0]
+        if unfit and (thing or _is_of_nothing_told(question, facts)):
+            return _asked_at_the_office(question, context)
+        if best is None:
+            return _nothing_about_that(context)
     return Answer(
         says=(say("fact.answer", answer=best.answer),),
         title=best.question or Word("fact.title"),
@@ -91,6 +100,50 @@ def _nothing_about_that(context: Context) -> Answer:
     """There are answers on this topic, but none about the thing that was named."""
     none = say("fact.none_about_that", phone=context.settings.phone)
     return Answer(says=(none,), because=Because.NO_DATA, kinds=("fact",))
+
+
+def _is_of_nothing_told(question: Question, facts: Sequence[Fact]) -> bool:
+    """Whether the words name something of which none of the topic's answers tells: a chicken's permit
+    is no fence's, and what holds for meters holds for no night on the street."""
+    if question.topic not in OFFICE_OF or not question.text:
+        return False
+    from skill.search.lexicon import lexicon  # only where no answer fits
+
+    language = language_of(question.locale)
+    told = frozenset[str]().union(*(_stems(text) for fact in facts for text in _texts(fact, question.locale)))
+    said, empty = phrases(question.locale), lexicon(language).empty
+    name = f"{question.topic} {said.say(f'topic.{question.topic}')}"
+    plainly = told | _stems(plain(name)) | _stems(said.say("heard.tells_nothing").replace("|", " "))
+    words = [word for word in plain(question.text).split() if len(word) > SHORTEST and word not in empty]
+    return question.topic == OF_ONE_THING or any(word[:4] not in plainly for word in words)
+
+
+def _texts(fact: Fact, locale: str) -> tuple[str, str]:
+    return in_language(fact.question, locale), in_language(fact.answer, locale)
+
+
+def _asked_at_the_office(question: Question, context: Context) -> Answer:
+    """That nothing is known of it, and the office that knows; else whom to call."""
+    from skill.answers.reaching import number_of
+    from skill.intents.contact_lookup import services_by_keyword, services_by_name
+
+    if question.topic not in OFFICE_OF:
+        return _nothing_about_that(context)
+    named = Slot(OFFICE_OF[question.topic])
+    found = context.snapshot.derived(services_by_name).matching(named)
+    found = found or context.snapshot.derived(services_by_keyword).matching(named)
+    office = next((each for each in found if each.phone), None)
+    if office is None:
+        return _nothing_about_that(context)
+    hours = (say("contact.hours", hours=office.hours),) if office.hours else ()
+    return Answer(
+        says=(say("fact.not_known"), number_of(office.name, office.phone), *hours),
+        because=Because.NO_DATA,
+        title=office.name,
+        rows=(Row(office.name, office.phone),),
+        used=(office.source,),
+        kinds=("fact",),
+    )
 
 
 def about(topic: str, context: Context) -> Sequence[Fact]:

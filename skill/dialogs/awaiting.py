@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from skill.understand import Understood
 
 SURE_ALONE = 0.8  # below, what the conversation was about may decide
-BEGUN_AS_ONE = 0.5  # enough where words begin as a question does and none was awaited
+BEGUN_AS_ONE = 0.4  # enough where words begin as a question does and none was awaited
 DETAIL = "detail."  # with which the items begin that a service asks for
 CERTAIN = 0.9  # another language is answered only where there is no doubt, or the words are its own
 HOURS = "FacilityHoursIntent"  # what a bare name of a place asks for

@@ -29,7 +29,8 @@ def widened(question: Question) -> Question:
     said, heard = phrases(question.locale), f" {plain(question.text)} "
     question = in_the_evening(question)
     if question.topic == "trash_day" and _asks_what_goes_out(heard, question.locale):
-        return replace(question, slots={**question.slots, "stream": Slot(ALL, ALL)})
+        everything = {**question.slots, "stream": Slot(ALL, ALL)}
+        return replace(question, slots=everything, close=(), guessed=False)
     if question.topic == "district_lookup" and any(w in heard for w in said.say("heard.how_many").split("|")):
         return replace(question, slots={"which": Slot(ALL, ALL)}, close=(), guessed=False)
     if question.topic in ABOUT_MEETINGS and _begins(heard, said.say("heard.was")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from skill.answers.officials import KINDS, by_district, by_office, described, whole_council
 from skill.context import Context
 from skill.heard.naming import plain
+from skill.location.address import undecided
 from skill.turn import Answer, Because, Question, say
 from words import phrases
 
@@ -30,6 +31,8 @@ def answer(question: Question, context: Context) -> Answer:
     if named is not None:
         return described(by_district(named.id or named.value, context), context)
     district = context.place.zones.get("district", "") if context.place else ""
+    if not district and (unsettled := undecided(question, context)) is not None:
+        return unsettled
     if not district:
         return Answer(
             says=(say("official.no_district", phone=context.settings.phone),),

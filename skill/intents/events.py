@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from city.localized import in_language
+from city.localized import Localized, in_language
 from city.localtime import day_of, start_of
 from city.records import Event
 from city.timeline import Timeline
 from skill.context import Context
+from skill.heard import days_named
 from skill.heard.dates import days_of, one_day
 from skill.heard.naming import plain
 from skill.heard.wider import EVENING, day_or_evening, is_tonight
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 ONE_BY_ONE = Slot("next")
 """What an event is asked for by that comes after one that was told alone."""
+STEM = 6  # letters by which "concert" and "concerts" are one
 SHORT = 3  # letters of a word that names nothing
 AHEAD = timedelta(days=14)
 
@@ -34,6 +36,7 @@ def answer(question: Question, context: Context) -> Answer:
     if is_tonight(question):
         start = max(start, start_of(day_of(start, context.settings.zone), context.settings.zone) + EVENING)
     events = _between(start, end, question, context)
+    events = _of_kind(events, question, context)
     if not events:
         return _none(question, context)
     if "which" in question.slots:
@@ -96,14 +99,31 @@ def _named(events: list[Event], question: Question) -> list[Event]:
     return found
 
 
+def _of_kind(events: list[Event], question: Question, context: Context) -> list[Event]:
+    """Those whose names say that they are of the sort that was asked for; all, where no coming one's does."""
+    slot = question.slot("event_kind")
+    if slot is None:
+        return events
+    wanted = {word[:STEM] for word in plain(f"{slot.value} {slot.id or ''}").split() if len(word) > SHORT}
+    coming = _between(context.now, context.now + AHEAD, question, context)
+    if not any(_is_of(event, wanted, question.locale) for event in (*events, *coming)):
+        return events
+    return [event for event in events if _is_of(event, wanted, question.locale)]
+
+
+def _is_of(event: Event, wanted: set[str], locale: str) -> bool:
+    return bool(wanted & {word[:STEM] for word in plain(in_language(event.title, locale)).split()})
+
+
 def _none(question: Question, context: Context) -> Answer:
     """No event on the days that were named, and the next one after them."""
     slot = question.slot("date")
     if slot is None:
         return Answer(says=(say("events.none"),), because=Because.NOTHING_FOUND, kinds=("event",))
-    day = one_day(slot.value, context.today)
-    when: Value = day_or_evening(question, day, context.today) or Word("dates.then")
-    coming = _between(context.now, context.now + AHEAD, question, context)[:1]
+    day, span = one_day(slot.value, context.today), days_named.span_of(question, context.today)
+    when = day_or_evening(question, day, context.today)
+    when = when or (days_named.said(span, context.today) if span else Word("dates.then"))
+    coming = _of_kind(_between(context.now, context.now + AHEAD, question, context), question, context)[:1]
     return Answer(
         says=(
             say("events.none_then", when=when),
@@ -159,7 +179,19 @@ def _at(place: Slot | None, events: list[Event]) -> list[Event]:
 def sentence(event: Event, context: Context, key: str = "events.one") -> Say:
     """An event with when and where it is."""
     facts: dict[str, Value] = {"title": event.title, "when": _when(event, context)}
-    return Say(f"{key}_at", {**facts, "place": Where(event.place)}) if event.place else Say(key, facts)
+    if not event.place or _says_where(event):
+        return Say(key, facts)
+    return Say(f"{key}_at", {**facts, "place": Where(event.place)})
+
+
+def _says_where(event: Event) -> bool:
+    """Whether its name has the place in it: nobody says "Movie night at Lighthouse Park, Lighthouse Park"."""
+    places = {plain(place) for place in _each(event.place)} - {""}
+    return any(place in plain(title) for place in places for title in event.title.values())
+
+
+def _each(text: str | Localized) -> Iterable[str]:
+    return (text,) if isinstance(text, str) else text.values()
 
 
 def row(event: Event, context: Context) -> Row:

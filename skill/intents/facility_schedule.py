@@ -12,6 +12,7 @@ from city.records import Event
 from city.timeline import Timeline
 from skill.answers import published
 from skill.context import Context
+from skill.heard import days_named
 from skill.heard.dates import days_of
 from skill.heard.naming import Names, plain
 from skill.listing import MOST, in_their_language, offer_rest, shown
@@ -37,7 +38,7 @@ def answer(question: Question, context: Context) -> Answer:
     then = [event for event in events if span[0] <= day_of(event.start, zone) < span[1]]
     if then:
         return _listed(then, question, context)
-    when = span[0] if span[1] - span[0] == ONE_DAY else Word("dates.then")
+    when = days_named.said(span, context.today)
     return _none_then(when, events[0], question, context)
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from city.localtime import day_of, start_of
 from city.records import NewsItem
 from skill.context import Context
-from skill.heard.dates import days_of, one_day
+from skill.heard import days_named
 from skill.listing import offer_rest, shown
-from skill.turn import Answer, Because, Question, Row, Say, Word, say
+from skill.turn import Answer, Because, Question, Row, Say, say
 
 if TYPE_CHECKING:
     from city.collection.pickup_rules import Records
@@ -48,8 +48,7 @@ def answer(question: Question, context: Context) -> Answer:
 
 def _then(items: list[NewsItem], question: Question, context: Context) -> list[NewsItem]:
     """What was published on the days that were named."""
-    slot, zone = question.slot("date"), context.settings.zone
-    span = days_of(slot.value, context.today) if slot else None
+    zone, span = context.settings.zone, days_named.behind(question, context.today)
     if span is None:
         return []
     # Of hundreds of items only those at the ends are looked at; no day is reckoned with that no news is of.
@@ -63,11 +62,8 @@ def _then(items: list[NewsItem], question: Question, context: Context) -> list[N
 
 def _none_then(question: Question, context: Context) -> tuple[Say, ...]:
     """That nothing of the days that were named is among the news; () where none were named."""
-    slot = question.slot("date")
-    span = days_of(slot.value, context.today) if slot else None
-    if slot is None or span is None:
-        return ()
-    return (say("news.none_then", when=one_day(slot.value, context.today) or Word("dates.then")),)
+    span = days_named.behind(question, context.today)
+    return (say("news.none_then", when=days_named.said(span, context.today)),) if span else ()
 
 
 def _newest_first(records: Records) -> dict[str, list[NewsItem]]:

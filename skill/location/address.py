@@ -11,6 +11,8 @@ from skill.memory import Expecting
 from skill.turn import Answer, Because, Either, Pending, Question, Say, Where, say
 from words import phrases
 
+CORNER = " & "
+"""Stands between the streets of a corner, and in no address of a house."""
 MOST_CHOICES = 3
 MOST_TRIES = 3
 
@@ -32,17 +34,33 @@ def judged(resolution: Resolution, question: Question, context: Context) -> Loca
 
 
 def tried(text: str, context: Context) -> Resolution:
-    """What an address in words is; a street's name that was spelled goes with the number said before."""
+    """What an address in words is: one of the list, or a corner of two streets; a street's name that was
+    spelled goes with the number said before.
+    """
     from city.addressing.spelled import unspelled  # most turns have no use for it
 
     said = unspelled(text)
     number, *street = context.memory.misheard.split() or [""]
     found = context.snapshot.resolve(said)
+    if found.found is not Found.EXACT and (corner := _corner(said, context)) is not None:
+        return corner
     if not number[:1].isdecimal() or said[:1].isdecimal() or found.found is Found.OUTSIDE:
         return found
     kinds = [f"{number} {said} {street[-1]}"] if len(street) > 1 else []
     again = [context.snapshot.resolve(each) for each in (*kinds, f"{number} {said}")]
     return next((each for each in again if each.location or each.candidates), found)
+
+
+def _corner(said: str, context: Context) -> Resolution | None:
+    from skill.location.corners import resolved  # few say where they are by a corner
+
+    return resolved(said, context.snapshot)
+
+
+def undecided(question: Question, context: Context) -> Answer | None:
+    """The question for the house number at a corner whose sides differ; None anywhere else."""
+    place = context.place
+    return need_number(question, context) if place is not None and CORNER in place.label else None
 
 
 def confirm(place: Location, question: Question, context: Context, key: str, because: Because) -> Answer:

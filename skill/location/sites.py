@@ -11,6 +11,8 @@ from city.earth.places import Found, Location, Resolution
 from city.localized import in_language
 from city.nouns import noun
 from skill.context import Context
+from skill.location import corners
+from skill.location.corners import CROSSING, JOINED
 from skill.location.places import places_by_name
 from skill.turn import Slot
 
@@ -24,9 +26,6 @@ _CORNER = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|el|la|los|las)\s+(?=\S)", re.IGNORECASE)
-CROSSING = re.compile(
-    r"(?:(?<!\s)\s+)?(?:&|/|\band\b|\by\b|\be\b|\bwith\b|\bcon\b|\bat\b|\besquina con\b)\s*", re.IGNORECASE
-)
 
 
 class Lies(StrEnum):
@@ -98,14 +97,17 @@ def _of_address(resolution: Resolution, text: str) -> Site:
 
 
 def _crossing(text: str, context: Context) -> Site | None:
-    """Two streets that the city has both. Where exactly they meet no gazetteer tells: it has no point."""
+    """Two streets that the city has both: where they meet, as far as the houses along them tell."""
     parts = [part for part in CROSSING.split(text, maxsplit=1) if part.strip()]
     if len(parts) != 2:
         return None
+    met = corners.resolved(text, context.snapshot)
+    if met is not None:
+        return _there(met.location) if met.location is not None else Site(Lies.CHOICE, met.candidates)
     streets = [_street(part, context) for part in parts]
     if not all(streets):
         return None
-    return _there(Location(" & ".join(streets)))
+    return _there(Location(JOINED.join(streets)))
 
 
 def _street(text: str, context: Context) -> str:

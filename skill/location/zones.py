@@ -10,6 +10,7 @@ from city.localized import in_language
 from city.records import Zone
 from skill.answers import published
 from skill.context import Context
+from skill.location.address import undecided
 from skill.turn import Answer, Because, Question, Row, Value, Where, say
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ def answer_for(zone_set: str, question: Question, context: Context) -> Answer:
         source = context.snapshot.derived(_sources).get(zone_set)
         if source is None:
             return published.answer(question, context)
+        if (unsettled := undecided(question, context)) is not None:
+            return unsettled
         return Answer(
             says=(say(f"zone.{zone_set}.none", address=Where(context.place.label)),),
             because=Because.NOTHING_FOUND,

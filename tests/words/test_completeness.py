@@ -14,7 +14,7 @@ from words import languages, phrases
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = re.compile(
     r"home\.|filing\.|legal\.|service\.|letter\.more\.|signup\.|leave\.|mine\.|staff\."  # tests of web/
-    r"|reminder\.(once|each)|reminders_of\.|alert_topic\.|web\.|issue\.|reported\.|left\.|back\.|.*\.(named|there)$|dates\.span\.|heard\.meeting_|heard\.(part\.|place\.|here)|(report|case)\.(kept|waiting|sent|refused)$|alert\.in\.|hazard\.|unit\.|article\.|.*\.bare$|topic\.|kind\.|body\.|event\.|stream\.|notice\.|emergency\.|contraction\.|ordinal\.|list\.(and|or)|zone\.|status\.|sweeping\.|pickup\."
+    r"|reminder\.(once|each)|reminders_of\.|alert_topic\.|web\.|issue\.|reported\.|left\.|back\.|text_me\.(on_its_way|stopped|too_often)|.*\.(named|there)$|dates\.span\.|heard\.meeting_|heard\.(part\.|place\.|here)|(report|case)\.(kept|waiting|sent|refused)$|alert\.in\.|hazard\.|unit\.|article\.|.*\.bare$|topic\.|kind\.|body\.|event\.|stream\.|notice\.|emergency\.|contraction\.|ordinal\.|list\.(and|or)|zone\.|status\.|sweeping\.|pickup\."
     r"|duty\.(about|none|why)\.|seeing\.(health|why|reason|state|cause|topic)\."
     r"|dates\.(weekday|month)\.|time\.(before_dawn|morning|afternoon|evening)"
     r"|holiday\.(shift_week|shift_day|skip|none)|meeting\.(cancelled|postponed|type\.)|events\.(one|next)"

@@ -10,9 +10,12 @@ from skill import memory
 from skill.dialogs.form import Form
 from skill.memory import Expecting, Memory
 from skill.turn import Slot
+from tests.golden.device import slot
 from tests.skill.dialogs.test_dialogs import SMALL, Session
 from tests.skill.talking import alexa_in, desk_in
 from tests.skill.town import Town, named
+
+POTHOLE = slot("service_type", "pothole=pothole")
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,7 @@ def test_alexa_listens_for_the_open_dialogs_slot(town: Town, tmp_path: Path, loc
 def test_what_is_open_waits_while_the_side_question_asks(town: Town, tmp_path: Path) -> None:
     """An address is needed for the other question first; then the confirmation is asked for again."""
     session = Session(alexa_in(town, desk=desk_in(tmp_path)))
-    session.say("ReportIssueIntent", {"service_type": "pothole", "address": "12 harbor street"})
+    session.say("ReportIssueIntent", {"service_type": POTHOLE, "address": "12 harbor street"})
     assert session.say("TrashDayIntent") == "What is your street address?"
     assert session.listens_for == [("address", "")]
     assert session.say("TrashDayIntent", {"address": "7 pine road"}) == "I found 7 Pine Road. Is that right?"
@@ -52,7 +55,7 @@ def test_what_is_open_waits_while_the_side_question_asks(town: Town, tmp_path: P
 def test_no_to_the_other_address_goes_back_too(town: Town, tmp_path: Path) -> None:
     """Whoever would rather not tell it has not left the report."""
     session = Session(alexa_in(town, desk=desk_in(tmp_path)))
-    session.say("ReportIssueIntent", {"service_type": "pothole", "address": "12 harbor street"})
+    session.say("ReportIssueIntent", {"service_type": POTHOLE, "address": "12 harbor street"})
     session.say("TrashDayIntent")
     assert session.say("AMAZON.NoIntent").endswith("Should I send it?")
     assert session.say("AMAZON.NoIntent") == "What should I change: the problem, the place or the details?"

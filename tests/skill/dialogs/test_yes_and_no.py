@@ -24,6 +24,8 @@ ON_A_DEVICE = (
     "subscribe.remind_instead",
     "unsubscribe.all",
     "delete_data.sure",
+    "text_me.ask_number",
+    "text_me.shall_i",
 )
 """Questions that only an Alexa device asks: in words nobody is known."""
 
@@ -36,6 +38,7 @@ LEADING_TO: dict[str, tuple[str, ...]] = {
     "address.which": ("when is my trash picked up", "40 alder street"),
     "address.confirm": ("my address is 12 harbor street",),
     "address.did_you_mean": ("when is my trash picked up", "12 harber street"),
+    "alerts.hear": (),  # below: alerts are in force in the demo city
     "ask.what": ("help",),
     "ask.else": (),  # tests/skill/test_staying.py: a skill is opened on a device
     "case.ask_number": ("what is the status of my request",),
@@ -168,6 +171,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Conversation:
         ("en-US", STREET, "no", "about meetings, news and alerts. What would you like to know?"),
         ("es-US", CALLE, "sí", "¿Cuál es su dirección, con el número de la casa?"),
         ("es-US", CALLE, "no", "sobre reuniones, noticias y alertas. ¿Qué le gustaría saber?"),
+        ("en-US", ("any alerts last week",), "yes", "Open fires are not allowed in Port Alder this week."),
+        ("es-US", ("hubo alertas la semana pasada",), "no", "De acuerdo. Hasta luego."),
         ("en-US", CAR, "yes", "Sorry, I didn't understand that. For how many days has it stood there?"),
         ("en-US", CAR, "no", "Sorry, I didn't understand that. For how many days has it stood there?"),
         ("en-US", (*CAR, "five"), "no", "Does it block the road: no. Should I send it?"),

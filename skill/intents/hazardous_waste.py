@@ -1,0 +1,58 @@
+"""Where hazardous waste is taken, and whether that place is open on the day that was named."""
+
+from __future__ import annotations
+
+from city.localized import in_language
+from city.nouns import replace
+from city.records import Place
+from skill.answers import published
+from skill.context import Context
+from skill.heard.naming import plain
+from skill.intents import facility_hours
+from skill.topics import TOPIC_OF
+from skill.turn import Answer, Because, Question, Slot
+from words import phrases
+
+HOURS = "FacilityHoursIntent"
+
+
+def answer(question: Question, context: Context) -> Answer:
+    """What staff publish; the hours of the place that it names, where a day or its hours were asked for."""
+    told = published.answer(replace(question, text=_without_its_name(question)), context)
+    days = {name: slot for name, slot in question.slots.items() if name in ("date", "holiday")}
+    if told.because is not Because.ANSWERED or not (days or _asks_for_hours(question)):
+        return told
+    place = _named_in(told, question.locale, context)
+    if place is None:
+        return told
+    meant = {"place": Slot(in_language(place.name, question.locale), place.id), **days}
+    of_place = replace(question, topic=TOPIC_OF[HOURS], intent=HOURS, slots=meant)
+    return facility_hours.answer(of_place, context)
+
+
+def _without_its_name(question: Question) -> str:
+    """The words but for the name of such waste: that it is dangerous is not what is asked."""
+    heard = f" {plain(question.text)} "
+    for name in phrases(question.locale).say("heard.hazardous").split("|"):
+        heard = heard.replace(f" {name} ", " ")
+    return heard.strip()
+
+
+def _asks_for_hours(question: Question) -> bool:
+    heard = set(plain(question.text).split())
+    return bool(heard & set(phrases(question.locale).say("heard.hours").split("|")))
+
+
+def _named_in(told: Answer, locale: str, context: Context) -> Place | None:
+    """The one place of the city, with hours, whose name stands in what was told."""
+    words = f" {plain(' '.join(in_language(each, locale) for each in _texts(told)))} "
+    found = {
+        place.id: place
+        for place in context.snapshot.records(Place)
+        if place.hours and f" {plain(in_language(place.name, locale))} " in words
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _texts(told: Answer) -> list[dict[str, str]]:
+    return [dict(value) for each in told.says for value in each.values.values() if isinstance(value, dict)]
