@@ -91,7 +91,8 @@ class Conversation:
         single = awaiting.asked_item(remembered) or _corner(understood, text)
         then = None if single else self._second(understood, locale, now)
         reply = replace(self._skill.answer(replace(question, then=then), now), text=text)
-        return cautioned(reply) if understood.doubt else reply
+        leans = plain(text) in phrases(locale).say("heard.own_place").split("|")
+        return cautioned(reply) if understood.doubt and not leans else reply
 
     def _spoken(self, locale: str, remembered: Memory) -> str:
         """The locale, or the one whose language the resident has asked for."""

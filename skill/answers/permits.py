@@ -22,7 +22,9 @@ def answer_for(question: Question, context: Context, *, with_inspection: bool) -
     permit = context.snapshot.derived(_permits).find(slot.value)
     if permit is None:
         return Answer(
-            says=(say("permit.unknown", number=slot.value),), because=Because.NOTHING_FOUND, kinds=("permit",)
+            says=(say("permit.unknown", number=slot.value.upper()),),
+            because=Because.NOTHING_FOUND,
+            kinds=("permit",),
         )
     stands = status(permit.status, question.locale, "permit")
     inspection = (_inspection(permit),) if with_inspection else ()

@@ -5,14 +5,17 @@ from __future__ import annotations
 from skill.answers import published
 from skill.answers.collection import SWEEPING, answer_for
 from skill.context import Context
+from skill.heard.naming import plain
 from skill.turn import Answer, Question
+from words import phrases
 
 NEEDS_PLACE_UNLESS: tuple[str, ...] = ()
 
 
 def is_general(question: Question) -> bool:
-    """Whether no place was named: nobody is asked for one, sweeping has a general answer too."""
-    return question.slot("address") is None
+    """Whether no place was named, not even "my street": sweeping has a general answer too."""
+    heard, mine = f" {plain(question.text)} ", phrases(question.locale).say("heard.my_street").split("|")
+    return question.slot("address") is None and not any(f" {each} " in heard for each in mine)
 
 
 def answer(question: Question, context: Context) -> Answer:

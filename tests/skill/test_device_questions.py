@@ -31,6 +31,8 @@ LEADING_TO: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
         ("UnsubscribeIntent", {}),
     ),
     "delete_data.sure": (REMIND, YES, ("DeleteDataIntent", {})),
+    "text_me.ask_number": (("NextMeetingIntent", {}), ("TextMeIntent", {})),
+    "text_me.shall_i": (("NextMeetingIntent", {}), ("TextMeIntent", {"phone": "7575550142"})),
 }
 
 
@@ -43,11 +45,11 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
 def asked(request: pytest.FixtureRequest, town: Town, tmp_path: Path) -> Iterator[tuple[Resident, str]]:
     """A resident who has just been asked the question, in its language; and the words."""
     key, locale = request.param
-    channels = ["alexa"] if key in ("subscribe.shall_i", "subscribe.which") else []
+    channels = ["alexa"] if key in ("subscribe.shall_i", "subscribe.which") else ["sms"]
     with resident_in(town, tmp_path, channels, locale=locale) as resident:
         for intent, slots in LEADING_TO[key]:
             words = resident.say(intent, {name: slot(name, value) for name, value in slots.items()})
-        ends = phrases(locale).say(key, streams="|", topics="|").split("|")[0]
+        ends = phrases(locale).say(key, streams="|", topics="|", number="|").split("|")[0]
         assert ends in words
         yield resident, words
 
