@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.logs import LISTENER
 from tests.skill.envelopes.damage import damaged
 from tests.skill.envelopes.rules import Log, faults, identifiers, log_faults
 from tests.skill.talking import envelope
@@ -56,13 +57,14 @@ def test_speech_where_nobody_listens_is_a_fault() -> None:
 
 
 def test_identifiers_are_found_in_a_log_line() -> None:
-    """An id, a token, an address; and a turn that failed."""
+    """An id, a token, an address; and a turn that failed. The listener of the whole run hears it too."""
     assert identifiers(ASKED) == {"device", "secret", "12 Harbor Street"}
     with Log() as log:
         logging.getLogger("x").debug("asked of %s", "12 Harbor Street")
         logging.getLogger("x").error("failed")
         told = list(log_faults(ASKED, log.told()))
     assert len(told) == 2
+    assert LISTENER.taken() == ["an address in 'x asked of 12 ...'"]
 
 
 def test_every_field_is_damaged() -> None:
