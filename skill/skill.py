@@ -158,7 +158,7 @@ class Skill:
             if is_beside(turn.question):
                 return _not_answered(turn.question, context), context
             if turn.question.close:
-                return _clarify(turn.question), context
+                return _asked_back(turn.question, context), context
         day = turn.question.slot("date")
         if day is not None and is_no_day(day.value):
             return _no_such_day(), context
@@ -271,6 +271,13 @@ def _no_such_day() -> Answer:
         ask=say("ask.what"),
         reprompt=say("ask.again"),
     )
+
+
+def _asked_back(question: Question, context: Context) -> Answer:
+    """Which topic was meant; but a bill that a word shows to be somebody else's is no matter of doubt."""
+    from skill.answers.bills import of_others  # few turns are in doubt
+
+    return of_others(question, context) or _clarify(question)
 
 
 def _clarify(question: Question) -> Answer:
