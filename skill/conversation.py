@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 CLOSE = 0.15  # two topics whose confidences differ by less are asked about
 SURE = 0.6
+SURELY = 0.95
 UNSURE = 0.5  # below, even a single topic is asked about: confidently wrong is worse than asking
 FEWEST_TO_SWITCH = 3  # words; fewer say too little about their language
 OF_THE_DAY = frozenset({"holiday", "when", "which"})
@@ -80,7 +81,7 @@ class Conversation:
         heard, corner = corners.cut(heard, self._skill.snapshot(), awaiting.awaits_address(remembered))
         understood, locale = self._understood(heard or text, locale, remembered, now)
         if corner and understood.method != "guard":
-            understood, heard = corners.at(corner, understood, heard), heard or corner
+            understood, heard = _at_corner(corner, understood, heard), heard or corner
         if understood.intent == EMERGENCY and self._is_awaited_place(heard, understood, remembered):
             understood = replace(understood, intent=FALLBACK, topic=TOPIC_OF[FALLBACK], slots={})
         question = self._question(heard, locale, understood, remembered)
@@ -345,3 +346,22 @@ def _kept(understood: Understood, remembered: Memory) -> dict[str, Slot]:
     if not alone or before is None or before.intent != understood.intent:
         return {}
     return {name: slot for name, slot in before.slots.items() if name not in OF_THE_DAY}
+
+
+def _at_corner(corner: str, understood: Understood, rest: str) -> Understood:
+    """What was understood, at a corner that was named in it; where nothing else was said, the corner."""
+    from skill.understand.nouns import Slot as Heard  # only where a corner was named
+
+    there = {"address": Heard(corner, said=corner)}
+    if rest:
+        return replace(understood, slots={**understood.slots, **there})
+    return replace(
+        understood,
+        intent=SET_ADDRESS,
+        topic=TOPIC_OF[SET_ADDRESS],
+        slots=there,
+        confidence=SURELY,
+        alternatives=(),
+        rest=None,
+        doubt=False,
+    )

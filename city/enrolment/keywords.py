@@ -75,8 +75,8 @@ WORDS: Mapping[str, tuple[Keyword, str]] = {
 """Every form, in the way :func:`plain` spells it. INFO and ARRET are the same in both languages."""
 
 _BEHIND = {Keyword.STOP, Keyword.START}
-_LINKS = ("a la", "a los", "a las", "de la", "de los", "de las", "al", "a", "del", "de", "the", "los", "las",
-          "la", "el", "my", "mis", "mi", "me", "avisos de", "avisos", "alertas de", "alertas")  # fmt: skip
+_LINKS = ("al", "a", "del", "de", "the", "los", "las", "la", "el", "my", "mis", "mi", "me", "avisos",
+          "alertas")  # fmt: skip
 _ENDS = ("alerts", "texts", "messages", "updates", "pickup", "alert", "reminders", "avisos", "mensajes")
 
 _NAMES = (

@@ -10,11 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from city.earth.places import Found, Resolution
-from city.nouns import replace
-from skill.topics import SET_ADDRESS, TOPIC_OF
 
 if TYPE_CHECKING:
-    from skill.understand import Understood
     from snapshot.read import Snapshot
 
 JOINED = " & "
@@ -22,7 +19,7 @@ JOINED = " & "
 CROSSING = re.compile(
     r"(?:(?<!\s)\s+)?(?:&|/|\band\b|\by\b|\be\b|\bwith\b|\bcon\b|\bat\b|\besquina con\b)\s*", re.IGNORECASE
 )
-_AND = re.compile(r"\s+(?:&|/|and|y|e|esquina con)\s+", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s+(?:&|/|and|y|e|esquina con)\s+", re.IGNORECASE)
 """Between two streets within a sentence, where "at" and "with" mean other things too."""
 _ARTICLE = r"(?:the\s+|la\s+|el\s+|una\s+|a\s+)?"
 _NAMED = re.compile(
@@ -38,7 +35,6 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?:(?:the|la)\s+)?(?:calle\s+)?\d+(?:st|nd|rd|th)\b|calle\s+\d+\b", re.IGNORECASE)
-SURELY = 0.95
 _HOUSE = re.compile(r"\d+[a-z]?\s+\S", re.IGNORECASE)
 MOST_WORDS = 4
 """Of a street's name, behind which a sentence may go on."""
@@ -72,25 +68,6 @@ def cut(text: str, snapshot: Snapshot, awaited: bool) -> tuple[str, str]:
         if corner:
             return _joined(text[: at.start()], rest), corner
     return text, ""
-
-
-def at(corner: str, understood: Understood, rest: str) -> Understood:
-    """What was understood, at a corner that was named in it; where nothing else was said, the corner."""
-    from skill.understand.nouns import Slot
-
-    there = {"address": Slot(corner, said=corner)}
-    if rest:
-        return replace(understood, slots={**understood.slots, **there})
-    return replace(
-        understood,
-        intent=SET_ADDRESS,
-        topic=TOPIC_OF[SET_ADDRESS],
-        slots=there,
-        confidence=SURELY,
-        alternatives=(),
-        rest=None,
-        doubt=False,
-    )
 
 
 def _is_whole(words: str, snapshot: Snapshot, awaited: bool) -> bool:

@@ -25,6 +25,14 @@ FOCUSED = """() => {
   return at && at !== document.body ? at.outerHTML.slice(0, 200) : "";
 }"""
 
+WIDE = """() => {
+  const page = document.documentElement;
+  if (page.scrollWidth <= page.clientWidth) return [];
+  const out = [...document.querySelectorAll("body *")].filter((each) =>
+    each.getBoundingClientRect().right > page.clientWidth + 1);
+  return ["runs out of the window", ...out.slice(0, 5).map((each) => each.outerHTML.slice(0, 160))];
+}"""
+
 
 class Driver:
     """A browser with one page at a time; several people may have one each, and take turns."""
@@ -95,11 +103,9 @@ class Driver:
         self._bytes += sizes["responseBodySize"] + sizes["responseHeadersSize"]
 
     def seen(self) -> dict[str, Any]:
-        """Where it is, what it says, what went wrong, how many bytes came, whether it is too wide."""
+        """Where it is, what it says, what went wrong, how many bytes came, what is too wide."""
         self.page.wait_for_load_state("load")
-        wide = self.page.evaluate(
-            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        )
+        wide = self.page.evaluate(WIDE)
         return {
             "url": self.page.url, "title": self.page.title(), "text": self.page.inner_text("body"),
             "errors": self._messages, "bytes": self._bytes, "wide": wide,

@@ -26,7 +26,7 @@ BUILT = {
     *(f"leave.{name}.text" for name in ("done", "nothing")),
     *(
         f"service.{kind}.{part}"
-        for kind in ("confirm", "manage")
+        for kind in ("confirm", "manage", "once")
         for part in ("subject", "email", "sms", "push")
     ),
     *(f"letter.more.{kind}" for kind in ("confirm", "manage")),

@@ -29,7 +29,7 @@ NEEDED = ("event", "headline", "description")
 """Of own words."""
 LONGEST, LONGEST_DRAWING = 1_000, 20_000
 METRES = (10, 50_000)
-_PAIR = re.compile(r"(-?\d{1,3}(?:\.\d{1,9})?)\s*[,\s]\s*(-?\d{1,3}(?:\.\d{1,9})?)")
+_PAIR = re.compile(r"(-?\d{1,3}(?:\.\d{1,9})?)(?:\s*,\s*|\s+)(-?\d{1,3}(?:\.\d{1,9})?)")
 _BETWEEN = re.compile(r"[\s;]*")
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from app import staff_sources
 from app.wiring import state
@@ -26,9 +27,8 @@ ENDINGS = {"csv": "csv", "json": "json", "geojson": "json", "ics": "ics", "tsv":
 PENDING = "pending-"
 _ADDRESS = re.compile(r"(https?|webcals?|feed):", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+([:/?].*)?")
-_SECRET = re.compile(
-    r"(?i)[?&]([^=&#]*(?:key|token|secret|passw|signature|credential|auth|sig)[^=&#]*)=[^&#]+"
-)
+_SECRETS = ("key", "token", "secret", "passw", "signature", "credential", "auth", "sig")
+"""What the name of a parameter holds whose value nobody should see."""
 
 
 class FeedDesk:
@@ -182,12 +182,19 @@ def address(typed: str) -> str:
     text = typed.strip()
     if not _ADDRESS.match(text) and not _HOST.fullmatch(text):
         raise WrongUse("this is no address on the web", fix="Copy it from the browser; it begins with https")
-    if found := _SECRET.search(text):
+    if found := _credential(text):
         raise WrongUse(
-            f"this address holds a credential ({found[1][:40]})",
+            f"this address holds a credential ({found[:40]})",
             fix="Leave it out; whoever runs the machine writes such a source into city.toml",
         )
     return text if _ADDRESS.match(text) else f"https://{text}"
+
+
+def _credential(url: str) -> str:
+    """The name of a parameter that looks like a credential's; "" where none does."""
+    query = url.partition("?")[2].partition("#")[0]
+    named = (name for name, value in parse_qsl(query) if value)
+    return next((name for name in named if any(each in name.lower() for each in _SECRETS)), "")
 
 
 def _where(url: str) -> str:
