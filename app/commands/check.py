@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -47,7 +47,7 @@ def run(run: Run) -> int:
             *_phrases(),
             *_store(run),
             *_channels(run),
-            *emergency_troubles(run.settings),
+            *emergency_troubles(run.settings, _accounts(run)),
             *found,
         ]
     if run.json:
@@ -89,6 +89,17 @@ def _kept(settings: Settings) -> Mapping[str, Kept]:
     memory = state.memory(settings)
     known = memory.recall(each.id for each in settings.sources)
     return {name: Kept(standing, partial(memory.records, name)) for name, standing in known.items()}
+
+
+def _accounts(run: Run) -> Collection[str]:
+    """Who of the staff has an account here; nobody where there is no store yet."""
+    from app.wiring import state
+
+    if not state.has_store(run.settings):
+        return ()
+    from app.wiring.console.staffing import gate
+
+    return [each.name for each in gate(run.settings, run.clock).store.accounts()]
 
 
 def _undecided(folder: Path) -> Iterator[Trouble]:

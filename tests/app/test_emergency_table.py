@@ -117,3 +117,14 @@ def test_glass_needs_somebody_who_is_told(tmp_path: Path) -> None:
 def test_a_slip_in_it_stops_no_answer(tmp_path: Path) -> None:
     """Whoever only asks a question never reads the table."""
     assert settings(tmp_path, "[emergency]\nsendr = 'x'").city.name == "Smallville"
+
+
+def test_two_spellings_of_one_person_are_found_on_a_quiet_day(tmp_path: Path) -> None:
+    """Where the console is in use, whoever is on call has an account of that name: else one could be two."""
+    text = "[[emergency.on_call]]\nname = 'Ana Ruiz'\nchannel = 'outbox'\n"
+    loaded = settings(tmp_path, text)
+    assert list(emergency_troubles(loaded)) == []
+    assert list(emergency_troubles(loaded, ["ana  RUÍZ", "Ben"])) == []
+    (found,) = emergency_troubles(loaded, ["Ana M. Ruiz", "Ben"])
+    assert found.where.endswith("on_call Ana Ruiz")
+    assert found.what == "is nobody of the staff console"
