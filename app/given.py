@@ -39,3 +39,15 @@ def json_of(name: str) -> Any:
         return json.loads(text_of(name))
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"is not JSON: {error}", where=name) from error
+
+
+def fields_of(name: str) -> dict[str, Any]:
+    """The JSON object, as a form would give it. Raises Unreadable, also of half a surrogate pair: no text."""
+    try:
+        fields = json_of(name)
+        json.dumps(fields, ensure_ascii=False).encode()
+    except ValueError as error:
+        raise Unreadable(f"is not JSON: {error}", where=name) from error
+    if not isinstance(fields, dict):
+        raise Unreadable("is not a JSON object", where=name)
+    return fields

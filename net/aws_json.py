@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from city.nouns import noun
 from net.errors import NotSent, TooLarge, Unanswered
-from net.getting import Connection
+from net.getting import Connection, kept_open
 from net.s3 import authorized
 
 MOST = 20_000_000
@@ -97,7 +97,7 @@ class Asking:
         body = json.dumps(values, ensure_ascii=False).encode()
         headers = self._headers(operation, body, now)
         try:
-            connection = self._kept(now) or Connection(self._service.endpoint, seconds)
+            connection = kept_open(self._idle, now, KEPT) or Connection(self._service.endpoint, seconds)
         except OSError as error:
             raise NotSent("no connection", where=self._service.name) from error
         try:
@@ -123,15 +123,6 @@ class Asking:
             "x-amz-target": service.target + operation,
         }
         return authorized(service, service.name, "POST\n/", headers, hashlib.sha256(body).hexdigest(), now)
-
-    def _kept(self, now: datetime) -> Connection | None:
-        """One that is probably still there: a function may have slept for an hour in between."""
-        while self._idle:
-            since, connection = self._idle.pop()
-            if timedelta(0) <= now - since < KEPT:
-                return connection
-            connection.close()
-        return None
 
 
 def _said(status: int, answer: bytes) -> Said:

@@ -10,6 +10,7 @@ import socket
 import weakref
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
@@ -135,3 +136,13 @@ def _body(answers: BinaryIO, said: Mapping[str, str], most: int) -> tuple[bytes,
     if len(body) < wanted:
         raise BadAnswer("cut short")
     return body, wanted == int(length)
+
+
+def kept_open(idle: list[tuple[datetime, Connection]], now: datetime, most: timedelta) -> Connection | None:
+    """Of those put away the last that is surely still there: a function may have slept for an hour since."""
+    while idle:
+        since, connection = idle.pop()
+        if timedelta(0) <= now - since < most:
+            return connection
+        connection.close()
+    return None

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 
 from city.nouns import noun
 from net.errors import NotSent, TooLarge, Unanswered
-from net.getting import Connection
+from net.getting import Connection, kept_open
 
 _PAYLOAD = hashlib.sha256(b"").hexdigest()
 """A GET has no payload; its hash is signed all the same."""
@@ -81,7 +81,7 @@ class Reading:
         url = bucket.url(key)
         path, headers = urlsplit(url).path, signed(bucket, key, now)
         try:
-            connection = self._kept(now) or Connection(url, seconds)
+            connection = kept_open(self._idle, now, KEPT) or Connection(url, seconds)
             status, body = connection.get(path, headers, most, seconds)
         except ConnectionRefusedError as error:
             raise NotSent("no connection", where="S3") from error
@@ -90,15 +90,6 @@ class Reading:
         if connection.is_open:
             self._idle.append((now, connection))
         return _checked(status, body, key, most)
-
-    def _kept(self, now: datetime) -> Connection | None:
-        """One that is surely still there: a function may have slept for an hour in between."""
-        while self._idle:
-            since, connection = self._idle.pop()
-            if timedelta(0) <= now - since < KEPT:
-                return connection
-            connection.close()
-        return None
 
 
 def _checked(status: int, body: bytes, key: str, most: int) -> bytes | None:

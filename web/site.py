@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from collections.abc import Iterator
+
+from flask import Blueprint, Flask
 
 from web.alerts import alert_feed
 from web.api import api
@@ -14,6 +16,7 @@ from web.inward.calls import calls
 from web.inward.canary import canary_ear
 from web.inward.inbound import inbound
 from web.inward.receipts import receipts
+from web.joining.enrolment import Enrolment
 from web.joining.mine import own_pages
 from web.joining.push import push_renewal
 from web.joining.subscribe import subscribing
@@ -42,43 +45,49 @@ def create_site(site: Site) -> Flask:
     """The Flask application of this site. Nothing is fetched or read until a request comes."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
-    app.register_blueprint(pages(site))
-    app.register_blueprint(alerts_pages(site))
-    app.register_blueprint(installing(site))
-    app.register_blueprint(seal_page(site.seal))
-    app.register_blueprint(api(site))
-    app.register_blueprint(briefing_feed(site))
-    app.register_blueprint(alert_feed(site))
-    app.register_blueprint(answer_pages(site))
-    app.register_blueprint(duty_pages(site))
-    app.register_blueprint(canary_ear(site))
-    app.register_blueprint(seeing_pages(site))
-    if site.alexa is not None:
-        app.register_blueprint(site.alexa)
-    if site.enrolment is not None:
-        app.register_blueprint(subscribing(site, site.enrolment))
-        app.register_blueprint(unsubscribing(site, site.enrolment))
-        if site.enrolment.move_push is not None:
-            app.register_blueprint(push_renewal(site, site.enrolment.move_push))
-        app.register_blueprint(own_pages(site, site.enrolment))
-        app.register_blueprint(inbound(site, site.enrolment.texting, site.enrolment.providers))
-        if site.enrolment.calling is not None:
-            app.register_blueprint(calls(site, site.enrolment.calling, site.enrolment.providers))
-        enrolment = site.enrolment
-        app.register_blueprint(bounces(site, enrolment.mail_over, enrolment.receipts, enrolment.providers))
-        app.register_blueprint(receipts(site, enrolment.receipts, enrolment.providers))
-    if site.places is not None:
-        app.register_blueprint(place_pages(site, site.places))
-    if site.reporting is not None:
-        app.register_blueprint(report_pages(site, site.reporting))
-    if site.practices is not None:
-        app.register_blueprint(practice_pages(site, site.practices))
-    if site.console is not None:
-        app.register_blueprint(entrance(site, site.console))
-        app.register_blueprint(console_pages(site, site.console))
-        app.register_blueprint(alert_pages(site, site.console))
-        app.register_blueprint(feed_pages(site, site.console))
+    for each in (*_for_everybody(site), *_where_there_is(site)):
+        app.register_blueprint(each)
     answer_errors(app, site)
     protect(app)
     app.wsgi_app = Counter(app.wsgi_app, site.now)  # type: ignore[method-assign, assignment]
     return app
+
+
+def _for_everybody(site: Site) -> Iterator[Blueprint]:
+    """What every site has."""
+    yield seal_page(site.seal)
+    for made in (
+        pages, alerts_pages, installing, api, briefing_feed, alert_feed, answer_pages, duty_pages, canary_ear,
+        seeing_pages,
+    ):  # fmt: skip
+        yield made(site)
+
+
+def _where_there_is(site: Site) -> Iterator[Blueprint]:
+    """What a site has where what it stands on is handed to it."""
+    if site.alexa is not None:
+        yield site.alexa
+    if site.enrolment is not None:
+        yield from _joining(site, site.enrolment)
+    if site.places is not None:
+        yield place_pages(site, site.places)
+    if site.reporting is not None:
+        yield report_pages(site, site.reporting)
+    if site.practices is not None:
+        yield practice_pages(site, site.practices)
+    if site.console is not None:
+        for made in (entrance, console_pages, alert_pages, feed_pages):
+            yield made(site, site.console)
+
+
+def _joining(site: Site, enrolment: Enrolment) -> Iterator[Blueprint]:
+    """How residents join and leave, and what channels and telephones tell of it."""
+    for made in (subscribing, unsubscribing, own_pages):
+        yield made(site, enrolment)
+    if enrolment.move_push is not None:
+        yield push_renewal(site, enrolment.move_push)
+    if enrolment.calling is not None:
+        yield calls(site, enrolment.calling, enrolment.providers)
+    yield inbound(site, enrolment.texting, enrolment.providers)
+    yield bounces(site, enrolment.mail_over, enrolment.receipts, enrolment.providers)
+    yield receipts(site, enrolment.receipts, enrolment.providers)

@@ -129,3 +129,8 @@ def _part_of_day(hour: int) -> str:
     if hour < NOON:
         return "morning"
     return "afternoon" if hour < 20 else "evening"
+
+
+def capital(text: str) -> str:
+    """As a sentence begins: only the first letter is another."""
+    return text[:1].upper() + text[1:]

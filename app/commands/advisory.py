@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 from app import given
 from app.run import Run
-from city.errors import Unreadable
 
 if TYPE_CHECKING:
     from app.wiring.advising import Advising
@@ -67,7 +65,7 @@ def _open(run: Run) -> Advising:
 
 
 def _draft(run: Run) -> int:
-    fields = _fields(run.args.file)
+    fields = given.fields_of(run.args.file)
     advising = _open(run)
     return _said(run, advising, advising.desk.draft(fields, run.args.by))
 
@@ -132,7 +130,7 @@ def _typed(run: Run, advising: Advising) -> str | None:
 
 
 def _update(run: Run) -> int:
-    changes = _fields(run.args.file) if run.args.file else {}
+    changes = given.fields_of(run.args.file) if run.args.file else {}
     advising = _open(run)
     advisory_id, why = advising.desk.update(run.args.id, run.args.by, changes)
     if why.is_yes:
@@ -179,17 +177,6 @@ def _log(run: Run) -> int:
         for each in entries:
             run.text(f"{each['seq']:5}  {each['at'][:19]}  {each['step']:11}  {each['by']:20}  {each['id']}")
     return 0
-
-
-def _fields(name: str) -> dict[str, Any]:
-    try:
-        fields = given.json_of(name)
-        json.dumps(fields, ensure_ascii=False).encode()  # half a surrogate pair is JSON, but no text
-    except ValueError as error:
-        raise Unreadable(f"is not JSON: {error}", where=name) from error
-    if not isinstance(fields, dict):
-        raise Unreadable("is not a JSON object", where=name)
-    return fields
 
 
 def _said(run: Run, advising: Advising, advisory_id: str, **more: str | None) -> int:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import secrets
 from dataclasses import replace
 from typing import Any
 
 from app import given
 from app.run import Run
-from city.errors import TownbellError, Unreadable
+from city.errors import TownbellError
 from city.ports import Post, Posts
 
 
@@ -35,7 +34,7 @@ def _add(run: Run) -> int:
     from feeds.staff import record
 
     now = run.clock.now()
-    fields = _fields(run.args.file)
+    fields = given.fields_of(run.args.file)
     post = Post(
         id=f"post-{secrets.token_hex(4)}",
         kind=str(fields.pop("kind", "")),
@@ -106,17 +105,6 @@ def _known(store: Posts, post_id: str) -> Post:
     if post is None:
         raise TownbellError(f"there is no post {post_id!r}", fix="Run: townbell post list")
     return post
-
-
-def _fields(name: str) -> dict[str, Any]:
-    try:
-        fields = given.json_of(name)
-        json.dumps(fields, ensure_ascii=False).encode()  # half a surrogate pair is JSON, but no text
-    except ValueError as error:
-        raise Unreadable(f"is not JSON: {error}", where=name) from error
-    if not isinstance(fields, dict):
-        raise Unreadable("is not a JSON object", where=name)
-    return fields
 
 
 def _print(run: Run, post: Post) -> None:

@@ -17,13 +17,14 @@ from city.nouns import noun
 from city.records import Event, Place
 from city.timeline import Timeline
 from skill.answers import preferred, published
+from skill.answers.happenings import row
 from skill.answers.hours import ALL_DAY, next_open, on
 from skill.context import Context
 from skill.heard import days_named
 from skill.heard.dates import Span, days_of
 from skill.heard.naming import plain
 from skill.heard.wider import EVENING, day_or_evening, is_tonight
-from skill.intents.events import row, sentence, taking_place
+from skill.intents.events import sentence, taking_place
 from skill.listing import in_their_language
 from skill.location.places import closures_of
 from skill.screens.touch import to

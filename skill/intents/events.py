@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,14 +11,14 @@ from city.localized import Localized, in_language
 from city.localtime import day_of, start_of
 from city.records import Event
 from city.timeline import Timeline
+from skill.answers.happenings import row, when
 from skill.context import Context
 from skill.heard import days_named
 from skill.heard.dates import days_of, one_day
 from skill.heard.naming import plain
 from skill.heard.wider import EVENING, day_or_evening, is_tonight
 from skill.listing import offer_rest, shown
-from skill.screens.touch import to
-from skill.turn import Answer, Because, Pending, Question, Row, Say, Shape, Slot, Value, Where, Word, say
+from skill.turn import Answer, Because, Pending, Question, Say, Shape, Slot, Value, Where, Word, say
 
 if TYPE_CHECKING:
     from city.collection.pickup_rules import Records
@@ -178,7 +178,7 @@ def _at(place: Slot | None, events: list[Event]) -> list[Event]:
 
 def sentence(event: Event, context: Context, key: str = "events.one") -> Say:
     """An event with when and where it is."""
-    facts: dict[str, Value] = {"title": event.title, "when": _when(event, context)}
+    facts: dict[str, Value] = {"title": event.title, "when": when(event, context)}
     if not event.place or _says_where(event):
         return Say(key, facts)
     return Say(f"{key}_at", {**facts, "place": Where(event.place)})
@@ -192,17 +192,3 @@ def _says_where(event: Event) -> bool:
 
 def _each(text: str | Localized) -> Iterable[str]:
     return (text,) if isinstance(text, str) else text.values()
-
-
-def row(event: Event, context: Context) -> Row:
-    """An event; touched, it asks what else is on that day."""
-    when = _when(event, context)
-    day = day_of(when, context.settings.zone) if isinstance(when, datetime) else when
-    return Row(event.title, when, to("EventsIntent", date=day.isoformat()))
-
-
-def _when(event: Event, context: Context) -> date | datetime:
-    """An event that has begun is said to be on today, not to have begun on another day."""
-    if event.all_day or event.start < context.now:
-        return max(day_of(event.start, context.settings.zone), context.today)
-    return event.start

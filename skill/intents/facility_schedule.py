@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from city.localtime import day_of
@@ -11,13 +11,13 @@ from city.nouns import noun
 from city.records import Event
 from city.timeline import Timeline
 from skill.answers import published
+from skill.answers.happenings import row, when
 from skill.context import Context
 from skill.heard import days_named
 from skill.heard.dates import days_of
 from skill.heard.naming import Names, plain
 from skill.listing import MOST, in_their_language, offer_rest, shown
-from skill.screens.touch import to
-from skill.turn import Answer, Because, Question, Row, Say, Shape, Value, Where, Word
+from skill.turn import Answer, Because, Question, Say, Shape, Value, Where, Word
 
 if TYPE_CHECKING:
     from city.collection.pickup_rules import Records
@@ -102,7 +102,7 @@ def _listed(events: Sequence[Event], question: Question, context: Context) -> An
     answered = Answer(
         says=tuple(_sentence(event, context) for event in told),
         title=Word("topic.facility_schedule"),
-        rows=tuple(_row(event, context) for event in told),
+        rows=tuple(row(event, context) for event in told),
         shape=Shape.LIST,
         site=Where(told[0].place) if told else "",
         used=tuple(sorted({event.source for event in told})),
@@ -114,7 +114,7 @@ def _none_then(day: Value, coming: Event, question: Question, context: Context) 
     named = question.slot("activity", "place")
     activity = (named.name or named.value) if named else ""
     facts: dict[str, Value] = {
-        "activity": activity, "day": day, "title": coming.title, "when": _when(coming, context),
+        "activity": activity, "day": day, "title": coming.title, "when": when(coming, context),
     }  # fmt: skip
     told = (
         Say("schedule.none_then_at", {**facts, "place": Where(coming.place)})
@@ -125,20 +125,7 @@ def _none_then(day: Value, coming: Event, question: Question, context: Context) 
 
 
 def _sentence(event: Event, context: Context) -> Say:
-    facts: dict[str, Value] = {"title": event.title, "when": _when(event, context)}
+    facts: dict[str, Value] = {"title": event.title, "when": when(event, context)}
     if not event.place:
         return Say("events.one", facts)
     return Say("events.one_at", {**facts, "place": Where(event.place)})
-
-
-def _row(event: Event, context: Context) -> Row:
-    """An event; touched, it asks what else is on that day."""
-    day = day_of(event.start, context.settings.zone)
-    return Row(event.title, _when(event, context), to("EventsIntent", date=day.isoformat()))
-
-
-def _when(event: Event, context: Context) -> date | datetime:
-    """An event that has begun is said to be on today."""
-    if event.all_day or event.start < context.now:
-        return max(day_of(event.start, context.settings.zone), context.today)
-    return event.start

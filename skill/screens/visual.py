@@ -15,6 +15,7 @@ from skill.screens import touch
 from skill.speech import Speaker, Spoken
 from skill.topics import NO, YES
 from skill.turn import Answer, Pending, Row, Say, Shape, Touch, Value, Where, Word
+from words.phrases import capital
 
 Display = dict[str, Any]
 
@@ -41,7 +42,7 @@ def display(shown: Shown, speaker: Speaker) -> Display:
     shape = _shape(shown)
     return {
         "shape": shape.value,
-        "title": _capital(speaker.value(answer.title)),
+        "title": capital(speaker.value(answer.title)),
         "text": said.whole,
         "question": said.question,
         "alert": _alert(shown, rows, speaker) if shape is Shape.ALERT else "",
@@ -69,14 +70,14 @@ def _alert(shown: Shown, rows: Sequence[Display], speaker: Speaker) -> str:
 
 
 def _row(row: Row, speaker: Speaker) -> Display:
-    found: Display = {"title": _capital(speaker.value(row.title)), "detail": speaker.value(row.detail)}
+    found: Display = {"title": capital(speaker.value(row.title)), "detail": speaker.value(row.detail)}
     words = touch.arguments(row.leads) if row.leads else None
     return {**found, "ask": words} if words else found
 
 
 def _touch(each: Touch, speaker: Speaker) -> Display | None:
     words = touch.arguments(each.leads)
-    return {"text": _capital(speaker.value(each.label)), "ask": words} if words else None
+    return {"text": capital(speaker.value(each.label)), "ask": words} if words else None
 
 
 def _touches(shown: Shown) -> tuple[Touch, ...]:
@@ -112,7 +113,3 @@ def _this_address(label: str) -> Touch:
     question: Pending = touch.to("SetAddressIntent", address=label)
     shown: Value = Where(label)
     return Touch(shown, question)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

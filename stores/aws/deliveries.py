@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -16,13 +16,13 @@ from city.enrolment.subscriptions import SHARED
 from city.localtime import micros
 from stores.aws import rolls
 from stores.aws.doors import TableDoors
-from stores.aws.events import QUEUES, Events, drops_key, event_item, event_key, new_event
+from stores.aws.events import QUEUES, Events, event_item, event_key, new_event
 from stores.aws.items import Item, Key
 from stores.aws.planning import Planning
 from stores.aws.sheets import HELD, Row, Sheet, block_of, event_digest, place_key, queue_of, turn
 from stores.aws.table import Table
 from stores.aws.told import Told
-from stores.aws.withdrawing import amend, withdraw
+from stores.aws.withdrawing import amend, sheets, withdraw
 from stores.instants import stamp
 
 LEASE = timedelta(minutes=3)
@@ -328,14 +328,13 @@ class TableDeliveries:
     def counts(self) -> Mapping[State, int]:
         """How many deliveries stand where."""
         keys = [key for doc in self._events.since() for key in Events.sheets(doc)]
-        return dict(Counter(State(row.state) for sheet in self._sheets(keys) for row in sheet.rows.values()))
+        return dict(
+            Counter(State(row.state) for sheet in sheets(self._table, keys) for row in sheet.rows.values())
+        )
 
     def withdraw(self, number: int) -> None:
         """Delete everything that was planned for a subscription, with its attempts."""
         withdraw(self._table, number)
-
-    def _sheets(self, keys: Collection[Key]) -> Iterator[Sheet]:
-        return (Sheet(key, item) for key, item in self._table.some(keys).items())
 
     def _sheet(self, key: Key, change: Callable[[Sheet], T]) -> T:
         return amend(self._table, key, change)
@@ -359,15 +358,3 @@ def _expire(said: Collection[int], now: datetime, sheet: Sheet) -> None:
 def _withdraw(numbers: Iterable[int], sheet: Sheet) -> None:
     for number in numbers:
         sheet.withdraw(number)
-
-
-def _dropped(event: str, drops: Sequence[Drop], now: datetime, item: Item | None) -> tuple[Item | None, None]:
-    """Drops by cohort and reason: channel, topic, second, and the most at any one planning."""
-    before = item.doc["drops"] if item is not None else {}
-    after = dict(before)
-    for each in drops:
-        name = f"{each.cohort}|{each.reason}"
-        channel, topic, at, many = before.get(name, [each.channel, each.topic, micros(now) // 1_000_000, 0])
-        after[name] = [channel, topic, at, max(many, each.many, after.get(name, [0, 0, 0, 0])[3])]
-    new = Item(key=drops_key(event), doc={"drops": after}, list="drops", place=stamp(now))
-    return (item if after == before else new), None

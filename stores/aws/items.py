@@ -8,9 +8,12 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from city.nouns import noun
+
+if TYPE_CHECKING:
+    from stores.sealing import Seal
 
 Key = tuple[str, str]
 """Partition key and sort key."""
@@ -83,3 +86,13 @@ def sealed_text(sealed: bytes) -> str:
 def sealed_bytes(text: str) -> bytes:
     """The sealed bytes again."""
     return base64.b64decode(text)
+
+
+def closed(seal: Seal, value: Any) -> str:
+    """Any value of JSON, sealed."""
+    return sealed_text(seal.close(json.dumps(value, ensure_ascii=False, default=dict).encode()))
+
+
+def opened(seal: Seal, sealed: str) -> Any:
+    """What was closed."""
+    return json.loads(seal.open(sealed_bytes(sealed)))

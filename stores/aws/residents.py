@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 from city.delivery.reminders import Reminder, ReminderPlan
 from city.residents import CHANNEL, Arranged, Matter, Messaged, Reach, Standing
-from stores.aws.items import Item, Key, sealed_bytes, sealed_text
+from stores.aws.items import Item, Key, closed, opened
 from stores.aws.table import Table
 from stores.instants import instant, stamp
-from stores.sealing import Seal
+from stores.sealing import Seal, person_digest
 from stores.written.residents import plain_of, plan_of, private_of
 
 KEPT_OF_THE_FORGOTTEN = timedelta(days=2)
@@ -33,7 +33,7 @@ class TableResidents:
 
     def person(self, user: str) -> str:
         """The keyed digest that stands for this user, as on their subscriptions."""
-        return self._seal.digest(f"{CHANNEL}\x1f{user}")
+        return person_digest(self._seal, CHANNEL, user)
 
     def arrange(self, reach: Reach, plan: ReminderPlan) -> None:
         """Keep the plan, replacing the one with its id; its reminders stay."""
@@ -44,7 +44,7 @@ class TableResidents:
             doc["plans"][plan.id] = {
                 "created": created,
                 "plain": json.dumps(plain_of(plan), ensure_ascii=False, default=dict),
-                "sealed": self._close(private_of(plan)),
+                "sealed": closed(self._seal, private_of(plan)),
             }
             doc["reminders"].setdefault(plan.id, {})
 
@@ -60,7 +60,7 @@ class TableResidents:
                 kept[reminder.event_id] = {
                     "at": stamp(reminder.at),
                     "state": reminder.state,
-                    "sealed": self._close(reminder.token),
+                    "sealed": closed(self._seal, reminder.token),
                 }
 
         self._amend(self.person(user), change)
@@ -87,8 +87,8 @@ class TableResidents:
         """The plans of a resident, oldest first, each with its reminders in the order they speak."""
         return _arranged(
             self._doc(self.person(user)),
-            lambda kept: self._open(kept["sealed"]),
-            lambda kept: str(self._open(kept["sealed"])),
+            lambda kept: opened(self._seal, kept["sealed"]),
+            lambda kept: str(opened(self._seal, kept["sealed"])),
         )
 
     def everybody(self) -> Iterator[tuple[str, Sequence[Arranged]]]:
@@ -109,7 +109,7 @@ class TableResidents:
     def reach(self, person: str) -> Reach | None:
         """How a resident is reached; None if nobody is kept under this digest."""
         sealed = self._doc(person).get("reach")
-        return Reach(**self._open(sealed)) if sealed else None
+        return Reach(**opened(self._seal, sealed)) if sealed else None
 
     def filed(self, user: str, number: str, at: datetime) -> None:
         """Keep the number of a service request that the resident filed."""
@@ -187,7 +187,7 @@ class TableResidents:
     def _know(self, doc: Doc, reach: Reach) -> None:
         """Keep how the resident is reached; a host that is known is not lost to one that is not."""
         if reach.api_endpoint or "reach" not in doc:
-            doc["reach"] = self._close({"user": reach.user, "api_endpoint": reach.api_endpoint})
+            doc["reach"] = closed(self._seal, {"user": reach.user, "api_endpoint": reach.api_endpoint})
 
     def _doc(self, person: str) -> Mapping[str, Any]:
         item = self._table.get(_key(person))
@@ -203,12 +203,6 @@ class TableResidents:
             return (_item(person, doc) if _holds(doc) else None), told
 
         return self._table.amend(_key(person), changed)
-
-    def _close(self, value: Any) -> str:
-        return sealed_text(self._seal.close(json.dumps(value, ensure_ascii=False, default=dict).encode()))
-
-    def _open(self, sealed: str) -> Any:
-        return json.loads(self._seal.open(sealed_bytes(sealed)))
 
 
 def _key(person: str) -> Key:

@@ -6,7 +6,6 @@ same a day later, where nobody tidies.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -26,10 +25,10 @@ from city.enrolment.signup import (
     Suppression,
 )
 from city.enrolment.subscriptions import Topic
-from stores.aws.items import Item, Key, sealed_bytes, sealed_text
+from stores.aws.items import Item, Key, closed, opened
 from stores.aws.table import Table
 from stores.instants import instant, stamp
-from stores.sealing import Seal
+from stores.sealing import Seal, person_digest
 from stores.sqlite.signups import LEASE
 from stores.written.signups import of_signup, of_wish, wish_of
 
@@ -55,7 +54,7 @@ class TableSignups:
 
     def person(self, channel: str, target: str) -> str:
         """The keyed digest that stands for this target, as on its subscriptions."""
-        return self._seal.digest(f"{channel}\x1f{target}")
+        return person_digest(self._seal, channel, target)
 
     def digest(self, text: str) -> str:
         """A keyed digest of anything."""
@@ -63,7 +62,7 @@ class TableSignups:
 
     def put(self, signup: Signup) -> None:
         """Keep it in the place of the one with its id. Of one that is over, only how it ended is kept."""
-        sealed = "" if signup.stage is not Stage.ASKED else self._close(of_signup(signup))
+        sealed = "" if signup.stage is not Stage.ASKED else closed(self._seal, of_signup(signup))
         doc = {
             "channel": signup.channel,
             "stage": signup.stage,
@@ -127,8 +126,8 @@ class TableSignups:
                     "topic": each.topic,
                     "at": stamp(each.left),
                     "way": each.by,
-                    "sealed": self._close({"evidence": each.evidence}),
-                    "wish": self._close(of_wish(each.wish)) if each.wish else "",
+                    "sealed": closed(self._seal, {"evidence": each.evidence}),
+                    "wish": closed(self._seal, of_wish(each.wish)) if each.wish else "",
                 }
                 place = stamp(each.left + COME_BACK) if each.wish else ""
                 self._table.put(
@@ -142,7 +141,7 @@ class TableSignups:
     def open_page(self, token: str, channel: str, target: str, until: datetime) -> None:
         """Let whoever holds this token see the page of this target; only its digest is kept."""
         person, digest = self.person(channel, target), self._seal.digest(token)
-        doc = {"person": person, "until": stamp(until), "sealed": self._close([channel, target])}
+        doc = {"person": person, "until": stamp(until), "sealed": closed(self._seal, [channel, target])}
         with self._table.transaction():
             self._table.put(_ending(_own("page", digest), doc, until))
             self._table.put(_ending((f"P#{person}", f"page#{digest}"), {}, until))
@@ -152,12 +151,12 @@ class TableSignups:
         item = self._table.get(_own("page", self._seal.digest(token)))
         if item is None or item.doc["until"] <= stamp(now):
             return None
-        channel, target = self._opened(item.doc["sealed"])
+        channel, target = opened(self._seal, item.doc["sealed"])
         return channel, target
 
     def keep_talk(self, person: str, state: Mapping[str, Any], until: datetime) -> None:
         """What the next text of this person is to be understood by, in the place of what was kept."""
-        doc = {"until": stamp(until), "sealed": self._close(dict(state))}
+        doc = {"until": stamp(until), "sealed": closed(self._seal, dict(state))}
         self._table.put(_ending((f"P#{person}", "talk"), doc, until))
 
     def talk(self, person: str, now: datetime) -> Mapping[str, Any]:
@@ -165,7 +164,7 @@ class TableSignups:
         item = self._table.get((f"P#{person}", "talk"))
         if item is None or item.doc["until"] <= stamp(now):
             return {}
-        found: Mapping[str, Any] = self._opened(item.doc["sealed"])
+        found: Mapping[str, Any] = opened(self._seal, item.doc["sealed"])
         return found
 
     def post(self, message: ServiceMessage) -> None:
@@ -179,7 +178,7 @@ class TableSignups:
             "at": stamp(message.at),
             "expires": stamp(message.expires),
             "attempts": message.attempts,
-            "sealed": self._close({"target": message.target, "facts": dict(message.facts)}),
+            "sealed": closed(self._seal, {"target": message.target, "facts": dict(message.facts)}),
         }
         new = Item(key=key, doc=doc, list=MESSAGES, place=stamp(message.at))
         with self._table.transaction():
@@ -226,15 +225,9 @@ class TableSignups:
         for each in self._table.listed(ENDING, "", stamp(now)):
             self._table.amend(each.key, lambda item: (_tidied(item, now), None))
 
-    def _close(self, value: Any) -> str:
-        return sealed_text(self._seal.close(json.dumps(value, ensure_ascii=False, default=dict).encode()))
-
-    def _opened(self, sealed: str) -> Any:
-        return json.loads(self._seal.open(sealed_bytes(sealed)))
-
     def _signup(self, item: Item) -> Signup:
         doc = item.doc
-        said = self._opened(doc["sealed"]) if doc["sealed"] else {}
+        said = opened(self._seal, doc["sealed"]) if doc["sealed"] else {}
         return Signup(
             id=item.key[1].removeprefix("signup#"),
             person=item.key[0].removeprefix("P#"),
@@ -257,13 +250,13 @@ class TableSignups:
             topic=Topic(doc["topic"]),
             left=instant(doc["at"]),
             by=By(doc["way"]),
-            evidence=self._opened(doc["sealed"])["evidence"],
-            wish=wish_of(self._opened(doc["wish"])) if doc["wish"] else None,
+            evidence=opened(self._seal, doc["sealed"])["evidence"],
+            wish=wish_of(opened(self._seal, doc["wish"])) if doc["wish"] else None,
         )
 
     def _message(self, item: Item) -> ServiceMessage:
         doc = item.doc
-        said = self._opened(doc["sealed"])
+        said = opened(self._seal, doc["sealed"])
         return ServiceMessage(
             id=item.key[0].removeprefix("MESSAGE#"),
             kind=doc["kind"],

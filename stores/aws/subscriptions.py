@@ -9,16 +9,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from city.enrolment.roll import Cohort, Roll, cohort_of
-from city.enrolment.subscriptions import Subscription, Topic, party_of
+from city.enrolment.subscriptions import Subscription, Topic
 from city.localtime import micros, of_micros
 from stores.aws import rolls
 from stores.aws.items import Item, Key, sealed_bytes, sealed_text
 from stores.aws.rolls import Line, Pages
 from stores.aws.table import Table
-from stores.sealing import Seal
+from stores.sealing import Seal, person_digest
 from stores.written.subscriptions import (
     cohort_told,
     dumped,
+    party_number,
+    person_of,
     plain_of,
     private_of,
     settings_of,
@@ -74,7 +76,7 @@ class TableSubscriptions:
     def _keep(self, given: Subscription, number: int, mark: str, before: Item | None) -> Line:
         if before is not None:
             given = replace(given, created=of_micros(before.doc["created"]))
-        person, created = self._person(given), micros(given.created)
+        person, created = person_of(self._seal, given), micros(given.created)
         if before is not None and before.doc["person"] != person:
             self._table.delete([_key(before.doc["person"], given.id)])
         doc = {
@@ -87,7 +89,7 @@ class TableSubscriptions:
         pointer = {"person": person, "number": number, "mark": mark, "created": created}
         self._table.put(Item(key=_key(person, given.id), doc=doc))
         self._table.put(Item(key=_pointer(given.id), doc=pointer))
-        return Line(self._cohort(given), self._party(given), created, given.id)
+        return Line(self._cohort(given), party_number(self._seal, given), created, given.id)
 
     def _cohort(self, given: Subscription) -> int:
         """The number of its cohort, which is made if it is the first of it."""
@@ -110,10 +112,6 @@ class TableSubscriptions:
                 key, lambda item: (item, item) if item else 2 * (Item(key=key, doc={"number": number}),)
             )
         return int(known.doc["number"])
-
-    def _party(self, given: Subscription) -> int:
-        """A keyed digest of who is told, as a number of 64 bits."""
-        return int(self._seal.digest(f"party\x1f{party_of(given)}")[:16], 16) - (1 << 63)
 
     def get(self, subscription_id: str) -> Subscription | None:
         """The subscription with this id, decrypted."""
@@ -173,7 +171,7 @@ class TableSubscriptions:
 
     def of_target(self, channel: str, target: str) -> Sequence[Subscription]:
         """The subscriptions of this target, by id."""
-        person = self._seal.digest(f"{channel}\x1f{target}")
+        person = person_digest(self._seal, channel, target)
         return tuple(map(self._read, self._table.under(f"P#{person}", "sub#")))
 
     def forget(self, subscription_id: str) -> bool:
@@ -197,10 +195,6 @@ class TableSubscriptions:
         """Counts every change, in whatever process it was made."""
         item = self._table.get(rolls.REVISION)
         return int(item.doc["number"]) if item is not None else 0
-
-    def _person(self, given: Subscription) -> str:
-        """Whoever gives no target is alone."""
-        return self._seal.digest(f"{given.channel}\x1f{given.target or given.id}")
 
     def _read(self, item: Item) -> Subscription:
         names = {"id": item.key[1].removeprefix("sub#"), "person": item.key[0].removeprefix("P#")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -11,9 +11,10 @@ from city.delivery.deliveries import OVERTAKEN, SURE, TOLD, Lane, Rows, State
 from city.delivery.progress import Drop
 from city.localtime import micros
 from stores.aws.events import Events, drops_key, event_key
-from stores.aws.items import Item, Key
-from stores.aws.sheets import Row, Sheet, block_of, event_digest
+from stores.aws.items import Item
+from stores.aws.sheets import Row, block_of, event_digest
 from stores.aws.table import Table
+from stores.aws.withdrawing import sheets
 from stores.instants import stamp
 
 
@@ -32,7 +33,7 @@ class Told:
         ats = [said[-2] for said in item.doc["said"]]
         found = sorted(
             (number, row.planned, ats[row.said], _bits(row))
-            for sheet in self._sheets(Events.sheets(item.doc))
+            for sheet in sheets(self._table, Events.sheets(item.doc))
             for number, row in sheet.rows.items()
         )
         return Rows(*map(list, zip(*found, strict=True))) if found else Rows()
@@ -49,7 +50,7 @@ class Told:
         keys = [key for key in every if blocks is None or key[0] in blocks]
         many = Counter(
             number
-            for sheet in self._sheets(keys)
+            for sheet in sheets(self._table, keys)
             for number, row in sheet.rows.items()
             if row.planned >= micros(since) and (wanted is None or number in wanted)
         )  # fmt: skip
@@ -62,9 +63,6 @@ class Told:
             by_event.setdefault(event_digest(each.event_id, each.version), []).append(each)
         for event, some in by_event.items():
             self._table.amend(drops_key(event), partial(_dropped, event, some, now))
-
-    def _sheets(self, keys: Collection[Key]) -> Iterator[Sheet]:
-        return (Sheet(key, item) for key, item in self._table.some(keys).items())
 
 
 def _bits(row: Row) -> int:

@@ -1,8 +1,8 @@
-"""Amending a sheet; and what is deleted of them all when a subscription is."""
+"""Reading and amending sheets; and what is deleted of them all when a subscription is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import TypeVar
 
 from stores.aws.items import Item, Key
@@ -10,6 +10,11 @@ from stores.aws.sheets import Sheet, block_of
 from stores.aws.table import Table
 
 T = TypeVar("T")
+
+
+def sheets(table: Table, keys: Collection[Key]) -> Iterator[Sheet]:
+    """Those of the sheets that there are."""
+    return (Sheet(key, item) for key, item in table.some(keys).items())
 
 
 def amend(table: Table, key: Key, change: Callable[[Sheet], T]) -> T:

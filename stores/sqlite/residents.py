@@ -13,7 +13,7 @@ from typing import Any
 from city.delivery.reminders import Reminder, ReminderPlan
 from city.residents import CHANNEL, Arranged, Matter, Messaged, Reach, Standing
 from stores.instants import instant, stamp
-from stores.sealing import Seal
+from stores.sealing import Seal, person_digest
 from stores.sqlite.database import Database
 from stores.written.residents import plain_of, plan_of, private_of
 
@@ -39,7 +39,7 @@ class SqliteResidents:
 
     def person(self, user: str) -> str:
         """The keyed digest that stands for this user, as on their subscriptions."""
-        return self._seal.digest(f"{CHANNEL}\x1f{user}")
+        return person_digest(self._seal, CHANNEL, user)
 
     def arrange(self, reach: Reach, plan: ReminderPlan) -> None:
         """Keep the plan, replacing the one with its id; its reminders stay."""

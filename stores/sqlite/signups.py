@@ -23,7 +23,7 @@ from city.enrolment.signup import (
 )
 from city.enrolment.subscriptions import Topic
 from stores.instants import instant, stamp
-from stores.sealing import Seal
+from stores.sealing import Seal, person_digest
 from stores.sqlite.database import Database
 from stores.written.signups import of_signup, of_wish, wish_of
 
@@ -47,7 +47,7 @@ class SqliteSignups:
 
     def person(self, channel: str, target: str) -> str:
         """The keyed digest that stands for this target, as on its subscriptions."""
-        return self._seal.digest(f"{channel}\x1f{target}")
+        return person_digest(self._seal, channel, target)
 
     def digest(self, text: str) -> str:
         """A keyed digest of anything."""

@@ -19,13 +19,15 @@ from typing import Any
 import orjson
 
 from city.enrolment.roll import Cohort, Roll, cohort_of, roll_of
-from city.enrolment.subscriptions import Subscription, Topic, party_of
+from city.enrolment.subscriptions import Subscription, Topic
 from city.localtime import micros
-from stores.sealing import Seal
+from stores.sealing import Seal, person_digest
 from stores.sqlite.database import Database
 from stores.written.subscriptions import (
     cohort_told,
     dumped,
+    party_number,
+    person_of,
     plain_of,
     private_of,
     settings_of,
@@ -88,8 +90,8 @@ class SqliteSubscriptions:
         if row is not None:
             given = replace(given, created=self._read(row).created)
         sealed = self._seal.close(dumped(private_of(given)).encode())
-        who = (given.id, given.topic, given.channel, self._person(given))
-        where = (self._cohort(connection, given, numbers), self._party(given))
+        who = (given.id, given.topic, given.channel, person_of(self._seal, given))
+        where = (self._cohort(connection, given, numbers), party_number(self._seal, given))
         what = (dumped(plain_of(given)), sealed, mark, micros(given.created), self._point(given))
         connection.execute(_SAVE, (*who, *what, *where, revision))
         return True
@@ -107,10 +109,6 @@ class SqliteSubscriptions:
             else:
                 numbers[told] = int(row[0])
         return numbers[told]
-
-    def _party(self, given: Subscription) -> int:
-        """A keyed digest of who is told, as a number of 64 bits."""
-        return int(self._seal.digest(f"party\x1f{party_of(given)}")[:16], 16) - (1 << 63)
 
     def get(self, subscription_id: str) -> Subscription | None:
         """The subscription with this id, decrypted."""
@@ -186,7 +184,7 @@ class SqliteSubscriptions:
                 numbers: dict[str, int] = {}
                 for row in rows:
                     given = self._read(row)
-                    where = (self._cohort(connection, given, numbers), self._party(given))
+                    where = (self._cohort(connection, given, numbers), party_number(self._seal, given))
                     connection.execute(
                         "UPDATE subscriptions SET cohort = ?, party = ?, created = ? WHERE number = ?",
                         (*where, micros(given.created), row["number"]),
@@ -220,7 +218,7 @@ class SqliteSubscriptions:
 
     def of_target(self, channel: str, target: str) -> Sequence[Subscription]:
         """The subscriptions of this target, by id."""
-        person = self._seal.digest(f"{channel}\x1f{target}")
+        person = person_digest(self._seal, channel, target)
         rows = self._database.rows("SELECT * FROM subscriptions WHERE person = ? ORDER BY id", (person,))
         return tuple(self._read(row) for row in rows)
 
@@ -231,7 +229,7 @@ class SqliteSubscriptions:
 
     def forget_target(self, channel: str, target: str) -> int:
         """Delete all subscriptions of this target; how many there were."""
-        person = self._seal.digest(f"{channel}\x1f{target}")
+        person = person_digest(self._seal, channel, target)
         with self._database.transaction() as connection:
             rows = connection.execute("SELECT id FROM subscriptions WHERE person = ?", (person,)).fetchall()
             return sum(_forget(connection, row["id"]) for row in rows)
@@ -240,10 +238,6 @@ class SqliteSubscriptions:
         """Counts every change, in whatever process it was made."""
         row = self._database.row("SELECT number FROM revisions WHERE name = 'subscriptions'")
         return int(row[0]) if row else 0
-
-    def _person(self, given: Subscription) -> str:
-        """Whoever gives no target is alone."""
-        return self._seal.digest(f"{given.channel}\x1f{given.target or given.id}")
 
     def _read(self, row: sqlite3.Row | Mapping[str, Any]) -> Subscription:
         return subscription_of(row, orjson.loads(row["plain"]), self._private(row["sealed"]))

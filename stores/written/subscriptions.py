@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import time
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from city.enrolment.roll import Cohort
-from city.enrolment.subscriptions import Consent, QuietHours, Subscription, Topic
+from city.enrolment.subscriptions import Consent, QuietHours, Subscription, Topic, party_of
 from stores.instants import instant, stamp
+from stores.sealing import person_digest
 from stores.written.places import fields_of, location_of
+
+if TYPE_CHECKING:
+    from stores.sealing import Seal
 
 
 def subscription_of(row: Any, plain: Mapping[str, Any], private: Mapping[str, Any]) -> Subscription:
@@ -99,3 +103,13 @@ def settings_of(given: Subscription) -> str:
 def dumped(value: Any) -> str:
     """As JSON, the same for the same."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=dict)
+
+
+def person_of(seal: Seal, given: Subscription) -> str:
+    """Whose it is. Whoever gives no target is alone."""
+    return person_digest(seal, given.channel, given.target or given.id)
+
+
+def party_number(seal: Seal, given: Subscription) -> int:
+    """A keyed digest of who is told, as a number of 64 bits."""
+    return int(seal.digest(f"party\x1f{party_of(given)}")[:16], 16) - (1 << 63)

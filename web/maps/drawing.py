@@ -75,7 +75,7 @@ def around_place(
     whole = city_box(drawn)
     shown = _joined(whole, near) if whole is not None and _is_small(whole) else near
     view = view_of(shown)
-    x, y = _rounded(view, here) if here else (None, None)
+    x, y = view.spot(here) if here else (None, None)
     return Drawing(
         width=round(WIDTH),
         height=round(view.height),
@@ -101,17 +101,12 @@ def in_miles(locale: str) -> bool:
 
 
 def _pins(named: Sequence[tuple[str, Point]], here: Point | None, view: View) -> tuple[Pin, ...]:
-    at = [_rounded(view, point) for _, point in named]
-    apart = spread(at, _rounded(view, here) if here else NOWHERE, WIDTH, view.height)
+    at = [view.spot(point) for _, point in named]
+    apart = spread(at, view.spot(here) if here else NOWHERE, WIDTH, view.height)
     return tuple(
         Pin(number, name, *where, *there)
         for number, ((name, _), where, there) in enumerate(zip(named, apart, at, strict=True), start=1)
     )
-
-
-def _rounded(view: View, point: Point) -> tuple[float, float]:
-    x, y = view.at(point)
-    return round(x, 1), round(y, 1)
 
 
 def _is_small(whole: Box) -> bool:

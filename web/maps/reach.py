@@ -55,7 +55,7 @@ def _circle(view: View, lat: float, lon: float, km: float) -> str:
 
 def _pins(drawn: Sequence[Drawn], shown: Box, view: View) -> tuple[Pin, ...]:
     """Each number in the middle of what of its area is shown, or above it where that is small."""
-    middles = [_rounded(view, _middle(of, shown)) for _, of in drawn]
+    middles = [view.spot(_middle(of, shown)) for _, of in drawn]
     starts = [
         (x, y - BESIDE if _is_small(of, view) else y) for (_, of), (x, y) in zip(drawn, middles, strict=True)
     ]
@@ -72,11 +72,6 @@ def _is_small(of: Sequence[Area], view: View) -> bool:
     assert around is not None
     (left, bottom), (right, top) = view.at(around[:2]), view.at(around[2:])
     return max(right - left, bottom - top) < SMALL
-
-
-def _rounded(view: View, point: Point) -> tuple[float, float]:
-    x, y = view.at(point)
-    return round(x, 1), round(y, 1)
 
 
 def _middle(of: Sequence[Area], shown: Box) -> Point:

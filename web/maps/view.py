@@ -32,6 +32,11 @@ class View:
         """Where a point (latitude, longitude) is drawn: units from the left and from the top."""
         return (point[1] - self.west) * self.squeeze * self.scale, (self.north - point[0]) * self.scale
 
+    def spot(self, point: Point) -> tuple[float, float]:
+        """The same, as exactly as is seen: a tenth of a unit."""
+        x, y = self.at(point)
+        return round(x, 1), round(y, 1)
+
     def units(self, km: float) -> float:
         """How long so many kilometres are."""
         return km / KM_A_DEGREE * self.scale

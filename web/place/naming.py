@@ -10,6 +10,7 @@ from city.collection.pickups import Missed, Pickup
 from city.localized import Localized, in_language
 from web.place.month import Mark, shape_of
 from words import Phrases
+from words.phrases import capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,15 @@ class Naming:
 
     def month_alone(self, day: date) -> str:
         """The day's month: "December"."""
-        return _capital(self._month(day))
+        return capital(self._month(day))
 
     def weekday(self, day: date) -> str:
         """The name of its weekday."""
-        return _capital(self.words.weekday(day))
+        return capital(self.words.weekday(day))
 
     def stream(self, stream: str) -> str:
         """What is collected, at the beginning of a line: "Yard waste"."""
-        return _capital(self.words.say(f"stream.{stream}"))
+        return capital(self.words.say(f"stream.{stream}"))
 
     def shape(self, stream: str) -> str:
         """The name of its sign."""
@@ -69,12 +70,12 @@ class Naming:
         ]
 
     def _change(self, key: str, streams: list[str], day: date, usual: date) -> str:
-        named = _capital(self.words.join([self.words.say(f"stream.{each}") for each in streams]))
+        named = capital(self.words.join([self.words.say(f"stream.{each}") for each in streams]))
         return self.words.say(key, stream=named, day=self.day(day), usual=self.day(usual))
 
     def pickup(self, stream: str) -> str:
         """An event's name: "Trash pickup"."""
-        return _capital(self.words.say(f"stream.{stream}.title"))
+        return capital(self.words.say(f"stream.{stream}.title"))
 
     def off(self, stream: str) -> str:
         """The name of an event that does not take place: "No trash pickup"."""
@@ -96,7 +97,3 @@ class Naming:
 
     def _month(self, day: date) -> str:
         return self.words.say(f"dates.month.{day.month}")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

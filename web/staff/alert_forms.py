@@ -11,6 +11,7 @@ from city.earth.geometry import Fault, Point, fault
 from city.earth.places import Found, Resolution
 from city.emergency.emergency_templates import OWN_WORDS, TEMPLATES
 from city.localized import Localized
+from web.staff.forms import words_in
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -55,9 +56,7 @@ class AlertForm:
 
     def words(self, name: str) -> dict[str, str]:
         """The words of a field by language, without those that are empty."""
-        start = f"{name}_"
-        found = {key[len(start) :]: said for key, said in self.values.items() if key.startswith(start)}
-        return {language: said for language, said in found.items() if said}
+        return words_in(self.values, name)
 
 
 def read(form: MultiDict[str, str], template: str, status: str, languages: Sequence[str]) -> AlertForm:

@@ -45,9 +45,7 @@ class Draft:
 
     def words(self, name: str) -> dict[str, str]:
         """The words of a field by language, without those that are empty."""
-        start = f"{name}_"
-        found = {key[len(start) :]: said for key, said in self.values.items() if key.startswith(start)}
-        return {language: said for language, said in found.items() if said}
+        return words_in(self.values, name)
 
     def record(self) -> dict[str, Any]:
         """The fields of the post."""
@@ -55,6 +53,13 @@ class Draft:
         found: dict[str, Any] = {name: self.words(name) for name in names if name in WORDS}
         found |= {KEPT.get(name, name): self.values.get(name, "") for name in names if name not in WORDS}
         return {name: value for name, value in found.items() if value}
+
+
+def words_in(values: Mapping[str, str], name: str) -> dict[str, str]:
+    """Of values by ``<field>_<language>`` those of one field, by language, without the empty ones."""
+    start = f"{name}_"
+    found = {key[len(start) :]: said for key, said in values.items() if key.startswith(start)}
+    return {language: said for language, said in found.items() if said}
 
 
 def read(form: MultiDict[str, str], languages: Sequence[str]) -> Draft:

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.wiring import aws, enrolling, state
-from app.wiring.functions.planning import SECRETS
 from app.wiring.functions.queues import failures
-from app.wiring.functions.secrets import with_secrets
+from app.wiring.functions.started import settings
 from city.enrolment.signup import By
 from city.errors import TownbellError
 from web.inward.notifications import of_aws, over, text_of
@@ -46,14 +44,12 @@ class Desk(NamedTuple):
 def feedback() -> aws.Handler:
     """The function: messages of its queue in, those that it could not take out; or a schedule's call."""
     from app.clock import RunningClock
-    from app.settings import load
 
     clock = RunningClock()
 
     @cache
     def desk() -> Desk:
-        environment = with_secrets(os.environ, SECRETS, clock.now())
-        return _desk(load(aws.city_folder(os.environ), environment, with_sources=False), clock)
+        return _desk(settings(clock), clock)
 
     def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         failed = [each for each in event.get("Records", ()) if not _taken(each, desk(), clock.now())]

@@ -6,14 +6,12 @@ woken each time, also what was planned long ago: no message of a queue is needed
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from app.wiring import aws
 from app.wiring.functions.queues import Waking, failures, is_planning
-from app.wiring.functions.secrets import with_secrets
+from app.wiring.functions.started import notifying
 from city.delivery.deliveries import Lane
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from notifier.service import Notifier
 
-SECRETS = "TOWNBELL_CHANNEL_SECRETS"
 SOON = timedelta(minutes=1)
 """What may be sent before the planner comes again has a sender woken now."""
 SENDERS = 4
@@ -32,16 +29,9 @@ SENDERS = 4
 def alert_planner() -> aws.Handler:
     """The function. Its event is the schedule's, or messages of the planning queue: the work is the same."""
     from app.clock import RunningClock
-    from app.settings import load
-    from app.wiring.notifying import notifier
 
     clock = RunningClock()
-
-    @cache
-    def parts() -> tuple[Notifier, Waking]:
-        environment = with_secrets(os.environ, SECRETS, clock.now())
-        settings = load(aws.city_folder(os.environ), environment, with_sources=False)
-        return notifier(settings, clock), Waking(os.environ, clock)
+    parts = notifying(clock)
 
     def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         strange = [each for each in event.get("Records", ()) if not is_planning(each)]
@@ -51,12 +41,12 @@ def alert_planner() -> aws.Handler:
     return handle
 
 
-def _planned(notifying: Notifier, waking: Waking, clock: RunningClock) -> dict[str, Any]:
+def _planned(service: Notifier, waking: Waking, clock: RunningClock) -> dict[str, Any]:
     """Plan, and wake who sends; how it ended, as JSON."""
     began = clock.now()
-    plan = notifying.plan(began)
+    plan = service.plan(began)
     now = clock.now()
-    turns = {lane: notifying.next_turn(lane) for lane in Lane}
+    turns = {lane: service.next_turn(lane) for lane in Lane}
     due = {lane: turn for lane, turn in turns.items() if turn is not None and turn <= now + SOON}
     woken = [lane.label for lane in due if waking.senders(lane, SENDERS if plan.new else 1)]
     aws.measured(

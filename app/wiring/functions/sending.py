@@ -7,15 +7,12 @@ nearly up. What it claims and cannot write down any more is free again when its 
 from __future__ import annotations
 
 import logging
-import os
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from app.wiring import aws
-from app.wiring.functions.planning import SECRETS
 from app.wiring.functions.queues import Waking, failures, lane_of
-from app.wiring.functions.secrets import with_secrets
+from app.wiring.functions.started import notifying
 from city.delivery.deliveries import Cause, Lane, State
 from city.errors import TownbellError
 
@@ -36,16 +33,9 @@ table has twenty to take it."""
 def alert_sender() -> aws.Handler:
     """The function: messages of a lane's queue in, those that it has not understood out."""
     from app.clock import RunningClock
-    from app.settings import load
-    from app.wiring.notifying import notifier
 
     clock = RunningClock()
-
-    @cache
-    def parts() -> tuple[Notifier, Waking]:
-        environment = with_secrets(os.environ, SECRETS, clock.now())
-        settings = load(aws.city_folder(os.environ), environment, with_sources=False)
-        return notifier(settings, clock), Waking(os.environ, clock)
+    parts = notifying(clock)
 
     def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         records = event.get("Records", ())
@@ -55,23 +45,23 @@ def alert_sender() -> aws.Handler:
         if not wanted:
             return failures(strange)
         until = clock.now() + timedelta(seconds=context.get_remaining_time_in_millis() / 1000 - ENDING)
-        notifying, waking = parts()
+        service, waking = parts()
         try:
-            tally = notifying.send(wanted, until)
+            tally = service.send(wanted, until)
         except TownbellError as error:  # a table that is throttled: the messages come again
             log.warning("%s", error)
             return failures(records)
         _measure(tally, wanted, clock.now())
-        _go_on(notifying, waking, wanted, clock.now())
+        _go_on(service, waking, wanted, clock.now())
         return failures(strange)
 
     return handle
 
 
-def _go_on(notifying: Notifier, waking: Waking, lanes: Collection[Lane], now: datetime) -> None:
+def _go_on(service: Notifier, waking: Waking, lanes: Collection[Lane], now: datetime) -> None:
     """Whoever had no more time for what is ready hands it to the next."""
     for lane in lanes:
-        turn = notifying.next_turn(lane)
+        turn = service.next_turn(lane)
         if turn is not None and turn <= now:
             waking.senders(lane, 1)
 
