@@ -192,7 +192,7 @@ class Driver:
             lambda said: registrations.extend(said["registrations"]),
         )
         session.send("ServiceWorker.enable")
-        for _ in range(50):
+        for _ in range(PATIENCE // 100):
             if registrations:
                 break
             self.page.wait_for_timeout(100)
@@ -207,7 +207,8 @@ class Driver:
           return (await worker.getNotifications()).map(({ title, body, lang, tag, actions, data }) =>
             ({ title, body, lang, tag, actions: actions.map((each) => each.title), data }));
         }"""
-        for _ in range(50):
+        # Shown only once its pictures have come from the server, which a busy machine may keep waiting.
+        for _ in range(PATIENCE // 100):
             if found := self.page.evaluate(script):
                 return list(found)
             self.page.wait_for_timeout(100)
