@@ -138,7 +138,7 @@ def build(locale: str) -> tuple[Understander, float]:
     return understander, (time.perf_counter() - start) * 1000
 
 
-def measure(understanders: Mapping[str, Understander], locale: str, said: Iterable[dict[str, Any]]) -> Tally:
+def heard(understanders: Mapping[str, Understander], locale: str, said: Iterable[dict[str, Any]]) -> Tally:
     """Understand every sentence once, after a warm-up.
 
     What sounds like an emergency in another language is one, as the conversation has it: by a pattern, or
@@ -198,7 +198,7 @@ def main() -> None:
     for locale in asked.locale or LOCALES:
         said = read(asked.file) if asked.file else rows(locale, asked.half, asked.part)
         name = asked.file.name if asked.file else asked.half + (asked.part or "")
-        tally = measure(understanders, locale, said)
+        tally = heard(understanders, locale, said)
         print(json.dumps(tally.line(locale, name, built[locale][1])))
         if asked.wrong:
             for row, got in tally.wrong:
