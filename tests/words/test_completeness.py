@@ -12,14 +12,83 @@ import pytest
 from words import languages, phrases
 
 ROOT = Path(__file__).resolve().parents[2]
-BUILT = re.compile(
-    r"home\.|filing\.|legal\.|service\.|letter\.more\.|signup\.|leave\.|mine\.|staff\."  # tests of web/
-    r"|reminder\.(once|each)|reminders_of\.|alert_topic\.|web\.|issue\.|reported\.|left\.|back\.|text_me\.(on_its_way|stopped|too_often)|.*\.(named|there)$|dates\.span\.|heard\.meeting_|heard\.(part\.|place\.|here)|(report|case)\.(kept|waiting|sent|refused)$|alert\.in\.|hazard\.|unit\.|article\.|.*\.bare$|topic\.|kind\.|body\.|event\.|stream\.|notice\.|emergency\.|contraction\.|ordinal\.|list\.(and|or)|zone\.|status\.|sweeping\.|pickup\."
-    r"|duty\.(about|none|why)\.|seeing\.(health|why|reason|state|cause|topic)\."
-    r"|dates\.(weekday|month)\.|time\.(before_dawn|morning|afternoon|evening)"
-    r"|holiday\.(shift_week|shift_day|skip|none)|meeting\.(cancelled|postponed|type\.)|events\.(one|next)"
+BUILT = (
+    r".*\.bare$",
+    r".*\.named$",
+    r".*\.there$",
+    r"alert\.in\.",
+    r"alert_topic\.",
+    r"article\.",
+    r"back\.",
+    r"body\.",
+    r"case\.(kept|waiting|sent|refused)$",
+    r"contraction\.",
+    r"dates\.month\.",
+    r"dates\.span\.",
+    r"dates\.weekday\.",
+    r"duty\.about\.",
+    r"duty\.none\.",
+    r"duty\.why\.",
+    r"emergency\.",
+    r"event\.",
+    r"events\.next",
+    r"events\.one",
+    r"filing\.",
+    r"hazard\.",
+    r"heard\.here",
+    r"heard\.meeting_",
+    r"heard\.part\.",
+    r"heard\.place\.",
+    r"holiday\.none",
+    r"holiday\.shift_day",
+    r"holiday\.shift_week",
+    r"holiday\.skip",
+    r"home\.",
+    r"issue\.",
+    r"kind\.",
+    r"leave\.",
+    r"left\.",
+    r"legal\.",
+    r"letter\.more\.",
+    r"list\.and",
+    r"list\.or",
+    r"meeting\.cancelled",
+    r"meeting\.postponed",
+    r"meeting\.type\.",
+    r"mine\.",
+    r"notice\.",
+    r"ordinal\.",
+    r"pickup\.",
+    r"reminder\.each",
+    r"reminder\.once",
+    r"reminders_of\.",
+    r"report\.(kept|waiting|sent|refused)$",
+    r"reported\.",
+    r"seeing\.cause\.",
+    r"seeing\.health\.",
+    r"seeing\.reason\.",
+    r"seeing\.state\.",
+    r"seeing\.topic\.",
+    r"seeing\.why\.",
+    r"service\.",
+    r"signup\.",
+    r"staff\.",
+    r"status\.",
+    r"stream\.",
+    r"sweeping\.",
+    r"text_me\.on_its_way",
+    r"text_me\.stopped",
+    r"text_me\.too_often",
+    r"time\.afternoon",
+    r"time\.before_dawn",
+    r"time\.evening",
+    r"time\.morning",
+    r"topic\.",
+    r"unit\.",
+    r"web\.",
+    r"zone\.",
 )
-"""Keys that code puts together from parts; each family has a test of its own below, or of its room."""
+"""Patterns of keys that code puts together from parts; each family has a test below, or in its room."""
 
 
 def keys(language: str) -> set[str]:
@@ -60,8 +129,15 @@ def test_every_phrase_is_said_somewhere() -> None:
         for path in (ROOT / room).rglob("*")
         if path.suffix in (".py", ".html", ".js")
     )
-    unused = {key for key in keys("en") if not BUILT.match(key) and not _is_named(key, code)}
+    built = re.compile("|".join(BUILT))
+    unused = {key for key in keys("en") if not built.match(key) and not _is_named(key, code)}
     assert not unused, sorted(unused)
+
+
+@pytest.mark.parametrize("pattern", BUILT)
+def test_no_pattern_of_built_keys_is_left_over(pattern: str) -> None:
+    """One that fits no key any more would hide the next dead phrase that happens to fit it."""
+    assert any(re.match(pattern, key) for language in languages() for key in keys(language))
 
 
 def test_every_phrase_that_the_skill_names_exists() -> None:
