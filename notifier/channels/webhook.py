@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +18,8 @@ from notifier.sending.lending import Lending
 
 LIMITS = Limits(seconds=10.0, bytes=1_000_000)
 """One attempt, from connecting to the end of the answer."""
+_WRITTEN = json.JSONEncoder(ensure_ascii=False)
+"""Made once: ``json.dumps`` would make one for each letter."""
 
 
 class Webhook:
@@ -40,7 +41,7 @@ class Webhook:
         self._clients.close()
 
     def _post(self, letter: Letter) -> Outcome:
-        body = json.dumps(letter.body(), ensure_ascii=False).encode()
+        body = _WRITTEN.encode(letter.body()).encode()
         headers = {"Content-Type": "application/json", **self._signed(letter, body)}
         with self._clients.lent() as client:
             try:
@@ -61,7 +62,7 @@ class Webhook:
 def sign(key: bytes, delivery_id: str, stamp: str, body: bytes) -> str:
     """Base64 of HMAC-SHA256 over ``id.timestamp.body``; ``stamp`` is seconds since 1970."""
     content = b".".join((delivery_id.encode(), stamp.encode(), body))
-    return base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
+    return base64.b64encode(hmac.digest(key, content, "sha256")).decode()
 
 
 def signing_key(secret: str) -> bytes:

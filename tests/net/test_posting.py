@@ -64,9 +64,9 @@ def test_few_connections_are_kept_however_many_servers_there_are() -> None:
         for url in urls:
             posting.post(f"{url}/", b"")
         assert len(posting._kept) == MOST_KEPT
-        kept = [each.socket for each in posting._kept.values()]
+        kept = [each._socket for each in posting._kept.values()]
         posting.close()
-        assert all(each is not None and each.fileno() == -1 for each in kept)
+        assert all(each.fileno() == -1 for each in kept)
 
 
 @pytest.mark.parametrize(
@@ -205,3 +205,60 @@ def test_only_a_certificate_that_holds_is_spoken_to(
             with pytest.raises(NotSent):
                 posting.post(f"https://localhost:{port}/", b"")
     posting.close()
+
+
+def test_much_goes_both_ways_over_tls_on_one_connection() -> None:
+    """Bodies and answers of many records, three times: nothing is lost between the wire and the cipher."""
+    sizes: list[int] = []
+    peers: set[object] = set()
+
+    def serve(listener: socket.socket, context: ssl.SSLContext) -> None:
+        talk, peer = listener.accept()
+        peers.add(peer)
+        with context.wrap_socket(talk, server_side=True) as safe, safe.makefile("rb") as lines:
+            for _ in range(3):
+                while not (line := lines.readline()).lower().startswith(b"content-length"):
+                    pass
+                lines.readline()
+                sizes.append(len(lines.read(int(line.split(b":")[1]))))
+                safe.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n" + b"y" * 900_000)
+
+    posting = Posting(
+        time.monotonic, allow_private=True, trust=ssl.create_default_context(cafile=str(authority_file()))
+    )
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, args=(listener, server_context("localhost")), daemon=True)
+        thread.start()
+        url = f"https://localhost:{listener.getsockname()[1]}/"
+        for _ in range(3):
+            assert posting.post(url, b"x" * 3_000_000, limits=Limits(20, 1_000_000)).body == b"y" * 900_000
+        thread.join(5)
+    posting.close()
+    assert (sizes, len(peers)) == ([3_000_000] * 3, 1)
+
+
+def test_server_that_reads_nothing_is_given_up_in_time(posting: Posting) -> None:
+    """A body that does not fit into the wire: the time of the whole exchange holds for sending, too."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url, began = f"http://127.0.0.1:{listener.getsockname()[1]}/", time.monotonic()
+        with pytest.raises(TooSlow):
+            posting.post(url, b"x" * 50_000_000, limits=Limits(seconds=0.5))
+        assert time.monotonic() - began < 8
+
+
+def test_half_closed_connection_is_not_used_again(posting: Posting) -> None:
+    """The server says that it is done and still reads: a message there would be lost without a word."""
+    peers: list[object] = []
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        peers.append(handler.client_address)
+        reply(handler, 204)
+        handler.connection.shutdown(socket.SHUT_WR)
+        time.sleep(0.3)
+
+    with serving(behave) as url:
+        for _ in range(2):
+            assert posting.post(f"{url}/", b"").status == 204
+            time.sleep(0.05)
+    assert len(set(peers)) == 2
