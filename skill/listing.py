@@ -1,4 +1,4 @@
-"""Long lists, five at a time: "Do you want to hear more?" (C23)."""
+"""Long lists, three at a time: "There are 2 more events. Do you want to hear them?" (C23)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import TypeVar
 from city.localized import Localized
 from city.nouns import replace
 from skill.memory import Expecting
-from skill.turn import Answer, Pending, Question, Value, say
+from skill.turn import Answer, Because, Pending, Question, Value, say
 
-MOST = 5
+MOST = 3
+"""Read out in one breath; C23 allows five, which in Spanish is half a minute."""
+SEEN = 20
+"""Rows of a screen, and the most that is counted aloud: nobody says "there are 412 more"."""
 T = TypeVar("T")
 
 
@@ -28,18 +31,47 @@ def in_their_language(
     return list(islice(own, most)) or list(items[:most])
 
 
-def shown(items: Sequence[T], question: Question) -> Sequence[T]:
-    """The items of this turn: five from where the last turn stopped."""
-    return items[question.offset : question.offset + MOST]
+def read_out(items: Sequence[T], question: Question) -> Sequence[T]:
+    """What is said in this turn: three from where the last turn stopped.
+
+    A fourth that would be left alone is said with them: to offer it takes as long as to read it.
+    """
+    left = items[question.offset : question.offset + MOST + 2]
+    return left if len(left) == MOST + 1 else left[:MOST]
+
+
+def on_screen(items: Sequence[T], question: Question) -> Sequence[T]:
+    """What is shown in this turn: what is said, and where there is a screen, what would be said after it."""
+    return items[question.offset : question.offset + (SEEN if question.screen else MOST + 1)]
+
+
+def needed(question: Question) -> int:
+    """How many items of its list a turn looks at, from the first: those shown or counted, and one more."""
+    return question.offset + MOST + 1 + SEEN + 1
+
+
+def keep_place(answer: Answer, items: Sequence[object], question: Question) -> Answer:
+    """The answer, which "more" and "and the next one?" go on from; past the end of the list, that it ends."""
+    if question.offset and question.offset >= len(items):
+        answer = Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND, used=answer.used)
+    return replace(answer, remember={**answer.remember, "further": _rest(items, question)})
 
 
 def offer_rest(answer: Answer, items: Sequence[object], question: Question) -> Answer:
-    """The answer, with the offer to go on if anything is left."""
-    after = question.offset + MOST
-    if after >= len(items):
+    """The answer, with the offer to go on if anything is left; its place is kept."""
+    answer, rest = keep_place(answer, items, question), _rest(items, question)
+    left = len(items) - rest.offset
+    if left <= 0:
         return answer
-    pending = Pending(topic=question.topic, intent=question.intent, slots=question.slots, offset=after)
-    return offer(answer, "offer.more", pending)
+    if left > SEEN:
+        return offer(answer, "offer.more", rest)
+    return offer(answer, f"offer.more.{question.topic}", rest, count=left)
+
+
+def _rest(items: Sequence[object], question: Question) -> Pending:
+    """The question for what comes after what is said in this turn."""
+    after = min(question.offset, len(items)) + len(read_out(items, question))
+    return Pending(topic=question.topic, intent=question.intent, slots=question.slots, offset=after)
 
 
 def offer(answer: Answer, key: str, pending: Pending, **values: Value) -> Answer:

@@ -16,14 +16,13 @@ from skill.answers.opening import opening
 from skill.context import Context
 from skill.dialogs import dialogue
 from skill.heard.dates import is_no_day
-from skill.heard.naming import plain
 from skill.listing import offer
 from skill.location import placing
 from skill.memory import Expecting, Memory
 from skill.settings import SkillSettings
 from skill.speech import Speaker, Spoken, proper, spoken
 from skill.topics import OUT_OF_SCOPE, SET_ADDRESS
-from skill.turn import Answer, Because, Caller, Either, Pending, Question, Reply, Say, Word, say
+from skill.turn import Answer, Because, Caller, Pending, Question, Reply, Say, Word, say
 from words import language_of, phrases
 from words.ssml import speak
 
@@ -147,18 +146,11 @@ class Skill:
 
     def _answered(self, turn: dialogue.Turn, context: Context) -> tuple[Answer, Context]:
         """The answer and the place it holds for; without the place that it needs, the question for it."""
-        if turn.question.text and (office := _never_told(turn, context)) is not None:
-            return office, context
-        if turn.question.close or turn.question.guessed:
-            found = _searched(turn.question, context)
-            if found is not None:
-                return found, context
-            from skill.answers.doubt import is_beside  # only what was guessed is doubted
+        if turn.question.text:  # Alexa tells no words, and is never in doubt
+            from skill.answers.unsure import instead
 
-            if is_beside(turn.question):
-                return _not_answered(turn.question, context), context
-            if turn.question.close:
-                return _asked_back(turn.question, context), context
+            if (other := instead(turn.name, turn.question, context)) is not None:
+                return other, context
         day = turn.question.slot("date")
         if day is not None and is_no_day(day.value):
             return _no_such_day(), context
@@ -224,43 +216,9 @@ def _staying(answered: Answer, turn: dialogue.Turn) -> Answer:
     return replace(answered, ask=say("ask.else"), reprompt=say("ask.again"))
 
 
-def _never_told(turn: dialogue.Turn, context: Context) -> Answer | None:
-    """The office instead of an answer, where the words ask whether something is safe or somebody eligible."""
-    question = turn.question
-    if turn.name in dialogue.CONVERSATION.values() or question.topic in ("report_issue", "emergency_911"):
-        return None
-    heard = plain(question.text)
-    if not any(word in heard for word in phrases(question.locale).say("heard.never_told").split("|")):
-        return None
-    from skill.search import never_told  # hardly anybody asks that
-
-    return never_told(question, context)
-
-
 def _tells_where(turn: dialogue.Turn) -> bool:
     """Whether an address is said with what is otherwise told in general: it is of there."""
     return turn.name in dialogue.SAID_IN_GENERAL and turn.question.slot("address") is not None
-
-
-def _searched(question: Question, context: Context) -> Answer | None:
-    """What the city has published in just these words answers better than a guess or a question back; and
-    so does what it tells of the topic before, where all of the words are in it."""
-    from skill.search import (
-        instead_of_guess,
-        of_topic,
-    )  # Alexa never guesses here: no such turn pays for this
-
-    found, before = instead_of_guess(question, context), context.memory.before
-    if found is not None or before is None or not question.close or not question.text:
-        return found
-    return of_topic(question, before.topic, context)
-
-
-def _not_answered(question: Question, context: Context) -> Answer:
-    """What a search finds; a topic that was only guessed at would answer beside the point."""
-    from skill.search import answered_or_referred  # few guesses end here
-
-    return answered_or_referred(question, context) or intents.load("fallback").answer(question, context)
 
 
 def _no_such_day() -> Answer:
@@ -271,23 +229,6 @@ def _no_such_day() -> Answer:
         ask=say("ask.what"),
         reprompt=say("ask.again"),
     )
-
-
-def _asked_back(question: Question, context: Context) -> Answer:
-    """Which topic was meant; but a bill that a word shows to be somebody else's is no matter of doubt."""
-    from skill.answers.bills import of_others  # few turns are in doubt
-
-    return of_others(question, context) or _clarify(question)
-
-
-def _clarify(question: Question) -> Answer:
-    """Confidently wrong is worse than asking. Where only one topic is in doubt, "yes" means it."""
-    topics = Either(tuple(Word(f"topic.{each.topic}") for each in question.close))
-    alone = question.close[0] if len(question.close) == 1 else None
-    remember: dict[str, Any] = {"between": question.close}
-    if alone:
-        remember |= {"yes": alone, "expecting": Expecting.OFFER}
-    return Answer(because=Because.NEEDS_CHOICE, ask=say("clarify", topics=topics), remember=remember)
 
 
 def _said(name: str, answer: Answer, opening: Sequence[Say], told: Sequence[Say], speaker: Speaker) -> Spoken:
@@ -320,6 +261,7 @@ def _remembered(
         stays=known.stays,
         site=speaker.value(answer.site) or (known.site if question.intent in dialogue.CONVERSATION else ""),
         about=answer.about or (known.about if _tells_nothing(question, answer) else None),
+        further=known.further if _tells_nothing(question, answer) else None,
     )
     return fresh.with_(**answer.remember)
 

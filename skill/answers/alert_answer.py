@@ -12,7 +12,7 @@ from skill.answers.alerts import headline, info_of, is_grave, live, opened, what
 from skill.answers.hazards import called, is_about
 from skill.context import Context
 from skill.heard import days_named
-from skill.listing import offer, offer_rest, shown
+from skill.listing import offer, offer_rest, on_screen, read_out
 from skill.location.places import shelters_of
 from skill.screens.touch import to
 from skill.turn import (
@@ -54,7 +54,7 @@ def answer_for(
     meant = [each for each in standings if hazard and is_about(each.message, hazard)]
     missing = (_none_of_kind(hazard, question.locale),) if hazard and not meant and not blind else ()
     standings = meant or standings
-    told = shown(standings, question)
+    told = read_out(standings, question)
     alone = len(standings) == 1 and not missing
     head = () if question.offset or alone else _head(standings, bool(missing), context)
     grave = any(is_grave(each, context) for each in told)
@@ -74,7 +74,7 @@ def answer_for(
         ),
         because=Because.SOURCE_SILENT if blind else Because.ANSWERED,
         title=say("alerts.title"),
-        rows=tuple(map(Row, headlines)),
+        rows=tuple(Row(headline(each, context, question.locale)) for each in on_screen(standings, question)),
         shape=Shape.ALERT if grave else None,
         touch=_shelters(context) if grave else (),
         kinds=KINDS,

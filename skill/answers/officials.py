@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from city.records import Official
 from skill.context import Context
 from skill.heard.naming import Names
-from skill.listing import offer_rest, shown
+from skill.listing import offer_rest, on_screen, read_out
 from skill.screens.touch import to
 from skill.turn import Answer, Because, Named, Question, Row, Say, Slot, Value, say
 
@@ -41,16 +41,17 @@ def officials_by_name(records: Records) -> Names[Official]:
 
 
 def whole_council(question: Question, context: Context) -> Answer:
-    """All members of the council, five at a time, without their numbers."""
+    """All members of the council, three at a time, without their numbers."""
     members = [o for o in context.snapshot.records(Official) if o.office == MEMBER]
     if not members:
         return described((), context)
-    told = shown(members, question)
+    told = read_out(members, question)
     answered = Answer(
         says=tuple(_member(each) for each in told),
         title=say("official.council"),
         rows=tuple(
-            Row(each.name, _district(each), to("CouncilMemberIntent", official=each.name)) for each in told
+            Row(each.name, _district(each), to("CouncilMemberIntent", official=each.name))
+            for each in on_screen(members, question)
         ),
         used=tuple({each.source for each in told}),
     )

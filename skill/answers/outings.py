@@ -1,272 +1,198 @@
-"""Places that come and go, such as a market or a food truck: when and where they are next, or on a day.
-
-Some stand in the city's list of places, with weekly hours; others only in its calendar of events.
-"""
+"""Places that come and go, such as a market or a food truck: when and where they are next, or on a day."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from heapq import nsmallest
-from itertools import islice
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date
 
-from city.localtime import day_of, local, start_of
-from city.nouns import noun
-from city.records import Event, Place
-from city.timeline import Timeline
+from city.localtime import start_of
+from city.nouns import replace
+from city.records import Event
 from skill.answers import preferred, published
 from skill.answers.happenings import row
-from skill.answers.hours import ALL_DAY, next_open, on
+from skill.answers.hours import next_open
+from skill.answers.outing_days import ONE_DAY, Outing, Outings, of_kinds
 from skill.context import Context
 from skill.heard import days_named
 from skill.heard.dates import Span, days_of
 from skill.heard.naming import plain
 from skill.heard.wider import EVENING, day_or_evening, is_tonight
-from skill.intents.events import sentence, taking_place
-from skill.listing import in_their_language
+from skill.intents.events import sentence
+from skill.listing import needed, offer_rest, on_screen, read_out
 from skill.location.places import closures_of
 from skill.screens.touch import to
-from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Value, Where, Word, say
-from words import languages, phrases
+from skill.turn import Answer, Because, Pending, Question, Row, Say, Shape, Slot, Value, Where, Word, say
 
-if TYPE_CHECKING:
-    from city.collection.pickup_rules import Records
-
-MOST = 3
-ONE_DAY = timedelta(days=1)
-CANDIDATES = 3 * MOST
-"""By their weekly hours alone so many are the soonest: of these the closures are looked at."""
-
-AHEAD = timedelta(days=14)
-
-Outing = tuple[date, Place | Event]
-Week = tuple[tuple[str, ...], ...]
-"""The opening times of each weekday, as published."""
-
-
-@noun(frozen=True, slots=True)
-class Listed:
-    """Places of a sort with weekly hours, what they are called, and those of the same hours, numbered."""
-
-    places: Sequence[Place]
-    names: frozenset[str]
-    by_hours: Mapping[Week, Sequence[tuple[int, Place]]]
+SINCE = "since"
+"""The slot of "and the next one?": when the one that was told last begins, as ISO 8601 in UTC."""
 
 
 def answer(kinds: frozenset[str], names: str, question: Question, context: Context) -> Answer:
-    """Those of the day that was named, else the next; what staff say where the city lists none of them.
+    """Those of the days that were named, else the next; what staff say where the city lists none of them.
 
     ``names`` is the phrase with what events of that sort are called.
     """
-    listed, where = context.snapshot.derived(_of_kinds(kinds)), question.slot("place")
-    if where is not None:
-        listed = _listed([place for place in listed.places if _is_at(place, where)])
-    if not listed.places and not _in_calendar(names, question, context, context.now, context.now + AHEAD):
+    known = context.snapshot.derived(of_kinds(kinds, names))
+    if next(_coming(known, context.today, question, context), None) is None:
         return published.answer(question, context)
+    if (since := question.slot(SINCE)) is not None:
+        return _after(known, since, question, context)
     first = preferred.rather(question, context)
     if first is not None:
         return first
     slot = question.slot("date")
     span = days_of(slot.value, context.today) if slot else None
-    if span is None:
-        return _told(_next(listed, names, question, context, context.now), (), question, context)
-    zone, day = context.settings.zone, span[0]
-    if span[1] - day > ONE_DAY:
-        return _within(span, listed, names, question, context)
-    begin = start_of(day, zone) + (EVENING if is_tonight(question) else timedelta(0))
-    open_then = ((day, place) for place in listed.places if _is_open(place, day, context))
-    there: list[Outing] = [
-        each for each in islice(open_then, MOST) if _lasts_till(each[1], day, begin, context)
-    ]
-    end = start_of(day + ONE_DAY, zone)
-    there += _in_calendar(names, question, context, max(begin, context.now), end, listed)
-    if there:
-        return _told(there, (), question, context)
-    when = day_or_evening(question, day, context.today) or day
-    none = say("outing.none_then", topic=Word(f"topic.{question.topic}"), day=when)
-    return _told(
-        _next(listed, names, question, context, max(context.now, begin))[:1], (none,), question, context
-    )
-
-
-def _within(span: Span, listed: Listed, names: str, question: Question, context: Context) -> Answer:
-    """The soonest of a weekend, a week or a longer time; where there are none then, that, and the next."""
-    begin = max(start_of(span[0], context.settings.zone), context.now)
-    coming = _next(listed, names, question, context, begin)
-    there = [each for each in coming if span[0] <= each[0] < span[1]]
-    if there or span[1] <= context.today:
-        return _told(there or _next(listed, names, question, context, context.now), (), question, context)
-    then = days_named.said(span, context.today)
-    none = say("outing.none_then", topic=Word(f"topic.{question.topic}"), day=then)
-    later = coming if begin == context.now else _next(listed, names, question, context, context.now)
-    return _told(later[:1], (none,), question, context)
-
-
-def _next(listed: Listed, names: str, question: Question, context: Context, after: datetime) -> list[Outing]:
-    """The soonest of the places and of the calendar together."""
-    coming = _coming(listed, after, context)
-    return sorted(
-        [*coming, *_in_calendar(names, question, context, after, after + AHEAD, listed)],
-        key=lambda each: each[0],
-    )
-
-
-def _lasts_till(place: Place, day: date, moment: datetime, context: Context) -> bool:
-    """Whether it is open at the moment or later that day."""
-    opens = next_open(place, moment, closures_of(place, context), context.settings.zone)
-    return opens is not None and day_of(opens, context.settings.zone) == day
-
-
-def _in_calendar(
-    names: str,
-    question: Question,
-    context: Context,
-    start: datetime,
-    end: datetime,
-    listed: Listed | None = None,
-) -> list[Outing]:
-    """The events of the span that are such outings by their title, in the resident's language.
-
-    One of the name of a place that is ``listed`` is that place.
-    """
-    where = question.slot("place")
-    found = context.snapshot.derived(_called(names)).between(start, end)
-    known = listed.names if listed else frozenset[str]()
-    found = [
-        event
-        for event in found
-        if (where is None or plain(where.value) in plain(event.place))
-        and known.isdisjoint(map(plain, event.title.values()))
-    ]
-    zone = context.settings.zone
-    told = in_their_language(found, lambda event: event.title, question.locale)
-    return [(max(day_of(event.start, zone), context.today), event) for event in told]
-
-
-@lru_cache(maxsize=16)
-def _of_kinds(kinds: frozenset[str]) -> Callable[[Records], Listed]:
-    """What lists the places of these sorts that have weekly hours, once for a snapshot."""
-
-    def listed(records: Records) -> Listed:
-        there = [place for place in records(Place) if place.kind in kinds and len(place.hours) == 7]
-        return _listed(sorted(there, key=lambda place: place.kind))
-
-    return listed
-
-
-def _listed(places: Sequence[Place]) -> Listed:
-    by_hours: dict[Week, list[tuple[int, Place]]] = {}
-    for number, place in enumerate(places):
-        by_hours.setdefault(place.hours, []).append((number, place))
-    names = frozenset(plain(name) for place in places for name in place.name.values())
-    return Listed(places, names, by_hours)
-
-
-@lru_cache(maxsize=16)
-def _called(names: str) -> Callable[[Records], Timeline[Event]]:
-    """What finds the events that are such outings by their title, in any language, once for a snapshot."""
-    called = {f" {name} " for each in languages() for name in phrases(each).say(names).split("|")}
-
-    def found(records: Records) -> Timeline[Event]:
-        events = (
-            event
-            for event in taking_place(records).items
-            if any(name in f" {plain(title)} " for title in event.title.values() for name in called)
+    if span is None or (span[1] <= context.today and not _is_one_day(span)):
+        return _told(
+            _each_once(_coming(known, context.today, question, context), question), question, context
         )
-        return Timeline(events, lambda event: event.start, lambda event: event.end or event.start)
+    told = _each_once(_within(known, span, question, context), question)
+    if told:
+        return _told(told, question, context)
+    return _none_then(known, span, question, context)
 
-    return found
+
+def _coming(known: Outings, first: date, question: Question, context: Context) -> Iterator[Outing]:
+    """What is not over, of two weeks from the day on; at the place, if one was named."""
+    language, zone = question.locale.partition("-")[0], context.settings.zone
+    moment = max(context.now, start_of(first, zone)) if first > context.today else context.now
+    where = question.slot("place")
+    for each in known.after(moment.astimezone(UTC), first, language, zone):
+        if (where is None or _is_at(each, where)) and not _is_shut(each, context):
+            yield each
 
 
-def _is_at(place: Place, where: Slot) -> bool:
+def _within(known: Outings, span: Span, question: Question, context: Context) -> Iterator[Outing]:
+    """Those of the named days, or of the evening."""
+    first, since = max(span[0], context.today), _since(span, question, context)
+    coming = _coming(known, first, question, context)
+    return (each for each in coming if span[0] <= max(each.day, first) < span[1] and each.end > since)
+
+
+def _since(span: Span, question: Question, context: Context) -> datetime:
+    """Where the named days, or the evening, begin; in UTC."""
+    begin = start_of(span[0], context.settings.zone)
+    return (begin + EVENING if is_tonight(question) else begin).astimezone(UTC)
+
+
+def _each_once(outings: Iterable[Outing], question: Question) -> list[Outing]:
+    """The first of each place and event, as many as a turn looks at: one that is there daily is told once."""
+    found: dict[int, Outing] = {}
+    most = needed(question)
+    for each in outings:
+        if each.number not in found:
+            found[each.number] = each
+            if len(found) == most:
+                break
+    return list(found.values())
+
+
+def _after(known: Outings, since: Slot, question: Question, context: Context) -> Answer:
+    """ "And the next one?": the first to begin after the one that was told last, be it the same market."""
+    coming = _coming(known, context.today, question, context)
+    following = next((each for each in coming if each.begin.isoformat() > since.value), None)
+    if following is None:
+        nothing = Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND)
+        return replace(nothing, remember=_further(question, since.value))
+    listed = _listed([following], question, context)
+    return replace(listed, remember=_further(question, following.begin.isoformat()))
+
+
+def _none_then(known: Outings, span: Span, question: Question, context: Context) -> Answer:
+    """That there are none on the named days, and the next: after a day that was named, the next after it."""
+    day, alone = span[0], _is_one_day(span)
+    when: Value = days_named.said(span, context.today)
+    if alone:
+        when = day_or_evening(question, day, context.today) or day
+    after = max(day, context.today) if alone else context.today
+    since = _since(span, question, context) if alone else context.now
+    coming = (each for each in _coming(known, after, question, context) if each.end > since)
+    following = next(coming, None) or next(_coming(known, context.today, question, context))
+    listed = _listed([following], question, context)
+    return replace(
+        listed,
+        says=(say("outing.none_then", topic=Word(f"topic.{question.topic}"), day=when), *listed.says),
+        because=Because.NOTHING_FOUND,
+        kinds=("place",),
+        remember=_further(question, following.begin.isoformat()),
+    )
+
+
+def _further(question: Question, since: str) -> dict[str, Pending]:
+    """Where "and the next one?" goes on, whatever day was named."""
+    slots = {name: slot for name, slot in question.slots.items() if name not in ("date", "when")}
+    slots[SINCE] = Slot(since)
+    return {"further": Pending(topic=question.topic, intent=question.intent, slots=slots)}
+
+
+def _is_one_day(span: Span) -> bool:
+    return span[1] - span[0] == ONE_DAY
+
+
+def _is_at(outing: Outing, where: Slot) -> bool:
     """Whether it is what was named, where its name tells; a place that it stands at is in its address."""
-    wanted = {plain(where.value), plain(where.name)} - {""}
-    told = plain(" ".join((*place.name.values(), *place.aliases, place.address)))
+    wanted, thing = {plain(where.value), plain(where.name)} - {""}, outing.thing
+    names = () if isinstance(thing, Event) else (*thing.name.values(), *thing.aliases)
+    told = plain(" ".join((*names, _address(outing))))
     return any(each in told for each in wanted)
 
 
-def _is_open(place: Place, day: date, context: Context) -> bool:
-    if not place.hours[day.weekday()]:
+def _is_shut(outing: Outing, context: Context) -> bool:
+    """Whether what should have begun is shut for the rest of the day."""
+    thing = outing.thing
+    if isinstance(thing, Event) or outing.begin > context.now or not (shut := closures_of(thing, context)):
         return False
-    hours = on(place, day, closures_of(place, context), context.settings.zone)
-    return hours is not None and bool(hours.spans)
+    opens = next_open(thing, context.now, shut, context.settings.zone)
+    return opens is None or opens >= outing.end
 
 
-def _coming(listed: Listed, after: datetime, context: Context) -> list[Outing]:
-    """The next opening of each within two weeks, the soonest first; one that is open then is that day's."""
-    zone = context.settings.zone
-    opens = (
-        (moment, number, place)
-        for number, place in enumerate(_soonest(listed, local(after, zone)))
-        if (moment := next_open(place, after, closures_of(place, context), zone)) is not None
-    )
-    first = sorted(islice(opens, MOST), key=lambda each: each[:2])
-    return [(day_of(moment, zone), place) for moment, _, place in first]
+def _told(outings: Sequence[Outing], question: Question, context: Context) -> Answer:
+    """Three of the list; when it has been told, the days after it follow one by one."""
+    told = read_out(outings, question)
+    answered = offer_rest(_listed(told, question, context, outings), outings, question)
+    if answered.ask is not None or not told:
+        return answered
+    return replace(answered, remember=_further(question, max(each.begin for each in told).isoformat()))
 
 
-def _soonest(listed: Listed, after: datetime) -> list[Place]:
-    """Those whose weekly hours come first after the local moment: of hundreds of trucks, few have others."""
-    clock, today = after.strftime("%H:%M"), after.weekday()
-
-    def ahead(hours: Week) -> tuple[int, str]:
-        for days in range(8):
-            spans = hours[(today + days) % 7]
-            if spans and (days or any(_lasts(span, clock) for span in spans)):
-                return days, spans[0]
-        return 8, ""
-
-    weeks = nsmallest(CANDIDATES, ((*ahead(hours), places) for hours, places in listed.by_hours.items()))
-    first = (
-        (days, span, number, place) for days, span, places in weeks for number, place in places[:CANDIDATES]
-    )
-    return [place for _, _, _, place in nsmallest(CANDIDATES, first)]
-
-
-def _lasts(span: str, clock: str) -> bool:
-    """Whether hours as published ("10:00-18:00") are not over at the clock time; some last past midnight."""
-    begin, _, end = (part.strip() for part in span.partition("-"))
-    return end <= begin or end > clock
-
-
-def _told(outings: Sequence[Outing], first: tuple[Say, ...], question: Question, context: Context) -> Answer:
-    told = outings[:MOST]
-    if not told and not first:
-        return published.answer(question, context)
+def _listed(
+    told: Sequence[Outing], question: Question, context: Context, whole: Sequence[Outing] = ()
+) -> Answer:
+    """What is told, and of the whole list what is shown."""
     return Answer(
-        says=(*first, *(_sentence(day, place, context) for day, place in told)),
-        because=Because.NOTHING_FOUND if first else Because.ANSWERED,
+        says=tuple(_sentence(each, context) for each in told),
         title=Word(f"topic.{question.topic}"),
-        rows=tuple(_row(day, place, context) for day, place in told),
+        rows=tuple(_row(each, context) for each in (on_screen(whole, question) or told)),
         shape=Shape.LIST if told else None,
-        site=Where(_address(told[0][1])) if told else "",
-        used=tuple(sorted({place.source for _, place in told})),
-        kinds=("place",) if first else (),
+        site=Where(_address(told[0])) if told else "",
+        used=tuple(sorted({each.thing.source for each in told})),
     )
 
 
-def _address(outing: Place | Event) -> str:
-    return outing.place if isinstance(outing, Event) else outing.address
+def _address(outing: Outing) -> str:
+    return outing.thing.place if isinstance(outing.thing, Event) else outing.thing.address
 
 
-def _sentence(day: date, place: Place | Event, context: Context) -> Say:
-    if isinstance(place, Event):
-        return sentence(place, context)
-    facts: dict[str, Value] = {"name": place.name, "day": day, "spans": _spans(place, day, context)}
-    if not place.address:
+def _day(outing: Outing, context: Context) -> date:
+    """The day of the outing; of one that lasts past midnight, today."""
+    return max(outing.day, context.today)
+
+
+def _sentence(outing: Outing, context: Context) -> Say:
+    thing = outing.thing
+    if isinstance(thing, Event):
+        return sentence(thing, context)
+    spans = tuple(say("hours.span", opens=opens, closes=closes) for opens, closes in outing.spans)
+    facts: dict[str, Value] = {"name": thing.name, "day": _day(outing, context), "spans": spans}
+    if not thing.address:
         return Say("outing.one", facts)
-    return Say("outing.at", {**facts, "address": Where(place.address)})
+    return Say("outing.at", {**facts, "address": Where(thing.address)})
 
 
-def _spans(place: Place, day: date, context: Context) -> Value:
-    hours = on(place, day, closures_of(place, context), context.settings.zone)
-    spans = hours.spans if hours else ALL_DAY
-    return tuple(say("hours.span", opens=opens, closes=closes) for opens, closes in spans)
-
-
-def _row(day: date, place: Place | Event, context: Context) -> Row:
+def _row(outing: Outing, context: Context) -> Row:
     """One of them and its day; touched, it asks for the hours of that day."""
-    if isinstance(place, Event):
-        return row(place, context)
-    return Row(place.name, day, to("FacilityHoursIntent", place=place.id, date=day.isoformat()))
+    thing = outing.thing
+    if isinstance(thing, Event):
+        return row(thing, context)
+    day = _day(outing, context)
+    return Row(thing.name, day, to("FacilityHoursIntent", place=thing.id, date=day.isoformat()))

@@ -45,8 +45,8 @@ def _meeting(question: Question, memory: Memory) -> Mapping[str, Slot]:
 def following(memory: Memory) -> Pending | None:
     """The question that "and the next one?" is; None where nothing comes after what was told."""
     before, about = memory.before, memory.about
-    if about is not None and about.topic == "events":  # one was told alone
-        return about
+    if memory.further is not None:
+        return memory.further
     if before is not None and before.topic in ONE_AFTER_ANOTHER:
         return replace(before, offset=before.offset + 1)
     if before is not None and before.topic in ABOUT_MEETINGS and about is None:

@@ -1,4 +1,4 @@
-"""What is on in the city, five events at a time."""
+"""What is on in the city, three events at a time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from skill.heard import days_named
 from skill.heard.dates import days_of, one_day
 from skill.heard.naming import plain
 from skill.heard.wider import EVENING, day_or_evening, is_tonight
-from skill.listing import offer_rest, shown
+from skill.listing import offer_rest, on_screen, read_out
 from skill.turn import Answer, Because, Pending, Question, Say, Shape, Slot, Value, Where, Word, say
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def answer(question: Question, context: Context) -> Answer:
         return _one(events, question, context)
     named = [] if question.slot("date") else _named(events, question)
     events = named or events
-    told = shown(events, question)
+    told = read_out(events, question)
     head = (
         ()
         if question.offset or named
@@ -52,7 +52,7 @@ def answer(question: Question, context: Context) -> Answer:
     answered = Answer(
         says=(*head, *(sentence(event, context) for event in told)),
         title=say("events.title"),
-        rows=tuple(row(event, context) for event in told),
+        rows=tuple(row(event, context) for event in on_screen(events, question)),
         shape=Shape.PAGES,
         site=Where(told[0].place) if told else "",
         used=tuple({event.source for event in told}),
@@ -131,7 +131,7 @@ def _none(question: Question, context: Context) -> Answer:
         ),
         because=Because.NOTHING_FOUND,
         site=Where(coming[0].place) if coming else "",
-        about=_after(question) if coming else None,
+        remember={"further": _after(question)} if coming else {},
         kinds=("event",),
     )
 
@@ -147,7 +147,7 @@ def _one(events: list[Event], question: Question, context: Context) -> Answer:
         rows=(row(event, context),),
         shape=Shape.PAGES,
         site=Where(event.place) if event.place else "",
-        about=_after(question, question.offset + 1),
+        remember={"further": _after(question, question.offset + 1)},
         used=(event.source,),
     )
 

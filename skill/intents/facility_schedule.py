@@ -16,7 +16,7 @@ from skill.context import Context
 from skill.heard import days_named
 from skill.heard.dates import days_of
 from skill.heard.naming import Names, plain
-from skill.listing import MOST, in_their_language, offer_rest, shown
+from skill.listing import in_their_language, needed, offer_rest, on_screen, read_out
 from skill.turn import Answer, Because, Question, Say, Shape, Value, Where, Word
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def _meant(question: Question, context: Context) -> list[Event]:
     if activity and place:
         wanted = {plain(place.value), plain(place.name)} - {""}
         found = [event for event in found if any(each in plain(event.place) for each in wanted)]
-    # Those of one day are asked for among all of them; otherwise as many as are told, and one more.
-    most = None if question.slot("date") else question.offset + MOST + 1
+    # Those of one day are asked for among all of them; otherwise as many as a turn looks at.
+    most = None if question.slot("date") else needed(question)
     return in_their_language(found, lambda event: event.title, question.locale, most)
 
 
@@ -98,11 +98,11 @@ def _ends(numbered: tuple[int, Event]) -> datetime:
 
 
 def _listed(events: Sequence[Event], question: Question, context: Context) -> Answer:
-    told = shown(events, question)
+    told = read_out(events, question)
     answered = Answer(
         says=tuple(_sentence(event, context) for event in told),
         title=Word("topic.facility_schedule"),
-        rows=tuple(row(event, context) for event in told),
+        rows=tuple(row(event, context) for event in on_screen(events, question)),
         shape=Shape.LIST,
         site=Where(told[0].place) if told else "",
         used=tuple(sorted({event.source for event in told})),

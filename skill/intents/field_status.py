@@ -12,7 +12,7 @@ from skill.answers.hours import on
 from skill.context import Context
 from skill.heard.dates import days_of
 from skill.heard.naming import Names
-from skill.listing import offer_rest, shown
+from skill.listing import offer_rest, on_screen, read_out
 from skill.location.places import closures_of, names_of
 from skill.screens.touch import to
 from skill.turn import Answer, Question, Row, Say, Shape, Word, say
@@ -30,7 +30,7 @@ CLOSED = "closed"
 
 
 def answer(question: Question, context: Context) -> Answer:
-    """Each field with whether it is open, five at a time: those that were named, else all.
+    """Each field with whether it is open, three at a time: those that were named, else all.
 
     What the city says of today is not held to be true of another day.
     """
@@ -43,12 +43,12 @@ def answer(question: Question, context: Context) -> Answer:
     slot = question.slot("date")
     span = days_of(slot.value, context.today) if slot else None
     day = max(span[0], context.today) if span else context.today
-    told = shown(fields, question)
+    told = read_out(fields, question)
     doubt = () if day == context.today else (say("field.by_weather", phone=context.settings.phone),)
     answered = Answer(
         says=(*(_sentence(field, day, context) for field in told), *doubt),
         title=Word("topic.field_status"),
-        rows=tuple(_row(field, day) for field in told),
+        rows=tuple(_row(field, day) for field in on_screen(fields, question)),
         shape=Shape.LIST,
         used=tuple(sorted({field.source for field in told})),
     )

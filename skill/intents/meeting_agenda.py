@@ -1,12 +1,13 @@
-"""What is on the agenda of a meeting, five items at a time; or whether something is on it."""
+"""What is on the agenda of a meeting, three items at a time; or whether something is on it."""
 
 from __future__ import annotations
 
 from city.localized import in_language
+from city.nouns import replace
 from city.records import Meeting
 from skill.answers.meetings import asked_about, called, none_found, starts, taking_place, told_of
 from skill.context import Context
-from skill.listing import offer_rest, shown
+from skill.listing import offer_rest, on_screen, read_out
 from skill.turn import Answer, Because, Question, Row, Value, Where, say
 
 MOST = 20
@@ -29,17 +30,19 @@ def answer(question: Question, context: Context) -> Answer:
             site=Where(meeting.location),
             about=told_of(meeting, context),
         )
-    items = shown(meeting.agenda, question)
+    items = read_out(meeting.agenda, question)
     head = () if question.offset else (say("agenda.head", **facts),)
     told = Answer(
         says=(*head, *(say("list.item", item=item) for item in items)),
         title=called(meeting.body, question.locale),
-        rows=tuple(Row(item) for item in items),
+        rows=tuple(Row(item) for item in on_screen(meeting.agenda, question)),
         used=(meeting.source,),
         site=Where(meeting.location),
         about=told_of(meeting, context),
     )
-    return offer_rest(told, meeting.agenda, question)
+    listed = offer_rest(told, meeting.agenda, question)
+    # After the last item "and the next one?" is the body's next meeting, not that nothing is left.
+    return listed if listed.ask else replace(listed, remember={})
 
 
 def _facts(meeting: Meeting, question: Question) -> dict[str, Value]:

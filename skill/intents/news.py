@@ -1,4 +1,4 @@
-"""The city's latest news, five items at a time; or what was published about something."""
+"""The city's latest news, three items at a time; or what was published about something."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from city.localtime import day_of, start_of
 from city.records import NewsItem
 from skill.context import Context
 from skill.heard import days_named
-from skill.listing import offer_rest, shown
+from skill.listing import offer_rest, on_screen, read_out
 from skill.turn import Answer, Because, Question, Row, Say, say
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def answer(question: Question, context: Context) -> Answer:
         )
     then = _then(items, question, context)
     items, none = (then or items, () if then or question.offset else _none_then(question, context))
-    told = shown(items, question)
+    told = read_out(items, question)
     head = () if question.offset or then else (*none, say("news.head", city=context.settings.city))
     answered = Answer(
         says=(*head, *(say("list.item", item=item.title) for item in told)),
         title=say("news.title", city=context.settings.city),
-        rows=tuple(Row(item.title) for item in told),
+        rows=tuple(Row(item.title) for item in on_screen(items, question)),
         used=tuple({item.source for item in told}),
     )
     return offer_rest(answered, items, question)

@@ -24,7 +24,7 @@ from skill.answers.meetings import (
 from skill.context import Context
 from skill.heard.dates import days_of
 from skill.heard.wider import LAST
-from skill.listing import MOST, offer_rest, shown
+from skill.listing import MOST, offer_rest, on_screen, read_out
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Where, Word, say
 
 
@@ -71,12 +71,14 @@ def _names_a_period(question: Question, context: Context) -> bool:
 
 
 def _listed(meetings: Sequence[Meeting], question: Question, context: Context) -> Answer:
-    """All of the period, five at a time."""
-    told = shown(meetings, question)
+    """All of the period, three at a time."""
+    told = read_out(meetings, question)
     answered = Answer(
         says=tuple(_line(meeting, question.locale) for meeting in told),
         title=Word("topic.next_meeting"),
-        rows=tuple(Row(called(each.body, question.locale), starts(each)) for each in told),
+        rows=tuple(
+            Row(called(each.body, question.locale), starts(each)) for each in on_screen(meetings, question)
+        ),
         shape=Shape.LIST,
         used=tuple(sorted({each.source for each in told})),
         site=Where(told[0].location) if told else "",

@@ -21,6 +21,7 @@ from city.records import Service, ServiceRequest
 from skill.answers import published
 from skill.context import Context
 from skill.heard.dates import days_of
+from skill.listing import keep_place, on_screen, read_out
 from skill.location.distances import KM_A_MILE
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Value, Where, Word, say
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 HALF_A_MILE = KM_A_MILE / 2
 WEEK, MONTH = 7, 30
-MOST = 5
 KINDS = ("request",)
 SERVICE_TYPES = frozenset(
     {
@@ -85,7 +85,7 @@ def answer(question: Question, context: Context) -> Answer:
     for span in _spans(question.slot("date"), context):
         counts = _counted(area, span, wanted)
         if counts:
-            return _told(counts, area, span, context)
+            return _told(counts, area, span, question, context)
     sorry = say("recent.none", where=Say(area.key, area.values))
     return Answer(says=(sorry,), because=Because.NOTHING_FOUND, kinds=KINDS)
 
@@ -157,24 +157,35 @@ def _counted(area: Area, span: Span, wanted: Slot | None) -> list[tuple[str, int
     ]
 
 
-def _told(counts: Sequence[tuple[str, int]], area: Area, span: Span, context: Context) -> Answer:
-    total = sum(count for _, count in counts)
+def _told(
+    counts: Sequence[tuple[str, int]], area: Area, span: Span, question: Question, context: Context
+) -> Answer:
     names = context.snapshot.derived(_names)
-    types = tuple(_of_type(type_, count, names) for type_, count in counts[:MOST])
-    rest = (say("recent.others", count=total - sum(n for _, n in counts[:MOST])),) if counts[MOST:] else ()
-    facts: dict[str, Value] = {"where": Say(area.key, area.values), "types": (*types, *rest)}
-    told = (
-        say("recent.last_days", count=total, days=span.days, **facts)
-        if span.days
-        else say("recent.then", count=total, **facts)
-    )
-    return Answer(
-        says=(told,),
+    told, named = read_out(counts, question), _types(on_screen(counts, question), names)
+    answered = Answer(
+        says=(say("list.item", item=named[: len(told)]),)
+        if question.offset
+        else (_counts(counts, named[: len(told)], area, span),),
         title=Word("topic.recent_311"),
-        rows=tuple(Row(each) for each in (*types, *rest)),
+        rows=tuple(Row(each) for each in named),
         shape=Shape.LIST,
         used=context.snapshot.derived(_sources),
     )
+    return keep_place(answered, counts, question)
+
+
+def _counts(counts: Sequence[tuple[str, int]], types: Sequence[Say], area: Area, span: Span) -> Say:
+    """How many in all, and of what: the most frequent by name, the rest by number."""
+    total, rest = sum(count for _, count in counts), sum(count for _, count in counts[len(types) :])
+    others = (say("recent.others", count=rest),) if rest else ()
+    facts: dict[str, Value] = {"where": Say(area.key, area.values), "types": (*types, *others)}
+    if not span.days:
+        return say("recent.then", count=total, **facts)
+    return say("recent.last_days", count=total, days=span.days, **facts)
+
+
+def _types(counts: Sequence[tuple[str, int]], names: Mapping[str, Localized]) -> tuple[Say, ...]:
+    return tuple(_of_type(type_, count, names) for type_, count in counts)
 
 
 def _of_type(type_: str, count: int, names: Mapping[str, Localized]) -> Say:

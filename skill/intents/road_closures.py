@@ -11,26 +11,26 @@ from skill.answers import published
 from skill.context import Context
 from skill.heard.dates import days_of
 from skill.heard.naming import plain
-from skill.listing import offer_rest, shown
+from skill.listing import offer_rest, on_screen, read_out
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Word, say
 
 AHEAD = timedelta(days=7)
 
 
 def answer(question: Question, context: Context) -> Answer:
-    """The closures, five at a time; where none is known, whom to ask."""
+    """The closures, three at a time; where none is known, whom to ask."""
     start, end = _span(question.slot("date"), context)
     found = context.snapshot.between(Closure, start, end)
     street = question.slot("street")
     roads = [each for each in found if each.kind == "road" and _is_on(each, street)]
     if not roads:
         return _none(question, street, context)
-    told = shown(roads, question)
+    told = read_out(roads, question)
     head = () if question.offset else (say("closure.head"),)
     answered = Answer(
         says=(*head, *(_sentence(each) for each in told)),
         title=Word("topic.road_closures"),
-        rows=tuple(Row(each.title or each.place, each.end or "") for each in told),
+        rows=tuple(Row(each.title or each.place, each.end or "") for each in on_screen(roads, question)),
         used=tuple({each.source for each in told}),
     )
     return offer_rest(answered, roads, question)

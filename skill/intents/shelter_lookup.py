@@ -11,7 +11,7 @@ from city.earth.geometry import Point
 from city.records import Place
 from skill.answers import published
 from skill.context import Context
-from skill.listing import MOST, offer_rest, shown
+from skill.listing import needed, offer_rest, on_screen, read_out
 from skill.location.places import shelters_of
 from skill.turn import Answer, Because, Named, Question, Row, Say, Value, Where, Word, say
 
@@ -38,14 +38,14 @@ def answer(question: Question, context: Context) -> Answer:
     used = context.snapshot.derived(_sources)
     if not roomy and not full:
         return Answer(says=(say("shelter.none_open"),), because=Because.NOTHING_FOUND, used=used)
-    most = question.offset + MOST
+    most = needed(question)
     nearest = _nearest(roomy, most, context)
     nearest += _nearest(full, most - len(nearest), context)
-    told = shown(nearest, question)
+    told = read_out(nearest, question)
     answered = Answer(
         says=tuple(sentence for place in told for sentence in _about(place)),
         title=Word("topic.shelter_lookup"),
-        rows=tuple(Row(place.name, _where(place)) for place in told),
+        rows=tuple(Row(place.name, _where(place)) for place in on_screen(nearest, question)),
         used=used,
     )
     return offer_rest(answered, (*roomy, *full), question)

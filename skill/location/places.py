@@ -30,11 +30,12 @@ def places_with_phone(records: Records) -> Names[Place]:
 
 def closures_of(place: Place, context: Context) -> list[Closure]:
     """The closures that name the place, by its id or a name."""
-    known = context.snapshot.derived(_closures_by_place)
+    known = context.snapshot.derived(closures_by_place)
     return [each for name in {place.id, *place.name.values()} for each in known.get(name, ())]
 
 
-def _closures_by_place(records: Records) -> dict[str, list[Closure]]:
+def closures_by_place(records: Records) -> dict[str, list[Closure]]:
+    """The closures of places, by the id or the name that each gives."""
     found: dict[str, list[Closure]] = {}
     for closure in records(Closure):
         if closure.kind == "facility":

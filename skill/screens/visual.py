@@ -98,7 +98,7 @@ def _answers(answer: Answer, kept: Memory) -> tuple[Touch, ...]:
     if kept.yes is not None and kept.yes.agreed:
         return ()
     if kept.yes is not None:
-        more = answer.ask.key == "offer.more"
+        more = answer.ask.key.startswith("offer.more")
         return (Touch(Word("screen.more" if more else "screen.yes"), kept.yes),)
     if kept.between:
         return tuple(Touch(Word(f"topic.{each.topic}"), each) for each in kept.between)

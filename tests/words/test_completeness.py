@@ -57,6 +57,7 @@ BUILT = (
     r"meeting\.type\.",
     r"mine\.",
     r"notice\.",
+    r"offer\.more\.",  # tests/skill/test_listing.py
     r"ordinal\.",
     r"pickup\.",
     r"reminder\.each",

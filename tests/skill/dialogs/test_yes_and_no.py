@@ -47,6 +47,7 @@ LEADING_TO: dict[str, tuple[str, ...]] = {
     "hours.which_of": (),  # below: the small town has one of each
     "hours.which_place": ("opening hours",),
     "offer.more": (),  # below: its lists are short
+    "offer.more.{question.topic}": ("what's in the news",),
     "offer.second": ("when is the next meeting and is the library open",),
     # Asked only where a device makes somebody known: tests/golden/alexa says yes and no to them.
     "subscribe.shall_i": (),
@@ -76,6 +77,7 @@ SPANISH = {
     "what is the status of my request": "cuál es el estado de mi solicitud",
     "when is trash picked up at my mother's": "cuándo recogen la basura en casa de mi mamá",
     "help": "ayuda",
+    "what's in the news": "qué noticias hay",
     "opening hours": "horario",
     "when is the next meeting and is the library open": "cuándo es la próxima reunión y abre la biblioteca",
     "repeat": "repite",

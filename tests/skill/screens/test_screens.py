@@ -123,9 +123,9 @@ def test_what_is_said_again_leaves_the_screen_as_it_is(towns: Towns) -> None:
 @pytest.mark.parametrize("name", TURNS)
 @pytest.mark.parametrize("locale", LOCALES)
 def test_what_is_shown_is_said_or_said_at_a_touch(towns: Towns, name: str, locale: str) -> None:
-    """C19: each row's words are in the speech, or in the speech of what its touch asks."""
+    """C19: each row's words are in the speech, in that of what its touch asks, or in that of "more"."""
     screen = towns.screen(name, locale)
-    heard = _bare(spoken(screen.answered))
+    heard = _bare(" ".join(_with_more(screen)))
     buttons = [each["buttonText"] for each in data(screen)["buttons"]]
     for item in data(screen)["items"]:
         if item["primaryText"] in buttons:
@@ -135,6 +135,19 @@ def test_what_is_shown_is_said_or_said_at_a_touch(towns: Towns, name: str, local
         for text in shown:
             where = text.removesuffix(f", {PLACE['address']}")  # the resident's own words
             assert _bare(where) in f"{heard} {_bare(also)}", (name, text)
+
+
+def _with_more(screen: Screen) -> Iterator[str]:
+    """What is said, and what is said after it as long as "more" can be touched."""
+    answered = screen.answered
+    while True:
+        yield spoken(answered)
+        more = [
+            asked for words, asked in touches(replace(screen, answered=answered)) if words in ("More", "Más")
+        ]
+        if not more:
+            return
+        answered = screen.skill.handle(touched(more[0], screen.locale), NOW)
 
 
 def _after(screen: Screen, item: dict[str, Any]) -> str:
@@ -228,7 +241,7 @@ def test_more_is_one_touch_away_long_after_the_session(towns: Towns) -> None:
     words, asked = list(touches(screen))[-1]
     assert words == "More"
     answered = screen.skill.handle(touched(asked), NOW)
-    assert spoken(answered) == "Story number 6. Story number 7."
+    assert spoken(answered) == "Story number 4. Story number 5. Story number 6. Story number 7."
 
 
 def test_yes_and_no_can_be_touched(towns: Towns) -> None:
