@@ -30,13 +30,9 @@ from web.residents.installing import installing
 from web.residents.pages import pages
 from web.residents.practices import practice_pages
 from web.seal import seal_page
-from web.staff.alert_pages import alert_pages
 from web.staff.answering import answer_pages
 from web.staff.duty import duty_pages
-from web.staff.entrance import entrance
-from web.staff.feed_pages import feed_pages
 from web.staff.metrics import seeing_pages
-from web.staff.pages import console_pages
 
 LARGEST_FORM = 64 * 1024  # bytes of a request to a page; POST /alexa has its own limit
 
@@ -76,6 +72,12 @@ def _where_there_is(site: Site) -> Iterator[Blueprint]:
     if site.practices is not None:
         yield practice_pages(site, site.practices)
     if site.console is not None:
+        # A site without a console needs none of what its passwords and codes are checked by.
+        from web.staff.alert_pages import alert_pages
+        from web.staff.entrance import entrance
+        from web.staff.feed_pages import feed_pages
+        from web.staff.pages import console_pages
+
         for made in (entrance, console_pages, alert_pages, feed_pages):
             yield made(site, site.console)
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from net.s3 import Bucket
     from skill.amazon.account import Books
     from skill.amazon.alexa import AlexaSkill
+    from snapshot.read import Reader
     from stores.aws.files import S3Files
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -29,6 +30,9 @@ PATIENCE = {"TOWNBELL_PATIENCE": "1.5"}
 """Seconds in all that a turn may wait for a call of the store."""
 
 _WHOLE: Mapping[str, str] = {}
+
+LOOKED_AT = 5
+"""Seconds for which pages and texts believe the pointer; alerts are polled every thirty."""
 
 TMP = Path(os.environ.get("TMPDIR", "/tmp"), "townbell")  # noqa: S108 - where Lambda may write
 
@@ -50,11 +54,10 @@ def alexa_endpoint() -> Handler:
     missed: list[str] = []
 
     def unanswered(text: str, language: str, reason: str, day: date) -> None:
-        from app.wiring.unanswered import logged, noted  # with the first that could not be answered
+        from app.wiring.unanswered import at_once  # with the first that could not be answered
 
         missed.append(reason)
-        logged(text, language, reason, day)
-        noted(settings(), text, language, reason, day)
+        at_once(settings())(text, language, reason, day)
 
     @cache
     def settings() -> Settings:
@@ -171,6 +174,14 @@ def _lent(bucket: Bucket) -> Callable[[datetime], Bucket] | None:
     from net.lent_credentials import Lent
 
     return Lent(bucket, os.environ)
+
+
+@cache
+def reader_for(clock: RunningClock) -> Reader:
+    """What all that a function shows is read by: one snapshot in memory, and one look at the pointer."""
+    from snapshot.read import Reader
+
+    return Reader(bucket_files(clock), recheck_seconds=LOOKED_AT)
 
 
 def bucket_files(clock: RunningClock, client: Any = None) -> S3Files:

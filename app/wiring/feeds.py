@@ -175,8 +175,10 @@ def ready(settings: Settings, clock: RunningClock) -> None:
 
     Compiles the first one. After that only what lies on this machine is read again
     when it is due or when the day has changed, so that a question never waits for
-    the city's servers.
+    the city's servers. A snapshot in a bucket is another function's work.
     """
+    if state.in_bucket(settings):
+        return
     first = not _has_snapshot(state.files(settings))
     try:
         _read_again(settings, clock, first)

@@ -37,11 +37,20 @@ def tended(settings: Settings, clock: RunningClock) -> Callable[[], object]:
     tended = desk(settings, clock)
     keep = timedelta(days=settings.report_days)
     pictures = photos(settings)
-    return lambda: (tended.retry(), tended.sweep(keep), pictures.sweep(clock.now() - keep))
+
+    def tend() -> None:
+        tended.retry()
+        tended.sweep(keep)
+        if pictures is not None:
+            pictures.sweep(clock.now() - keep)
+
+    return tend
 
 
-def photos(settings: Settings) -> SqlitePhotos:
-    """Where photos of reports are kept, sealed: on one machine alone."""
+def photos(settings: Settings) -> SqlitePhotos | None:
+    """Where photos of reports are kept, sealed: on one machine alone; None where there is a table."""
+    if state.in_table(settings):
+        return None
     from stores.sqlite.photos import SqlitePhotos
 
     return SqlitePhotos(state.database(settings.data), state.seal(settings))

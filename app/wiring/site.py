@@ -33,12 +33,16 @@ SHOWN = 50
 
 
 def site(settings: Settings, clock: RunningClock) -> Flask:
-    """The site of this city, ready to be served."""
+    """The site of this city, ready to be served.
+
+    In a function there is no outbox (its disk is gone with it), Alexa calls a function of its own, and the
+    console is not there: its accounts lie on one machine.
+    """
     from app.seal_file import seal_shown
     from web.ports import Site
     from web.site import create_site
 
-    own = state.advisories(settings)
+    own, is_function = state.advisories(settings), state.in_bucket(settings)
     talk = conversation(settings, clock)
     return create_site(
         Site(
@@ -47,19 +51,19 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             now=clock.now,
             secret=state.key(settings, "page-key").decode(),
             health=_health(snapshots(settings, clock), clock),
-            outbox=lambda: _delivered(settings.data / "outbox" / "new"),
+            outbox=None if is_function else lambda: _delivered(settings.data / "outbox" / "new"),
             alerts=_alerts(settings, clock),
             past_alerts=_past_alerts(settings, clock),
             source_kinds={each.id: each.kind for each in settings.sources}
             | {"staff": "staff", "city-advisories": "advisory"},
-            alexa=_alexa(settings, clock),
+            alexa=None if is_function else _alexa(settings, clock),
             briefing=_briefing(settings, clock),
             published=own.published,
             document=own.document,
             answering=answering(settings, clock),
             duty=on_duty(settings, clock),
             enrolment=enrolment(settings, clock, talk),
-            console=console(settings, clock),
+            console=None if is_function else console(settings, clock),
             places=places(settings, clock),
             practices=practices(settings),
             reporting=reporting(settings, clock, skill_with_desk(settings, clock)),

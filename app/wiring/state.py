@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from stores.sqlite.deliveries import SqliteDeliveries
     from stores.sqlite.history import SqliteHistory
     from stores.sqlite.reports import SqliteReports
+    from web.place.ports import Editions
 
 
 _STORE = "townbell.sqlite"
@@ -261,6 +262,18 @@ def progress(settings: Settings) -> ProgressStore:
     from stores.sqlite.progress import SqliteProgress
 
     return SqliteProgress(database(settings.data))
+
+
+def editions(settings: Settings) -> Editions:
+    """What calendars were told of each pickup."""
+    if in_table(settings):
+        from app.wiring import tables
+        from stores.aws.editions import TableEditions
+
+        return TableEditions(tables.table(settings))
+    from stores.sqlite.editions import SqliteEditions
+
+    return SqliteEditions(database(settings.data))
 
 
 def memory(settings: Settings) -> FeedMemory:

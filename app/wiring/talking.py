@@ -19,11 +19,20 @@ if TYPE_CHECKING:
 
 
 def snapshots(settings: Settings, clock: RunningClock) -> Callable[[], Snapshot]:
-    """The current snapshot, whenever it is asked for; the pointer is looked at every second."""
-    from app.wiring import state
-    from snapshot.read import Reader
+    """The current snapshot, whenever it is asked for; the pointer is looked at every second.
 
-    reader = Reader(state.published(settings, clock), recheck_seconds=1)
+    In a bucket each look is a request: there it is one reader's for all of a function, every five seconds.
+    """
+    from app.wiring import state
+
+    if state.in_bucket(settings):
+        from app.wiring.aws import reader_for
+
+        reader = reader_for(clock)
+    else:
+        from snapshot.read import Reader
+
+        reader = Reader(state.published(settings, clock), recheck_seconds=1)
     return lambda: reader.current(clock.now())
 
 
@@ -127,11 +136,17 @@ def alexa_skill(settings: Settings, clock: RunningClock) -> AlexaSkill:
 def skill_with_desk(
     settings: Settings, clock: RunningClock, books: Callable[[], Books] | None = None
 ) -> Skill:
-    """The skill on one machine, where reports have a store to be kept in."""
-    from app.wiring import counting, unanswered
+    """The skill where reports have a store to be kept in, and questions are counted.
+
+    A function is stopped when it has answered: there nothing is counted beside the turn.
+    """
+    from app.wiring import counting, state, unanswered
     from app.wiring.enrolling import signs_up
     from app.wiring.reporting import LateDesk
 
-    notes, late = unanswered.kept(settings), LateDesk(settings, clock)
-    counted = counting.counted(settings).note
-    return skill(settings, snapshots(settings, clock), late, books, notes.note, signs_up(settings), counted)
+    late, snapshot = LateDesk(settings, clock), snapshots(settings, clock)
+    if state.in_bucket(settings):
+        note = unanswered.at_once(settings)
+        return skill(settings, snapshot, late, books, note, signs_up(settings))
+    notes, counted = unanswered.kept(settings), counting.counted(settings).note
+    return skill(settings, snapshot, late, books, notes.note, signs_up(settings), counted)

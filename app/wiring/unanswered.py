@@ -85,6 +85,16 @@ def noted(settings: Settings, text: str, language: str, reason: str, day: date) 
             _complain(error)
 
 
+def at_once(settings: Settings) -> Callable[[str, str, str, date], None]:
+    """Logged, and counted in the table: for a function, which has no later."""
+
+    def note(text: str, language: str, reason: str, day: date) -> None:
+        logged(text, language, reason, day)
+        noted(settings, text, language, reason, day)
+
+    return note
+
+
 def _complain(error: TownbellError) -> None:
     import logging
 

@@ -55,6 +55,7 @@ LEADING_KEYS: Mapping[str, Sequence[str]] = {
     "advisories": ("ADVISORY#*",),
     "duty": ("DUTY#*", "COUNT#*", "duty"),
     "canaries": ("CANARY#*", "canaries#*"),
+    "editions": ("EDITION#*",),
 }
 """By store, what its partition keys (of the table and of the index) begin with, for the condition
 ``dynamodb:LeadingKeys`` of a role that shall reach no other store."""

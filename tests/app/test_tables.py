@@ -41,7 +41,7 @@ def test_every_store_is_chosen_by_the_table(settings: Settings) -> None:
         for name, made in inspect.getmembers(state, inspect.isfunction)
         if made.__module__ == state.__name__ and not name.startswith("_") and name not in ELSEWHERE
     }
-    assert len(found) == 13
+    assert len(found) == 14
     for name, made in found.items():
         assert type(made(settings)).__name__.startswith("Table"), name
         local = replace(settings, environment={})

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,14 @@ from typing import Any
 import boto3
 
 from app.settings import COMPILED
+from tests.contract.townbell import Townbell
 
 SKILL_ID = "amzn1.ask.skill.00000000-0000-0000-0000-000000000000"
 STACK = "townbell"
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
-PARAMETERS = {"SkillId": SKILL_ID, "AlarmEmail": "alarms@example.org"}
+SITE = "https://alerts.portalder.example"
+"""Where residents reach the pages: an address of its own, since that of the emulator is no https."""
+PARAMETERS = {"SkillId": SKILL_ID, "AlarmEmail": "alarms@example.org", "SiteUrl": SITE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,23 @@ def deploy(sam: Path, template: Path, url: str, **parameters: str) -> Deployed:
     empty = Deployed(url, {})
     (stack,) = empty.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
     return Deployed(url, {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]})
+
+
+def office_over(deployed: Deployed, data: Path) -> Townbell:
+    """The command line at the city's office, over the deployed table; the city may send mail."""
+    ses = deployed.client("sesv2")
+    with suppress(ses.exceptions.AlreadyExistsException):
+        ses.create_email_identity(EmailIdentity="alerts@portalder.example")
+    return Townbell(
+        data,
+        now="",
+        environment={
+            **KEYS,
+            "AWS_ENDPOINT_URL": deployed.url,
+            "TOWNBELL_TABLE": deployed.outputs["StateTable"],
+            "TOWNBELL_SECRET": deployed.outputs["StateKey"],
+        },
+    )
 
 
 def _at_once(template: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.aws.deploying import KEYS, Deployed
+from tests.aws.deploying import Deployed, office_over
 from tests.contract.test_advisory import approved, step
 from tests.contract.test_subscribers import HEADER, row
 from tests.contract.townbell import Townbell
@@ -32,14 +32,7 @@ ALL_CLEAR = {"template": "boil_water", "zones": ["evacuation:A"]}
 @pytest.fixture(scope="module")
 def office(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Townbell:
     """The command line at the city's office, over the deployed table; two residents are subscribed."""
-    environment = {
-        **KEYS,
-        "AWS_ENDPOINT_URL": deployed.url,
-        "TOWNBELL_TABLE": deployed.outputs["StateTable"],
-        "TOWNBELL_SECRET": deployed.outputs["StateKey"],
-    }
-    deployed.client("sesv2").create_email_identity(EmailIdentity="alerts@portalder.example")
-    office = Townbell(tmp_path_factory.mktemp("office"), now="", environment=environment)
+    office = office_over(deployed, tmp_path_factory.mktemp("office"))
     ran = office("subscribers", "import", "-", "--json", stdin=HEADER + "".join(SUBSCRIBERS))
     assert ran.json["kept"] == len(SUBSCRIBERS), ran
     return office

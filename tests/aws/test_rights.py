@@ -21,12 +21,16 @@ from tests.stores.tables import MadeTable
 
 READS, WRITES = set(schema.READS), set(schema.WRITES)
 PLANNED = ("subscriptions", "deliveries")
+SITE = (
+    *PLANNED, "signups", "reports", "unanswered", "editions", "advisories", "duty", "canaries",
+)  # fmt: skip
 STORES: dict[str, tuple[set[str], tuple[str, ...]]] = {
     "AlexaEndpoint": (READS | WRITES, ("residents", "reports", "unanswered", "subscriptions")),
     "FeedRefresh": (READS, ("posts", "advisories")),
     "AlertPlanner": (READS | WRITES - {"dynamodb:BatchWriteItem"}, PLANNED),
     "Feedback": (READS | WRITES, (*PLANNED, "signups")),
     "AlertSender": (READS | WRITES, (*PLANNED, "signups")),
+    "WebSite": (READS | WRITES, SITE),
 }
 
 

@@ -335,12 +335,47 @@ def test_the_architecture_is_a_parameter(sam: Path) -> None:
 
 def test_the_trigger_carries_the_skills_id_as_its_token(sam: Path) -> None:
     """What SAM makes of the trigger: a permission of the alias with the skill's id as EventSourceToken."""
-    (permission,) = [
-        each["Properties"] for each in _transformed(sam).values() if each["Type"] == "AWS::Lambda::Permission"
-    ]
-    assert permission["Principal"] == "alexa-appkit.amazon.com"
+    (permission,) = _permissions(sam, "alexa-appkit.amazon.com")
     assert permission["EventSourceToken"] == {"Ref": "SkillId"}
     assert permission["FunctionName"] == {"Ref": "AlexaEndpointAliaslive"}
+
+
+def _permissions(sam: Path, principal: str) -> list[dict[str, Any]]:
+    """Who else than the functions' own schedules and queues may call one."""
+    every = [each for each in _transformed(sam).values() if each["Type"] == "AWS::Lambda::Permission"]
+    assert {each["Properties"]["Principal"] for each in every} == {
+        "alexa-appkit.amazon.com",
+        "apigateway.amazonaws.com",
+    }
+    return [each["Properties"] for each in every if each["Properties"]["Principal"] == principal]
+
+
+def test_the_pages_are_called_by_their_own_api_alone(sam: Path) -> None:
+    """One permission, for this API; every path is the site's; and a flood of requests is turned away before
+    it takes the functions by which alerts are sent."""
+    (permission,) = _permissions(sam, "apigateway.amazonaws.com")
+    assert permission["FunctionName"] == {"Ref": "WebSite"}
+    assert permission["SourceArn"]["Fn::Sub"].endswith(":${SiteApi}/*")
+    assert RESOURCES["SiteRoute"]["Properties"]["RouteKey"] == "$default"
+    limits = RESOURCES["SiteStage"]["Properties"]["DefaultRouteSettings"]
+    assert 0 < limits["ThrottlingRateLimit"] <= limits["ThrottlingBurstLimit"] <= 1_000
+    assert FUNCTIONS["WebSite"]["Timeout"] < 30  # after so long an HTTP API gives up
+
+
+def test_the_pages_have_an_address_with_and_without_a_name(sam: Path) -> None:
+    """Where SiteUrl says none, links in letters lead to AWS's own; with a certificate the name is served."""
+    for name, said in FUNCTIONS.items():
+        variables = said.get("Environment", {}).get("Variables", {})
+        if "TOWNBELL_URL" in variables:
+            assert variables["TOWNBELL_URL"] == ["Unnamed", "SiteApi.ApiEndpoint", "SiteUrl"], name
+    resources = _transformed(sam, SiteUrl="https://alerts.example.gov", SiteCertificate="arn:aws:acm:x")
+    assert {resources[each]["Condition"] for each in ("SiteName", "SiteMapping")} == {"Certified"}
+    domain = resources["SiteName"]["Properties"]
+    assert domain["DomainName"] == {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "SiteUrl"}]}]}
+    assert domain["DomainNameConfigurations"][0]["SecurityPolicy"] == "TLS_1_2"
+    pattern = TEMPLATE["Parameters"]["SiteUrl"]["AllowedPattern"]
+    assert re.fullmatch(pattern, "https://alerts.example.gov")
+    assert not re.fullmatch(pattern, "https://example.gov/alerts")  # its host alone is served
 
 
 def test_tracing_brings_its_permission_only_when_it_is_asked_for() -> None:
@@ -355,7 +390,11 @@ def test_tracing_brings_its_permission_only_when_it_is_asked_for() -> None:
     ("secrets", "condition", "roles"),
     [
         ("SourceSecrets", "Secretive", ["FeedRefreshRole"]),
-        ("ChannelSecrets", "Entrusted", ["AlertPlannerRole", "AlertSenderRole", "FeedbackRole"]),
+        (
+            "ChannelSecrets",
+            "Entrusted",
+            ["AlertPlannerRole", "AlertSenderRole", "FeedbackRole", "WebSiteRole"],
+        ),
     ],
 )
 def test_a_secret_is_fetched_by_who_needs_it_alone(secrets: str, condition: str, roles: list[str]) -> None:

@@ -91,7 +91,8 @@ class ReportPages:
 
     def photo(self, photo_id: str) -> Response:
         """A photo, for whoever has its link: the city's own system, and the staff."""
-        found = self._reporting.photos.get(photo_id)
+        photos = self._reporting.photos
+        found = photos.get(photo_id) if photos is not None else None
         if found is None:
             abort(404)
         response = make_response(found)
@@ -133,7 +134,7 @@ class ReportPages:
 
     def _take_photo(self, told: Told) -> None:
         sent = request.files.get("photo")
-        if sent is None or not sent.filename or not self._reporting.url:
+        if sent is None or not sent.filename or not self._reporting.takes_photos:
             return
         photo = sent.stream.read(LARGEST + 1)
         try:
@@ -148,7 +149,8 @@ class ReportPages:
         now, place = self._site.now(), told.place
         mark = request.form.get("mark", "")[:80]
         said = "\x1f".join((mark, told.kind, told.details, told.where))
-        photo = self._reporting.photos.keep(told.media, now) if told.media else ""
+        photos = self._reporting.photos
+        photo = photos.keep(told.media, now) if told.media and photos is not None else ""
         return Report(
             key=f"page {hashlib.sha256(said.encode()).hexdigest()[:32]}",
             service_type=told.kind,
@@ -177,7 +179,7 @@ class ReportPages:
             "report.html",
             told=told,
             kinds=self._reporting.kinds,
-            photos=bool(self._reporting.url),
+            photos=self._reporting.takes_photos,
             mark=mark,
             here=lambda locale: url_for("report.form", lang=locale),
         )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("townbell.queues")
 
 PLANNING = "TOWNBELL_PLANNING_QUEUE"
+FEEDBACK = "TOWNBELL_FEEDBACK_QUEUE"
 LANES = {
     Lane.EMERGENCY: "TOWNBELL_EMERGENCY_QUEUE",
     Lane.TIMELY: "TOWNBELL_TIMELY_QUEUE",
@@ -46,6 +47,10 @@ class Waking:
     def senders(self, lane: Lane, many: int) -> bool:
         """Have so many senders begin, or go on, with what waits in a lane."""
         return self._send(LANES[lane], [{"lane": lane.label}] * min(many, AT_ONCE))
+
+    def courier(self) -> bool:
+        """Have confirmations sent at once: whoever has asked for one sits before a page."""
+        return self._send(FEEDBACK, [{"courier": True}])
 
     def _send(self, variable: str, messages: Iterable[Mapping[str, Any]]) -> bool:
         url = self._environment.get(variable)

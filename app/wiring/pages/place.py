@@ -70,12 +70,11 @@ class SpokenTown:
 def places(settings: Settings, clock: RunningClock) -> Places:
     """The ports of /place."""
     from app.site_table import site_table
-    from stores.sqlite.editions import SqliteEditions
     from web.place.ports import Places
 
     current = snapshots(settings, clock)
     return Places(
         town=SpokenTown(skill(settings, current), current, clock),
-        editions=SqliteEditions(state.database(settings.data)),
+        editions=state.editions(settings),
         url=site_table(settings).url,
     )
