@@ -57,7 +57,8 @@ class Settings:
     open311: Open311 | None = None
     report_days: int = REPORT_DAYS  # how long a report is kept
     alexa: Mapping[str, Any] = field(default_factory=dict)
-    public: Mapping[str, Any] = field(default_factory=dict, repr=False)  # read by app/site_table.py
+    # read by app/site_table.py and app/staff_table.py
+    public: Mapping[str, Any] = field(default_factory=dict, repr=False)
     emergency: Mapping[str, Any] = field(
         default_factory=dict
     )  # read by app/emergency_table where it is needed
@@ -89,7 +90,7 @@ def load(folder: Path, environment: Mapping[str, str], *, with_sources: bool = T
             environment.get("TOWNBELL_ALEXA_CLIENT_SECRET", ""),
         ),
         channels=_channels(table, where),
-        public={name: table[name] for name in ("site", "inbound") if name in table},
+        public={name: table[name] for name in ("site", "inbound", "staff") if name in table},
         open311=_open311(table, where, environment),
         report_days=_report_days(table, where),
         environment=environment,

@@ -13,18 +13,20 @@ from typing import Any
 from app.channel_settings import known_keys
 from app.settings import CITY_KEYS, read_table
 from app.site_table import KEYS as SITE_KEYS
+from app.staff_table import KEYS as STAFF_KEYS
 from app.store_listing import KEYS as ALEXA_KEYS
 from feeds.checking.trouble import Trouble
 from feeds.fields.nearest import did_you_mean
 
 KNOWN: Mapping[str, frozenset[str]] = {
     "": frozenset(
-        {"city", "sources", "fetch", "channels", "reports", "alexa", "site", "inbound", "emergency"}
+        {"city", "sources", "fetch", "channels", "reports", "alexa", "site", "inbound", "emergency", "staff"}
     ),
     "city": CITY_KEYS,
     "fetch": frozenset({"allow_private"}),
     **known_keys(),
     **SITE_KEYS,
+    **STAFF_KEYS,
     "alexa": ALEXA_KEYS,
 }
 """What may stand in each table, by its name; "" is the file itself."""

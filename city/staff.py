@@ -41,6 +41,7 @@ class Deed(StrEnum):
     REMOVED = "removed"
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
+    LINKED = "linked"  # an account, with whom the identity provider vouches for
     REFUSED = "refused"
 
 
@@ -62,7 +63,9 @@ def may(role: Role, deed: Deed) -> bool:
 class Account:
     """One person of the staff. ``invited`` is another at every invitation, so that a link is good once;
     "" once they have joined. ``hashed`` is Argon2id of the passphrase, ``secret`` that of the one-time codes
-    (RFC 6238, base32), ``step`` the newest time step whose code was used."""
+    (RFC 6238, base32), ``step`` the newest time step whose code was used. ``email`` tells that two who come
+    by different doors are one person; ``subject`` is whom the identity provider vouches for
+    (:class:`city.federation.Person`)."""
 
     name: str
     role: Role
@@ -70,6 +73,8 @@ class Account:
     hashed: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
     step: int = 0
+    email: str = field(default="", repr=False)
+    subject: str = field(default="", repr=False)
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -117,6 +122,10 @@ class StaffStore(Protocol):
     def seen(self, digest: str, at: datetime) -> None: ...
 
     def end(self, digest: str) -> None: ...
+
+    def spend(self, errand: str, now: datetime, until: datetime) -> bool:
+        """Use up what is good once; False where it was. It is forgotten after ``until``, when it is over."""
+        ...
 
     def failed(self, name: str, source: str, at: datetime) -> None: ...
 

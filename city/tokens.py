@@ -32,6 +32,7 @@ class Purpose(StrEnum):
     DUTY = "duty"  # who takes care of what needs a person
     INVITE = "invite"  # somebody of the staff, to join
     FORM = "form"  # a form that we made, and lately
+    ERRAND = "errand"  # a browser that we sent to the city's identity provider
 
 
 class Seen(StrEnum):

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 SHOWN_ALERTS = 2  # and every emergency; the rest is one link away, so that the question stays in sight
 
 
-def render(site: Site, template: str, **values: Any) -> Response:
-    """The page of this template, in the language that the visitor asked for."""
-    locale = asked_locale(request.values.get("lang", ""), site.city.locales)
+def render(site: Site, template: str, *, lang: str = "", **values: Any) -> Response:
+    """The page of this template, in ``lang``, else in the language that the visitor asked for."""
+    locale = asked_locale(lang or request.values.get("lang", ""), site.city.locales)
     words = phrases(locale)
 
     def when(instant: datetime | None) -> str:

@@ -80,6 +80,10 @@ def _where_there_is(site: Site) -> Iterator[Blueprint]:
 
         for made in (entrance, console_pages, alert_pages, feed_pages):
             yield made(site, site.console)
+        if site.console.vouching is not None:
+            from web.staff.vouching import vouched_pages
+
+            yield vouched_pages(site, site.console, site.console.vouching)
 
 
 def _joining(site: Site, enrolment: Enrolment) -> Iterator[Blueprint]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -14,10 +14,13 @@ from app.emergency_check import emergency_troubles
 from app.run import Run
 from app.settings import Settings
 from app.site_table import site_table
+from app.staff_check import names as names_of_staff
+from app.staff_check import staff_troubles
 from app.strange_keys import strange_keys
 from city.alerts.ugc import is_ugc, same_codes
 from city.errors import BadSettings
 from city.profile import City
+from city.staff import Account
 from feeds.checking.check import Kept, Tried, tried
 from feeds.checking.trouble import Trouble
 from feeds.proposal.toml import UNDECIDED
@@ -47,7 +50,8 @@ def run(run: Run) -> int:
             *_phrases(),
             *_store(run),
             *_channels(run),
-            *emergency_troubles(run.settings, _accounts(run)),
+            *emergency_troubles(run.settings, _staff(run)),
+            *staff_troubles(run.settings, run.clock, _accounts(run)),
             *found,
         ]
     if run.json:
@@ -91,15 +95,23 @@ def _kept(settings: Settings) -> Mapping[str, Kept]:
     return {name: Kept(standing, partial(memory.records, name)) for name, standing in known.items()}
 
 
-def _accounts(run: Run) -> Collection[str]:
-    """Who of the staff has an account here; nobody where there is no store yet."""
+def _staff(run: Run) -> Collection[str]:
+    """Everybody of the staff who has an account here, or is promised one."""
+    return [*(each.name for each in _accounts(run)), *names_of_staff(run.settings)]
+
+
+def _accounts(run: Run) -> Sequence[Account]:
+    """Who of the staff has an account here; nobody where there is no store yet, or [staff] is wrong."""
     from app.wiring import state
 
     if not state.has_store(run.settings):
         return ()
     from app.wiring.console.staffing import gate
 
-    return [each.name for each in gate(run.settings, run.clock).store.accounts()]
+    try:
+        return gate(run.settings, run.clock).store.accounts()
+    except BadSettings:
+        return ()  # told by staff_troubles
 
 
 def _undecided(folder: Path) -> Iterator[Trouble]:

@@ -19,7 +19,12 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
     add = actions.add_parser("add", parents=[shared], help="invite somebody, or renew an account")
     add.add_argument("name", metavar="NAME")
     add.add_argument("--role", required=True, choices=[each.value for each in Role])
+    add.add_argument("--email", default="", metavar="ADDRESS", help="tells who else's account it could be")
     add.set_defaults(run=_add)
+    email = actions.add_parser("email", parents=[shared], help="whose account it is, by an address")
+    email.add_argument("name", metavar="NAME")
+    email.add_argument("email", metavar="ADDRESS")
+    email.set_defaults(run=_email)
     remove = actions.add_parser("remove", parents=[shared], help="end an account and its sessions")
     remove.add_argument("name", metavar="NAME")
     remove.set_defaults(run=_remove)
@@ -32,7 +37,7 @@ def _add(run: Run) -> int:
     from app.wiring.console.staffing import gate
 
     name = run.args.name.strip()
-    token = gate(run.settings, run.clock).invite(name, Role(run.args.role), BY)
+    token = gate(run.settings, run.clock).invite(name, Role(run.args.role), BY, run.args.email)
     path = f"/staff/join/{token}"
     url = site_table(run.settings).url
     if not url:
@@ -41,6 +46,16 @@ def _add(run: Run) -> int:
         run.document({"name": name, "role": run.args.role, "link": f"{url}{path}"})
     else:
         run.text(f"{url}{path}")
+    return 0
+
+
+def _email(run: Run) -> int:
+    from app.wiring.console.staffing import gate
+
+    name = run.args.name.strip()
+    gate(run.settings, run.clock).address(name, run.args.email, BY)
+    if run.json:
+        run.document({"name": name, "email": True})
     return 0
 
 
@@ -59,7 +74,18 @@ def _list(run: Run) -> int:
     every = gate(run.settings, run.clock).store.accounts()
     if run.json:
         run.document(
-            {"staff": [{"name": each.name, "role": each.role, "joined": not each.invited} for each in every]}
+            {
+                "staff": [
+                    {
+                        "name": each.name,
+                        "role": each.role,
+                        "joined": not each.invited,
+                        "email": bool(each.email),
+                        "city_account": bool(each.subject),
+                    }
+                    for each in every
+                ]
+            }
         )
         return 0
     for each in every:

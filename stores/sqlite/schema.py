@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stores.sqlite.schema_pages import EDITIONS, PHOTOS
 from stores.sqlite.schema_planning import BY_COHORT
-from stores.sqlite.schema_staff import FEED_STATES, QUESTION_COUNTS, SCHEDULES, STAFF
+from stores.sqlite.schema_staff import ERRANDS, FEED_STATES, QUESTION_COUNTS, SCHEDULES, STAFF
 
 _SUBSCRIPTIONS = (
     """CREATE TABLE subscriptions (
@@ -353,5 +353,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _STRETCHES,
     PHOTOS,
     FEED_STATES + QUESTION_COUNTS,
+    ERRANDS,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -46,3 +46,8 @@ QUESTION_COUNTS = (
         because TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (day, hour, topic, language, because)
     ) WITHOUT ROWID""",
 )
+
+ERRANDS = (
+    # What a browser brought back from the identity provider, as digests: each is good once.
+    "CREATE TABLE staff_errands (digest TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID",
+)

@@ -13,6 +13,8 @@ from stores.sealing import Seal
 from stores.sqlite.database import Database
 
 FAILURES_KEPT = timedelta(days=1)
+_SEALED = ("hashed", "secret", "email", "subject")
+"""Fields of an account that nobody reads in the file; an older one has the first two."""
 
 
 class SqliteStaff:
@@ -33,7 +35,7 @@ class SqliteStaff:
 
     def keep(self, account: Account) -> None:
         """Keep it as it is now; every session of that name ends, for its rights may be others."""
-        sealed = self._seal.close(json.dumps([account.hashed, account.secret]).encode())
+        sealed = self._seal.close(json.dumps([getattr(account, each) for each in _SEALED]).encode())
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO staff VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
@@ -84,6 +86,14 @@ class SqliteStaff:
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM staff_sessions WHERE digest = ?", (digest,))
 
+    def spend(self, errand: str, now: datetime, until: datetime) -> bool:
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM staff_errands WHERE until < ?", (stamp(now),))
+            added = connection.execute(
+                "INSERT OR IGNORE INTO staff_errands VALUES (?, ?)", (self._of(errand), stamp(until))
+            )
+            return added.rowcount == 1
+
     def failed(self, name: str, source: str, at: datetime) -> None:
         """Count it. Names and sources are digests: who guesses often types a passphrase as the name."""
         with self._database.transaction() as connection:
@@ -129,12 +139,11 @@ class SqliteStaff:
         return self._seal.digest(f"staff {text.casefold()}")
 
     def _read(self, row: sqlite3.Row) -> Account:
-        hashed, secret = json.loads(self._seal.open(row["sealed"]))
+        sealed = json.loads(self._seal.open(row["sealed"]))
         return Account(
             name=row["name"],
             role=Role(row["role"]),
             invited=row["invited"],
-            hashed=hashed,
-            secret=secret,
             step=row["step"],
+            **dict(zip(_SEALED, sealed, strict=False)),
         )

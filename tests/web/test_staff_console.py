@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 
 from city.earth.places import Found, Resolution
 from city.errors import Unreadable
+from city.federation import Rules
 from city.ports import Missed, Post
 from city.records import Zone
 from city.staff import FAILURES, FAILURES_WINDOW, IDLE, INVITED_FOR, Deed, Role
@@ -27,6 +28,7 @@ from web.ports import Answered, Site
 from web.site import create_site
 from web.staff.gate import Gate
 from web.staff.ports import Console, Late
+from web.staff.vouching import Vouching
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 WORDS = "four green herons walk"
@@ -128,10 +130,10 @@ class NoFeeds:
 class Town:
     """A console over a real store, on a clock of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.now = NOW
+    def __init__(self, folder: Path, vouching: Vouching | None = None, rules: Rules | None = None) -> None:
+        self.now, self.folder = NOW, folder
         self.store = SqliteStaff(Database(folder / "state.db"), KeySeal(key_in(folder / "key")))
-        self.gate = Gate(self.store, Signer(b"secret"), lambda: self.now)
+        self.gate = Gate(self.store, Signer(b"secret"), lambda: self.now, rules)
         self.desk = Desk()
         missed = Missed(
             text="can I keep hens <b>", language="en", reason="unclear",
@@ -151,6 +153,7 @@ class Town:
             waiting=dict,
             alerts=NoAlerts(),
             feeds=NoFeeds(),
+            vouching=vouching,
         )
         self.app = create_site(
             Site(

@@ -11,6 +11,7 @@ from city.earth.geometry import Fault
 from city.emergency.emergency_templates import OWN_WORDS, TEMPLATES
 from city.emergency.governance import State, Step
 from city.emergency.governance import Why as Refusal
+from city.federation import Admitted
 from city.plainness import Remark
 from city.posts import Told
 from city.staff import Deed, Passphrase, Role
@@ -55,6 +56,9 @@ BUILT = {
     *(f"staff.{each}" for each in Why if each is not Why.GOOD),
     *(f"staff.{each}" for each in Passphrase if each is not Passphrase.GOOD),
     *(f"staff.role.{each}" for each in Role),
+    *(f"staff.vouched.{each}" for each in Admitted if not each.is_yes),
+    *(f"staff.vouched.log.{each}" for each in Admitted if not each.is_yes),
+    *(f"staff.vouched.{each}" for each in ("lost", "refused", "silent", "untrue")),
     *(f"staff.deed.{each}" for each in set(Deed) - LOGGED_ONLY),
     *(f"staff.remark.{each}" for each in Remark),
     *(f"staff.kind.{each}" for each in (*FIELDS, "meeting_change")),
@@ -69,7 +73,14 @@ BUILT = {
 }
 """Keys that are put together from a value."""
 ENDPOINTS = {"staff.numbers_csv", "staff.settle", "staff.written", "staff.invite"}
-NO_KEYS = {"staff.feed.state", "staff.alert.set", "staff.alert", "staff.history"}
+NO_KEYS = {
+    "staff.vouched",
+    "staff.vouched.log",
+    "staff.feed.state",
+    "staff.alert.set",
+    "staff.alert",
+    "staff.history",
+}
 
 
 def said() -> set[str]:

@@ -55,6 +55,39 @@ def is_ours(console: Console) -> bool:
     return token.seen is Seen.GOOD and token.subject == digest_of(cookie_of())
 
 
+def with_session(page: Answer, cookie: str) -> Answer:
+    """This answer, with the cookie that only this browser has (a new one: no session is fixed)."""
+    secure = came_by_tls(request)
+    page.set_cookie(
+        SECURE_COOKIE if secure else COOKIE,
+        cookie,
+        max_age=int(LONGEST_SESSION.total_seconds()),
+        secure=secure,
+        httponly=True,
+        samesite="Strict",
+    )
+    return page
+
+
+def sign_in_page(
+    site: Site, console: Console, problem: str = "", status: int = 200, name: str = "", lang: str = ""
+) -> Response:
+    """Where one signs in, with what went wrong."""
+    page = render(
+        site,
+        "staff/sign_in.html",
+        lang=lang,
+        here=lambda locale: url_for("entrance.form", lang=locale),
+        mark=mark(console),
+        problem=problem,
+        name=name,
+        vouching=console.vouching,
+        left="left" in request.args,
+    )
+    page.status_code = status
+    return page
+
+
 class _Entrance:
     def __init__(self, site: Site, console: Console) -> None:
         self._site = site
@@ -81,7 +114,7 @@ class _Entrance:
         if not is_ours(self._console):
             return self._sign_in_page("staff.form_old", 422)
         self._console.gate.leave(cookie_of())
-        leaving = redirect(url_for("entrance.form", lang=request.form.get("lang", "")), 303)
+        leaving = redirect(url_for("entrance.form", lang=request.form.get("lang", ""), left=1), 303)
         for name in (COOKIE, SECURE_COOKIE):
             leaving.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True, samesite="Strict")
         return leaving
@@ -104,22 +137,12 @@ class _Entrance:
         return self._into(entered)
 
     def _into(self, entered: Entered) -> Answer:
-        """To the console, with the cookie that only this browser has (a new one: no session is fixed)."""
+        """To the console."""
         going = redirect(url_for("staff.today", lang=request.form.get("lang", "")), 303)
-        name = SECURE_COOKIE if came_by_tls(request) else COOKIE
-        going.set_cookie(
-            name,
-            entered.cookie,
-            max_age=int(LONGEST_SESSION.total_seconds()),
-            secure=came_by_tls(request),
-            httponly=True,
-            samesite="Strict",
-        )
-        return going
+        return with_session(going, entered.cookie)
 
     def _sign_in_page(self, problem: str = "", status: int = 200, name: str = "") -> Response:
-        made = mark(self._console)
-        return self._page("staff/sign_in.html", status, mark=made, problem=problem, name=name)
+        return sign_in_page(self._site, self._console, problem, status, name)
 
     def _join_page(self, account: Account, token: str, problem: str = "") -> Response:
         import segno
@@ -144,6 +167,4 @@ class _Entrance:
 
 
 def _here(locale: str) -> str:
-    endpoint = {"sign_in": "form", "join": "invited"}.get((request.endpoint or "").split(".")[-1])
-    target = f"entrance.{endpoint}" if endpoint else request.endpoint or "entrance.form"
-    return url_for(target, lang=locale, **(request.view_args or {}))
+    return url_for("entrance.invited", lang=locale, **(request.view_args or {}))

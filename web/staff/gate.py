@@ -1,4 +1,4 @@
-"""Who comes in: invitations, passphrases with one-time codes, and sessions.
+"""Who comes in: invitations, passphrases with one-time codes, whom the provider vouches for, and sessions.
 
 A passphrase is kept as Argon2id (RFC 9106), the second factor is a code of the half minute (RFC 6238).
 Whoever is refused does not hear what was wrong, and an unknown name takes as long as a known one.
@@ -20,6 +20,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from city.errors import TownbellError, WrongUse
+from city.federation import Admitted, Person, Rules, address, admitted, is_doubtful
 from city.staff import (
     FAILURES_WINDOW,
     INVITED_FOR,
@@ -56,19 +57,23 @@ class Why(StrEnum):
 class Entered(NamedTuple):
     """``cookie`` is the browser's, once, where ``why`` is good."""
 
-    why: Why | Passphrase
+    why: Why | Passphrase | Admitted
     cookie: str = ""
 
 
 class Gate:
-    """Lets the staff in. ``now`` is aware."""
+    """Lets the staff in. ``now`` is aware; ``rules`` are whom the identity provider may vouch for (None:
+    there is no such provider)."""
 
-    def __init__(self, store: StaffStore, signer: Signer, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: StaffStore, signer: Signer, now: Callable[[], datetime], rules: Rules | None = None
+    ) -> None:
         self.store = store
         self.signer = signer
         self.now = now
+        self.rules = rules
 
-    def invite(self, name: str, role: Role, by: str) -> str:
+    def invite(self, name: str, role: Role, by: str, email: str = "") -> str:
         """A token with which ``name`` chooses a passphrase, once, within :data:`INVITED_FOR`.
 
         For an account that exists its role is changed and its passphrase is void: so it is renewed, too.
@@ -77,10 +82,40 @@ class Gate:
             raise WrongUse(f"{name!r} is no name", fix="Use at most 60 letters, digits and spaces")
         known = self.store.account(name)
         nonce = secrets.token_urlsafe(12)
-        called = known.name if known else name
-        self.store.keep(Account(name=called, role=role, invited=nonce, secret=pyotp.random_base32()))
+        made = replace(
+            known or Account(name=name, role=role),
+            role=role,
+            invited=nonce,
+            hashed="",
+            secret=pyotp.random_base32(),
+            step=0,
+        )
+        self._keep(made, email)
+        called = made.name
         self._log(by, Deed.INVITED, called, role=role.value)
         return self.signer.sign(Purpose.INVITE, f"{nonce} {called}", self.now() + INVITED_FOR)
+
+    def address(self, name: str, email: str, by: str) -> None:
+        """Note whose address it is, so that two who come by different doors are one person."""
+        known = self.store.account(name)
+        if known is None:
+            raise nobody(name)
+        self._keep(known, email)
+        self._log(by, Deed.LINKED, known.name)
+
+    def _keep(self, account: Account, email: str) -> None:
+        """With this address, if one is named. Raises WrongUse where two accounts could be one person."""
+        said = address(email)
+        if email and not said:
+            raise WrongUse("that is no e-mail address", fix="Write name@yourcity.gov")
+        kept = replace(account, email=said or account.email)
+        others = [each for each in self.store.accounts() if each.name != account.name]
+        if said and any(each.email == said for each in others):
+            raise WrongUse("another account has this address", fix="Two accounts of one person count as two")
+        if self.rules is not None and is_doubtful(kept):
+            fix = "Give it: else it could be the second account of somebody who signs in with the city's own"
+            raise WrongUse("an account that may alert needs an e-mail address", fix=fix)
+        self.store.keep(kept)
 
     def invited(self, token: str) -> Account | None:
         """Whose invitation it is; None where it is none, or was used."""
@@ -112,7 +147,8 @@ class Gate:
         if not may_try(*self.store.failures(name, source, now - FAILURES_WINDOW)):
             return Entered(Why.WAIT)
         account = self.store.account(name)
-        fits = _fits(account.hashed if account and not account.invited else _nobody(), said)
+        has = account is not None and bool(account.hashed) and not account.invited
+        fits = _fits(account.hashed if account and has else _nobody(), said)
         step = self._step(account, code) if account and fits else None
         if account is None or step is None or not self.store.used(account.name, step):
             self.store.failed(name, source, now)
@@ -121,6 +157,34 @@ class Gate:
             return Entered(Why.WRONG)
         self._log(account.name, Deed.SIGNED_IN)
         return Entered(Why.GOOD, self._begin(account.name))
+
+    def vouched(self, person: Person, source: str) -> Entered:
+        """Let in whom the provider vouches for, as the rules say; a new account where there is none."""
+        now, tried = self.now(), f"vouched {person.subject}"
+        if not may_try(*self.store.failures(tried, source, now - FAILURES_WINDOW)):
+            return Entered(Why.WAIT)
+        accounts = self.store.accounts()
+        why, account = admitted(self.rules or Rules(), person, accounts)
+        if account is None:
+            self.store.failed(tried, source, now)
+            known = next((each.name for each in accounts if each.subject == person.subject), "")
+            said = known or (person.name if is_name(person.name) else "?")
+            self._log(said, Deed.REFUSED, why=why.value)
+            return Entered(why)
+        if account != self.store.account(account.name):
+            self.store.keep(account)
+        if why is not Admitted.KNOWN:
+            self._log(account.name, Deed.LINKED, account.name, why=why.value)
+        self._log(account.name, Deed.SIGNED_IN, role=account.role.value, by="vouched")
+        return Entered(Why.GOOD, self._begin(account.name))
+
+    def may_come(self, source: str) -> bool:
+        """Whether somebody from there may try to come by way of the provider."""
+        return may_try(*self.store.failures("vouched", source, self.now() - FAILURES_WINDOW))
+
+    def came_wrongly(self, source: str) -> None:
+        """Count, of the place only, what came from there and was not the provider's word."""
+        self.store.failed(f"vouched {secrets.token_hex(8)}", source, self.now())
 
     def who(self, cookie: str) -> Account | None:
         """Whose browser it is; None where nobody is signed in."""
@@ -142,7 +206,7 @@ class Gate:
     def remove(self, name: str, by: str) -> None:
         """Nobody is called so any more. Raises TownbellError where nobody was."""
         if not self.store.remove(name):
-            raise TownbellError(f"nobody of the staff is called {name!r}", fix="Run: townbell staff list")
+            raise nobody(name)
         self._log(by, Deed.REMOVED, name)
 
     def _begin(self, name: str) -> str:
@@ -163,6 +227,11 @@ class Gate:
 
     def _log(self, name: str, deed: Deed, about: str = "", **detail: str) -> None:
         self.store.log(Logged(at=self.now(), name=name, deed=deed, about=about, detail=detail))
+
+
+def nobody(name: str) -> TownbellError:
+    """What is said of a name that no account has."""
+    return TownbellError(f"nobody of the staff is called {name!r}", fix="Run: townbell staff list")
 
 
 def digest_of(cookie: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from city.errors import TownbellError
+from city.errors import TownbellError, WrongUse
 from city.posts import Told, told
 from city.staff import Deed, Role, is_name
 from web.staff.frame import Frame, account, admitting, allowed
@@ -82,7 +82,7 @@ class _Pages:
         """What residents asked in vain, the most asked first."""
         return self._frame.page("unanswered", questions=self._console.questions()[:SHOWN])
 
-    def people(self, link: str = "", name: str = "", problem: str = "") -> Response:
+    def people(self, link: str = "", name: str = "", problem: str = "", email: str = "") -> Response:
         """Who is of the staff, and what was done; for administrators."""
         allowed(Deed.MANAGE)
         store = self._console.gate.store
@@ -94,6 +94,7 @@ class _Pages:
             roles=list(Role),
             link=link,
             name=name,
+            email=email,
             problem=problem,
         )
 
@@ -112,5 +113,9 @@ class _Pages:
             return self._frame.to("people")
         if not is_name(name) or role not in set(Role):
             return self.people(name=name, problem="staff.name_wrong")
-        token = gate.invite(name, Role(role), own)
+        email = request.form.get("email", "").strip()[:300]
+        try:
+            token = gate.invite(name, Role(role), own, email)
+        except WrongUse:
+            return self.people(name=name, email=email, problem="staff.address_wrong")
         return self.people(link=url_for("entrance.invited", token=token, _external=True), name=name)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from city.earth.places import Resolution
 from city.ports import Asked, Missed, Post
 from city.records import Zone
 from web.staff.gate import Gate
+
+if TYPE_CHECKING:
+    from web.staff.vouching import Vouching
 
 
 class Late(NamedTuple):
@@ -137,7 +140,7 @@ class Console:
     ``asked(first, last)`` counts questions of these days, ``told`` messages (channel, lane, state, cause,
     count), ``waiting`` those whose turn it is, by channel.
     ``alerts`` is where the city's own alerts are drafted, approved and sent, ``feeds`` where its sources are
-    looked after."""
+    looked after. ``vouching`` is the city's identity provider (None: there is none)."""
 
     gate: Gate
     desk: Desk
@@ -152,3 +155,4 @@ class Console:
     waiting: Callable[[], Mapping[str, int]]
     alerts: AlertDesk
     feeds: FeedDesk
+    vouching: Vouching | None = None

@@ -26,6 +26,7 @@ _DAYS = 7
 
 def gate(settings: Settings, clock: RunningClock) -> Gate:
     """Who comes in, over the store of this machine."""
+    from app.wiring.console.vouching import rules
     from city.tokens import Signer
     from stores.sealing import KeySeal, key_in
     from stores.sqlite.staff import SqliteStaff
@@ -33,13 +34,14 @@ def gate(settings: Settings, clock: RunningClock) -> Gate:
 
     key = key_in(settings.data / "key")
     store = SqliteStaff(state.database(settings.data), KeySeal(key))
-    return Gate(store, Signer(key), clock.now)
+    return Gate(store, Signer(key), clock.now, rules(settings))
 
 
 def console(settings: Settings, clock: RunningClock) -> Console:
     """The ports of the console's pages."""
     from app.wiring.console.alerting import AlertDesk
     from app.wiring.console.feeding import FeedDesk
+    from app.wiring.console.vouching import vouching
     from app.wiring.duty import standing_matters
     from app.wiring.seeing import seeing
     from app.wiring.talking import snapshots
@@ -62,6 +64,7 @@ def console(settings: Settings, clock: RunningClock) -> Console:
         waiting=lambda: _waiting(state.progress(settings).queues(clock.now())),
         alerts=AlertDesk(settings, clock),
         feeds=FeedDesk(settings, clock),
+        vouching=vouching(settings, clock),
     )
 
 
