@@ -123,7 +123,7 @@ class _Pages:
         entered = self._gate.vouched(person(claims, self._vouching.terms), source)
         if entered.why is not Why.GOOD:
             return self._not(entered.why.value, language)
-        # The session's cookie is SameSite=Strict: it goes along from a page of ours, not on the way from there.
+        # The session's cookie is SameSite=Strict: it goes along from a page of ours, not on the way back.
         page = render(
             self._site,
             "staff/entered.html",
