@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from flask import Blueprint, Response, abort, make_response, request, url_for
+from flask import Blueprint, Response, abort, make_response, request
 
 from city.emergency.emergencies import Published, listed
+from web.addresses import outside
 from words import phrases
 
 if TYPE_CHECKING:
@@ -78,16 +79,17 @@ def _atom(site: Site, shown: Sequence[Published], every: Sequence[Published]) ->
     _put(root, "id", _id(f"{site.city.name},{site.city.state}"))
     _put(root, "title", title)
     _put(root, "updated", _instant(every[-1].at if every else _NEVER))
-    _link(root, "self", "application/atom+xml", url_for("published.atom", _external=True))
+    _link(root, "self", "application/atom+xml", outside(site, "published.atom"))
     _put(ElementTree.SubElement(root, "author"), "name", site.city.name)
     for each in shown:
-        _entry(ElementTree.SubElement(root, "entry"), each)
+        url = outside(site, "published.cap", identifier=each.identifier)
+        _entry(ElementTree.SubElement(root, "entry"), each, url)
     ElementTree.indent(root, " ")
     written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
 
-def _entry(element: ElementTree.Element, published: Published) -> None:
+def _entry(element: ElementTree.Element, published: Published, url: str) -> None:
     message = published.message
     info = message.infos[0]
     _put(element, "id", _id(f"{message.sender},{message.identifier},{published.sent}"))
@@ -95,7 +97,6 @@ def _entry(element: ElementTree.Element, published: Published) -> None:
     _put(element, "updated", published.sent.replace("-00:00", "Z"))
     _put(element, "published", published.sent.replace("-00:00", "Z"))
     ElementTree.SubElement(element, "category", term=published.msg_type)
-    url = url_for("published.cap", identifier=published.identifier, _external=True)
     _link(element, "alternate", CAP, url)
     _put(element, "summary", info.description)
 

@@ -14,8 +14,9 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from flask import Blueprint, Response, abort, make_response, request, url_for
+from flask import Blueprint, Response, abort, make_response, request
 
+from web.addresses import outside
 from web.language import locale_named
 from words import phrases
 
@@ -64,7 +65,7 @@ class _Shown:
         """The feed as RSS 2.0."""
         found = self._locale(locale)
         title = phrases(found).say("briefing.title", city=self._site.city.name)
-        home = url_for("pages.home", lang=found, _external=True)
+        home = outside(self._site, "pages.home", lang=found)
         return self._response(_rss(title, home, found, self._items(found)), "application/rss+xml")
 
     def _locale(self, name: str) -> str:
@@ -76,7 +77,7 @@ class _Shown:
     def _items(self, locale: str) -> Sequence[tuple[BriefingItem, str]]:
         """Each item with where to read more of it: the city's own page, or else ours."""
         assert self._site.briefing is not None
-        ours = url_for("alerts.page", lang=locale, _external=True)
+        ours = outside(self._site, "alerts.page", lang=locale)
         return [(item, item.url or ours) for item in self._site.briefing(locale)]
 
     def _response(self, body: bytes, mimetype: str) -> Response:

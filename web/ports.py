@@ -158,7 +158,8 @@ class Site:
     ``enrolment`` takes sign-ups, ``console`` is for the staff, ``places`` are for the pages of a resident's
     own place, ``practices`` is what the pages on privacy and terms tell of, ``reporting`` takes reports of
     problems (None: there are no such pages).
-    ``seal`` is the city's own, in the head of every page (None: a bell).
+    ``seal`` is the city's own, in the head of every page (None: a bell). ``url`` is where the site is reached
+    from outside ("": not known).
     """
 
     city: City
@@ -186,3 +187,4 @@ class Site:
     practices: Practices | None = None
     reporting: Reporting | None = None
     seal: Seal | None = None
+    url: str = ""

@@ -58,7 +58,6 @@ def photos(settings: Settings) -> SqlitePhotos | None:
 
 def reporting(settings: Settings, clock: RunningClock, answering: Skill) -> Reporting:
     """The ports of the pages on reports."""
-    from app.site_table import site_table
     from skill.dialogs.reporting import SERVICE_TYPES
     from skill.standing import stands
     from web.reporting.ports import Reporting
@@ -69,7 +68,6 @@ def reporting(settings: Settings, clock: RunningClock, answering: Skill) -> Repo
         file=late.file,
         stands=lambda number, locale: stands(answering, number, locale, clock.now()),
         photos=photos(settings),
-        url=site_table(settings).url,
     )
 
 

@@ -39,6 +39,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
     console is not there: its accounts lie on one machine.
     """
     from app.seal_file import seal_shown
+    from app.site_table import site_table
     from web.ports import Site
     from web.site import create_site
 
@@ -68,6 +69,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             practices=practices(settings),
             reporting=reporting(settings, clock, skill_with_desk(settings, clock)),
             seal=seal_shown(settings),
+            url=site_table(settings).url,
             hear=hearing(settings, clock),
             seeing=seeing(settings, clock),
             metrics_token=settings.environment.get("TOWNBELL_METRICS_TOKEN", ""),

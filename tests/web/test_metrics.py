@@ -108,9 +108,12 @@ def test_this_machine_or_whoever_has_the_token(
 
 @pytest.mark.parametrize("path", PATHS)
 def test_who_may_not_is_asked_for_the_token_and_told_nothing(path: str) -> None:
-    """An empty answer, which a browser turns into its own question."""
+    """A sentence, and what makes a browser ask; no figure."""
     page = client("secret").get(path, environ_overrides=AFAR)
-    assert (page.get_data(), page.headers["WWW-Authenticate"].split()[0]) == (b"", "Basic")
+    assert (page.status_code, page.headers["WWW-Authenticate"].split()[0]) == (401, "Basic")
+    assert "This page is for the city" in page.text
+    assert "townbell_" not in page.text
+    assert "<dl" not in page.text
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -20,7 +20,7 @@ BUILT = {
     *(f"web.language.{each}" for each in languages()),
     *(f"web.alerts.{tier}" for tier in ("emergency", "weather", "news")),
     *(f"web.source.{kind}" for kind in (*KINDS, "staff") if kind != "meeting_change"),
-    *(f"web.error.{status}" for status in (400, 403, 404, 405, 413, 415, 503, "other")),
+    *(f"web.error.{status}" for status in (400, 401, 403, 404, 405, 410, 413, 415, 429, 500, 503, "other")),
 }
 """Keys that are put together from a value."""
 

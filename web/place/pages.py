@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
 
 from city.earth.places import Found, Location, Resolution
+from web.addresses import outside
 from web.language import asked_locale
 from web.maps.drawing import Drawing, around_place
 from web.place.links import PlaceLinks
@@ -100,17 +101,12 @@ class PlacePages:
             return self._gone()
         locale = asked_locale(request.args.get("lang", ""), self._site.city.locales)
         shown = self._schedule.year(spot.location, locale)
-        return self._page("place_year.html", spot, url=self._url("place.ask"), **shown)
-
-    def _url(self, endpoint: str, **values: Any) -> str:
-        """An address from outside: as city.toml has it, else as the visitor reached us."""
-        here: str = url_for(endpoint, _external=True, **values)
-        return self._places.url + url_for(endpoint, **values) if self._places.url else here
+        return self._page("place_year.html", spot, url=outside(self._site, "place.ask"), **shown)
 
     def addresses(self, spot: Spot, locale: str) -> Mapping[str, str]:
         """Where calendar programs find the pickups, without and with a reminder."""
-        plain = self._url("place.feed", token=spot.token, lang=locale)
-        remind = self._url("place.feed", token=spot.token, lang=locale, remind=1)
+        plain = outside(self._site, "place.feed", token=spot.token, lang=locale)
+        remind = outside(self._site, "place.feed", token=spot.token, lang=locale, remind=1)
         return {"plain": plain, "webcal": _webcal(plain), "remind": _webcal(remind)}
 
     def spot(self, token: str) -> Spot | None:

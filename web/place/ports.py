@@ -55,8 +55,7 @@ class Editions(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """The ports of /place. ``url`` is where the site is reached from outside, "" where that is not known."""
+    """The ports of /place."""
 
     town: Town
     editions: Editions
-    url: str = ""

@@ -51,6 +51,7 @@ class ReportPages:
         self._site = site
         self._reporting = reporting
         self._places = places
+        self._takes_photos = bool(site.url) and reporting.photos is not None  # else nobody could open one
         self._seen: dict[str, list[datetime]] = {}
 
     def form(self) -> Response:
@@ -134,7 +135,7 @@ class ReportPages:
 
     def _take_photo(self, told: Told) -> None:
         sent = request.files.get("photo")
-        if sent is None or not sent.filename or not self._reporting.takes_photos:
+        if sent is None or not sent.filename or not self._takes_photos:
             return
         photo = sent.stream.read(LARGEST + 1)
         try:
@@ -158,7 +159,7 @@ class ReportPages:
             lat=place.lat if place else None,
             lon=place.lon if place else None,
             details=told.details,
-            media_url=self._reporting.url + url_for("report.photo", photo_id=photo) if photo else "",
+            media_url=self._site.url + url_for("report.photo", photo_id=photo) if photo else "",
             locale=self._locale(),
             at=now,
         )
@@ -179,7 +180,7 @@ class ReportPages:
             "report.html",
             told=told,
             kinds=self._reporting.kinds,
-            photos=self._reporting.takes_photos,
+            photos=self._takes_photos,
             mark=mark,
             here=lambda locale: url_for("report.form", lang=locale),
         )

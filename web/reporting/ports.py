@@ -27,17 +27,10 @@ class Photos(Protocol):
 class Reporting:
     """The ports of /report. ``kinds`` are the service types that can be reported; ``file`` keeps a report and
     sends it on; ``stands(number, locale)`` says how a request or a permit stands, in the speaker's words.
-    ``url`` is where the site is reached from outside: where it is "", nobody could open a photo, and none is
-    asked for; nor is one where there is no place to keep it (``photos`` None).
+    ``photos`` is where photos are kept (None: nowhere, and none is asked for).
     """
 
     kinds: tuple[str, ...]
     file: Callable[[Report], Filed]
     stands: Callable[[str, str], str]
     photos: Photos | None
-    url: str = ""
-
-    @property
-    def takes_photos(self) -> bool:
-        """Whether a photo is asked for."""
-        return bool(self.url) and self.photos is not None

@@ -12,8 +12,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from flask import url_for
-
+from web.addresses import outside
 from web.made_once import MadeOnce
 from words import Phrases, phrases
 
@@ -39,7 +38,7 @@ def _rss(site: Site, locale: str) -> bytes:
     words = phrases(locale)
     root = ElementTree.Element("rss", {"version": "2.0"})
     channel = ElementTree.SubElement(root, "channel")
-    page = url_for("alerts.page", lang=locale, _external=True)
+    page = outside(site, "alerts.page", lang=locale)
     title = words.say("web.alerts.page", city=site.city.name)
     for name, text in (("title", title), ("link", page), ("description", title), ("language", locale)):
         ElementTree.SubElement(channel, name).text = text

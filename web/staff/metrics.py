@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 
 from web.language import asked_locale
 from web.proxies import is_this_machine
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 """Prometheus' text exposition format."""
+BASIC = WWWAuthenticate("basic", {"realm": "Townbell", "charset": "UTF-8"})
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -31,14 +34,11 @@ def seeing_pages(site: Site) -> Blueprint:
     blueprint = Blueprint("seeing", __name__)
 
     @blueprint.before_request
-    def admit() -> Response | None:
+    def admit() -> None:
         if site.seeing is None:
             abort(404)
-        if is_admitted(site.metrics_token):
-            return None
-        response = make_response("", 401)
-        response.headers["WWW-Authenticate"] = 'Basic realm="Townbell", charset="UTF-8"'
-        return response
+        if not is_admitted(site.metrics_token):
+            raise Unauthorized(www_authenticate=BASIC)
 
     blueprint.add_url_rule("/progress", "progress", lambda: _page(site))
     blueprint.add_url_rule("/progress.json", "progress_json", lambda: jsonify(_shown(site)))

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as Answer
 
 from city.errors import TownbellError, WrongUse
 from city.posts import Told, told
 from city.staff import Deed, Role, is_name
+from web.addresses import outside
 from web.staff.frame import Frame, account, admitting, allowed
 from web.staff.numbers import add_numbers
 from web.staff.writing import FORMS, add_writing
@@ -118,4 +119,4 @@ class _Pages:
             token = gate.invite(name, Role(role), own, email)
         except WrongUse:
             return self.people(name=name, email=email, problem="staff.address_wrong")
-        return self.people(link=url_for("entrance.invited", token=token, _external=True), name=name)
+        return self.people(link=outside(self._site, "entrance.invited", token=token), name=name)

@@ -69,12 +69,10 @@ class SpokenTown:
 
 def places(settings: Settings, clock: RunningClock) -> Places:
     """The ports of /place."""
-    from app.site_table import site_table
     from web.place.ports import Places
 
     current = snapshots(settings, clock)
     return Places(
         town=SpokenTown(skill(settings, current), current, clock),
         editions=state.editions(settings),
-        url=site_table(settings).url,
     )

@@ -23,6 +23,7 @@ from web.place.ports import Places
 from web.ports import Answered, Site
 from web.site import create_site
 
+URL = "https://ask.portalder.example"
 NOW = datetime(2026, 12, 7, 15, 0, tzinfo=UTC)  # Monday, 10 AM in the city
 CITY = City(
     name="Port Alder", state="VA", zone="America/New_York", locales=("en-US", "es-US"), latitude=37.1,
@@ -110,8 +111,8 @@ def client_of(
     ask: Callable[..., Answered] = no_answer,
 ) -> FlaskClient:
     """The site of this town."""
-    places = Places(town=town, editions=editions or PaperEditions(), url="https://ask.portalder.example")
-    site = Site(city=CITY, ask=ask, now=now, secret="s", health=dict, places=places)
+    places = Places(town=town, editions=editions or PaperEditions())
+    site = Site(city=CITY, ask=ask, now=now, secret="s", health=dict, places=places, url=URL)
     return create_site(site).test_client()
 
 

@@ -58,13 +58,13 @@ class Office:
 
 def client_of(office: Office, url: str = URL) -> FlaskClient:
     reporting = Reporting(
-        kinds=SERVICE_TYPES, file=office.file, photos=office, url=url,
+        kinds=SERVICE_TYPES, file=office.file, photos=office,
         stands=lambda number, locale: f"Request {number} is <open>." if locale == "en-US" else "Abierto.",
     )  # fmt: skip
     places = Places(town=PaperTown(), editions=PaperEditions())
     site = Site(
         city=CITY, ask=no_answer, now=lambda: office.now, secret="s", health=dict, places=places,
-        reporting=reporting,
+        reporting=reporting, url=url,
     )  # fmt: skip
     return create_site(site).test_client()
 
