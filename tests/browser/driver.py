@@ -44,6 +44,7 @@ class Driver:
         self._messages: list[str] = []
         self._bytes = 0
         self._asked: Any = None
+        self._fetched: set[Any] = set()
 
     def open(
         self, url: str, width: int = 1280, height: int = 900, scale: float = 1, lang: str = "en-US",
@@ -63,7 +64,7 @@ class Driver:
         if script:
             self._context.add_init_script(script)
         self.page = self._context.pages[0]
-        self._messages, self._bytes, self._asked = [], 0, None
+        self._messages, self._bytes, self._asked, self._fetched = [], 0, None, set()
         self.page.on("request", self._ask)
         self.page.on("framenavigated", lambda frame: self._answered(frame.parent_frame is None))
         self.page.on("requestfailed", lambda request: self._answered(request is self._asked))
@@ -72,6 +73,8 @@ class Driver:
         )
         self.page.on("pageerror", lambda error: self._messages.append(str(error)))
         self.page.on("requestfinished", self._count_bytes)
+        for end in ("requestfinished", "requestfailed"):
+            self.page.on(end, lambda request: self._fetched.discard(request))
         return self.go(url)
 
     def resize(self, width: int, height: int) -> None:
@@ -93,10 +96,13 @@ class Driver:
     def _ask(self, request: Any) -> None:
         if request.is_navigation_request() and request.frame.parent_frame is None:
             self._asked = request
+        if request.resource_type == "fetch":
+            self._fetched.add(request)
 
     def _answered(self, so: bool) -> None:
         if so:
             self._asked = None
+            self._fetched.clear()
 
     def _count_bytes(self, request: Any) -> None:
         sizes = request.sizes()
@@ -138,14 +144,14 @@ class Driver:
         self.page.get_by_label(label).set_input_files(file)
 
     def settle(self) -> None:
-        """Until a page that was asked for has come.
+        """Until a page, or a part of one, that was asked for has come.
 
         A slow server leaves the old page standing, and loaded, long after the key was pressed: only the
-        request that has no answer yet tells that another is on its way.
+        request that has no answer yet tells that something is on its way.
         """
         self.page.wait_for_timeout(300)
         for _ in range(PATIENCE // 50):
-            if self._asked is None:
+            if self._asked is None and not self._fetched:
                 break
             self.page.wait_for_timeout(50)
         self.page.wait_for_load_state("load")
