@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -29,6 +30,7 @@ from notifier.rate import MANY, RATE_WINDOW
 from notifier.sending.deliver import Deliverer, Tally, Tools
 from notifier.settled import Settled
 from notifier.stages import Desk, Verdict, run
+from notifier.upcoming import Upcoming, upcoming
 
 MEMORY = timedelta(days=45)
 """How long ago something may have been told and still be corrected."""
@@ -168,21 +170,28 @@ class Notifier:
         whole = ground(self._city, view.records(Zone))
         return audience(message, view.records(Advisory), self._watchers(), told, whole, now)
 
+    def upcoming(self, now: datetime, until: datetime) -> Sequence[Upcoming]:
+        """What will fall due by the calendar and the clock, as the city and the subscribers stand now."""
+        return upcoming(self._view(now), self._desk(now), self._city, until)
+
     def _look(self, now: datetime) -> tuple[Owed, Desk]:
         deliveries = self._tools.deliveries
         watchers = self._watchers()
         told = Told(deliveries.versions(now - MEMORY), deliveries.rows)
         owed = due(self._view(now), watchers, told, self._city, now)
-        desk = Desk(
+        recent = partial(deliveries.recent, now - RATE_WINDOW, MANY)
+        return owed, replace(self._desk(now), told=told, recent=recent)
+
+    def _desk(self, now: datetime) -> Desk:
+        """What the stages know of everybody, before anything of what was told."""
+        return Desk(
             now=now,
             zone=self._city.zone,
             quiet=self._quiet,
-            watchers=watchers,
+            watchers=self._watchers(),
             channels=self._tools.channels,
-            told=told,
-            recent=partial(deliveries.recent, now - RATE_WINDOW, MANY),
+            told=Told(),
         )
-        return owed, desk
 
     def _watchers(self) -> Watchers:
         """The subscribers as they are now. The store is not opened before it is needed."""

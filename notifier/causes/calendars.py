@@ -6,6 +6,7 @@ source's id as the filter. Who asks for all news, or for a category, hears none 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -55,6 +56,16 @@ def announce(events: Iterable[Event], watchers: Watchers, told: Told, zone_name:
                 if at <= now < _over(each):
                     found.append(_announcement(each, REMINDER, _version(REMINDER, each), at, members))
     return Found(tuple(found), lambda event, version: stem(version) not in valid.get(event, {stem(version)}))
+
+
+def moments(events: Iterable[Event], watchers: Watchers, zone_name: str) -> Iterator[datetime]:
+    """When a reminder of any of these falls due for somebody who asked for its calendar; in no order."""
+    cohorts = [watchers.roll.cohorts[each] for each in watchers.roll.of_topic(Topic.NEWS)]
+    leads = defaultdict[str, set[int | None]](set)
+    for each in cohorts:
+        leads[each.filter].add(each.lead_minutes)
+    for event in events:
+        yield from (_due(event, lead, zone_name) for lead in leads.get(words_of(event.source), ()))
 
 
 def _is_near(event: Event, now: datetime) -> bool:

@@ -55,6 +55,12 @@ def announce(
     return Found(tuple(found))
 
 
+def moments(zone_name: str, now: datetime) -> Iterator[datetime]:
+    """When the next letter is written."""
+    sunday = localtime.day_of(_written(now, zone_name), zone_name) + A_WEEK
+    yield localtime.at(sunday, WRITTEN, zone_name)
+
+
 def _written(now: datetime, zone_name: str) -> datetime:
     """The last Sunday at five that is not after now."""
     today = localtime.day_of(now, zone_name)

@@ -52,6 +52,16 @@ def announce(meetings: Iterable[Meeting], watchers: Watchers, told: Told, now: d
     return Found(tuple(found), lambda event, version: stem(version) not in valid.get(event, {stem(version)}))
 
 
+def moments(meetings: Iterable[Meeting], watchers: Watchers) -> Iterator[datetime]:
+    """When a reminder of any of these falls due for somebody; in no order."""
+    leads = {
+        lead_of(watchers.roll.cohorts[each].lead_minutes) for each in watchers.roll.of_topic(Topic.MEETINGS)
+    }
+    for meeting in sittings(meetings):
+        begins = meeting.start if meeting.timed else meeting.start + MORNING
+        yield from (start - lead for lead in leads for start in {begins, meeting.moved_from or begins})
+
+
 def matches(wanted: str, body: str) -> bool:
     """Whether the filter's words stand together in the body's name; an empty filter wants all."""
     return f" {wanted} " in f" {words_of(body)} " or not wanted

@@ -45,6 +45,20 @@ def announce(rules: Rules, watchers: Watchers, told: Told, zone_name: str, now: 
     return Found((*eves, *look.corrections()), look.is_wrong)
 
 
+def moments(watchers: Watchers, zone_name: str, now: datetime, until: datetime) -> Iterator[datetime]:
+    """When a reminder of the pickups of some day falls due for somebody; in no order."""
+    cohorts = [
+        watchers.roll.cohorts[each]
+        for topic in (Topic.PICKUP, Topic.SWEEPING)
+        for each in watchers.roll.of_topic(topic)
+    ]
+    today = localtime.day_of(now, zone_name)
+    for lead in {each.lead_minutes for each in cohorts}:
+        ahead = timedelta(minutes=lead or 0) + timedelta(days=2)
+        for day in range(((until - now) + ahead).days + 1):
+            yield _window(today + timedelta(days=day), lead, zone_name)[0]
+
+
 class _Look:
     """One look at the city's pickups."""
 

@@ -27,7 +27,7 @@ from tests.web.test_alerts import CITY
 from web.ports import Answered, Site
 from web.site import create_site
 from web.staff.gate import Gate
-from web.staff.ports import Console, Late
+from web.staff.ports import Console, Late, Upcoming
 from web.staff.vouching import Vouching
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -132,6 +132,7 @@ class Town:
 
     def __init__(self, folder: Path, vouching: Vouching | None = None, rules: Rules | None = None) -> None:
         self.now, self.folder = NOW, folder
+        self.upcoming: list[Upcoming] = []
         self.store = SqliteStaff(Database(folder / "state.db"), KeySeal(key_in(folder / "key")))
         self.gate = Gate(self.store, Signer(b"secret"), lambda: self.now, rules)
         self.desk = Desk()
@@ -151,6 +152,7 @@ class Town:
             asked=lambda _first, _last: {},
             told=list,
             waiting=dict,
+            upcoming=lambda: self.upcoming,
             alerts=NoAlerts(),
             feeds=NoFeeds(),
             vouching=vouching,
@@ -200,6 +202,41 @@ def post(browser: FlaskClient, path: str, page: str = "", **fields: str) -> Any:
     """Send a form with the mark that the page of it has."""
     marked = re.search(r'name="mark" value="([^"]+)"', text(browser, page or path))
     return browser.post(path, data={"mark": marked[1] if marked else "", **fields})
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en-US",
+            [
+                "Pickup reminders",
+                "412 people",
+                "Reminder: City Council",
+                "one person",
+                "Reminder: Story hour",
+            ],
+        ),
+        (
+            "es-US",
+            ["Avisos de recolección", "412 personas", "Aviso: City Council", "una persona", "Aviso: Cuentos"],
+        ),
+    ],
+)
+def test_today_says_what_will_be_told_next_and_to_how_many(
+    town: Town, language: str, lines: list[str]
+) -> None:
+    """Tonight's pickups, a body by its name, an event in the reader's language; then nothing waits."""
+    browser = town.joined(Role.EDITOR)
+    assert lines[0] not in text(browser, f"/staff?lang={language}")
+    town.upcoming = [
+        Upcoming(town.now + timedelta(hours=3), "pickup_eve", {}, 412),
+        Upcoming(town.now + timedelta(hours=4), "meeting_reminder", {"": "City Council"}, 1),
+        Upcoming(town.now + timedelta(hours=5), "event_reminder", {"en": "Story hour", "es": "Cuentos"}, 2),
+    ]
+    page = text(browser, f"/staff?lang={language}")
+    assert [each for each in lines if each not in page] == []
+    assert page.index(lines[0]) < page.index(lines[2]) < page.index(lines[4])
 
 
 def test_whoever_is_not_in_is_led_to_the_sign_in(town: Town) -> None:

@@ -34,6 +34,11 @@ STATES_OF_FORM = (
 """What can be wrong with the form of an alert, beside what the desk refuses."""
 ALERT_WORDS = (*WORDS_OF_ALERTS, *LEVELS)
 SETS = ("evacuation", "district", "precinct", "pickup", "sweeping", "zoning")
+KINDS = (
+    "digest", "event_reminder", "meeting_cancelled", "meeting_moved", "meeting_postponed", "meeting_reminder",
+    "pickup_eve", "sweeping_eve",
+)  # fmt: skip
+"""What falls due by a schedule (app/wiring/console/upcoming.py)."""
 BUILT = {
     *(
         f"staff.{each}"
@@ -62,6 +67,7 @@ BUILT = {
     *(f"staff.deed.{each}" for each in set(Deed) - LOGGED_ONLY),
     *(f"staff.remark.{each}" for each in Remark),
     *(f"staff.kind.{each}" for each in (*FIELDS, "meeting_change")),
+    *(f"staff.next.{each}" for each in KINDS),
     *(f"staff.kind.help.{each}" for each in FIELDS),
     *(f"staff.field.{each}" for each in ("question", "answer", "reason", *WORDS)),
     *(f"staff.field.{name}" for each in FIELDS.values() for name in each),
@@ -74,6 +80,7 @@ BUILT = {
 """Keys that are put together from a value."""
 ENDPOINTS = {"staff.numbers_csv", "staff.settle", "staff.written", "staff.invite"}
 NO_KEYS = {
+    "staff.next",
     "staff.vouched",
     "staff.vouched.log",
     "staff.feed.state",

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as Answer
 
 from city.errors import TownbellError, WrongUse
+from city.localized import in_language
 from city.posts import Told, told
 from city.staff import Deed, Role, is_name
 from web.addresses import outside
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 SHOWN = 100
 """Rows of a list; the newest, or the most asked."""
 FEW = 5
+SOON = 12
+"""Things that will be told next."""
 _OPEN = ("submitted", "approved", "sent")
 """States of an alert that somebody waits for, or that is in force."""
 
@@ -74,6 +77,8 @@ class _Pages:
             waiting=console.waiting(),
             questions=console.questions()[:FEW],
             coming=coming(console.desk.posts(), console.gate.now()),
+            upcoming=console.upcoming()[:SOON],
+            in_language=in_language,
             busiest=max((each["due"] for each in figures), default=0),
             posts=posts,
             stands={each.id: told(each, console.gate.now()) for each in posts},

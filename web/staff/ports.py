@@ -24,6 +24,15 @@ class Late(NamedTuple):
     reason: str
 
 
+class Upcoming(NamedTuple):
+    """What will be told: when, of which kind, of what by language (or of nothing), to how many people."""
+
+    at: datetime
+    kind: str
+    what: Mapping[str, str]
+    people: int
+
+
 class Desk(Protocol):
     """What is written for residents. Errors name the field that is missing or wrong (Unreadable)."""
 
@@ -138,7 +147,7 @@ class Console:
     (app/wiring/duty.py), ``figures`` the last days of the telling, ``topics`` what a
     fact may be about, and ``topic_of(question, language)`` what a question is most likely about, or "".
     ``asked(first, last)`` counts questions of these days, ``told`` messages (channel, lane, state, cause,
-    count), ``waiting`` those whose turn it is, by channel.
+    count), ``waiting`` those whose turn it is, by channel, ``upcoming`` what will be told next, by schedule.
     ``alerts`` is where the city's own alerts are drafted, approved and sent, ``feeds`` where its sources are
     looked after. ``vouching`` is the city's identity provider (None: there is none)."""
 
@@ -153,6 +162,7 @@ class Console:
     asked: Callable[[date, date], Mapping[Asked, int]]
     told: Callable[[], Sequence[Sequence[Any]]]
     waiting: Callable[[], Mapping[str, int]]
+    upcoming: Callable[[], Sequence[Upcoming]]
     alerts: AlertDesk
     feeds: FeedDesk
     vouching: Vouching | None = None

@@ -41,6 +41,7 @@ def console(settings: Settings, clock: RunningClock) -> Console:
     """The ports of the console's pages."""
     from app.wiring.console.alerting import AlertDesk
     from app.wiring.console.feeding import FeedDesk
+    from app.wiring.console.upcoming import upcoming
     from app.wiring.console.vouching import vouching
     from app.wiring.duty import standing_matters
     from app.wiring.seeing import seeing
@@ -61,6 +62,7 @@ def console(settings: Settings, clock: RunningClock) -> Console:
         topic_of=lambda question, language: _topic_of(settings, question, language, clock.now()),
         asked=lambda first, last: state.questions(settings).between(first, last),
         told=lambda: state.progress(settings).totals(),
+        upcoming=upcoming(settings, clock),
         waiting=lambda: _waiting(state.progress(settings).queues(clock.now())),
         alerts=AlertDesk(settings, clock),
         feeds=FeedDesk(settings, clock),
