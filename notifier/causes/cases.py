@@ -23,6 +23,9 @@ from notifier.causes.meetings import matches
 
 FRESH = timedelta(hours=24)
 """So long a change is told to whoever follows no single case."""
+WORTH = timedelta(days=2)
+"""Until midnight of the next day it is worth hearing, and so for a day at least: the same at every look of one
+day, and never over in the minute in which it was seen."""
 
 _REASONS = {Topic.REQUESTS: Reason.REQUEST_STATUS, Topic.PERMITS: Reason.PERMIT_STATUS}
 
@@ -125,8 +128,9 @@ def _announcement(
     case: Case, version: str, audience: Sequence[Part], clock: tuple[str, datetime]
 ) -> Announcement:
     zone_name, now = clock
+    today = localtime.day_of(now, zone_name)
     fresh = case.since if case.since is not None and _is_fresh(case, now) else None
-    at = fresh or localtime.at(localtime.day_of(now, zone_name), time(0), zone_name)
+    at = fresh or localtime.at(today, time(0), zone_name)
     facts = {
         "number": case.number,
         "status": case.status,
@@ -138,7 +142,7 @@ def _announcement(
         version=version,
         lane=Lane.TIMELY,
         at=at,
-        expires=at + FRESH,
+        expires=localtime.at(today + WORTH, time(0), zone_name),
         reason=_REASONS[case.topic],
         notice=Notice(_REASONS[case.topic], facts),
         audience=audience,

@@ -100,3 +100,32 @@ def test_a_status_that_changed_while_it_waited_is_not_sent(town: Town) -> None:
     town.subscribe(MINE)
     said(town, MINUTE, request("open"))
     assert said(town, 9 * MINUTE, request("closed")) == [("r1", "Request 26-00977: closed")]
+
+
+def test_a_change_shortly_before_midnight_outlasts_a_provider_that_is_down(town: Town) -> None:
+    """It is worth hearing for a day, on whichever side of midnight it was seen (found by a change at 23:50)."""
+    recorder = Recorder("webhook", [Outcome(Result.RETRY, Cause.UNREACHABLE)] * 2)
+    town.channels["webhook"] = recorder
+    town.restart()
+    row = {"quiet_from": "00:00", "quiet_to": "00:00"}
+    town.subscribe({**MINE, **row}, {**row, "id": "p1", "topic": "permits", "filter": "B26-1041"})
+    late = timedelta(hours=11, minutes=50)  # 23:50 in Port Alder
+    both = (request("closed", -timedelta(days=3)), permit("Issued", filed=date(2026, 9, 1)))
+    town.view.all, town.clock.instant = list(both), NOON + late
+    town.notifier.deliver(once=True)
+    assert len(recorder.letters) == 2
+    said(town, late + timedelta(minutes=20), *both)
+    assert sorted(each.subscription_id for each in recorder.letters[2:]) == ["p1", "r1"]
+    assert said(town, late + timedelta(hours=2), *both) == []
+
+
+def test_a_change_of_yesterday_that_the_feed_brings_late_has_its_day(town: Town) -> None:
+    """It changed 23 hours ago by its own timestamp: a provider that is down for two hours loses nothing."""
+    recorder = Recorder("webhook", [Outcome(Result.RETRY, Cause.UNREACHABLE)])
+    town.channels["webhook"] = recorder
+    town.restart()
+    town.subscribe({**MINE, "quiet_from": "00:00", "quiet_to": "00:00"})
+    closed = request("closed", -timedelta(hours=23))
+    said(town, MINUTE, closed)
+    said(town, timedelta(hours=2), closed)
+    assert [each.subscription_id for each in recorder.letters] == ["r1", "r1"]
