@@ -34,9 +34,13 @@ _STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class AmazonDeviceAlerts:
-    """The port city.delivery.device_alerts.DeviceAlerts. The endpoint must be Amazon's, or ``also``."""
+    """The port city.delivery.device_alerts.DeviceAlerts. The endpoint must be Amazon's, or ``also``.
+
+    ``seconds`` is how long one call may take.
+    """
 
     also: str = ""
+    seconds: float = SECONDS
 
     def create(self, access: Access, alerts: Sequence[Alert]) -> Sequence[Placed]:
         """Make these alerts: the first alone, to see whether any may be made, the others at once."""
@@ -86,7 +90,9 @@ class AmazonDeviceAlerts:
     def _call(
         self, access: Access, method: str, path: str, body: Mapping[str, Any] | None = None
     ) -> ApiAnswer:
-        return call(access.api_endpoint, access.token, method, path, body, also=self.also, seconds=SECONDS)
+        return call(
+            access.api_endpoint, access.token, method, path, body, also=self.also, seconds=self.seconds
+        )
 
 
 def body_of(alert: Alert) -> Mapping[str, Any]:

@@ -24,8 +24,8 @@ from notifier.causes.meetings import matches
 FRESH = timedelta(hours=24)
 """So long a change is told to whoever follows no single case."""
 WORTH = timedelta(days=2)
-"""Until midnight of the next day it is worth hearing, and so for a day at least: the same at every look of one
-day, and never over in the minute in which it was seen."""
+"""Until midnight of the next day it is worth hearing, and so for a day at least: the same at every look of
+one day, and never over in the minute in which it was seen."""
 
 _REASONS = {Topic.REQUESTS: Reason.REQUEST_STATUS, Topic.PERMITS: Reason.PERMIT_STATUS}
 

@@ -56,12 +56,16 @@ class Web:
 
 CALL = """
 import importlib, json, pathlib, sys
+import boto3, stores.aws.feeds, stores.aws.lease, stores.aws.pieces, feeds.pipeline, net.http
 from app.wiring import aws
+import app.wiring.feeds
+boto3.client("s3")
+print("there", flush=True)
 aws.TMP = pathlib.Path(sys.argv[1])
 handler = importlib.import_module("lambda.feed_refresh").handler
-print(json.dumps([handler(event, None) for event in json.loads(sys.argv[2])]))
+print(json.dumps([handler(event, None) for event in json.loads(sys.stdin.readline())]))
 """
-"""The function's own handler, called in a process of its own, as Lambda does."""
+"""The function's own handler, called in a process of its own, as Lambda does; by the line it is given."""
 
 
 class Machines:
@@ -86,15 +90,33 @@ class Machines:
             "TOWNBELL_STACK": "town",
         }
 
+    def made(self, machine: str) -> subprocess.Popen[bytes]:
+        """A machine that is there before it is called: its start is in nobody's time."""
+        command = [sys.executable, "-c", CALL, str(self._tmp / machine)]
+        return subprocess.Popen(command, env=self._environment, cwd=ROOT, stdin=-1, stdout=-1, stderr=-1)
+
     def start(self, machine: str, *sources: str) -> subprocess.Popen[bytes]:
         """Call the function with these events, one after the other."""
-        events = json.dumps([{"sources": each} for each in sources])
-        command = [sys.executable, "-c", CALL, str(self._tmp / machine), events]
-        return subprocess.Popen(command, env=self._environment, cwd=ROOT, stdout=-1, stderr=-1)
+        return called(there(self.made(machine)), *sources)
 
     def call(self, machine: str, *sources: str) -> list[dict[str, Any]]:
         """The same, and what it answered."""
         return answers(self.start(machine, *sources))
+
+
+def there(machine: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+    """Wait until it has loaded what a function loads: only its work is then within anybody's time."""
+    assert machine.stdout is not None
+    assert machine.stdout.readline() == b"there\n"
+    return machine
+
+
+def called(machine: subprocess.Popen[bytes], *sources: str) -> subprocess.Popen[bytes]:
+    """Give the machine its events."""
+    assert machine.stdin is not None
+    machine.stdin.write(json.dumps([{"sources": each} for each in sources]).encode() + b"\n")
+    machine.stdin.flush()
+    return machine
 
 
 def answers(running: subprocess.Popen[bytes]) -> list[dict[str, Any]]:
@@ -117,10 +139,11 @@ def test_alerts_are_polled_on_while_a_listing_hangs(tmp_path: Path) -> None:
     web = Web()
     with serving(web) as base, bucket() as (endpoint, _objects):
         machines = Machines(tmp_path, base, endpoint)
-        hanging = machines.start("one", "alerts")
+        one, two, three = (there(machines.made(name)) for name in ("one", "two", "three"))
+        hanging = called(one, "alerts")
         assert web.asked.wait(30)
-        assert machines.call("two", "listings") == [{"polls": [{"held": "listings"}]}]
-        meanwhile = machines.call("three", "alerts", "alerts")
+        assert answers(called(two, "listings")) == [{"polls": [{"held": "listings"}]}]
+        meanwhile = answers(called(three, "alerts", "alerts"))
         ((first,),) = [each["polls"] for each in answers(hanging)]
         (after,) = machines.call("three", "alerts")
     assert not web.hung
@@ -139,7 +162,8 @@ def test_two_that_publish_at_once_lose_nothing(tmp_path: Path) -> None:
     web.enough.set()
     with serving(web) as base, bucket() as (endpoint, objects):
         machines = Machines(tmp_path, base, endpoint)
-        running = [machines.start(f"m{number}", "listings", "alerts") for number in range(4)]
+        made = [machines.made(f"m{number}") for number in range(4)]
+        running = [called(each, "listings", "alerts") for each in map(there, made)]
         for each in running:
             answers(each)
         known = json.loads(objects["/b/memory/standing.json"])

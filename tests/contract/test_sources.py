@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.contract.townbell import CITY, NEWS, RSS, Townbell
 
 LATER = "2026-11-22T15:20:00-05:00"
+CHANGED = datetime.fromisoformat("2026-11-22T15:16:00-05:00")
 LAST = "2026-11-22T15:50:00-05:00"
 KEYS = {
     "id", "kind", "state", "records", "last_asked", "last_ok", "last_change", "next_try", "failures", "cause",
@@ -36,13 +37,16 @@ def test_before_the_first_refresh_nothing_is_known(village: Townbell) -> None:
 def test_what_became_of_each_source(village: Townbell) -> None:
     """Last ok, last change, failures and next try move on their own; lag and interval are medians."""
     assert village("refresh").code == 0
+    (before,) = village("sources", "--json", now=LATER).json["sources"]
     changed = RSS.replace("is open", "is shut").replace("21 Nov 2026 09:00", "22 Nov 2026 15:16")
     (village.city / "news.rss").write_text(changed)
     assert village("refresh", now=LATER).code == 0
     found = _news(village, LATER)
     assert (found["state"], found["changes"], found["failures"]) == ("fresh", 2, 0)
-    assert found["median_interval_seconds"] == 1200
-    assert found["median_lag_seconds"] == 240
+    first, second = (datetime.fromisoformat(str(each["last_change"])) for each in (before, found))
+    assert found["median_interval_seconds"] == round((second - first).total_seconds())
+    assert found["median_lag_seconds"] == round((second - CHANGED).total_seconds())
+    assert abs(second - first - timedelta(minutes=20)) < timedelta(minutes=5), "the clock runs while we work"
     (village.city / "news.rss").write_text("<html>down</html>")
     assert village("refresh", now=LAST).code == 0
     found = _news(village, LAST)

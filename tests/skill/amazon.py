@@ -25,6 +25,10 @@ from tests.skill.talking import desk_in, envelope
 from tests.skill.test_alexa import check, words_of
 from tests.skill.town import NOW, SETTINGS, Town
 
+PATIENCE = 30.0
+"""Seconds for a call to Amazon. In a turn it is 1.5, which a busy machine may take for eight calls at once:
+what is said here is of what Amazon answers, and tests/net/test_device_alerts.py of what takes too long."""
+
 
 @dataclass
 class Resident:
@@ -77,7 +81,7 @@ def resident_in(town: Town, folder: Path, channels: Collection[str] = (), **more
         books = Books(
             SqliteResidents(database, seal),
             SqliteSubscriptions(database, seal),
-            AmazonDeviceAlerts(fake.base),
+            AmazonDeviceAlerts(fake.base, PATIENCE),
             channels,
             TextsOnce(Desk(folder / "texts").tools) if "sms" in channels else None,
         )

@@ -103,7 +103,7 @@ def test_a_status_that_changed_while_it_waited_is_not_sent(town: Town) -> None:
 
 
 def test_a_change_shortly_before_midnight_outlasts_a_provider_that_is_down(town: Town) -> None:
-    """It is worth hearing for a day, on whichever side of midnight it was seen (found by a change at 23:50)."""
+    """It is worth hearing for a day, on whichever side of midnight it was seen: 23:50 here."""
     recorder = Recorder("webhook", [Outcome(Result.RETRY, Cause.UNREACHABLE)] * 2)
     town.channels["webhook"] = recorder
     town.restart()
