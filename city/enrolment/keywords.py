@@ -52,14 +52,17 @@ _FORMS = (
         Keyword.STOP,
         "es",
         "alto|parar|pare|para|baja|dar de baja|darme de baja|salir|cancelar|cancele|detener|terminar|"
-        "desuscribir|desuscribirme|alto a todo|parar todo|no mas|no mas mensajes|por favor pare",
+        "desuscribir|desuscribirme|alto a todo|parar todo|no mas|no mas mensajes|por favor pare|fin|finalizar|"
+        "basta|deten|quitar|eliminar|eliminarme|no quiero mas mensajes|no me envien mas mensajes|"
+        "dejen de enviar mensajes|no me escriban",
     ),
     (
         Keyword.STOP,
         "en",
         "stop|end|cancel|quit|unsubscribe|opt out|optout|revoke|stopall|stop all|stop it|stop texting|"
         "stop texting me|stop messages|stop messaging me|stop sending|please stop|stop please|remove me|"
-        "unsubscribe all|no more|no more texts|arret",
+        "unsubscribe all|no more|no more texts|arret|stop all messages|cancel all|do not text me|"
+        "don t text me|dont text me|leave me alone|take me off|take me off the list",
     ),
     (Keyword.START, "es", "alta|iniciar|inicio|comenzar|reanudar|empezar"),
     (Keyword.START, "en", "start|unstop|resume|subscribe|opt in|optin"),

@@ -31,6 +31,13 @@ STOPS = [
     "¡Alto!",
     "please stop",
     "no más",
+    "FIN",
+    "Basta.",
+    "Detén",
+    "ELIMINAR",
+    "¡No me envíen más mensajes!",
+    "Don't text me",
+    "Take me off the list",
 ]
 
 

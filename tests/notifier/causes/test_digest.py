@@ -79,3 +79,11 @@ def test_it_is_written_at_five_on_every_sunday_of_a_year(town: Town) -> None:
         before, at = (town.notifier.due(moment).due for moment in (five - timedelta(minutes=1), five))
         assert (len(before), len(at)) == (0, 1)
         assert at[0].said.lane.label == "digest"
+
+
+def test_a_week_has_one_monday(town: Town) -> None:
+    """What is collected on Mondays is told of this one, not of the next as well."""
+    town.view.all = [trash(weekday=0)]
+    town.subscribe({**ROW, "id": "home", "address": "1 Harbor Street"})
+    ((_, text),) = letters(town, FIVE)
+    assert text == "This is your week from tomorrow, Monday. Pickups: Trash, tomorrow, Monday."

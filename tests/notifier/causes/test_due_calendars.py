@@ -67,3 +67,24 @@ def test_a_sources_news_can_be_asked_for_by_its_id(town: Town) -> None:
     town.subscribe({**ROW, "id": "v"}, {**ROW, "id": "other", "filter": "parks"})
     item = NewsItem(id="n", source="board-vacancies", title={"en": "Two seats"}, published=NOON + MINUTE)
     assert said(town, 2 * MINUTE, item) == [("v", "Two seats")]
+
+
+def test_who_waits_for_an_event_that_was_moved_before_now_hears_it(town: Town) -> None:
+    """It began an hour ago instead of in an hour: until the hour that they were told it is worth knowing."""
+    town.subscribe({**ROW, "id": "v"})
+    assert len(said(town, timedelta(hours=6), vacancy())) == 1
+    earlier = vacancy(start=START - timedelta(hours=2))
+    assert said(town, timedelta(hours=25), earlier) == [("v", "New time: Tree Board seat")]
+    town.subscribe({**ROW, "id": "late"})
+    assert said(town, timedelta(hours=25, minutes=1), earlier) == [], "who was told nothing hears nothing"
+
+
+def test_news_of_before_somebody_subscribed_is_not_told(town: Town) -> None:
+    """What is published from then on; also where others of the same wishes hear it."""
+    town.subscribe({"id": "old", "topic": "news"})
+    town.clock.instant = NOON + 2 * MINUTE
+    town.subscribe({"id": "new", "topic": "news", "target": "https://example.org/new"})
+    item = NewsItem(id="n", source="rss", title={"en": "Pier open"}, published=NOON + MINUTE)
+    assert said(town, 3 * MINUTE, item) == [("old", "Pier open")]
+    later = NewsItem(id="o", source="rss", title={"en": "Pier shut"}, published=NOON + 4 * MINUTE)
+    assert [who for who, _ in said(town, 5 * MINUTE, later)] == ["new", "old"]

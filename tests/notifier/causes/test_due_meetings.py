@@ -178,3 +178,13 @@ def test_reminder_that_waits_for_a_retry_is_dropped_when_the_meeting_is_cancelle
     town.view.all = [meeting(START, status=MeetingStatus.CANCELLED)]
     assert at(town, START - timedelta(minutes=50)) == [("s1", "Cancelled: City Council")]
     assert town.deliveries.counts() == {State.SENT: 1, State.SUPERSEDED: 1}
+
+
+def test_a_meeting_that_was_moved_ahead_is_not_told_as_moved_once_it_is_over(town: Town) -> None:
+    """The reminder comes before its new time; at the old one there is nothing left to say."""
+    town.view.all = [meeting(START, moved_from=START + 3 * HOUR)]
+    town.subscribe(COUNCIL)
+    assert at(town, START - HOUR) == [("s1", "City Council: today at 2 PM")]
+    assert at(town, START + 2 * HOUR) == []
+    town.subscribe({**COUNCIL, "id": "late", "target": "https://example.org/late"})
+    assert at(town, START + 2 * HOUR) == []
