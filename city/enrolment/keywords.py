@@ -52,8 +52,8 @@ _FORMS = (
         Keyword.STOP,
         "es",
         "alto|parar|pare|para|baja|dar de baja|darme de baja|salir|cancelar|cancele|detener|terminar|"
-        "desuscribir|desuscribirme|alto a todo|parar todo|no mas|no mas mensajes|por favor pare|fin|finalizar|"
-        "basta|deten|quitar|eliminar|eliminarme|no quiero mas mensajes|no me envien mas mensajes|"
+        "desuscribir|desuscribirme|alto a todo|parar todo|no mas|no mas mensajes|por favor pare|fin|"
+        "finalizar|basta|deten|quitar|eliminar|eliminarme|no quiero mas mensajes|no me envien mas mensajes|"
         "dejen de enviar mensajes|no me escriban",
     ),
     (
