@@ -61,8 +61,9 @@ def geojson(each: Parts) -> str:
         "geocode": {"SAME": ["012081"], "UGC": ["FLZ072"]}, "references": about, "sent": each["sent"],
         "effective": each["sent"], "expires": each["expires"], "ends": each["expires"], "status": "Actual",
         "messageType": each["kind"], "category": "Met", "severity": "Extreme", "certainty": "Observed",
-        "urgency": "Immediate", "event": "Tornado Warning", "sender": each["sender"], "headline": each["text"],
-        "description": each["text"], "instruction": None, "response": "Shelter", "parameters": {},
+        "urgency": "Immediate", "event": "Tornado Warning", "sender": each["sender"],
+        "headline": each["text"], "description": each["text"], "instruction": None,
+        "response": "Shelter", "parameters": {},
     }  # fmt: skip
     feature = {"id": "u", "type": "Feature", "geometry": None, "properties": properties}
     return json.dumps({"type": "FeatureCollection", "features": [feature], "title": "Current alerts"})
