@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,10 @@ from city.reports import Filed, Receiver, Report
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
+    from city.records import ServiceAttribute
     from notifier.reports import Desk
     from skill.skill import Skill
+    from snapshot.read import Snapshot
     from stores.aws.reports import TableReports
     from stores.sqlite.photos import SqlitePhotos
     from stores.sqlite.reports import SqliteReports
@@ -58,6 +60,7 @@ def photos(settings: Settings) -> SqlitePhotos | None:
 
 def reporting(settings: Settings, clock: RunningClock, answering: Skill) -> Reporting:
     """The ports of the pages on reports."""
+    from app.wiring.talking import snapshots
     from skill.dialogs.reporting import SERVICE_TYPES
     from skill.standing import stands
     from web.reporting.ports import Reporting
@@ -68,7 +71,25 @@ def reporting(settings: Settings, clock: RunningClock, answering: Skill) -> Repo
         file=late.file,
         stands=lambda number, locale: stands(answering, number, locale, clock.now()),
         photos=photos(settings),
+        asks=_asking(settings, snapshots(settings, clock)),
     )
+
+
+def _asking(
+    settings: Settings, snapshot: Callable[[], Snapshot]
+) -> Callable[[str, str], Sequence[ServiceAttribute]]:
+    """What the city's definition of a service asks, by our service type."""
+    from city.records import ServiceDefinition
+    from city.service_questions import asked_by
+    from words import language_of
+
+    codes = settings.open311.codes if settings.open311 else {}
+
+    def asks(kind: str, locale: str) -> Sequence[ServiceAttribute]:
+        known = snapshot().records(ServiceDefinition)
+        return asked_by(known, codes.get(kind, kind), language_of(locale))
+
+    return asks
 
 
 def _receiver(settings: Settings) -> Receiver | None:

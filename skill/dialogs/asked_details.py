@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from city.addressing.numerals import numbers
 from city.localized import Localized, in_language
 from city.records import ServiceAttribute, ServiceDefinition
+from city.service_questions import asked_by
 from skill.context import Context
 from skill.dialogs.filling import asking, put, said
 from skill.dialogs.form import NO, YES, Form
@@ -27,15 +28,8 @@ def wanted(form: Form, locale: str, context: Context) -> tuple[ServiceAttribute,
     """What must be asked for this kind of problem, in the city's order."""
     kind = said(form, "service_type")
     code = context.settings.service_codes.get(kind, kind)
-    known = [each for each in context.snapshot.records(ServiceDefinition) if each.id == code]
-    language = language_of(locale)
-    own = [each for each in known if any(language in asked.question for asked in each.attributes)]
-    for definition in (own or known)[:1]:
-        required = sorted(
-            (each for each in definition.attributes if each.required), key=lambda each: each.order
-        )
-        return tuple(required[:MOST_ASKED])
-    return ()
+    asked = asked_by(context.snapshot.records(ServiceDefinition), code, language_of(locale))
+    return tuple(each for each in asked if each.required)[:MOST_ASKED]
 
 
 def filled(form: Form, reply: str, locale: str, context: Context) -> Form | Answer:

@@ -9,6 +9,9 @@ from tests.browser.conftest import Town
 
 ADDRESS = "2256 Avenida de las Palmas"
 FIRST_VIEW = 100_000
+ROWS = """[...new Set([...document.querySelectorAll('table tbody tr')].map((row) =>
+  new Set([...row.cells].map((cell) => Math.round(cell.getBoundingClientRect().left))).size))]"""
+"""In how many columns the cells of any row stand."""
 SIZES = [(320, 640, 2), (390, 844, 2), (640, 450, 2), (1280, 900, 1)]
 
 
@@ -73,6 +76,14 @@ def test_axe_finds_nothing_and_nothing_runs_out_of_the_window(
         found[path] = [*browser.axe(), *seen["wide"]]
         assert seen["errors"] == []
     assert not any(found.values()), found
+
+
+def test_every_month_is_a_table_of_seven_columns(browser: Chromium, town: Town) -> None:
+    """Days that are past too: a rule for another page's class once took them out of their rows."""
+    url = to_the_place(browser, town, width=390, height=844, scale=2)
+    for page in (url, url.replace("?", "/year?")):
+        browser.go(url=page)
+        assert browser.run(script=ROWS) == [7], page
 
 
 def test_the_first_view_is_small(browser: Chromium, town: Town) -> None:

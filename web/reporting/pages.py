@@ -9,15 +9,19 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from city.earth.places import Found, Location
 from city.errors import TownbellError
+from city.localized import in_language
 from city.reports import Report
 from web.joining.forms import refuse_foreign
 from web.language import asked_locale
 from web.proxies import source_of
 from web.rendering import render
 from web.reporting.photo import LARGEST, NoPhoto, cleaned, kind_of
+from web.reporting.questions import Asked, answers, asked
 
 if TYPE_CHECKING:
     from web.place.ports import Places
@@ -40,6 +44,8 @@ class Told:
     where: str = ""
     faults: dict[str, str] = field(default_factory=dict)
     place: Location | None = None
+    asked: tuple[Asked, ...] = ()
+    is_new: bool = False  # what the city asks besides was not on the page that was sent
     choices: tuple[str, ...] = ()
     media: bytes = b""
 
@@ -56,14 +62,19 @@ class ReportPages:
 
     def form(self) -> Response:
         kind = request.args.get("kind", "")
-        return self._form(Told(kind=kind if kind in self._reporting.kinds else ""))
+        told = Told(kind=kind if kind in self._reporting.kinds else "")
+        told.asked = self._asked(told.kind, MultiDict())
+        return self._form(told)
 
     def file(self) -> Response:
         """Keep the report and lead to how it stands; what is wrong is said beside its field."""
         refuse_foreign(request)
         request.max_content_length = LARGEST + FORM
-        told = self._read()
-        if told.faults or told.choices:
+        try:
+            told = self._read()
+        except RequestEntityTooLarge:
+            return self._form(Told(faults={"photo": "no_photo"}), 413)
+        if told.faults or told.choices or told.is_new:
             return self._form(told, 422)
         if self._is_too_often():
             told.faults["form"] = "often"
@@ -115,6 +126,7 @@ class ReportPages:
             told.faults["details"] = "no_details"
         self._find(told, as_written=bool(said.get("choice")))
         self._take_photo(told)
+        self._answered(told)
         return told
 
     def _find(self, told: Told, *, as_written: bool) -> None:
@@ -145,11 +157,28 @@ class ReportPages:
         except NoPhoto:
             told.faults["photo"] = "no_photo"
 
+    def _asked(self, kind: str, said: MultiDict[str, str]) -> tuple[Asked, ...]:
+        """What such a report is asked besides, where anything of it must be answered."""
+        attributes = self._reporting.asks(kind, self._locale()) if kind in self._reporting.kinds else ()
+        needed = any(each.required for each in attributes)
+        return asked(attributes, said, self._site.city.zone) if needed else ()
+
+    def _answered(self, told: Told) -> None:
+        """The questions were on the page if it was made for this kind: else they are asked, and nothing is
+        wrong yet."""
+        told.asked = self._asked(told.kind, request.form)
+        wrong = {each.id: each.fault for each in told.asked if each.fault}
+        if request.form.get("asked") == told.kind:
+            told.faults |= wrong
+        elif wrong:
+            told.is_new = True
+
     def _report(self, told: Told) -> Report:
         """The report as the city gets it; the same form sent twice is the same report."""
         now, place = self._site.now(), told.place
         mark = request.form.get("mark", "")[:80]
-        said = "\x1f".join((mark, told.kind, told.details, told.where))
+        given = answers(told.asked)
+        said = "\x1f".join((mark, told.kind, told.details, told.where, *given.values()))
         photos = self._reporting.photos
         photo = photos.keep(told.media, now) if told.media and photos is not None else ""
         return Report(
@@ -159,6 +188,7 @@ class ReportPages:
             lat=place.lat if place else None,
             lon=place.lon if place else None,
             details=told.details,
+            attributes=given,
             media_url=self._site.url + url_for("report.photo", photo_id=photo) if photo else "",
             locale=self._locale(),
             at=now,
@@ -174,11 +204,15 @@ class ReportPages:
         return len(lately) >= MOST
 
     def _form(self, told: Told, status: int = 200) -> Response:
-        mark = request.form.get("mark") or hashlib.sha256(repr(self._site.now()).encode()).hexdigest()[:16]
+        too_large = status == RequestEntityTooLarge.code  # then no field can be read
+        mark = "" if too_large else request.form.get("mark", "")
+        mark = mark or hashlib.sha256(repr(self._site.now()).encode()).hexdigest()[:16]
         page = render(
             self._site,
             "report.html",
+            lang=self._locale(),
             told=told,
+            in_language=in_language,
             kinds=self._reporting.kinds,
             photos=self._takes_photos,
             mark=mark,
@@ -188,7 +222,11 @@ class ReportPages:
         return page
 
     def _locale(self) -> str:
-        return asked_locale(request.values.get("lang", ""), self._site.city.locales)
+        try:
+            lang = request.values.get("lang", "")
+        except RequestEntityTooLarge:
+            lang = request.args.get("lang", "")
+        return asked_locale(lang, self._site.city.locales)
 
 
 def report_pages(site: Site, reporting: Reporting) -> Blueprint:

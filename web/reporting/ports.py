@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from city.records import ServiceAttribute
     from city.reports import Filed, Report
 
 
@@ -27,6 +28,7 @@ class Photos(Protocol):
 class Reporting:
     """The ports of /report. ``kinds`` are the service types that can be reported; ``file`` keeps a report and
     sends it on; ``stands(number, locale)`` says how a request or a permit stands, in the speaker's words.
+    ``asks(kind, locale)`` is what the city asks besides of such a report, in its order.
     ``photos`` is where photos are kept (None: nowhere, and none is asked for).
     """
 
@@ -34,3 +36,4 @@ class Reporting:
     file: Callable[[Report], Filed]
     stands: Callable[[str, str], str]
     photos: Photos | None
+    asks: Callable[[str, str], Sequence[ServiceAttribute]] = lambda _kind, _locale: ()

@@ -56,9 +56,9 @@ class Office:
         return self.photos.get(photo_id)
 
 
-def client_of(office: Office, url: str = URL) -> FlaskClient:
+def client_of(office: Office, url: str = URL, asks: Any = lambda _kind, _locale: ()) -> FlaskClient:
     reporting = Reporting(
-        kinds=SERVICE_TYPES, file=office.file, photos=office,
+        kinds=SERVICE_TYPES, file=office.file, photos=office, asks=asks,
         stands=lambda number, locale: f"Request {number} is <open>." if locale == "en-US" else "Abierto.",
     )  # fmt: skip
     places = Places(town=PaperTown(), editions=PaperEditions())
@@ -231,7 +231,8 @@ def test_the_phrases_are_exactly_those_that_are_said(language: str) -> None:
     """None is missing in any language, and none is left over."""
     files = [*(ROOT / "web" / "templates").glob("*.html")]
     said = {key for path in files for key in re.findall(r'"(filing\.[\w.]*\w)"', path.read_text("utf-8"))}
-    faults = ("no_kind", "no_where", "outside", "no_details", "no_photo", "often", "not_kept")
+    faults = ("no_kind", "no_where", "outside", "no_details", "no_photo", "often", "not_kept", "no_answer",
+              "no_number", "no_moment", "no_choice")  # fmt: skip
     said |= {f"filing.fault.{each}" for each in faults}
     assert said == {key for key in phrases(language).keys() if key.startswith("filing.")}  # noqa: SIM118
     assert all(phrases(language).has(f"issue.{kind}") for kind in SERVICE_TYPES)
