@@ -92,7 +92,7 @@ class Duty:
 
     def _page(self, matter: Matter, logs: Mapping[str, Sequence[Entry]], now: datetime) -> bool:
         stands = standing(logs.get(matter.key, ()))
-        person, reason = whom(self.roster, stands, now)
+        person, reason = whom(self.roster, stands, now, answerable=bool(self.link("")))
         if person is None or not stands.open:
             return False
         detail = {"channel": person.channel, "why": reason.value}

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple, Protocol
 from city.emergency.oncall import Call, OnCall, Page, whom_to_page
 from city.nouns import noun
 
+STILL_EVERY = timedelta(hours=1)
+"""After the rounds one person an hour, each with a link that is good for two, until somebody acknowledges."""
 INTERVAL = timedelta(hours=1)
 """A matter that is over and comes back within this time is the same: nobody is paged about it anew."""
 
@@ -109,10 +111,14 @@ def _last_heard(before: Standing) -> datetime:
     return max([before.ended, *(each.at for each in before.pages)])
 
 
-def whom(roster: Sequence[OnCall], stands: Standing, now: datetime) -> Call:
-    """Whom to page now about a matter, and why; nobody once somebody has acknowledged it or it is over."""
+def whom(roster: Sequence[OnCall], stands: Standing, now: datetime, *, answerable: bool = True) -> Call:
+    """Whom to page now about a matter, and why; nobody once somebody has acknowledged it or it is over.
+
+    Where nobody could acknowledge it (``answerable``) the list is called through, and that is all.
+    """
     answered = bool(stands.acknowledged_by) or not stands.open
-    return whom_to_page(roster, "", stands.since or now, stands.pages, answered, now)
+    again = STILL_EVERY if answerable else None
+    return whom_to_page(roster, "", stands.since or now, stands.pages, answered, now, again)
 
 
 class Look(NamedTuple):

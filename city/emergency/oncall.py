@@ -42,6 +42,7 @@ class Because(StrEnum):
     ANSWERED = "answered"
     WAITING = "waiting"
     NOBODY_LISTED = "nobody_listed"
+    STILL = "still"  # after all rounds, since nobody has answered
     CALLED_OUT = "called_out"  # everybody, as often as it makes sense
 
 
@@ -67,12 +68,14 @@ def whom_to_page(
     pages: Sequence[Page],
     answered: bool,
     now: datetime,
+    again: timedelta | None = None,
 ) -> Call:
     """Who is to be called at ``now`` about what ``asked_by`` has waited for since ``asked_at``.
 
     The first on the list, other than who asks, at once; nobody else for ten minutes; then the list in
     turn from the second on, every two minutes, three times round. Where a call could not be made
-    the next person's turn is at once.
+    the next person's turn is at once. After that one is called each time that ``again`` has passed since the
+    last call; nobody without it.
     """
     if answered:
         return Call(None, Because.ANSWERED)
@@ -82,7 +85,9 @@ def whom_to_page(
     if not pages:
         return Call(others[0], Because.FIRST)
     if len(pages) >= ROUNDS * len(others) or now - asked_at > LONGEST:
-        return Call(None, Because.CALLED_OUT)
+        if again is None or now - pages[-1].at < again:
+            return Call(None, Because.CALLED_OUT)
+        return Call(others[len(pages) % len(others)], Because.STILL)
     due = asked_at + PATIENCE if len(pages) == 1 else pages[-1].at + TURN
     if now < due and pages[-1].reached:
         return Call(None, Because.WAITING)

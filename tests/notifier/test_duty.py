@@ -106,6 +106,29 @@ def test_a_link_acknowledges_once_and_ends_the_paging(log: SqliteDutyLog) -> Non
     assert steps(log)[-1] == ("acknowledged", "Ana")
 
 
+def test_paging_goes_on_until_somebody_acknowledges(log: SqliteDutyLog) -> None:
+    """Through the night and the next day: after three rounds one person an hour, in turn, each with a link
+    that is good; then nobody any more."""
+    phone = Phone()
+    desk = duty(log, phone)
+    for minutes in range(24 * 60):
+        desk.tick(FOUND, NOON + timedelta(minutes=minutes))
+    assert phone.names == ["Ana", "Ben"] * 14 + ["Ana"]
+    last = NOON + timedelta(hours=24)
+    assert isinstance(desk.acknowledge(ticket_in(phone.told[-1]), last), Ticket)
+    for minutes in range(24 * 60):
+        assert desk.tick(FOUND, last + timedelta(minutes=minutes)) == 0
+
+
+def test_where_nobody_can_acknowledge_the_list_is_called_through_and_no_more(log: SqliteDutyLog) -> None:
+    """A city without a page of its own would be called every hour for as long as the matter stands."""
+    phone = Phone()
+    desk = duty(log, phone, site="")
+    for minutes in range(24 * 60):
+        desk.tick(FOUND, NOON + timedelta(minutes=minutes))
+    assert phone.names == ["Ana", "Ben"] * 3
+
+
 def test_a_link_that_is_forged_or_old_acknowledges_nothing(log: SqliteDutyLog) -> None:
     """Another's signature, another secret, two hours later."""
     phone = Phone()

@@ -7,7 +7,18 @@ from itertools import pairwise
 
 import pytest
 
-from city.emergency.duty import INTERVAL, Entry, Kind, Matter, Standing, Step, compared, standing, whom
+from city.emergency.duty import (
+    INTERVAL,
+    STILL_EVERY,
+    Entry,
+    Kind,
+    Matter,
+    Standing,
+    Step,
+    compared,
+    standing,
+    whom,
+)
 from city.emergency.oncall import PATIENCE, TURN, Because, OnCall
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -46,11 +57,18 @@ def test_a_matter_is_known_by_its_kind_and_what_it_is_about() -> None:
             None,
             Because.CALLED_OUT,
         ),
+        ([entry(Step.RAISED), *[entry(Step.PAGED, n, "Ana") for n in range(6)]], 65, "Ana", Because.STILL),
+        (
+            [entry(Step.RAISED), *[entry(Step.PAGED, n, "Ana") for n in range(7)], entry(Step.UNREACHED, 6)],
+            65,
+            None,
+            Because.CALLED_OUT,
+        ),
         ([entry(Step.RAISED)], 60 * 13, "Ana", Because.FIRST),
     ],
 )
 def test_whom_to_page(log: list[Entry], minutes: float, paged: str | None, why: Because) -> None:
-    """At once, then in turn until somebody acknowledges or it is over; never the whole night."""
+    """At once, then in turn, at last one an hour, until somebody acknowledges or it is over."""
     person, reason = whom(ROSTER, standing(log), NOON + timedelta(minutes=minutes))
     assert (person.name if person else None, reason) == (paged, why)
 
@@ -81,7 +99,8 @@ def test_pages_of_one_matter_are_an_interval_apart() -> None:
         if person is not None:
             log.append(entry(Step.PAGED, minutes, person.name))
             paged.append(now)
-    assert len(paged) == 6
+    assert len(paged) == 6 + 23
+    assert min(b - a for a, b in pairwise(paged[5:])) >= STILL_EVERY
     assert paged[1] - paged[0] >= PATIENCE
     assert min(b - a for a, b in pairwise(paged)) >= TURN
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from city.enrolment.signup import Why
+from city.enrolment.signup import Bar, Why, barred
 from city.enrolment.wishes import Fault, Form
 from tests.notifier.enrolment.town import ROSA, Desk
 
@@ -97,6 +97,14 @@ def test_deleting_ends_the_page_itself(desk: Desk) -> None:
     assert desk.own.look(token, desk.now) is None
     assert desk.kept() == set()
     assert not desk.own.delete(token, desk.now)
+
+
+def test_no_list_brings_back_who_has_had_everything_deleted(desk: Desk) -> None:
+    """A bar under a digest is all that stays, and it holds for every topic, for ever."""
+    desk.joined("pickup")
+    assert desk.own.delete(opened(desk), desk.now)
+    bars = desk.store.bars(desk.store.person("email", ROSA))
+    assert barred(bars, "weather", desk.now + timedelta(days=999)) is Bar.LEFT
 
 
 def desk_by():  # type: ignore[no-untyped-def]
