@@ -1,8 +1,8 @@
 """One answer to one POST, from a connection that may be kept (RFC 9112).
 
 Nearly every receiver of messages answers with a short head that arrives in one piece: that is taken apart
-here, in a tenth of the time. Whatever is not quite so (chunks, an end by closing, folded or doubled fields,
-half a head, another protocol) is left to http.client, with what has been read already.
+here, quickly. Whatever is not quite so (chunks, an end by closing, folded or doubled fields, half a head,
+another protocol) is left to http.client, with what has been read already.
 """
 
 from __future__ import annotations
