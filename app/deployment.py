@@ -13,6 +13,32 @@ DONE = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
 FRESH = timedelta(minutes=15)
 """A pointer that is older was not written by a schedule that calls once a minute."""
 ALARMING = "ALARM"
+USABLE = frozenset({"ACTIVE", "UPDATING"})
+"""States of a table that can be read and written."""
+
+
+WAITING = 1_000
+"""Messages that wait in a queue of which some are taken every second: more, and nobody takes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue as it stands: messages in it, whether it keeps what nobody could use, whether a function is
+    tied to it (None for those that have none, or where that may not be asked)."""
+
+    waiting: int
+    is_dead: bool = False
+    is_taken: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table of the stack: its state ("" where there is none), whether its index can be asked, and whether
+    what is in it can be had back."""
+
+    state: str
+    has_index: bool = True
+    can_be_restored: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +56,9 @@ class Facts:
     mail_production: bool | None = None  # whether SES sends to everybody
     mail_verified: bool | None = None  # whether it sends in the name of the city's address
     texts_ready: bool | None = None  # whether the city's number may send
+    table: Table | None = None
+    key: str | None = None  # the secret of all keys: "" there is none, else "kept" or "deleting"
+    queues: Mapping[str, Queue] = field(default_factory=dict)  # by their names in the template
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -53,6 +82,8 @@ def lacking(facts: Facts, wanted: Wanted, now: datetime) -> Iterator[Trouble]:
         yield from _skill(facts, wanted)
         yield from _alarms(facts)
         yield from _snapshot(facts, now)
+        yield from _state(facts)
+        yield from _queues(facts)
     yield from _mail(facts, wanted)
     if wanted.texts_by and facts.texts_ready is False:
         fix = "Finish its registration in AWS End User Messaging: it takes days to weeks"
@@ -109,6 +140,38 @@ def _snapshot(facts: Facts, now: datetime) -> Iterator[Trouble]:
     for name, each in sorted((facts.pointer or {}).get("sources", {}).items()):
         if each.get("state") in ("stale", "failed", "held"):
             yield Trouble(f"source {name}", f"is {each['state']}: {each.get('reason', '')}", "townbell check")
+
+
+def _state(facts: Facts) -> Iterator[Trouble]:
+    """What is known of residents, and the key to it."""
+    table = facts.table
+    if table is not None and table.state not in USABLE:
+        fix = "Set it back from its point in time (docs/aws.md), or deploy the whole of template.yaml"
+        yield Trouble("the table", f"is {table.state}" if table.state else "is not there", fix)
+    elif table is not None and not table.has_index:
+        yield Trouble("the table", "has no index that can be asked", "Deploy the whole of template.yaml")
+    elif table is not None and table.can_be_restored is False:
+        fix = "Deploy the whole of template.yaml: what is lost could not be had back"
+        yield Trouble("the table", "has no point in time to be set back to", fix)
+    if facts.key == "deleting":
+        fix = "At once: aws secretsmanager restore-secret --secret-id <StateKey>"
+        yield Trouble("the key", "is being deleted, and with it all that is known about residents", fix)
+    elif facts.key == "":
+        fix = "Make a secret of this ARN's name from your backup: another key opens nothing"
+        yield Trouble("the key", "is not there: nothing that is kept about residents can be read", fix)
+
+
+def _queues(facts: Facts) -> Iterator[Trouble]:
+    for name, each in sorted(facts.queues.items()):
+        if each.is_dead and each.waiting:
+            fix = 'Look at them; docs/aws.md, "When an alarm comes", says what they are'
+            yield Trouble(f"queue {name}", f"keeps {each.waiting} messages that nobody could use", fix)
+        elif not each.is_dead and each.is_taken is False:
+            fix = "Enable its trigger (Lambda console), or deploy again"
+            yield Trouble(f"queue {name}", "is tied to no function: nobody takes what is in it", fix)
+        elif not each.is_dead and each.waiting > WAITING:
+            fix = "Read the log of its function; does the account run as many as it needs?"
+            yield Trouble(f"queue {name}", f"has {each.waiting} messages that wait", fix)
 
 
 def _mail(facts: Facts, wanted: Wanted) -> Iterator[Trouble]:

@@ -56,13 +56,20 @@ def advising(settings: Settings, clock: RunningClock) -> Advising:
             zones=lambda: view().records(Zone),
             ground=lambda: advisories.ground(settings.city, view().records(Zone)),
             audience=lambda message: notifying.reached(message, clock.now()),
-            tell=lambda: refresher(settings, clock)(wanted=lambda _source: False),
+            tell=_teller(settings, clock),
             sign=_sign(table),
             now=clock.now,
             new_id=lambda now: _new_id(settings, now),
         )
     )
     return Advising(desk, table)
+
+
+def _teller(settings: Settings, clock: RunningClock) -> Callable[[], object]:
+    """Has what was published compiled at once; a snapshot in a bucket is the refresh's, which polls it."""
+    if state.in_bucket(settings):
+        return lambda: None
+    return lambda: refresher(settings, clock)(wanted=lambda _source: False)
 
 
 def _sign(table: Emergency) -> Sign:

@@ -8,7 +8,7 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
 from app.channel_settings import ways
-from app.deployment import ALARMING, Facts, Wanted
+from app.deployment import ALARMING, USABLE, Facts, Queue, Table, Wanted
 from net.aws import Aws
 from net.errors import NetError
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 POINTER = "snapshot/current.json"
 _MESSAGING = "pinpoint-sms-voice-v2"
 """What boto3 calls AWS End User Messaging."""
-_NONE = ("ValidationError", "NoSuchKey", "NoSuchBucket", "NotFoundException")
+_NONE = ("ValidationError", "NoSuchKey", "NoSuchBucket", "NotFoundException", "ResourceNotFoundException")
 """How AWS says that there is no such thing."""
 
 
@@ -43,6 +43,7 @@ def facts(stack: str, region: str, city: Wanted) -> Facts:
     parameters = {each["ParameterKey"]: each["ParameterValue"] for each in said.get("Parameters", [])}
     written, pointer = asking.pointer(outputs.get("SnapshotBucket"))
     production, verified = asking.mail(city.mail_from)
+    table, key = outputs.get("StateTable"), outputs.get("StateKey")
     return Facts(
         stack=stack,
         status=None if found is None else said.get("StackStatus", ""),
@@ -55,6 +56,9 @@ def facts(stack: str, region: str, city: Wanted) -> Facts:
         mail_production=production,
         mail_verified=verified,
         texts_ready=asking.texts(city.texts_by),
+        table=asking.table(table) if table else None,
+        key=asking.key(key) if key else None,
+        queues=asking.queues(stack) if outputs else {},
         refused=asking.refused,
     )
 
@@ -122,3 +126,56 @@ class _Asking:
             and origin in (each.get("PhoneNumber"), each.get("PhoneNumberId"), each.get("PoolId"))
             for each in found.get("PhoneNumbers", [])
         )
+
+    def table(self, name: str) -> Table | None:
+        """The table, its index, and whether what is in it can be had back."""
+        from stores.aws.schema import INDEX
+
+        found = self.call("dynamodb", "describe_table", TableName=name)
+        if found is None:
+            return None
+        said = found.get("Table", {})
+        indexes = {
+            each["IndexName"]: each.get("IndexStatus", "ACTIVE")
+            for each in said.get("GlobalSecondaryIndexes", [])
+        }
+        backups = self.call("dynamodb", "describe_continuous_backups", TableName=name) if said else None
+        kept = (backups or {}).get("ContinuousBackupsDescription", {}).get("PointInTimeRecoveryDescription")
+        return Table(
+            said.get("TableStatus", ""),
+            indexes.get(INDEX) in USABLE,
+            kept["PointInTimeRecoveryStatus"] == "ENABLED" if kept else None,
+        )
+
+    def key(self, arn: str) -> str | None:
+        """Whether the secret is there. What it is, is not asked."""
+        found = self.call("secretsmanager", "describe_secret", SecretId=arn)
+        if not found:
+            return None if found is None else ""
+        return "deleting" if found.get("DeletedDate") else "kept"
+
+    def queues(self, stack: str) -> Mapping[str, Queue]:
+        """Every queue of the stack, by its name in the template."""
+        found = self.call("cloudformation", "describe_stack_resources", StackName=stack) or {}
+        urls = {
+            each["LogicalResourceId"]: each["PhysicalResourceId"]
+            for each in found.get("StackResources", [])
+            if each["ResourceType"] == "AWS::SQS::Queue"
+        }
+        asked = {name: self._queue(url, is_dead=name.endswith("Dead")) for name, url in urls.items()}
+        return {name: each for name, each in asked.items() if each is not None}
+
+    def _queue(self, url: str, *, is_dead: bool) -> Queue | None:
+        names = ["ApproximateNumberOfMessages", "QueueArn"]
+        found = self.call("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=names)
+        if not found:
+            return None
+        said = found["Attributes"]
+        waiting = int(said["ApproximateNumberOfMessages"])
+        return Queue(waiting, is_dead, None if is_dead else self._is_taken(said["QueueArn"]))
+
+    def _is_taken(self, arn: str) -> bool | None:
+        found = self.call("lambda", "list_event_source_mappings", EventSourceArn=arn)
+        if found is None:
+            return None
+        return any(each.get("State") in ("Enabled", "Enabling") for each in found["EventSourceMappings"])

@@ -14,9 +14,8 @@ from app.wiring.pulse import pulses
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
-    from city.emergency.duty import Entry, Kind, Matter
+    from city.emergency.duty import Entry, Kind, LeftToStaff, Matter
     from notifier.duty import Duty
-    from notifier.plan import Plan
     from web.ports import OnDuty
 
 PAGE = "/duty/"
@@ -24,15 +23,18 @@ PAGE = "/duty/"
 
 
 class Seen:
-    """What the last planning of this process left to staff; None before the first."""
+    """What the last planning of this process left to staff (city.emergency.duty.LeftToStaff)."""
 
     def __init__(self) -> None:
-        self.for_staff: Collection[str] | None = None
+        self._events: Collection[str] | None = None
 
-    def note(self, plan: Plan) -> Plan:
-        """Remember it."""
-        self.for_staff = plan.for_staff
-        return plan
+    def note(self, events: Collection[str]) -> None:
+        """Remember them."""
+        self._events = events
+
+    def events(self) -> Collection[str] | None:
+        """None before the first planning."""
+        return self._events
 
 
 def duty(settings: Settings, clock: RunningClock) -> Duty:
@@ -53,7 +55,7 @@ def duty(settings: Settings, clock: RunningClock) -> Duty:
     )
 
 
-def watcher(settings: Settings, clock: RunningClock, seen: Seen) -> Callable[[], int]:
+def watcher(settings: Settings, clock: RunningClock, seen: LeftToStaff) -> Callable[[], int]:
     """A tick that looks what needs a person and pages whoever is to be paged now; how many were."""
     opened: list[Duty] = []
 
@@ -65,19 +67,20 @@ def watcher(settings: Settings, clock: RunningClock, seen: Seen) -> Callable[[],
     return tick
 
 
-def _matters(settings: Settings, clock: RunningClock, seen: Seen) -> Mapping[Kind, Collection[Matter] | None]:
+def _matters(
+    settings: Settings, clock: RunningClock, seen: LeftToStaff
+) -> Mapping[Kind, Collection[Matter] | None]:
     """What needs a person now, by kind; None where this process has not looked yet."""
     from city.delivery.pulse import Health
     from city.emergency.duty import Kind, Matter
     from feeds.decide import State
 
-    known = state.memory(settings).recall(each.id for each in settings.sources)
     held = [
-        Matter(Kind.HELD_BACK, name, each.reason)
-        for name, each in known.items()
-        if each.state == State.HELD.value
+        Matter(Kind.HELD_BACK, name, reason)
+        for name, (standing, reason) in _sources(settings, clock).items()
+        if standing == State.HELD.value
     ]
-    staff = seen.for_staff
+    staff = seen.events()
     unplaced = None if staff is None else [Matter(Kind.UNPLACED, each) for each in dict.fromkeys(staff)]
     broken = [
         Matter(Kind.CHANNEL, name, each.why.value)
@@ -85,6 +88,17 @@ def _matters(settings: Settings, clock: RunningClock, seen: Seen) -> Mapping[Kin
         if each.health is Health.BROKEN
     ]
     return {Kind.HELD_BACK: held, Kind.UNPLACED: unplaced, Kind.CHANNEL: broken}
+
+
+def _sources(settings: Settings, clock: RunningClock) -> Mapping[str, tuple[str, str]]:
+    """How each source stands, and why: as the refresh of this machine knows it, or as is published."""
+    if state.in_bucket(settings):
+        from app.wiring.talking import snapshots
+
+        published = snapshots(settings, clock)().sources()
+        return {name: (each.state, each.reason) for name, each in published.items()}
+    known = state.memory(settings).recall(each.id for each in settings.sources)
+    return {name: (each.state, each.reason) for name, each in known.items()}
 
 
 def standing_matters(settings: Settings, now: datetime) -> Sequence[Mapping[str, Any]]:

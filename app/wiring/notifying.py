@@ -103,11 +103,16 @@ def ticks(settings: Settings, clock: RunningClock) -> Ticks:
         if due(memory.recall([alert.id]).get(alert.id), clock.now()):
             refresh(wanted=lambda source: source.id == alert.id)
 
+    def plan() -> Plan:
+        planned = notifying.plan(clock.now())
+        seen.note(planned.for_staff)
+        return planned
+
     listings = [each for each in settings.sources if not each.is_alert]
     return Ticks(
         alerts=[partial(refresh_alert, each) for each in settings.sources if each.is_alert],
         listings=Listings(listings, late, refresh).tick,
-        plan=lambda: seen.note(notifying.plan(clock.now())),
+        plan=plan,
         send=notifying.send,
         remind=reminders(settings, clock),
         report=tended(settings, clock),

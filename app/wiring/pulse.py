@@ -50,7 +50,7 @@ def _perches(settings: Settings) -> Mapping[str, Perch]:
     from notifier.sending.canary import Perch
 
     given, site = addresses(settings), emergency(settings).site
-    made = {"outbox": _folder(settings.data / "canary")}
+    made = {} if state.in_bucket(settings) else {"outbox": _folder(settings.data / "canary")}
     for name, channel in channels(settings).items():
         if name in given:
             made[name] = Perch(channel, _same(given[name]))

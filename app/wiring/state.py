@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from city.delivery.progress import ProgressStore
     from city.delivery.pulse import CanaryStore
     from city.delivery.receipts import Receipts
-    from city.emergency.duty import DutyLog
+    from city.emergency.duty import DutyLog, LeftToStaff
     from city.emergency.emergencies import AdvisoryStore
     from city.enrolment.signup import SignupStore
     from city.enrolment.subscriptions import SubscriptionStore
@@ -238,6 +238,14 @@ def duty_log(settings: Settings) -> DutyLog:
     from stores.sqlite.duty import SqliteDutyLog
 
     return SqliteDutyLog(database(settings.data))
+
+
+def left_to_staff(settings: Settings) -> LeftToStaff:
+    """What planning leaves to staff, from one function to another; on one machine they are one process."""
+    from app.wiring import tables
+    from stores.aws.staff import TableLeftToStaff
+
+    return TableLeftToStaff(tables.table(settings))
 
 
 def canaries(settings: Settings) -> CanaryStore:

@@ -137,6 +137,18 @@ def compared(known: Mapping[str, Standing], found: Mapping[Kind, Collection[Matt
     return Look(new, over)
 
 
+class LeftToStaff(Protocol):
+    """The alerts that need a person's decision (A14), from who plans to who pages."""
+
+    def note(self, events: Collection[str]) -> None:
+        """These, and no others any more."""
+        ...
+
+    def events(self) -> Collection[str] | None:
+        """What the last planning left to staff; None before the first."""
+        ...
+
+
 class DutyLog(Protocol):
     """The log of what needed a person: only ever added to, shared by all processes."""
 

@@ -54,6 +54,7 @@ LEADING_KEYS: Mapping[str, Sequence[str]] = {
     "posts": ("POST#*", "posts"),
     "advisories": ("ADVISORY#*",),
     "duty": ("DUTY#*", "COUNT#*", "duty"),
+    "left_to_staff": ("DUTY#unplaced",),
     "canaries": ("CANARY#*", "canaries#*"),
     "editions": ("EDITION#*",),
 }

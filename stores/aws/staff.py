@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -142,6 +142,30 @@ def _entry(item: Item) -> Entry:
         detail=item.doc["detail"],
         seq=int(item.key[1].removeprefix("entry#")),
     )
+
+
+class TableLeftToStaff:
+    """The port city.emergency.duty.LeftToStaff over one Table: the last planning's word, for who pages."""
+
+    _KEY: Key = ("DUTY#unplaced", "last")
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def note(self, events: Collection[str]) -> None:
+        """These, and no others any more; nothing is written where they are the same."""
+        said = {"events": sorted(set(events))}
+
+        def change(item: Item | None) -> tuple[Item | None, None]:
+            same = item is not None and item.doc == said
+            return (item if same else Item(key=self._KEY, doc=said)), None
+
+        self._table.amend(self._KEY, change)
+
+    def events(self) -> Collection[str] | None:
+        """What the last planning left to staff; None before the first."""
+        item = self._table.get(self._KEY)
+        return None if item is None else tuple(item.doc["events"])
 
 
 class TableCanaries:

@@ -23,19 +23,21 @@ from urllib.parse import urlsplit
 import pytest
 
 from app import clock
-from app.wiring.functions import queues
+from app.wiring.functions import beating, queues
 from app.wiring.functions.planning import SENDERS, alert_planner
 from app.wiring.functions.sending import ENDING, alert_sender
 from city.delivery.deliveries import Lane
+from city.errors import TownbellError
 from net.aws_json import Asking, sqs
 from notifier.sending.deliver import IN_FLIGHT
+from stores.aws.staff import TableLeftToStaff
 from tests.contract.test_subscribers import HEADER, row
 from tests.contract.townbell import CITY, NEWS, ROOT, Townbell, small_city
 from tests.servers import reply, serving
 from tests.stores.tables import MadeTable
 
 PEOPLE = 20
-OPEN = "[channels.webhook]\nallow_private = true\n"
+OPEN = "[channels.webhook]\nallow_private = true\n[fetch]\nallow_private = true\n"
 CLOCK = clock.RunningClock()
 MOMENT = 0.05
 LANE = Lane.DIGEST
@@ -190,6 +192,45 @@ def test_what_is_planned_wakes_senders_and_is_told_once_however_often_they_come(
     assert answers == [{"batchItemFailures": []}] * 4 * SENDERS
     assert cloud.receiver.told == {f"s{n}": 1 for n in range(PEOPLE)}
     assert planner(sent('{"plan": true}'), None)["woken"] == []
+
+
+@pytest.mark.parametrize("answer", [200, 500])
+def test_a_planning_that_went_well_gives_a_sign_of_life_and_no_other(
+    cloud: Cloud, table: MadeTable, monkeypatch: pytest.MonkeyPatch, answer: int
+) -> None:
+    """One call at the dead-man service, whose failure is nobody's; none where the table does not answer: that
+    is what somebody is to be warned of."""
+    beats: list[str] = []
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        beats.append(handler.path)
+        reply(handler, answer, headers={"Connection": "close"})
+
+    throttling = Throttling(table.ministack.environment["AWS_ENDPOINT_URL"])
+    with serving(behave) as service, serving(throttling) as slow:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", slow)
+        monkeypatch.setenv("TOWNBELL_PATIENCE", f"0.6{answer}")
+        monkeypatch.setenv(beating.URL, f"{service}/ping")
+        cloud.people(1)
+        planner = alert_planner()
+        assert planner({}, None)["new"] == 1
+        assert beats == ["/ping"]
+        throttling.refuses.set()
+        with pytest.raises(TownbellError):
+            planner({}, None)
+    assert beats == ["/ping"]
+
+
+def test_what_is_left_to_staff_is_told_to_the_caretaker(cloud: Cloud, table: MadeTable) -> None:
+    """After each planning, also where it is nothing; the same is not written twice."""
+    cloud.people(1)
+    planner = alert_planner()
+    planner({}, None)
+    assert TableLeftToStaff(table).events() == ()
+    (before,) = [each.rev for each in table.items() if each.key[0] == "DUTY#unplaced"]
+    planner({}, None)
+    assert [each.rev for each in table.items() if each.key[0] == "DUTY#unplaced"] == [before]
+    assert cloud.receiver.told == {}
 
 
 POISON = [

@@ -37,13 +37,9 @@ class Web:
         self.asked = threading.Event()
         self.enough = threading.Event()
         self.hung = False
-        self.beats = 0
 
     def __call__(self, handler: BaseHTTPRequestHandler) -> None:
-        if handler.path == "/beat":
-            self.beats += 1
-            reply(handler, 500, headers={"Connection": "close"})
-        elif handler.path == "/alerts":
+        if handler.path == "/alerts":
             self.polls += 1
             if self.polls >= POLLS:
                 self.enough.set()
@@ -85,7 +81,6 @@ class Machines:
             "AWS_DEFAULT_REGION": "us-east-1",
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
-            "TOWNBELL_HEARTBEAT_URL": f"{base}/beat",
             "AWS_LAMBDA_FUNCTION_NAME": "refresh",
             "TOWNBELL_STACK": "town",
         }
@@ -192,9 +187,9 @@ def test_a_refresh_that_is_killed_holds_up_nobody_for_long(tmp_path: Path) -> No
     assert poll["sources"]["news"] == "fresh"
 
 
-def test_every_poll_is_measured_and_gives_a_sign_of_life(tmp_path: Path) -> None:
-    """Each poll of alerts is one line of CloudWatch's Embedded Metric Format, and one call at the dead-man
-    service, whose failure is nobody's. The listing that does not answer is counted as not fresh."""
+def test_every_poll_is_measured(tmp_path: Path) -> None:
+    """Each poll of alerts is one line of CloudWatch's Embedded Metric Format. The listing that does not
+    answer is counted as not fresh."""
     web = Web()
     web.enough.set()
     MEASURED.clear()
@@ -205,7 +200,6 @@ def test_every_poll_is_measured_and_gives_a_sign_of_life(tmp_path: Path) -> None
         standing["news"]["state"] = "stale"
         objects["/b/memory/standing.json"] = json.dumps(standing).encode()
         machines.call("one", "alerts")
-    assert web.beats == 2
     assert [each["Polls"] for each in MEASURED] == [1.0, 1.0]
     for each in MEASURED:
         (said,) = each["_aws"]["CloudWatchMetrics"]

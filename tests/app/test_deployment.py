@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.deployment import FRESH, Facts, Wanted, lacking
+from app.deployment import FRESH, WAITING, Facts, Queue, Table, Wanted, lacking
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
 ARN = "arn:aws:lambda:us-east-1:1:function:townbell-AlexaEndpoint:live"
@@ -30,6 +30,9 @@ GOOD = Facts(
     mail_production=True,
     mail_verified=True,
     texts_ready=True,
+    table=Table("ACTIVE", can_be_restored=True),
+    key="kept",
+    queues={"DigestQueue": Queue(40, is_taken=True), "DigestDead": Queue(0, is_dead=True)},
 )
 CITY = Wanted(skill_id=SKILL, endpoint=ARN, mail_from="alerts@example.gov", texts_by="+15550100")
 
@@ -58,6 +61,15 @@ def test_of_a_good_one_nothing() -> None:
         ({"mail_production": False}, "mail (SES)"),
         ({"mail_verified": False}, "mail (SES)"),
         ({"texts_ready": False}, "texts from +15550100"),
+        ({"table": Table("")}, "the table"),
+        ({"table": Table("ARCHIVED")}, "the table"),
+        ({"table": Table("ACTIVE", has_index=False)}, "the table"),
+        ({"table": Table("ACTIVE", can_be_restored=False)}, "the table"),
+        ({"key": "deleting"}, "the key"),
+        ({"key": ""}, "the key"),
+        ({"queues": {"DigestDead": Queue(1, is_dead=True)}}, "queue DigestDead"),
+        ({"queues": {"DigestQueue": Queue(0, is_taken=False)}}, "queue DigestQueue"),
+        ({"queues": {"DigestQueue": Queue(WAITING + 1, is_taken=True)}}, "queue DigestQueue"),
         (
             {"alarms": None, "refused": {"cloudwatch describe_alarms": "AccessDenied"}},
             "cloudwatch describe_alarms",

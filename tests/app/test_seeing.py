@@ -84,14 +84,14 @@ def test_an_alert_without_a_place_pages_once_this_process_has_planned(
     settings, seen = settings_of(tmp_path), Seen()
     tick = watcher(settings, clock, seen)
     assert tick() == 0
-    seen.for_staff = ("advisory:w-nws,1",)
+    seen.note(("advisory:w-nws,1",))
     assert tick() == 1
     assert "so nobody has been told of it: advisory:w-nws,1." in pages(settings)[0]
-    seen.for_staff = None
+    tick = watcher(settings, clock, Seen())  # another process, which has not planned
     tick()
     assert [each["step"] for each in log(settings)] == ["raised", "paged"]
-    seen.for_staff = ()
-    tick()
+    seen.note(())
+    watcher(settings, clock, seen)()
     assert [each["step"] for each in log(settings)] == ["raised", "paged", "over"]
 
 

@@ -22,6 +22,7 @@ from tests.stores.tables import MadeTable
 ELSEWHERE = {"database", "in_table", "has_store", "key", "seal", "memory", "pieces", "files"} | {
     "published",
     "in_bucket",
+    "left_to_staff",  # from planner to caretaker; one process on one machine
     "questions",  # sums of what was asked, which are counted on one machine only
 }
 """What is no store of what people create: helpers, and what lies in the bucket."""

@@ -257,6 +257,12 @@ def test_the_skill_keeps_residents_sealed_in_the_table(
         ("AlertSender", "alert_sender", WAKE, {"batchItemFailures": []}),
         ("Feedback", "feedback", TEXT, {"batchItemFailures": []}),
         ("WebSite", "web_site", {}, {"statusCode": 400}),
+        (
+            "Caretaker",
+            "caretaker",
+            {},
+            {"done": ["page", "watch", "remind", "report", "sing"], "failed": []},
+        ),
     ],
 )
 def test_what_tells_residents_runs_by_its_artifact_alone(

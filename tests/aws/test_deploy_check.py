@@ -40,6 +40,46 @@ def test_it_says_what_the_stack_and_city_toml_lack(deployed: Deployed, tmp_path:
     assert "the sign of life" in [each["where"] for each in tied["problems"]]
 
 
+def test_it_looks_at_queues_table_and_key(deployed: Deployed, tmp_path: Path) -> None:
+    """All are there and well; a message that nobody could use, a queue that no function takes from, a key
+    that is being deleted: each is said by its name, and what to do."""
+    city = small_city(tmp_path / "city", CITY)
+    # The emulator's CloudFormation sets no point in time: done here, as AWS does it.
+    deployed.client("dynamodb").update_continuous_backups(
+        TableName=deployed.outputs["StateTable"],
+        PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+    )
+    _, well = _checked(deployed, city)
+    ours = ("queue ", "the table", "the key")
+    # What other tests have left in a dead-letter queue is a finding, too.
+    assert not [each for each in _of(well, ours) if not each["where"].endswith("Dead")]
+    assert not [each for each in well["problems"] if "could not be asked" in each["what"]]
+    sqs, secrets = deployed.client("sqs"), deployed.client("secretsmanager")
+    lambdas = deployed.client("lambda")
+    (dead,) = sqs.list_queues(QueueNamePrefix="townbell-TimelyDead")["QueueUrls"]
+    (queue,) = sqs.list_queues(QueueNamePrefix="townbell-DigestQueue")["QueueUrls"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    (tie,) = lambdas.list_event_source_mappings(EventSourceArn=arn)["EventSourceMappings"]
+    sqs.send_message(QueueUrl=dead, MessageBody="poison")
+    lambdas.update_event_source_mapping(UUID=tie["UUID"], Enabled=False)
+    secrets.delete_secret(SecretId=deployed.outputs["StateKey"], RecoveryWindowInDays=7)
+    try:
+        _, ill = _checked(deployed, city)
+    finally:
+        secrets.restore_secret(SecretId=deployed.outputs["StateKey"])
+        lambdas.update_event_source_mapping(UUID=tie["UUID"], Enabled=True)
+        sqs.purge_queue(QueueUrl=dead)
+    said = {each["where"]: each["what"] for each in _of(ill, ours)}
+    assert said["queue TimelyDead"] == "keeps 1 messages that nobody could use"
+    assert "tied to no function" in said["queue DigestQueue"]
+    assert "is being deleted" in said["the key"]
+    assert "the table" not in said
+
+
+def _of(said: dict[str, Any], beginnings: tuple[str, ...]) -> list[dict[str, str]]:
+    return [each for each in said["problems"] if each["where"].startswith(beginnings)]
+
+
 def test_it_says_that_nothing_is_deployed(deployed: Deployed, tmp_path: Path) -> None:
     """A stack of another name is none; mail is looked for all the same."""
     city = small_city(tmp_path / "city", f"{CITY}\n{CHANNEL}")

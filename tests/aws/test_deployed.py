@@ -71,6 +71,7 @@ def test_the_functions_logs_are_where_they_end(deployed: Deployed) -> None:
     """Every log group that the functions write has its retention, under the stack's own name."""
     groups = deployed.client("logs").describe_log_groups(logGroupNamePrefix="/townbell/")["logGroups"]
     assert {each["logGroupName"] for each in groups} == {
-        f"/townbell/townbell/{name}" for name in ("alexa", "refresh", "planner", "sender", "feedback", "site")
+        f"/townbell/townbell/{name}"
+        for name in ("alexa", "refresh", "planner", "sender", "feedback", "caretaker", "site")
     }
     assert {each["retentionInDays"] for each in groups} == {30}

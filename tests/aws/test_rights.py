@@ -24,10 +24,12 @@ PLANNED = ("subscriptions", "deliveries")
 SITE = (
     *PLANNED, "signups", "reports", "unanswered", "editions", "advisories", "duty", "canaries",
 )  # fmt: skip
+CARE = (*PLANNED, "signups", "residents", "reports", "advisories", "duty", "canaries")
 STORES: dict[str, tuple[set[str], tuple[str, ...]]] = {
     "AlexaEndpoint": (READS | WRITES, ("residents", "reports", "unanswered", "subscriptions")),
     "FeedRefresh": (READS, ("posts", "advisories")),
-    "AlertPlanner": (READS | WRITES - {"dynamodb:BatchWriteItem"}, PLANNED),
+    "AlertPlanner": (READS | WRITES - {"dynamodb:BatchWriteItem"}, (*PLANNED, "left_to_staff")),
+    "Caretaker": (READS | WRITES, CARE),
     "Feedback": (READS | WRITES, (*PLANNED, "signups")),
     "AlertSender": (READS | WRITES, (*PLANNED, "signups")),
     "WebSite": (READS | WRITES, SITE),

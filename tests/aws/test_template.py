@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import yaml
 
 from app.wiring import tables
 from app.wiring.functions import queues, refresh, sending
+from app.wiring.notifying import Ticks
 from city.delivery.deliveries import Lane
 from stores.aws import deliveries, feeds, files, lease, pieces, schema
 
@@ -113,6 +115,24 @@ def test_schedules_are_ones_that_aws_can_read(name: str, schedule: dict[str, Any
     assert isinstance(json.loads(schedule["Input"]), dict)
 
 
+DONE_BY = {
+    "alerts": "FeedRefresh",
+    "listings": "FeedRefresh",
+    "own": "FeedRefresh",
+    "publish": "FeedRefresh",
+    "plan": "AlertPlanner",
+    "send": "AlertSender",
+    "confirm": "Feedback",
+    "remind": "Caretaker",
+    "report": "Caretaker",
+    "call": "Caretaker",
+    "watch": "Caretaker",
+    "sing": "Caretaker",
+    "tidy": "TTL",
+}
+"""By tick of the server at home: who does the same on AWS."""
+
+
 def test_alerts_come_every_minute_and_listings_every_ten() -> None:
     """Each schedule of the refresh asks for one of the two, by the name under which the function knows it;
     what is due is planned every minute."""
@@ -121,8 +141,22 @@ def test_alerts_come_every_minute_and_listings_every_ten() -> None:
     assert asked == {
         refresh.ALERTS: "rate(1 minute)",
         refresh.LISTINGS: "rate(10 minutes)",
-        None: "rate(1 minute)",  # planning, and the courier
+        None: "rate(1 minute)",  # planning, the courier, the caretaker
     }
+    by_the_minute = {name.partition(".")[0] for name, each in _schedules() if each["Input"] == "{}"}
+    assert by_the_minute == {"AlertPlanner", "Feedback", "Caretaker"}
+
+
+def test_what_the_server_at_home_does_again_and_again_is_done_here_too() -> None:
+    """Each tick of app/wiring/notifying.py is some function's work: whoever adds one says whose."""
+    assert {each.name for each in fields(Ticks)} == DONE_BY.keys()
+    assert set(DONE_BY.values()) <= {*FUNCTIONS, "TTL"}
+    rounds = {name for name, function in DONE_BY.items() if function == "Caretaker"}
+    source = (ROOT / "app" / "wiring" / "functions" / "caring.py").read_text("utf-8")
+    names = {"call": "page"}
+    assert {names.get(each, each) for each in rounds} == set(
+        re.findall(r'^        "(\w+)": ', source, re.MULTILINE)
+    )
 
 
 def test_no_function_reserves_concurrency() -> None:
@@ -378,6 +412,25 @@ def test_the_pages_have_an_address_with_and_without_a_name(sam: Path) -> None:
     assert not re.fullmatch(pattern, "https://example.gov/alerts")  # its host alone is served
 
 
+def test_the_citys_mail_is_made_known_and_what_becomes_of_it_is_told(sam: Path) -> None:
+    """With MailDomain: an identity that stays, signed, with a configuration set whose news go to the topic;
+    without it none of it."""
+    for name in ("MailIdentity", "Letters", "LettersTold"):
+        assert RESOURCES[name]["Condition"] == "Writing"
+    assert TEMPLATE["Conditions"]["Writing"] == [["MailDomain", ""]]
+    identity = RESOURCES["MailIdentity"]
+    assert (identity["DeletionPolicy"], identity["Properties"]["EmailIdentity"]) == ("Retain", "MailDomain")
+    assert identity["Properties"]["ConfigurationSetAttributes"] == {"ConfigurationSetName": "Letters"}
+    told = RESOURCES["LettersTold"]["Properties"]["EventDestination"]
+    assert told["SnsDestination"] == {"TopicARN": "FeedbackTopic"}
+    assert set(told["MatchingEventTypes"]) >= {"BOUNCE", "COMPLAINT", "DELIVERY"}
+    assert "ses.amazonaws.com" in json.dumps(RESOURCES["FeedbackTopicPolicy"])
+    pattern = TEMPLATE["Parameters"]["MailDomain"]["AllowedPattern"]
+    assert re.fullmatch(pattern, "alerts.example.gov")
+    assert not re.fullmatch(pattern, "alerts@example.gov")
+    assert "MailIdentity" in _transformed(sam, MailDomain="alerts.example.gov")
+
+
 def test_tracing_brings_its_permission_only_when_it_is_asked_for() -> None:
     """X-Ray by a parameter; whoever does not want it grants nothing for it, and no function is forgotten."""
     rights = RESOURCES["TracingRights"]
@@ -393,7 +446,7 @@ def test_tracing_brings_its_permission_only_when_it_is_asked_for() -> None:
         (
             "ChannelSecrets",
             "Entrusted",
-            ["AlertPlannerRole", "AlertSenderRole", "FeedbackRole", "WebSiteRole"],
+            ["AlertPlannerRole", "AlertSenderRole", "FeedbackRole", "CaretakerRole", "WebSiteRole"],
         ),
     ],
 )

@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.wiring import aws
-from app.wiring.functions.queues import Waking, failures, is_planning
+from app.wiring import aws, state
+from app.wiring.functions.beating import beat
+from app.wiring.functions.queues import failures, is_planning
 from app.wiring.functions.started import notifying
 from city.delivery.deliveries import Lane
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from app.clock import RunningClock
-    from notifier.service import Notifier
+    from app.wiring.functions.started import Parts
 
 SOON = timedelta(minutes=1)
 """What may be sent before the planner comes again has a sender woken now."""
@@ -35,14 +36,15 @@ def alert_planner() -> aws.Handler:
 
     def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         strange = [each for each in event.get("Records", ()) if not is_planning(each)]
-        planned = _planned(*parts(), clock)
+        planned = _planned(parts(), clock)
         return {**planned, **failures(strange)}
 
     return handle
 
 
-def _planned(service: Notifier, waking: Waking, clock: RunningClock) -> dict[str, Any]:
-    """Plan, and wake who sends; how it ended, as JSON."""
+def _planned(parts: Parts, clock: RunningClock) -> dict[str, Any]:
+    """Plan, and wake who sends; how it ended, as JSON. Only then there is a sign of life."""
+    service, waking, settings = parts
     began = clock.now()
     plan = service.plan(began)
     now = clock.now()
@@ -57,6 +59,8 @@ def _planned(service: Notifier, waking: Waking, clock: RunningClock) -> dict[str
         EmergencySeconds=waited(due.get(Lane.EMERGENCY), now),
         ForStaff=len(plan.for_staff),
     )
+    state.left_to_staff(settings).note(plan.for_staff)
+    beat(settings)
     return {"new": plan.new, "superseded": plan.superseded, "woken": woken}
 
 

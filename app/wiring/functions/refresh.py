@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from app.wiring import aws, state
 from app.wiring.functions.queues import Waking
 from app.wiring.functions.secrets import with_secrets
-from city.errors import TownbellError
 from feeds.decide import State
 
 if TYPE_CHECKING:
@@ -33,8 +32,6 @@ SECOND_POLL = 30.0
 """Seconds after the first: alert sources are due every 30 s (A21), and a schedule comes once a minute."""
 NEVER = 86_400.0
 """Seconds that count for a source of alerts that has never answered."""
-BEAT_SECONDS = 5.0
-"""Seconds that the sign of life may take."""
 HELD = "held"
 """What an answer says where another call is doing the same."""
 PATIENCE = 60.0
@@ -138,7 +135,6 @@ class Refreshing:
             done = self._tick(chosen)
         if lease == ALERTS:
             self._measure()
-            self._beat()
         return done
 
     def _measure(self) -> None:
@@ -154,21 +150,6 @@ class Refreshing:
             AlertSeconds=max(ages, default=0.0),
             SourcesNotFresh=sum(each.state in bad for each in known.values()),
         )
-
-    def _beat(self) -> None:
-        """Tell whoever waits for a sign of life that there is one; no refresh fails by that."""
-        url = self._settings.environment.get("TOWNBELL_HEARTBEAT_URL")
-        if not url:
-            return
-        import time
-
-        from net.http import Client, Limits
-
-        client = Client(time.monotonic, allow_private=self._settings.allow_private)
-        try:
-            client.get(url, {}, Limits(seconds=BEAT_SECONDS, bytes=10_000))
-        except TownbellError as error:
-            log.warning("Nobody took the sign of life (%s)", type(error).__name__)
 
     def _tick(self, chosen: Callable[[Source], bool]) -> dict[str, Any]:
         """Refresh what is due; how it ended, as JSON."""

@@ -45,7 +45,7 @@ def alert_sender() -> aws.Handler:
         if not wanted:
             return failures(strange)
         until = clock.now() + timedelta(seconds=context.get_remaining_time_in_millis() / 1000 - ENDING)
-        service, waking = parts()
+        service, waking, _ = parts()
         try:
             tally = service.send(wanted, until)
         except TownbellError as error:  # a table that is throttled: the messages come again

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.wiring import aws
 from app.wiring.functions.queues import Waking
@@ -27,13 +27,22 @@ def settings(clock: RunningClock) -> Settings:
     return load(aws.city_folder(os.environ), environment, with_sources=False)
 
 
-def notifying(clock: RunningClock) -> Callable[[], tuple[Notifier, Waking]]:
-    """The notifier and whom it wakes, made when they are first asked for."""
+class Parts(NamedTuple):
+    """The notifier, whom it wakes, and the city for which it works."""
+
+    service: Notifier
+    waking: Waking
+    settings: Settings
+
+
+def notifying(clock: RunningClock) -> Callable[[], Parts]:
+    """What planner and senders work with, made when it is first asked for."""
 
     @cache
-    def parts() -> tuple[Notifier, Waking]:
+    def parts() -> Parts:
         from app.wiring.notifying import notifier
 
-        return notifier(settings(clock), clock), Waking(os.environ, clock)
+        told = settings(clock)
+        return Parts(notifier(told, clock), Waking(os.environ, clock), told)
 
     return parts

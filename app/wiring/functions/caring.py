@@ -1,0 +1,68 @@
+"""What is seen to once a minute on AWS beside alerts, which it never keeps waiting.
+
+Reminders that the city has moved, reports that the city's system has not taken, whoever is on call, canaries.
+Any number may run at once: who does what is a lease, or an entry, in the table.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from app.wiring import aws, state
+from app.wiring.functions.started import settings
+from city.errors import TownbellError
+
+if TYPE_CHECKING:
+    from app.clock import RunningClock
+    from app.settings import Settings
+
+log = logging.getLogger("townbell.caretaker")
+
+Rounds = Mapping[str, Callable[[], object]]
+
+
+def caretaker() -> aws.Handler:
+    """The function. Its event is the schedule's; it answers what it has done and what has failed."""
+    from app.clock import RunningClock
+
+    clock = RunningClock()
+
+    @cache
+    def rounds() -> Rounds:
+        return _rounds(settings(clock), clock)
+
+    def handle(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        failed = [name for name, tick in rounds().items() if not _done(name, tick)]
+        aws.measured(clock.now(), Rounds=1, RoundsFailed=len(failed))
+        return {"done": [name for name in rounds() if name not in failed], "failed": failed}
+
+    return handle
+
+
+def _rounds(settings: Settings, clock: RunningClock) -> Rounds:
+    from app.wiring.answering import caller
+    from app.wiring.duty import watcher
+    from app.wiring.notifying import reminders
+    from app.wiring.pulse import singer
+    from app.wiring.reporting import tended
+
+    return {
+        "page": caller(settings, clock),  # a second person, for an alert that waits
+        "watch": watcher(settings, clock, state.left_to_staff(settings)),
+        "remind": reminders(settings, clock),
+        "report": tended(settings, clock),
+        "sing": singer(settings, clock),
+    }
+
+
+def _done(name: str, tick: Callable[[], object]) -> bool:
+    """One tick; whatever is wrong with it, the others go on, and it comes again in a minute."""
+    try:
+        tick()
+    except TownbellError as error:
+        log.error("%s: %s", name, error)
+        return False
+    return True
