@@ -117,6 +117,7 @@ class _Answers:
 
     def look(self, token: str) -> Mapping[str, Any] | str:
         """What is asked, or the word for why there is nothing to answer. Changes nothing (F15)."""
+        from app.wiring.console.alerting import as_drawn, views_of
         from city.tickets import Bad
 
         opened = advising(self._settings, self._clock)
@@ -125,7 +126,14 @@ class _Answers:
             return found.value
         ticket, case = found
         shown = previewed(self._settings, opened, case.draft.id)
-        return {**shown, "person": ticket.person, "by": case.standing.submitted_by}
+        return {
+            **shown,
+            "person": ticket.person,
+            "by": case.standing.submitted_by,
+            "zones": opened.desk.tools.zones(),
+            "as_drawn": as_drawn(case),
+            "views": views_of(self._settings, shown["words"], self._clock.now()),
+        }
 
     def answer(self, token: str, action: str, area: str) -> tuple[bool, str]:
         """Approve, send or reject; whether it was done, and else the reason in words."""

@@ -34,6 +34,13 @@ WIDE = """() => {
 }"""
 
 
+PAINTED = """() => new Promise((done) => new PerformanceObserver((list) =>
+  done(list.getEntries().at(-1).startTime)).observe({ type: "largest-contentful-paint", buffered: true }))"""
+PICTURES = """() => performance.getEntriesByType("resource")
+  .filter((each) => /\\.(?:png|svg|jpe?g)(?:$|\\?)/.test(each.name))
+  .reduce((sum, each) => sum + each.transferSize, 0)"""
+
+
 class Driver:
     """A browser with one page at a time; several people may have one each, and take turns."""
 
@@ -76,6 +83,27 @@ class Driver:
         for end in ("requestfinished", "requestfailed"):
             self.page.on(end, lambda request: self._fetched.discard(request))
         return self.go(url)
+
+    def slow(self, kilobits: int, latency: int, cpu: int) -> None:
+        """From now on this page has such a line, so many milliseconds before each answer, and a CPU
+        so many times slower."""
+        self._line = self._context.new_cdp_session(self.page)
+        self._line.send("Network.enable")
+        speed = kilobits * 1_000 / 8
+        given = {"offline": False, "latency": latency, "downloadThroughput": speed, "uploadThroughput": speed}
+        self._line.send("Network.emulateNetworkConditions", given)
+        self._line.send("Emulation.setCPUThrottlingRate", {"rate": cpu})
+
+    def first_visit(self, url: str) -> dict[str, Any]:
+        """The page as for somebody who was never here, on such a line: milliseconds to its largest paint, and
+        the bytes that came, pictures apart."""
+        self._line.send("Network.clearBrowserCache")
+        self._bytes = 0
+        self.go(url)
+        self.page.wait_for_timeout(500)
+        painted = self.page.evaluate(PAINTED)
+        kinds = self.page.evaluate(PICTURES)
+        return {"painted": painted, "bytes": self._bytes - kinds}
 
     def resize(self, width: int, height: int) -> None:
         self.page.set_viewport_size({"width": width, "height": height})

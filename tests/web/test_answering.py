@@ -9,16 +9,24 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from city.records import Zone
 from tests.web.test_alerts import CITY
 from web.ports import Answered, Site
 from web.site import create_site
 
+SQUARE = (((-76.0, 37.0), (-75.9, 37.0), (-75.9, 37.1), (-76.0, 37.1), (-76.0, 37.0)),)
+ZONE = Zone(
+    id="A", source="z", zone_set="evacuation", name={"en": "Zone A", "es": "Zona A"}, polygons=(SQUARE,)
+)
 SAID = {"subject": "Immediate Evacuation", "text": "Leave <Zone A> now."}
 ASKED: Mapping[str, Any] = {
     "live": True, "status": "Actual", "by": "Ana", "person": "Ben", "area": "Zone A / Zona A", "hours": 12.0,
     "recipients": 1200, "ceiling": 60_000, "last_seconds": 400.0, "words": {"en-US": SAID},
     "correction": {"en-US": {"subject": "Over", "text": "Sent by mistake."}}, "wrong": [],
-    "advice": ["101 points"],
+    "advice": ["101 points"], "areas": {"en": "Zone A", "es": "Zona A"},
+    "zones": [ZONE],
+    "as_drawn": {"zones": ["evacuation:A"], "rings": [], "circles": [], "whole_city": False},
+    "views": {"en-US": [{"channel": "sms", "text": "Port Alder: Leave <now>.", "parts": 2}]},
 }  # fmt: skip
 
 
@@ -61,7 +69,11 @@ def test_a_page_shows_what_is_asked() -> None:
     for part in (
         "<strong>Real</strong> <span>Residents will be told.</span>",
         "Ana asks you, Ben.",
-        "Area: Zone A / Zona A. In force for 12 hours.",
+        "Area: Zone A. In force for 12 hours.",
+        'aria-label="Map of the area: Zone A"',
+        '<path class="zone chosen"',
+        "Text message · 2 parts",
+        "Port Alder: Leave &lt;now&gt;.",
         "1200 messages, of at most 60000. The last leaves after about 7 minutes.",
         "Leave &lt;Zone A&gt; now.",
         "Sent by mistake.",
@@ -78,6 +90,8 @@ def test_a_page_in_spanish() -> None:
     text = client(Answers()).get("/advisory/answer/good?lang=es-US").get_data(as_text=True)
     assert "<strong>Real</strong> <span>Se avisará a los residentes.</span>" in text
     assert "Aprobar y enviar ahora" in text
+    assert "Área: Zona A." in text
+    assert 'href="/advisory/answer/good?lang=en-US"' in text
 
 
 def test_an_exercise_looks_different_and_wants_no_typing() -> None:

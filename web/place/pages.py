@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LONGEST_ADDRESS = 200
 MOST_CHOICES = 5
+EVACUATION = "evacuation"
+"""The set of zones by which a city is cleared."""
 FRESH = 3_600
 """Seconds for which a program may keep a calendar without asking."""
 
@@ -73,6 +75,7 @@ class PlacePages:
             spot,
             home=home,
             map=self._map(spot.location, home, locale),
+            evacuation=self._evacuation(spot.location, locale),
             addresses=self.addresses(spot, locale),
             **shown,
         )
@@ -149,6 +152,13 @@ class PlacePages:
         named = [(each.name, (each.lat, each.lon)) for each in home.facilities]
         outlines = self._places.town.outlines()
         return around_place(outlines, (place.lat, place.lon), named, place.zones, locale)
+
+    def _evacuation(self, place: Location, locale: str) -> Drawing | None:
+        """The zones by which the city is cleared, and the place; None where it has no such zones."""
+        outlines = self._places.town.outlines()
+        if place.lat is None or place.lon is None or EVACUATION not in outlines:
+            return None
+        return around_place(outlines, (place.lat, place.lon), (), place.zones, locale, EVACUATION)
 
     def _page(self, template: str, spot: Spot, **values: Any) -> Response:
         locale = asked_locale(request.args.get("lang", ""), self._site.city.locales)

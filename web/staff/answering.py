@@ -6,11 +6,14 @@ a mail scanner that follows links approves nothing (F15); only the form's POST d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, request, url_for
 
+from web.language import asked_locale
 from web.rendering import render
+from web.staff.alert_map import AlertMap, of_area, sets_of
 
 if TYPE_CHECKING:
     from web.ports import Site
@@ -57,6 +60,17 @@ def _answer(site: Site, ticket: str) -> Response:
 
 
 def _page(site: Site, status: int, **values: Any) -> Response:
-    page = render(site, "answer_alert.html", **values)
+    asked = values.get("asked")
+    shown = _map(asked, asked_locale(request.values.get("lang", ""), site.city.locales)) if asked else None
+    page = render(site, "answer_alert.html", map=shown, here=_here, **values)
     page.status_code = status
     return page
+
+
+def _map(asked: Mapping[str, Any], locale: str) -> AlertMap | None:
+    """Where it would hold, on the map that the console shows."""
+    return of_area(sets_of(asked["zones"]), asked["as_drawn"], locale)
+
+
+def _here(locale: str) -> str:
+    return url_for("answering.look", lang=locale, **(request.view_args or {}))

@@ -67,7 +67,7 @@ class AlertDesk:
             "as_drawn": as_drawn(case),
             "head": case.before[-1].advisory_id if case.before else "",
             "until": max((each.until for each in case.before), default=None),
-            "views": self._views(shown),
+            "views": views_of(self._settings, shown["words"], self._clock.now()),
             "log": [
                 {**each, "at": datetime.fromisoformat(each["at"])}
                 for each in logged(self._settings, advisory_id)
@@ -157,17 +157,6 @@ class AlertDesk:
             found[language] = in_language(where.name, language) or whole or ", ".join(names)
         return found
 
-    def _views(self, shown: Mapping[str, Any]) -> Mapping[str, Any]:
-        """By locale, what each channel makes of the words."""
-        from app.wiring.console.channel_views import views
-        from city.delivery.deliveries import Lane
-
-        now = self._clock.now()
-        return {
-            locale: views(self._settings, locale, said["subject"], said["text"], Lane.EMERGENCY, now)
-            for locale, said in shown["words"].items()
-        }
-
     def _told(self, case: Case) -> Sequence[Mapping[str, Any]]:
         """How far the telling of it, and of its end, has come; empty before it has begun."""
         from city.delivery.progress import as_json
@@ -191,6 +180,17 @@ _UNSEEN: Mapping[str, Any] = {
     "recipients": None, "channels": {}, "seconds_to_last": {}, "last_seconds": 0.0, "sms_parts": 1,
     "ceiling": 0, "areas": {}, "words": {}, "correction": {}, "advice": [], "approve": "",
 }  # fmt: skip
+
+
+def views_of(settings: Settings, words: Mapping[str, Mapping[str, str]], now: datetime) -> Mapping[str, Any]:
+    """By locale, what each channel makes of an emergency's words."""
+    from app.wiring.console.channel_views import views
+    from city.delivery.deliveries import Lane
+
+    return {
+        locale: views(settings, locale, said["subject"], said["text"], Lane.EMERGENCY, now)
+        for locale, said in words.items()
+    }
 
 
 def as_drawn(case: Case) -> Mapping[str, Any]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from city.collection.waste import PickupException
+from city.earth.places import Resolution
+from tests.web.maps.test_drawing import records, square, zone
 from tests.web.place.paper import HOME, NOW, PaperTown, client_of, place_of
 from tests.web.test_signup_pages import words
+from web.maps.backdrop import Outline, outlines
 from web.place.links import PlaceLinks
 
 
@@ -159,3 +164,39 @@ def test_the_week_goes_on_at_midnight_of_the_city() -> None:
     evening = NOW.replace(hour=4) + timedelta(days=1)  # 11 PM of the 7th in the city
     client = client_of(PaperTown(), now=lambda: evening)
     assert '<td class="today"><time datetime="2026-12-07">' in client.get(place_of(client)).text
+
+
+class Coast(PaperTown):
+    """A town that is cleared by zones; 7 Elm Street lies in one of them, or in none."""
+
+    def __init__(self, own: str) -> None:
+        super().__init__()
+        self.own = own
+
+    def find(self, text: str) -> Resolution:
+        found = super().find(text)
+        if found.location is None or not self.own:
+            return found
+        zones = {**found.location.zones, "evacuation": self.own}
+        return replace(found, location=replace(found.location, zones=zones))
+
+    def outlines(self) -> Mapping[str, tuple[Outline, ...]]:
+        west, east = square(-76.05, 37.05, 0.04), square(-76.01, 37.05, 0.1)
+        zones = [zone(each, ring, "evacuation") for each, ring in (("A", west), ("B", east))]
+        return {**super().outlines(), **outlines(records(*zones))}
+
+
+@pytest.mark.parametrize(
+    ("own", "told", "marked"),
+    [("B", "The star is your place: District B.", 2), ("", "it is in no evacuation zone.", 1)],
+)
+def test_the_zones_by_which_a_city_is_cleared_are_drawn(own: str, told: str, marked: int) -> None:
+    """Beside the district's map, with names of its own for whoever hears the page; the own zone is marked."""
+    client = client_of(Coast(own))
+    page = client.get(f"{place_of(client)}?lang=en")
+    assert told in words(page.text)
+    assert "Evacuation zones of Port Alder" in words(page.text)
+    assert 'aria-labelledby="evacuation-title evacuation-text"' in page.text
+    assert page.text.count('class="zone own"') == marked
+    plain = client_of(PaperTown())
+    assert "Evacuation zones" not in plain.get(f"{place_of(plain)}?lang=en").text
