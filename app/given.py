@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from city.errors import Unreadable
+
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 MOST = 256 * 1024 * 1024
 """Bytes of a file that a command reads whole."""
@@ -51,3 +54,15 @@ def fields_of(name: str) -> dict[str, Any]:
     if not isinstance(fields, dict):
         raise Unreadable("is not a JSON object", where=name)
     return fields
+
+
+def department_of(settings: Settings, name: str) -> str:
+    """The city's department of this name, "" for none. Raises WrongUse for another."""
+    from app.staff_table import departments
+    from city.errors import WrongUse
+
+    known = departments(settings)
+    if name not in ("", *known):
+        named = ", ".join(known) or "none; write [staff] and departments in city.toml"
+        raise WrongUse(f"no department is called {name!r}", fix=f"Departments: {named}")
+    return name

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from app.site_table import site_table
-from app.staff_table import Oidc, oidc
+from app.staff_table import Oidc, departments, oidc
 from city.errors import BadSettings, TownbellError
 from city.federation import is_doubtful
 from feeds.checking.trouble import Trouble
@@ -22,11 +22,15 @@ PLACE = "city.toml, [staff.oidc]"
 def staff_troubles(settings: Settings, clock: RunningClock, accounts: Sequence[Account]) -> Iterator[Trouble]:
     """Everything that would keep staff out, or let one of them be two; the provider is asked once."""
     try:
-        table = oidc(settings)
+        table, known = oidc(settings), departments(settings)
         url = site_table(settings).url
     except BadSettings as error:
         yield Trouble(error.where, error.what, error.fix)
         return
+    for each in accounts:
+        if each.department and each.department not in known:
+            fix = "Name it in [staff] departments, or run townbell staff add with another --department"
+            yield Trouble(f"staff {each.name}", f"no department is called {each.department!r}", fix)
     if table is None:
         return
     if not url:

@@ -1,4 +1,4 @@
-"""The table [staff] of city.toml: by which provider staff sign in, and who of them may do what.
+"""The table [staff] of city.toml: its departments, by which provider staff sign in, and who may do what.
 
 Nobody may do anything who is not named here, by address or by group. A value of the client may be
 ``"env:NAME"``; the secret must be.
@@ -23,7 +23,7 @@ _OIDC = frozenset({
     "issuer", "client_id", "client_secret", "name", "scopes", "email_claim", "verified_claim", "group_claim",
     "allow_private", "people", "groups",
 })  # fmt: skip
-KEYS: Mapping[str, frozenset[str]] = {"staff": frozenset({"oidc"})}
+KEYS: Mapping[str, frozenset[str]] = {"staff": frozenset({"departments", "oidc"})}
 """What may stand in the table, for app/strange_keys.py; those within it are refused here."""
 _REFERENCE = "env:"
 _WELL_KNOWN = "/.well-known/openid-configuration"
@@ -43,13 +43,21 @@ class Oidc:
     allow_private: bool
 
 
+def departments(settings: Settings) -> tuple[str, ...]:
+    """The departments for which accounts and posts can be; () where there are none. Raises BadSettings."""
+    table = _Table(settings)
+    said = table.staff().get("departments", [])
+    if not isinstance(said, list) or not all(isinstance(each, str) and is_name(each) for each in said):
+        raise table.wrong("[staff] departments is no list of names", 'Write departments = ["Parks"]')
+    if len({each.casefold() for each in said}) != len(said):
+        raise table.wrong("[staff] departments has one name twice", "Remove one of the two")
+    return tuple(said)
+
+
 def oidc(settings: Settings) -> Oidc | None:
     """The city's identity provider; None where it has none. Raises BadSettings with what to write where."""
-    staff = settings.public.get("staff", {})
     table = _Table(settings)
-    if not isinstance(staff, Mapping):
-        raise table.wrong("[staff] is no table", "Write [staff.oidc]")
-    said = staff.get("oidc")
+    said = table.staff().get("oidc")
     if said is None:
         return None
     if not isinstance(said, Mapping):
@@ -63,6 +71,13 @@ class _Table:
     def __init__(self, settings: Settings) -> None:
         self._where = str(settings.folder / "city.toml")
         self._environment = settings.environment
+        self._settings = settings
+
+    def staff(self) -> Mapping[str, Any]:
+        found = self._settings.public.get("staff", {})
+        if not isinstance(found, Mapping):
+            raise self.wrong("[staff] is no table", "Write [staff.oidc]")
+        return found
 
     def wrong(self, what: str, fix: str) -> BadSettings:
         return BadSettings(what, where=self._where, fix=fix)
@@ -135,7 +150,7 @@ class _Table:
 
     def _people(self, said: Mapping[str, Any]) -> Mapping[str, Grant]:
         found: dict[str, Grant] = {}
-        for each in self._tables(said, "people", {"email", "role", "name"}):
+        for each in self._tables(said, "people", {"email", "role", "name", "department"}):
             email = address(each.get("email"))
             grant = self._grant(each, "people")
             if not email:
@@ -148,7 +163,7 @@ class _Table:
         return found
 
     def _groups(self, said: Mapping[str, Any]) -> Iterator[tuple[str, Grant]]:
-        for each in self._tables(said, "groups", {"group", "role"}):
+        for each in self._tables(said, "groups", {"group", "role", "department"}):
             group = each.get("group")
             if not isinstance(group, str) or not group:
                 raise self._bad("groups has one without its group", 'Write group = "..."')
@@ -170,4 +185,8 @@ class _Table:
             raise self._bad(f"{key} has no such role", f"Use one of {', '.join(each.value for each in Role)}")
         if not isinstance(name, str) or (name and not is_name(name)):
             raise self._bad(f"{key} has a name that is none", "Use at most 60 letters, digits and spaces")
-        return Grant(role=Role(role), name=name)
+        department, known = said.get("department", ""), departments(self._settings)
+        if department not in ("", *known):
+            fix = f"Use one of {', '.join(known)}" if known else 'Write [staff] and departments = ["Parks"]'
+            raise self._bad(f"{key} has no such department", fix)
+        return Grant(role=Role(role), name=name, department=department)

@@ -66,6 +66,7 @@ class Grant:
 
     role: Role
     name: str = ""
+    department: str = ""
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -137,7 +138,8 @@ def admitted(rules: Rules, who: Person, accounts: Sequence[Account]) -> Admissio
         return Admission(Admitted.DOUBTFUL)
     why = Admitted.NEW if own is None else Admitted.KNOWN if own.subject else Admitted.LINKED
     known = own or Account(name=name, role=grant.role)
-    return Admission(why, replace(known, role=grant.role, email=who.email, subject=who.subject, invited=""))
+    given = replace(known, role=grant.role, department=grant.department, invited="")
+    return Admission(why, replace(given, email=who.email, subject=who.subject))
 
 
 def may_alert(role: Role) -> bool:

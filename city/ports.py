@@ -210,6 +210,7 @@ class Post:
 
     ``by`` is whoever made it what it is, "" where nobody was named. What is published is told from
     ``publish_at`` until ``expire_at`` (aware; None: at once, for ever), as :func:`city.posts.told` says.
+    ``department`` is whose it is, "" the whole city's.
     """
 
     id: str
@@ -221,6 +222,7 @@ class Post:
     by: str = ""
     publish_at: datetime | None = None
     expire_at: datetime | None = None
+    department: str = ""
 
 
 class Posts(Protocol):

@@ -32,6 +32,7 @@ class Deed(StrEnum):
     ALERT = "alert"  # draft, send, update and cancel the city's own alerts; those have a log of their own
     APPROVE = "approve"  # be the second person of one
     FEEDS = "feeds"  # add sources, and believe what was held back
+    ALONE = "alone"  # send an alert that was approved beforehand without a second person
     # What only the log says:
     ADDED = "added"
     DROPPED = "dropped"
@@ -41,6 +42,7 @@ class Deed(StrEnum):
     REMOVED = "removed"
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
+    DENIED = "denied"  # something of another department
     LINKED = "linked"  # an account, with whom the identity provider vouches for
     REFUSED = "refused"
 
@@ -48,15 +50,56 @@ class Deed(StrEnum):
 _MAY: Mapping[Role, Collection[Deed]] = {
     Role.EDITOR: {Deed.WRITE},
     Role.PUBLISHER: {Deed.WRITE, Deed.PUBLISH, Deed.WITHDRAW, Deed.FEEDS},
-    Role.ORIGINATOR: {Deed.WRITE, Deed.ALERT},
-    Role.APPROVER: {Deed.WRITE, Deed.ALERT, Deed.APPROVE},
+    Role.ORIGINATOR: {Deed.WRITE, Deed.ALERT, Deed.ALONE},
+    Role.APPROVER: {Deed.WRITE, Deed.ALERT, Deed.ALONE, Deed.APPROVE},
     Role.ADMINISTRATOR: {Deed.WRITE, Deed.PUBLISH, Deed.WITHDRAW, Deed.MANAGE, Deed.FEEDS},
 }
+
+
+_WHOLE_CITY = frozenset({Deed.FEEDS, Deed.APPROVE, Deed.ALONE})
+"""What speaks for everybody: nobody does it for one department. Whoever originates alerts for a department
+asks an approver of the city."""
+_OF_DEPARTMENTS = (Role.EDITOR, Role.PUBLISHER, Role.ADMINISTRATOR)
+"""Roles that the administrator of a department can give."""
+
+
+class Verdict(StrEnum):
+    """Whether somebody may do something, and why not."""
+
+    ALLOWED = "allowed"
+    ROLE = "role"  # nobody with this role may
+    WHOLE_CITY = "whole_city"  # only for the whole city, and the account is a department's
+    ELSEWHERE = "elsewhere"  # it is another department's, or the whole city's
+
+    @property
+    def is_yes(self) -> bool:
+        return self is Verdict.ALLOWED
 
 
 def may(role: Role, deed: Deed) -> bool:
     """Whether somebody with this role may do this."""
     return deed in _MAY[role]
+
+
+def verdict(account: Account, deed: Deed, department: str | None = None) -> Verdict:
+    """Whether this person may do this to what is ``department``'s ("" : the whole city's).
+
+    None: to anything that they may reach.
+    """
+    if not may(account.role, deed):
+        return Verdict.ROLE
+    if not account.department:
+        return Verdict.ALLOWED
+    if deed in _WHOLE_CITY:
+        return Verdict.WHOLE_CITY
+    return Verdict.ALLOWED if department in (None, account.department) else Verdict.ELSEWHERE
+
+
+def may_give(account: Account, role: Role, department: str) -> bool:
+    """Whether this person may make somebody so; for a department only within it, and nobody who alerts."""
+    if not verdict(account, Deed.MANAGE, department).is_yes:
+        return False
+    return not account.department or role in _OF_DEPARTMENTS
 
 
 @noun(frozen=True, slots=True, kw_only=True)
@@ -73,6 +116,7 @@ class Account:
     hashed: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
     step: int = 0
+    department: str = ""  # "": the whole city
     email: str = field(default="", repr=False)
     subject: str = field(default="", repr=False)
 

@@ -20,6 +20,7 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
     add = actions.add_parser("add", parents=[shared], help="a new post from a JSON file")
     add.add_argument("file", metavar="FILE.json")
     add.add_argument("--publish", action="store_true")
+    add.add_argument("--department", default="", metavar="NAME", help="whose it is; else the whole city's")
     add.set_defaults(run=_add)
     for name in ("publish", "withdraw"):
         action = actions.add_parser(name, parents=[shared])
@@ -40,6 +41,7 @@ def _add(run: Run) -> int:
         kind=str(fields.pop("kind", "")),
         fields=fields,
         status="published" if run.args.publish else "draft",
+        department=given.department_of(run.settings, run.args.department),
         created=now,
         changed=now,
     )
@@ -117,10 +119,13 @@ def _print(run: Run, post: Post) -> None:
 def _shown(post: Post) -> dict[str, Any]:
     """Its fields, and where it stands: a field called status is the meeting's, and gives way."""
     own = {"id": post.id, "kind": post.kind, "status": post.status, "changed": post.changed.isoformat()}
+    if post.department:
+        own["department"] = post.department
     return {**own, **post.fields, **own}
 
 
 def _row(post: Post) -> str:
     title = post.fields.get("title") or post.fields.get("text") or ""
     words = next(iter(title.values()), "") if isinstance(title, dict) else title
-    return f"{post.id}  {post.status:9}  {post.kind:16}  {words}"
+    of = f"  ({post.department})" if post.department else ""
+    return f"{post.id}  {post.status:9}  {post.kind:16}  {words}{of}"

@@ -20,6 +20,7 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
     add.add_argument("name", metavar="NAME")
     add.add_argument("--role", required=True, choices=[each.value for each in Role])
     add.add_argument("--email", default="", metavar="ADDRESS", help="tells who else's account it could be")
+    add.add_argument("--department", default="", metavar="NAME", help="only for it; else the whole city")
     add.set_defaults(run=_add)
     email = actions.add_parser("email", parents=[shared], help="whose account it is, by an address")
     email.add_argument("name", metavar="NAME")
@@ -33,11 +34,14 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def _add(run: Run) -> int:
     """Print the one-time link; on stdout, so that it can be piped into a letter."""
+    from app.given import department_of
     from app.site_table import site_table
     from app.wiring.console.staffing import gate
 
     name = run.args.name.strip()
-    token = gate(run.settings, run.clock).invite(name, Role(run.args.role), BY, run.args.email)
+    department = department_of(run.settings, run.args.department)
+    door = gate(run.settings, run.clock)
+    token = door.invite(name, Role(run.args.role), BY, run.args.email, department)
     path = f"/staff/join/{token}"
     url = site_table(run.settings).url
     if not url:
@@ -79,6 +83,7 @@ def _list(run: Run) -> int:
                     {
                         "name": each.name,
                         "role": each.role,
+                        "department": each.department,
                         "joined": not each.invited,
                         "email": bool(each.email),
                         "city_account": bool(each.subject),
@@ -89,5 +94,6 @@ def _list(run: Run) -> int:
         )
         return 0
     for each in every:
-        run.text(f"{each.role:13}  {'invited' if each.invited else 'joined':7}  {each.name}")
+        of = f" ({each.department})" if each.department else ""
+        run.text(f"{each.role:13}  {'invited' if each.invited else 'joined':7}  {each.name}{of}")
     return 0

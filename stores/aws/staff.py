@@ -35,6 +35,7 @@ class TablePosts:
             "created": stamp(post.created),
             "changed": stamp(post.changed),
             **({"by": post.by} if post.by else {}),
+            **({"department": post.department} if post.department else {}),
             **{name: stamp(at) for name, at in _schedule(post).items() if at is not None},
         }
         key: Key = (f"POST#{post.id}", "now")
@@ -79,6 +80,7 @@ def _post(item: Item) -> Post:
         created=instant(item.doc["created"]),
         changed=instant(item.doc["changed"]),
         by=item.doc.get("by", ""),
+        department=item.doc.get("department", ""),
         **times,
     )
 

@@ -11,7 +11,7 @@ from city.ports import Post
 from stores.instants import instant, stamp
 from stores.sqlite.database import Database
 
-_COLUMNS = "id, kind, fields, status, created, changed, by, publish_at, expire_at"
+_COLUMNS = "id, kind, fields, status, created, changed, by, publish_at, expire_at, department"
 
 
 class SqlitePosts:
@@ -25,18 +25,19 @@ class SqlitePosts:
         fields = json.dumps(post.fields, ensure_ascii=False, sort_keys=True, default=dict)
         row = (
             post.id, post.kind, fields, post.status, stamp(post.created), stamp(post.changed), post.by,
-            _stamp(post.publish_at), _stamp(post.expire_at),
+            _stamp(post.publish_at), _stamp(post.expire_at), post.department,
         )  # fmt: skip
         with self._database.transaction() as connection:
             connection.execute(
-                f"INSERT INTO posts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our names
+                f"INSERT INTO posts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our names
                 " ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, fields = excluded.fields,"
                 " status = excluded.status, changed = excluded.changed, by = excluded.by,"
-                " publish_at = excluded.publish_at, expire_at = excluded.expire_at",
+                " publish_at = excluded.publish_at, expire_at = excluded.expire_at,"
+                " department = excluded.department",
                 row,
             )
             columns = _COLUMNS.replace("id,", "post_id,", 1)
-            values = "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            values = "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             connection.execute(f"INSERT INTO post_history ({columns}) {values}", row)
 
     def get(self, post_id: str) -> Post | None:
@@ -66,6 +67,7 @@ def _read(row: sqlite3.Row) -> Post:
         by=row["by"],
         publish_at=_instant(row["publish_at"]),
         expire_at=_instant(row["expire_at"]),
+        department=row["department"],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stores.sqlite.schema_pages import EDITIONS, PHOTOS
 from stores.sqlite.schema_planning import BY_COHORT
-from stores.sqlite.schema_staff import ERRANDS, FEED_STATES, QUESTION_COUNTS, SCHEDULES, STAFF
+from stores.sqlite.schema_staff import DEPARTMENTS, ERRANDS, FEED_STATES, QUESTION_COUNTS, SCHEDULES, STAFF
 
 _SUBSCRIPTIONS = (
     """CREATE TABLE subscriptions (
@@ -354,5 +354,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     PHOTOS,
     FEED_STATES + QUESTION_COUNTS,
     ERRANDS,
+    DEPARTMENTS,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -51,3 +51,9 @@ ERRANDS = (
     # What a browser brought back from the identity provider, as digests: each is good once.
     "CREATE TABLE staff_errands (digest TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID",
 )
+
+DEPARTMENTS = tuple(
+    # Whose account, and whose post it is; '': the whole city's.
+    f"ALTER TABLE {table} ADD COLUMN department TEXT NOT NULL DEFAULT ''"
+    for table in ("staff", "posts", "post_history")
+)

@@ -38,10 +38,17 @@ class SqliteStaff:
         sealed = self._seal.close(json.dumps([getattr(account, each) for each in _SEALED]).encode())
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT INTO staff VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                "INSERT INTO staff VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
                 " role = excluded.role, invited = excluded.invited, sealed = excluded.sealed,"
-                " step = excluded.step",
-                (account.name, account.role.value, account.invited, sealed, account.step),
+                " step = excluded.step, department = excluded.department",
+                (
+                    account.name,
+                    account.role.value,
+                    account.invited,
+                    sealed,
+                    account.step,
+                    account.department,
+                ),
             )
             connection.execute("DELETE FROM staff_sessions WHERE name = ?", (account.name,))
 
@@ -145,5 +152,6 @@ class SqliteStaff:
             role=Role(row["role"]),
             invited=row["invited"],
             step=row["step"],
+            department=row["department"],
             **dict(zip(_SEALED, sealed, strict=False)),
         )

@@ -15,7 +15,7 @@ import pytest
 from app.clock import RunningClock
 from app.settings import Settings, load
 from app.staff_check import names, staff_troubles
-from app.staff_table import oidc
+from app.staff_table import departments, oidc
 from city.errors import BadSettings
 from city.federation import Grant, Terms
 from city.staff import Account, Role
@@ -204,3 +204,43 @@ print(sorted(each for each in sys.modules if each.split(".")[0] in ("authlib", "
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+PARKS = '[staff]\ndepartments = ["Parks", "Streets"]\n'
+
+
+def test_departments_are_named_and_given(tmp_path: Path) -> None:
+    """Whoever comes by the provider is made so for one, if the operator writes it."""
+    text = PARKS + GOOD + PEOPLE.replace('role = "editor"', 'role = "editor"\ndepartment = "Parks"')
+    found = settings(tmp_path, text, {"SECRET": "x"})
+    assert departments(found) == ("Parks", "Streets")
+    table = oidc(found)
+    assert table is not None
+    assert table.rules.groups == (("writers", Grant(role=Role.EDITOR, department="Parks")),)
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        ('"Parks"', "[staff] departments is no list of names"),
+        ("[7]", "[staff] departments is no list of names"),
+        ('["<b>"]', "[staff] departments is no list of names"),
+        ('["Parks", "parks"]', "[staff] departments has one name twice"),
+    ],
+)
+def test_departments_that_are_none_are_refused(tmp_path: Path, said: str, what: str) -> None:
+    """In one line, which `check` prints."""
+    found = settings(tmp_path, f"[staff]\ndepartments = {said}\n")
+    with pytest.raises(BadSettings) as error:
+        departments(found)
+    assert error.value.what == what
+    assert troubles(found) == [f"{tmp_path / 'city.toml'}: {what}"]
+
+
+def test_a_department_that_the_city_does_not_name_is_said(tmp_path: Path) -> None:
+    """In the rules of the provider, and of an account that was made when there was one."""
+    text = PARKS + GOOD + PEOPLE.replace('role = "editor"', 'role = "editor"\ndepartment = "Park"')
+    with pytest.raises(BadSettings, match="groups has no such department"):
+        oidc(settings(tmp_path / "a", text))
+    old = Account(name="Ben", role=Role.EDITOR, department="Water")
+    assert troubles(settings(tmp_path / "b", PARKS), old) == ["staff Ben: no department is called 'Water'"]

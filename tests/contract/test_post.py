@@ -190,3 +190,34 @@ def test_a_change_that_finds_no_meeting_says_so(town: Townbell, tmp_path: Path) 
     assert (ran.code, ran.json["status"]) == (0, "published")
     assert "no meeting of 'City Counsel' on 2026-12-01 is known" in ran.message
     assert "City Council" in ran.message
+
+
+def test_a_post_may_be_a_departments(village: Townbell, tmp_path: Path) -> None:
+    """One that city.toml names; the list says whose each is, and another department is refused."""
+    toml = village.city / "city.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[staff]\ndepartments = ["Parks"]\n', "utf-8")
+    post = add(village, tmp_path, "--department", "Parks", kind="news", title={"en": "Trail open"})
+    (listed,) = village("post", "list", "--json").json["posts"]
+    assert listed["department"] == "Parks"
+    assert village("post", "list").out.rstrip() == f"{post}  draft      news              Trail open  (Parks)"
+    ran = village("post", "add", str(tmp_path / "post.json"), "--department", "Streets")
+    assert (ran.code, ran.out) == (2, "")
+    assert "no department is called 'Streets'. Departments: Parks" in ran.err
+
+
+def test_an_account_may_be_a_departments(village: Townbell) -> None:
+    """By the command, with an address that tells whose it is; never with an address of another."""
+    toml = village.city / "city.toml"
+    toml.write_text(toml.read_text("utf-8") + '\n[staff]\ndepartments = ["Parks"]\n', "utf-8")
+    ana = ("staff", "add", "Ana", "--role", "editor", "--department", "Parks", "--email", "ana@x.example")
+    assert village(*ana).code == 0
+    assert village("staff", "add", "Ben", "--role", "editor").code == 0
+    assert village("staff", "email", "Ben", "ANA@x.example").code == 2
+    assert village("staff", "email", "Nobody", "n@x.example").code == 1
+    assert village("staff", "email", "Ben", "ben@x.example").code == 0
+    assert village("staff", "list").out.splitlines() == [
+        "editor         invited  Ana (Parks)",
+        "editor         invited  Ben",
+    ]
+    said = village("--json", "staff", "list").json["staff"]
+    assert [(each["department"], each["email"]) for each in said] == [("Parks", True), ("", True)]

@@ -80,7 +80,16 @@ def test_the_command_invites_lists_and_removes(town: MakeTown) -> None:
     assert (ran.code, link[:12]) == (0, "/staff/join/")
     assert place("staff", "list").out == "editor         invited  Ana Ruiz\n"
     assert place("--json", "staff", "list").json == {
-        "staff": [{"name": "Ana Ruiz", "role": "editor", "joined": False}]
+        "staff": [
+            {
+                "name": "Ana Ruiz",
+                "role": "editor",
+                "department": "",
+                "joined": False,
+                "email": False,
+                "city_account": False,
+            }
+        ]
     }
     assert place("staff", "add", "<b>", "--role", "editor").code == 2
     assert place("staff", "add", "Ben", "--role", "king").code == 2

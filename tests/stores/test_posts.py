@@ -71,3 +71,13 @@ def test_the_history_refuses_to_be_changed(database: Database) -> None:
     for statement in ("UPDATE post_history SET by = 'Eve'", "DELETE FROM post_history"):
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             database.connection.execute(statement)
+
+
+def test_whose_a_post_is_is_kept_with_every_version(posts: Posts) -> None:
+    """A department's, or the whole city's; moved from one to the other, both are on record."""
+    posts.save(replace(POST, department="Parks"))
+    posts.save(POST)
+    found = posts.get("p1")
+    assert found is not None
+    assert found.department == ""
+    assert [each.department for each in posts.history("p1")] == ["Parks", ""]

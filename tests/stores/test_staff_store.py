@@ -102,3 +102,23 @@ def test_nothing_in_the_file_lets_anybody_in(store: SqliteStaff, tmp_path: Path)
     written = b"".join(path.read_bytes() for path in tmp_path.glob("state.db*"))
     for secret in (b"argon2id", b"JBSWY3DPEHPK3PXP", b"192.0.2.77", b"herons"):
         assert secret not in written
+
+
+def test_whose_an_account_is_comes_back_and_changes(store: SqliteStaff) -> None:
+    """Its department stands in the file, its address and who vouches for it are sealed."""
+    given = replace(ANA, department="Parks", email="ana@x.example", subject="ab" * 32)
+    store.keep(given)
+    assert store.account("Ana Ruiz") == given
+    store.keep(replace(given, department=""))
+    assert [each.department for each in store.accounts()] == [""]
+
+
+def test_an_errand_is_good_once_until_it_is_over(store: SqliteStaff) -> None:
+    """Of two who bring it, one is first; when it is over it is forgotten."""
+    until = NOW + timedelta(minutes=10)
+    assert store.spend("a", NOW, until)
+    assert not store.spend("a", NOW, until)
+    assert store.spend("b", NOW, until)
+    assert not store.spend("a", until, until + timedelta(minutes=10))
+    late = until + timedelta(seconds=1)
+    assert store.spend("a", late, late + timedelta(minutes=10))

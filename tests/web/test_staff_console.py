@@ -62,10 +62,12 @@ class Desk:
     def write(
         self, post_id: str, kind: str, fields: Mapping[str, Any], by: str,
         publish_at: datetime | None = None, expire_at: datetime | None = None,
+        department: str = "",
     ) -> Post:  # fmt: skip
         known = self.kept.get(post_id)
         post = Post(id=f"post-{len(self.kept)}", kind=kind, created=NOW, changed=NOW)
         post = replace(known or post, fields=fields, by=by, publish_at=publish_at, expire_at=expire_at)
+        post = replace(post, department=department)
         self.kept[post.id] = post
         return post
 
@@ -130,7 +132,13 @@ class NoFeeds:
 class Town:
     """A console over a real store, on a clock of its own."""
 
-    def __init__(self, folder: Path, vouching: Vouching | None = None, rules: Rules | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        vouching: Vouching | None = None,
+        rules: Rules | None = None,
+        departments: Sequence[str] = (),
+    ) -> None:
         self.now, self.folder = NOW, folder
         self.upcoming: list[Upcoming] = []
         self.store = SqliteStaff(Database(folder / "state.db"), KeySeal(key_in(folder / "key")))
@@ -156,6 +164,7 @@ class Town:
             alerts=NoAlerts(),
             feeds=NoFeeds(),
             vouching=vouching,
+            departments=departments,
         )
         self.app = create_site(
             Site(

@@ -25,7 +25,7 @@ from words import languages, phrases
 
 ROOT = Path(__file__).parents[2]
 _KEY = re.compile(r"""["'](staff\.[\w.]*[\w])["']""")
-LOGGED_ONLY = {Deed.MANAGE, Deed.ALERT, Deed.APPROVE, Deed.FEEDS}
+LOGGED_ONLY = {Deed.ALONE, Deed.MANAGE, Deed.ALERT, Deed.APPROVE, Deed.FEEDS}
 """Deeds that a role may do and that no line of the log is about."""
 STATES_OF_FORM = (
     "hours", "whole_and_part", "no_name", "metres", "address", "polygon", "other",

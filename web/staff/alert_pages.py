@@ -16,7 +16,7 @@ from city.emergency.emergencies import same_person
 from city.emergency.emergency_templates import OWN_WORDS, TEMPLATES
 from city.emergency.governance import Refused
 from city.errors import TownbellError
-from city.staff import Account, Deed, may
+from city.staff import Account, Deed, verdict
 from web.language import asked_locale
 from web.staff.alert_forms import LEVELS, WORDS, AlertForm, Wrong, drafted, filled, read
 from web.staff.alert_map import chosen_set, drawn, of_area, sets_of
@@ -32,7 +32,7 @@ MODES = {"live": "Actual", "drill": "Exercise"}
 """What is begun, and the CAP status of it."""
 DEEDS = {
     "submit": Deed.ALERT, "approve": Deed.APPROVE, "approve_send": Deed.APPROVE, "send": Deed.ALERT,
-    "glass": Deed.ALERT, "reject": Deed.ALERT, "cancel": Deed.ALERT, "mistake": Deed.ALERT,
+    "glass": Deed.ALONE, "reject": Deed.ALERT, "cancel": Deed.ALERT, "mistake": Deed.ALERT,
     "longer": Deed.ALERT,
 }  # fmt: skip
 """What a role must be allowed for each step."""
@@ -241,7 +241,7 @@ def steps(case: Mapping[str, Any], who: Account) -> list[str]:
         found = ["again"]
     if state in ("draft", "submitted") and case["preapproved"]:
         found.append("glass")
-    return [each for each in found if may(who.role, DEEDS.get(each, Deed.ALERT))]
+    return [each for each in found if verdict(who, DEEDS.get(each, Deed.ALERT)).is_yes]
 
 
 def _mode(said: str) -> str:

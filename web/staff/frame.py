@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, current_app, g, redirect, request,
 from werkzeug.wrappers import Response as Answer
 
 from city.localtime import day_of
-from city.staff import Account, Deed, may
+from city.staff import Account, Deed, verdict
 from web.rendering import render
 from web.staff.entrance import cookie_of, is_ours, mark
 
@@ -48,9 +48,9 @@ def account() -> Account:
     return found
 
 
-def allowed(deed: Deed) -> None:
-    """403 where the role of who is signed in does not allow it."""
-    if not may(account().role, deed):
+def allowed(deed: Deed, department: str | None = None) -> None:
+    """403 where who is signed in may not do it, to what is this department's (None: to anything)."""
+    if not verdict(account(), deed, department).is_yes:
         abort(403)
 
 
@@ -74,7 +74,7 @@ class Frame:
             nav=NAV,
             today=day_of(self.console.gate.now(), self.site.city.zone),
             account=who,
-            may=lambda deed: may(who.role, Deed(deed)),
+            may=lambda deed, department=None: verdict(who, Deed(deed), department).is_yes,
             mark=mark(self.console),
         )
         page.status_code = status

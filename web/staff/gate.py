@@ -73,7 +73,7 @@ class Gate:
         self.now = now
         self.rules = rules
 
-    def invite(self, name: str, role: Role, by: str, email: str = "") -> str:
+    def invite(self, name: str, role: Role, by: str, email: str = "", department: str = "") -> str:
         """A token with which ``name`` chooses a passphrase, once, within :data:`INVITED_FOR`.
 
         For an account that exists its role is changed and its passphrase is void: so it is renewed, too.
@@ -85,6 +85,7 @@ class Gate:
         made = replace(
             known or Account(name=name, role=role),
             role=role,
+            department=department,
             invited=nonce,
             hashed="",
             secret=pyotp.random_base32(),
@@ -92,7 +93,7 @@ class Gate:
         )
         self._keep(made, email)
         called = made.name
-        self._log(by, Deed.INVITED, called, role=role.value)
+        self._log(by, Deed.INVITED, called, role=role.value, **_of(department))
         return self.signer.sign(Purpose.INVITE, f"{nonce} {called}", self.now() + INVITED_FOR)
 
     def address(self, name: str, email: str, by: str) -> None:
@@ -175,7 +176,8 @@ class Gate:
             self.store.keep(account)
         if why is not Admitted.KNOWN:
             self._log(account.name, Deed.LINKED, account.name, why=why.value)
-        self._log(account.name, Deed.SIGNED_IN, role=account.role.value, by="vouched")
+        given = {"role": account.role.value, **_of(account.department)}
+        self._log(account.name, Deed.SIGNED_IN, by="vouched", **given)
         return Entered(Why.GOOD, self._begin(account.name))
 
     def may_come(self, source: str) -> bool:
@@ -227,6 +229,10 @@ class Gate:
 
     def _log(self, name: str, deed: Deed, about: str = "", **detail: str) -> None:
         self.store.log(Logged(at=self.now(), name=name, deed=deed, about=about, detail=detail))
+
+
+def _of(department: str) -> dict[str, str]:
+    return {"department": department} if department else {}
 
 
 def nobody(name: str) -> TownbellError:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Answer
 from city.errors import TownbellError, WrongUse
 from city.localized import in_language
 from city.posts import Told, told
-from city.staff import Deed, Role, is_name
+from city.staff import Deed, Role, is_name, may_give, verdict
 from web.addresses import outside
 from web.staff.frame import Frame, account, admitting, allowed
 from web.staff.numbers import add_numbers
@@ -91,13 +91,16 @@ class _Pages:
     def people(self, link: str = "", name: str = "", problem: str = "", email: str = "") -> Response:
         """Who is of the staff, and what was done; for administrators."""
         allowed(Deed.MANAGE)
-        store = self._console.gate.store
+        store, who = self._console.gate.store, account()
+        people = [each for each in store.accounts() if verdict(who, Deed.MANAGE, each.department).is_yes]
+        own = {each.name for each in people} if who.department else None
         return self._frame.page(
             "people",
             422 if problem else 200,
-            people=store.accounts(),
-            logged=store.logged(SHOWN),
-            roles=list(Role),
+            people=people,
+            logged=[each for each in store.logged(SHOWN) if own is None or own & {each.name, each.about}],
+            roles=[each for each in Role if may_give(who, each, who.department)],
+            departments=() if who.department else self._console.departments,
             link=link,
             name=name,
             email=email,
@@ -111,6 +114,9 @@ class _Pages:
         name, role = request.form.get("name", "").strip(), request.form.get("role", "")
         if name.casefold() == own.casefold():
             return self.people(problem="staff.not_yourself")
+        known = gate.store.account(name)
+        if known is not None:
+            allowed(Deed.MANAGE, known.department)
         if request.form.get("do") == "remove":
             try:
                 gate.remove(name, own)
@@ -119,9 +125,14 @@ class _Pages:
             return self._frame.to("people")
         if not is_name(name) or role not in set(Role):
             return self.people(name=name, problem="staff.name_wrong")
+        department = account().department or request.form.get("department", "")
+        if department not in ("", account().department, *self._console.departments):
+            abort(404)
+        if not may_give(account(), Role(role), department):
+            abort(403)
         email = request.form.get("email", "").strip()[:300]
         try:
-            token = gate.invite(name, Role(role), own, email)
+            token = gate.invite(name, Role(role), own, email, department)
         except WrongUse:
             return self.people(name=name, email=email, problem="staff.address_wrong")
         return self.people(link=outside(self._site, "entrance.invited", token=token), name=name)

@@ -60,6 +60,7 @@ class Desk(Protocol):
         by: str,
         publish_at: datetime | None = None,
         expire_at: datetime | None = None,
+        department: str = "",
     ) -> Post:
         """Keep it as a draft, or anew what was kept under this id; "" is a new one."""
         ...
@@ -149,7 +150,8 @@ class Console:
     ``asked(first, last)`` counts questions of these days, ``told`` messages (channel, lane, state, cause,
     count), ``waiting`` those whose turn it is, by channel, ``upcoming`` what will be told next, by schedule.
     ``alerts`` is where the city's own alerts are drafted, approved and sent, ``feeds`` where its sources are
-    looked after. ``vouching`` is the city's identity provider (None: there is none)."""
+    looked after. ``vouching`` is the city's identity provider (None: there is none),
+    ``departments`` those for which an account or a post can be."""
 
     gate: Gate
     desk: Desk
@@ -166,3 +168,4 @@ class Console:
     alerts: AlertDesk
     feeds: FeedDesk
     vouching: Vouching | None = None
+    departments: Sequence[str] = ()

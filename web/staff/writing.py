@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from city.errors import Unreadable
 from city.plainness import Remark, Remarked, remarks, seconds
 from city.posts import Told, told
-from city.staff import Deed, Logged
+from city.staff import Deed, Logged, Verdict, verdict
 from web.staff.forms import FIELDS, Draft, Unfit, drafted, label, read, schedule
 from web.staff.frame import Frame, account, allowed
 from web.staff.versions import versions
@@ -44,8 +44,13 @@ class _Writing:
 
     def posts(self) -> Response:
         """Everything that was written, the newest first."""
+        return self._posts()
+
+    def _posts(self, of: Post | None = None) -> Response:
+        """The list; where ``of`` is another department's, with that said."""
         posts = self._console.desk.posts()[:SHOWN]
-        return self._frame.page("posts", posts=posts, stands=self._stands(posts))
+        status = 403 if of else 200
+        return self._frame.page("posts", status, posts=posts, stands=self._stands(posts), elsewhere=of)
 
     def write(self) -> Response:
         """The form, empty, with a question that waits for its answer, or with what was written before."""
@@ -54,6 +59,8 @@ class _Writing:
         if "post" in args and (post is None or post.kind not in FIELDS):
             abort(404)
         if post is not None:
+            if not verdict(account(), Deed.WRITE, post.department).is_yes:
+                return self._posts(post)
             return self._written(drafted(self._version(post), self._zone), post)
         asked = args.get("question", "")[:300]
         language = args.get("language", "en")[:2]
@@ -66,11 +73,15 @@ class _Writing:
     def written(self) -> Response | Answer:
         """Hear it first, keep it as a draft, or publish it, now or from a later moment on."""
         post_id, wanted = request.form.get("post", ""), request.form.get("do", "hear")
-        allowed(Deed.PUBLISH if wanted == "publish" else Deed.WRITE)
+        deed = Deed.PUBLISH if wanted == "publish" else Deed.WRITE
+        allowed(deed)
         draft, desk = read(request.form, self._frame.languages()), self._console.desk
         was = desk.post(post_id) if post_id else None
         if (post_id and was is None) or draft.kind not in FIELDS:
             abort(404)
+        if was is not None and verdict(account(), deed, was.department) is Verdict.ELSEWHERE:
+            self._log(Deed.DENIED, was)
+            return self._posts(was)
         if was is not None and was.status == "published" and wanted == "keep":
             abort(403)  # residents hear it now: only who may publish may change it
         times = schedule(draft, self._zone, self._console.gate.now())
@@ -87,10 +98,14 @@ class _Writing:
             return self._written(draft, was, problem=str(error))
         return self._frame.to("posts")
 
-    def settle(self, post_id: str) -> Answer:
+    def settle(self, post_id: str) -> Response | Answer:
         """Publish or withdraw what was written."""
         deed = Deed.PUBLISH if request.form.get("do") == "publish" else Deed.WITHDRAW
         allowed(deed)
+        known = self._console.desk.post(post_id)
+        if known is not None and not verdict(account(), deed, known.department).is_yes:
+            self._log(Deed.DENIED, known)
+            return self._posts(known)
         status = "published" if deed is Deed.PUBLISH else "withdrawn"
         post = self._console.desk.settle(post_id, status, account().name)
         if post is None:
@@ -113,10 +128,17 @@ class _Writing:
         self, draft: Draft, post_id: str, times: tuple[datetime | None, datetime | None], *, publish: bool
     ) -> None:
         desk, who = self._console.desk, account().name
-        post = desk.write(post_id, draft.kind, draft.record(), who, *times)
+        of = self._department(desk.post(post_id) if post_id else None)
+        post = desk.write(post_id, draft.kind, draft.record(), who, *times, of)
         self._log(Deed.WRITE, post)
         if publish:
             self._log(Deed.PUBLISH, desk.settle(post.id, "published", who) or post)
+
+    def _department(self, was: Post | None) -> str:
+        """Whose it is to be: of an account for a department its own, else what the form says."""
+        before = was.department if was else ""
+        said = request.form.get("department", before)
+        return account().department or (said if said in ("", before, *self._console.departments) else before)
 
     def _version(self, post: Post) -> Post:
         """The post as it was in the version that is named, to be brought back; else as it is."""
@@ -144,11 +166,18 @@ class _Writing:
             topics=self._console.topics,
             languages=languages,
             label=label,
+            department=self._department(was),
+            departments=[] if account().department else self._departments(was),
             seconds={language: round(seconds(words)) for language, words in said.items()},
             views=self._console.desk.views(draft.kind, draft.record(), spoken) if spoken else {},
             remarks=_remarked(draft, said, languages) if spoken else [],
             **known,
         )
+
+    def _departments(self, was: Post | None) -> list[str]:
+        """What can be chosen; also one that city.toml no longer names, where it is this one's."""
+        own = was.department if was else ""
+        return list(dict.fromkeys(filter(None, [*self._console.departments, own])))
 
     def _stands(self, posts: Sequence[Post]) -> Mapping[str, Told]:
         now = self._console.gate.now()
@@ -161,7 +190,11 @@ class _Writing:
             name=account().name,
             deed=deed,
             about=post.id,
-            detail={"kind": post.kind, "fields": dict(post.fields)},
+            detail={
+                "kind": post.kind,
+                "fields": dict(post.fields),
+                **({"department": post.department} if post.department else {}),
+            },
         )
         self._console.gate.store.log(entry)
 

@@ -39,6 +39,7 @@ def gate(settings: Settings, clock: RunningClock) -> Gate:
 
 def console(settings: Settings, clock: RunningClock) -> Console:
     """The ports of the console's pages."""
+    from app.staff_table import departments
     from app.wiring.console.alerting import AlertDesk
     from app.wiring.console.feeding import FeedDesk
     from app.wiring.console.upcoming import upcoming
@@ -67,6 +68,7 @@ def console(settings: Settings, clock: RunningClock) -> Console:
         alerts=AlertDesk(settings, clock),
         feeds=FeedDesk(settings, clock),
         vouching=vouching(settings, clock),
+        departments=departments(settings),
     )
 
 
@@ -143,12 +145,13 @@ class _Desk:
         by: str,
         publish_at: datetime | None = None,
         expire_at: datetime | None = None,
+        department: str = "",
     ) -> Post:
         """Keep it; residents go on hearing what was published, until it is published anew."""
         from feeds.staff import record
 
         made = self._made(post_id, kind, fields)
-        made = replace(made, by=by, publish_at=publish_at, expire_at=expire_at)
+        made = replace(made, by=by, publish_at=publish_at, expire_at=expire_at, department=department)
         record(made, self._settings.city.zone)  # says what is wrong before anything is kept
         state.posts(self._settings).save(made)
         return made
