@@ -245,7 +245,14 @@ CASES: Mapping[str, Sequence[Case]] = {
     "staff.invite": (
         Case(
             "/staff/people",
-            (("name", "Fia"), ("role", "editor"), ("do", "invite"), ("lang", "es")),
+            (
+                ("name", "Fia"),
+                ("role", "editor"),
+                ("department", ""),
+                ("email", "fia@alder.example"),
+                ("do", "invite"),
+                ("lang", "es"),
+            ),
             Role.ADMINISTRATOR,
         ),
     ),

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
@@ -114,6 +115,7 @@ class Provider:
     lies: Callable[[dict[str, Any], dict[str, Any]], str] | None = None
     configuration: dict[str, Any] = field(default_factory=dict)
     forgets_codes: bool = True
+    asks: bool = False  # shows a page with a link first, as one does to somebody who is not signed in there
     codes: dict[str, Mapping[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     broken: str = ""
@@ -134,7 +136,7 @@ class Provider:
             length = int(handler.headers["Content-Length"])
             form = {name: each[0] for name, each in parse_qs(handler.rfile.read(length).decode()).items()}
             return self._json(handler, *self._token(form, handler.headers.get("Authorization", "")))
-        return reply(handler, 404)
+        return reply(handler, 204 if parts.path == "/favicon.ico" else 404)
 
     def described(self) -> dict[str, Any]:
         return {
@@ -150,6 +152,8 @@ class Provider:
         right = asked["client_id"] == CLIENT and asked["response_type"] == "code"
         if not right or asked["code_challenge_method"] != "S256" or "openid" not in asked["scope"].split():
             return reply(handler, 400, b"not so")
+        if self.asks and "go" not in asked:
+            return reply(handler, 200, _page(handler.path), {"Content-Type": "text/html"})
         code = secrets.token_urlsafe(16)
         self.codes[code] = asked
         back = {"code": code, "state": asked["state"], "iss": self.url}
@@ -197,6 +201,11 @@ class Provider:
 
     def _json(self, handler: BaseHTTPRequestHandler, status: int, said: Mapping[str, Any]) -> None:
         reply(handler, status, json.dumps(said).encode(), {"Content-Type": "application/json"})
+
+
+def _page(path: str) -> bytes:
+    link = f'<a href="{escape(path)}&amp;go=1">Continue as Ana</a>'
+    return f'<!doctype html><html lang="en"><title>Alder ID</title><main>{link}</main></html>'.encode()
 
 
 @contextmanager
