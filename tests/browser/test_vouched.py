@@ -85,7 +85,7 @@ def test_somebody_comes_by_the_provider_and_leaves_by_keyboard(
     assert "Ana Ruiz" in seen["text"]
     assert "Parks" in seen["text"]
     assert seen["errors"] == []
-    assert browser.run(script="location.pathname + location.search") == f"/staff?lang={lang}"
+    assert browser.run(script="location.pathname + location.search") == f"/staff?lang={lang}-US"
     for path in ("/staff/posts", "/staff/write"):
         browser.go(url=f"{city.url}{path}?lang={lang}")
         assert browser.axe() == []
