@@ -42,6 +42,7 @@ class Deed(StrEnum):
     REMOVED = "removed"
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
+    OPENED = "opened"  # a resident's report
     DENIED = "denied"  # something of another department
     LINKED = "linked"  # an account, with whom the identity provider vouches for
     REFUSED = "refused"

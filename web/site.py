@@ -77,8 +77,9 @@ def _where_there_is(site: Site) -> Iterator[Blueprint]:
         from web.staff.entrance import entrance
         from web.staff.feed_pages import feed_pages
         from web.staff.pages import console_pages
+        from web.staff.report_pages import reported_pages
 
-        for made in (entrance, console_pages, alert_pages, feed_pages):
+        for made in (entrance, console_pages, alert_pages, feed_pages, reported_pages):
             yield made(site, site.console)
         if site.console.vouching is not None:
             from web.staff.vouching import vouched_pages

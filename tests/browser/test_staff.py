@@ -18,7 +18,7 @@ QUESTION, ANSWER = "may I keep a manatee", "No. Manatees are protected and may n
 PAGES = (
     "/staff", "/staff/unanswered", "/staff/posts", "/staff/write", "/staff/write?kind=closure",
     "/staff/write?kind=pickup_exception", "/staff/people", "/staff/feeds", "/staff/feeds/add",
-    "/staff/numbers", "/staff/numbers?days=365",
+    "/staff/numbers", "/staff/numbers?days=365", "/staff/reports",
 )  # fmt: skip
 
 

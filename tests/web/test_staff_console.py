@@ -18,6 +18,7 @@ from city.errors import Unreadable
 from city.federation import Rules
 from city.ports import Missed, Post
 from city.records import Zone
+from city.reports import Kept
 from city.staff import FAILURES, FAILURES_WINDOW, IDLE, INVITED_FOR, Deed, Role
 from city.tokens import Signer
 from stores.sealing import KeySeal, key_in
@@ -129,6 +130,23 @@ class NoFeeds:
         return False
 
 
+class Reports:
+    """Reports in a list, and their photos by number."""
+
+    def __init__(self) -> None:
+        self.kept: list[Kept] = []
+        self.photos: dict[str, bytes] = {}
+
+    def newest(self, most: int) -> Sequence[Kept]:
+        return self.kept[:most]
+
+    def report(self, number: str) -> Kept | None:
+        return next((each for each in self.kept if each.filed.number == number), None)
+
+    def photo(self, kept: Kept) -> bytes | None:
+        return self.photos.get(kept.filed.number)
+
+
 class Town:
     """A console over a real store, on a clock of its own."""
 
@@ -144,6 +162,7 @@ class Town:
         self.store = SqliteStaff(Database(folder / "state.db"), KeySeal(key_in(folder / "key")))
         self.gate = Gate(self.store, Signer(b"secret"), lambda: self.now, rules)
         self.desk = Desk()
+        self.reports = Reports()
         missed = Missed(
             text="can I keep hens <b>", language="en", reason="unclear",
             first=date(2026, 11, 2), last=date(2026, 11, 28), count=7,
@@ -163,6 +182,7 @@ class Town:
             upcoming=lambda: self.upcoming,
             alerts=NoAlerts(),
             feeds=NoFeeds(),
+            reports=self.reports,
             vouching=vouching,
             departments=departments,
         )

@@ -14,6 +14,7 @@ from city.emergency.governance import Why as Refusal
 from city.federation import Admitted
 from city.plainness import Remark
 from city.posts import Told
+from city.reports import ReportState
 from city.staff import Deed, Passphrase, Role
 from feeds import kinds
 from web.staff.alert_forms import LEVELS, NEEDED
@@ -42,7 +43,17 @@ KINDS = (
 BUILT = {
     *(
         f"staff.{each}"
-        for each in ("today", "alerts", "feeds", "numbers", "unanswered", "posts", "write", "people")
+        for each in (
+            "today",
+            "alerts",
+            "feeds",
+            "numbers",
+            "unanswered",
+            "posts",
+            "write",
+            "people",
+            "reports",
+        )
     ),
     *(f"staff.alert.{each}" for each in ("waiting", "running", "rest", *ALERT_WORDS)),
     *(f"staff.alert.{name}.{each.lower()}" for name, known in LEVELS.items() for each in known),
@@ -61,6 +72,7 @@ BUILT = {
     *(f"staff.{each}" for each in Why if each is not Why.GOOD),
     *(f"staff.{each}" for each in Passphrase if each is not Passphrase.GOOD),
     *(f"staff.role.{each}" for each in Role),
+    *(f"staff.report.state.{each}" for each in ReportState),
     *(f"staff.vouched.{each}" for each in Admitted if not each.is_yes),
     *(f"staff.vouched.log.{each}" for each in Admitted if not each.is_yes),
     *(f"staff.vouched.{each}" for each in ("lost", "refused", "silent", "untrue")),

@@ -23,6 +23,7 @@ NAV = (
     ("unanswered", "staff.unanswered"),
     ("posts", "staff.posts"),
     ("write", "staff.write"),
+    ("reports", "staff_reports.reports"),
     ("feeds", "staff_feeds.feeds"),
     ("numbers", "staff.numbers"),
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from city.earth.places import Resolution
 from city.ports import Asked, Missed, Post
 from city.records import Zone
+from city.reports import Kept
 from web.staff.gate import Gate
 
 if TYPE_CHECKING:
@@ -142,6 +143,22 @@ class FeedDesk(Protocol):
         ...
 
 
+class ReportsDesk(Protocol):
+    """What residents reported."""
+
+    def newest(self, most: int) -> Sequence[Kept]:
+        """The newest first."""
+        ...
+
+    def report(self, number: str) -> Kept | None:
+        """The one with this number of ours."""
+        ...
+
+    def photo(self, kept: Kept) -> bytes | None:
+        """The photo that came with it, if there was one and it is kept here."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Console:
     """The ports of the console. ``late`` are the sources that need a look, ``matters`` what needs a person
@@ -150,8 +167,8 @@ class Console:
     ``asked(first, last)`` counts questions of these days, ``told`` messages (channel, lane, state, cause,
     count), ``waiting`` those whose turn it is, by channel, ``upcoming`` what will be told next, by schedule.
     ``alerts`` is where the city's own alerts are drafted, approved and sent, ``feeds`` where its sources are
-    looked after. ``vouching`` is the city's identity provider (None: there is none),
-    ``departments`` those for which an account or a post can be."""
+    looked after, ``reports`` what residents reported. ``vouching`` is the city's identity provider (None:
+    there is none), ``departments`` those for which an account or a post can be."""
 
     gate: Gate
     desk: Desk
@@ -167,5 +184,6 @@ class Console:
     upcoming: Callable[[], Sequence[Upcoming]]
     alerts: AlertDesk
     feeds: FeedDesk
+    reports: ReportsDesk
     vouching: Vouching | None = None
     departments: Sequence[str] = ()

@@ -42,6 +42,7 @@ def console(settings: Settings, clock: RunningClock) -> Console:
     from app.staff_table import departments
     from app.wiring.console.alerting import AlertDesk
     from app.wiring.console.feeding import FeedDesk
+    from app.wiring.console.reported import ReportsDesk
     from app.wiring.console.upcoming import upcoming
     from app.wiring.console.vouching import vouching
     from app.wiring.duty import standing_matters
@@ -67,6 +68,7 @@ def console(settings: Settings, clock: RunningClock) -> Console:
         waiting=lambda: _waiting(state.progress(settings).queues(clock.now())),
         alerts=AlertDesk(settings, clock),
         feeds=FeedDesk(settings, clock),
+        reports=ReportsDesk(settings),
         vouching=vouching(settings, clock),
         departments=departments(settings),
     )
