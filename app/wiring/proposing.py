@@ -16,21 +16,22 @@ Speak = Callable[["Record"], Mapping[str, str]]
 """One record as it would be spoken, by locale."""
 
 
-def proposer(settings: Settings, clock: RunningClock) -> Callable[[str, str], Proposal]:
-    """Proposes a source for an address and, if staff name it, a kind."""
+def proposer(settings: Settings, clock: RunningClock) -> Callable[..., Proposal]:
+    """Proposes a source for an address and, if staff name them, a kind and columns for fields."""
     from app.wiring.feeds import fetcher
     from feeds.proposal.looking import proposed
 
     fetch = fetcher(settings)
     now = clock.now()
 
-    def propose(typed: str, kind: str) -> Proposal:
+    def propose(typed: str, kind: str, wanted: Mapping[str, str] | None = None) -> Proposal:
         return proposed(
             typed,
             lambda source: fetch.fetch(source, None, now),
             settings.folder,
             _town(settings, clock),
             kind,
+            wanted,
         )
 
     return propose

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from feeds import kinds
 from feeds.formats import Parsed
+from feeds.proposal.choosing import chosen
 from feeds.proposal.columns import Column
 from feeds.proposal.drafting import draft
 from feeds.proposal.guessing import Guess, outline_of
@@ -16,7 +17,7 @@ from feeds.proposal.mending import mended
 from feeds.proposal.notes import Draft
 from feeds.proposal.sources import table_of
 from feeds.proposal.town import Town
-from feeds.proposal.trying import Trial
+from feeds.proposal.trying import Trial, tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ class Attempt:
         speaks = language if language in town.languages else town.languages[0]
         drafted, trial = mended(drafted, columns, parsed.items, speaks, town)
         return cls(guess, drafted, trial, language)
+
+    def chosen(
+        self, wanted: Mapping[str, str], columns: Sequence[Column], parsed: Parsed, town: Town
+    ) -> Attempt:
+        """The same with the columns that staff chose, tried anew and not mended. Raises WrongUse."""
+        drafted = chosen(self.draft, columns, wanted)
+        speaks = self.language if self.language in town.languages else town.languages[0]
+        return replace(self, draft=drafted, trial=tried(drafted, parsed.items, speaks, town))
 
     @property
     def sure(self) -> float:

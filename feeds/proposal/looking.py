@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -26,8 +26,16 @@ Fetch = Callable[[Source], FetchResult]
 _TRIED = 4
 
 
-def proposed(typed: str, fetch: Fetch, folder: Path, town: Town, kind: str = "") -> Proposal:
-    """The proposal for what staff typed: an address or a path. ``folder`` is the city's.
+def proposed(
+    typed: str,
+    fetch: Fetch,
+    folder: Path,
+    town: Town,
+    kind: str = "",
+    wanted: Mapping[str, str] | None = None,
+) -> Proposal:
+    """The proposal for what staff typed: an address or a path. ``folder`` is the city's; ``wanted`` are
+    columns that they chose for fields.
 
     Raises Unreadable where there is nothing to read (exit code 3), BadSettings where it
     can be read and nothing can be proposed.
@@ -35,7 +43,7 @@ def proposed(typed: str, fetch: Fetch, folder: Path, town: Town, kind: str = "")
     at = handed(address_of(typed, folder))
     data, url = _bytes(at, fetch), at.url
     if not is_page(data):
-        return propose(_rendered(Found(url, data, given=at.given), town), town, kind)
+        return propose(_rendered(Found(url, data, given=at.given), town), town, kind, wanted)
     links = feeds_of(data, url)
     if not links:
         raise Unreadable(
@@ -43,7 +51,7 @@ def proposed(typed: str, fetch: Fetch, folder: Path, town: Town, kind: str = "")
             where=shown(url),
             fix="Look on it for RSS, iCalendar, CSV or API links, and give that address",
         )
-    return _of_page(url, links, fetch, town, kind)
+    return _of_page(url, links, fetch, town, kind, wanted)
 
 
 def address_of(typed: str, folder: Path) -> str:
@@ -112,14 +120,21 @@ def _rendered(found: Found, town: Town) -> Found:
     return replace(found, data=data, given={**found.given, "template": True})
 
 
-def _of_page(url: str, links: tuple[Link, ...], fetch: Fetch, town: Town, kind: str) -> Proposal:
+def _of_page(
+    url: str,
+    links: tuple[Link, ...],
+    fetch: Fetch,
+    town: Town,
+    kind: str,
+    wanted: Mapping[str, str] | None,
+) -> Proposal:
     """The first of the page's feeds that gives records, and the others beside it."""
     failed: dict[str, str] = {}
     best: Proposal | None = None
     for link in links[:_TRIED]:
         try:
             at = handed(link.url)
-            best = propose(Found(at.url, _bytes(at, fetch), link.title, at.given), town, kind)
+            best = propose(Found(at.url, _bytes(at, fetch), link.title, at.given), town, kind, wanted)
             break
         except TownbellError as error:
             failed[link.url] = error.what

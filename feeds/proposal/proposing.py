@@ -18,6 +18,7 @@ from feeds.formats import Parsed
 from feeds.proposal import toml
 from feeds.proposal.attempt import Attempt, Found
 from feeds.proposal.beside import beside
+from feeds.proposal.choosing import Choices, choices
 from feeds.proposal.columns import Column, columns_of
 from feeds.proposal.guessing import Guess, guess_as, guesses, outline_of
 from feeds.proposal.refusing import an, nothing, refuse_catalog
@@ -68,10 +69,12 @@ class Proposal:
     shown: tuple[Record, ...]
     alternatives: tuple[Alternative, ...]
     problems: tuple[str, ...]
+    choices: Choices
 
 
-def propose(found: Found, town: Town, kind: str = "") -> Proposal:
-    """The best source for what was found; of ``kind``, where staff named one.
+def propose(found: Found, town: Town, kind: str = "", wanted: Mapping[str, str] | None = None) -> Proposal:
+    """The best source for what was found; of ``kind``, where staff named one, with the columns that they
+    chose for some fields (``wanted``).
 
     Raises Unreadable where the bytes are in no format that is known, BadSettings where no
     source can be proposed for them, with what to do about it.
@@ -96,7 +99,11 @@ def propose(found: Found, town: Town, kind: str = "") -> Proposal:
     best = _best(tries, bool(kind))
     if best is None:
         raise nothing(tries, found, columns)
-    others = [each for each in tries if each is not best and each.works and each.sure >= SURE]
+    if wanted:
+        best = best.chosen(wanted, columns, parsed, town)
+    others = [
+        each for each in tries if each.draft.kind != best.draft.kind and each.works and each.sure >= SURE
+    ]
     return _proposal(best, others[:_OTHERS], columns, found, parsed, town)
 
 
@@ -179,6 +186,7 @@ def _proposal(
             *(_alternative(each, found, parsed, town) for each in others),
         ),
         problems=tuple(problems),
+        choices=choices(best.draft, columns if "row" in parsed.items[0] else ()),
     )
 
 
@@ -200,7 +208,7 @@ def _fate(trial: Trial) -> str:
 
 
 def _problems(best: Attempt, parsed: Parsed, town: Town) -> list[str]:
-    found = []
+    found = [f"{best.trial.refused}."] if best.trial.refused else []
     silent = hearable.silence(best.trial.records, town.zone, town.now)
     if silent:
         found.append(f"It {silent.what}. {silent.fix}.")

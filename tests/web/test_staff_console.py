@@ -114,13 +114,13 @@ class NoFeeds:
     def sources(self) -> Sequence[Mapping[str, Any]]:
         return ()
 
-    def look(self, typed: str, kind: str) -> Mapping[str, Any]:
+    def look(self, typed: str, kind: str, columns: Mapping[str, str]) -> Mapping[str, Any]:
         return {}
 
     def upload(self, name: str, content: bytes) -> str:
         return ""
 
-    def add(self, typed: str, kind: str, by: str) -> str:
+    def add(self, typed: str, kind: str, columns: Mapping[str, str], by: str) -> str:
         return ""
 
     def remove(self, source_id: str) -> bool:

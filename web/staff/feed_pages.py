@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LARGEST = 2 * 1024 * 1024
 """Bytes of a file that is uploaded: a list of holidays or offices; what is longer has an address."""
 LONGEST = 2_000
+MOST_FIELDS = 60
+"""Fields whose columns can be chosen; no kind has as many."""
 
 
 def feed_pages(site: Site, console: Console) -> Blueprint:
@@ -59,17 +61,18 @@ class _Pages:
         allowed(Deed.FEEDS)
         given = {name: request.form.get(name, "").strip()[:LONGEST] for name in ("address", "kind", "upload")}
         kind = given["kind"] if given["kind"] in self._desk.kinds else ""
+        columns = _columns()
         try:
             typed = given["upload"] or self._uploaded() or given["address"]
             if not typed:
                 return self._form(given, wrong="staff.feed.nothing")
             if request.form.get("do") != "add":
                 return self._form({**given, "upload": typed if typed != given["address"] else ""},
-                                  found=self._desk.look(typed, kind))  # fmt: skip
-            source_id = self._desk.add(typed, kind, account().name)
+                                  found=self._desk.look(typed, kind, columns))  # fmt: skip
+            source_id = self._desk.add(typed, kind, columns, account().name)
         except TownbellError as error:
             return self._form(given, problem=f"{error.what}. {error.fix}".strip(". ") + ".")
-        self._log(Deed.ADDED, source_id, {"kind": kind})
+        self._log(Deed.ADDED, source_id, {"kind": kind, **({"columns": str(columns)} if columns else {})})
         return self._frame.to("feeds")
 
     def settle(self, source_id: str) -> Response | Answer:
@@ -114,3 +117,10 @@ class _Pages:
     def _log(self, deed: Deed, about: str, detail: Mapping[str, str]) -> None:
         now, who = self._console.gate.now(), account().name
         self._console.gate.store.log(Logged(at=now, name=who, deed=deed, about=about, detail=detail))
+
+
+def _columns() -> Mapping[str, str]:
+    """The columns that were chosen for fields, by the names of the form's lists."""
+    start = "column."
+    found = {key[len(start) :]: said for key, said in request.form.items() if key.startswith(start)}
+    return {name[:100]: said[:300] for name, said in list(found.items())[:MOST_FIELDS]}

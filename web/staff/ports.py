@@ -122,15 +122,18 @@ class FeedDesk(Protocol):
         """Each with how it stands and how it was in the last days (app/wiring/console/feeding.py)."""
         ...
 
-    def look(self, typed: str, kind: str) -> Mapping[str, Any]:
-        """What a source for this address or upload would be: its map of fields, rows, spoken examples."""
+    def look(self, typed: str, kind: str, columns: Mapping[str, str]) -> Mapping[str, Any]:
+        """What a source for this address or upload would be: its map of fields, rows, spoken examples.
+
+        ``columns`` are those that staff chose for some of the fields, "" for none.
+        """
         ...
 
     def upload(self, name: str, content: bytes) -> str:
         """Keep a file until it is added; what it goes by meanwhile."""
         ...
 
-    def add(self, typed: str, kind: str, by: str) -> str:
+    def add(self, typed: str, kind: str, columns: Mapping[str, str], by: str) -> str:
         """Add what was proposed, and ask it at once; the source's id."""
         ...
 

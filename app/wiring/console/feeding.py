@@ -65,9 +65,9 @@ class FeedDesk:
             )  # fmt: skip
         return sorted(found, key=lambda each: each["state"] in ("fresh", "unchanged"))
 
-    def look(self, typed: str, kind: str) -> Mapping[str, Any]:
+    def look(self, typed: str, kind: str, columns: Mapping[str, str]) -> Mapping[str, Any]:
         """What a source for this address, or for a file that was uploaded, would be. Writes nothing."""
-        proposal = self._proposed(typed, kind)
+        proposal = self._proposed(typed, kind, columns)
         from app.wiring.proposing import shown, speaker
 
         speak = speaker(self._settings, self._clock)
@@ -79,7 +79,12 @@ class FeedDesk:
             "kind": proposal.kind,
             "confidence": proposal.confidence,
             "records": proposal.records,
-            "fields": {key: _field(value) for key, value in source.get("fields", {}).items()},
+            "fields": {
+                key: _field(value)
+                for key, value in source.get("fields", {}).items()
+                if key not in proposal.choices.fields
+            },
+            "choices": proposal.choices,
             "every": source.get("every", ""),
             "rows": [_plain(shown(each)) for each in proposal.shown],
             "spoken": [words for each in proposal.shown for words in [speak(each)] if any(words.values())],
@@ -99,9 +104,12 @@ class FeedDesk:
         (folder / token).write_bytes(content)
         return token
 
-    def add(self, typed: str, kind: str, by: str) -> str:
+    def add(self, typed: str, kind: str, columns: Mapping[str, str], by: str) -> str:
         """Add the source that was proposed for it, and ask it at once; its id."""
-        table = dict(self._proposed(typed, kind).source)
+        proposal = self._proposed(typed, kind, columns)
+        if not proposal.records:
+            raise WrongUse("with these columns there is nothing to tell", fix="Choose others, and look again")
+        table = dict(proposal.source)
         pending = self._pending(typed)
         if pending is not None:
             table["id"] = self._free(table["id"].removeprefix(PENDING))
@@ -125,14 +133,14 @@ class FeedDesk:
         found = self._memory().recall([source_id]).get(source_id)
         return found is not None and found.state in ("fresh", "unchanged")
 
-    def _proposed(self, typed: str, kind: str) -> Proposal:
+    def _proposed(self, typed: str, kind: str, columns: Mapping[str, str]) -> Proposal:
         from app.wiring.proposing import proposer
 
         settings = self._now()
         pending = self._pending(typed)
         if pending is None:
-            return proposer(settings, self._clock)(address(typed), kind)
-        found = proposer(settings, self._clock)(str(pending), kind)
+            return proposer(settings, self._clock)(address(typed), kind, columns)
+        found = proposer(settings, self._clock)(str(pending), kind, columns)
         named = {**found.source, "id": self._free(f"{found.kind}-{self._clock.now():%Y%m%d}")}
         return replace(found, source=named)
 

@@ -176,6 +176,51 @@ def test_a_list_from_a_spreadsheet_is_uploaded(open_console: Console) -> None:
     assert not (open_console.settings.data / "uploads" / f"{new.id}.csv").exists()
 
 
+TWO_NAMES = """Date,Holiday,Local name,Rule
+2026-12-25,Christmas Day,Winter Feast,shift_week
+2027-01-01,New Year's Day,Feast of the Year,shift_week
+"""
+
+
+def test_a_column_is_chosen_instead_of_the_one_that_was_guessed(open_console: Console) -> None:
+    """Seen, heard and added with the other column; what is not there is refused, as what tells nothing."""
+    who = of_role(open_console, Role.PUBLISHER)
+    file = (io.BytesIO(TWO_NAMES.encode()), "days.csv")
+    fields = {"mark": who.mark(), "do": "look", "kind": "holiday"}
+    page = who.client.post(FORM, data={**fields, "file": file}).get_data(as_text=True)
+    token = re.search(r'name="upload" value="(pending-[0-9a-f]{16}\.csv)"', page)
+    guessed = re.search(r'name="column\.(\w+)">(?:(?!</select>).)*<option value="Holiday" selected>', page)
+    assert token is not None
+    assert guessed is not None
+    assert '<option value="Local name">Local name · Winter Feast</option>' in page
+    assert "Christmas Day is Friday" in page
+    given = {"upload": token[1], "kind": "holiday", f"column.{guessed[1]}": "Local name"}
+    again = who.post(FORM, do="look", **given)
+    page = again.get_data(as_text=True)
+    assert again.status_code == 200
+    assert "Winter Feast is Friday" in page
+    assert "Christmas Day is Friday" not in page
+    assert re.search(r'<option value="Local name" selected>', page)
+    for name, column in ((guessed[1], "Nowhere"), ("__class__", "Date")):
+        refused = who.post(FORM, do="look", upload=token[1], kind="holiday", **{f"column.{name}": column})
+        assert refused.status_code == 422
+        assert "that field or column is not in this feed" in said(refused)
+    dated = re.search(r'name="column\.(\w+)">(?:(?!</select>).)*<option value="Date" selected>', page)
+    assert dated is not None
+    none = {**given, f"column.{dated[1]}": ""}
+    assert who.post(FORM, do="look", **none).status_code == 200
+    refused = who.post(FORM, do="add", **none)
+    assert refused.status_code == 422
+    assert "with these columns there is nothing to tell" in said(refused)
+    assert who.post(FORM, do="add", **given).status_code == 303
+    fresh = load(open_console.settings.folder, open_console.settings.environment)
+    new = next(each for each in fresh.sources if each.url.endswith(".csv") and "uploads" in each.url)
+    assert new.fields[guessed[1]] == "Local name"
+    entry = next(each for each in open_console.gate.store.logged(5) if each.deed is Deed.ADDED)
+    assert "Local name" in entry.detail["columns"]
+    assert who.post(f"/staff/feeds/{new.id}", do="remove").status_code == 303
+
+
 @pytest.mark.parametrize(
     ("address", "why"),
     [
