@@ -22,10 +22,10 @@ from feeds.fields.row import Row, Unusable
 from feeds.fields.rowkind import RowKind
 from feeds.formats import Item
 from feeds.kinds import Context, Kind
-from feeds.proposal import columns as profiles
 from feeds.proposal.fields import KINDS
 from feeds.proposal.matching import ENOUGH, fits
-from feeds.proposal.shapes import shapes_of
+from feeds.proposal.profiling import columns as profiles
+from feeds.proposal.profiling.shapes import shapes_of
 from feeds.text.plaintext import plain
 
 MOST = 8

@@ -9,12 +9,12 @@ from typing import Any
 from feeds import kinds
 from feeds.formats import Parsed
 from feeds.proposal.choosing import chosen
-from feeds.proposal.columns import Column
 from feeds.proposal.drafting import draft
 from feeds.proposal.guessing import Guess, outline_of
-from feeds.proposal.languages import language_of
 from feeds.proposal.mending import mended
 from feeds.proposal.notes import Draft
+from feeds.proposal.profiling.columns import Column
+from feeds.proposal.profiling.languages import language_of
 from feeds.proposal.sources import table_of
 from feeds.proposal.town import Town
 from feeds.proposal.trying import Trial, tried

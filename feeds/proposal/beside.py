@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any
 
 from feeds.proposal import weeks
-from feeds.proposal.columns import Column
 from feeds.proposal.fields import KINDS
 from feeds.proposal.hints import hinted_stream
 from feeds.proposal.matching import fits, matched
 from feeds.proposal.notes import Draft, Notes
+from feeds.proposal.profiling.columns import Column
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from city.errors import WrongUse
-from feeds.proposal.columns import Column
 from feeds.proposal.fields import KINDS
 from feeds.proposal.notes import NOTHING, Draft
+from feeds.proposal.profiling.columns import Column
 
 MOST_COLUMNS = 120
 """Columns to choose among; the widest listing of the corpus has fewer."""

@@ -9,11 +9,11 @@ from typing import Any
 
 from feeds.fields import dates
 from feeds.proposal import weeks
-from feeds.proposal.columns import Column
 from feeds.proposal.hints import STREAMS, coded_stream, hinted_stream, stream_of
 from feeds.proposal.matching import Match
 from feeds.proposal.notes import NOTHING, Notes
-from feeds.proposal.shapes import is_weekday, recurs
+from feeds.proposal.profiling.columns import Column
+from feeds.proposal.profiling.shapes import is_weekday, recurs
 from feeds.text.plaintext import plain
 
 _MOST_VALUES = 60

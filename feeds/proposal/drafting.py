@@ -10,12 +10,12 @@ from typing import Any
 from city.localtime import day_of
 from feeds.proposal import collecting, placing, timing, zoning
 from feeds.proposal.beside import stream_days, zone_set_of
-from feeds.proposal.columns import Column
 from feeds.proposal.fields import KINDS
 from feeds.proposal.guessing import Guess
 from feeds.proposal.matching import Match, fits
-from feeds.proposal.names import words_of
 from feeds.proposal.notes import NOTHING, Draft, Notes
+from feeds.proposal.profiling.columns import Column
+from feeds.proposal.profiling.names import words_of
 from feeds.proposal.statuses import spoken_status
 from feeds.proposal.town import Town
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from feeds.formats import Item, Parsed
 from feeds.proposal.collecting import day_columns
-from feeds.proposal.columns import Column
 from feeds.proposal.fields import KINDS, KindOf
 from feeds.proposal.matching import Match, fits, matched
-from feeds.proposal.names import words_of
+from feeds.proposal.profiling.columns import Column
+from feeds.proposal.profiling.names import words_of
 from feeds.proposal.titles import about_meetings, kind_of_titles
 
 

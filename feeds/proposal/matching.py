@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from feeds.proposal.columns import Column
 from feeds.proposal.fields import Wanted
-from feeds.proposal.names import VOCABULARY, words_of
+from feeds.proposal.profiling.columns import Column
+from feeds.proposal.profiling.names import VOCABULARY, words_of
 
 ENOUGH = 0.42
 """Below this a match is not proposed."""

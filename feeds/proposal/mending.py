@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from feeds.formats import Item
-from feeds.proposal.columns import Column
 from feeds.proposal.notes import NOTHING, Draft
+from feeds.proposal.profiling.columns import Column
 from feeds.proposal.town import Town
 from feeds.proposal.trying import Trial, tried
 from feeds.text.plaintext import plain

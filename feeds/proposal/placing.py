@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from feeds.proposal.columns import Column
 from feeds.proposal.matching import Match
 from feeds.proposal.notes import Notes
+from feeds.proposal.profiling.columns import Column
 from feeds.proposal.town import Town
 
 NEAR = 3.0

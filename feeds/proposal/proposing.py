@@ -19,8 +19,8 @@ from feeds.proposal import toml
 from feeds.proposal.attempt import Attempt, Found
 from feeds.proposal.beside import beside
 from feeds.proposal.choosing import Choices, choices
-from feeds.proposal.columns import Column, columns_of
 from feeds.proposal.guessing import Guess, guess_as, guesses, outline_of
+from feeds.proposal.profiling.columns import Column, columns_of
 from feeds.proposal.refusing import an, nothing, refuse_catalog
 from feeds.proposal.sources import shown, table_of, told_by
 from feeds.proposal.town import Town

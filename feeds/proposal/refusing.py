@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from city.errors import BadSettings, TownbellError
 from feeds import kinds
 from feeds.proposal.attempt import Attempt, Found
-from feeds.proposal.columns import Column
+from feeds.proposal.profiling.columns import Column
 from feeds.proposal.sources import shown
 from feeds.proposal.trying import Trial
 

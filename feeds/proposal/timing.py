@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from feeds.fields import dates
-from feeds.proposal.columns import Column
 from feeds.proposal.notes import Notes
+from feeds.proposal.profiling.columns import Column
 
 
 def with_clock(fields: dict[str, Any], kind: str, columns: Sequence[Column]) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from feeds.formats import Parsed
-from feeds.proposal.names import words_of
+from feeds.proposal.profiling.names import words_of
 from feeds.text.plaintext import folded
 
 _MEETING = re.compile(

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from feeds.proposal.columns import Column
 from feeds.proposal.hints import hinted_stream
 from feeds.proposal.matching import Match
 from feeds.proposal.notes import NOTHING, Notes
+from feeds.proposal.profiling.columns import Column
 
 _WEEK = r"(?:(?:week|wk)[ _-]?)?[AB12]|(?:even|odd|blue|gold|red|green|white)(?: weeks?)?"
 _OTHER = r"\b(?:bi-?weekly|fortnight|every other|every two|every 2|alternat\w*|quincenal|cada dos|2 semaines)"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from feeds.proposal.columns import Column
 from feeds.proposal.notes import Notes
+from feeds.proposal.profiling.columns import Column
 
 _SETS = (
     ("", r"congress\w*|senate|state house|assembly|legislative|school|historic|fire|police"),

@@ -36,8 +36,8 @@ BOUNDED = {
     "feeds.meetings.status._MEETING_WORDS": "titles are cut to 1,000 characters before",
     "feeds.meetings.types._PATTERNS": "titles and places are cut to 1,000 characters before",
     "feeds.portals.arcgis._LAYER": "the path of an address in city.toml",
-    "feeds.proposal.shapes._PHONE": "twenty times the length of the text, no more",
-    "feeds.proposal.shapes: '\\\\d\\\\s*(?:am|pm)?": "texts of more than 300 characters are no hours",
+    "feeds.proposal.profiling.shapes._PHONE": "twenty times the length of the text, no more",
+    "feeds.proposal.profiling.shapes: '\\\\d\\\\s*(?:am|pm)?": "no hours beyond 300 characters",
     "skill.location.sites._CORNER": "of a resident's words 500 characters are looked at",
     "web.amazon.certificate_chain._ONE": "the machine's own roots",
 }

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from feeds.formats import Item
-from feeds.proposal.names import language_of, without_shared, words_of
-from feeds.proposal.shapes import shapes_of
+from feeds.proposal.profiling.names import language_of, without_shared, words_of
+from feeds.proposal.profiling.shapes import shapes_of
 from feeds.text.plaintext import plain
 
 SAMPLE = 400

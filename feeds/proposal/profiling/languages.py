@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from feeds.formats import Item
-from feeds.proposal.columns import Column
+from feeds.proposal.profiling.columns import Column
 
 _WORDS = {
     "en": [
