@@ -28,14 +28,18 @@ from skill.location.places import places_by_name
 from skill.memory import Expecting, Memory
 from skill.skill import Skill
 from skill.topics import (
+    CANCEL,
     ELSEWHERE,
     EMERGENCY,
     FALLBACK,
     LANGUAGE,
+    NEXT_ONE,
     OUT_OF_SCOPE,
     REPORT,
     SET_ADDRESS,
+    STOP,
     TOPIC_OF,
+    WHERE_IS_THAT,
     YES,
 )
 from skill.turn import Pending, Question, Reply, Slot
@@ -93,6 +97,7 @@ class Conversation:
         then = None if single else self._second(understood, locale, now)
         reply = replace(self._skill.answer(replace(question, then=then), now), text=text)
         leans = plain(text) in phrases(locale).say("heard.own_place").split("|")
+        leans = leans or _asks_for_more(text, locale) or bool(_control(text, locale, remembered))
         return cautioned(reply) if understood.doubt and not leans else reply
 
     def _spoken(self, locale: str, remembered: Memory) -> str:
@@ -160,6 +165,8 @@ class Conversation:
         )
         if understood.method == "statistical" and len(set(_CODE.findall(text))) > 1:  # nobody's question
             return replace(asked, topic=TOPIC_OF[FALLBACK], intent=FALLBACK, slots={}, close=())
+        if control := _control(text, locale, remembered):
+            return replace(asked, topic=TOPIC_OF[control], intent=control, slots={}, close=(), guessed=False)
         if meant := _meant(understood, remembered):
             return replace(asked, topic=meant.topic, intent=meant.intent, slots=meant.slots, close=())
         if answer := awaiting.yes_or_no(text, locale, remembered):
@@ -168,8 +175,9 @@ class Conversation:
             understood, remembered, text, locale
         ):
             return replace(asked, topic=TOPIC_OF[FALLBACK], intent=FALLBACK, slots={}, close=())
-        if remembered.expecting is Expecting.OFFER and _asks_for_more(text, locale):
-            return replace(asked, topic=TOPIC_OF[YES], intent=YES, slots={}, close=())
+        if remembered.expecting in (Expecting.OFFER, Expecting.NOTHING) and _asks_for_more(text, locale):
+            more = YES if remembered.expecting is Expecting.OFFER else NEXT_ONE
+            return replace(asked, topic=TOPIC_OF[more], intent=more, slots={}, close=())
         address = _is_address(asked, understood, remembered) or self._is_more(asked, remembered)
         if address or self._is_street(text, understood, remembered):
             slots = {"address": Slot(text)}
@@ -263,6 +271,19 @@ def _in_context(understood: Understood, remembered: Memory) -> str:
         return understood.intent
     near = (intent for intent, _ in understood.alternatives if TOPIC_OF[intent] in ABOUT_MEETINGS)
     return next(near, understood.intent)
+
+
+def _control(text: str, locale: str, remembered: Memory) -> str:
+    """The intent of a few words that steer: "never mind" ends what is open, "okay, thanks" the conversation,
+    "where" asks where that is."""
+    said, heard = phrases(locale), plain(text)
+    if remembered.form is not None and heard in said.say("heard.never_mind").split("|"):
+        return CANCEL
+    if remembered.expecting not in (Expecting.NOTHING, Expecting.OFFER):
+        return ""
+    if heard in said.say("heard.thanks").split("|"):
+        return STOP
+    return WHERE_IS_THAT if heard in said.say("heard.where").split("|") else ""
 
 
 def _asks_for_more(text: str, locale: str) -> bool:

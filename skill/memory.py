@@ -21,8 +21,9 @@ VERSION = 1
 MOST_HEARD = 20  # emergencies remembered as heard
 OPEN = ("expecting", "offered", "asked", "yes", "between", "form")
 """What belongs to an open question."""
-WORDS = ("misheard", "rate", "language", "proper", "site")
+WORDS = ("misheard", "rate", "language", "proper", "site", "fact")
 LONGEST_WORDS = 160
+LONGEST_TEXTED = 300
 LONGEST_LAST = 4_000  # characters of the last reply that are kept for "repeat"
 
 
@@ -57,7 +58,8 @@ class Memory:
     ``tries`` counts failed addresses; ``misheard`` are the words of the last of them.
     ``rate`` is how fast the resident wants to be spoken to, ``language`` in which language, where they
     said so; ``proper`` the last name, address or number that was said, and ``site`` where the last
-    thing is that has a place. ``stays``: the skill was opened, not asked one thing: it goes on listening.
+    thing is that has a place; ``fact`` the staff's answer that was told; ``texted`` what was texted since
+    anything else was told. ``stays``: the skill was opened, not asked one thing: it goes on listening.
     """
 
     place: Location | None = None
@@ -81,6 +83,8 @@ class Memory:
     language: str = ""
     proper: str = ""
     site: str = ""
+    fact: str = ""
+    texted: str = ""
     stays: bool = False
 
     def with_(self, **changes: Any) -> Memory:
@@ -105,6 +109,7 @@ class Memory:
             "last": self.last[:LONGEST_LAST],
             "last_ask": self.last_ask,
             "tries": self.tries,
+            "texted": self.texted[:LONGEST_TEXTED],
             "stays": self.stays,
             **{name: getattr(self, name)[:LONGEST_WORDS] for name in WORDS},
         }
@@ -142,6 +147,7 @@ def read(state: Mapping[str, Any] | None) -> Memory:
         last=_text(state.get("last"))[:LONGEST_LAST],
         last_ask=_question(state.get("last_ask")),
         tries=tries if isinstance(tries, int) else 0,
+        texted=_text(state.get("texted"))[:LONGEST_TEXTED],
         stays=state.get("stays") is True,
         **_read_words(state),
     )

@@ -259,8 +259,10 @@ def _remembered(
         language=known.language,
         proper=proper(answer, speaker) or known.proper,
         stays=known.stays,
-        site=speaker.value(answer.site) or (known.site if question.intent in dialogue.CONVERSATION else ""),
+        site=speaker.value(answer.site) or (known.site if _is_beside(question, answer) else ""),
         about=answer.about or (known.about if _tells_nothing(question, answer) else None),
+        texted=known.texted if _is_beside(question, answer) else "",
+        fact=known.fact if _is_beside(question, answer) else "",
         further=known.further if _tells_nothing(question, answer) else None,
     )
     return fresh.with_(**answer.remember)
@@ -268,7 +270,13 @@ def _remembered(
 
 def _tells_nothing(question: Question, answer: Answer) -> bool:
     """Whether the conversation is still about what it was about before: nothing else was told of."""
-    return question.intent in dialogue.CONVERSATION or answer.because in NOTHING_TOLD
+    return _is_beside(question, answer) or answer.because in NOTHING_TOLD
+
+
+def _is_beside(question: Question, answer: Answer) -> bool:
+    """Whether the turn was about the conversation: also that a list has ended is nothing new."""
+    ended = any(fact.key == "more.nothing" for fact in answer.says)
+    return ended or question.intent in dialogue.CONVERSATION
 
 
 def _is_for_once(question: Question, known: Memory) -> bool:

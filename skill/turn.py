@@ -83,6 +83,7 @@ class Question:
     for_once: bool = False  # its address is somebody else's, and not to be remembered
     there: Location | None = None  # a place that is looked around, and not to be remembered
     agreed: bool = False  # an explicit "yes" to what the last answer said would be done
+    fact: str = ""  # the staff's answer that is told again in another language: its words are of the first
     screen: bool = True  # whether anybody can see what is shown; a speaker alone can not
 
     def slot(self, *names: str) -> Slot | None:

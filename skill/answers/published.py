@@ -45,6 +45,8 @@ def answer(question: Question, context: Context) -> Answer:
     facts = [fact for fact in about(question.topic, context) if _holds(fact, context)]
     if not facts:
         return _searched(question, context) or nothing_about(question, context)
+    if question.fact and (again := [fact for fact in facts if fact.id == question.fact]):
+        return _told(again[0])
     thing, heard = _thing(question), _heard(question)
     near = (fact for fact in facts if _is_about(fact, thing, question.locale))
     meant = [fact for fact in near if not (thing and _is_another(fact, question))]
@@ -58,12 +60,27 @@ def answer(question: Question, context: Context) -> Answer:
             return _asked_at_the_office(question, context)
         if best is None:
             return _nothing_about_that(context)
+    return _told(best)
+
+
+def _told(fact: Fact) -> Answer:
     return Answer(
-        says=(say("fact.answer", answer=best.answer),),
-        title=best.question or Word("fact.title"),
-        rows=(Row(best.answer),),
+        says=(say("fact.answer", answer=fact.answer),),
+        title=fact.question or Word("fact.title"),
+        rows=(Row(fact.answer),),
         shape=Shape.WORDS,
-        used=(best.source,),
+        used=(fact.source,),
+        remember={"fact": fact.id},
+    )
+
+
+def tells_of(topic: str, question: Question, context: Context) -> bool:
+    """Whether one of this topic's answers that hold now is about the thing that the question names."""
+    thing, facts = _thing(question), [fact for fact in about(topic, context) if _holds(fact, context)]
+    if question.fact:
+        return any(fact.id == question.fact for fact in facts)
+    return bool(thing) and any(
+        _is_about(fact, thing, question.locale) and not _is_another(fact, question) for fact in facts
     )
 
 
@@ -185,10 +202,11 @@ def _thing(question: Question) -> frozenset[str]:
     if slot is None:
         return frozenset()
     any_bill = phrases(question.locale).say("heard.any_bill").split("|")
-    words = (word for word in plain(f"{slot.value} {slot.name}").split() if len(word) > SHORTEST)
-    return frozenset(
-        stems(" ".join(word for word in words if word not in any_bill), language_of(question.locale))
-    )
+    worn = phrases(question.locale).say("heard.worn").split("|")
+    words = [word for word in plain(f"{slot.value} {slot.name}").split() if word not in any_bill]
+    words = [word for word in words if word not in worn] or words
+    words = [word for word in words if len(word) > SHORTEST] or words  # a TV has two letters
+    return frozenset(stems(" ".join(words), language_of(question.locale)))
 
 
 def _is_about(fact: Fact, thing: frozenset[str], locale: str) -> bool:
@@ -215,7 +233,8 @@ def _is_another(fact: Fact, question: Question) -> bool:
     from skill.answers.doubt import beside  # only where a thing was named
 
     mine, its = (
-        beside(plain(text).split(), thing, locale, "heard.no_thing") for text in (question.text, asks)
+        beside(plain(text).split(), thing, locale, "heard.no_thing")
+        for text in (question.text, asks.replace(",", f" {phrases(locale).say('list.and')}"))
     )
     return bool({word[:4] for word in mine} - told or {word[:4] for word in its} - said)
 

@@ -141,16 +141,23 @@ def _in_language(question: Question, memory: Memory, fresh: Memory) -> Turn:
     spoken = fresh.with_(language=slot.id, tries=0, form=memory.form)
     # Alexa understands only the device's own language, whatever we speak: that is said once.
     first = () if question.text else (say("language.device"),)
-    pending = (memory.form and memory.form.waiting()) or memory.yes or memory.asked or memory.before
+    if memory.offered and memory.form is None:
+        return Turn(question, "speak_language", memory.with_(language=slot.id), first=first)
+    agreed = memory.yes if memory.yes is not None and memory.yes.agreed else None
+    asked = (memory.form and memory.form.waiting()) or agreed or memory.asked
+    pending = asked or memory.before or memory.yes
     if pending is None:
         return Turn(question, "speak_language", spoken, first=first)
-    return replace(_resumed(question, pending, spoken), first=first)
+    resumed = _resumed(question, pending, spoken)
+    # What was said before is said again: the words that ask for the language choose nothing else.
+    meant = replace(resumed.question, text="", fact="" if asked else memory.fact)
+    return replace(resumed, question=meant, first=first)
 
 
 def _elsewhere(question: Question, memory: Memory, fresh: Memory) -> Turn | None:
     """ "At my mother's, 12 Alder Street": the question before for that place, and this once."""
     before, address = memory.before, question.slot("address")
-    if before is None or address is None or not intents.is_local(before.topic):
+    if before is None or address is None or not _depends_on_place(before.topic):
         return None
     there = replace(_resumed(question, before, fresh).question, offset=0, for_once=True, close=())
     return Turn(replace(there, slots={**before.slots, "address": address}), before.topic, fresh)

@@ -11,8 +11,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from skill.answers.told import TOLD
 from skill.dialogs.awaiting import HOURS, is_plain
 from skill.dialogs.carried import ABOUT_MEETINGS
+from skill.dialogs.leaning import UNDATED
 from skill.heard.dates import days_of
 from skill.heard.naming import plain
 from skill.intents.contact_lookup import GUARDED, WHY
@@ -33,6 +35,7 @@ DATED = {"date", "holiday"}
 WEEK = timedelta(days=7)
 ONE_DAY = timedelta(days=1)
 CONTACT = "ContactLookupIntent"
+CART, STOLEN = "CartRequestIntent", "stolen or broken"
 HAS_A_NUMBER = frozenset({HOURS, CONTACT, "CouncilMemberIntent"})
 ASKED_ON = frozenset(
     {"permit_info", "business_license", "assistance_lookup", "jobs", "cart_request", "towing", "bill_help"}
@@ -54,8 +57,11 @@ def followed(
         return replace(asked, topic=TOPIC_OF[HELP], intent=HELP, slots={}, close=())
     if understood.intent in (NEXT_ONE, WHERE_IS_THAT) and is_plain(understood):
         return None  # "and the one after that" is no address on the street of that name
+    if asked.intent in (NEXT_ONE, WHERE_IS_THAT):  # "more" is no thing to be sorted
+        return None
     meant = (
-        _office_for(asked, understood)
+        _of_a_lost_cart(asked)
+        or _office_for(asked, understood)
         or _of_a_shelter(asked, understood, remembered)
         or _of_what_was_told(asked, remembered)
         or _of_the_same(asked, understood, remembered)
@@ -94,8 +100,9 @@ def _of_the_same(asked: Question, understood: Understood, remembered: Memory) ->
         return None
     reach = bool(heard & set(said.say("heard.reach").split("|")))
     if about is None or about.intent not in HAS_A_NUMBER:
-        whose = reach and bool(heard & set(said.say("heard.whose").split("|"))) and not is_plain(understood)
-        return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT) if whose else None
+        asks = reach and (not is_plain(understood) or asked.intent == CONTACT)
+        slots = {TOLD: Slot("it")}
+        return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT, slots=slots) if asks else None
     if reach:
         intent = REACHED.get(about.intent, about.intent)
         return replace(about, topic=TOPIC_OF[intent], intent=intent)
@@ -105,6 +112,15 @@ def _of_the_same(asked: Question, understood: Understood, remembered: Memory) ->
         days = {name: slot for name, slot in asked.slots.items() if name in DATED}
         return replace(about, slots={**about.slots, **days})
     return None
+
+
+def _of_a_lost_cart(asked: Question) -> Pending | None:
+    """A stolen cart is replaced: nobody is sent to the police for it."""
+    heard, said = f" {plain(asked.text)} ", phrases(asked.locale)
+    gone = any(f" {each} " in heard for each in said.say("heard.gone").split("|"))
+    if not gone or not any(f" {each} " in heard for each in said.say("heard.cart").split("|")):
+        return None
+    return Pending(topic=TOPIC_OF[CART], intent=CART, slots={"query": Slot(STOLEN)})
 
 
 def _office_for(asked: Question, understood: Understood) -> Pending | None:
@@ -131,7 +147,8 @@ def _of_what_was_told(asked: Question, remembered: Memory) -> Pending | None:
     """ "How much is it" is the office's to say; "how do I apply" is asked of the topic before."""
     said, heard, about, before = phrases(asked.locale), plain(asked.text), remembered.about, remembered.before
     if heard in said.say("heard.cost").split("|") and (about is not None or before is not None):
-        whom = dict(about.slots) if about is not None and about.intent in (HOURS, CONTACT) else {}
+        known = about is not None and about.intent in (HOURS, CONTACT)
+        whom = dict(about.slots) if about is not None and known else {TOLD: Slot("it")}
         return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT, slots={**whom, WHY: Slot(GUARDED)})
     if before is not None and before.topic in ASKED_ON and heard in said.say("heard.go_on").split("|"):
         return replace(before, offset=0)
@@ -179,6 +196,11 @@ def _for_another_thing(
     if before is None or before.intent == OUT_OF_SCOPE or not rest:
         return None
     if not leans and (is_plain(understood) or len(rest.split()) > FRAGMENT):
+        return None
+    date = understood.slots.get("date")
+    if before.intent in UNDATED and date is not None and plain(date.said) == plain(rest):
+        return None
+    if _names_nothing(asked, understood) and (before.intent in UNDATED or not DATED & set(understood.slots)):
         return None
     found = known.value(rest, before, today) or known.name(rest, before)
     if not found:

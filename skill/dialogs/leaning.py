@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from skill import intents
+from skill.answers.told import TOLD
 from skill.memory import Expecting, Memory
 from skill.topics import FALLBACK, HOURS_OF_THAT, REACH_THAT, TOPIC_OF
 from skill.turn import Pending, Question, Slot
@@ -142,7 +143,7 @@ def _of_that(question: Question, memory: Memory) -> Pending:
         kept = about.slots if about is not None and about.intent == HOURS else {}
         return _asking(HOURS, {**kept, **days})
     if about is None or about.intent not in HAVE_A_NUMBER:
-        return _asking(CONTACT, {})
+        return _asking(CONTACT, {TOLD: Slot("it")})
     return replace(about, intent=CONTACT) if about.intent == HOURS else about
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from city.nouns import replace
 from city.records import Place, Service
+from skill.answers import told
 from skill.answers.reaching import number_of
 from skill.context import Context
 from skill.heard.naming import Names, plain
@@ -25,8 +26,10 @@ WHY, GUARDED = "why", "guarded"
 def answer(question: Question, context: Context) -> Answer:
     """The office or place that was named, by its name or by what it does; else the city's general number."""
     if question.slot(WHY) is not None:
-        told = answer(replace(question, slots=_without_why(question)), context)
-        return replace(told, says=(say("free.guarded"), *told.says), because=Because.REFERRED)
+        office = answer(replace(question, slots=_without_why(question)), context)
+        return replace(office, says=(say("free.guarded"), *office.says), because=Because.REFERRED)
+    if question.slot(told.TOLD) is not None:
+        return _of_what_was_told(context)
     named = question.slot("department", "query", "place")
     services = _meant(named, context) if named else ()
     if services:
@@ -41,6 +44,16 @@ def answer(question: Question, context: Context) -> Answer:
         because=Because.NOTHING_FOUND,
         kinds=("service",),
     )
+
+
+def _of_what_was_told(context: Context) -> Answer:
+    """Of the office or the place that the reply before named; else the city's general number."""
+    if (office := told.office(context)) is not None:
+        return _of_service(office, context)
+    place = told.place(context)
+    if place is not None and place.phone:
+        return _of_place(place)
+    return Answer(says=(_general(context),), kinds=("service",))
 
 
 def _without_why(question: Question) -> dict[str, Slot]:

@@ -50,7 +50,7 @@ def answer(question: Question, context: Context) -> Answer:
     """The hours of the place that was named; which one, where several are meant."""
     named = question.slot("place", "facility_kind") or _offices(question)
     if named is None:
-        return _which(say("hours.which_place"))
+        return _of_what_was_told(question, context) or _which(say("hours.which_place"))
     places = _meant(named, context)
     if not places:
         return Answer(
@@ -63,6 +63,20 @@ def answer(question: Question, context: Context) -> Answer:
         touch = tuple(_this(place, question) for place in islice(places, MOST_CHOICES))
         return replace(_which(say("hours.which_of", places=names)), touch=touch)
     return _of_place(places[0], question, context)
+
+
+def _of_what_was_told(question: Question, context: Context) -> Answer | None:
+    """ "Is it open now?": the place that the reply before named, or the office, whose hours come with its
+    number."""
+    from skill.answers import told  # most name the place
+
+    if (place := told.place(context)) is not None and len(place.hours) == 7:
+        return _of_place(place, question, context)
+    if told.office(context) is None:
+        return None
+    from skill.intents import contact_lookup
+
+    return contact_lookup.answer(replace(question, slots={told.TOLD: Slot("it")}), context)
 
 
 def _offices(question: Question) -> Slot | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from city.localized import Localized
 from city.localtime import day_of
 from city.nouns import noun
 from city.records import Event
@@ -22,7 +23,7 @@ from skill.turn import Answer, Because, Question, Say, Shape, Value, Where, Word
 if TYPE_CHECKING:
     from city.collection.pickup_rules import Records
 
-ONE_DAY = timedelta(days=1)
+ONE_DAY, ONE_MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -58,7 +59,25 @@ def _meant(question: Question, context: Context) -> list[Event]:
         found = [event for event in found if any(each in plain(event.place) for each in wanted)]
     # Those of one day are asked for among all of them; otherwise as many as a turn looks at.
     most = None if question.slot("date") else needed(question)
-    return in_their_language(found, lambda event: event.title, question.locale, most)
+    return _in_own_words(in_their_language(found, _title, question.locale, most), question.locale, context)
+
+
+def _title(event: Event) -> Localized:
+    return event.title
+
+
+def _in_own_words(events: list[Event], locale: str, context: Context) -> list[Event]:
+    """Where the name was said in another language, the same events from the feed of the resident's own: the
+    only one at just that time."""
+    language = locale.partition("-")[0]
+    if not events or events[0].title.get(language):
+        return events
+    found = []
+    for event in events:
+        then = context.snapshot.between(Event, event.start, event.start + ONE_MINUTE)
+        twins = [each for each in then if each.start == event.start and each.title.get(language)]
+        found.append(twins[0] if len(twins) == 1 else event)
+    return found
 
 
 @noun(frozen=True, slots=True)

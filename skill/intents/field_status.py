@@ -15,7 +15,7 @@ from skill.heard.naming import Names
 from skill.listing import offer_rest, on_screen, read_out
 from skill.location.places import closures_of, names_of
 from skill.screens.touch import to
-from skill.turn import Answer, Question, Row, Say, Shape, Word, say
+from skill.turn import Answer, Question, Row, Say, Shape, Where, Word, say
 
 if TYPE_CHECKING:
     from city.collection.pickup_rules import Records
@@ -50,6 +50,7 @@ def answer(question: Question, context: Context) -> Answer:
         title=Word("topic.field_status"),
         rows=tuple(_row(field, day) for field in on_screen(fields, question)),
         shape=Shape.LIST,
+        site=Where(told[0].address) if told else "",
         used=tuple(sorted({field.source for field in told})),
     )
     return offer_rest(answered, fields, question)

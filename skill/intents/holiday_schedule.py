@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from city.collection.pickup_rules import week_of
 from city.collection.pickups import Pickup, PickupReason, pickups
 from city.collection.waste import Holiday, HolidayRule
+from city.nouns import replace
 from skill.context import Context
 from skill.heard.dates import Span, days_of
 from skill.heard.naming import matching
 from skill.location.elsewhere import there
-from skill.turn import Answer, Because, Named, Question, Row, Say, Value, Word, say
+from skill.turn import Answer, Because, Named, Pending, Question, Row, Say, Value, Word, say
 
 AHEAD = timedelta(days=400)
 WEEK = timedelta(days=8)
@@ -21,7 +22,7 @@ STREAMS = ("trash", "recycling", "yard_waste", "bulk")
 
 def answer(question: Question, context: Context) -> Answer:
     """The holiday that was named, of the weeks that were named, or the next one, and what it moves."""
-    holidays = _coming(context)
+    holidays = coming = _coming(context)
     named = question.slot("holiday")
     weeks = _weeks(question, context) if named is None else None
     if weeks is not None and holidays:
@@ -38,7 +39,10 @@ def answer(question: Question, context: Context) -> Answer:
             because=Because.NOTHING_FOUND,
             kinds=KINDS,
         )
-    holiday = min(holidays, key=lambda each: each.date)
+    if question.offset >= len(holidays):
+        nothing = Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND, kinds=KINDS)
+        return replace(nothing, remember=_further(question.offset))
+    holiday = sorted(holidays, key=lambda each: each.date)[question.offset]
     monday = holiday.date - timedelta(days=holiday.date.weekday())
     moved = _asked(question, monday, context) or _moved(holiday, context)
     return Answer(
@@ -46,7 +50,13 @@ def answer(question: Question, context: Context) -> Answer:
         title=holiday.name,
         rows=(Row(holiday.name, holiday.date),),
         kinds=KINDS,
+        remember=_further(1 + coming.index(holiday)) if holiday in coming else {},
     )
+
+
+def _further(offset: int) -> dict[str, Pending]:
+    """ "And the next one?": the holiday that comes after it, whatever weeks or pickups were asked about."""
+    return {"further": Pending(topic="holiday_schedule", intent="HolidayScheduleIntent", offset=offset)}
 
 
 def _coming(context: Context) -> tuple[Holiday, ...]:

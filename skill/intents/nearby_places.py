@@ -1,4 +1,4 @@
-"""The places of a kind, or of any, that are nearest to the resident's: three at most."""
+"""The places of a kind, or of any, that are nearest to the resident's, three at a time."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from city.earth.geometry import Point
 from city.earth.nearest import Nearest
+from city.nouns import replace
 from city.records import Place
 from skill.answers import published
 from skill.answers.hours import is_open
@@ -15,7 +16,7 @@ from skill.heard.naming import Names
 from skill.location.distances import away
 from skill.location.places import closures_of, kind_in_words
 from skill.screens.touch import to
-from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Value, Where, Word, say
+from skill.turn import Answer, Because, Pending, Question, Row, Say, Shape, Slot, Value, Where, Word, say
 
 if TYPE_CHECKING:
     from city.collection.pickup_rules import Records
@@ -63,18 +64,29 @@ def answer(question: Question, context: Context) -> Answer:
     wanted = known.get("", None) if kind is None else _of(kind, context)
     if not wanted:
         return _no_such(kind, context)
-    near = wanted.nearest(here, MOST, FARTHEST_KM)
+    near = wanted.nearest(here, question.offset + MOST, FARTHEST_KM)
     if not near:
         return _no_such(kind, context)
+    told = near[question.offset :]
+    # The nearest three answer the question: the rest is not offered, and told to whoever asks for more.
+    further = replace(_asked(question), offset=question.offset + len(told))
+    if not told:
+        nothing = Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND)
+        return replace(nothing, remember={"further": further})
     return Answer(
-        says=tuple(_sentence(place, km, context) for km, place in near),
+        says=tuple(_sentence(place, km, context) for km, place in told),
         title=Word("topic.nearby_places"),
-        rows=tuple(_row(place, km, context) for km, place in near),
+        rows=tuple(_row(place, km, context) for km, place in told),
         shape=Shape.LIST,
-        site=Where(near[0][1].address),
-        about=to("FacilityHoursIntent", place=near[0][1].id),
-        used=tuple({place.source for _, place in near}),
+        site=Where(told[0][1].address),
+        about=to("FacilityHoursIntent", place=told[0][1].id),
+        used=tuple({place.source for _, place in told}),
+        remember={"further": further},
     )
+
+
+def _asked(question: Question) -> Pending:
+    return Pending(topic=question.topic, intent=question.intent, slots=question.slots)
 
 
 def _point(context: Context) -> Point | None:

@@ -12,7 +12,7 @@ from skill.context import Context
 from skill.heard.dates import days_of
 from skill.heard.naming import plain
 from skill.listing import offer_rest, on_screen, read_out
-from skill.turn import Answer, Because, Question, Row, Say, Slot, Word, say
+from skill.turn import Answer, Because, Question, Row, Say, Slot, Where, Word, say
 
 AHEAD = timedelta(days=7)
 
@@ -31,6 +31,7 @@ def answer(question: Question, context: Context) -> Answer:
         says=(*head, *(_sentence(each) for each in told)),
         title=Word("topic.road_closures"),
         rows=tuple(Row(each.title or each.place, each.end or "") for each in on_screen(roads, question)),
+        site=Where(_street(told[0])) if told else "",
         used=tuple({each.source for each in told}),
     )
     return offer_rest(answered, roads, question)
@@ -60,6 +61,11 @@ def _span(slot: Slot | None, context: Context) -> tuple[datetime, datetime]:
 
 def _is_on(closure: Closure, street: Slot | None) -> bool:
     return street is None or plain(street.value) in plain(closure.place)
+
+
+def _street(closure: Closure) -> str:
+    """Where it is, without between which streets: that is told in one language only."""
+    return closure.place.partition(" between ")[0]
 
 
 def _sentence(closure: Closure) -> Say:

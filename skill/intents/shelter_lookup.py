@@ -46,6 +46,7 @@ def answer(question: Question, context: Context) -> Answer:
         says=tuple(sentence for place in told for sentence in _about(place)),
         title=Word("topic.shelter_lookup"),
         rows=tuple(Row(place.name, _where(place)) for place in on_screen(nearest, question)),
+        site=Where(told[0].address) if told and _where(told[0]) else "",
         used=used,
     )
     return offer_rest(answered, (*roomy, *full), question)

@@ -38,12 +38,12 @@ def answer(question: Question, context: Context) -> Answer:
 
 
 def _words(question: Question, context: Context) -> str:
-    """What is to be texted: what was said before the number was asked for."""
+    """What is to be texted: what was said before the number was asked for; again, what was texted before."""
     kept = question.slot(WORDS)
     asked = context.memory.asked
     if kept is None and asked is not None and asked.intent == TEXT_ME:
         kept = asked.slots.get(WORDS)
-    return kept.value if kept is not None else _fitting(context.memory.last)
+    return kept.value if kept is not None else context.memory.texted or _fitting(context.memory.last)
 
 
 def _fitting(text: str) -> str:
@@ -82,8 +82,8 @@ def _sent(texts: Texts, number: str, words: str, question: Question, context: Co
         return _ask_number(words, (say("text_me.no_number"),))
     if taken is Taken.ON_ITS_WAY:
         told = say("text_me.on_its_way", number=_read_out(number))
-        return Answer(says=(told,), because=Because.CONVERSATION)
-    return Answer(says=(say(f"text_me.{taken}"),), because=Because.NO_DATA)
+        return Answer(says=(told,), because=Because.CONVERSATION, remember={"texted": words})
+    return Answer(says=(say(f"text_me.{taken}"),), because=Because.NO_DATA, remember={"texted": words})
 
 
 def _read_out(number: str) -> str:

@@ -2,19 +2,62 @@
 
 from __future__ import annotations
 
+from city.nouns import replace
+from skill.answers import told
 from skill.context import Context
-from skill.turn import Answer, Because, Question, Where, say
+from skill.screens.touch import to
+from skill.turn import Answer, Because, Pending, Question, Say, Where, say
+
+OFFICE = "ContactLookupIntent"
 
 
 def answer(question: Question, context: Context) -> Answer:
-    """Its place; a question that was open stays open."""
+    """Its place; of an office whose address is not published, its number; what was open stays open."""
     memory = context.memory
     ask = say("repeat.question", question=memory.last_ask) if memory.last_ask else None
-    known = bool(memory.site)
-    told = say("site.at", place=Where(memory.site)) if known else say("site.unknown")
+    site = memory.site or _named(context)
+    if site:
+        return Answer(
+            says=(say("site.at", place=Where(site)),),
+            because=Because.CONVERSATION,
+            ask=ask,
+            site=Where(site),
+            remember=memory.open_question(),
+        )
+    if (about := _office(context)) is not None:
+        return _call_instead(about, ask, question, context)
     return Answer(
-        says=(told,),
-        because=Because.CONVERSATION if known else Because.NOTHING_FOUND,
-        ask=ask if known or ask else say("ask.what"),
+        says=(say("site.unknown"),),
+        because=Because.NOTHING_FOUND,
+        ask=ask or say("ask.what"),
         remember=memory.open_question(),
+    )
+
+
+def _named(context: Context) -> str:
+    """The address of the place that was named; "" where none was."""
+    place = told.place(context)
+    return place.address if place is not None else ""
+
+
+def _office(context: Context) -> Pending | None:
+    about = context.memory.about
+    if about is not None and about.intent == OFFICE:
+        return about
+    office = told.office(context)
+    return to(OFFICE, department=office.id) if office is not None else None
+
+
+def _call_instead(about: Pending, ask: Say | None, question: Question, context: Context) -> Answer:
+    """Of an office whose address is not published, its number."""
+    from skill.intents import contact_lookup  # most of what is told has a place
+
+    reached = contact_lookup.answer(replace(question, slots=about.slots), context)
+    return Answer(
+        says=(say("site.not_published"), *reached.says),
+        because=Because.NO_DATA,
+        ask=ask,
+        used=reached.used,
+        about=about,
+        remember=context.memory.open_question(),
     )
