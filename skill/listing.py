@@ -41,8 +41,8 @@ def read_out(items: Sequence[T], question: Question) -> Sequence[T]:
 
 
 def on_screen(items: Sequence[T], question: Question) -> Sequence[T]:
-    """What is shown in this turn: what is said, and where there is a screen, what would be said after it."""
-    return items[question.offset : question.offset + (SEEN if question.screen else MOST + 1)]
+    """What is shown in this turn: what is said, and what would be said after it; () where nobody sees it."""
+    return items[question.offset : question.offset + SEEN] if question.screen else ()
 
 
 def needed(question: Question) -> int:
@@ -58,11 +58,11 @@ def keep_place(answer: Answer, items: Sequence[object], question: Question) -> A
 
 
 def offer_rest(answer: Answer, items: Sequence[object], question: Question) -> Answer:
-    """The answer, with the offer to go on if anything is left; its place is kept."""
-    answer, rest = keep_place(answer, items, question), _rest(items, question)
+    """The answer, with the offer to go on if anything is left; else its place is kept."""
+    rest = _rest(items, question)
     left = len(items) - rest.offset
     if left <= 0:
-        return answer
+        return keep_place(answer, items, question)
     if left > SEEN:
         return offer(answer, "offer.more", rest)
     return offer(answer, f"offer.more.{question.topic}", rest, count=left)

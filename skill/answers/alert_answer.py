@@ -58,7 +58,8 @@ def answer_for(
     alone = len(standings) == 1 and not missing
     head = () if question.offset or alone else _head(standings, bool(missing), context)
     grave = any(is_grave(each, context) for each in told)
-    headlines = [headline(each, context, question.locale) for each in told]
+    seen = on_screen(standings, question)
+    headlines = [headline(each, context, question.locale) for each in seen or told]
     begun = opened(context)  # those were told first of all
     answered = Answer(
         says=(
@@ -66,7 +67,7 @@ def answer_for(
             *head,
             *(
                 sentence
-                for standing, what in zip(told, headlines, strict=True)
+                for standing, what in zip(told, headlines, strict=False)
                 if standing not in begun
                 for sentence in _told(standing, what, question, context, alone)
             ),
@@ -74,7 +75,7 @@ def answer_for(
         ),
         because=Because.SOURCE_SILENT if blind else Because.ANSWERED,
         title=say("alerts.title"),
-        rows=tuple(Row(headline(each, context, question.locale)) for each in on_screen(standings, question)),
+        rows=tuple(map(Row, headlines)) if seen else (),
         shape=Shape.ALERT if grave else None,
         touch=_shelters(context) if grave else (),
         kinds=KINDS,

@@ -42,6 +42,7 @@ class Outing:
     thing: Place | Event
     number: int
     spans: Spans = ()
+    doubtful: bool = False  # the place has closures, be they of other hours
 
 
 class Outings:
@@ -59,11 +60,16 @@ class Outings:
         self._by_language: dict[str, Timeline[tuple[int, Event]]] = {}
         self._days: dict[tuple[date, str, str], tuple[Outing, ...]] = {}
 
-    def after(self, moment: datetime, first: date, language: str, zone: str) -> Iterator[Outing]:
-        """Those of two weeks from the day ``first`` on, and of the night before it, that are not over at the
-        moment (in UTC), by day and hour; the events in the resident's language, or if none is, in any."""
-        for days in range(-1, AHEAD.days + 1):
-            yield from (o for o in self.of_day(first + days * ONE_DAY, language, zone) if o.end > moment)
+    def after(self, moment: datetime, first: date, until: date, language: str, zone: str) -> Iterator[Outing]:
+        """Those from the day ``first`` on, and of the night before it, till before the day ``until`` that are
+        not over at the moment (in UTC), by day and hour; the events in the resident's language, or if none
+        is, in any."""
+        day = first - ONE_DAY
+        while day < until:
+            for each in self.of_day(day, language, zone):
+                if each.end > moment:
+                    yield each
+            day += ONE_DAY
 
     def of_day(self, day: date, language: str, zone: str) -> tuple[Outing, ...]:
         """Those of one day, the earliest first."""
@@ -78,23 +84,24 @@ class Outings:
 
     def _worked_out(self, day: date, language: str, zone: str) -> Iterator[Outing]:
         for number, place in enumerate(self._places):
-            if place.hours[day.weekday()] and (spans := self._open(place, day, zone)):
+            if not place.hours[day.weekday()]:
+                continue
+            closures = self._closures_of(place)
+            if spans := _open(place, day, closures, zone):
                 (opens, _), (last, closes) = spans[0], spans[-1]
                 begin, end = at(day, opens, zone), at(day if closes > last else day + ONE_DAY, closes, zone)
-                yield Outing(day, begin.astimezone(UTC), end.astimezone(UTC), place, number, spans)
+                yield Outing(
+                    day, begin.astimezone(UTC), end.astimezone(UTC), place, number, spans, bool(closures)
+                )
         midnight = start_of(day + ONE_DAY, zone)
         for number, event in self._told_in(language).between(start_of(day, zone), midnight):
             end = event.end or (midnight if event.all_day else event.start)
             begin, end = event.start.astimezone(UTC), end.astimezone(UTC)
             yield Outing(day, begin, end, event, len(self._places) + number)
 
-    def _open(self, place: Place, day: date, zone: str) -> Spans:
+    def _closures_of(self, place: Place) -> list[Closure]:
         names = {place.id, *place.name.values()}
-        closures = [each for name in names for each in self._closures.get(name, ())]
-        if not closures:
-            return usual(place, day)
-        hours = on(place, day, closures, zone)
-        return hours.spans if hours else ()
+        return [each for name in names for each in self._closures.get(name, ())]
 
     def _told_in(self, language: str) -> Timeline[tuple[int, Event]]:
         if language not in self._by_language:
@@ -102,6 +109,14 @@ class Outings:
             own = [each for each in numbered if each[1].title.get(language)] or numbered
             self._by_language[language] = Timeline(own, _starts, _ends)
         return self._by_language[language]
+
+
+def _open(place: Place, day: date, closures: list[Closure], zone: str) -> Spans:
+    """The hours of the day; () where it is closed."""
+    if not closures:
+        return usual(place, day)
+    hours = on(place, day, closures, zone)
+    return hours.spans if hours else ()
 
 
 def _starts(numbered: tuple[int, Event]) -> datetime:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from city.localtime import start_of
+from city.localtime import day_of, parse_instant, start_of
 from city.nouns import replace
 from city.records import Event
 from skill.answers import preferred, published
 from skill.answers.happenings import row
 from skill.answers.hours import next_open
-from skill.answers.outing_days import ONE_DAY, Outing, Outings, of_kinds
+from skill.answers.outing_days import AHEAD, ONE_DAY, Outing, Outings, of_kinds
 from skill.context import Context
 from skill.heard import days_named
 from skill.heard.dates import Span, days_of
@@ -52,20 +52,24 @@ def answer(kinds: frozenset[str], names: str, question: Question, context: Conte
     return _none_then(known, span, question, context)
 
 
-def _coming(known: Outings, first: date, question: Question, context: Context) -> Iterator[Outing]:
-    """What is not over, of two weeks from the day on; at the place, if one was named."""
+def _coming(
+    known: Outings, first: date, question: Question, context: Context, until: date | None = None
+) -> Iterator[Outing]:
+    """What is not over, of two weeks from the day on or before the day ``until``; at the place, if one was
+    named."""
     language, zone = question.locale.partition("-")[0], context.settings.zone
     moment = max(context.now, start_of(first, zone)) if first > context.today else context.now
     where = question.slot("place")
-    for each in known.after(moment.astimezone(UTC), first, language, zone):
-        if (where is None or _is_at(each, where)) and not _is_shut(each, context):
+    last = first + AHEAD + ONE_DAY
+    for each in known.after(moment.astimezone(UTC), first, min(until or last, last), language, zone):
+        if (where is None or _is_at(each, where)) and not (each.doubtful and _is_shut(each, context)):
             yield each
 
 
 def _within(known: Outings, span: Span, question: Question, context: Context) -> Iterator[Outing]:
     """Those of the named days, or of the evening."""
     first, since = max(span[0], context.today), _since(span, question, context)
-    coming = _coming(known, first, question, context)
+    coming = _coming(known, first, question, context, span[1])
     return (each for each in coming if span[0] <= max(each.day, first) < span[1] and each.end > since)
 
 
@@ -89,13 +93,21 @@ def _each_once(outings: Iterable[Outing], question: Question) -> list[Outing]:
 
 def _after(known: Outings, since: Slot, question: Question, context: Context) -> Answer:
     """ "And the next one?": the first to begin after the one that was told last, be it the same market."""
-    coming = _coming(known, context.today, question, context)
+    coming = _coming(known, _day_of(since, context), question, context)
     following = next((each for each in coming if each.begin.isoformat() > since.value), None)
     if following is None:
         nothing = Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND)
         return replace(nothing, remember=_further(question, since.value))
     listed = _listed([following], question, context)
     return replace(listed, remember=_further(question, following.begin.isoformat()))
+
+
+def _day_of(since: Slot, context: Context) -> date:
+    """The day of the one that was told last; today where the state, which comes from outside, has none."""
+    try:
+        return max(day_of(parse_instant(since.value), context.settings.zone), context.today)
+    except (ValueError, OverflowError):
+        return context.today
 
 
 def _none_then(known: Outings, span: Span, question: Question, context: Context) -> Answer:
@@ -162,7 +174,7 @@ def _listed(
     return Answer(
         says=tuple(_sentence(each, context) for each in told),
         title=Word(f"topic.{question.topic}"),
-        rows=tuple(_row(each, context) for each in (on_screen(whole, question) or told)),
+        rows=tuple(_row(each, context) for each in (on_screen(whole or told, question))),
         shape=Shape.LIST if told else None,
         site=Where(_address(told[0])) if told else "",
         used=tuple(sorted({each.thing.source for each in told})),

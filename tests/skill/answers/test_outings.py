@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,3 +108,79 @@ def test_a_cancelled_class_is_not_told(tmp_path: Path) -> None:
     """Of a cancelled one nothing is known to take place."""
     yoga = Event(id="y", source="events", title={"en": "Yoga"}, start=local(24, 18), cancelled=True)
     assert "November 24" not in heard(tmp_path, "when is yoga", yoga)
+
+
+TRUCKS = [
+    Place(
+        id=f"truck-{n}",
+        source="places",
+        kind="food_truck",
+        name={"en": f"Truck {n}"},
+        hours=(("11:00-14:00",),) * 7,
+    )
+    for n in range(6)
+]
+NIGHT = Place(
+    id="night", source="places", kind="food_truck", name={"en": "Night Owl"},
+    hours=((), (), (), (), (), ("22:00-02:00",), ()),
+)  # fmt: skip
+
+
+def walk(folder: Path, texts: Sequence[str], *records: Record, now: datetime = NOW) -> list[str]:
+    conversation, said = conversation_in(Town(folder, *records)), []
+    state: Any = {}
+    for text in texts:
+        reply = conversation.ask(text, "en-US", None, state, now)
+        state = dict(reply.state)
+        said.append(reply.speech)
+    return said
+
+
+def test_each_truck_is_told_once_and_three_at_a_time(tmp_path: Path) -> None:
+    """Six that are there daily are six, not eighty-four; the day after comes when all have been told."""
+    said = walk(tmp_path, ("food trucks", "more", "and the next one"), *TRUCKS)
+    assert said[0] == (
+        "Truck 0, today, from 11 AM to 2 PM. Truck 1, today, from 11 AM to 2 PM. "
+        "Truck 2, today, from 11 AM to 2 PM. There are 3 more food trucks. Do you want to hear them?"
+    )
+    assert said[1].startswith("Truck 3, today")
+    assert said[1].endswith("Truck 5, today, from 11 AM to 2 PM.")
+    assert said[2] == "Truck 0, tomorrow, Monday, from 11 AM to 2 PM."
+
+
+def test_what_lasts_past_midnight_is_of_tonight_until_it_ends(tmp_path: Path) -> None:
+    """At one in the morning Saturday's truck still stands; at three the next is in a week."""
+    at_one, at_three = local(22, 1), local(22, 3)
+    assert walk(tmp_path / "a", ("food trucks",), NIGHT, now=at_one) == [
+        "Night Owl, today, from 10 PM to 2 AM."
+    ]
+    assert walk(tmp_path / "b", ("food trucks",), NIGHT, now=at_three) == [
+        "Night Owl, Saturday, November 28, from 10 PM to 2 AM."
+    ]
+
+
+def test_who_has_shut_for_the_rest_of_the_day_is_not_told(tmp_path: Path) -> None:
+    """A market that the storm has closed at nine is not open at ten, though its hours say so."""
+    daily = Place(
+        id="daily", source="places", kind="farmers_market", name={"en": "Daily Market"},
+        hours=(("08:00-13:00",),) * 7,
+    )  # fmt: skip
+    shut = Closure(id="s", source="closures", place="daily", start=local(22, 9), end=local(22, 23))
+    assert walk(tmp_path, ("farmers market",), daily, shut) == [
+        "Daily Market, tomorrow, Monday, from 8 AM to 1 PM."
+    ]
+
+
+def test_a_market_far_ahead_is_told_of_its_weekday(tmp_path: Path) -> None:
+    """Weekly hours hold in February too."""
+    said = walk(tmp_path, ("farmers market in february", "and the next one"), MARKET)
+    assert said[0] == "Pier Market, Wednesday, February 3, from 3 PM to 6 PM, 3 Pine Road."
+    assert said[1] == "Pier Market, Saturday, February 6, from 8 AM to 1 PM, 3 Pine Road."
+
+
+def test_a_state_from_outside_ends_no_turn(tmp_path: Path) -> None:
+    """Where a list stopped travels through the caller: nonsense there is answered, not raised."""
+    conversation = conversation_in(Town(tmp_path, MARKET))
+    state = dict(conversation.ask("farmers market", "en-US", None, {}, NOW).state)
+    state["further"]["slots"]["since"] = ["\u0000nonsense", None, ""]
+    assert conversation.ask("and the next one", "en-US", None, state, NOW).speech
