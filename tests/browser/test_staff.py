@@ -74,6 +74,8 @@ def test_a_list_is_uploaded_seen_and_added_by_keyboard(browser: Chromium, town: 
     seen = browser.seen()["text"]
     assert "New Year's Day is Friday, January 1." in seen
     assert browser.axe() == []
+    browser.resize(width=320, height=640)
+    assert not browser.seen()["wide"]
     browser.choose("button", "Add it")
     browser.wait(text="added by Fay")
     assert browser.seen()["errors"] == []
