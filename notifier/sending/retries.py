@@ -31,6 +31,9 @@ SCHEDULES: Mapping[Lane, Schedule] = {
 }
 """An emergency is tried for two hours, the others for about one and a half; all until they expire."""
 
+LAST_TRY = timedelta(minutes=1)
+"""So long before it is too late a receiver is asked once more that wants to be asked later than that."""
+
 
 def after(delivery: Delivery, outcome: Outcome, now: datetime, jitter: float, provider: str = "") -> Attempt:
     """What an outcome makes of a delivery: final, or another try before it expires."""
@@ -42,10 +45,8 @@ def after(delivery: Delivery, outcome: Outcome, now: datetime, jitter: float, pr
     elif delivery.attempts + 1 >= SCHEDULES[delivery.lane].attempts:
         state = State.GAVE_UP
     else:
-        wait = SCHEDULES[delivery.lane].wait(delivery.attempts + 1, jitter)
-        next_at = now + max(wait, outcome.retry_after or wait)
-        if next_at >= delivery.expires:
-            state, next_at = State.EXPIRED, None
+        next_at = _next(delivery, outcome.retry_after, now, jitter)
+        state = State.PENDING if next_at else State.EXPIRED
     return Attempt(
         delivery_id=delivery.id,
         at=now,
@@ -55,3 +56,20 @@ def after(delivery: Delivery, outcome: Outcome, now: datetime, jitter: float, pr
         first=not delivery.attempts,
         provider=provider,
     )
+
+
+def _next(delivery: Delivery, asked: timedelta | None, now: datetime, jitter: float) -> datetime | None:
+    """When it is tried again; None where that would be too late.
+
+    A receiver may ask for patience (``asked``), but neither of an emergency for longer than we wait by
+    ourselves, nor so that nobody hears at all: servers are wrong about when they will be back.
+    """
+    schedule = SCHEDULES[delivery.lane]
+    wait = schedule.wait(delivery.attempts + 1, jitter)
+    patience = asked or wait
+    if delivery.lane is Lane.EMERGENCY:
+        patience = min(patience, schedule.longest)
+    if now + max(wait, patience) < delivery.expires:
+        return now + max(wait, patience)
+    last = delivery.expires - LAST_TRY
+    return last if asked and last > now + wait else None

@@ -188,3 +188,13 @@ def test_a_meeting_that_was_moved_ahead_is_not_told_as_moved_once_it_is_over(tow
     assert at(town, START + 2 * HOUR) == []
     town.subscribe({**COUNCIL, "id": "late", "target": "https://example.org/late"})
     assert at(town, START + 2 * HOUR) == []
+
+
+def test_who_waits_for_a_meeting_hears_that_it_is_off_until_the_time_they_were_told(town: Town) -> None:
+    """Moved ahead and called off there: for who was told two o'clock that is news until two."""
+    town.view.all = [meeting(START)]
+    town.subscribe(COUNCIL)
+    assert at(town, START - HOUR) == [("s1", "City Council: today at 2 PM")]
+    town.view.all = [meeting(START - 2 * HOUR, status=MeetingStatus.CANCELLED)]
+    assert at(town, START - HOUR / 2) == [("s1", "Cancelled: City Council")]
+    assert at(town, START - HOUR / 3) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -69,12 +70,42 @@ def test_unknown_outcome_is_tried_again_and_counted(town: Town) -> None:
 
 def test_retry_after_is_respected(town: Town) -> None:
     """Not before the receiver's wish, if that is later than our own schedule."""
-    recorder = answering(town, Outcome(Result.RETRY, Cause.RATE_LIMITED, timedelta(seconds=90)))
-    town.view.all = [alert()]
+    recorder = answering(town, Outcome(Result.RETRY, Cause.RATE_LIMITED, timedelta(minutes=20)))
+    town.view.all = [alert(severity="Minor")]
+    town.subscribe({"id": "s1", "topic": "weather"})
+    town.notifier.deliver()
+    first, second = recorder.letters
+    assert second.sent_at - first.sent_at >= timedelta(minutes=20)
+
+
+def test_no_receiver_puts_an_emergency_off(town: Town) -> None:
+    """One that asks for an hour and is back at once: the tornado is told within a minute."""
+    recorder = answering(town, Outcome(Result.RETRY, Cause.RATE_LIMITED, timedelta(hours=1)))
+    town.view.all = [alert(hours=0.5)]
     town.subscribe("s1")
     town.notifier.deliver()
     first, second = recorder.letters
-    assert second.sent_at - first.sent_at >= timedelta(seconds=90)
+    assert timedelta(0) < second.sent_at - first.sent_at <= timedelta(minutes=1, seconds=1)
+    assert town.deliveries.counts() == {State.SENT: 1}
+
+
+@pytest.mark.parametrize(
+    ("asked", "expires", "again"),
+    [
+        (timedelta(hours=1), timedelta(minutes=30), timedelta(minutes=29)),  # once more, just in time
+        (timedelta(minutes=20), timedelta(minutes=30), timedelta(minutes=20)),
+        (timedelta(hours=1), timedelta(seconds=61), None),  # that was it
+        (None, timedelta(seconds=1), None),
+    ],
+)
+def test_a_receivers_wish_does_not_end_what_could_still_be_told(
+    asked: timedelta | None, expires: timedelta, again: timedelta | None
+) -> None:
+    """Where it asks for patience beyond the end it is asked once more, a minute before, and no more."""
+    outcome = Outcome(Result.RETRY, Cause.RATE_LIMITED, asked)
+    step = after(replace(delivery(Lane.TIMELY), expires=NOON + expires), outcome, NOON, 1.0)
+    assert step.next_at == (NOON + again if again else None)
+    assert step.state is (State.PENDING if again else State.EXPIRED)
 
 
 def test_retries_end_when_the_alert_expires(town: Town) -> None:
