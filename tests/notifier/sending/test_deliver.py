@@ -10,10 +10,11 @@ from datetime import timedelta
 
 import pytest
 
+from city.delivery.circuits import Circuit, provider_of
 from city.delivery.deliveries import Cause, Delivery, Lane, Notice, Outcome, Result, State
 from city.enrolment.subscriptions import Topic
 from notifier.channels import Letter
-from notifier.sending.deliver import FOR_EMERGENCIES, IN_FLIGHT
+from notifier.sending.deliver import FOR_EMERGENCIES, IN_FLIGHT, stopped_by
 from notifier.sending.retries import SCHEDULES, after
 from tests.notifier.alder import NOON, Recorder, Town, alert, meeting
 
@@ -348,3 +349,22 @@ def test_run_at_a_rate_waits_for_its_places_and_ends(town: Town) -> None:
     times = sorted((each.sent_at - NOON).total_seconds() for each in recorder.letters)
     assert len(times) == 30
     assert 2.5 < times[-1] < 3.0
+
+
+@pytest.mark.parametrize(
+    ("attempts", "seconds", "leaves"), [(0, 0, True), (3, 0, False), (3, 4.9, False), (3, 5, True)]
+)
+def test_a_broken_host_is_probed_by_who_has_not_failed_yet(
+    town: Town, attempts: int, seconds: float, leaves: bool
+) -> None:
+    """For five seconds the probe is left to a fresh message: one that always fails would keep a host shut."""
+    town.subscribe("s1")
+    (subscription,) = town.subscriptions.every()
+    provider = provider_of("webhook", subscription.target)
+    circuits = {provider: Circuit(provider=provider, opened=NOON, probe_at=NOON)}
+    now = NOON + timedelta(seconds=seconds)
+    stop = stopped_by(delivery(attempts=attempts), subscription, now, town.notifier._tools, circuits)
+    assert (stop is None) is leaves
+    assert stop is None or (stop.state, stop.outcome, stop.next_at) == (
+        State.PENDING, None, now + timedelta(seconds=2),
+    )  # fmt: skip
