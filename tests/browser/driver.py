@@ -41,6 +41,19 @@ PICTURES = """() => performance.getEntriesByType("resource")
   .reduce((sum, each) => sum + each.transferSize, 0)"""
 
 
+COUNT_SHOWN = """() => {
+  if (self.shownSoFar === undefined) {
+    self.shownSoFar = 0;
+    const { showNotification } = ServiceWorkerRegistration.prototype;
+    ServiceWorkerRegistration.prototype.showNotification = async function (...what) {
+      await showNotification.apply(this, what);
+      self.shownSoFar += 1;
+    };
+  }
+  return self.shownSoFar;
+}"""
+
+
 class Driver:
     """A browser with one page at a time; several people may have one each, and take turns."""
 
@@ -213,7 +226,7 @@ class Driver:
         return found.evaluate(script)
 
     def push(self, origin: str, data: str) -> None:
-        """Hand the service worker a push message, as the browser does when one has come."""
+        """Hand the service worker a push message, as the browser does; until it is shown."""
         # Delivered to a worker that is not active yet, it would be dropped without a word.
         self.page.evaluate("""async () => {
           const { active } = await navigator.serviceWorker.ready;
@@ -231,9 +244,15 @@ class Driver:
                 break
             self.page.wait_for_timeout(100)
         name = registrations[-1]["registrationId"]
+        before = self.worker(COUNT_SHOWN)
         session.send(
             "ServiceWorker.deliverPushMessage", {"origin": origin, "registrationId": name, "data": data}
         )
+        # Whoever asks Chromium for its notifications while one is being shown makes it forget that one.
+        for _ in range(PATIENCE // 100):
+            if self.worker(COUNT_SHOWN) > before:
+                break
+            self.page.wait_for_timeout(100)
 
     def notifications(self) -> list[dict[str, Any]]:
         script = """async () => {
@@ -241,12 +260,7 @@ class Driver:
           return (await worker.getNotifications()).map(({ title, body, lang, tag, actions, data }) =>
             ({ title, body, lang, tag, actions: actions.map((each) => each.title), data }));
         }"""
-        # Shown only once its pictures have come from the server, which a busy machine may keep waiting.
-        for _ in range(PATIENCE // 100):
-            if found := self.page.evaluate(script):
-                return list(found)
-            self.page.wait_for_timeout(100)
-        return []
+        return list(self.page.evaluate(script))
 
     def close(self) -> None:
         """Close the page whose turn it is."""
