@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _RESTART_SECONDS = 2.0
 _REREAD = "city.toml has changed: reading it"
 _TRIES = 50
+LARGEST = 32 * 1024 * 1024
+"""Bytes of a request that are taken in at all. What is too long for a page is refused by it, in words; by
+itself waitress would first write a gigabyte to the disk."""
 
 
 def serve(run: Run, host: str, port: int | None, default: int) -> int:
@@ -77,7 +80,7 @@ def _serve(application: Any, bound: socket.socket) -> None:
     # A request that waits for a thread is nothing the operator can act on.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # What a proxy says of its readers is weighed in web/proxies.py, which believes one on our network.
-    heard = {"clear_untrusted_proxy_headers": False}
+    heard = {"clear_untrusted_proxy_headers": False, "max_request_body_size": LARGEST}
     waitress.serve(application, sockets=[bound], threads=8, ident="townbell", _quiet=True, **heard)
 
 

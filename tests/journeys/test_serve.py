@@ -111,3 +111,15 @@ def test_the_default_port_taken_is_the_next_free(tmp_path: Path) -> None:
             process.communicate(timeout=30)
     port = int(line.rsplit(":", 1)[1].strip().strip("/"))
     assert DEFAULT_PORT < port < DEFAULT_PORT + 50
+
+
+def test_a_body_that_no_page_takes_is_not_taken_in(tmp_path: Path) -> None:
+    """Ten megabytes are refused by the page in words; what is longer than any before it is read."""
+    with serving(Townbell(tmp_path / "data", small_city(tmp_path / "city"))) as served:
+        status, page = served.form("/ask?lang=es", q="x" * 10_000_000)
+        assert (status, "Eso es demasiado largo." in page) == (413, True)
+        host, port = served.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            head = ("POST /ask HTTP/1.1", "Host: x", "Content-Type: text/plain", "Content-Length: 999999999")
+            connection.sendall("\r\n".join((*head, "", "")).encode())
+            assert connection.recv(100).startswith(b"HTTP/1.1 413")
