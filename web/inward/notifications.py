@@ -108,4 +108,7 @@ def text_of(text: str) -> Inbound | None:
     if not isinstance(said, dict):
         return None
     sender, body = phone(str(said.get("originationNumber", ""))), said.get("messageBody")
-    return Inbound(sender, body[:LONGEST_TEXT]) if sender and isinstance(body, str) else None
+    if not sender or not isinstance(body, str):
+        return None
+    # JSON can spell half a surrogate pair, which nobody can write down.
+    return Inbound(sender, body[:LONGEST_TEXT].encode("utf-8", "replace").decode())
