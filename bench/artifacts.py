@@ -22,6 +22,8 @@ FUNCTIONS = {
     "alert_planner": "AlertPlanner",
     "alert_sender": "AlertSender",
     "feedback": "Feedback",
+    "caretaker": "Caretaker",
+    "web_site": "WebSite",
 }
 PEER = "its packages alone"
 

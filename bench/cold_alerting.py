@@ -1,10 +1,10 @@
-"""``cold_<function>`` of planner, sender and feedback: from a process' start to its first answer.
+"""``cold_<function>`` of planner, sender, feedback and caretaker: from a process' start to its first answer.
 
 Nothing is due and nothing has come, so that what is measured is the start: the interpreter, the modules, the
 city, the secret and the first reads of table and bucket. Each is built by ``scripts/build-function`` and run
 by Lambda's own runtime client, in a new process each time, in turns with its peer, the smallest function with
-boto3, over an emulator on loopback. ``..._memory`` is its largest memory. It needs what ``scripts/tools``
-installs.
+boto3, over an emulator on loopback. ``..._cpu`` is what it has computed, ``..._memory`` its largest memory.
+It needs what ``scripts/tools`` installs.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
 
@@ -36,11 +38,34 @@ FUNCTIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "alert_planner": ("AlertPlanner", {}),
     "alert_sender": ("AlertSender", WAKE),
     "feedback": ("Feedback", {}),
+    "caretaker": ("Caretaker", {}),
 }
+
+
+class Stage(NamedTuple):
+    """A folder, and what a function must be told to find table, secret and bucket in the emulator."""
+
+    folder: Path
+    environment: Mapping[str, str]
 
 
 def measure() -> Iterator[Line]:
     """Medians of new processes, which take turns."""
+    with staged() as stage:
+        hello = _hello(stage.folder)
+        for name, (target, event) in FUNCTIONS.items():
+            yield from compared(
+                name,
+                PEER,
+                partial(_first, stage, built(target, stage.folder), f"lambda/{name}.handler", event),
+                partial(_first, stage, hello, "hello_boto.handler", {}),
+                RUNS,
+            )
+
+
+@contextmanager
+def staged() -> Iterator[Stage]:
+    """An emulator with a table and a bucket, in which the demo city is published."""
     with tempfile.TemporaryDirectory() as folder, emulator(python_of("ministack"), Path(folder)) as aws:
         tmp = Path(folder)
         (tmp / "run").mkdir()
@@ -54,24 +79,38 @@ def measure() -> Iterator[Line]:
             "TOWNBELL_CITY": "cities/port-alder",
             "AWS_ENDPOINT_URL": aws,
         }
-        refresh = _built("FeedRefresh", tmp)
-        _started(refresh, "lambda/feed_refresh.handler", {"sources": "listings"}, tmp / "run", environment)
-        hello = _hello(tmp)
-        for name, (target, event) in FUNCTIONS.items():
-            ours, handler = _built(target, tmp), f"lambda/{name}.handler"
-            found, peers = list[Start](), list[Start]()
-            for _ in range(RUNS + 1):
-                found.append(_started(ours, handler, event, tmp / "run", environment))
-                peers.append(_started(hello, "hello_boto.handler", {}, tmp / "run", environment))
-            value, peer = (
-                statistics.median(each.seconds * 1000 for each in starts[1:]) for starts in (found, peers)
-            )
-            yield Line(f"cold_{name}", value, "ms", PEER, peer, RUNS)
-            value, peer = (statistics.median(each.memory for each in starts[1:]) for starts in (found, peers))
-            yield Line(f"cold_{name}_memory", value, "MB", PEER, peer, RUNS)
+        stage = Stage(tmp, environment)
+        _first(stage, built("FeedRefresh", tmp), "lambda/feed_refresh.handler", {"sources": "listings"})
+        yield stage
 
 
-def _built(target: str, folder: Path) -> Path:
+def compared(
+    name: str, peer: str, ours: Callable[[], Start], theirs: Callable[[], Start], runs: int
+) -> Iterator[Line]:
+    """Three lines: the time, what was computed, the largest memory. The first turn of each is not counted."""
+    found, peers = list[Start](), list[Start]()
+    for _ in range(runs + 1):
+        found.append(ours())
+        peers.append(theirs())
+    for more, unit, of in (("", "ms", _ms), ("_cpu", "ms", _cpu_ms), ("_memory", "MB", _mb)):
+        value, other = (statistics.median(map(of, starts[1:])) for starts in (found, peers))
+        yield Line(f"cold_{name}{more}", value, unit, peer, other, runs)
+
+
+def _ms(start: Start) -> float:
+    return start.seconds * 1000
+
+
+def _cpu_ms(start: Start) -> float:
+    return start.cpu * 1000
+
+
+def _mb(start: Start) -> float:
+    return start.memory
+
+
+def built(target: str, folder: Path) -> Path:
+    """The artifact of this function."""
     artifact = folder / target
     environment = {**os.environ, "ARTIFACTS_DIR": str(artifact)}
     command = ["make", "--silent", f"build-{target}"]
@@ -90,9 +129,14 @@ def _hello(folder: Path) -> Path:
     return artifact
 
 
-def _started(
+def _first(stage: Stage, artifact: Path, handler: str, event: Mapping[str, Any]) -> Start:
+    return started(artifact, handler, event, stage.folder / "run", stage.environment)
+
+
+def started(
     artifact: Path, handler: str, event: Mapping[str, Any], tmp: Path, environment: Mapping[str, str]
 ) -> Start:
+    """A new process of it, when it has answered."""
     with running(python_of("lambda"), artifact, handler, environment, tmp) as function:
         kind, answer = function.invoke(event)
         seconds = time.perf_counter() - function.began

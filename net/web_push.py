@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
     EllipticCurvePrivateKey,
     EllipticCurvePublicKey,
+    derive_private_key,
     generate_private_key,
 )
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -45,6 +46,8 @@ LONGEST = 3993
 """Bytes of a message: 4,096 that a push service must take (RFC 8030, 7.2), less header, tag, delimiter."""
 
 _POINT = 65
+_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""Of P-256 (SP 800-186, 3.2.1.3)."""
 
 
 class Vapid:
@@ -111,6 +114,16 @@ def encrypted(
 def new_key() -> bytes:
     """A new P-256 private key in PEM, for an installation to keep: browsers subscribe to it."""
     key = generate_private_key(SECP256R1())
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def key_from(seed: bytes) -> bytes:
+    """The P-256 private key in PEM that comes from a secret of 32 bytes or more: the same for ever.
+
+    512 bits are brought below the curve's order, so that none is likelier (FIPS 186-5, A.2.1).
+    """
+    number = int.from_bytes(hashlib.sha512(b"web push " + seed).digest(), "big") % (_ORDER - 1) + 1
+    key = derive_private_key(number, SECP256R1())
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 

@@ -106,14 +106,17 @@ def _web_push(way: Way, settings: Settings) -> Channel:
 
 
 def vapid(way: Way, settings: Settings) -> Vapid:
-    """Who we are to push services; made once for an installation, since browsers subscribe to it."""
-    from net.web_push import Vapid, new_key
+    """Who we are to push services; made once for an installation, since browsers subscribe to it: in a file,
+    or from the secret of the table."""
+    from net.web_push import Vapid, key_from, new_key
     from stores.sealing import key_in
 
     contact = way.text("contact")
     if not contact.startswith(("mailto:", "https:")):
         fix = 'Write contact = "mailto:alerts@yourcity.gov"'
         raise BadSettings(f"{way.place} contact is no address", where="city.toml", fix=fix)
+    if state.in_table(settings):
+        return Vapid(key_from(state.key(settings, "push-key")), contact)
     return Vapid(key_in(settings.data / "push.pem", new_key), contact)
 
 

@@ -74,6 +74,7 @@ def make(
     for name, value in {
         **table.environment(),
         "TOWNBELL_CITY": "cities/port-alder",
+        "TOWNBELL_DATA": str(tmp_path / "data"),
         "TOWNBELL_BUCKET": "town",
         "TOWNBELL_URL": URL,
         "TOWNBELL_SMTP_HOST": "mail.portalder.example",
@@ -240,6 +241,13 @@ def test_a_throttled_table_holds_up_no_page(
 def test_who_calls_it_by_hand_is_refused(pages: Pages, strange: dict[str, Any]) -> None:
     """No error: the alarm is for the city's own faults."""
     assert pages.handle(strange, None) == {"statusCode": 400}
+
+
+def test_a_browser_can_be_told(pages: Pages, tmp_path: Path) -> None:
+    """The form offers it, with a key that needs no file."""
+    form = pages.get("/subscribe", "lang=en")["body"]
+    assert 'value="webpush"' in form
+    assert not (tmp_path / "data").exists()
 
 
 def test_the_topics_of_the_form_are_the_citys(pages: Pages) -> None:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from app.channel_settings import Way
 from app.clock import RunningClock
 from app.settings import PROJECT, Settings, load
 from app.wiring import state, tables
 from app.wiring.aws import late_desk
+from app.wiring.channels import vapid
 from app.wiring.residents import books
 from app.wiring.unanswered import noted
 from city.errors import BadSettings
@@ -47,6 +49,19 @@ def test_every_store_is_chosen_by_the_table(settings: Settings) -> None:
         assert type(made(settings)).__name__.startswith("Table"), name
         local = replace(settings, environment={})
         assert type(made(local)).__name__.startswith("Sqlite"), name
+
+
+def test_browsers_subscribe_to_a_key_that_comes_from_the_secret(settings: Settings, table: MadeTable) -> None:
+    """The same in every function and after every start, with nothing on its disk; each city has its own."""
+    way = Way("webpush", {"contact": "mailto:alerts@example.gov"})
+    key = vapid(way, settings).public_key
+    assert (vapid(way, settings).public_key, len(key)) == (key, 87)
+    table.ministack.secret(f"{table.name}-other")
+    other = {**settings.environment, "TOWNBELL_SECRET": f"{table.name}-other"}
+    tables._secret.cache_clear()
+    assert vapid(way, replace(settings, environment=other)).public_key != key
+    tables._secret.cache_clear()
+    assert not settings.data.exists()
 
 
 def test_keys_come_from_the_secret(settings: Settings) -> None:

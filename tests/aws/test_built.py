@@ -269,8 +269,8 @@ def test_what_tells_residents_runs_by_its_artifact_alone(
     artifacts: Path, lambda_python: Path, environment: dict[str, str], aws: str, tmp_path: Path,
     target: str, module: str, event: dict[str, Any], answer: dict[str, Any],
 ) -> None:  # fmt: skip
-    """Nothing of the work tree is there: each plans, sends or answers with what was built into it, and asks
-    for no module that is not."""
+    """Nothing of the work tree is there: each plans, sends or answers with what was built into it, asks for
+    no module that is not, and writes nothing beside it: on AWS that disk cannot be written."""
     own = {**environment, **Ministack(aws).table().environment()}
     refresh = artifacts / "FeedRefresh"
     with running(lambda_python, refresh, "lambda/feed_refresh.handler", environment, tmp_path) as function:
@@ -278,6 +278,7 @@ def test_what_tells_residents_runs_by_its_artifact_alone(
     with running(lambda_python, artifacts / target, f"lambda/{module}.handler", own, tmp_path) as function:
         assert function.invoke(event) == ("response", answer)
     assert "No module named" not in (tmp_path / f"lambda-{module}.handler.log").read_text("utf-8")
+    assert not (artifacts / target / "data").exists()
 
 
 AARCH64 = 183
