@@ -32,6 +32,8 @@ ONE_THING_EACH: Mapping[str, tuple[str, ...]] = {
 pizza boxes says nothing of a shed or of propane tanks."""
 OFFICE_OF: Mapping[str, str] = {"permit_info": "permit", "parking_rules": "parking"}
 """Topics of rules: what no answer tells is the office's to say, by what it is called."""
+OF_THINGS = "waste_sorting"
+"""What holds for one thing is told to nobody whose words name another, or none that is known."""
 OF_ONE_THING = "permit_info"
 """Each of its answers is of one thing, and none of permits in general."""
 OF_IDS = "en"
@@ -56,7 +58,8 @@ def answer(question: Question, context: Context) -> Answer:
         if found is not None:
             return found
         unfit = best is None or not _fits(best, heard, question.locale)[0]
-        if unfit and (thing or _is_of_nothing_told(question, facts)):
+        named = thing or (question.topic == OF_THINGS and question.text)
+        if unfit and (named or _is_of_nothing_told(question, facts)):
             return _asked_at_the_office(question, context)
         if best is None:
             return _nothing_about_that(context)

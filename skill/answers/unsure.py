@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from city.nouns import replace
 from skill import intents
 from skill.context import Context
 from skill.dialogs.dialogue import CONVERSATION
@@ -25,7 +26,9 @@ def instead(name: str, question: Question, context: Context) -> Answer | None:
     if not question.close and not question.guessed:
         return None
     if (found := _searched(question, context)) is not None:
-        return found
+        # The topic was a guess: what is asked next leans on the one before it.
+        before = context.memory.before
+        return replace(found, remember={**found.remember, "before": before}) if before else found
     from skill.answers.doubt import is_beside  # only what was guessed is doubted
 
     if is_beside(question):

@@ -41,6 +41,8 @@ ASKED_ON = frozenset(
     {"permit_info", "business_license", "assistance_lookup", "jobs", "cart_request", "towing", "bill_help"}
 )
 """Topics of which staff tell more than one thing."""
+HAS_AN_END = frozenset({"road_closures", "city_alerts", "weather_alert", "utility_outage", "snow_emergency"})
+"""Topics whose answers say until when."""
 REACHED = {HOURS: CONTACT}
 """What tells the number of a thing, where that is another question than the one that tells of it."""
 
@@ -57,7 +59,8 @@ def followed(
         return replace(asked, topic=TOPIC_OF[HELP], intent=HELP, slots={}, close=())
     if understood.intent in (NEXT_ONE, WHERE_IS_THAT) and is_plain(understood):
         return None  # "and the one after that" is no address on the street of that name
-    if asked.intent in (NEXT_ONE, WHERE_IS_THAT):  # "more" is no thing to be sorted
+    # A few words that steer: "more" is no thing to be sorted.
+    if asked.intent in (NEXT_ONE, WHERE_IS_THAT) and asked.intent != understood.intent:
         return None
     meant = (
         _of_a_lost_cart(asked)
@@ -150,6 +153,8 @@ def _of_what_was_told(asked: Question, remembered: Memory) -> Pending | None:
         known = about is not None and about.intent in (HOURS, CONTACT)
         whom = dict(about.slots) if about is not None and known else {TOLD: Slot("it")}
         return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT, slots={**whom, WHY: Slot(GUARDED)})
+    if before is not None and before.topic in HAS_AN_END and heard in said.say("heard.until").split("|"):
+        return replace(before, offset=0)
     if before is not None and before.topic in ASKED_ON and heard in said.say("heard.go_on").split("|"):
         return replace(before, offset=0)
     return None

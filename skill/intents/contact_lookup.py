@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from city.collection.pickup_rules import Records
 
 
+_REPORT = re.compile(r"\d{3}-\d{3}")
 WHY, GUARDED = "why", "guarded"
 """The slot that says that the number stands for an answer that only the office gives."""
 
@@ -53,6 +55,8 @@ def _of_what_was_told(context: Context) -> Answer:
     place = told.place(context)
     if place is not None and place.phone:
         return _of_place(place)
+    if _REPORT.fullmatch(context.memory.proper):  # "what's the number again?" of a report
+        return Answer(because=Because.CONVERSATION, replay=context.memory.last)
     return Answer(says=(_general(context),), kinds=("service",))
 
 

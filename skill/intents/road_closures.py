@@ -13,6 +13,7 @@ from skill.heard.dates import days_of
 from skill.heard.naming import plain
 from skill.listing import offer_rest, on_screen, read_out
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Where, Word, say
+from words import phrases
 
 AHEAD = timedelta(days=7)
 
@@ -22,7 +23,7 @@ def answer(question: Question, context: Context) -> Answer:
     start, end = _span(question.slot("date"), context)
     found = context.snapshot.between(Closure, start, end)
     street = question.slot("street")
-    roads = [each for each in found if each.kind == "road" and _is_on(each, street)]
+    roads = [each for each in found if each.kind == "road" and _is_on(each, street, question.locale)]
     if not roads:
         return _none(question, street, context)
     told = read_out(roads, question)
@@ -59,8 +60,13 @@ def _span(slot: Slot | None, context: Context) -> tuple[datetime, datetime]:
     return start_of(days[0], context.settings.zone), start_of(days[1], context.settings.zone)
 
 
-def _is_on(closure: Closure, street: Slot | None) -> bool:
-    return street is None or plain(street.value) in plain(closure.place)
+def _is_on(closure: Closure, street: Slot | None, locale: str) -> bool:
+    """Whether it is on the street that was named: "Calle Harbor" is Harbor Street."""
+    if street is None:
+        return True
+    words, roads = plain(street.value).split(), phrases(locale).say("heard.road").split("|")
+    name = " ".join(word for word in words if word not in roads) or " ".join(words)
+    return f" {name} " in f" {plain(closure.place)} "
 
 
 def _street(closure: Closure) -> str:
