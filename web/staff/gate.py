@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -72,6 +73,7 @@ class Gate:
         self.signer = signer
         self.now = now
         self.rules = rules
+        self._admitting = threading.Lock()
 
     def invite(self, name: str, role: Role, by: str, email: str = "", department: str = "") -> str:
         """A token with which ``name`` chooses a passphrase, once, within :data:`INVITED_FOR`.
@@ -164,21 +166,28 @@ class Gate:
         now, tried = self.now(), f"vouched {person.subject}"
         if not may_try(*self.store.failures(tried, source, now - FAILURES_WINDOW)):
             return Entered(Why.WAIT)
-        accounts = self.store.accounts()
-        why, account = admitted(self.rules or Rules(), person, accounts)
+        # One after the other: two who come for the first time under one name would be one account.
+        with self._admitting:
+            accounts = self.store.accounts()
+            why, account = admitted(self.rules or Rules(), person, accounts)
+            if account is not None and account not in accounts:
+                self.store.keep(account)
         if account is None:
-            self.store.failed(tried, source, now)
-            known = next((each.name for each in accounts if each.subject == person.subject), "")
-            said = known or (person.name if is_name(person.name) else "?")
-            self._log(said, Deed.REFUSED, why=why.value)
-            return Entered(why)
-        if account != self.store.account(account.name):
-            self.store.keep(account)
+            return self._not_vouched(why, person, accounts, source)
         if why is not Admitted.KNOWN:
             self._log(account.name, Deed.LINKED, account.name, why=why.value)
         given = {"role": account.role.value, **_of(account.department)}
         self._log(account.name, Deed.SIGNED_IN, by="vouched", **given)
         return Entered(Why.GOOD, self._begin(account.name))
+
+    def _not_vouched(
+        self, why: Admitted, person: Person, accounts: Sequence[Account], source: str
+    ) -> Entered:
+        self.store.failed(f"vouched {person.subject}", source, self.now())
+        known = next((each.name for each in accounts if each.subject == person.subject), "")
+        said = known or (person.name if is_name(person.name) else "?")
+        self._log(said, Deed.REFUSED, why=why.value)
+        return Entered(why)
 
     def may_come(self, source: str) -> bool:
         """Whether somebody from there may try to come by way of the provider."""
