@@ -1,12 +1,13 @@
 """How well and how fast ``skill/understand`` reads sentences that nothing was learnt from.
 
-Usage: ``python -m bench.understanding [--half fourth|third|blind|held|tuned|all] [--part A|B]
+Usage: ``python -m bench.understanding [--half fifth|fourth|third|blind|held|tuned|all] [--part A|B]
 [--locale en-US] [--wrong] [--topics] [--matrix]``, or ``--locale en-US --file PATH`` for sentences that lie
 anywhere else, one JSON object a line (``text``, ``topic``, ``slots``). The sets lie in
 ``tests/skill/understand/eval``. Nothing is ever tuned on the ``held`` half: ``--wrong`` does not show its
 sentences. The ``blind`` half (sets A and B), which others wrote, is spent: its errors have been looked at.
 The ``third`` half is set C, of another stranger: its errors on emergencies and out of scope have been looked
-at, no others: it is not shown either; the ``fourth``, set D, of another again, was measured and never read.
+at, no others: it is not shown either. Of the ``fourth``, set D, of another again, and the ``fifth``, set E, part A
+has been read; part B was only counted, and is not to be read.
 Offline understanding is measured here, not Amazon's; times are of the processor.
 """
 
@@ -180,7 +181,7 @@ def main() -> None:
     """Print one JSON line per locale and half, and what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--half", choices=("tuned", "held", "blind", "third", "fourth", "all"), default="held"
+        "--half", choices=("tuned", "held", "blind", "third", "fourth", "fifth", "all"), default="held"
     )
     parser.add_argument("--part", choices=("A", "B"))
     parser.add_argument("--file", type=Path, help="labelled sentences elsewhere; with one --locale")

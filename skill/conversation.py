@@ -56,6 +56,10 @@ FEWEST_TO_SWITCH = 3  # words; fewer say too little about their language
 OF_THE_DAY = frozenset({"holiday", "when", "which"})
 """What another day takes the place of, besides the day itself."""
 VAGUE = frozenset({FALLBACK, OUT_OF_SCOPE})
+A_BILL = frozenset({"BillDueIntent", "BillPayIntent", "BillHelpIntent"})
+LIKELY_BILL = 0.06
+BARE_NAME = 2
+"""Words of a street told without a number, which are like nothing that a city is asked."""
 _CODE = re.compile(r"--|/\*|\*/|\(\)|\$\(|[;{}<>=|\\]")
 """What programs are written with; two of them are no sentence."""
 LONGEST_TEXT = 500  # characters of one question; nobody asks more in a breath
@@ -295,8 +299,12 @@ def _is_address(asked: Question, understood: Understood, remembered: Memory) -> 
     """Whether words that mean nothing else are the address, or the choice, that was asked for."""
     if remembered.expecting is Expecting.CHOICE and chosen(asked.text, remembered.offered, asked.locale):
         return True
-    elsewhere = understood.intent == OUT_OF_SCOPE and "address" in understood.slots
-    return remembered.expecting is Expecting.ADDRESS and (understood.intent == FALLBACK or elsewhere)
+    beside = understood.intent == OUT_OF_SCOPE
+    elsewhere = beside and "address" in understood.slots
+    guessed = beside and understood.method == "statistical" and len(asked.text.split()) <= BARE_NAME
+    return remembered.expecting is Expecting.ADDRESS and (
+        understood.intent == FALLBACK or elsewhere or guessed
+    )
 
 
 def _close(understood: Understood) -> tuple[Pending, ...]:
@@ -304,9 +312,10 @@ def _close(understood: Understood) -> tuple[Pending, ...]:
 
     "Something else" is nothing to choose: a doubt between it and a topic is a doubt about the topic.
     """
-    if understood.confidence >= SURE or understood.intent == FALLBACK:
+    bills = [near for near, score in understood.alternatives if _may_be_a_bill(understood, near, score)]
+    if understood.intent == FALLBACK or (understood.confidence >= SURE and not bills):
         return ()
-    near = [intent for intent, score in understood.alternatives if understood.confidence - score < CLOSE]
+    near = bills or [i for i, score in understood.alternatives if understood.confidence - score < CLOSE]
     if not near and understood.confidence >= UNSURE:
         return ()
     meant = dict.fromkeys(TOPIC_OF[each] for each in (understood.intent, *near[:1]) if each not in VAGUE)
@@ -315,6 +324,11 @@ def _close(understood: Understood) -> tuple[Pending, ...]:
     return tuple(
         Pending(topic=topic, intent=intents[topic], slots=slots.get(intents[topic], {})) for topic in meant
     )
+
+
+def _may_be_a_bill(understood: Understood, near: str, score: float) -> bool:
+    """Whether something else may yet be a bill: whose it is can be told, and who helps with it."""
+    return understood.intent == OUT_OF_SCOPE and near in A_BILL and score >= LIKELY_BILL
 
 
 def _slots(understood: Understood) -> dict[str, Slot]:

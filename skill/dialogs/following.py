@@ -43,6 +43,8 @@ ASKED_ON = frozenset(
 """Topics of which staff tell more than one thing."""
 HAS_AN_END = frozenset({"road_closures", "city_alerts", "weather_alert", "utility_outage", "snow_emergency"})
 """Topics whose answers say until when."""
+OF = "of"
+"""The slot that keeps the intent whose cost is asked."""
 REACHED = {HOURS: CONTACT}
 """What tells the number of a thing, where that is another question than the one that tells of it."""
 
@@ -152,12 +154,31 @@ def _of_what_was_told(asked: Question, remembered: Memory) -> Pending | None:
     if heard in said.say("heard.cost").split("|") and (about is not None or before is not None):
         known = about is not None and about.intent in (HOURS, CONTACT)
         whom = dict(about.slots) if about is not None and known else {TOLD: Slot("it")}
-        return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT, slots={**whom, WHY: Slot(GUARDED)})
+        slots = {**_asked_on(before), **whom, WHY: Slot(GUARDED)}
+        return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT, slots=slots)
     if before is not None and before.topic in HAS_AN_END and heard in said.say("heard.until").split("|"):
         return replace(before, offset=0)
-    if before is not None and before.topic in ASKED_ON and heard in said.say("heard.go_on").split("|"):
-        return replace(before, offset=0)
+    if before is not None and heard in said.say("heard.go_on").split("|"):
+        return _gone_on(before)
     return None
+
+
+def _gone_on(before: Pending) -> Pending | None:
+    """The topic before, where staff tell more of it; or that of which the cost was asked."""
+    if before.topic in ASKED_ON:
+        return replace(before, offset=0)
+    if OF not in before.slots:
+        return None
+    intent = before.slots[OF].value
+    kept = {name: slot for name, slot in before.slots.items() if name not in (OF, WHY, TOLD)}
+    return Pending(topic=TOPIC_OF[intent], intent=intent, slots=kept)
+
+
+def _asked_on(before: Pending | None) -> dict[str, Slot]:
+    """What was asked before its cost was, so that "how do I apply" is still about the deck."""
+    if before is None or not (before.topic in ASKED_ON or OF in before.slots):
+        return {}
+    return {OF: Slot(before.intent), **before.slots}
 
 
 def _names_nothing(asked: Question, understood: Understood) -> bool:

@@ -27,11 +27,11 @@ def main() -> None:
         language: lessons_of(grammar(models[language], {}, locale), sayings(language))
         for language, locale in LOCALES.items()
     }
-    for language, own in lessons.items():
-        learnt = weights_of(own, *(other for name, other in lessons.items() if name != language))
-        text = packed(learnt, digest(models[language], language))
+    for language, learnt in weights_of(lessons).items():
+        text, rows = packed(learnt, digest(models[language], language))
         (HERE / "trained" / f"{language}.json").write_text(text, encoding="utf-8")
-        sys.stderr.write(f"{language}: {len(text) // 1024} KB\n")
+        (HERE / "trained" / f"{language}.rows").write_bytes(rows)
+        sys.stderr.write(f"{language}: {(len(text) + len(rows)) // 1024} KB\n")
 
 
 def model_of(locale: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Which class a sentence is nearest to: a linear classifier over words and what they mean.
 
-Inference only, in plain Python; ``learning.py`` fits the weights. The method was chosen by
+Inference only, in plain Python; ``learning/vectors.py`` fits the weights. The method was chosen by
 cross-validation, see docs/understanding.md.
 """
 

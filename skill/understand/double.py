@@ -97,8 +97,12 @@ class Double:
         """Every place where one question may end and another begin: "and", "?", a full stop."""
         marks = self.grammar.finder.find(words(tokens), today)
         inside = {i for mark in marks for i in range(mark.start + 1, mark.filled.end)}
+        numbers = self.grammar.lexicon.numbers
         for at in range(1, len(tokens)):
-            if at in inside:
+            counted = (
+                at + 1 < len(tokens) and tokens[at - 1].word in numbers and tokens[at + 1].word in numbers
+            )
+            if at in inside or counted:  # "cincuenta y siete" is one number
                 continue
             right = self._after_join(tokens[at:])
             if right:

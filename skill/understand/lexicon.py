@@ -72,6 +72,7 @@ class AddressWords:
     cues: frozenset[str]  # "at", "vivo en": an address may follow
     stops: frozenset[str]  # words that no street name holds
     number: frozenset[str]  # "número", "no"
+    corners: frozenset[str]  # "corner", "esquina": two streets follow
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from skill.understand.marks import Mark
 from skill.understand.numbers import read_number
 from skill.understand.slots import ADDRESS, CITY, DATE, NUMBER, STREET, TIME, Filled
 
+_JOINS = frozenset({"and", "y", "con"})  # between the two streets of a corner
 _LONGEST_NAME = 2  # words of a street's name
 _FEWEST_DIGITS = 3  # of a reference number
 
@@ -46,6 +47,24 @@ def _may_name(word: str, lexicon: Lexicon) -> bool:
     return not plain and word not in known.stops and word not in lexicon.dates.of and word.isalnum()
 
 
+def crossing(row: Sequence[str], lexicon: Lexicon) -> Mark | None:
+    """The corner of two streets: "corner of cedar and 5th", "8th y bay".
+
+    Two names count where a word for a corner stands before them, or where one of them is a number's.
+    """
+    known = lexicon.addresses
+    for at in range(1, len(row) - 1):
+        if row[at] not in _JOINS or not (_may_name(row[at - 1], lexicon) and _may_name(row[at + 1], lexicon)):
+            continue
+        numbered = any(w[0].isdecimal() and not w.isdecimal() for w in (row[at - 1], row[at + 1]))
+        if not numbered and known.corners.isdisjoint(row[:at]):
+            continue
+        start = at - 2 if row[at - 1] in known.suffixes and at > 1 else at - 1
+        end = at + 3 if at + 2 < len(row) and row[at + 2] in known.suffixes else at + 2
+        return Mark(ADDRESS, start, Filled(end, "", None))
+    return None
+
+
 def reference(row: Sequence[str], taken: Sequence[Mark], lexicon: Lexicon) -> Mark | None:
     """The number of a request or permit, in digits or read out."""
     whole = [mark for mark in taken if mark.type_name in (ADDRESS, DATE, CITY)]
@@ -75,14 +94,20 @@ def loose_marks(
 ) -> list[Mark]:
     """What is found for those slot types of an intent that nothing has filled."""
     found: list[Mark | None] = []
-    if STREET in kinds or ADDRESS in kinds:
+    corner = crossing(row, lexicon) if ADDRESS in kinds else None
+    if corner is not None:
+        found.append(corner)
+    elif STREET in kinds or ADDRESS in kinds:
         found.append(street(row, STREET if STREET in kinds else ADDRESS, lexicon))
     if NUMBER in kinds:
         found.append(reference(row, taken, lexicon))
     if TIME in kinds:
         found.append(time_of_day(row, lexicon))
     if DATE in kinds:
-        days = (read_day_of_month(row, at, today, lexicon) for at in range(len(row)))
+        apart = range(corner.start, corner.filled.end) if corner else range(0)
+        days = (
+            read_day_of_month(row, i, today, lexicon) if i not in apart else None for i in range(len(row))
+        )
         ends = next(((at, day) for at, day in enumerate(days) if day), None)
         found.append(Mark(DATE, ends[0], Filled(ends[1][0], ends[1][1], None)) if ends else None)
     return [mark for mark in found if mark is not None]

@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 from skill.topics import EMERGENCY, HELP, REPEAT, TOPIC_OF
 from skill.understand.grammar import Grammar
 from skill.understand.kin import is_group
-from skill.understand.learning import Example, learn
+from skill.understand.learning.networks import learn_together
+from skill.understand.learning.vectors import Example, learn
 from skill.understand.nearest import (
     NO_ALARM,
     NO_INTENT,
@@ -27,6 +28,7 @@ from skill.understand.nearest import (
     features_of,
     value_features,
 )
+from skill.understand.network import network
 from skill.understand.speaking import mended
 from skill.understand.spelling import Speller, speller
 from skill.understand.tokens import core, tokenise, words
@@ -60,7 +62,7 @@ class Lessons(NamedTuple):
     def shared(self) -> Lessons:
         """What another language may learn of it: by the groups of words and the kinds of values."""
         values = {kind: _shared(rows) for kind, rows in self.values.items()}
-        return Lessons(frozenset(), _shared(self.intents), _shared(self.alarms), values)
+        return Lessons(frozenset(), [], _shared(self.alarms), values)
 
 
 def _shared(rows: Sequence[Example]) -> list[Example]:
@@ -71,23 +73,26 @@ def _shared(rows: Sequence[Example]) -> list[Example]:
     return [row._replace(features=kept, weight=row.weight * _FOREIGN) for row, kept in common]
 
 
-def weights_of(lessons: Lessons, *others: Lessons) -> Weights:
-    """Learn a language from its own lessons, and a little from what is said in others."""
-    shared = [other.shared() for other in others]
-    intents = [*lessons.intents, *(each for other in shared for each in other.intents)]
-    alarms = [*lessons.alarms, *(each for other in shared for each in other.alarms)]
-    values = {
-        kind: learn([*rows, *(each for other in shared for each in other.values.get(kind, ()))])
-        for kind, rows in lessons.values.items()
-    }
-    return Weights(learn(intents), learn(alarms, smallest=_EXACT), lessons.met, values)
+def weights_of(lessons: Mapping[str, Lessons]) -> dict[str, Weights]:
+    """Learn every language: the intents of all together, the rest from its own and a little from others."""
+    layers = learn_together({language: own.intents for language, own in lessons.items()})
+    learnt: dict[str, Weights] = {}
+    for language, own in lessons.items():
+        shared = [other.shared() for name, other in lessons.items() if name != language]
+        alarms = learn([*own.alarms, *(each for other in shared for each in other.alarms)], smallest=_EXACT)
+        values = {
+            kind: learn([*rows, *(each for other in shared for each in other.values.get(kind, ()))])
+            for kind, rows in own.values.items()
+        }
+        learnt[language] = Weights(network(layers[language]), alarms, own.met, values)
+    return learnt
 
 
 def lessons_of(grammar: Grammar, said: Sequence[Mapping[str, Any]]) -> Lessons:
     """The examples of one language: a grammar's samples, and labelled sentences."""
     often = Counter(w for row in said for w in words(tokenise(row["text"], grammar.lexicon)))
     met = frozenset(word for word, times in often.items() if times >= _MET and word.isalpha())
-    mend = speller(grammar.known_words() | met)
+    mend = speller(grammar.known_words() | met, grammar.lexicon.language)
     intents = list(_samples(grammar))
     alarms = [Example(NO_ALARM, each.features, _SAMPLE) for each in intents if each.name != EMERGENCY]
     for row in said:

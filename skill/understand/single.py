@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from skill.topics import CANCEL, FALLBACK, HELP, HOME, NO, REPEAT, REPORT, STOP, TOPIC_OF, YES
+from skill.topics import (
+    CANCEL,
+    FALLBACK,
+    HELP,
+    HOME,
+    NO,
+    OUT_OF_SCOPE,
+    REPEAT,
+    REPORT,
+    STOP,
+    TOPIC_OF,
+    YES,
+)
 from skill.understand.grammar import FREE, Grammar, Reading
 from skill.understand.nearest import Nearest
 from skill.understand.nouns import Method, Slot, Understood
@@ -17,10 +29,19 @@ from skill.understand.tokens import Tokens, core, words
 MENDED = 0.04  # confidence lost by mending a slip
 STEERING = frozenset({YES, NO, HELP, HOME, REPEAT, STOP, CANCEL, FALLBACK})
 WHAT = "service_type"  # what is reported
-_FALLBACK_BELOW = 0.16
-_SINGLE_WORD_FROM = 0.4
+HOLIDAYS, HOLIDAY = "HolidayScheduleIntent", "HOLIDAY"
+STREAM_OF = {
+    "TrashDayIntent": "trash",
+    "RecyclingDayIntent": "recycling",
+    "YardWasteIntent": "yard_waste",
+    "BulkPickupIntent": "bulk",
+}
+"""What is picked up, by the intent that asks for its day."""
+_FALLBACK_BELOW = 0.12
+_SINGLE_WORD_FROM = 0.3
 _STEERED_FROM = 0.45
-_ALTERNATIVE_FROM = 0.1
+_ALTERNATIVE_FROM = 0.06
+_BESIDE_FROM = 0.3
 SUREST_GUESS = 0.95
 
 
@@ -50,8 +71,22 @@ class Single:
         for row, loss in rows:
             found = self.grammar.read(text, row, today) or self.grammar.read_loosely(text, row, today)
             if found is not None and found.confidence > FREE:
-                return understood(self._with_meant(row, found), loss=loss)
+                return understood(
+                    self._on_a_holiday(text, row, self._with_meant(row, found), today), loss=loss
+                )
         return None
+
+    def _on_a_holiday(self, text: str, tokens: Tokens, found: Reading, today: date) -> Reading:
+        """ "Recycling on Labor Day" asks what the holiday does to the pickup, not when the next one is."""
+        if found.intent not in STREAM_OF or HOLIDAYS not in self.grammar.kinds:
+            return found
+        marks = self.grammar.finder.find(words(tokens), today)
+        if not any(mark.type_name == HOLIDAY for mark in marks):
+            return found
+        slots = self.grammar.fill_loosely(text, tokens, marks, HOLIDAYS, today)
+        stream = STREAM_OF[found.intent]
+        slots.setdefault("stream", Slot(self.grammar.name_of("WASTE_STREAM", stream), stream))
+        return replace(found, intent=HOLIDAYS, slots=slots)
 
     def _with_meant(self, tokens: Tokens, found: Reading) -> Reading:
         """What is wrong, where a sample tells it in plain words: "my trash was not picked up"."""
@@ -89,6 +124,8 @@ def _least(intent: str, words: int) -> float:
     """How sure a guess must be: more for a single word, and most for what steers the conversation."""
     if intent in STEERING:
         return _STEERED_FROM
+    if intent == OUT_OF_SCOPE:
+        return _BESIDE_FROM  # below, it is rather not understood: what the city has written may answer it
     return _FALLBACK_BELOW if words > 1 else _SINGLE_WORD_FROM
 
 

@@ -8,6 +8,23 @@ from functools import lru_cache
 
 from skill.understand.tokens import Token, Tokens
 
+_HEARD_ALIKE = {
+    "es": (
+        *(
+            ("ch", "x"),
+            ("h", ""),
+            ("qu", "k"),
+            ("ce", "se"),
+            ("ci", "si"),
+            ("c", "k"),
+            ("ge", "je"),
+            ("gi", "ji"),
+        ),
+        *(("gue", "ge"), ("gui", "gi"), ("z", "s"), ("v", "b"), ("ll", "y"), ("rr", "r"), ("w", "gu")),
+    )
+}
+"""Letters that one hears alike, in the order in which they are rewritten: "vasura" is "basura"."""
+
 
 @lru_cache(maxsize=1)
 def _nearest() -> Callable[[str, list[str], int], str | None]:
@@ -28,7 +45,9 @@ class Speller:
 
     known: frozenset[str]
     by_letter: dict[str, list[str]]
+    language: str = ""
     cache: dict[str, str | None] = field(default_factory=dict)
+    by_sound: dict[str, str] = field(default_factory=dict)
 
     def mend(self, tokens: Tokens) -> Tokens:
         """The tokens with every unknown word replaced by a known one, where one is near enough."""
@@ -47,8 +66,8 @@ class Speller:
         return tuple(out)
 
     def word(self, word: str) -> str:
-        """The nearest known word: one slip from four letters on, two from nine."""
-        if word in self.known or len(word) < 4 or not word.isalpha():
+        """What sounds just like it, or the nearest known word: one slip from four letters, two from nine."""
+        if word in self.known or len(word) < 3 or not word.isalpha():
             return word
         if word not in self.cache and len(self.cache) < 5000:
             self.cache[word] = self._look(word)
@@ -57,13 +76,30 @@ class Speller:
     def _look(self, word: str) -> str | None:
         slips = 2 if len(word) >= 9 else 1
         near = [w for w in self.by_letter.get(word[0], ()) if abs(len(w) - len(word)) <= slips and len(w) > 3]
-        return _nearest()(word, near, slips)
+        alike = self._heard_as(word)
+        return alike if alike or len(word) < 4 else _nearest()(word, near, slips)
+
+    def _heard_as(self, word: str) -> str | None:
+        """The known word that sounds just like it, in a language that is written as it is spoken."""
+        if self.language not in _HEARD_ALIKE:
+            return None
+        if not self.by_sound:
+            known = sorted((w for w in self.known if len(w) > 2), reverse=True)
+            self.by_sound.update((sound(each, self.language), each) for each in known)
+        return self.by_sound.get(sound(word, self.language))
 
 
-def speller(known: Iterable[str]) -> Speller:
-    """A speller over the given words."""
+def sound(word: str, language: str) -> str:
+    """How a word sounds: two that sound alike come to the same."""
+    for letters, heard in _HEARD_ALIKE[language]:
+        word = word.replace(letters, heard)
+    return word
+
+
+def speller(known: Iterable[str], language: str = "") -> Speller:
+    """A speller over the given words; of a language, it also mends what only sounds right."""
     words = frozenset(w for w in known if w.isalpha())
     by_letter: dict[str, list[str]] = {}
     for word in sorted(words):
         by_letter.setdefault(word[0], []).append(word)
-    return Speller(words, by_letter)
+    return Speller(words, by_letter, language)

@@ -1,10 +1,10 @@
 """The trained weights of a language, kept beside the code: nothing is learnt while a resident waits.
 
-``trained/<language>.json`` belongs to one state of the language's sayings, its recognition data and
-the model that training began from, named by a digest; after a change of any of them run
-``python -m skill.understand``, and a test holds the file to it. A model that a city has changed is
-read with the same weights: its own samples are matched word for word, and what fits none is likened
-to the intents that the language knows.
+``trained/<language>.json`` and, beside it, the rows of ``network.py`` belong to one state of the
+sayings, the language's recognition data and the model that training began from, named by a digest;
+after a change of any of them run ``python -m skill.understand``, and a test holds the files to it. A
+model that a city has changed is read with the same weights: its own samples are matched word for
+word, and what fits none is likened to the intents that the language knows.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from importlib import resources
 from typing import Any
 
 from skill.understand.classifier import Classifier
+from skill.understand.network import Network
+from skill.understand.network import packed as packed_layers
+from skill.understand.network import unpacked as unpacked_layers
 
-RECIPE = "7"
+RECIPE = "9"
 """Changes when training or its features change, so that kept weights are known to be old."""
 
 
@@ -27,7 +30,7 @@ RECIPE = "7"
 class Weights:
     """What a language has learnt: the intents, emergencies, words that it has met, and values of slots."""
 
-    intents: Classifier
+    intents: Network
     alarms: Classifier
     words: frozenset[str]
     values: Mapping[str, Classifier]  # slot type -> which of its values is meant, where none is named
@@ -50,18 +53,20 @@ def weights(language: str) -> Weights:
 
     Raises FileNotFoundError for a language without weights.
     """
-    kept = resources.files(__package__).joinpath("trained", f"{language}.json")
-    stored = json.loads(kept.read_text(encoding="utf-8"))
+    folder = resources.files(__package__).joinpath("trained")
+    stored = json.loads(folder.joinpath(f"{language}.json").read_text(encoding="utf-8"))
+    intents = unpacked_layers(stored["intents"], folder.joinpath(f"{language}.rows").read_bytes())
     values = {kind: _read(part) for kind, part in stored["values"].items()}
-    return Weights(_read(stored["intents"]), _read(stored["alarms"]), frozenset(stored["words"]), values)
+    return Weights(intents, _read(stored["alarms"]), frozenset(stored["words"]), values)
 
 
-def packed(learnt: Weights, state: str) -> str:
-    """The text of a ``trained/<language>.json``; ``state`` is its digest."""
-    parts = {"intents": _written(learnt.intents), "alarms": _written(learnt.alarms)}
+def packed(learnt: Weights, state: str) -> tuple[str, bytes]:
+    """The text of a ``trained/<language>.json`` and the rows beside it; ``state`` is its digest."""
+    told, rows = packed_layers(learnt.intents.layers)
     values = {kind: _written(part) for kind, part in sorted(learnt.values.items())}
-    whole = {"digest": state, **parts, "words": sorted(learnt.words), "values": values}
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")) + "\n"
+    kept = {"alarms": _written(learnt.alarms), "words": sorted(learnt.words), "values": values}
+    whole = {"digest": state, "intents": told, **kept}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")) + "\n", rows
 
 
 def _written(part: Classifier) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Understander:
     ) -> None:
         learnt = learnt or weights(locale.partition("-")[0])
         self._grammar: Grammar = grammar(model, vocabulary, locale)
-        self._speller: Speller = speller(self._grammar.known_words() | learnt.words)
+        self._speller: Speller = speller(self._grammar.known_words() | learnt.words, locale.partition("-")[0])
         self._answers = Answers(self._grammar, self._speller.mend)
         self._nearest = Nearest(self._grammar, learnt)
         self._single = Single(self._grammar, self._speller, self._nearest)

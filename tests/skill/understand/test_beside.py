@@ -15,8 +15,8 @@ BOTH = frozenset({OUT_OF_SCOPE, TRASH})
 
 def test_a_topic_must_lead_what_is_out_of_scope() -> None:
     """A narrow lead of a topic is not enough: near misses share its words."""
-    assert is_beside({OUT_OF_SCOPE: 0.1, TRASH: 0.3}, BOTH)
-    assert not is_beside({OUT_OF_SCOPE: 0.1, TRASH: 0.4}, BOTH)
+    assert is_beside({OUT_OF_SCOPE: -1.9, TRASH: -1.0}, BOTH)
+    assert not is_beside({OUT_OF_SCOPE: -2.1, TRASH: -1.0}, BOTH)
 
 
 def test_a_model_without_out_of_scope_puts_nothing_aside() -> None:

@@ -109,7 +109,7 @@ def test_nonsense_falls_back_without_confidence(english: Listener, text: str) ->
 
 def test_close_topics_are_offered(english: Listener) -> None:
     """Where it is not sure, the other topics it may have been are given with their confidence."""
-    heard = english("permit thing")
+    heard = english("any graffiti around")
     assert heard.confidence < 0.8
     assert heard.alternatives
     assert all(0 < confidence <= heard.confidence for _, confidence in heard.alternatives)
