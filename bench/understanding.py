@@ -6,7 +6,8 @@ anywhere else, one JSON object a line (``text``, ``topic``, ``slots``). The sets
 ``tests/skill/understand/eval``. Nothing is ever tuned on the ``held`` half: ``--wrong`` does not show its
 sentences. The ``blind`` half (sets A and B), which others wrote, is spent: its errors have been looked at.
 The ``third`` half is set C, of another stranger: its errors on emergencies and out of scope have been looked
-at, no others: it is not shown either. Of the ``fourth``, set D, of another again, and the ``fifth``, set E, part A
+at, no others: it is not shown either. Of the ``fourth``, set D, of another again, and the
+``fifth``, set E, part A
 has been read; part B was only counted, and is not to be read.
 Offline understanding is measured here, not Amazon's; times are of the processor.
 """

@@ -57,7 +57,6 @@ OF_THE_DAY = frozenset({"holiday", "when", "which"})
 """What another day takes the place of, besides the day itself."""
 VAGUE = frozenset({FALLBACK, OUT_OF_SCOPE})
 A_BILL = frozenset({"BillDueIntent", "BillPayIntent", "BillHelpIntent"})
-LIKELY_BILL = 0.06
 BARE_NAME = 2
 """Words of a street told without a number, which are like nothing that a city is asked."""
 _CODE = re.compile(r"--|/\*|\*/|\(\)|\$\(|[;{}<>=|\\]")
@@ -165,7 +164,7 @@ class Conversation:
             text=text,
             confidence=understood.confidence,
             guessed=understood.method == "statistical" and remembered.expecting is Expecting.NOTHING,
-            close=_close(understood) if intent == understood.intent else (),
+            close=_close(understood, _names_a_bill(text, locale)) if intent == understood.intent else (),
         )
         if understood.method == "statistical" and len(set(_CODE.findall(text))) > 1:  # nobody's question
             return replace(asked, topic=TOPIC_OF[FALLBACK], intent=FALLBACK, slots={}, close=())
@@ -307,12 +306,13 @@ def _is_address(asked: Question, understood: Understood, remembered: Memory) -> 
     )
 
 
-def _close(understood: Understood) -> tuple[Pending, ...]:
+def _close(understood: Understood, a_bill: bool = False) -> tuple[Pending, ...]:
     """The questions between which the words do not decide; () where they do.
 
     "Something else" is nothing to choose: a doubt between it and a topic is a doubt about the topic.
     """
-    bills = [near for near, score in understood.alternatives if _may_be_a_bill(understood, near, score)]
+    beside = a_bill and understood.intent == OUT_OF_SCOPE
+    bills = [intent for intent, _ in understood.alternatives if beside and intent in A_BILL]
     if understood.intent == FALLBACK or (understood.confidence >= SURE and not bills):
         return ()
     near = bills or [i for i, score in understood.alternatives if understood.confidence - score < CLOSE]
@@ -326,9 +326,10 @@ def _close(understood: Understood) -> tuple[Pending, ...]:
     )
 
 
-def _may_be_a_bill(understood: Understood, near: str, score: float) -> bool:
-    """Whether something else may yet be a bill: whose it is can be told, and who helps with it."""
-    return understood.intent == OUT_OF_SCOPE and near in A_BILL and score >= LIKELY_BILL
+def _names_a_bill(text: str, locale: str) -> bool:
+    """Whether a word names somebody else's bill: whose it is can be told, and who helps with it."""
+    heard = f" {plain(text)} "
+    return any(f" {word} " in heard for word in phrases(locale).say("heard.other_bill").split("|"))
 
 
 def _slots(understood: Understood) -> dict[str, Slot]:

@@ -39,3 +39,10 @@ def test_a_pickup_on_a_holiday_asks_about_the_holiday(
     heard = Listener(locale)(sentence)
     assert heard.topic == "holiday_schedule"
     assert (heard.slots["stream"].id, heard.slots["holiday"].id) == (stream, holiday)
+
+
+@pytest.mark.parametrize(("locale", "sentence"), [("en-US", "what about tomorrow"), ("es-US", "y mañana")])
+def test_a_bare_day_is_no_question_and_no_cry_for_help(locale: str, sentence: str) -> None:
+    """Somebody in despair speaks of tomorrow, but whoever says nothing else does not."""
+    heard = Listener(locale)(sentence)
+    assert (heard.confidence, heard.doubt) == (0.0, False)
