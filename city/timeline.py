@@ -30,6 +30,14 @@ class Timeline(Generic[T]):
         later = bisect_right(self._starts, now)
         return [*self._lasting(later, now), *self.items[later:]]
 
+    def over(self, now: datetime) -> Iterator[T]:
+        """Those that have ended by then, the last begun first, one at a time: nobody reads far back."""
+        now = now.astimezone(UTC)
+        begun = bisect_right(self._starts, now)
+        return (
+            each for each in map(self.items.__getitem__, reversed(range(begun))) if self._end(each) <= now
+        )
+
     def between(self, start: datetime, end: datetime) -> list[T]:
         """Those that overlap the half-open span; of what takes no time, what lies in it."""
         start, end = start.astimezone(UTC), end.astimezone(UTC)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
+from heapq import merge
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING
 
 from city.localtime import day_of, start_of
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from city.collection.pickup_rules import Records
 
 KINDS = ("meeting", "meeting_change")
+_Lines = tuple[Timeline[Meeting], Mapping[str, Timeline[Meeting]]]
 LENGTH = timedelta(hours=2)  # of a meeting whose end is not published
 ONE_DAY = timedelta(days=1)
 
@@ -52,15 +55,20 @@ def asked_about(question: Question, context: Context) -> tuple[Meeting, ...]:
 
 
 class _Calendar:
-    """Every sitting, all together and by body."""
+    """Every sitting, all together and by body; and those of which it is published what was decided."""
 
     def __init__(self, meetings: Iterable[Meeting]) -> None:
-        by_body: dict[str, list[Meeting]] = {}
-        self.every = _timeline(meetings)
-        for meeting in self.every.items:
-            by_body.setdefault(meeting.body, []).append(meeting)
-        self.by_body = {body: _timeline(held) for body, held in by_body.items()}
+        self.every, self.by_body = _lines(meetings)
+        self.told, self.told_by_body = _lines(each for each in self.every.items if each.outcome)
         self.bodies = Names(self.by_body, lambda body: (body,))
+
+
+def _lines(meetings: Iterable[Meeting]) -> _Lines:
+    by_body: dict[str, list[Meeting]] = {}
+    every = _timeline(sorted(meetings, key=_begins))
+    for meeting in every.items:
+        by_body.setdefault(meeting.body, []).append(meeting)
+    return every, {body: _timeline(held) for body, held in by_body.items()}
 
 
 def _timeline(meetings: Iterable[Meeting]) -> Timeline[Meeting]:
@@ -88,18 +96,37 @@ def _of_body(body: Slot | None, context: Context) -> list[Meeting]:
     return list(matching(body, calendar.every.after(context.now), lambda meeting: (meeting.body,)))
 
 
-def held(body: Slot | None, context: Context) -> list[Meeting]:
+def held(body: Slot | None, context: Context) -> Iterator[Meeting]:
     """The sittings of the body, or of any, that are over and were not off, the last first."""
+    return _over(body, context, lambda calendar: (calendar.every, calendar.by_body))
+
+
+def with_outcome(body: Slot | None, context: Context) -> Iterator[Meeting]:
+    """Those of them of which it is published what was decided."""
+    return _over(body, context, lambda calendar: (calendar.told, calendar.told_by_body))
+
+
+def held_within(body: Slot | None, context: Context, start: datetime, end: datetime) -> list[Meeting]:
+    """Those of them that began in the half-open span."""
+    return list(takewhile(lambda each: each.start >= start, _ahead_of(end, held(body, context))))
+
+
+def _ahead_of(end: datetime, meetings: Iterable[Meeting]) -> Iterator[Meeting]:
+    return dropwhile(lambda each: each.start >= end, meetings)
+
+
+def _over(body: Slot | None, context: Context, of: Callable[[_Calendar], _Lines]) -> Iterator[Meeting]:
     calendar = context.snapshot.derived(_calendar(context.settings.zone))
-    bodies = calendar.bodies.matching(body) if body is not None else ()
-    lines = [calendar.by_body[each] for each in bodies] if body is not None else [calendar.every]
-    over = [each for line in lines for each in line.items if _end(each) <= context.now]
-    return sorted((each for each in over if each.status not in OFF), key=_begins, reverse=True)
+    every, by_body = of(calendar)
+    meant = calendar.bodies.matching(body) if body is not None else None
+    lines = [every] if meant is None else [by_body[each] for each in meant if each in by_body]
+    over = (line.over(context.now) for line in lines)
+    return (each for each in merge(*over, key=_begins, reverse=True) if each.status not in OFF)
 
 
 def held_last(body: Slot | None, context: Context) -> Meeting | None:
     """The last sitting of the body, or of any, that is over and was not off."""
-    return next(iter(held(body, context)), None)
+    return next(held(body, context), None)
 
 
 def _begins(meeting: Meeting) -> tuple[datetime, str]:

@@ -6,9 +6,11 @@ Looked for only where somebody asks for it: what staff have written says itself 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
+from city.localized import in_language
 from city.records import Place, Service
 from skill.context import Context
 from skill.heard.naming import plain
@@ -25,12 +27,17 @@ _NUMBER = re.compile(r"\b\d{3}-\d{3}-\d{4}\b|\b[2-9]11\b|\b988\b")
 
 def place(context: Context) -> Place | None:
     """The place that the reply before named; None where it named none, or several."""
-    return _only(context, context.snapshot.derived(_places))
+    return _only(context.memory.last, context.snapshot.derived(_places))
+
+
+def place_with_hours(text: str, locale: str, context: Context) -> Place | None:
+    """The place whose hours are known that a text in this language names; None for none, or several."""
+    return _only(text, context.snapshot.derived(_open_places(locale)))
 
 
 def office(context: Context) -> Service | None:
     """The office that the reply before named."""
-    return _only(context, context.snapshot.derived(_offices))
+    return _only(context.memory.last, context.snapshot.derived(_offices))
 
 
 def number(context: Context) -> str:
@@ -38,9 +45,9 @@ def number(context: Context) -> str:
     return next(reversed(_NUMBER.findall(context.memory.last)), "")
 
 
-def _only(context: Context, names: Mapping[str, T]) -> T | None:
+def _only(text: str, names: Mapping[str, T]) -> T | None:
     found: list[T] = []
-    words = plain(context.memory.last).split()
+    words = plain(text).split()
     at = 0
     while at < len(words):
         name = next((run for run in _runs(words, at) if run in names), "")
@@ -57,6 +64,20 @@ def _runs(words: list[str], at: int) -> Iterator[str]:
 
 def _places(records: Records) -> dict[str, Place]:
     return {plain(name): each for each in records(Place) if each.address for name in each.name.values()}
+
+
+@cache
+def _open_places(locale: str) -> Callable[[Records], dict[str, Place]]:
+    """The one function of a language, under which a snapshot keeps them; of two of one name neither."""
+
+    def by_name(records: Records) -> dict[str, Place]:
+        found: dict[str, list[Place]] = {}
+        for each in records(Place):
+            if each.hours:
+                found.setdefault(plain(in_language(each.name, locale)), []).append(each)
+        return {name: places[0] for name, places in found.items() if len(places) == 1}
+
+    return by_name
 
 
 def _offices(records: Records) -> dict[str, Service]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from city.localized import in_language
 from city.nouns import replace
-from city.records import Place
 from skill.answers import published
+from skill.answers.told import place_with_hours
 from skill.context import Context
 from skill.heard.naming import plain
 from skill.intents import facility_hours
@@ -22,7 +22,7 @@ def answer(question: Question, context: Context) -> Answer:
     days = {name: slot for name, slot in question.slots.items() if name in ("date", "holiday")}
     if told.because is not Because.ANSWERED or not (days or _asks_for_hours(question)):
         return told
-    place = _named_in(told, question.locale, context)
+    place = place_with_hours(_texts(told, question.locale), question.locale, context)
     if place is None:
         return told
     meant = {"place": Slot(in_language(place.name, question.locale), place.id), **days}
@@ -43,16 +43,6 @@ def _asks_for_hours(question: Question) -> bool:
     return bool(heard & set(phrases(question.locale).say("heard.hours").split("|")))
 
 
-def _named_in(told: Answer, locale: str, context: Context) -> Place | None:
-    """The one place of the city, with hours, whose name stands in what was told."""
-    words = f" {plain(' '.join(in_language(each, locale) for each in _texts(told)))} "
-    found = {
-        place.id: place
-        for place in context.snapshot.records(Place)
-        if place.hours and f" {plain(in_language(place.name, locale))} " in words
-    }
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _texts(told: Answer) -> list[dict[str, str]]:
-    return [dict(value) for each in told.says for value in each.values.values() if isinstance(value, dict)]
+def _texts(told: Answer, locale: str) -> str:
+    values = (value for each in told.says for value in each.values.values())
+    return " ".join(in_language(dict(each), locale) for each in values if isinstance(each, dict))

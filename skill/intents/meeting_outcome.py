@@ -5,7 +5,7 @@ from __future__ import annotations
 from city.localtime import start_of
 from city.records import Meeting
 from skill.answers import published
-from skill.answers.meetings import KINDS, called, held, said_of
+from skill.answers.meetings import KINDS, called, held, held_within, said_of, with_outcome
 from skill.context import Context
 from skill.heard import days_named
 from skill.heard.naming import plain
@@ -20,21 +20,17 @@ NEXT = "NextMeetingIntent"
 def answer(question: Question, context: Context) -> Answer:
     """Of the last sitting of the body, or on the days, that were named; staff's words without a calendar."""
     body = question.slot("body")
-    over = held(body, context)
-    if _asks_for_minutes(question) or not held(None, context):
+    if _asks_for_minutes(question) or next(held(None, context), None) is None:
         return published.answer(question, context)
     span = days_named.behind(question, context.today)
     if span is not None and span[0] > context.today:
         return _not_yet(question, context)
-    if span is not None:
-        start, end = (start_of(each, context.settings.zone) for each in span)
-        meant = [each for each in over if start <= each.start < end]
+    if span is None:
+        told = next(with_outcome(body, context), None) or next(held(body, context), None)
     else:
-        meant = over
-    if not meant:
-        return _none(question, context, over)
-    told = next((each for each in meant if each.outcome), meant[0])
-    return _of(told, question, context)
+        meant = held_within(body, context, *(start_of(each, context.settings.zone) for each in span))
+        told = next((each for each in meant if each.outcome), next(iter(meant), None))
+    return _of(told, question, context) if told else _none(question, context)
 
 
 def _of(meeting: Meeting, question: Question, context: Context, *first: Say) -> Answer:
@@ -55,7 +51,7 @@ def _of(meeting: Meeting, question: Question, context: Context, *first: Say) -> 
     )
 
 
-def _none(question: Question, context: Context, over: list[Meeting]) -> Answer:
+def _none(question: Question, context: Context) -> Answer:
     """No such sitting on those days: that, and what the last one before decided."""
     body, span = question.slot("body"), days_named.behind(question, context.today)
     if span is None:
@@ -67,9 +63,10 @@ def _none(question: Question, context: Context, over: list[Meeting]) -> Answer:
         if body
         else say("outcome.none_then_any", when=when)
     )
-    if not over:
+    before = next(held(body, context), None)
+    if before is None:
         return Answer(says=(none,), because=Because.NOTHING_FOUND, kinds=KINDS)
-    return _of(over[0], question, context, none)
+    return _of(before, question, context, none)
 
 
 def _not_yet(question: Question, context: Context) -> Answer:
