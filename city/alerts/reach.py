@@ -90,6 +90,8 @@ def needs_staff(message: Message) -> bool:
 
 def infos_for(message: Message, listener: Listener) -> tuple[Info, ...]:
     """The blocks that concern the listener; all of them where none does by itself (for ``info_for``)."""
+    if len(message.infos) == 1:
+        return message.infos
     found = tuple(
         info for info in message.infos if any(_in_area(area, listener) in _HITS for area in info.areas)
     )

@@ -6,9 +6,9 @@ Looked for only where somebody asks for it: what staff have written says itself 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from city.localized import in_language
 from city.records import Place, Service
@@ -27,17 +27,17 @@ _NUMBER = re.compile(r"\b\d{3}-\d{3}-\d{4}\b|\b[2-9]11\b|\b988\b")
 
 def place(context: Context) -> Place | None:
     """The place that the reply before named; None where it named none, or several."""
-    return _only(context.memory.last, context.snapshot.derived(_places))
+    return context.snapshot.derived(_places).only(context.memory.last)
 
 
 def place_with_hours(text: str, locale: str, context: Context) -> Place | None:
     """The place whose hours are known that a text in this language names; None for none, or several."""
-    return _only(text, context.snapshot.derived(_open_places(locale)))
+    return context.snapshot.derived(_open_places(locale)).only(text)
 
 
 def office(context: Context) -> Service | None:
     """The office that the reply before named."""
-    return _only(context.memory.last, context.snapshot.derived(_offices))
+    return context.snapshot.derived(_offices).only(context.memory.last)
 
 
 def number(context: Context) -> str:
@@ -45,42 +45,54 @@ def number(context: Context) -> str:
     return next(reversed(_NUMBER.findall(context.memory.last)), "")
 
 
-def _only(text: str, names: Mapping[str, T]) -> T | None:
-    found: list[T] = []
-    words = plain(text).split()
-    at = 0
-    while at < len(words):
-        name = next((run for run in _runs(words, at) if run in names), "")
-        if name and names[name] not in found:
-            found.append(names[name])
-        at += len(name.split()) or 1
-    return found[0] if len(found) == 1 else None
+class _Named(Generic[T]):
+    """Things by their names, and the words with which names begin: most words of a text begin none."""
+
+    def __init__(self, names: Mapping[str, T]) -> None:
+        self._names = names
+        self._first = frozenset(name.partition(" ")[0] for name in names)
+
+    def only(self, text: str) -> T | None:
+        """What the text names; None where it names nothing, or several."""
+        found: list[T] = []
+        words = plain(text).split()
+        at = 0
+        while at < len(words):
+            name = self._at(words, at)
+            if name and self._names[name] not in found:
+                found.append(self._names[name])
+            at += len(name.split()) or 1
+        return found[0] if len(found) == 1 else None
+
+    def _at(self, words: list[str], at: int) -> str:
+        """The longest name that begins there: a school's shelter is not the school."""
+        if words[at] not in self._first:
+            return ""
+        ends = range(min(len(words), at + LONGEST_NAME), at, -1)
+        return next((run for end in ends if (run := " ".join(words[at:end])) in self._names), "")
 
 
-def _runs(words: list[str], at: int) -> Iterator[str]:
-    """The words from one on, the longest first: a school's shelter is not the school."""
-    return (" ".join(words[at:end]) for end in range(min(len(words), at + LONGEST_NAME), at, -1))
-
-
-def _places(records: Records) -> dict[str, Place]:
-    return {plain(name): each for each in records(Place) if each.address for name in each.name.values()}
+def _places(records: Records) -> _Named[Place]:
+    return _Named(
+        {plain(name): each for each in records(Place) if each.address for name in each.name.values()}
+    )
 
 
 @cache
-def _open_places(locale: str) -> Callable[[Records], dict[str, Place]]:
+def _open_places(locale: str) -> Callable[[Records], _Named[Place]]:
     """The one function of a language, under which a snapshot keeps them; of two of one name neither."""
 
-    def by_name(records: Records) -> dict[str, Place]:
+    def by_name(records: Records) -> _Named[Place]:
         found: dict[str, list[Place]] = {}
         for each in records(Place):
             if each.hours:
                 found.setdefault(plain(in_language(each.name, locale)), []).append(each)
-        return {name: places[0] for name, places in found.items() if len(places) == 1}
+        return _Named({name: places[0] for name, places in found.items() if len(places) == 1})
 
     return by_name
 
 
-def _offices(records: Records) -> dict[str, Service]:
+def _offices(records: Records) -> _Named[Service]:
     """By their names; "call 211" names a number, and no office."""
     named = ((plain(name), each) for each in records(Service) if each.phone for name in each.name.values())
-    return {name: each for name, each in named if not name.isdecimal()}
+    return _Named({name: each for name, each in named if not name.isdecimal()})
