@@ -25,6 +25,9 @@ _ALONE, _AMONG, _PATTERN, _CALM, _NEITHER = 1.9, 0.7, 1.2, -4.6, 0.5
 Found on 4,400 sentences of both languages that nothing was learnt from, one missed emergency against a dozen
 false alarms, and moved a little towards hearing.
 """
+_FEW, _FEW_WORDS = 4, -2.9
+"""So few words are like nothing much ("glass", "and Ocean Boulevard"): without a pattern more must speak for
+an emergency. Of emergencies that are told in them nearly all have one, and the others are far likelier."""
 _ALARMING = 0.09
 _DOUBTFUL = 0.05
 _AWAITED_ALARMING = 0.35
@@ -67,11 +70,12 @@ def _heard(text: str, lexicon: Lexicon) -> Alarm:
     return Alarm(None, calm=bool(struck))
 
 
-def likely(heard: Alarm, alike: Likeness) -> float:
-    """How likely it is that the sentence tells of an emergency, 0..1, by patterns and by likeness."""
+def likely(heard: Alarm, alike: Likeness, words: int) -> float:
+    """How likely it is that so many words tell of an emergency, 0..1, by patterns and by likeness."""
     if heard.urgent:
         return 1.0
     said = (_PATTERN if heard.kind else 0.0) + (_CALM if heard.calm else 0.0)
+    said += _FEW_WORDS if words <= _FEW and not heard.kind else 0.0
     total = _ALONE * alike.alone + _AMONG * alike.among + said + _NEITHER
     return 1.0 / (1.0 + math.exp(-total))
 

@@ -65,7 +65,7 @@ class Understander:
         heard = alarm(tokens, self._speller.mend(tokens), self._grammar.lexicon)
         alike = self._alike(tokens, today) if tokens and not heard.urgent else NOTHING_ALIKE
         whole = len(tokens) <= _LONGEST  # of more words the likeness has heard only the first
-        danger = likely(heard, alike)
+        danger = likely(heard, alike, len(tokens))
         asked = expecting is not None and expecting.slot != _DAY
         if heard.kind and (alarming(danger) or not whole):
             return _emergency(heard.kind, text, danger, Method.GUARD)
