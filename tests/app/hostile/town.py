@@ -11,7 +11,7 @@ import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote_from_bytes
@@ -32,7 +32,8 @@ from city.tokens import Purpose
 from notifier.enrolment.leaving import Leaving
 from notifier.enrolment.mine import OwnPage
 from notifier.enrolment.tools import Tools
-from tests.contract.townbell import NOW, Townbell
+from tests.app.console.conftest import Hand
+from tests.contract.townbell import Townbell
 from tests.journeys.journeys import copy_of_port_alder
 from web.staff.entrance import COOKIE
 
@@ -89,19 +90,6 @@ class Told:
         return self.headers.get("Content-Type", "").partition(";")[0]
 
 
-class Clock:
-    """Stands still unless a test moves it."""
-
-    def __init__(self) -> None:
-        self.at = datetime.fromisoformat(NOW)
-
-    def now(self) -> datetime:
-        return self.at
-
-    def sleep(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-
-
 class Town:
     """The application, its clock, its people, and links that are good."""
 
@@ -119,7 +107,7 @@ class Town:
         (folder / "rows.csv").write_text(ROWS.format(SECRET), "utf-8")
         assert self.townbell("subscribers", "import", str(folder / "rows.csv")).code == 0
         self.settings: Settings = load(city, environment)
-        self.clock: Any = Clock()
+        self.clock: Any = Hand()
         self.app: Flask = site(self.settings, self.clock)
         self.gate = gate(self.settings, self.clock)
         self.tools: Tools = tools(self.settings, self.clock)
