@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from city.staff import LONGEST_SESSION, Account
+from city.staff import Account
 from city.tokens import Purpose, Seen
 from web.joining.forms import refuse_foreign
-from web.proxies import came_by_tls, source_of
+from web.proxies import source_of
 from web.rendering import render
+from web.staff.cookies import SESSION
 from web.staff.gate import Entered, Why, code_address, digest_of
 
 if TYPE_CHECKING:
     from web.ports import Site
     from web.staff.ports import Console
 
-COOKIE, SECURE_COOKIE = "townbell_staff", "__Host-townbell_staff"
 FORM_LASTS = timedelta(hours=12)
 _TOO_MANY = 429
 _WORDS = 300
@@ -38,35 +38,16 @@ def entrance(site: Site, console: Console) -> Blueprint:
     return blueprint
 
 
-def cookie_of() -> str:
-    """What this browser holds; a cookie without the prefix counts only where there is no TLS."""
-    return request.cookies.get(SECURE_COOKIE if came_by_tls(request) else COOKIE, "")
-
-
 def mark(console: Console) -> str:
     """What a form of ours carries: that this very session's page made it, and today (CSRF)."""
-    return console.gate.signer.sign(Purpose.FORM, digest_of(cookie_of()), console.gate.now() + FORM_LASTS)
+    return console.gate.signer.sign(Purpose.FORM, digest_of(SESSION.read()), console.gate.now() + FORM_LASTS)
 
 
 def is_ours(console: Console) -> bool:
     """Whether a page of ours made this form, for this session. Raises 403 for another site's."""
     refuse_foreign(request)
     token = console.gate.signer.read(Purpose.FORM, request.form.get("mark", ""), console.gate.now())
-    return token.seen is Seen.GOOD and token.subject == digest_of(cookie_of())
-
-
-def with_session(page: Answer, cookie: str) -> Answer:
-    """This answer, with the cookie that only this browser has (a new one: no session is fixed)."""
-    secure = came_by_tls(request)
-    page.set_cookie(
-        SECURE_COOKIE if secure else COOKIE,
-        cookie,
-        max_age=int(LONGEST_SESSION.total_seconds()),
-        secure=secure,
-        httponly=True,
-        samesite="Strict",
-    )
-    return page
+    return token.seen is Seen.GOOD and token.subject == digest_of(SESSION.read())
 
 
 def sign_in_page(
@@ -113,10 +94,9 @@ class _Entrance:
         """End the session here and in the store."""
         if not is_ours(self._console):
             return self._sign_in_page("staff.form_old", 422)
-        self._console.gate.leave(cookie_of())
+        self._console.gate.leave(SESSION.read())
         leaving = redirect(url_for("entrance.form", lang=request.form.get("lang", ""), left=1), 303)
-        for name in (COOKIE, SECURE_COOKIE):
-            leaving.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True, samesite="Strict")
+        SESSION.remove(leaving)
         return leaving
 
     def invited(self, token: str) -> Response:
@@ -137,9 +117,10 @@ class _Entrance:
         return self._into(entered)
 
     def _into(self, entered: Entered) -> Answer:
-        """To the console."""
+        """To the console, with a cookie that only this browser has (a new one: no session is fixed)."""
         going = redirect(url_for("staff.today", lang=request.form.get("lang", "")), 303)
-        return with_session(going, entered.cookie)
+        SESSION.put(going, entered.cookie)
+        return going
 
     def _sign_in_page(self, problem: str = "", status: int = 200, name: str = "") -> Response:
         return sign_in_page(self._site, self._console, problem, status, name)

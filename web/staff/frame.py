@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as Answer
 from city.localtime import day_of
 from city.staff import Account, Deed, verdict
 from web.rendering import render
-from web.staff.entrance import cookie_of, is_ours, mark
+from web.staff.cookies import SESSION
+from web.staff.entrance import is_ours, mark
 
 if TYPE_CHECKING:
     from web.ports import Site
@@ -35,7 +36,7 @@ def admitting(blueprint: Blueprint, console: Console) -> None:
 
     @blueprint.before_request
     def admit() -> Answer | None:
-        g.account = console.gate.who(cookie_of())
+        g.account = console.gate.who(SESSION.read())
         if g.account is None:
             return redirect(url_for("entrance.form", lang=request.args.get("lang", "")), 303)
         if request.method == "POST" and not is_ours(console):

@@ -10,20 +10,20 @@ from __future__ import annotations
 import logging
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, make_response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from city.federation import Terms, person
 from city.tokens import Purpose, Seen
 from net.errors import NetError
-from web.proxies import came_by_tls, source_of
+from web.proxies import source_of
 from web.rendering import render
 from web.staff import id_tokens
-from web.staff.entrance import sign_in_page, with_session
+from web.staff.cookies import ERRAND, SESSION
+from web.staff.entrance import sign_in_page
 from web.staff.gate import Why
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from web.staff.ports import Console
 
 log = logging.getLogger("townbell.staff")
-COOKIE, SECURE_COOKIE = "townbell_errand", "__Host-townbell_errand"
-LASTS = timedelta(minutes=10)
 _LONGEST = 4_000
 """Characters of a code; some providers' are long."""
 _STATUS = {"wait": 429, "silent": 502}
@@ -92,8 +90,7 @@ class _Pages:
         between = "&" if "?" in addresses.authorize else "?"
         going = redirect(f"{addresses.authorize}{between}{urlencode(asked)}", 303)
         errand = f"{state} {nonce} {verifier} {_language()}"
-        signed = self._gate.signer.sign(Purpose.ERRAND, errand, self._gate.now() + LASTS)
-        self._leave_cookie(going, signed)
+        ERRAND.put(going, self._gate.signer.sign(Purpose.ERRAND, errand, self._gate.now() + ERRAND.lasts))
         return going
 
     def back(self) -> Answer:
@@ -131,7 +128,9 @@ class _Pages:
             here=lambda locale: url_for("staff.today", lang=locale),
             to=url_for("staff.today", lang=language),
         )
-        return self._without_errand(with_session(page, entered.cookie))
+        SESSION.put(page, entered.cookie)
+        ERRAND.remove(page)
+        return page
 
     def leave(self) -> Answer:
         """Where one signs out at the provider, too; the sign-in where it has no such page."""
@@ -144,9 +143,8 @@ class _Pages:
 
     def _errand(self) -> list[str]:
         """State, nonce, verifier and language, if this browser brings back what it was sent with, once."""
-        token = request.cookies.get(SECURE_COOKIE if came_by_tls(request) else COOKIE, "")
         now = self._gate.now()
-        read = self._gate.signer.read(Purpose.ERRAND, token, now)
+        read = self._gate.signer.read(Purpose.ERRAND, ERRAND.read(), now)
         parts = read.subject.split(" ")
         if read.seen is not Seen.GOOD or len(parts) != 4:
             return []
@@ -155,7 +153,7 @@ class _Pages:
         same = secrets.compare_digest(parts[0].encode(), said.encode())
         if not same or request.args.get("iss", own) != own:
             return []
-        return parts if self._gate.store.spend(parts[0], now, now + LASTS) else []
+        return parts if self._gate.store.spend(parts[0], now, now + ERRAND.lasts) else []
 
     def _claims(self, nonce: str, verifier: str) -> Any:
         """What the provider says of them; None where the code is none. Raises Untrue, NetError."""
@@ -178,26 +176,8 @@ class _Pages:
         """The sign-in, with why nobody came in; what the browser was sent with is over."""
         problem = "staff.wait" if why == "wait" else f"staff.vouched.{why}"
         page = sign_in_page(self._site, self._console, problem, _STATUS.get(why, 403), lang=language)
-        return self._without_errand(page)
-
-    def _leave_cookie(self, going: Answer, value: str) -> None:
-        """Lax: it must come along when the provider sends the browser back."""
-        secure = came_by_tls(request)
-        going.set_cookie(
-            SECURE_COOKIE if secure else COOKIE,
-            value,
-            max_age=int(LASTS.total_seconds()),
-            secure=secure,
-            httponly=True,
-            samesite="Lax",
-        )
-
-    def _without_errand(self, page: Answer) -> Answer:
-        answer = make_response(page)
-        for name in (COOKIE, SECURE_COOKIE):
-            if name in request.cookies:
-                answer.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True, samesite="Lax")
-        return answer
+        ERRAND.remove(page)
+        return page
 
 
 def _language() -> str:

@@ -15,7 +15,7 @@ from tests.app.hostile.cases import CASES
 from tests.app.hostile.judge import check, nothing_of
 from tests.app.hostile.town import FORM, SECRET, URL, Sent, Town
 from tests.app.hostile.values import HEADERS, SCRIPT, VERBS, WORDS, bytes_of
-from web.staff.entrance import COOKIE
+from web.staff.cookies import SESSION
 
 pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")  # as in test_every_form.py
 EVERYWHERE = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -64,7 +64,7 @@ def test_no_request_breaks_any_address(
         for each in data.draw(st.lists(st.sampled_from(sorted(HEADERS)), max_size=3, unique=True))
     }
     if rule.startswith("/staff") and data.draw(st.booleans()):
-        headers["Cookie"] = f"{COOKIE}={town.cookies[data.draw(st.sampled_from(list(Role)))]}"
+        headers["Cookie"] = f"{SESSION.name}={town.cookies[data.draw(st.sampled_from(list(Role)))]}"
     keys = st.sampled_from(
         (
             "lang",
@@ -124,7 +124,7 @@ def test_ten_megabytes_are_refused_with_a_sentence(
     """Every address that takes a POST, in the language of the address, and nothing of it in the log."""
     case = CASES[endpoint][0]
     body = b"lang=es&" + (f"text={SECRET}&".encode() * 320_000)
-    headers = {"Cookie": f"{COOKIE}={town.cookies[case.role]}"} if case.role else {}
+    headers = {"Cookie": f"{SESSION.name}={town.cookies[case.role]}"} if case.role else {}
     kinds = ("application/json",) if case.is_json else (FORM, "multipart/form-data; boundary=x")
     for kind in kinds:
         sent = town.filled(Sent("POST", case.path.encode(), b"lang=es", body, kind, headers))
@@ -156,7 +156,7 @@ def test_a_staff_form_of_another_session_does_nothing(town: Town, endpoint: str)
         "a" * 9_000,
     ):
         body = f"mark={quote(mark)}&lang=es".encode()
-        headers = {"Cookie": f"{COOKIE}={town.cookies[case.role]}"}
+        headers = {"Cookie": f"{SESSION.name}={town.cookies[case.role]}"}
         sent = town.filled(Sent("POST", case.path.encode(), b"", body, FORM, headers))
         told = town.ask(sent)
         check(sent, told)
@@ -219,7 +219,7 @@ def test_a_script_that_was_stored_is_shown_and_never_run(town: Town) -> None:
     path, _, query = filed.headers["Location"].partition("?")
     shown = Sent(path=path.encode(), query=query.encode())
     check(shown, town.ask(shown))
-    headers = {"Cookie": f"{COOKIE}={town.cookies[Role.ADMINISTRATOR]}"}
+    headers = {"Cookie": f"{SESSION.name}={town.cookies[Role.ADMINISTRATOR]}"}
     for page in (
         b"/staff",
         b"/staff/unanswered",

@@ -35,7 +35,7 @@ from notifier.enrolment.tools import Tools
 from tests.app.console.conftest import Hand
 from tests.contract.townbell import Townbell
 from tests.journeys.journeys import copy_of_port_alder
-from web.staff.entrance import COOKIE
+from web.staff.cookies import SESSION
 
 URL = "https://alerts.portalder.example"
 TWILIO = "0123456789abcdef0123456789abcdef"
@@ -148,7 +148,7 @@ class Town:
 
     def mark(self, page: bytes, cookie: str = "") -> str:
         """What a form of this page carries."""
-        headers = {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}
+        headers = {"Cookie": f"{SESSION.name}={cookie}"} if cookie else {}
         found = re.search(r'name="mark" value="([^"]+)"', self.ask(Sent(path=page, headers=headers)).text)
         assert found is not None, page
         return found[1]
@@ -210,7 +210,7 @@ class Town:
     def drafted(self, *, submitted: bool = False) -> str:
         """A new drill of the city's own, as a draft or waiting for the second person."""
         mark, cookie = self.marks[Role.ORIGINATOR], self.cookies[Role.ORIGINATOR]
-        headers = {"Cookie": f"{COOKIE}={cookie}"}
+        headers = {"Cookie": f"{SESSION.name}={cookie}"}
         body = f"mark={mark}&mode=drill&zone=evacuation%3AA&hours=6".encode()
         told = self.ask(Sent("POST", b"/staff/alerts/new/evacuation", body=body, kind=FORM, headers=headers))
         path = told.headers["Location"].partition("?")[0]
@@ -230,7 +230,7 @@ class Town:
 
     def _post(self) -> str:
         """Something new that was written for residents."""
-        headers = {"Cookie": f"{COOKIE}={self.cookies[Role.EDITOR]}"}
+        headers = {"Cookie": f"{SESSION.name}={self.cookies[Role.EDITOR]}"}
         words = "title_en=Bridge&text_en=Open&title_es=Puente&text_es=Abierto"
         fields = f"mark={self.marks[Role.EDITOR]}&kind=news&do=keep&{words}"
         sent = Sent("POST", b"/staff/write", body=fields.encode(), kind=FORM, headers=headers)

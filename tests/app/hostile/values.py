@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.app.hostile.cases import Case
 from tests.app.hostile.town import FORM, SECRET, SIGNATURE, Sent, Town
-from web.staff.entrance import COOKIE
+from web.staff.cookies import SESSION
 
 SCRIPT = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}${7*7}"
 WORDS = (
@@ -140,7 +140,13 @@ HEADERS: Mapping[str, Sequence[str]] = {
     ),
     "If-Range": ('"x"', "x"),
     "Authorization": ("Bearer x", "Basic !!!!", "Basic AAAA", "Digest x", "Bearer \xff", "", "Basic"),
-    "Cookie": ("a=b; ; =; ;;", f"{COOKIE}=", f"{COOKIE}=\\", f"{COOKIE}={'x' * 4_000}", f'{COOKIE}="\xff"'),
+    "Cookie": (
+        "a=b; ; =; ;;",
+        f"{SESSION.name}=",
+        f"{SESSION.name}=\\",
+        f"{SESSION.name}={'x' * 4_000}",
+        f'{SESSION.name}="\xff"',
+    ),
     "Sec-Fetch-Site": ("cross-site", "same-site", "none", "same-origin", "\xff"),
     "X-Fragment": ("1",),
     "Origin": ("null", "https://evil.example"),
@@ -203,7 +209,7 @@ def requests(draw: st.DrawFn, case: Case, town: Town) -> Sent:
         if not (name == "Cookie" and case.role)
     }
     if case.role is not None:
-        headers["Cookie"] = f"{COOKIE}={town.cookies[case.role]}"
+        headers["Cookie"] = f"{SESSION.name}={town.cookies[case.role]}"
         fields.append(("mark", town.marks[case.role]))
     elif case.has_mark:
         fields.append(("mark", town.form_mark(staff=case.path.startswith("/staff"))))
