@@ -11,35 +11,44 @@ from city.addressing.spelled import unspelled
 from city.earth.places import Found, Location
 from city.localtime import day_of
 from city.nouns import replace
-from skill import intents, memory
+from skill import memory
 from skill.answers.caution import cautioned
 from skill.dialogs import awaiting
-from skill.dialogs.awaiting import CERTAIN, MEANT, SURE_ALONE
-from skill.dialogs.carried import ABOUT_MEETINGS
+from skill.dialogs.awaiting import CERTAIN
 from skill.dialogs.dialogue import CONVERSATION
 from skill.dialogs.following import Known, followed
+from skill.dialogs.meaning import (
+    SURE,
+    UNSURE,
+    asks_for_more,
+    at_corner,
+    chosen_of,
+    crossing,
+    for_elsewhere,
+    in_context,
+    in_doubt,
+    is_address,
+    kept_slots,
+    meant_as,
+    names_a_bill,
+    slots_of,
+    steering,
+)  # fmt: skip
 from skill.heard import vocabulary
 from skill.heard.naming import plain
 from skill.heard.wider import in_the_evening, widened
 from skill.location import corners, sites
-from skill.location.address import chosen
 from skill.location.around import around
 from skill.location.places import places_by_name
 from skill.memory import Expecting, Memory
 from skill.skill import Skill
 from skill.topics import (
-    CANCEL,
-    ELSEWHERE,
     EMERGENCY,
     FALLBACK,
     LANGUAGE,
     NEXT_ONE,
-    OUT_OF_SCOPE,
-    REPORT,
     SET_ADDRESS,
-    STOP,
     TOPIC_OF,
-    WHERE_IS_THAT,
     YES,
 )
 from skill.turn import Pending, Question, Reply, Slot
@@ -48,17 +57,7 @@ from words import language_of, phrases
 if TYPE_CHECKING:
     from skill.understand import Understander, Understood
 
-CLOSE = 0.15  # two topics whose confidences differ by less are asked about
-SURE = 0.6
-SURELY = 0.95
-UNSURE = 0.5  # below, even a single topic is asked about: confidently wrong is worse than asking
 FEWEST_TO_SWITCH = 3  # words; fewer say too little about their language
-OF_THE_DAY = frozenset({"holiday", "when", "which"})
-"""What another day takes the place of, besides the day itself."""
-VAGUE = frozenset({FALLBACK, OUT_OF_SCOPE})
-A_BILL = frozenset({"BillDueIntent", "BillPayIntent", "BillHelpIntent"})
-BARE_NAME = 2
-"""Words of a street told without a number, which are like nothing that a city is asked."""
 _CODE = re.compile(r"--|/\*|\*/|\(\)|\$\(|[;{}<>=|\\]")
 """What programs are written with; two of them are no sentence."""
 LONGEST_TEXT = 500  # characters of one question; nobody asks more in a breath
@@ -88,7 +87,7 @@ class Conversation:
         heard, corner = corners.cut(heard, self._skill.snapshot(), awaiting.awaits_address(remembered))
         understood, locale = self._understood(heard or text, locale, remembered, now)
         if corner and understood.method != "guard":
-            understood, heard = _at_corner(corner, understood, heard), heard or corner
+            understood, heard = at_corner(corner, understood, heard), heard or corner
         if understood.intent == EMERGENCY and self._is_awaited_place(heard, understood, remembered):
             understood = replace(understood, intent=FALLBACK, topic=TOPIC_OF[FALLBACK], slots={})
         question = self._question(heard, locale, understood, remembered)
@@ -96,11 +95,11 @@ class Conversation:
         question = in_the_evening(whole) if whole is not None else widened(question)
         question = around(replace(question, text=text), self._skill.snapshot())
         question = replace(question, state=state, **self._where(question, address))
-        single = awaiting.asked_item(remembered) or _corner(understood, text)
+        single = awaiting.asked_item(remembered) or crossing(understood, text)
         then = None if single else self._second(understood, locale, now)
         reply = replace(self._skill.answer(replace(question, then=then), now), text=text)
         leans = plain(text) in phrases(locale).say("heard.own_place").split("|")
-        leans = leans or _asks_for_more(text, locale) or bool(_control(text, locale, remembered))
+        leans = leans or asks_for_more(text, locale) or bool(steering(text, locale, remembered))
         return cautioned(reply) if understood.doubt and not leans else reply
 
     def _spoken(self, locale: str, remembered: Memory) -> str:
@@ -155,37 +154,39 @@ class Conversation:
         return sites.is_known(text, self._skill.snapshot())
 
     def _question(self, text: str, locale: str, understood: Understood, remembered: Memory) -> Question:
-        intent = _in_context(understood, remembered)
+        intent = in_context(understood, remembered)
         asked = Question(
             topic=TOPIC_OF[intent],
             intent=intent,
-            slots={**_kept(understood, remembered), **_slots(understood), **_corner(understood, text)},
+            slots={
+                **kept_slots(understood, remembered),
+                **slots_of(understood),
+                **crossing(understood, text),
+            },
             locale=locale,
             text=text,
             confidence=understood.confidence,
             guessed=understood.method == "statistical" and remembered.expecting is Expecting.NOTHING,
-            close=_close(understood, _names_a_bill(text, locale)) if intent == understood.intent else (),
+            close=in_doubt(understood, names_a_bill(text, locale)) if intent == understood.intent else (),
         )
         if understood.method == "statistical" and len(set(_CODE.findall(text))) > 1:  # nobody's question
-            return replace(asked, topic=TOPIC_OF[FALLBACK], intent=FALLBACK, slots={}, close=())
-        if control := _control(text, locale, remembered):
-            return replace(asked, topic=TOPIC_OF[control], intent=control, slots={}, close=(), guessed=False)
-        if meant := _meant(understood, remembered):
-            return replace(asked, topic=meant.topic, intent=meant.intent, slots=meant.slots, close=())
+            return meant_as(asked, FALLBACK)
+        if control := steering(text, locale, remembered):
+            return replace(meant_as(asked, control), guessed=False)
+        if meant := chosen_of(understood, remembered):
+            return meant_as(asked, meant.intent, meant.slots)
         if answer := awaiting.yes_or_no(text, locale, remembered):
-            return replace(asked, topic=TOPIC_OF[answer], intent=answer, slots={}, close=())
+            return meant_as(asked, answer)
         if self._is_named_site(text, remembered) or awaiting.gives_words(
             understood, remembered, text, locale
         ):
-            return replace(asked, topic=TOPIC_OF[FALLBACK], intent=FALLBACK, slots={}, close=())
-        if remembered.expecting in (Expecting.OFFER, Expecting.NOTHING) and _asks_for_more(text, locale):
-            more = YES if remembered.expecting is Expecting.OFFER else NEXT_ONE
-            return replace(asked, topic=TOPIC_OF[more], intent=more, slots={}, close=())
-        address = _is_address(asked, understood, remembered) or self._is_more(asked, remembered)
+            return meant_as(asked, FALLBACK)
+        if remembered.expecting in (Expecting.OFFER, Expecting.NOTHING) and asks_for_more(text, locale):
+            return meant_as(asked, YES if remembered.expecting is Expecting.OFFER else NEXT_ONE)
+        address = is_address(asked, understood, remembered) or self._is_more(asked, remembered)
         if address or self._is_street(text, understood, remembered):
-            slots = {"address": Slot(text)}
-            return replace(asked, topic=TOPIC_OF[SET_ADDRESS], intent=SET_ADDRESS, slots=slots, close=())
-        return _elsewhere(asked, remembered)
+            return meant_as(asked, SET_ADDRESS, {"address": Slot(text)})
+        return for_elsewhere(asked, remembered)
 
     def _followed(
         self, asked: Question, understood: Understood, remembered: Memory, now: datetime
@@ -236,7 +237,7 @@ class Conversation:
         second = self._understander(locale).understand(understood.rest, today=today)
         if second.intent == FALLBACK:
             return None
-        return Pending(topic=second.topic, intent=second.intent, slots=_slots(second))
+        return Pending(topic=second.topic, intent=second.intent, slots=slots_of(second))
 
     def _understander(self, locale: str) -> Understander:
         """The locale's, built at its first question and again where the city's names have changed."""
@@ -259,145 +260,3 @@ class Conversation:
 
     def _locale_of(self, language: str) -> str:
         return next((locale for locale in self._models if locale.split("-")[0] == language), "")
-
-
-def _meant(understood: Understood, remembered: Memory) -> Pending | None:
-    """The question that was chosen, after "do you mean trash or recycling pickup?"."""
-    slot = understood.slots.get(MEANT)
-    return remembered.between[int(slot.id)] if slot and slot.id and remembered.between else None
-
-
-def _in_context(understood: Understood, remembered: Memory) -> str:
-    """The intent that is meant: after a meeting, a doubtful "is it cancelled?" is about a meeting."""
-    about_meetings = remembered.before is not None and remembered.before.topic in ABOUT_MEETINGS
-    if not about_meetings or understood.confidence >= SURE_ALONE or understood.topic in ABOUT_MEETINGS:
-        return understood.intent
-    near = (intent for intent, _ in understood.alternatives if TOPIC_OF[intent] in ABOUT_MEETINGS)
-    return next(near, understood.intent)
-
-
-def _control(text: str, locale: str, remembered: Memory) -> str:
-    """The intent of a few words that steer: "never mind" ends what is open, "okay, thanks" the conversation,
-    "where" asks where that is."""
-    said, heard = phrases(locale), plain(text)
-    if remembered.form is not None and heard in said.say("heard.never_mind").split("|"):
-        return CANCEL
-    if remembered.expecting not in (Expecting.NOTHING, Expecting.OFFER):
-        return ""
-    if heard in said.say("heard.thanks").split("|"):
-        return STOP
-    return WHERE_IS_THAT if heard in said.say("heard.where").split("|") else ""
-
-
-def _asks_for_more(text: str, locale: str) -> bool:
-    """Whether "more" or "go on" stands for the yes."""
-    return plain(text) in phrases(locale).say("heard.more").split("|")
-
-
-def _is_address(asked: Question, understood: Understood, remembered: Memory) -> bool:
-    """Whether words that mean nothing else are the address, or the choice, that was asked for."""
-    if remembered.expecting is Expecting.CHOICE and chosen(asked.text, remembered.offered, asked.locale):
-        return True
-    beside = understood.intent == OUT_OF_SCOPE
-    elsewhere = beside and "address" in understood.slots
-    guessed = beside and understood.method == "statistical" and len(asked.text.split()) <= BARE_NAME
-    return remembered.expecting is Expecting.ADDRESS and (
-        understood.intent == FALLBACK or elsewhere or guessed
-    )
-
-
-def _close(understood: Understood, a_bill: bool = False) -> tuple[Pending, ...]:
-    """The questions between which the words do not decide; () where they do.
-
-    "Something else" is nothing to choose: a doubt between it and a topic is a doubt about the topic.
-    """
-    beside = a_bill and understood.intent == OUT_OF_SCOPE
-    bills = [intent for intent, _ in understood.alternatives if beside and intent in A_BILL]
-    if understood.intent == FALLBACK or (understood.confidence >= SURE and not bills):
-        return ()
-    near = bills or [i for i, score in understood.alternatives if understood.confidence - score < CLOSE]
-    if not near and understood.confidence >= UNSURE:
-        return ()
-    meant = dict.fromkeys(TOPIC_OF[each] for each in (understood.intent, *near[:1]) if each not in VAGUE)
-    intents = {TOPIC_OF[each]: each for each in (*near[:1], understood.intent)}
-    slots = {understood.intent: _slots(understood)}
-    return tuple(
-        Pending(topic=topic, intent=intents[topic], slots=slots.get(intents[topic], {})) for topic in meant
-    )
-
-
-def _names_a_bill(text: str, locale: str) -> bool:
-    """Whether a word names somebody else's bill: whose it is can be told, and who helps with it."""
-    heard = f" {plain(text)} "
-    return any(f" {word} " in heard for word in phrases(locale).say("heard.other_bill").split("|"))
-
-
-def _slots(understood: Understood) -> dict[str, Slot]:
-    return {name: Slot(slot.value, slot.id) for name, slot in understood.slots.items()}
-
-
-def _corner(understood: Understood, text: str) -> dict[str, Slot]:
-    """ "Report a pothole at Harbor Street and Main Street": the place is a crossing, not two questions."""
-    street = understood.slots.get("street")
-    at = text.casefold().find(street.said.casefold()) if street and street.said else -1
-    if understood.intent != REPORT or street is None or at < 0:
-        return {}
-    behind = text[at + len(street.said) :]
-    return {"address": Slot(text[at:])} if corners.CROSSING.match(behind) and behind.strip() else {}
-
-
-def _elsewhere(asked: Question, remembered: Memory) -> Question:
-    """ "At my mother's, 12 Alder Street": the question, or the one before it, for that place and this once.
-
-    "And recycling?" after it is still about that place, "and mine?" no longer. Where no address is
-    told, it is asked for.
-    """
-    heard, before = f" {plain(asked.text)} ", remembered.before
-    said, address = phrases(asked.locale), asked.slot("address")
-    of_another = any(f" {words} " in heard for words in said.say("heard.elsewhere").split("|"))
-    if address is not None and of_another:
-        once = replace(asked, for_once=True)
-        if asked.intent not in (SET_ADDRESS, OUT_OF_SCOPE, ELSEWHERE):
-            return once
-        return replace(once, topic=TOPIC_OF[ELSEWHERE], intent=ELSEWHERE, close=())
-    if of_another and intents.is_local(asked.topic):
-        return replace(asked, for_once=True)
-    if remembered.expecting is not Expecting.NOTHING:  # the address before may be the one that was not found
-        return asked
-    if before is not None and plain(asked.text) in said.say("heard.own_place").split("|"):
-        slots = {name: slot for name, slot in before.slots.items() if name != "address"}
-        return replace(asked, topic=before.topic, intent=before.intent, slots=slots, close=(), guessed=False)
-    leans = heard.strip().startswith(tuple(f"{words} " for words in said.say("heard.leaning").split("|")))
-    if not leans or before is None or address is not None or not intents.is_local(asked.topic):
-        return asked
-    kept = before.slots.get("address")
-    return asked if kept is None else replace(asked, slots={**asked.slots, "address": kept}, for_once=True)
-
-
-def _kept(understood: Understood, remembered: Memory) -> dict[str, Slot]:
-    """What a bare "and tomorrow?" takes over from the question before it: the library, not the day."""
-    before = remembered.before
-    for_it = remembered.expecting in (Expecting.NOTHING, Expecting.PLACE)  # "which place?" keeps the day
-    alone = understood.method == "expected" and for_it
-    if not alone or before is None or before.intent != understood.intent:
-        return {}
-    return {name: slot for name, slot in before.slots.items() if name not in OF_THE_DAY}
-
-
-def _at_corner(corner: str, understood: Understood, rest: str) -> Understood:
-    """What was understood, at a corner that was named in it; where nothing else was said, the corner."""
-    from skill.understand.nouns import Slot as Heard  # only where a corner was named
-
-    there = {"address": Heard(corner, said=corner)}
-    if rest:
-        return replace(understood, slots={**understood.slots, **there})
-    return replace(
-        understood,
-        intent=SET_ADDRESS,
-        topic=TOPIC_OF[SET_ADDRESS],
-        slots=there,
-        confidence=SURELY,
-        alternatives=(),
-        rest=None,
-        doubt=False,
-    )

@@ -43,27 +43,36 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
     if (holiday := _of_holiday(stream, question, context)) is not None:
         return holiday
     found = next_pickup(rules, stream, place.zones, context.today, context.settings.zone)
-    name = Word(f"stream.{stream}")
-    about = "sweeping" if stream == SWEEPING else "pickup"
-    sources = {day.source for day in rules.collected(stream, place.zones)}
-    used = tuple(sources | {each.source for each in rules.listed(stream, place.zones)})
+    told = _without_day(stream, place, found, question, context)
+    return _of_day(stream, place, found, question, context) if told is None else told
+
+
+def _without_day(
+    stream: str, place: Location, found: NextPickup, question: Question, context: Context
+) -> Answer | None:
+    """Why no day can be told: collection is suspended, the place has none, or the calendar ends before."""
+    about, name = _about(stream), Word(f"stream.{stream}")
     if found.suspension is not None:
         return _suspended(about, name, found.suspension, found.pickup)
     if found.reason is PickupReason.NO_ZONE and (CORNER in place.label or not place.label[:1].isdecimal()):
         return need_number(question, context) if place.label else ask_for(question, context)
-    last = calendar_end(rules, stream, place.zones)
+    last = calendar_end(context.snapshot.rules(), stream, place.zones)
     if found.reason is PickupReason.NOT_LISTED and last is not None:
+        used = _used(stream, place, context)
         return _not_listed(about, name, found, last, context.settings.phone, used)
-    if found.pickup is None:
-        return Answer(
-            says=(
-                say(f"{about}.none", stream=name, address=Where(place.label), phone=context.settings.phone),
-            ),
-            because=Because.NOTHING_FOUND,
-            kinds=("collection",),
-        )
+    if found.pickup is not None:
+        return None
+    none = say(f"{about}.none", stream=name, address=Where(place.label), phone=context.settings.phone)
+    return Answer(says=(none,), because=Because.NOTHING_FOUND, kinds=("collection",))
+
+
+def _of_day(stream: str, place: Location, found: NextPickup, question: Question, context: Context) -> Answer:
+    """The next day and what moved it; or the one after, or whether it is the day that was named."""
+    assert found.pickup is not None
+    about, used = _about(stream), _used(stream, place, context)
     if question.offset:
         return _after(stream, about, place, question, context, found.pickup, used)
+    name = Word(f"stream.{stream}")
     sentences = (*_missed(about, name, found.missed), *_sentences(about, name, found.pickup))
     beyond = _beyond(stream, about, question, context)
     told = (*beyond, *sentences) if beyond else ()
@@ -75,6 +84,18 @@ def answer_for(stream: str, question: Question, context: Context) -> Answer:
         used=used,
         kinds=CHANGES,
     )
+
+
+def _about(stream: str) -> str:
+    """The family of phrases."""
+    return "sweeping" if stream == SWEEPING else "pickup"
+
+
+def _used(stream: str, place: Location, context: Context) -> tuple[str, ...]:
+    """The sources that the stream's days are from."""
+    rules = context.snapshot.rules()
+    days = {day.source for day in rules.collected(stream, place.zones)}
+    return tuple(days | {each.source for each in rules.listed(stream, place.zones)})
 
 
 def _everything(stream: str, place: Location, question: Question, context: Context) -> Answer | None:

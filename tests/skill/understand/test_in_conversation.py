@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from skill import understand
-from skill.conversation import _close as asked_about
+from skill.dialogs.meaning import in_doubt
 from skill.memory import Memory
 from skill.turn import Pending, Reply, Slot
 from skill.understand import Understood
@@ -76,7 +76,7 @@ def test_yes_to_a_doubtful_topic_keeps_its_day(town: Town) -> None:
     """A topic that is hardly understood is asked about, with what was said of it kept."""
     day = {"date": understand.Slot("2026-11-23")}
     doubtful = Understood("EventsIntent", "events", day, 0.4)
-    assert [(each.topic, each.slots) for each in asked_about(doubtful)] == [
+    assert [(each.topic, each.slots) for each in in_doubt(doubtful)] == [
         ("events", {"date": Slot("2026-11-23")})
     ]
 

@@ -1,0 +1,189 @@
+"""What words mean in their conversation: what was understood of them, with what was said before. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from city.nouns import replace
+from skill import intents
+from skill.dialogs.awaiting import MEANT, SURE_ALONE
+from skill.dialogs.carried import ABOUT_MEETINGS
+from skill.heard.naming import plain
+from skill.location import corners
+from skill.location.address import chosen
+from skill.memory import Expecting, Memory
+from skill.topics import (
+    CANCEL,
+    ELSEWHERE,
+    FALLBACK,
+    OUT_OF_SCOPE,
+    REPORT,
+    SET_ADDRESS,
+    STOP,
+    TOPIC_OF,
+    WHERE_IS_THAT,
+)  # fmt: skip
+from skill.turn import Pending, Question, Slot
+from words import phrases
+
+if TYPE_CHECKING:
+    from skill.understand import Understood
+
+CLOSE = 0.15  # two topics whose confidences differ by less are asked about
+SURE = 0.6
+SURELY = 0.95
+UNSURE = 0.5  # below, even a single topic is asked about: confidently wrong is worse than asking
+OF_THE_DAY = frozenset({"holiday", "when", "which"})
+"""What another day takes the place of, besides the day itself."""
+VAGUE = frozenset({FALLBACK, OUT_OF_SCOPE})
+A_BILL = frozenset({"BillDueIntent", "BillPayIntent", "BillHelpIntent"})
+BARE_NAME = 2
+"""Words of a street told without a number, which are like nothing that a city is asked."""
+
+
+def meant_as(asked: Question, intent: str, slots: Mapping[str, Slot] | None = None) -> Question:
+    """The same words, meant surely as another intent."""
+    return replace(asked, topic=TOPIC_OF[intent], intent=intent, slots=slots or {}, close=())
+
+
+def chosen_of(understood: Understood, remembered: Memory) -> Pending | None:
+    """The question that was chosen, after "do you mean trash or recycling pickup?"."""
+    slot = understood.slots.get(MEANT)
+    return remembered.between[int(slot.id)] if slot and slot.id and remembered.between else None
+
+
+def in_context(understood: Understood, remembered: Memory) -> str:
+    """The intent that is meant: after a meeting, a doubtful "is it cancelled?" is about a meeting."""
+    about_meetings = remembered.before is not None and remembered.before.topic in ABOUT_MEETINGS
+    if not about_meetings or understood.confidence >= SURE_ALONE or understood.topic in ABOUT_MEETINGS:
+        return understood.intent
+    near = (intent for intent, _ in understood.alternatives if TOPIC_OF[intent] in ABOUT_MEETINGS)
+    return next(near, understood.intent)
+
+
+def steering(text: str, locale: str, remembered: Memory) -> str:
+    """The intent of a few words that steer: "never mind" ends what is open, "okay, thanks" the conversation,
+    "where" asks where that is."""
+    said, heard = phrases(locale), plain(text)
+    if remembered.form is not None and heard in said.say("heard.never_mind").split("|"):
+        return CANCEL
+    if remembered.expecting not in (Expecting.NOTHING, Expecting.OFFER):
+        return ""
+    if heard in said.say("heard.thanks").split("|"):
+        return STOP
+    return WHERE_IS_THAT if heard in said.say("heard.where").split("|") else ""
+
+
+def asks_for_more(text: str, locale: str) -> bool:
+    """Whether "more" or "go on" stands for the yes."""
+    return plain(text) in phrases(locale).say("heard.more").split("|")
+
+
+def is_address(asked: Question, understood: Understood, remembered: Memory) -> bool:
+    """Whether words that mean nothing else are the address, or the choice, that was asked for."""
+    if remembered.expecting is Expecting.CHOICE and chosen(asked.text, remembered.offered, asked.locale):
+        return True
+    beside = understood.intent == OUT_OF_SCOPE
+    elsewhere = beside and "address" in understood.slots
+    guessed = beside and understood.method == "statistical" and len(asked.text.split()) <= BARE_NAME
+    return remembered.expecting is Expecting.ADDRESS and (
+        understood.intent == FALLBACK or elsewhere or guessed
+    )
+
+
+def in_doubt(understood: Understood, a_bill: bool = False) -> tuple[Pending, ...]:
+    """The questions between which the words do not decide; () where they do.
+
+    "Something else" is nothing to choose: a doubt between it and a topic is a doubt about the topic.
+    """
+    beside = a_bill and understood.intent == OUT_OF_SCOPE
+    bills = [intent for intent, _ in understood.alternatives if beside and intent in A_BILL]
+    if understood.intent == FALLBACK or (understood.confidence >= SURE and not bills):
+        return ()
+    near = bills or [i for i, score in understood.alternatives if understood.confidence - score < CLOSE]
+    if not near and understood.confidence >= UNSURE:
+        return ()
+    meant = dict.fromkeys(TOPIC_OF[each] for each in (understood.intent, *near[:1]) if each not in VAGUE)
+    intents = {TOPIC_OF[each]: each for each in (*near[:1], understood.intent)}
+    slots = {understood.intent: slots_of(understood)}
+    return tuple(
+        Pending(topic=topic, intent=intents[topic], slots=slots.get(intents[topic], {})) for topic in meant
+    )
+
+
+def names_a_bill(text: str, locale: str) -> bool:
+    """Whether a word names somebody else's bill: whose it is can be told, and who helps with it."""
+    heard = f" {plain(text)} "
+    return any(f" {word} " in heard for word in phrases(locale).say("heard.other_bill").split("|"))
+
+
+def slots_of(understood: Understood) -> dict[str, Slot]:
+    return {name: Slot(slot.value, slot.id) for name, slot in understood.slots.items()}
+
+
+def crossing(understood: Understood, text: str) -> dict[str, Slot]:
+    """ "Report a pothole at Harbor Street and Main Street": the place is a crossing, not two questions."""
+    street = understood.slots.get("street")
+    at = text.casefold().find(street.said.casefold()) if street and street.said else -1
+    if understood.intent != REPORT or street is None or at < 0:
+        return {}
+    behind = text[at + len(street.said) :]
+    return {"address": Slot(text[at:])} if corners.CROSSING.match(behind) and behind.strip() else {}
+
+
+def for_elsewhere(asked: Question, remembered: Memory) -> Question:
+    """ "At my mother's, 12 Alder Street": the question, or the one before it, for that place and this once.
+
+    "And recycling?" after it is still about that place, "and mine?" no longer. Where no address is
+    told, it is asked for.
+    """
+    heard, before = f" {plain(asked.text)} ", remembered.before
+    said, address = phrases(asked.locale), asked.slot("address")
+    of_another = any(f" {words} " in heard for words in said.say("heard.elsewhere").split("|"))
+    if address is not None and of_another:
+        once = replace(asked, for_once=True)
+        if asked.intent not in (SET_ADDRESS, OUT_OF_SCOPE, ELSEWHERE):
+            return once
+        return meant_as(once, ELSEWHERE, once.slots)
+    if of_another and intents.is_local(asked.topic):
+        return replace(asked, for_once=True)
+    if remembered.expecting is not Expecting.NOTHING:  # the address before may be the one that was not found
+        return asked
+    if before is not None and plain(asked.text) in said.say("heard.own_place").split("|"):
+        slots = {name: slot for name, slot in before.slots.items() if name != "address"}
+        return replace(asked, topic=before.topic, intent=before.intent, slots=slots, close=(), guessed=False)
+    leans = heard.strip().startswith(tuple(f"{words} " for words in said.say("heard.leaning").split("|")))
+    if not leans or before is None or address is not None or not intents.is_local(asked.topic):
+        return asked
+    kept = before.slots.get("address")
+    return asked if kept is None else replace(asked, slots={**asked.slots, "address": kept}, for_once=True)
+
+
+def kept_slots(understood: Understood, remembered: Memory) -> dict[str, Slot]:
+    """What a bare "and tomorrow?" takes over from the question before it: the library, not the day."""
+    before = remembered.before
+    for_it = remembered.expecting in (Expecting.NOTHING, Expecting.PLACE)  # "which place?" keeps the day
+    alone = understood.method == "expected" and for_it
+    if not alone or before is None or before.intent != understood.intent:
+        return {}
+    return {name: slot for name, slot in before.slots.items() if name not in OF_THE_DAY}
+
+
+def at_corner(corner: str, understood: Understood, rest: str) -> Understood:
+    """What was understood, at a corner that was named in it; where nothing else was said, the corner."""
+    from skill.understand.nouns import Slot as Heard  # only where a corner was named
+
+    there = {"address": Heard(corner, said=corner)}
+    if rest:
+        return replace(understood, slots={**understood.slots, **there})
+    return replace(
+        understood,
+        intent=SET_ADDRESS,
+        topic=TOPIC_OF[SET_ADDRESS],
+        slots=there,
+        confidence=SURELY,
+        alternatives=(),
+        rest=None,
+        doubt=False,
+    )
