@@ -184,7 +184,6 @@ def test_check_finds_nothing_wrong_with_what_is_right(tmp_path: Path) -> None:
 
 def test_what_signs_in_is_loaded_when_somebody_signs_in(tmp_path: Path) -> None:
     """Neither Authlib nor joserfc is loaded by the site of a city that has a provider, until it is asked."""
-    pytest.importorskip("authlib", reason="Authlib is not installed (requirements.txt)")
     folder = small_city(tmp_path, CITY + NEWS + GOOD + PEOPLE)
     script = f"""
 import sys

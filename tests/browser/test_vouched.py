@@ -42,7 +42,6 @@ class City:
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory, browser: Chromium) -> Iterator[City]:
     """Port Alder on one host of this machine, and its provider on another: two sites, for a browser."""
-    pytest.importorskip("authlib", reason="Authlib is not installed (requirements.txt)")
     folder, port = tmp_path_factory.mktemp("vouched"), free_port()
     url = f"http://localhost:{port}"
 

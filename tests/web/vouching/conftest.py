@@ -80,7 +80,6 @@ def terms() -> Terms:
 
 @pytest.fixture
 def city(tmp_path: Path, terms: Terms) -> Iterator[City]:
-    pytest.importorskip("authlib", reason="Authlib is not installed (requirements.txt)")
     with running(lambda: city.town.now) as provider:
         city = City(tmp_path, provider, terms)
         yield city
