@@ -258,3 +258,18 @@ def test_what_is_wrong_with_one_holds_up_no_other(town: Town, emergency: str) ->
         "done": ["page", "remind", "report"],
         "failed": ["watch", "sing"],
     }
+
+
+def test_a_fault_of_ours_is_seen_when_the_others_have_had_their_turn(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What nobody foresaw in the first of five does not leave whoever is on call unpaged."""
+
+    def broken() -> None:
+        raise KeyError("of ours")
+
+    monkeypatch.setattr("app.wiring.answering.caller", lambda *_: broken)
+    town.stand("news", "held", "almost empty")
+    with pytest.raises(KeyError):
+        town.care({}, None)
+    assert [path for path, _ in town.paged] == ["/naomi"]
