@@ -54,12 +54,29 @@ def test_the_skill_is_small(artifacts: Path) -> None:
     assert sum(each.stat().st_size for each in (artifacts / "AlexaEndpoint").rglob("*")) < 15_000_000
 
 
+def _needed(module: str) -> set[str]:
+    """The modules of skill/ that this one imports, at once or later, and those that they import."""
+    imported = re.compile(r"^\s*from (skill[.\w]*) import (.+)$", re.MULTILINE)
+    found: set[str] = set()
+    waiting = [module]
+    while waiting:
+        path = (ROOT / waiting.pop().replace(".", "/")).with_suffix(".py")
+        source = path if path.exists() else path.with_suffix("") / "__init__.py"
+        if not source.exists():
+            continue  # a name inside a module
+        text = source.read_text("utf-8").replace("(\n", "").replace(",\n", ",")
+        for base, names in imported.findall(text):
+            each = {base, *(f"{base}.{name}" for name in re.findall(r"\w+", names))}
+            waiting += sorted(each - found)
+            found |= each
+    return found
+
+
 def test_nothing_that_the_skill_runs_needs_what_is_left_out() -> None:
-    """Only the modules of conversations in words import skill.understand, which the artifact has not."""
-    needs = re.compile(r"^\s*from skill\.(understand|conversation|following|awaiting)\b", re.MULTILINE)
-    users = {path.name for path in (ROOT / "skill").rglob("*.py") if needs.search(path.read_text("utf-8"))}
-    inside = {path.name for path in (ROOT / "skill" / "understand").rglob("*.py")}
-    assert users - inside == {"awaiting.py", "conversation.py", "following.py"}
+    """The skill understands by Alexa's models: only conversations in words need skill.understand."""
+    assert "skill.turn" in _needed("skill.amazon.alexa")
+    assert not {each for each in _needed("skill.amazon.alexa") if each.startswith("skill.understand")}
+    assert "skill.understand" in _needed("skill.conversation")
 
 
 def test_the_artifacts_hold_each_city_compiled(artifacts: Path) -> None:
