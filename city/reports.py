@@ -132,6 +132,14 @@ class Reports(Protocol):
         """All reports, oldest first."""
         ...
 
+    def kept(self, number: str) -> Kept | None:
+        """The one with this number of ours; no other is opened."""
+        ...
+
+    def newest(self, most: int) -> Sequence[Kept]:
+        """So many, the newest first; no other is opened."""
+        ...
+
     def sweep(self, before: datetime) -> int:
         """Delete those that were made before that moment, and who keeps their numbers; how many they were.
 

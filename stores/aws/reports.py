@@ -108,6 +108,17 @@ class TableReports:
         items = self._table.some(each.key for each in self._table.listed("reports"))
         return sorted(map(self._read, items.values()), key=lambda each: (each.filed.at, each.filed.number))
 
+    def kept(self, number: str) -> Kept | None:
+        """The one with this number of ours, decrypted; no other is."""
+        item = self._table.get(_key(number))
+        return self._read(item) if item is not None else None
+
+    def newest(self, most: int) -> Sequence[Kept]:
+        """So many, decrypted, the newest first."""
+        items = self._table.some(each.key for each in self._table.listed("reports")).values()
+        newest = sorted(items, key=lambda each: (each.doc["at"], each.key), reverse=True)
+        return [self._read(each) for each in newest[:most]]
+
     def sweep(self, before: datetime) -> int:
         """Delete what is older, and that somebody keeps its number."""
         old = self._table.listed("reports", "at#", f"at#{stamp(before)}")

@@ -107,6 +107,16 @@ class SqliteReports:
         """All of them, decrypted, oldest first."""
         return [self._read(row) for row in self._database.rows("SELECT * FROM reports ORDER BY at, number")]
 
+    def kept(self, number: str) -> Kept | None:
+        """The one with this number of ours, decrypted; no other is."""
+        row = self._database.row("SELECT * FROM reports WHERE number = ?", (number,))
+        return self._read(row) if row is not None else None
+
+    def newest(self, most: int) -> Sequence[Kept]:
+        """So many, decrypted, the newest first."""
+        rows = self._database.rows("SELECT * FROM reports ORDER BY at DESC, number DESC LIMIT ?", (most,))
+        return [self._read(row) for row in rows]
+
     def sweep(self, before: datetime) -> int:
         """Delete what is older, and that somebody keeps its number. Where nothing is, nothing is written."""
         old = "at < ? AND state != 'waiting'"

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from stores.sqlite.schema_pages import EDITIONS, PHOTOS
-from stores.sqlite.schema_planning import BY_COHORT
-from stores.sqlite.schema_staff import DEPARTMENTS, ERRANDS, FEED_STATES, QUESTION_COUNTS, SCHEDULES, STAFF
+from stores.sqlite.tables.pages import EDITIONS, PHOTOS
+from stores.sqlite.tables.planning import BY_COHORT
+from stores.sqlite.tables.staff import (
+    DEPARTMENTS,
+    ERRANDS,
+    FEED_STATES,
+    PASSKEYS,
+    QUESTION_COUNTS,
+    SCHEDULES,
+    STAFF,
+)
 
 _SUBSCRIPTIONS = (
     """CREATE TABLE subscriptions (
@@ -355,5 +363,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     FEED_STATES + QUESTION_COUNTS,
     ERRANDS,
     DEPARTMENTS,
+    PASSKEYS,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

@@ -76,6 +76,27 @@ def test_report_comes_back_whole(reports: SqliteReports | TableReports) -> None:
     assert kept.filed.number.isdecimal()
 
 
+def test_one_report_is_opened_by_itself(
+    monkeypatch: pytest.MonkeyPatch, reports: SqliteReports | TableReports
+) -> None:
+    """By its number, and the newest so many: of the others not a word is decrypted."""
+    made = [
+        reports.add(replace(REPORT, key=f"k{hour}", at=NOW + timedelta(hours=hour)), ReportState.KEPT)
+        for hour in (2, 0, 3, 1)
+    ]
+    opened: list[bytes] = []
+    real = KeySeal.open
+    monkeypatch.setattr(KeySeal, "open", lambda self, sealed: opened.append(sealed) or real(self, sealed))
+    found = reports.kept(made[0].filed.number)
+    assert found is not None
+    assert found.report == made[0].report
+    assert len(opened) == 1
+    assert [each.report.key for each in reports.newest(2)] == ["k3", "k2"]
+    assert len(opened) == 3
+    assert reports.kept("1") is None
+    assert len(opened) == 3
+
+
 def test_same_report_is_kept_once(reports: SqliteReports | TableReports) -> None:
     """ "Yes" twice, or a page sent twice, is one report with one number."""
     first = reports.add(REPORT, ReportState.KEPT)

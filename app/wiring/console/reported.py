@@ -20,10 +20,10 @@ class ReportsDesk:
         self._settings = settings
 
     def newest(self, most: int) -> Sequence[Kept]:
-        return list(reversed(reports(self._settings).every()))[:most]
+        return reports(self._settings).newest(most)
 
     def report(self, number: str) -> Kept | None:
-        return next((each for each in reports(self._settings).every() if each.filed.number == number), None)
+        return reports(self._settings).kept(number)
 
     def photo(self, kept: Kept) -> bytes | None:
         """By the end of the address that the city's own system was given."""

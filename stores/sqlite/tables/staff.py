@@ -52,6 +52,15 @@ ERRANDS = (
     "CREATE TABLE staff_errands (digest TEXT PRIMARY KEY, until TEXT NOT NULL) WITHOUT ROWID",
 )
 
+PASSKEYS = (
+    """CREATE TABLE staff_passkeys (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL COLLATE NOCASE, label TEXT NOT NULL,
+        sealed BLOB NOT NULL, -- whose it is, what the authenticator knows them by, and the public key
+        counter INTEGER NOT NULL, added TEXT NOT NULL, used TEXT
+    ) WITHOUT ROWID""",
+    "CREATE INDEX staff_passkeys_name ON staff_passkeys (name)",
+)
+
 DEPARTMENTS = tuple(
     # Whose account, and whose post it is; '': the whole city's.
     f"ALTER TABLE {table} ADD COLUMN department TEXT NOT NULL DEFAULT ''"
