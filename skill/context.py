@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -50,11 +50,10 @@ class Context:
         """The day that the city's clocks show."""
         return day_of(self.now, self.settings.zone)
 
-    def sources(self, used: Iterable[str], kinds: Iterable[str] = ()) -> tuple[SourceStatus, ...]:
+    def sources(self, used: Sequence[str], kinds: Sequence[str] = ()) -> tuple[SourceStatus, ...]:
         """The sources with these ids, and those of these kinds."""
-        ids, wanted = set(used), set(kinds)
         found = self.snapshot.sources().values()
-        return tuple(source for source in found if source.id in ids or source.kind in wanted)
+        return tuple([source for source in found if source.id in used or source.kind in kinds])
 
     def is_stale(self, source: SourceStatus) -> bool:
         """Whether an answer must say as of when this source holds."""

@@ -54,13 +54,19 @@ def keep_place(answer: Answer, items: Sequence[object], question: Question) -> A
     """The answer, which "more" and "and the next one?" go on from; past the end of the list, that it ends."""
     if question.offset and question.offset >= len(items):
         answer = Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND, used=answer.used)
-    return replace(answer, remember={**answer.remember, "further": _rest(items, question)})
+    return _going_on(answer, _rest(items, question))
+
+
+def _going_on(answer: Answer, rest: Pending) -> Answer:
+    return replace(answer, remember={**answer.remember, "further": rest})
 
 
 def offer_rest(answer: Answer, items: Sequence[object], question: Question) -> Answer:
     """The answer, with the offer to go on if anything is left; else its place is kept."""
     rest = _rest(items, question)
     left = len(items) - rest.offset
+    if left <= 0 and not question.offset:
+        return _going_on(answer, rest)
     if left <= 0:
         return keep_place(answer, items, question)
     if left > SEEN:

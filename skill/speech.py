@@ -32,10 +32,13 @@ class Speaker:
 
     def sentence(self, fact: Say) -> str:
         """The phrase with each value in words. Plurals are chosen by the value named ``count``."""
-        values = {name: self.value(value) for name, value in fact.values.items() if name != "count"}
-        key = self._bare(fact) or self._named(fact, values) or fact.key
-        if "count" in fact.values:
-            return self.phrases.say(key, count=fact.values["count"], **values)
+        given = fact.values
+        values = {name: self.value(value) for name, value in given.items() if name != "count"}
+        kinds = set(map(type, given.values()))  # few sentences have a twin that another name asks for
+        bare = self._bare(fact) if Named in kinds else ""
+        key = bare or (Body in kinds and self._named(fact, values)) or fact.key
+        if "count" in given:
+            return self.phrases.say(key, count=given["count"], **values)
         return self.phrases.say(key, **values)
 
     def _bare(self, fact: Say) -> str:

@@ -23,6 +23,7 @@ def phrases(locale: str) -> Phrases:
     return _of(locale if locale in variants() else language_of(locale))
 
 
+@lru_cache(maxsize=64)
 def language_of(locale: str) -> str:
     """The language that a locale is answered in: its own if there are words for it, else ``"en"``."""
     language = locale.replace("_", "-").split("-")[0].lower()

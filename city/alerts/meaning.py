@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 
 from city.alerts.drills import calls_itself_a_test
 from city.alerts.messages import Info, Message, Reference, instant, references
@@ -147,12 +148,18 @@ def tier(message: Message) -> Tier:
 def is_nws(message: Message) -> bool:
     """Whether the National Weather Service wrote the message."""
     return bool(
-        re.search(r"\b(noaa|weather)\.gov\b", message.sender, re.IGNORECASE)
+        _is_weather_service(message.sender)
         or vtecs(message)
         or any(message.event_code("NationalWeatherService"))
     )
 
 
+@lru_cache(maxsize=256)
+def _is_weather_service(sender: str) -> bool:
+    return re.search(r"\b(noaa|weather)\.gov\b", sender, re.IGNORECASE) is not None
+
+
+@lru_cache(maxsize=256)
 def _language(tag: str) -> str:
     return tag.strip().replace("_", "-").lower()
 

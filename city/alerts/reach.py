@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from city.alerts.messages import Area, Info, Message
@@ -130,12 +131,18 @@ def _by_code(area: Area, listener: Listener) -> Match:
     """By the codes that both sides have; a county's UGC code stands for its SAME code too."""
     if ugc_match(area.ugc, listener.ugc):
         return Match.BY_UGC
-    mine = {*listener.same, *(code for own in listener.ugc if (code := same_of(own)))}
-    wanted = (*area.same, *(code for own in area.ugc if (code := same_of(own))))
-    if same_match(wanted, mine, states_of(listener.ugc)):
+    mine, states = _as_same(tuple(listener.ugc), tuple(listener.same))
+    wanted, _ = _as_same(area.ugc, area.same)
+    if same_match(wanted, mine, states):
         return Match.BY_SAME
     kinds = {code[2:3] for code in area.ugc} & {code[2:3] for code in listener.ugc}
     return Match.OUTSIDE if kinds or (wanted and mine) else Match.PLACE_UNKNOWN
+
+
+@lru_cache(maxsize=1024)
+def _as_same(ugc: tuple[str, ...], same: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Somebody's or an area's codes as SAME codes, and in which states they lie: a city has few of both."""
+    return frozenset((*same, *(code for own in ugc if (code := same_of(own))))), states_of(ugc)
 
 
 def _on_territory(area: Area, city: Territory) -> Match:

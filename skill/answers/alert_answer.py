@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from datetime import datetime
 
 from city.advisories import Message, Standing
@@ -56,11 +56,11 @@ def answer_for(
     standings = meant or standings
     told = read_out(standings, question)
     alone = len(standings) == 1 and not missing
-    head = () if question.offset or alone else _head(standings, bool(missing), context)
-    grave = any(is_grave(each, context) for each in told)
+    begun = {each.chain for each in opened(context)}  # those were told first of all
+    head = () if question.offset or alone else _head(standings, bool(missing), begun)
+    grave = {each.chain for each in told if is_grave(each, context)}
     seen = on_screen(standings, question)
     headlines = [headline(each, context, question.locale) for each in seen or told]
-    begun = opened(context)  # those were told first of all
     answered = Answer(
         says=(
             *(missing if not question.offset else ()),
@@ -68,8 +68,8 @@ def answer_for(
             *(
                 sentence
                 for standing, what in zip(told, headlines, strict=False)
-                if standing not in begun
-                for sentence in _told(standing, what, question, context, alone)
+                if standing.chain not in begun
+                for sentence in _told(standing, what, question, context, alone or standing.chain in grave)
             ),
             *blind,
         ),
@@ -129,9 +129,9 @@ def _none_of_kind(hazard: Slot, locale: str) -> Say:
     return say("alerts.none_of_kind", hazard=called(hazard, locale))
 
 
-def _head(standings: Sequence[Standing], missing: bool, context: Context) -> tuple[Say, ...]:
+def _head(standings: Sequence[Standing], missing: bool, begun: Set[str]) -> tuple[Say, ...]:
     """How many there are, without those with which the answer has already begun."""
-    count = len(standings) - len(_opened(standings, context))
+    count = sum(each.chain not in begun for each in standings)
     if count == 0:
         return ()
     if missing:
@@ -139,18 +139,12 @@ def _head(standings: Sequence[Standing], missing: bool, context: Context) -> tup
     return (say("alerts.head" if count == len(standings) else "alerts.head_more", count=count),)
 
 
-def _opened(standings: Sequence[Standing], context: Context) -> tuple[Standing, ...]:
-    told = opened(context)
-    return tuple(each for each in standings if each in told)
-
-
 def _told(
-    standing: Standing, what: Value, question: Question, context: Context, alone: bool
+    standing: Standing, what: Value, question: Question, context: Context, in_full: bool
 ) -> tuple[Say, ...]:
     """The headline; what to do, if this is an emergency or the only one."""
     told = say("list.item", item=what)
-    grave = alone or is_grave(standing, context)
-    return (told, *(what_to_do(standing, context, question.locale) if grave else ()))
+    return (told, *(what_to_do(standing, context, question.locale) if in_full else ()))
 
 
 def _cannot_see(context: Context) -> tuple[Say, ...]:

@@ -40,12 +40,18 @@ class Graded:
 
 @noun(frozen=True, slots=True)
 class InForce:
-    """What a snapshot's advisories mean from one instant until another, the gravest first."""
+    """What a snapshot's advisories mean from one instant until another, the gravest first.
+
+    ``grave`` are the chains of the emergencies. ``at`` holds the place that was asked about last, and what
+    concerns it: a turn asks three times, and its place is one object.
+    """
 
     since: datetime
     until: datetime
     graded: tuple[Graded, ...]
+    grave: frozenset[str]
     in_city: dict[str, bool]  # whether a chain concerns any part of the city, once that was asked
+    at: list[tuple[Location, tuple[Graded, ...]]]
 
 
 _IN_FORCE: WeakKeyDictionary[Snapshot, InForce] = WeakKeyDictionary()
@@ -54,7 +60,7 @@ _IN_FORCE: WeakKeyDictionary[Snapshot, InForce] = WeakKeyDictionary()
 
 def live(context: Context) -> tuple[Standing, ...]:
     """What is in force at the resident's place, or anywhere in the city where none is known."""
-    return tuple(each.standing for each in _in_force(context) if _is_mine(each, context))
+    return tuple([each.standing for each in _mine(context)])
 
 
 def opened(context: Context) -> tuple[Standing, ...]:
@@ -62,27 +68,35 @@ def opened(context: Context) -> tuple[Standing, ...]:
 
     Each is heard once per conversation; an update to it is told again.
     """
-    grave = (each for each in _in_force(context) if each.tier is Tier.EMERGENCY)
-    mine = (each.standing for each in grave if _is_mine(each, context))
+    if not _in_force(context).grave:
+        return ()
+    mine = (each.standing for each in _mine(context) if each.tier is Tier.EMERGENCY)
     return tuple(islice((each for each in mine if mark(each) not in context.memory.heard), MOST_OPENINGS))
 
 
 def is_grave(standing: Standing, context: Context) -> bool:
     """Whether what is in force is an emergency: that was decided once, for all turns."""
-    return any(each.standing is standing and each.tier is Tier.EMERGENCY for each in _in_force(context))
+    return standing.chain in _in_force(context).grave
 
 
-def _is_mine(graded: Graded, context: Context) -> bool:
-    if context.place is None:
-        return _in_city(graded.standing, context)
-    return bool(concerns(graded.standing.message, context.place))
+def _mine(context: Context) -> tuple[Graded, ...]:
+    """What concerns the resident's place, the gravest first; without one, what concerns the city."""
+    kept, place = _in_force(context), context.place
+    if place is None:
+        return tuple(each for each in kept.graded if _in_city(each.standing, context))
+    for asked, found in kept.at:
+        if asked is place:
+            return found
+    found = tuple([each for each in kept.graded if concerns(each.standing.message, place)])
+    kept.at[:] = [(place, found)]
+    return found
 
 
-def _in_force(context: Context) -> tuple[Graded, ...]:
+def _in_force(context: Context) -> InForce:
     kept = _IN_FORCE.get(context.snapshot)
     if kept is None or not kept.since <= context.now < kept.until:
         kept = _IN_FORCE[context.snapshot] = _decided(context)
-    return kept.graded
+    return kept
 
 
 def _decided(context: Context) -> InForce:
@@ -92,7 +106,9 @@ def _decided(context: Context) -> InForce:
     ends = [each.end or (each.message.sent or context.now) + DEFAULT_LIFE for each in history.live]
     graded = [Graded(each, tier(each.message)) for each in history.live]
     graded.sort(key=lambda each: -each.tier)
-    return InForce(context.now, min(ends, default=context.now + DEFAULT_LIFE), tuple(graded), {})
+    grave = frozenset(each.standing.chain for each in graded if each.tier is Tier.EMERGENCY)
+    until = min(ends, default=context.now + DEFAULT_LIFE)
+    return InForce(context.now, until, tuple(graded), grave, {}, [])
 
 
 def _in_city(standing: Standing, context: Context) -> bool:
@@ -134,16 +150,22 @@ def headline(standing: Standing, context: Context, locale: str) -> Value:
     NWS headlines tell their own time of issue at length; the event's name has words in every language.
     """
     info = info_of(standing.message, context.place, locale)
-    if info.headline and not (is_nws(standing.message) and info.event):
+    if _has_headline(info, standing):
         return info.headline
-    return _timed(called(standing, context, locale), starts_later(info, context.now), standing.end, context)
+    return _timed(_event(info, locale), starts_later(info, context.now), standing.end, context)
 
 
 def called(standing: Standing, context: Context, locale: str) -> Value:
     """What it is about, without a word of when: for what is over."""
     info = info_of(standing.message, context.place, locale)
-    if info.headline and not (is_nws(standing.message) and info.event):
-        return info.headline
+    return info.headline if _has_headline(info, standing) else _event(info, locale)
+
+
+def _has_headline(info: Info, standing: Standing) -> bool:
+    return bool(info.headline) and not (info.event and is_nws(standing.message))
+
+
+def _event(info: Info, locale: str) -> Value:
     known = event_key(info.event)
     return Word(known) if phrases(locale).has(known) else info.event or Word("alert.unnamed")
 

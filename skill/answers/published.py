@@ -52,18 +52,16 @@ def answer(question: Question, context: Context) -> Answer:
     thing, heard = _thing(question), _heard(question)
     near = (fact for fact in facts if _is_about(fact, thing, question.locale))
     meant = [fact for fact in near if not (thing and _is_another(fact, question))]
-    best = max(meant, key=lambda fact: _fits(fact, heard, question.locale), default=None)
-    if best is None or not _fits(best, heard, question.locale)[0] or _asks_what_is_owed(question):
+    best, fits = _best(meant, heard, question.locale)
+    unfit = best is None or not fits
+    if unfit or _asks_what_is_owed(question):
         found = _instead(question, context)
         if found is not None:
             return found
-        unfit = best is None or not _fits(best, heard, question.locale)[0]
         named = thing or (question.topic == OF_THINGS and question.text)
         if unfit and (named or _is_of_nothing_told(question, facts)):
             return _asked_at_the_office(question, context)
-        if best is None:
-            return _nothing_about_that(context)
-    return _told(best)
+    return _told(best) if best is not None else _nothing_about_that(context)
 
 
 def _told(fact: Fact) -> Answer:
@@ -245,22 +243,46 @@ def _is_another(fact: Fact, question: Question) -> bool:
 def _heard(question: Question) -> frozenset[str]:
     """The telling words of what was said; the topic's own words tell nothing."""
     slots = (f"{slot.value} {slot.name} {slot.id or ''}" for slot in question.slots.values())
-    said, words = phrases(question.locale), " ".join((question.text, *slots))
-    pairs = (pair.partition("=") for pair in said.say("heard.as").split("|"))
-    heard = set(plain(words).split())
-    alike = " ".join(meant for word, _, meant in pairs if word in heard)
-    plainly = _stems(question.topic) | _stems(said.say("heard.tells_nothing").replace("|", " "))
-    return _beginnings(f"{words} {alike}") - plainly
+    heard = plain(" ".join((question.text, *slots))).split()
+    alike, nothing = _alike(language := language_of(question.locale)), _tells_nothing(language)
+    more = " ".join(meant for word, meant in alike.items() if word in heard)
+    return _beginnings(" ".join((*heard, more))) - nothing - _stems(question.topic)
 
 
-def _fits(fact: Fact, heard: frozenset[str], locale: str) -> tuple[int, bool, int]:
-    """How well the fact fits what was said: by what it asks; then staff before a feed; then by what it tells.
+@lru_cache(maxsize=8)
+def _alike(language: str) -> Mapping[str, str]:
+    """Words that residents say, and the words of the answers that they mean."""
+    pairs = (pair.partition("=") for pair in phrases(language).say("heard.as").split("|"))
+    return {word: meant for word, _, meant in pairs}
 
-    With nothing told staff, then the first published, holds.
-    """
-    asks = _stems(in_language(fact.question, locale)) | _stems(fact.question.get(OF_IDS, ""))
-    tells = _stems(in_language(fact.answer, locale))
-    return len(heard & asks), fact.source == STAFF, len(heard & tells)
+
+@lru_cache(maxsize=8)
+def _tells_nothing(language: str) -> frozenset[str]:
+    return _beginnings(phrases(language).say("heard.tells_nothing").replace("|", " "))
+
+
+def _best(facts: Sequence[Fact], heard: frozenset[str], locale: str) -> tuple[Fact | None, int]:
+    """The fact that fits what was said best, and how well: by what it asks; of equals staff's before a
+    feed's; then by what it tells. With nothing told staff, then the first published, holds."""
+    asked = [len(heard & _asks(fact, locale)) for fact in facts]
+    most = max(asked, default=0)
+    level = [fact for fact, fits in zip(facts, asked, strict=True) if fits == most]
+    if len(level) < 2:
+        return (level[0] if level else None), most
+    return max(level, key=lambda fact: (fact.source == STAFF, _tells(fact, heard, locale))), most
+
+
+def _asks(fact: Fact, locale: str) -> frozenset[str]:
+    return _both(in_language(fact.question, locale), fact.question.get(OF_IDS, ""))
+
+
+def _tells(fact: Fact, heard: frozenset[str], locale: str) -> int:
+    return len(heard & _stems(in_language(fact.answer, locale)))
+
+
+@lru_cache(maxsize=10_000)
+def _both(text: str, in_ids: str) -> frozenset[str]:
+    return _stems(text) | _stems(in_ids)
 
 
 def _beginnings(text: str) -> frozenset[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LONGEST_NAME = 8  # words
+MOST_TEXTS = 1_000
 TOLD = "told"
 """The slot that says that the number is asked for of whoever was named last."""
 _NUMBER = re.compile(r"\b\d{3}-\d{3}-\d{4}\b|\b[2-9]11\b|\b988\b")
@@ -32,7 +33,7 @@ def place(context: Context) -> Place | None:
 
 def place_with_hours(text: str, locale: str, context: Context) -> Place | None:
     """The place whose hours are known that a text in this language names; None for none, or several."""
-    return context.snapshot.derived(_open_places(locale)).only(text)
+    return context.snapshot.derived(_open_places(locale)).published(text)
 
 
 def office(context: Context) -> Service | None:
@@ -51,6 +52,13 @@ class _Named(Generic[T]):
     def __init__(self, names: Mapping[str, T]) -> None:
         self._names = names
         self._first = frozenset(name.partition(" ")[0] for name in names)
+        self._published: dict[str, T | None] = {}
+
+    def published(self, text: str) -> T | None:
+        """As :meth:`only`, of a text of the city's own: there are few, and each is read once."""
+        if text not in self._published and len(self._published) < MOST_TEXTS:
+            self._published[text] = self.only(text)
+        return self._published[text] if text in self._published else self.only(text)
 
     def only(self, text: str) -> T | None:
         """What the text names; None where it names nothing, or several."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 
 # Compiled, and kept by re, with the first date that is asked about.
 _DAY = r"(\d{4})-(\d{2})-(\d{2})\Z"
@@ -25,6 +26,7 @@ Span = tuple[date, date]
 """Days from the first up to, and without, the second."""
 
 
+@lru_cache(maxsize=512)
 def days_of(value: str, today: date) -> Span | None:
     """The days that an AMAZON.DATE value means, or None for what it does not settle ("?", "tomorrow").
 
@@ -32,6 +34,7 @@ def days_of(value: str, today: date) -> Span | None:
     is the one that lies ahead: nobody asks for the six days that are over. A winter bears the
     year in which it begins; in January and February that of their own year is the one they lie in.
     Of a part of a day ("2026-11-22TNI") the day is meant; :func:`is_evening` tells the part.
+    A turn asks several times of one value.
     """
     if value == "PRESENT_REF":
         return today, today + timedelta(days=1)

@@ -32,6 +32,8 @@ def answer(question: Question, context: Context) -> Answer:
 
 def _without_its_name(question: Question) -> str:
     """The words but for the name of such waste: that it is dangerous is not what is asked."""
+    if not question.text:
+        return ""  # Alexa tells no words
     heard = f" {plain(question.text)} "
     for name in phrases(question.locale).say("heard.hazardous").split("|"):
         heard = heard.replace(f" {name} ", " ")

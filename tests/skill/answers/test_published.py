@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from city.records import Fact
-from skill.answers.published import STAFF, _fits, _heard, _is_about, _thing
+from skill.answers.published import STAFF, _best, _heard, _is_about, _thing
 from skill.turn import Question, Slot
 
 MARKET = "When is the farmers market?"
@@ -15,8 +15,8 @@ def fact(source: str, question: str, answer: str) -> Fact:
     )
 
 
-def fits(told: Fact, question: Question) -> tuple[int, bool, int]:
-    return _fits(told, _heard(question), question.locale)
+def best(question: Question, *told: Fact) -> Fact | None:
+    return _best(told, _heard(question), question.locale)[0]
 
 
 def is_about(told: Fact, question: Question) -> bool:
@@ -32,7 +32,7 @@ def test_staff_come_before_a_feed_where_both_fit() -> None:
     feed = fact("facts", MARKET, "The farmers market is on Saturday, when the harbor opens.")
     staff = fact(STAFF, MARKET, "Closed this week.")
     question = asked("when is the farmers market")
-    assert fits(staff, question) > fits(feed, question)
+    assert best(question, feed, staff) is best(question, staff, feed) is staff
 
 
 def test_a_feed_that_answers_the_very_question_comes_before_staff_who_answer_another() -> None:
@@ -40,7 +40,17 @@ def test_a_feed_that_answers_the_very_question_comes_before_staff_who_answer_ano
     feed = fact("facts", "Can I pay with food stamps?", "Yes.")
     staff = fact(STAFF, "Where do I park?", "Behind the church.")
     question = asked("can i pay with food stamps at the market")
-    assert fits(feed, question) > fits(staff, question)
+    assert best(question, feed, staff) is best(question, staff, feed) is feed
+
+
+def test_of_two_answers_to_the_same_question_the_one_that_tells_more_of_it_is_told() -> None:
+    """And where nothing tells them apart, the first that was published; how well it fits is told with it."""
+    short = fact("facts", MARKET, "On Saturdays.")
+    longer = fact("facts", MARKET, "On Saturdays; parking is behind the church.")
+    question = asked("is there parking at the farmers market")
+    assert best(question, short, longer) is longer
+    assert best(asked("xyz"), short, longer) is short
+    assert _best((short, longer), _heard(asked("xyz")), "en-US")[1] == 0
 
 
 BAGS = Fact(

@@ -1,0 +1,47 @@
+"""Which alerts concern whom, asked turn after turn of one snapshot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from city.advisories import Area
+from city.earth.places import Location
+from city.nouns import replace
+from skill.answers.alerts import is_grave, live, opened
+from skill.context import Context
+from skill.memory import Memory
+from tests.skill.town import NOW, SETTINGS, Town, tornado
+
+NEAR = Location("12 Harbor Street", 29.901, -81.305, {}, ("FLZ072",), ("012345",))
+FAR = Location("9 Elsewhere Road", 25.0, -80.0, {}, ("FLZ072",), ("012345",))
+AROUND_NEAR = ((29.8, -81.4), (29.8, -81.2), (30.0, -81.2), (30.0, -81.4), (29.8, -81.4))
+
+
+def _town(tmp_path: Path) -> Town:
+    info = tornado().message.infos[0]
+    return Town(tmp_path, tornado(infos=(replace(info, areas=(Area("Harbor", polygons=(AROUND_NEAR,)),)),)))
+
+
+def _at(town: Town, place: Location | None, heard: tuple[tuple[str, str], ...] = ()) -> Context:
+    memory = Memory(heard=heard)
+    return Context(snapshot=town.snapshot, now=NOW, settings=SETTINGS, memory=memory, place=place)
+
+
+def test_each_turn_is_told_of_its_own_place_whoever_asked_before(tmp_path: Path) -> None:
+    """What concerned the last resident says nothing of the next, nor of one whose place is not known."""
+    town = _town(tmp_path)
+    for place, told in ((NEAR, 1), (FAR, 0), (NEAR, 1), (None, 1), (FAR, 0), (replace(NEAR), 1)):
+        assert len(live(_at(town, place))) == told, place
+        assert len(opened(_at(town, place))) == told, place
+
+
+def test_an_emergency_that_was_heard_is_grave_still(tmp_path: Path) -> None:
+    """It does not begin the next answer, and its instruction is read all the same where alerts are asked
+    for."""
+    town = _town(tmp_path)
+    (standing,) = opened(_at(town, NEAR))
+    sent = standing.message.sent
+    assert sent is not None
+    heard = ((standing.chain, sent.isoformat()),)
+    assert opened(_at(town, NEAR, heard)) == ()
+    assert is_grave(standing, _at(town, NEAR, heard))
