@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from city.enrolment.subscriptions import Topic
+from city.nouns import noun
 
 if TYPE_CHECKING:
     from city.delivery.circuits import Circuit
@@ -191,7 +192,7 @@ class Cause(StrEnum):
     WORKER_LOST = "worker_lost"
 
 
-@dataclass(frozen=True, slots=True)
+@noun(frozen=True, slots=True)
 class Outcome:
     """What a channel says of one target: whether trying again can help, and why.
 
@@ -208,7 +209,7 @@ class Outcome:
         return self.result in (Result.RETRY, Result.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """A due alert that somebody has planned, and how far it has come."""
 
@@ -226,7 +227,7 @@ class Delivery:
     unknown: int = 0  # attempts whose answer was lost
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One try, as it is written down: what happened, and where that leaves the delivery."""
 

@@ -8,17 +8,18 @@ deliverer, where retrying is written once, decides. What it raises is a bug.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
 from city.delivery.deliveries import Lane, Notice, Outcome
+from city.nouns import noun
 
 ACTUAL, PUBLIC = "Actual", "Public"
 """The one status and the one scope of what may reach a resident (CAP 1.2, 3.2.1)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@noun(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One message to one target, in words. ``delivery_id`` is the same at every attempt.
 

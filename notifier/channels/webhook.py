@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import json
 from collections.abc import Callable, Mapping, Sequence
+
+import orjson
 
 from city.delivery.deliveries import Outcome
 from city.errors import BadSettings
@@ -18,8 +19,6 @@ from notifier.sending.lending import Lending
 
 LIMITS = Limits(seconds=10.0, bytes=1_000_000)
 """One attempt, from connecting to the end of the answer."""
-_WRITTEN = json.JSONEncoder(ensure_ascii=False)
-"""Made once: ``json.dumps`` would make one for each letter."""
 
 
 class Webhook:
@@ -41,7 +40,7 @@ class Webhook:
         self._clients.close()
 
     def _post(self, letter: Letter) -> Outcome:
-        body = _WRITTEN.encode(letter.body()).encode()
+        body = orjson.dumps(letter.body())
         headers = {"Content-Type": "application/json", **self._signed(letter, body)}
         with self._clients.lent() as client:
             try:

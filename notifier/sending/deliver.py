@@ -40,9 +40,11 @@ FOR_EMERGENCIES = 16
 """Places that other lanes leave free, so that slow receivers cannot fill them all."""
 LOOK_AGAIN = 0.5
 """Seconds after which a worker that waits for answers looks for something more urgent."""
-TOGETHER = 24
-"""So many that have come back are written down in one transaction, if no more than A_MOMENT lies between."""
-A_MOMENT = 0.01
+TOGETHER = 48
+"""So many that have come back are written down in one transaction: it costs a flush to the disk, in which a
+quick receiver could have answered them all."""
+A_MOMENT = 0.02
+"""Seconds that the first of them waits for the others, at most: with slow receivers its place lies idle."""
 PUT_OFF = timedelta(seconds=2)
 """At least so long a message waits whose host is broken and being probed."""
 LONGEST_PAUSE = 30.0
@@ -255,23 +257,24 @@ class Deliverer:
         if not self._flying:
             self._tools.clock.sleep(patience)
             return []
-        there, before = self._wait(patience), 0
-        while before < there < min(TOGETHER, self._flying) and (wake is None or self._until(wake)):
-            before, there = there, self._landed.wait(TOGETHER, A_MOMENT)
+        if self._wait(1, patience):
+            self._wait(
+                min(TOGETHER, self._flying), min(A_MOMENT, patience if wake is None else self._until(wake))
+            )
         landed = self._landed.take()
         self._flying -= len(landed)
         return self._judged(landed)
 
-    def _wait(self, patience: float) -> int:
-        """How many have come back: one at least, or none after so many seconds.
+    def _wait(self, wanted: int, patience: float) -> int:
+        """How many have come back: so many at least, or as many as have after so many seconds.
 
         As long as letters lie untouched, more hands are called for them.
         """
-        there = self._landed.wait(1, min(patience, SOON))
-        while not there and patience > SOON and self._crew.hurry():
+        there = self._landed.wait(wanted, min(patience, SOON))
+        while there < wanted and patience > SOON and self._crew.hurry():
             patience -= SOON
-            there = self._landed.wait(1, min(patience, SOON))
-        return there or self._landed.wait(1, patience)
+            there = self._landed.wait(wanted, min(patience, SOON))
+        return there if there >= wanted else self._landed.wait(wanted, patience)
 
     def _until(self, wake: datetime) -> float:
         """Seconds until then, but no longer than until it is looked again."""

@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from city.errors import TownbellError
@@ -19,6 +20,11 @@ from stores.sqlite.schema import MIGRATIONS
 BUSY_SECONDS = 20.0
 CACHE_KIB = 16_000
 """The most that one connection keeps of the file: a million rows under two keys are written all over it."""
+
+
+ROWS_AT_ONCE = 64
+STATEMENTS = 400
+"""Kept ready by a connection: those that take many rows are another for each number of rows."""
 
 
 class Database:
@@ -43,7 +49,11 @@ class Database:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(
-                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+                self.path,
+                timeout=BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=STATEMENTS,
             )
         except (OSError, sqlite3.Error) as error:
             raise self._unusable(error) from error
@@ -116,6 +126,15 @@ class Database:
                 connection.close()
             self._open.clear()
             self._threads = threading.local()
+
+
+def in_rows(connection: sqlite3.Connection, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Run this with all rows as the values of ``{rows}``: one step of SQLite for every ROWS_AT_ONCE."""
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[start : start + ROWS_AT_ONCE]
+        marks = f"({','.join('?' * len(some[0]))})"
+        values = list(chain.from_iterable(some))
+        connection.execute(sql.format(rows=",".join([marks] * len(some))), values)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from city.delivery.progress import Drop
 from city.localtime import micros, of_micros
 from stores.slicing import slices
 from stores.sqlite import overtaking, recording, tallies
-from stores.sqlite.claiming import WHOLE, Claiming, read
+from stores.sqlite.claiming import Claiming, named
 from stores.sqlite.database import Database
 from stores.sqlite.doors import Doors, circuits, probe
 from stores.workers import WorkerLocks
@@ -140,8 +140,7 @@ class SqliteDeliveries:
 
     def get(self, name: str) -> Delivery | None:
         """The delivery of this id, once it has been tried; None where it is not kept (any more)."""
-        row = self._database.row(f"{WHOLE} WHERE d.id = ?", (name,))
-        return read(row) if row else None
+        return named(name, self._database.rows)
 
     def record(self, attempts: Sequence[Attempt]) -> None:
         """Append the attempts and end their leases, in one transaction."""

@@ -17,6 +17,7 @@ from city.delivery.deliveries import Attempt, Cause, Outcome, Result, State
 from city.localtime import micros
 from stores.instants import stamp
 from stores.sqlite import tallies
+from stores.sqlite.database import in_rows
 from stores.workers import WorkerLocks
 
 _HELD = "SELECT id FROM deliveries WHERE worker = ?1 AND (?2 IS NULL OR lease_until <= ?2)"
@@ -24,20 +25,20 @@ _HELD = "SELECT id FROM deliveries WHERE worker = ?1 AND (?2 IS NULL OR lease_un
 _HOLDERS = "SELECT worker, MIN(lease_until) FROM deliveries WHERE worker IS NOT NULL GROUP BY worker"
 
 # Each is one step for all of a batch: between two steps of SQLite a busy process of many threads waits
-# longer for its turn in Python than the step takes.
-_STAND = """SELECT json_group_array(json_array(d.id, d.event, d.queue, e.overtaken IS NOT NULL,
-    d.receipt IS 'delivered'))
+# longer for its turn in Python than the step takes. Where much is written it comes as values, not as JSON,
+# of which SQLite would read each row anew for each of its columns.
+_STAND = """SELECT json_group_array(json_array(d.id, d.event, d.subscription, d.queue,
+    e.overtaken IS NOT NULL, d.receipt IS 'delivered'))
     FROM deliveries AS d JOIN events AS e ON e.number = d.event
     WHERE d.id IN (SELECT value FROM json_each(?))"""
 
-_FINISH = """UPDATE deliveries SET state = j.value ->> 1, next_at = COALESCE(j.value ->> 2, next_at),
-    finished = j.value ->> 3, held = j.value ->> 4, worker = NULL, lease_until = NULL,
-    attempts = attempts + (j.value ->> 5), unknown = unknown + (j.value ->> 6)
-    FROM json_each(?) AS j WHERE deliveries.id = j.value ->> 0"""
+_FINISH = """WITH j (event, subscription, state, next_at, finished, held, tried, lost) AS (VALUES {rows})
+    UPDATE deliveries SET state = j.state, next_at = COALESCE(j.next_at, deliveries.next_at),
+    finished = j.finished, held = j.held, worker = NULL, lease_until = NULL,
+    attempts = attempts + j.tried, unknown = unknown + j.lost
+    FROM j WHERE deliveries.event = j.event AND deliveries.subscription = j.subscription"""
 
-_APPEND = """INSERT INTO attempts (delivery_id, at, result, cause, detail, next_at)
-    SELECT d.id, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5
-    FROM json_each(?) AS j CROSS JOIN deliveries AS d ON d.id = j.value ->> 0"""
+_APPEND = "INSERT INTO attempts (delivery_id, at, result, cause, detail, next_at) VALUES {rows}"
 
 _EXPIRED = "SELECT event, number FROM announcements WHERE expires <= ? AND expires > ? AND channel IN"
 
@@ -52,14 +53,17 @@ def write(connection: sqlite3.Connection, attempts: Sequence[Attempt], now: date
     ids = json.dumps([each.delivery_id for each in attempts])
     stand = {row[0]: row[1:] for row in orjson.loads(connection.execute(_STAND, (ids,)).fetchone()[0])}
     known = [each for each in attempts if each.delivery_id in stand]
-    states = [_state_after(each, *stand[each.delivery_id][2:]) for each in known]
-    connection.execute(
-        _APPEND, (json.dumps([_appended(each) for each in known if each.outcome is not None]),)
+    states = [_state_after(each, *stand[each.delivery_id][3:]) for each in known]
+    in_rows(
+        connection, _APPEND, [_appended(each, each.outcome) for each in known if each.outcome is not None]
     )
-    ended = [_ended(each, state) for each, state in zip(known, states, strict=True)]
-    connection.execute(_FINISH, (json.dumps(ended),))
+    ended = [
+        (*stand[each.delivery_id][:2], *_ended(each, state))
+        for each, state in zip(known, states, strict=True)
+    ]
+    in_rows(connection, _FINISH, ended)
     happened = [
-        (*stand[each.delivery_id][:2], state.value, each.outcome.cause.value if each.outcome else "")
+        (*stand[each.delivery_id][:3:2], state.value, each.outcome.cause.value if each.outcome else "")
         for each, state in zip(known, states, strict=True)
         if each.outcome is not None or state is not State.PENDING
     ]
@@ -99,17 +103,23 @@ def _state_after(attempt: Attempt, is_overtaken: bool, has_arrived: bool) -> Sta
     return State.SUPERSEDED if is_overtaken else State.PENDING
 
 
-def _appended(attempt: Attempt) -> tuple[object, ...]:
-    outcome = attempt.outcome
-    assert outcome is not None
+def _appended(attempt: Attempt, outcome: Outcome) -> tuple[object, ...]:
+    """What :data:`_APPEND` takes."""
     next_at = stamp(attempt.next_at) if attempt.next_at else None
-    return (attempt.delivery_id, stamp(attempt.at), outcome.result, outcome.cause, outcome.detail, next_at)
+    return (
+        attempt.delivery_id,
+        stamp(attempt.at),
+        outcome.result.value,
+        outcome.cause.value,
+        outcome.detail,
+        next_at,
+    )
 
 
 def _ended(attempt: Attempt, state: State) -> tuple[object, ...]:
-    """What :data:`_FINISH` takes."""
+    """What :data:`_FINISH` takes, behind whose it is."""
     tried = attempt.outcome is not None
     unknown = attempt.outcome is not None and attempt.outcome.result is Result.UNKNOWN
     next_at = micros(attempt.next_at) if attempt.next_at else None
     ended = micros(attempt.at) if state is not State.PENDING else None
-    return (attempt.delivery_id, state, next_at, ended, int(attempt.held), int(tried), int(unknown))
+    return (state.value, next_at, ended, int(attempt.held), int(tried), int(unknown))

@@ -190,6 +190,31 @@ def test_claimed_delivery_comes_back_whole(shop: Shop) -> None:
     )
 
 
+def test_one_claim_tells_apart_what_is_said_of_several_things(shop: Shop) -> None:
+    """What many are told is read once for all of them; each delivery still says its own."""
+    named = {f"s{n}": other(f"s{n}", event_id=f"e{n % 3}", version=str(n % 2)) for n in range(12)}
+    more = {"s12": other("s12", notice=Notice("news", {"title": {"en": "Another"}}))}
+    shop.plan([*named.values(), *more.values()], NOW)
+    found = shop.store.claim(NOW, 64, ready_by=NOW, lanes=tuple(Lane)).deliveries
+    assert len(found) == 13
+    for each in found:
+        due = {**named, **more}[each.subscription_id]
+        assert (each.id, each.event_id, each.version) == (due.delivery_id, due.event_id, due.said.version)
+        assert (each.notice, each.at, each.expires) == (due.said.notice, due.said.at, due.said.expires)
+
+
+def test_more_than_one_step_takes_are_all_written_down(shop: Shop) -> None:
+    """What several workers lost, or a full disk kept, comes at once and in any number."""
+    dues = [other(f"s{n}") for n in range(150)]
+    shop.plan(dues, NOW)
+    assert len(claim(shop.store, 150)) == 150
+    sent, failed = [done(each) for each in dues[:149]], done(dues[149], BROKEN, State.PENDING, wait=30)
+    shop.store.record([*sent, failed])
+    assert shop.store.counts() == {State.SENT: 149, State.PENDING: 1}
+    assert len(shop.attempts()) == 150
+    assert claim(shop.store, now=NOW + timedelta(seconds=30)) == ["s149"]
+
+
 def test_claim_is_exclusive_and_bounded(shop: Shop) -> None:
     """Two workers share the work, neither gets more than it asked for, nothing is claimed twice."""
     shop.plan([other(subscription_id=f"s{n}") for n in range(10)], NOW)
