@@ -45,6 +45,9 @@ class Deed(StrEnum):
     OPENED = "opened"  # a resident's report
     DENIED = "denied"  # something of another department
     LINKED = "linked"  # an account, with whom the identity provider vouches for
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_DROPPED = "passkey_dropped"
+    ENDED = "ended"  # every session of somebody
     REFUSED = "refused"
 
 

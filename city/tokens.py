@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     INVITE = "invite"  # somebody of the staff, to join
     FORM = "form"  # a form that we made, and lately
     ERRAND = "errand"  # a browser that we sent to the city's identity provider
+    PASSKEY = "passkey"  # a challenge to a browser's passkey
 
 
 class Seen(StrEnum):

@@ -73,14 +73,17 @@ def _where_there_is(site: Site) -> Iterator[Blueprint]:
         yield practice_pages(site, site.practices)
     if site.console is not None:
         # A site without a console needs none of what its passwords and codes are checked by.
+        from web.staff.account_pages import account_pages, passkey_entrance
         from web.staff.alert_pages import alert_pages
         from web.staff.entrance import entrance
         from web.staff.feed_pages import feed_pages
         from web.staff.pages import console_pages
         from web.staff.report_pages import reported_pages
 
-        for made in (entrance, console_pages, alert_pages, feed_pages, reported_pages):
+        for made in (entrance, console_pages, account_pages, alert_pages, feed_pages, reported_pages):
             yield made(site, site.console)
+        if site.console.keyring is not None:
+            yield passkey_entrance(site, site.console, site.console.keyring)
         if site.console.vouching is not None:
             from web.staff.vouching import vouched_pages
 

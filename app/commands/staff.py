@@ -29,6 +29,9 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
     remove = actions.add_parser("remove", parents=[shared], help="end an account and its sessions")
     remove.add_argument("name", metavar="NAME")
     remove.set_defaults(run=_remove)
+    end = actions.add_parser("end", parents=[shared], help="sign somebody out everywhere; the account stays")
+    end.add_argument("name", metavar="NAME")
+    end.set_defaults(run=_end)
     actions.add_parser("list", parents=[shared], help="every account").set_defaults(run=_list)
 
 
@@ -69,6 +72,15 @@ def _remove(run: Run) -> int:
     gate(run.settings, run.clock).remove(run.args.name.strip(), BY)
     if run.json:
         run.document({"removed": run.args.name.strip()})
+    return 0
+
+
+def _end(run: Run) -> int:
+    from app.wiring.console.staffing import gate
+
+    gate(run.settings, run.clock).end_sessions(run.args.name.strip(), BY)
+    if run.json:
+        run.document({"signed_out": run.args.name.strip()})
     return 0
 
 

@@ -197,6 +197,27 @@ class Driver:
             self.page.wait_for_timeout(50)
         self.page.wait_for_load_state("load")
 
+    def authenticator(self) -> None:
+        """Give this page a telephone's own authenticator, whose finger is always there and always right."""
+        self._keys = self._context.new_cdp_session(self.page)
+        self._keys.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+            "isUserVerified": True, "automaticPresenceSimulation": True,
+        }  # fmt: skip
+        made = self._keys.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        self._authenticator = made["authenticatorId"]
+
+    def finger(self, right: bool) -> None:
+        """Whether the next finger is the owner's."""
+        said = {"authenticatorId": self._authenticator, "isUserVerified": right}
+        self._keys.send("WebAuthn.setUserVerified", said)
+
+    def keys(self) -> list[dict[str, Any]]:
+        """What lies in the authenticator."""
+        said = self._keys.send("WebAuthn.getCredentials", {"authenticatorId": self._authenticator})
+        return list(said["credentials"])
+
     def run(self, script: str) -> Any:
         return self.page.evaluate(script)
 

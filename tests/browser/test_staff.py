@@ -19,6 +19,7 @@ PAGES = (
     "/staff", "/staff/unanswered", "/staff/posts", "/staff/write", "/staff/write?kind=closure",
     "/staff/write?kind=pickup_exception", "/staff/people", "/staff/feeds", "/staff/feeds/add",
     "/staff/numbers", "/staff/numbers?days=365", "/staff/reports",
+    "/staff/account",
 )  # fmt: skip
 
 

@@ -93,6 +93,8 @@ def test_the_command_invites_lists_and_removes(town: MakeTown) -> None:
     }
     assert place("staff", "add", "<b>", "--role", "editor").code == 2
     assert place("staff", "add", "Ben", "--role", "king").code == 2
+    assert place("staff", "end", "ana ruiz", "--json").json == {"signed_out": "ana ruiz"}
+    assert place("staff", "end", "Nobody").code == 1
     assert place("staff", "remove", "ana ruiz").code == 0
     gone = place("staff", "remove", "Ana Ruiz")
     assert (gone.code, gone.err) == (

@@ -23,11 +23,14 @@ from city.staff import FAILURES, FAILURES_WINDOW, IDLE, INVITED_FOR, Deed, Role
 from city.tokens import Signer
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database
+from stores.sqlite.passkeys import SqlitePasskeys
 from stores.sqlite.staff import SqliteStaff
 from tests.web.test_alerts import CITY
 from web.ports import Answered, Site
 from web.site import create_site
+from web.staff.authenticators import RelyingParty
 from web.staff.gate import Gate
+from web.staff.keyring import Keyring
 from web.staff.ports import Console, Late, Upcoming
 from web.staff.vouching import Vouching
 
@@ -156,11 +159,14 @@ class Town:
         vouching: Vouching | None = None,
         rules: Rules | None = None,
         departments: Sequence[str] = (),
+        url: str = "",
     ) -> None:
         self.now, self.folder = NOW, folder
         self.upcoming: list[Upcoming] = []
-        self.store = SqliteStaff(Database(folder / "state.db"), KeySeal(key_in(folder / "key")))
-        self.gate = Gate(self.store, Signer(b"secret"), lambda: self.now, rules)
+        database, seal = Database(folder / "state.db"), KeySeal(key_in(folder / "key"))
+        self.store, self.passkeys = SqliteStaff(database, seal), SqlitePasskeys(database, seal)
+        self.gate = Gate(self.store, Signer(b"secret"), lambda: self.now, rules, self.passkeys)
+        party = RelyingParty.at(url, CITY.name)
         self.desk = Desk()
         self.reports = Reports()
         missed = Missed(
@@ -185,6 +191,7 @@ class Town:
             reports=self.reports,
             vouching=vouching,
             departments=departments,
+            keyring=Keyring(self.gate, self.passkeys, party) if party else None,
         )
         self.app = create_site(
             Site(

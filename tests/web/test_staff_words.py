@@ -20,8 +20,10 @@ from feeds import kinds
 from web.staff.alert_forms import LEVELS, NEEDED
 from web.staff.alert_forms import WORDS as WORDS_OF_ALERTS
 from web.staff.alert_pages import DEEDS
+from web.staff.authenticators import Flaw
 from web.staff.forms import FIELDS, SCHEDULE, WORDS, Unfit
 from web.staff.gate import Why
+from web.staff.keyring import COPIED, Adding
 from words import languages, phrases
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +46,7 @@ BUILT = {
     *(
         f"staff.{each}"
         for each in (
+            "account",
             "today",
             "alerts",
             "feeds",
@@ -70,6 +73,9 @@ BUILT = {
     *(f"staff.feed.state.{each}" for each in ("fresh", "unchanged", "stale", "held", "failed", "never")),
     *(f"staff.view.{each}" for each in ("screen", "sms", "email", "webpush", "voice")),
     *(f"staff.{each}" for each in Why if each is not Why.GOOD),
+    *(f"staff.passkey.{each}" for each in Adding if each is not Adding.GOOD),
+    *(f"staff.passkey.{each}" for each in ("added", "dropped")),
+    *(f"staff.passkey.log.{each}" for each in (*Flaw, COPIED)),
     *(f"staff.{each}" for each in Passphrase if each is not Passphrase.GOOD),
     *(f"staff.role.{each}" for each in Role),
     *(f"staff.report.state.{each}" for each in ReportState),

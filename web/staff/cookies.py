@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from flask import request
 from werkzeug.wrappers import Response as Answer
 
+from city.passkeys import ASKED_FOR
 from city.staff import LONGEST_SESSION
 from web.proxies import came_by_tls
 
@@ -50,3 +51,5 @@ class Cookie(NamedTuple):
 SESSION = Cookie("townbell_staff", LONGEST_SESSION, "Strict")
 ERRAND = Cookie("townbell_errand", timedelta(minutes=10), "Lax")
 """What a browser is sent to the identity provider with: it must come along on the way back."""
+PASSKEY = Cookie("townbell_passkey", ASKED_FOR, "Strict")
+"""What a browser was asked for a passkey with."""

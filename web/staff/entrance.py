@@ -63,6 +63,7 @@ def sign_in_page(
         problem=problem,
         name=name,
         vouching=console.vouching,
+        has_passkeys=console.keyring is not None,
         left="left" in request.args,
     )
     page.status_code = status

@@ -22,6 +22,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from city.errors import TownbellError, WrongUse
 from city.federation import Admitted, Person, Rules, address, admitted, is_doubtful
+from city.passkeys import PasskeyStore
 from city.staff import (
     FAILURES_WINDOW,
     INVITED_FOR,
@@ -53,6 +54,7 @@ class Why(StrEnum):
     OVER = "over"  # the invitation was used, is old, or is none
     UNLIKE = "unlike"  # the two passphrases differ
     CODE = "code_wrong"  # the code, while joining
+    PASSKEY = "passkey_wrong"  # no passkey of ours, or not the answer to what was asked
 
 
 class Entered(NamedTuple):
@@ -64,15 +66,21 @@ class Entered(NamedTuple):
 
 class Gate:
     """Lets the staff in. ``now`` is aware; ``rules`` are whom the identity provider may vouch for (None:
-    there is no such provider)."""
+    there is no such provider), ``passkeys`` are void where an account is renewed (None: there are none)."""
 
     def __init__(
-        self, store: StaffStore, signer: Signer, now: Callable[[], datetime], rules: Rules | None = None
+        self,
+        store: StaffStore,
+        signer: Signer,
+        now: Callable[[], datetime],
+        rules: Rules | None = None,
+        passkeys: PasskeyStore | None = None,
     ) -> None:
         self.store = store
         self.signer = signer
         self.now = now
         self.rules = rules
+        self._passkeys = passkeys
         self._admitting = threading.Lock()
 
     def invite(self, name: str, role: Role, by: str, email: str = "", department: str = "") -> str:
@@ -95,6 +103,7 @@ class Gate:
         )
         self._keep(made, email)
         called = made.name
+        self._forget_passkeys(called)
         self._log(by, Deed.INVITED, called, role=role.value, **_of(department))
         return self.signer.sign(Purpose.INVITE, f"{nonce} {called}", self.now() + INVITED_FOR)
 
@@ -207,6 +216,23 @@ class Gate:
             return account
         return None
 
+    def admit(self, account: Account, **how: str) -> Entered:
+        """Let in somebody who has proven who they are; ``how`` goes into the log."""
+        self._log(account.name, Deed.SIGNED_IN, **how)
+        return Entered(Why.GOOD, self._begin(account.name))
+
+    def note(self, name: str, deed: Deed, about: str = "", **detail: str) -> None:
+        """Add a line to the log."""
+        self._log(name, deed, about, **detail)
+
+    def end_sessions(self, name: str, by: str) -> None:
+        """Sign somebody out everywhere; their account stays. Raises TownbellError where there is none."""
+        known = self.store.account(name)
+        if known is None:
+            raise nobody(name)
+        self.store.keep(known)  # which ends every session of it
+        self._log(by, Deed.ENDED, known.name)
+
     def leave(self, cookie: str) -> None:
         """End the session of this browser."""
         account = self.who(cookie)
@@ -218,7 +244,13 @@ class Gate:
         """Nobody is called so any more. Raises TownbellError where nobody was."""
         if not self.store.remove(name):
             raise nobody(name)
+        self._forget_passkeys(name)
         self._log(by, Deed.REMOVED, name)
+
+    def _forget_passkeys(self, name: str) -> None:
+        """Until they are forgotten they open nothing: the account is gone, or waits to be joined."""
+        if self._passkeys is not None:
+            self._passkeys.forget(name)
 
     def _begin(self, name: str) -> str:
         cookie = secrets.token_urlsafe(32)

@@ -108,7 +108,7 @@ class _Pages:
         )
 
     def invite(self) -> Response | Answer:
-        """Invite somebody, anew if need be, or take an account away; never one's own."""
+        """Invite somebody, anew if need be, end their sessions, or take an account away; never one's own."""
         allowed(Deed.MANAGE)
         gate, own = self._console.gate, account().name
         name, role = request.form.get("name", "").strip(), request.form.get("role", "")
@@ -117,9 +117,10 @@ class _Pages:
         known = gate.store.account(name)
         if known is not None:
             allowed(Deed.MANAGE, known.department)
-        if request.form.get("do") == "remove":
+        do = {"remove": gate.remove, "end": gate.end_sessions}.get(request.form.get("do", ""))
+        if do is not None:
             try:
-                gate.remove(name, own)
+                do(name, own)
             except TownbellError:
                 abort(404)
             return self._frame.to("people")

@@ -14,6 +14,7 @@ from city.reports import Kept
 from web.staff.gate import Gate
 
 if TYPE_CHECKING:
+    from web.staff.keyring import Keyring
     from web.staff.vouching import Vouching
 
 
@@ -171,7 +172,8 @@ class Console:
     count), ``waiting`` those whose turn it is, by channel, ``upcoming`` what will be told next, by schedule.
     ``alerts`` is where the city's own alerts are drafted, approved and sent, ``feeds`` where its sources are
     looked after, ``reports`` what residents reported. ``vouching`` is the city's identity provider (None:
-    there is none), ``departments`` those for which an account or a post can be."""
+    there is none), ``departments`` those for which an account or a post can be, ``keyring`` the passkeys
+    (None: the store has none, or the city's address is one for which browsers have none)."""
 
     gate: Gate
     desk: Desk
@@ -190,3 +192,4 @@ class Console:
     reports: ReportsDesk
     vouching: Vouching | None = None
     departments: Sequence[str] = ()
+    keyring: Keyring | None = None

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.delivery.pulse import Queue
+    from city.passkeys import PasskeyStore
     from city.ports import Post
     from snapshot.read import Snapshot
     from web.staff.gate import Gate
+    from web.staff.keyring import Keyring
     from web.staff.ports import Console, Late
 
 _WELL = frozenset({"fresh", "unchanged"})
@@ -34,7 +36,26 @@ def gate(settings: Settings, clock: RunningClock) -> Gate:
 
     key = key_in(settings.data / "key")
     store = SqliteStaff(state.database(settings.data), KeySeal(key))
-    return Gate(store, Signer(key), clock.now, rules(settings))
+    return Gate(store, Signer(key), clock.now, rules(settings), passkeys(settings))
+
+
+def passkeys(settings: Settings) -> PasskeyStore | None:
+    """Where passkeys are kept; None where the store of this installation has none, and none are offered."""
+    from stores.sealing import KeySeal, key_in
+    from stores.sqlite.passkeys import SqlitePasskeys
+
+    return SqlitePasskeys(state.database(settings.data), KeySeal(key_in(settings.data / "key")))
+
+
+def keyring(settings: Settings, gate: Gate) -> Keyring | None:
+    """The passkeys of the accounts, under the city's public address; None where there can be none."""
+    from app.site_table import site_table
+    from web.staff.authenticators import RelyingParty
+    from web.staff.keyring import Keyring
+
+    store = passkeys(settings)
+    party = RelyingParty.at(site_table(settings).url, settings.city.name)
+    return Keyring(gate, store, party) if store is not None and party is not None else None
 
 
 def console(settings: Settings, clock: RunningClock) -> Console:
@@ -53,8 +74,10 @@ def console(settings: Settings, clock: RunningClock) -> Console:
 
     snapshot = snapshots(settings, clock)
     seen = seeing(settings, clock)
+    door = gate(settings, clock)
     return Console(
-        gate=gate(settings, clock),
+        gate=door,
+        keyring=keyring(settings, door),
         desk=_Desk(settings, clock),
         questions=lambda: state.unanswered(settings).every(),
         late=lambda: _late(snapshot()),

@@ -15,6 +15,11 @@ PUSH = (
     '"p256dh": '
     '"BNcRdreALRFXTkOOUHK1EtK2wtaz5Ry4YfYCA_0QTpQtUbVlUls0VJXg7A8u-Ts1XbjhazAkj7I99e8QcYP7DkM"}}'
 )
+PASSKEY = (
+    '{"id": "cGhvbmU", "rawId": "cGhvbmU", "type": "public-key", "response": {"clientDataJSON": '
+    '"eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoiWHg", "authenticatorData": "AAAA", '
+    '"signature": "AAAA", "userHandle": "AAAA"}}'
+)
 JPEG = (
     "\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
     "\xff\xda\x00\x08\x01\x01\x00\x00?\x00\x12\xff\xd9"
@@ -241,6 +246,17 @@ CASES: Mapping[str, Sequence[Case]] = {
                 ("lang", "es"),
             ),
         ),
+    ),
+    "passkeys.ask": (Case("/staff/sign-in/passkey/ask", (), has_mark=True),),
+    "passkeys.enter": (Case("/staff/sign-in/passkey", (("said", PASSKEY), ("lang", "es")), has_mark=True),),
+    "staff_account.ask": (Case("/staff/account/passkey", (), Role.EDITOR),),
+    "staff_account.change": (
+        Case(
+            "/staff/account",
+            (("do", "add"), ("said", PASSKEY), ("label", "My phone"), ("lang", "es")),
+            Role.EDITOR,
+        ),
+        Case("/staff/account", (("do", "drop"), ("passkey", "cGhvbmU"), ("lang", "es")), Role.EDITOR),
     ),
     "staff.invite": (
         Case(

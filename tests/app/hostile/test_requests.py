@@ -19,7 +19,7 @@ from web.staff.cookies import SESSION
 
 pytestmark = pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")  # as in test_every_form.py
 EVERYWHERE = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-SIGNED_IN = frozenset({"staff", "staff_alerts", "staff_feeds"})
+SIGNED_IN = frozenset({"staff", "staff_account", "staff_alerts", "staff_feeds"})
 PATHS = (
     "/../../etc/passwd",
     "/static/../../city.toml",
