@@ -36,7 +36,7 @@ def serve(run: Run, host: str, port: int | None, default: int) -> int:
     bound = bind(host, port, default)
     from app.wiring.feeds import ready
     from app.wiring.site import site
-    from stores.backup import in_use
+    from stores.backup.in_use import in_use
 
     with in_use(run.settings.data):
         ready(run.settings, run.clock)

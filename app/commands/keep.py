@@ -21,9 +21,9 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _backup(run: Run) -> int:
-    from stores.backup import save
+    from stores.backup.saving import save
 
-    count = save(run.settings.data, run.args.file)
+    count = save(run.settings.data, run.args.file, _whose(run))
     if run.json:
         run.document({"file": str(run.args.file), "files": count})
     else:
@@ -32,12 +32,17 @@ def _backup(run: Run) -> int:
 
 
 def _restore(run: Run) -> int:
-    from stores.backup import restore
+    from stores.backup.restoring import restore
 
     data = run.settings.data
-    before = restore(data, run.args.file, f"{run.clock.now():%Y%m%dT%H%M%S}")
+    before = restore(data, run.args.file, f"{run.clock.now():%Y%m%dT%H%M%S}", _whose(run))
     if run.json:
         run.document({"data": str(data), "before": str(before) if before else None})
     else:
         run.text(f"restored; what was there is now {before}" if before else "restored")
     return 0
+
+
+def _whose(run: Run) -> str:
+    """The city whose data they are: another's subscribers must not get its alerts."""
+    return f"{run.settings.city.name}, {run.settings.city.state}"
