@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, make_response, render_template, request
 
-from web.language import asked_locale
+from web.language import asked_locale, quoted
 from words import phrases
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def render(site: Site, template: str, *, lang: str = "", **values: Any) -> Respo
     def when(instant: datetime | None) -> str:
         return words.when(instant, site.now(), site.city.zone) if instant else ""
 
-    shared = {"site": site, "words": words, "locale": locale, "when": when, "shown": _shown}
+    shared = {"site": site, "words": words, "locale": locale, "when": when, "shown": _shown, "quoted": quoted}
     response = make_response(render_template(template, **shared, **values))
     response.headers["Content-Language"] = locale
     response.vary.add("Accept-Language")

@@ -129,3 +129,12 @@ def test_a_thousand_ways_of_asking_fill_no_memory(client: FlaskClient) -> None:
     assert isinstance(counter, Counter)
     assert len(counter._kept) <= MOST
     assert client.get("/alerts?lang=en&x=" + "y" * 5_000).data == first.data
+
+
+def test_what_is_in_another_language_says_so_to_a_screen_reader(client: FlaskClient, town: Town) -> None:
+    """The publisher's own words, which nobody translates, are marked as such (WCAG 2.2, 3.1.2)."""
+    town.alerts = Alerts([Alert("weather", "Un aviso.", what_to_do="En inglés: Boil <your> water.")])
+    spanish = client.get("/alerts?lang=es").text
+    assert 'En inglés: <span lang="en">Boil &lt;your&gt; water.</span>' in spanish
+    town.alerts = Alerts([Alert("weather", "A watch.", what_to_do="En inglés: so it is written.")])
+    assert "</strong> En inglés: so it is written.</p>" in client.get("/alerts?lang=en").text
