@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from city.delivery.deliveries import Delivery
     from city.enrolment.signup import SignupStore
-    from city.enrolment.subscriptions import Subscription
+    from city.enrolment.subscriptions import Subscription, SubscriptionStore
     from notifier.channels import Channel, Letter
     from notifier.enrolment.tools import Tools
     from skill.conversation import Conversation
@@ -55,19 +55,21 @@ def letter_barred(settings: Settings, channel: str) -> Callable[[Letter], bool]:
 
 
 def has_left(settings: Settings, clock: RunningClock) -> Callable[[Subscription], bool]:
-    """Whether whoever a subscription is for has left its topic, so that no list may bring it back."""
-    from city.enrolment.signup import Bar, barred
+    """Whether whoever a subscription is for has left what it asks for, so that no list may bring it back."""
+    from city.enrolment.signup import is_left
 
     @cache
     def store() -> SignupStore:
         return signups(settings)
 
+    @cache
+    def kept() -> SubscriptionStore:
+        return state.subscriptions(settings)
+
     def left(given: Subscription) -> bool:
-        bars = store().bars(store().person(given.channel, given.target))
-        return (
-            barred((each for each in bars if each.bar is not Bar.PAUSED), given.topic, clock.now())
-            is not None
-        )
+        to = (given.channel, given.target)
+        person, theirs = store().person(*to), kept().of_target(*to)
+        return is_left(given, theirs, store().departures(person), store().bars(person), clock.now())
 
     return left
 
@@ -117,6 +119,7 @@ def tools(settings: Settings, clock: RunningClock) -> Tools:
         below=secrets.randbelow,
         fresh=lambda: secrets.token_urlsafe(TOKEN_BYTES),
         push_services=pushing.services(settings),
+        streams=lambda: _streams(snapshot),
     )
 
 
@@ -137,6 +140,17 @@ def _bodies(snapshot: Snapshot) -> Sequence[str]:
     from city.records import Meeting
 
     return sorted({each.body for each in snapshot.records(Meeting)})
+
+
+def _streams(snapshot: Callable[[], Snapshot]) -> frozenset[str]:
+    """What is collected here. A STOP is obeyed also where nothing can be read of the city."""
+    from city.collection.pickups import Rules
+    from city.errors import TownbellError
+
+    try:
+        return Rules.of(snapshot().records).streams
+    except TownbellError:
+        return frozenset()
 
 
 def enrolment(settings: Settings, clock: RunningClock, talk: Conversation) -> Enrolment:

@@ -2,7 +2,8 @@
 
 CTIA, Messaging Principles and Best Practices (opt-out and HELP); 47 CFR 64.1200(a)(10): any of these words,
 and any other plain way of saying so, ends it. A keyword is one only where it is the whole of the message, or
-with the name of a topic behind it: "when does the bus stop" is a question to the city.
+with the names of topics behind it, and perhaps an address: "when does the bus stop" is a question to the
+city.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from enum import StrEnum
 
+from city.enrolment.streams import BY_STREAM
 from city.enrolment.subscriptions import Topic
 from city.nouns import noun
 
 LONGEST = 60
 """Characters; whoever writes more asks something."""
 LONGEST_WITH_PLACE = 140
-"""Of a START with a topic and an address behind it."""
+"""With a topic and an address behind it."""
 
 
 class Keyword(StrEnum):
@@ -36,7 +38,8 @@ class Keyword(StrEnum):
 class Command:
     """A text message as a command. ``topic`` is None for all; ``stream`` the one that was named, or "".
 
-    Of a START ``name`` is what the topic was called, and ``place`` the address behind it, "" without one.
+    ``also`` are further topics, each with its stream, that a STOP names. ``place`` is the address behind the
+    topic, "" without one; of a START ``name`` is what the topic was called.
     """
 
     keyword: Keyword
@@ -45,6 +48,7 @@ class Command:
     language: str = ""
     name: str = ""
     place: str = field(default="", repr=False)
+    also: tuple[tuple[Topic, str], ...] = ()
 
 
 _FORMS = (
@@ -112,7 +116,7 @@ def _any(words: Iterable[str]) -> str:
 
 
 _WITH_PLACE = re.compile(
-    rf"(?P<form>{_any(form for form, (keyword, _) in WORDS.items() if keyword is Keyword.START)})"
+    rf"(?P<form>{_any(form for form, (keyword, _) in WORDS.items() if keyword in _BEHIND)})"
     rf" (?:(?:{_any(_LINKS)}) )*(?P<name>{_any(TOPICS)})(?: (?:{_any(_ENDS)}))?"
     r"(?: (?:at|for|in|en|para|de))? (?P<place>[0-9].*)"
 )
@@ -122,7 +126,7 @@ def command(text: str) -> Command:
     """The command in a text; NONE where it is a question, or whatever else."""
     said = plain(text)
     found = _keyword(said) if said and len(said) <= LONGEST else Command(Keyword.NONE)
-    return found if found.keyword is not Keyword.NONE else _start_with_place(said)
+    return found if found.keyword is not Keyword.NONE else _with_place(said)
 
 
 def _keyword(said: str) -> Command:
@@ -138,17 +142,34 @@ def _keyword(said: str) -> Command:
                 return Command(keyword, topic, stream, spoken if spoken == "es" else language, name)
             if not rest:
                 return Command(keyword, language=language)
+            if keyword is Keyword.STOP and (named := _several(rest)):
+                (topic, stream, spoken), *others = named
+                also = tuple((each[0], each[1]) for each in others)
+                return Command(keyword, topic, stream, spoken if spoken == "es" else language, also=also)
     return Command(Keyword.NONE)
 
 
-def _start_with_place(said: str) -> Command:
-    """ "start trash at 12 Main Street": only where a house number follows the topic at once."""
+def _several(rest: str) -> list[tuple[Topic, str, str]]:
+    """The topics of "trash and recycling"; none where one of them is none."""
+    names = [_bare(each) for each in re.split(r" (?:and|or|y|e|o|u|ni|nor) ", rest)]
+    known = [TOPICS[each] for each in names if each in TOPICS]
+    return known if len(known) == len(names) else []
+
+
+def _with_place(said: str) -> Command:
+    """ "start trash at 12 Main Street": only where a house number follows the topic at once.
+
+    To stop what is sent for one of several houses is of pickups only: all else is seldom of a house.
+    """
     found = _WITH_PLACE.fullmatch(said) if len(said) <= LONGEST_WITH_PLACE else None
     if found is None:
         return Command(Keyword.NONE)
     topic, stream, spoken = TOPICS[found["name"]]
-    language = spoken if spoken == "es" else WORDS[found["form"]][1]
-    return Command(Keyword.START, topic, stream, language, found["name"], found["place"])
+    keyword, language = WORDS[found["form"]]
+    if keyword is Keyword.STOP and topic not in BY_STREAM:
+        return Command(Keyword.NONE)  # "cancel my permit 88" is none
+    name = found["name"] if keyword is Keyword.START else ""
+    return Command(keyword, topic, stream, spoken if spoken == "es" else language, name, found["place"])
 
 
 def plain(text: str) -> str:
@@ -161,10 +182,11 @@ def plain(text: str) -> str:
 def _bare(rest: str) -> str:
     """What is named, without the small words around it."""
     before = None
-    while rest != before:
+    while rest != before and rest not in TOPICS:
         before = rest
         for link in _LINKS:
             rest = rest.removeprefix(f"{link} ").strip()
         for end in _ENDS:
-            rest = "" if rest == end else rest.removesuffix(f" {end}").strip() if rest not in TOPICS else rest
+            if rest not in TOPICS:
+                rest = "" if rest == end else rest.removesuffix(f" {end}").strip()
     return rest

@@ -14,7 +14,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from city.enrolment.streams import excepted, wants
 from city.enrolment.subscriptions import Subscription, Topic
+from city.localized import words_of
 from city.nouns import noun
 
 ASKED_LASTS = timedelta(hours=48)
@@ -150,6 +152,12 @@ def _stamp(instant: datetime) -> str:
     return instant.isoformat(timespec="seconds")
 
 
+def changed(given: Subscription, wanted: str, said: str, now: datetime) -> Subscription:
+    """The subscription with another filter, and with what was ``said`` for it among its evidence."""
+    evidence = f"{given.consent.evidence} [{said} {_stamp(now)}]"
+    return replace(given, filter=wanted, consent=replace(given.consent, evidence=evidence))
+
+
 def may_ask(of_target: Collection[datetime], of_source: Collection[datetime], now: datetime) -> Why:
     """Whether one more confirmation may be sent, by when earlier ones were asked for."""
     if _is_full(of_target, PER_TARGET, now):
@@ -175,7 +183,11 @@ _SILENT = frozenset({Bar.STOPPED, Bar.BLOCKED})
 
 @noun(frozen=True, slots=True)
 class Suppression:
-    """One bar on a target: of one topic, or ("") of all; ``until`` None is for good."""
+    """One bar on a target: of one topic, or ("") of all; ``until`` None is for good.
+
+    ``topic`` may name one stream of a topic, "pickup:trash": then no list brings that back, and all else of
+    the topic goes on.
+    """
 
     bar: Bar
     topic: str = ""
@@ -196,14 +208,44 @@ def may_be_asked(bars: Iterable[Suppression]) -> bool:
     return not any(each.bar in _SILENT and not each.topic for each in bars)
 
 
-def after_joining(bars: Iterable[Suppression], topics: Collection[str]) -> tuple[Suppression, ...]:
-    """What is left of the bars when somebody has confirmed that they want these topics.
+def is_left(
+    given: Subscription,
+    theirs: Iterable[Subscription],
+    gone: Iterable[Departure],
+    bars: Iterable[Suppression],
+    now: datetime,
+) -> bool:
+    """Whether whoever a row of a list is for has left what it asks for: no list brings it back.
+
+    Its topic, a stream that it takes in, or one of several of a topic; ``theirs`` is what this target is
+    sent, ``gone`` what it has left.
+    """
+    same = [each for each in theirs if each.topic is given.topic]
+    known = next((each for each in same if each.id == given.id), None)
+    if known is not None and any(wants(given.filter, each) for each in excepted(known.filter)):
+        return True
+    if known is None and same and any(each.subscription_id == given.id for each in gone):
+        return True
+    for each in bars:
+        topic, _, stream = each.topic.partition(":")
+        is_out = bool(stream) and topic == given.topic and wants(given.filter, stream)
+        if each.bar is not Bar.PAUSED and (is_out or each.holds(given.topic, now)):
+            return True
+    return False
+
+
+def after_joining(
+    bars: Iterable[Suppression], topics: Collection[str], stream: str = ""
+) -> tuple[Suppression, ...]:
+    """What is left of the bars when somebody has confirmed that they want these topics, or one's ``stream``.
 
     Who had left altogether, and comes back for one topic, has not come back for the others.
     """
     kept: list[Suppression] = []
     for each in bars:
-        if each.bar is Bar.PAUSED or each.topic in topics:
+        topic, _, named = each.topic.partition(":")
+        is_other = bool(named and stream) and named != words_of(stream)
+        if each.bar is Bar.PAUSED or (topic in topics and not is_other):
             continue
         if each.topic:
             kept.append(each)
@@ -248,12 +290,15 @@ def departure(
 
 
 def returning(
-    departures: Iterable[Departure], topic: str, target: str, now: datetime
+    departures: Iterable[Departure], topic: str, target: str, now: datetime, stream: str = ""
 ) -> tuple[Subscription, ...]:
-    """What a START brings back to ``target``: of one topic, or ("") all that a STOP had ended."""
+    """What a START brings back to ``target``: of one topic, of what takes in one stream of it, or ("") all
+    that a STOP had ended."""
     found = {}
     for each in departures:
-        if each.wish is not None and topic in ("", each.topic) and now - each.left < COME_BACK:
+        if each.wish is None or topic not in ("", each.topic) or now - each.left >= COME_BACK:
+            continue
+        if wants(each.wish.filter, stream):
             said = f"{each.evidence} [left by {each.by} {_stamp(each.left)}; came back by text {_stamp(now)}]"
             consent = replace(each.wish.consent, evidence=said, confirmed=now)
             found[each.subscription_id] = replace(each.wish, target=target, consent=consent)

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from city.collection.pickup_rules import week_of
 from city.collection.pickups import Missed, Pickup, PickupReason, Rules, outcomes
+from city.enrolment.streams import wants
 from city.enrolment.subscriptions import Topic
-from city.localized import words_of
 from city.nouns import replace
 from notifier.causes.pickup_sayings import Key, key_of
 
@@ -42,7 +42,7 @@ class PickupDays:
         """What becomes of the near pickups of the streams that the filter wants, or of all."""
         for stream in sorted(self._rules.streams):
             swept = self._rules.zone_sets[stream] == (SWEEPING,)
-            if swept is (topic is Topic.SWEEPING) and wanted in ("", words_of(stream)):
+            if swept is (topic is Topic.SWEEPING) and wants(wanted, stream):
                 yield from self._of(stream, zones)
 
     def now(self, key: Key) -> Pickup | Missed | None:

@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from city.enrolment.signup import Bar, By, Leave, Suppression, Why, after_joining, departure, left, returning
+from city.enrolment.signup import (
+    Bar,
+    By,
+    Leave,
+    Suppression,
+    Why,
+    after_joining,
+    changed,
+    departure,
+    left,
+    returning,
+)
+from city.enrolment.streams import again, excepted, of_stream, wants, without
 from city.enrolment.subscriptions import Subscription
+from city.localized import words_of
 from city.tokens import Purpose
 from notifier.enrolment.tools import Tools
 
@@ -61,16 +74,58 @@ class Leaving:
                 self._bar(person, topic, Bar.STOPPED if by_text and not topic else Bar.LEFT, now)
         return Why.LEFT if ended else Why.NOTHING_TO_LEAVE
 
-    def come_back(self, to: tuple[str, str], topic: str, now: datetime) -> Sequence[Subscription]:
+    def end_stream(
+        self, to: tuple[str, str], by: By, now: datetime, topic: str, stream: str, only: Chosen
+    ) -> Sequence[Subscription]:
+        """End one stream of what ``only`` chooses of a topic; what they were that told of it.
+
+        Who is sent more than that goes on to be sent the rest. No list brings the stream back, unless another
+        of theirs goes on to tell of it (at another place).
+        """
+        store, subscriptions = self._tools.store, self._tools.subscriptions
+        person, known = store.person(*to), frozenset(map(words_of, self._tools.streams()))
+        with store.transaction():
+            theirs = [each for each in subscriptions.of_target(*to) if each.topic == topic]
+            told = [each for each in theirs if wants(each.filter, stream)]
+            ended = [each for each in told if only(each)]
+            for each in ended:
+                rest = without(each.filter, stream)
+                if rest is None or (known and known <= set(excepted(rest))):
+                    store.depart([departure(each, person, by, now, may_return=by is By.TEXT)])
+                    subscriptions.forget(each.id)
+                else:
+                    subscriptions.save([changed(each, rest, f"without {stream} by {by}", now)])
+            if len(ended) == len(told):
+                self._bar(person, of_stream(topic, stream), Bar.LEFT, now)
+        return ended
+
+    def _begin_stream(self, to: tuple[str, str], by: By, now: datetime, topic: str, stream: str) -> None:
+        """Let what leaves a stream of this topic out tell of it again; without one, of all of them."""
+        theirs = self._tools.subscriptions.of_target(*to)
+        wider = [(each, again(each.filter, stream)) for each in theirs if topic == each.topic]
+        self._tools.subscriptions.save(
+            [
+                changed(each, rest, f"with {stream or 'all'} again by {by}", now)
+                for each, rest in wider
+                if rest != each.filter
+            ]
+        )
+
+    def come_back(
+        self, to: tuple[str, str], topic: str, now: datetime, stream: str = ""
+    ) -> Sequence[Subscription]:
         """What a START brings back; and from now on this target may be written to again."""
         store = self._tools.store
         person = store.person(*to)
         with store.transaction():
-            back = returning(store.departures(person), topic, to[1], now)
+            back = returning(store.departures(person), topic, to[1], now, stream)
             known = {each.id for each in self._tools.subscriptions.of_target(*to)}
             back = tuple(each for each in back if each.id not in known)
             self._tools.subscriptions.save(back)
-            store.set_bars(person, after_joining(store.bars(person), {topic}) if topic else (), now)
+            bars = after_joining(store.bars(person), {topic}, stream) if topic else ()
+            store.set_bars(person, bars, now)
+            if topic:
+                self._begin_stream(to, By.TEXT, now, topic, stream)
         return back
 
     def pause(self, to: tuple[str, str], until: datetime | None, now: datetime) -> None:

@@ -8,10 +8,13 @@ from typing import Any
 
 from city.enrolment.keywords import Command, Keyword, command
 from city.enrolment.signup import By, Inbound, Why, may_be_asked
+from city.enrolment.streams import excepted, wants
 from city.enrolment.subscriptions import Subscription, Topic
 from city.enrolment.wishes import OFFERED, Fault, Form
+from city.errors import TownbellError
+from city.localized import words_of
 from notifier.enrolment.joining import Joining
-from notifier.enrolment.leaving import Leaving
+from notifier.enrolment.leaving import Chosen, Leaving
 from notifier.enrolment.tools import Tools
 from notifier.forms.sms import fitted
 from words import Phrases, language_of, phrases
@@ -81,22 +84,51 @@ class Texting:
         return self._yes(to, say, now) if asked.keyword is Keyword.YES else ""
 
     def _stop(self, asked: Command, to: tuple[str, str], say: Phrases, now: datetime) -> str:
-        """STOP ends all texts; with a topic, that topic (F16)."""
+        """STOP ends all texts; with topics, these, or their streams, or what is sent for one place (F16)."""
         if asked.topic is None:
             self._leaving.end(to, By.TEXT, now)
             return say.say("text.stopped", city=self._tools.city.name)
-        why = self._leaving.end(
-            to,
-            By.TEXT,
-            now,
-            topic=asked.topic,
-            only=lambda each: each.filter in ("", asked.stream) or not asked.stream,
+        named = ((asked.topic, asked.stream), *asked.also)
+        is_there = self._is_at(asked.place)
+        ended = [each for each in named if self._ended(each, to, is_there, now)]
+        theirs = self._tools.subscriptions.of_target(*to)
+        values = {
+            "city": self._tools.city.name,
+            "topic": say.join([_named(*each, say) for each in ended or named], "and" if ended else "or"),
+            "rest": _told_of(theirs, say),
+        }
+        if not ended:
+            key = "text.not_there" if asked.place else "text.not_that"
+        elif asked.place:
+            key = "text.stopped_there" if theirs else "text.stopped_topic"
+        else:
+            key = "text.stopped_some" if theirs else "text.stopped_topic"
+        return say.say(key, **values)
+
+    def _ended(self, named: tuple[Topic, str], to: tuple[str, str], is_there: Chosen, now: datetime) -> bool:
+        """Whether there was anything to end of this topic, or of its stream."""
+        topic, stream = named
+        if stream:
+            return bool(self._leaving.end_stream(to, By.TEXT, now, topic, stream, is_there))
+        return self._leaving.end(to, By.TEXT, now, topic=topic, only=is_there) is Why.LEFT
+
+    def _is_at(self, place: str) -> Chosen:
+        """Whether a subscription is for the place that somebody writes; without one, every one is."""
+        if not place:
+            return lambda _: True
+        try:
+            found = self._tools.resolve(place).location
+        except TownbellError:  # nothing can be read of the city: then only how they have written it counts
+            found = None
+        meant = {words_of(place), *([words_of(found.label)] if found else [])}
+        return lambda each: (
+            not meant.isdisjoint(
+                words_of(said) for said in (each.address, each.location.label if each.location else "")
+            )
         )
-        key = "text.stopped_topic" if why is Why.LEFT else "text.not_that"
-        return say.say(key, city=self._tools.city.name, topic=_named(asked.topic, say))
 
     def _start(self, asked: Command, to: tuple[str, str], say: Phrases, now: datetime) -> str:
-        self._leaving.come_back(to, asked.topic or "", now)
+        self._leaving.come_back(to, asked.topic or "", now, asked.stream)
         if refused := self._joined(asked, to, say, now):
             return refused
         theirs = self._tools.subscriptions.of_target(*to)
@@ -104,15 +136,19 @@ class Texting:
             theirs = [each for each in theirs if each.topic is asked.topic]
         if not theirs:
             return self._nowhere(say)
-        return say.say("text.started", city=self._tools.city.name, topics=self._topics(theirs, say))
+        return say.say("text.started", city=self._tools.city.name, topics=_told_of(theirs, say))
 
     def _joined(self, asked: Command, to: tuple[str, str], say: Phrases, now: datetime) -> str:
-        """Sign up for the topic that was named, if they have none of it or name a place; what is missing."""
-        topic = asked.topic
-        theirs = [each for each in self._tools.subscriptions.of_target(*to) if each.topic is topic]
-        if topic not in OFFERED or (theirs and not asked.place):
+        """Sign up for the topic that was named, if they have none of it (there); what is missing."""
+        topic, is_there = asked.topic, self._is_at(asked.place)
+        if topic not in OFFERED:
             return ""
-        form = Form(topics=(topic,), address=asked.place, channel=CHANNEL, target=to[1], agreed=True)
+        theirs = [each for each in self._tools.subscriptions.of_target(*to) if each.topic is topic]
+        if any(wants(each.filter, asked.stream) and is_there(each) for each in theirs):
+            return ""
+        homes = {each.address for each in theirs}
+        address = asked.place or (homes.pop() if len(homes) == 1 else "")
+        form = Form(topics=(topic,), address=address, channel=CHANNEL, target=to[1], agreed=True)
         reading = self._joining.read(form)
         if reading.faults.keys() <= {"address"}:
             if not reading.faults:
@@ -132,7 +168,7 @@ class Texting:
         if not any(each.why is Why.CONFIRMED for each in steps):
             return self._nowhere(say)
         theirs = self._tools.subscriptions.of_target(*to)
-        return say.say("text.started", city=self._tools.city.name, topics=self._topics(theirs, say))
+        return say.say("text.started", city=self._tools.city.name, topics=_told_of(theirs, say))
 
     def _nowhere(self, say: Phrases) -> str:
         """Nothing is there to come back to: where one signs up."""
@@ -140,10 +176,6 @@ class Texting:
         if where:
             return say.say("text.sign_up", city=self._tools.city.name, link=where)
         return say.say("text.sign_up_by_phone", city=self._tools.city.name, phone=self._tools.city.phone)
-
-    def _topics(self, theirs: Sequence[Subscription], say: Phrases) -> str:
-        have = {each.topic for each in theirs}
-        return say.join([_named(each, say) for each in Topic if each in have])
 
     def _locale(self, asked: Command, theirs: Sequence[Subscription], to: tuple[str, str]) -> str:
         """The word's own language, else that of what they are sent or asked for, else the city's first."""
@@ -157,5 +189,28 @@ class Texting:
         return next((each for each in locales if language_of(each) == wanted), locales[0])
 
 
-def _named(topic: Topic, say: Phrases) -> str:
-    return say.say(f"alert_topic.{topic}")
+def _named(topic: Topic, stream: str, say: Phrases) -> str:
+    """A topic, or a stream of it, or all but some, as people call what they are sent."""
+    if out := excepted(stream):
+        return _all_but(out, say)
+    key = f"text.stream.{words_of(stream).replace(' ', '_')}"
+    return say.say(key if stream and say.has(key) else f"alert_topic.{topic}")
+
+
+def _told_of(theirs: Sequence[Subscription], say: Phrases) -> str:
+    """What somebody is sent, each once."""
+    names = (
+        _all_but(excepted(each.filter), say)
+        if excepted(each.filter)
+        else _named(each.topic, each.filter, say)
+        for topic in Topic
+        for each in theirs
+        if each.topic is topic
+    )
+    return say.join(list(dict.fromkeys(names)))
+
+
+def _all_but(streams: Sequence[str], say: Phrases) -> str:
+    keys = [f"notice.stream.{each.replace(' ', '_')}" for each in streams]
+    names = [say.say(key).lower() if say.has(key) else each for key, each in zip(keys, streams, strict=True)]
+    return say.say("text.pickups_but", streams=say.join(names, "or"))

@@ -24,7 +24,8 @@ class Tools:
 
     ``url`` is where the pages are reached from outside, "" where nobody has said. ``below`` gives a random
     number below its argument, ``fresh`` an unguessable word, both from the operating system.
-    ``push_services`` are those to which messages for browsers may be posted.
+    ``push_services`` are those to which messages for browsers may be posted, ``streams`` what the city
+    collects, empty where nobody can say.
     """
 
     store: SignupStore
@@ -38,6 +39,7 @@ class Tools:
     below: Callable[[int], int]
     fresh: Callable[[], str]
     push_services: Collection[str] = SERVICES
+    streams: Callable[[], Collection[str]] = tuple
 
     def link(self, path: str, locale: str) -> str:
         """A page of ours, in this locale's language, as others reach it; "" where that is not known."""

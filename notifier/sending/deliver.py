@@ -31,7 +31,7 @@ from city.ports import Clock
 from notifier.channels import Channel
 from notifier.sending.crew import SOON, Crew
 from notifier.sending.emission import LEFT
-from notifier.sending.letters import letter
+from notifier.sending.letters import letter, wanted
 from notifier.sending.retries import after
 from notifier.stages import quiet_until
 
@@ -322,7 +322,7 @@ def stopped_by(
 ) -> Attempt | None:
     """What keeps a delivery from being tried just now: unwanted, too late (F18), quiet hours, or a host of
     webhooks that is broken: then its attempts are not used up."""
-    if subscription is None:
+    if subscription is None or wanted(delivery.notice, subscription) is None:
         return _untried(delivery, State.WITHDRAWN, now)
     if delivery.expires <= now:
         return _untried(delivery, State.EXPIRED, now)

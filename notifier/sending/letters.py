@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from city.delivery.deliveries import Delivery, Notice, Reason
+from city.enrolment.streams import BY_STREAM, wants
 from city.enrolment.subscriptions import Subscription
 from notifier.channels import ACTUAL, PUBLIC, Letter
 from notifier.sending.texts import render
@@ -28,8 +29,9 @@ def letter(
     ``unsubscribe`` is the link that ends the subscription, ``page`` where the city's official alerts can be
     read in whole: what is shortened for a channel leads there.
     """
-    words = render(delivery.notice, subscription.locale, now, zone)
-    marks = _marks(delivery.notice)
+    notice = wanted(delivery.notice, subscription) or delivery.notice
+    words = render(notice, subscription.locale, now, zone)
+    marks = _marks(notice)
     return Letter(
         delivery_id=delivery.id,
         subscription_id=delivery.subscription_id,
@@ -45,10 +47,22 @@ def letter(
         chain=marks.get("chain") or delivery.event_id,
         status=marks.get("status", ""),
         scope=marks.get("scope", ""),
-        notice=delivery.notice,
+        notice=notice,
         link=f"{page}?lang={language_of(subscription.locale)}" if page and _is_official(delivery) else "",
         unsubscribe=unsubscribe,
     )
+
+
+def wanted(notice: Notice, subscription: Subscription) -> Notice | None:
+    """What of it the subscriber wants still, None for nothing: a stream that they have left since it was
+    planned is in no letter."""
+    streams = notice.facts.get("streams") if subscription.topic in BY_STREAM and subscription.filter else None
+    if not streams:
+        return notice
+    rest = [each for each in streams if wants(subscription.filter, each)]
+    if len(rest) == len(streams):
+        return notice
+    return Notice(notice.key, {**notice.facts, "streams": rest}) if rest else None
 
 
 def _is_official(delivery: Delivery) -> bool:

@@ -38,6 +38,11 @@ STOPS = [
     "¡No me envíen más mensajes!",
     "Don't text me",
     "Take me off the list",
+    "stop alerts",
+    "stop all alerts",
+    "stop the texts",
+    "cancel my messages",
+    "cancelar mis avisos",
 ]
 
 
@@ -69,12 +74,45 @@ def test_start_may_name_a_topic_and_an_address(
 
 @pytest.mark.parametrize(
     "text",
-    ["start trash on my street", "when does trash start at 12 Main St", "stop trash 12 Main St",
-     f"start trash 12 {'Main ' * 40}St"],
-)  # fmt: skip
+    ["start trash on my street", "when does trash start at 12 Main St", f"start trash 12 {'Main ' * 40}St"],
+)
 def test_what_names_no_house_is_no_sign_up(text: str) -> None:
-    """Nor does a STOP name one, nor whoever writes at length."""
+    """Nor is it for whoever writes at length."""
     assert command(text).keyword is Keyword.NONE
+
+
+@pytest.mark.parametrize(
+    ("text", "stream", "place", "language"),
+    [
+        ("stop trash 12 Main St", "trash", "12 main st", "en"),
+        ("cancel the recycling alerts at 106 W 10th St.", "recycling", "106 w 10th st", "en"),
+        ("PARAR BASURA en 410 Calle Ocho", "trash", "410 calle ocho", "es"),
+    ],
+)
+def test_stop_may_name_an_address(text: str, stream: str, place: str, language: str) -> None:
+    """Who is sent it for two houses ends one: it is no question to the city."""
+    assert command(text) == Command(Keyword.STOP, Topic.PICKUP, stream, language, place=place)
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "language"),
+    [
+        ("stop trash and recycling", ["trash", "recycling"], "en"),
+        ("stop the trash alerts and the bulk alerts and yard waste", ["trash", "bulk", "yard_waste"], "en"),
+        ("parar basura y reciclaje", ["trash", "recycling"], "es"),
+        ("no más basura ni voluminosos", ["trash", "bulk"], "es"),
+    ],
+)
+def test_stop_may_name_several(text: str, named: list[str], language: str) -> None:
+    """Each of them is meant; none of it is a question."""
+    found = command(text)
+    assert (found.keyword, found.language) == (Keyword.STOP, language)
+    assert [found.stream, *(stream for _, stream in found.also)] == named
+
+
+def test_stop_of_something_unknown_among_several_is_a_question() -> None:
+    """Nothing is ended by half of what somebody says."""
+    assert command("stop trash and the parade").keyword is Keyword.NONE
 
 
 @pytest.mark.parametrize(
@@ -105,6 +143,10 @@ def test_the_other_keywords(text: str, keyword: Keyword, language: str) -> None:
         ("PARAR LA BASURA", Topic.PICKUP, "trash", "es"),
         ("Stop the recycling alerts", Topic.PICKUP, "recycling", "en"),
         ("stop the trash pickup alerts", Topic.PICKUP, "trash", "en"),
+        ("stop pickup", Topic.PICKUP, "", "en"),
+        ("stop my pickups", Topic.PICKUP, "", "en"),
+        ("stop pickup reminders", Topic.PICKUP, "", "en"),
+        ("alto recolección", Topic.PICKUP, "", "es"),
         ("alto reuniones", Topic.MEETINGS, "", "es"),
         ("baja de las noticias", Topic.NEWS, "", "es"),
         ("stop clima", Topic.WEATHER, "", "es"),

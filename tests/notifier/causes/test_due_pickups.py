@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from city.collection.waste import Holiday, HolidayRule, PickupCalendar, PickupException, Suspension
-from city.delivery.deliveries import Reason
+from city.delivery.deliveries import Reason, State
 from city.localtime import at as local_at
 from tests.notifier.alder import NOON, ZONE, Town, trash
 
@@ -59,6 +59,37 @@ def test_only_the_zone_and_the_stream_that_were_asked_for(town: Town) -> None:
         ("sweep", "Street sweeping: tomorrow, Tuesday"),
         ("yard", "Yard waste: tomorrow, Tuesday"),
     ]
+
+
+def test_all_but_some_streams_are_told_and_new_ones_with_them(town: Town) -> None:
+    """Who has left trash hears of the rest of the evening, also of what is collected since."""
+    town.view.all = [trash(), trash(stream="yard_waste"), trash(stream="food_scraps")]
+    town.subscribe(
+        {**HOME, "filter": "not trash"},
+        {**HOME, "id": "s2", "filter": "not trash or yard waste"},
+        {**HOME, "id": "s3", "filter": "not trash or yard_waste or food scraps"},
+    )
+    assert at(town, EVE) == [
+        ("s1", "Yard waste and food scraps: tomorrow, Tuesday"),
+        ("s2", "Food scraps: tomorrow, Tuesday"),
+    ]
+
+
+def test_what_was_planned_says_nothing_of_a_stream_that_was_left_since(town: Town) -> None:
+    """Nothing after unsubscribing: planned before it, sent after it; of a mixed evening only the rest."""
+    town.view.all = [trash(), trash(stream="yard_waste"), trash(zone="B")]
+    town.subscribe(HOME, {**HOME, "id": "hill", "address": "2 Hill Road"})
+    town.clock.instant = EVE
+    town.notifier.plan(EVE)
+    town.subscribe(
+        {**HOME, "filter": "not trash"},
+        {**HOME, "id": "hill", "address": "2 Hill Road", "filter": "not trash"},
+    )
+    assert at(town, EVE) == [("s1", "Yard waste: tomorrow, Tuesday")]
+    assert town.deliveries.counts() == {State.SENT: 1, State.WITHDRAWN: 1}
+    assert "rash" not in " ".join(each.text for each in town.sent)
+    town.view.all.append(Suspension(id="x", source="staff", streams=("trash",), start=EVE))
+    assert at(town, EVE + timedelta(minutes=1)) == [], "nor is anything corrected that they do not want"
 
 
 def test_holiday_moves_the_eve_with_the_pickup(town: Town) -> None:

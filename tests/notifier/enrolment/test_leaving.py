@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from city.delivery.deliveries import Cause
-from city.enrolment.signup import Bar, By, Why, barred
+from city.enrolment.signup import Bar, By, Why, barred, is_left
 from city.tokens import Purpose
 from notifier.enrolment.subscribers import read_subscribers
 from notifier.sending.emission import Gated
@@ -134,7 +134,8 @@ def test_no_list_brings_back_who_has_left(desk: Desk, spelling: str) -> None:
 
     def has_left(given):  # type: ignore[no-untyped-def]
         person = desk.store.person(given.channel, given.target)
-        return barred(desk.store.bars(person), given.topic, desk.now) is not None
+        theirs = desk.subscriptions.of_target(given.channel, given.target)
+        return is_left(given, theirs, desk.store.departures(person), desk.store.bars(person), desk.now)
 
     rows = [
         f"1,pickup,sms,{spelling},1 Harbor Street,form 12",

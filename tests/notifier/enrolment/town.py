@@ -42,6 +42,7 @@ class Desk:
     clock: Clock = field(default_factory=Clock)
     asked: list[tuple[str, str, str]] = field(default_factory=list)
     remembered: list[Mapping[str, Any]] = field(default_factory=list)
+    streams: tuple[str, ...] = ("trash", "recycling", "bulk", "yard_waste")
 
     def __post_init__(self) -> None:
         self.database = Database(self.folder / "townbell.sqlite")
@@ -60,6 +61,7 @@ class Desk:
             bodies=lambda: ("City Council",),
             below=lambda _: 4711,
             fresh=lambda: f"fresh{next(_COUNT)}",
+            streams=lambda: self.streams,
         )
         self.joining, self.leaving = Joining(self.tools), Leaving(self.tools)
         self.own = OwnPage(self.tools, self.leaving, lambda _: ())
@@ -108,6 +110,11 @@ class Desk:
     def kept(self, target: str = "") -> set[str]:
         """The topics that a target, or anybody, is subscribed to."""
         return {f"{each.topic}" for each in self.subscriptions.every() if target in ("", each.target)}
+
+    def filters(self) -> dict[str, list[str]]:
+        """The filters of what everybody is subscribed to, by topic."""
+        every = sorted((f"{each.topic}", each.filter) for each in self.subscriptions.every())
+        return {topic: [wanted for of, wanted in every if of == topic] for topic, _ in every}
 
     def text(self, words: str, sender: str = PHONE) -> str:
         """Text something to the city."""
