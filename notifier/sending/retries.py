@@ -62,14 +62,15 @@ def _next(delivery: Delivery, asked: timedelta | None, now: datetime, jitter: fl
     """When it is tried again; None where that would be too late.
 
     A receiver may ask for patience (``asked``), but neither of an emergency for longer than we wait by
-    ourselves, nor so that nobody hears at all: servers are wrong about when they will be back.
+    ourselves, nor so that nobody hears at all: servers are wrong about when they will be back. In the last
+    minute of an emergency no wish counts.
     """
     schedule = SCHEDULES[delivery.lane]
     wait = schedule.wait(delivery.attempts + 1, jitter)
+    last = delivery.expires - LAST_TRY
     patience = asked or wait
     if delivery.lane is Lane.EMERGENCY:
-        patience = min(patience, schedule.longest)
+        patience = min(patience, schedule.longest) if now < last else wait
     if now + max(wait, patience) < delivery.expires:
         return now + max(wait, patience)
-    last = delivery.expires - LAST_TRY
     return last if asked and last > now + wait else None

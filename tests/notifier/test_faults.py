@@ -10,9 +10,12 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -220,6 +223,46 @@ def test_new_tzdata_moves_what_waits_to_the_new_morning(town: Town, monkeypatch:
         assert town.told() == [("s1", "City Council: today at 10 AM")]
     finally:
         forget_the_zones()
+
+
+class Lying(Recorder):
+    """Some of the first attempts of each delivery are refused with a wish of the lot, up to an hour."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self._seed = seed
+        self._come: Counter[str] = Counter()
+
+    def send(self, batch: Sequence[Letter]) -> Sequence[Outcome]:
+        self.letters += batch
+        return [self._answer(each.delivery_id) for each in batch]
+
+    def _answer(self, name: str) -> Outcome:
+        refusals = Random(f"{self._seed} {name}").randrange(5)
+        self._come[name] += 1
+        if self._come[name] > refusals:
+            return Outcome(Result.SENT, Cause.ACCEPTED)
+        wish = Random(f"{self._seed} {name} {self._come[name]}").choice([1, 20, 90, 600, 3_600])
+        return Outcome(Result.RETRY, Cause.RATE_LIMITED, timedelta(seconds=wish))
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("lasts", [45, 100, 900, 7_200])
+def test_who_lies_long_about_when_to_come_back_loses_nobody(town: Town, seed: int, lasts: int) -> None:
+    """Wishes of up to an hour of an emergency of some seconds to hours: everybody is told before its end, no
+    wait of theirs is longer than a minute, and a wish that fits in is kept."""
+    channel = Lying(seed)
+    town.channels["webhook"] = channel
+    town.restart()
+    town.view.all = [alert(hours=(lasts + 60) / 3_600)]
+    town.subscribe(*({"id": f"s{n}", "target": f"http://example.org/{n}"} for n in range(12)))
+    town.notifier.deliver()
+    assert town.deliveries.counts() == {State.SENT: 12}
+    assert len(channel.letters) > 20
+    for who in range(12):
+        times = [each.sent_at for each in channel.letters if each.subscription_id == f"s{who}"]
+        assert times[-1] < NOON + timedelta(seconds=lasts)
+        assert all(later - early <= timedelta(minutes=1, seconds=1) for early, later in pairwise(times))
 
 
 class Turns:

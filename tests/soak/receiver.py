@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
 
 from tests.servers import reply, serving
@@ -110,6 +111,21 @@ def _lying(handler: BaseHTTPRequestHandler) -> None:
     reply(handler, 429, headers={"Retry-After": "Sat, 01 Jan 2000 00:00:00 GMT"})
 
 
+def _far(handler: BaseHTTPRequestHandler) -> None:
+    """An hour is asked for, of an alert that lasts a minute, by who takes the next message that comes."""
+    reply(handler, 503, headers={"Retry-After": "3600"})
+
+
+def _far_off(handler: BaseHTTPRequestHandler) -> None:
+    """The same as a date."""
+    reply(handler, 429, headers={"Retry-After": formatdate(time.time() + 7_200, usegmt=True)})
+
+
+def _some_seconds(handler: BaseHTTPRequestHandler) -> None:
+    """A wish that can be kept, and is."""
+    reply(handler, 429, headers={"Retry-After": "7"})
+
+
 def _nonsense(handler: BaseHTTPRequestHandler) -> None:
     reply(handler, 503, headers={"Retry-After": "soon, -5 or \u00b2"})
 
@@ -119,9 +135,12 @@ BEHAVIOURS: tuple[tuple[float, Callable[[BaseHTTPRequestHandler], None], bool], 
     (0.66, _late, True),
     (0.74, _silent, True),
     (0.80, _half, True),
-    (0.87, _broken, False),
-    (0.92, _busy, False),
-    (0.96, _lying, False),
+    (0.85, _broken, False),
+    (0.88, _busy, False),
+    (0.91, _lying, False),
+    (0.95, _far, False),
+    (0.97, _far_off, False),
+    (0.99, _some_seconds, False),
     (1.01, _nonsense, False),
 )
 """Up to which lot, what is done, and whether the message counts as taken."""
