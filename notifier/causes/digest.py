@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from city import localtime
 from city.collection.pickups import Pickup, Rules
@@ -16,6 +16,8 @@ from city.records import Event, Meeting, NewsItem
 from notifier.causes.announcements import Announcement, Found, View, Watchers
 from notifier.causes.pickup_days import PickupDays
 
+T = TypeVar("T", Event, NewsItem)
+
 SUNDAY = 6
 WRITTEN = time(17)
 """On Sunday at five, for the seven days from Monday on."""
@@ -23,7 +25,7 @@ WORTH = timedelta(hours=19)
 """Until Monday noon."""
 A_WEEK = timedelta(days=7)
 MOST = 8
-"""So many of each sort; the first ones."""
+"""So many of each sort in each language; the first ones. Cities publish the same in several, as several."""
 
 
 def announce(
@@ -92,13 +94,23 @@ def _for_all(
         "meetings": [{"body": each.body, "when": _when(each.start, each.timed)} for each in sat[:MOST]],
         "events": [
             {"title": dict(each.title), "when": _when(each.start, not each.all_day)}
-            for each in sorted(on, key=lambda one: (one.start, one.id))[:MOST]
+            for each in _first(sorted(on, key=lambda one: (one.start, one.id)))
         ],
         "news": [
             {"title": dict(each.title)}
-            for each in sorted(new, key=lambda one: (one.published, one.id), reverse=True)[:MOST]
+            for each in _first(sorted(new, key=lambda one: (one.published, one.id), reverse=True))
         ],
     }
+
+
+def _first(every: Iterable[T]) -> Iterator[T]:
+    """Of each language the first ones; who reads which is known when it is put into words."""
+    known: Counter[str] = Counter()
+    for each in every:
+        languages = [language for language, words in each.title.items() if words]
+        if any(known[language] < MOST for language in languages):
+            known.update(languages)
+            yield each
 
 
 def _when(start: datetime, timed: bool) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from city import localtime
 from city.delivery.deliveries import Notice, Reason
@@ -284,9 +285,10 @@ def _digest(notice: Notice, writer: _Writer) -> Words:
         "pickups": [(_streams(each, writer), day) for day, each in streams],
         "meetings": [(_body(each["body"], writer), writer.when(each["when"])) for each in facts["meetings"]],
         "events": [
-            (writer.in_language(each["title"]), writer.when(each["when"])) for each in facts["events"]
+            (writer.in_language(each["title"]), writer.when(each["when"]))
+            for each in _to_read(facts["events"], writer)
         ],
-        "news": [(writer.in_language(each["title"]), "") for each in facts["news"]],
+        "news": [(writer.in_language(each["title"]), "") for each in _to_read(facts["news"], writer)],
     }
     parts = [
         writer.phrase(
@@ -300,6 +302,12 @@ def _digest(notice: Notice, writer: _Writer) -> Words:
         writer.phrase("digest.subject", day=monday),
         _sentences(writer.phrase("digest.text", day=monday), *parts),
     )
+
+
+def _to_read(listed: Sequence[Mapping[str, Any]], writer: _Writer) -> Sequence[Mapping[str, Any]]:
+    """What is written in the reader's language; where nothing is, what there is. Else the same story time
+    would be there twice."""
+    return [each for each in listed if each["title"].get(writer.language)] or listed
 
 
 def _sentences(*parts: str) -> str:

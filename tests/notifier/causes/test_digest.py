@@ -54,6 +54,34 @@ def test_the_letter_of_the_week(town: Town) -> None:
     assert letters(town, FIVE + timedelta(hours=3)) == []
 
 
+def test_nobody_reads_the_same_event_twice(town: Town) -> None:
+    """A city that publishes a calendar and its news for each language: each reader has theirs, eight of each;
+    where nothing is in theirs, what there is."""
+    town.view.all = [
+        each
+        for n in range(10)
+        for language, title in (("en", f"Story {n}"), ("es", f"Cuento {n}"))
+        for each in (
+            Event(
+                id=f"{language}{n}",
+                source="c",
+                title={language: title},
+                start=MONDAY + timedelta(hours=10 + n),
+            ),
+            NewsItem(
+                id=f"n{language}{n}", source="r", title={language: title}, published=FIVE - timedelta(hours=n)
+            ),
+        )
+    ]
+    town.subscribe(
+        {**ROW, "id": "en"}, {**ROW, "id": "es", "locale": "es-US"}, {**ROW, "id": "fr", "locale": "fr-CA"}
+    )
+    told = dict(letters(town, FIVE))
+    assert (told["en"].count("Story"), told["en"].count("Cuento")) == (16, 0)
+    assert (told["es"].count("Story"), told["es"].count("Cuento")) == (0, 16)
+    assert told["fr"].count("Story") == 16, "a language that we have no words for reads English"
+
+
 def test_the_next_week_is_the_next_letter(town: Town) -> None:
     """Each Sunday's is an event of its own; a week with nothing to say has none."""
     town.view.all = [trash(every_weeks=2, anchor=SUNDAY + timedelta(days=2))]
