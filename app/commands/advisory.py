@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app import given
@@ -200,6 +201,14 @@ def _row(each: dict[str, Any]) -> str:
     return f"{each['id']}  {each['state']:9}  {how:8}  {each['template']:18}  {each['area']}"
 
 
+def _on(view: Mapping[str, Any]) -> str:
+    """What one channel makes of the words, and what that costs there."""
+    sizes = {"parts": "parts", "seconds": "seconds each time"}
+    size = ", ".join(f"{view[key]} {name}" for key, name in sizes.items() if key in view)
+    title = f"{view['title']}: " if "title" in view else ""
+    return f"  {view['channel']}{f' ({size})' if size else ''}: {title}{view['text']}"
+
+
 def _lines(found: dict[str, Any]) -> list[str]:
     """A preview for the eye: a live one looks like nothing else (F13)."""
     live = found["live"]
@@ -214,4 +223,6 @@ def _lines(found: dict[str, Any]) -> list[str]:
     for title in ("words", "correction"):
         for locale, said in found[title].items():
             lines += ["", f"{title} ({locale})", f"  {said['subject']}", f"  {said['text']}"]
+    for locale, views in found["on_channels"].items():
+        lines += ["", f"on each channel ({locale})", *map(_on, views)]
     return lines + [f"! {each}" for each in (*found["wrong"], *found["advice"])]

@@ -209,7 +209,9 @@ def logged(settings: Settings, advisory_id: str) -> list[dict[str, Any]]:
 
 def previewed(settings: Settings, advising: Advising, advisory_id: str) -> dict[str, Any]:
     """What would be told, in which words, to how many, and by when: before anything is sent."""
-    from notifier.emergency.preview import seconds_to_last, sms_parts, words
+    from app.wiring.console.channel_views import views
+    from city.delivery.deliveries import Lane
+    from notifier.emergency.preview import seconds_to_last, words
 
     desk, city = advising.desk, settings.city
     case = desk.register.case(advisory_id)
@@ -219,7 +221,12 @@ def previewed(settings: Settings, advising: Advising, advisory_id: str) -> dict[
     message, correction = found.plain
     said = words(message, before, ground, city.locales, now, city.zone)
     undone = words(correction, [*before, message], ground, city.locales, now, city.zone)
-    parts = max((sms_parts(each.text) for each in said.values()), default=1)
+    read = {locale: _read(each, locale, case.draft) for locale, each in said.items()}
+    on_channels = {
+        locale: views(settings, locale, each["subject"], each["text"], Lane.EMERGENCY, now)
+        for locale, each in read.items()
+    }
+    parts = max((each.get("parts", 1) for some in on_channels.values() for each in some), default=1)
     seconds = seconds_to_last(found.recipients, rates(settings), {"sms": parts})
     return {
         **row(case),
@@ -235,7 +242,8 @@ def previewed(settings: Settings, advising: Advising, advisory_id: str) -> dict[
         "last_seconds": max(seconds.values(), default=0.0),
         "sms_parts": parts,
         "ceiling": desk.register.ceiling(case.draft),
-        "words": {locale: _read(each, locale, case.draft) for locale, each in said.items()},
+        "words": read,
+        "on_channels": on_channels,
         "correction": {locale: _read(each, locale, case.draft) for locale, each in undone.items()},
         "wrong": [str(each) for each in (*found.breaches, *found.correction_breaches)],
         "advice": list(desk.register.advice(found)),

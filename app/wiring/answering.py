@@ -117,7 +117,7 @@ class _Answers:
 
     def look(self, token: str) -> Mapping[str, Any] | str:
         """What is asked, or the word for why there is nothing to answer. Changes nothing (F15)."""
-        from app.wiring.console.alerting import as_drawn, views_of
+        from app.wiring.console.alerting import as_drawn
         from city.tickets import Bad
 
         opened = advising(self._settings, self._clock)
@@ -132,7 +132,7 @@ class _Answers:
             "by": case.standing.submitted_by,
             "zones": opened.desk.tools.zones(),
             "as_drawn": as_drawn(case),
-            "views": views_of(self._settings, shown["words"], self._clock.now()),
+            "views": shown["on_channels"],
         }
 
     def answer(self, token: str, action: str, area: str) -> tuple[bool, str]:

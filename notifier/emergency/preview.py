@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from math import ceil
 
 from city.advisories import Message
 from city.delivery.deliveries import SURE, TOLD, Rows
@@ -90,22 +89,6 @@ def seconds_to_last(
         )
         for channel, count in counts.items()
     }
-
-
-_GSM = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
-    "abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_GSM_TWICE = frozenset("^{}\\[~]|€")
-
-
-def sms_parts(text: str) -> int:
-    """How many pieces a text message is (3GPP TS 23.038): 160 septets, or 153 each; UCS-2 70, 67."""
-    if all(char in _GSM or char in _GSM_TWICE for char in text):
-        size, alone, in_a_row = len(text) + sum(char in _GSM_TWICE for char in text), 160, 153
-    else:
-        size, alone, in_a_row = len(text.encode("utf-16-be")) // 2, 70, 67
-    return 1 if size <= alone else ceil(size / in_a_row)
 
 
 def _announced(

@@ -220,6 +220,21 @@ def test_a_preview_shows_words_recipients_and_time(town: Townbell) -> None:
     assert shown["ceiling"] == 60_000
     assert set(shown["seconds_to_last"]) == {"outbox"}
     assert shown["wrong"] == []
+    views = {each["channel"]: each for each in shown["on_channels"]["en-US"]}
+    assert set(views) == {"sms", "email", "webpush", "voice"}
+    assert views["sms"]["text"].startswith("Port Alder: Leave Zone A now.")
+    assert shown["sms_parts"] == views["sms"]["parts"] == 3, "as it is sent: shortened, with the city's name"
+
+
+def test_a_preview_for_the_eye_shows_each_channel(town: Townbell) -> None:
+    """What a text message, mail, a notification and a call make of it, in each language."""
+    said = town("advisory", "preview", draft(town)).out
+    english, spanish = (said.partition(f"on each channel ({each})")[2] for each in ("en-US", "es-US"))
+    assert "  sms (3 parts): Port Alder: Leave Zone A now." in english
+    assert "  email: Immediate Evacuation: Leave Zone A now." in english
+    assert "  voice (" in english
+    assert "  sms (3 parts): Port Alder: Salga ahora: Zona A." in spanish
+    assert "  webpush: Evacuación inmediata: Salga ahora: Zona A." in spanish
 
 
 def test_a_live_preview_looks_like_no_test(town: Townbell) -> None:

@@ -67,7 +67,7 @@ class AlertDesk:
             "as_drawn": as_drawn(case),
             "head": case.before[-1].advisory_id if case.before else "",
             "until": max((each.until for each in case.before), default=None),
-            "views": views_of(self._settings, shown["words"], self._clock.now()),
+            "views": shown["on_channels"],
             "log": [
                 {**each, "at": datetime.fromisoformat(each["at"])}
                 for each in logged(self._settings, advisory_id)
@@ -178,19 +178,8 @@ class AlertDesk:
 
 _UNSEEN: Mapping[str, Any] = {
     "recipients": None, "channels": {}, "seconds_to_last": {}, "last_seconds": 0.0, "sms_parts": 1,
-    "ceiling": 0, "areas": {}, "words": {}, "correction": {}, "advice": [], "approve": "",
+    "ceiling": 0, "areas": {}, "words": {}, "on_channels": {}, "correction": {}, "advice": [], "approve": "",
 }  # fmt: skip
-
-
-def views_of(settings: Settings, words: Mapping[str, Mapping[str, str]], now: datetime) -> Mapping[str, Any]:
-    """By locale, what each channel makes of an emergency's words."""
-    from app.wiring.console.channel_views import views
-    from city.delivery.deliveries import Lane
-
-    return {
-        locale: views(settings, locale, said["subject"], said["text"], Lane.EMERGENCY, now)
-        for locale, said in words.items()
-    }
 
 
 def as_drawn(case: Case) -> Mapping[str, Any]:
