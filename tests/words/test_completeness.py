@@ -77,6 +77,7 @@ BUILT = (
     r"status\.",
     r"stream\.",
     r"sweeping\.",
+    r"text\.stream\.",
     r"text_me\.on_its_way",
     r"text_me\.stopped",
     r"text_me\.too_often",
