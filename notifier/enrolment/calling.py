@@ -1,4 +1,4 @@
-"""What a key does that is pressed in a call: 1 says all of it again, 9 stops the calls."""
+"""What a key does that is pressed in a call: 1 says it again, 8 stops calls of its topic, 9 all calls."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import datetime
 
 from city.delivery.deliveries import Delivery
-from city.enrolment.signup import By
+from city.enrolment.signup import By, Leave
 from notifier.channels import Letter
 from notifier.enrolment.leaving import Leaving
-from notifier.forms.call import stopped, twiml
+from notifier.enrolment.naming import named, told_of
+from notifier.forms.call import stopped, stopped_topic, twiml
 from notifier.sending.letters import letter
+from words import phrases
 
-AGAIN, STOP = "1", "9"
+AGAIN, STOP_TOPIC, STOP = "1", "8", "9"
 
 Find = Callable[[str], Delivery | None]
 """The delivery of an id, where it is still kept."""
@@ -45,8 +47,17 @@ class Calling:
         if key == STOP:
             self._leaving.leave(token, By.KEY, now, everything=True)
             return stopped(found.this.locale, self._city)
+        if key == STOP_TOPIC:
+            self._leaving.leave(token, By.KEY, now)
+            return self._stopped_topic(found)
         delivery = self._find(delivery_id)
         if delivery is None or delivery.subscription_id != found.this.id:
             return ""
         again = letter(delivery, found.this, now, self._zone, f"/leave/{token}?")
         return twiml(again, self._city, keys_of(again, self._url))
+
+    def _stopped_topic(self, left: Leave) -> str:
+        """What is said of a topic that is left, and of what goes on."""
+        say = phrases(left.this.locale)
+        rest = told_of([each for each in left.all if each.topic is not left.this.topic], say)
+        return stopped_topic(left.this.locale, named(left.this.topic, "", say), rest)

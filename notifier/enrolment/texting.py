@@ -8,13 +8,14 @@ from typing import Any
 
 from city.enrolment.keywords import Command, Keyword, command
 from city.enrolment.signup import By, Inbound, Why, may_be_asked
-from city.enrolment.streams import excepted, wants
+from city.enrolment.streams import wants
 from city.enrolment.subscriptions import Subscription, Topic
 from city.enrolment.wishes import OFFERED, Fault, Form
 from city.errors import TownbellError
 from city.localized import words_of
 from notifier.enrolment.joining import Joining
 from notifier.enrolment.leaving import Chosen, Leaving
+from notifier.enrolment.naming import named, told_of
 from notifier.enrolment.tools import Tools
 from notifier.forms.sms import fitted
 from words import Phrases, language_of, phrases
@@ -88,14 +89,14 @@ class Texting:
         if asked.topic is None:
             self._leaving.end(to, By.TEXT, now)
             return say.say("text.stopped", city=self._tools.city.name)
-        named = ((asked.topic, asked.stream), *asked.also)
+        meant = ((asked.topic, asked.stream), *asked.also)
         is_there = self._is_at(asked.place)
-        ended = [each for each in named if self._ended(each, to, is_there, now)]
+        ended = [each for each in meant if self._ended(each, to, is_there, now)]
         theirs = self._tools.subscriptions.of_target(*to)
         values = {
             "city": self._tools.city.name,
-            "topic": say.join([_named(*each, say) for each in ended or named], "and" if ended else "or"),
-            "rest": _told_of(theirs, say),
+            "topic": say.join([named(*each, say) for each in ended or meant], "and" if ended else "or"),
+            "rest": told_of(theirs, say),
         }
         if not ended:
             key = "text.not_there" if asked.place else "text.not_that"
@@ -105,9 +106,9 @@ class Texting:
             key = "text.stopped_some" if theirs else "text.stopped_topic"
         return say.say(key, **values)
 
-    def _ended(self, named: tuple[Topic, str], to: tuple[str, str], is_there: Chosen, now: datetime) -> bool:
+    def _ended(self, meant: tuple[Topic, str], to: tuple[str, str], is_there: Chosen, now: datetime) -> bool:
         """Whether there was anything to end of this topic, or of its stream."""
-        topic, stream = named
+        topic, stream = meant
         if stream:
             return bool(self._leaving.end_stream(to, By.TEXT, now, topic, stream, is_there))
         return self._leaving.end(to, By.TEXT, now, topic=topic, only=is_there) is Why.LEFT
@@ -136,7 +137,7 @@ class Texting:
             theirs = [each for each in theirs if each.topic is asked.topic]
         if not theirs:
             return self._nowhere(say)
-        return say.say("text.started", city=self._tools.city.name, topics=_told_of(theirs, say))
+        return say.say("text.started", city=self._tools.city.name, topics=told_of(theirs, say))
 
     def _joined(self, asked: Command, to: tuple[str, str], say: Phrases, now: datetime) -> str:
         """Sign up for the topic that was named, if they have none of it (there); what is missing."""
@@ -168,7 +169,7 @@ class Texting:
         if not any(each.why is Why.CONFIRMED for each in steps):
             return self._nowhere(say)
         theirs = self._tools.subscriptions.of_target(*to)
-        return say.say("text.started", city=self._tools.city.name, topics=_told_of(theirs, say))
+        return say.say("text.started", city=self._tools.city.name, topics=told_of(theirs, say))
 
     def _nowhere(self, say: Phrases) -> str:
         """Nothing is there to come back to: where one signs up."""
@@ -187,30 +188,3 @@ class Texting:
         known = [*(each.locale for each in wishes), *(each.locale for each in waiting)]
         wanted = spoken or language_of(known[0] if known else locales[0])
         return next((each for each in locales if language_of(each) == wanted), locales[0])
-
-
-def _named(topic: Topic, stream: str, say: Phrases) -> str:
-    """A topic, or a stream of it, or all but some, as people call what they are sent."""
-    if out := excepted(stream):
-        return _all_but(out, say)
-    key = f"text.stream.{words_of(stream).replace(' ', '_')}"
-    return say.say(key if stream and say.has(key) else f"alert_topic.{topic}")
-
-
-def _told_of(theirs: Sequence[Subscription], say: Phrases) -> str:
-    """What somebody is sent, each once."""
-    names = (
-        _all_but(excepted(each.filter), say)
-        if excepted(each.filter)
-        else _named(each.topic, each.filter, say)
-        for topic in Topic
-        for each in theirs
-        if each.topic is topic
-    )
-    return say.join(list(dict.fromkeys(names)))
-
-
-def _all_but(streams: Sequence[str], say: Phrases) -> str:
-    keys = [f"notice.stream.{each.replace(' ', '_')}" for each in streams]
-    names = [say.say(key).lower() if say.has(key) else each for key, each in zip(keys, streams, strict=True)]
-    return say.say("text.pickups_but", streams=say.join(names, "or"))

@@ -32,7 +32,8 @@ def twiml(letter: Letter, city: str, keys: str = "") -> str:
     first, again, words = _parts(letter, city)
     if not keys:
         return _document(letter.locale, (first, words, again, words, say.say("letter.call.end")))
-    asked = _sayings(letter.locale, (first, words, say.say("letter.call.keys")))
+    topic = say.say(f"alert_topic.{letter.topic}")
+    asked = _sayings(letter.locale, (first, words, say.say("letter.call.keys", topic=topic)))
     gather = f'<Gather numDigits="1" timeout="5" method="POST" action="{escape(keys)}">{asked}</Gather>'
     return _response(gather + _sayings(letter.locale, (again, words, say.say("letter.call.end"))))
 
@@ -40,6 +41,12 @@ def twiml(letter: Letter, city: str, keys: str = "") -> str:
 def stopped(locale: str, city: str) -> str:
     """What is said to whoever pressed 9, as Twilio's document."""
     return _document(locale, (phrases(locale).say("letter.call.stopped", city=city),))
+
+
+def stopped_topic(locale: str, topic: str, rest: str) -> str:
+    """What is said to whoever pressed 8: what is over, and what they are still called for, "" for nothing."""
+    key = "letter.call.stopped_topic" if rest else "letter.call.stopped_last"
+    return _document(locale, (phrases(locale).say(key, topic=topic, rest=rest),))
 
 
 def _document(locale: str, sayings: Sequence[str]) -> str:

@@ -41,7 +41,15 @@ def test_keys_are_offered_only_where_they_are_heard() -> None:
         twiml(LETTER, "Port Alder", f"{URL}/call/t?delivery=1&x=2"),
     )
     assert "oprima" not in without
-    assert said(offered)[2] == "Para oírlo otra vez, oprima el 1. Para no recibir más llamadas, oprima el 9."
+    assert said(offered)[2] == (
+        "Para oírlo otra vez, oprima el 1. Para no recibir más llamadas con alertas de emergencia, "
+        "oprima el 8. Para no recibir más llamadas, oprima el 9."
+    )
+    english = twiml(replace(LETTER, locale="en-US", topic="pickup"), "Port Alder", f"{URL}/call/t?delivery=1")
+    assert said(english)[2] == (
+        "To hear it again, press 1. To stop calls with pickup alerts, press 8. "
+        "To stop all these calls, press 9."
+    )
     (gather,) = etree.fromstring(offered.encode()).iter("Gather")
     assert dict(gather.attrib) == {
         "numDigits": "1", "timeout": "5", "method": "POST", "action": f"{URL}/call/t?delivery=1&x=2",
@@ -116,6 +124,20 @@ def test_nine_stops_every_call_to_this_telephone_and_nothing_else(called: Called
     assert heard == ["Ya no recibirá llamadas de Port Alder. Adiós."]
     assert called.topics() == {("s1", "sms"), ("other", "voice")}
     assert called.calling.pressed("anything", letter_of(called, "v1"), "9", NOON) == ""
+
+
+def test_eight_stops_calls_of_this_topic_and_says_what_stays(called: Called) -> None:
+    """A reminder that somebody has enough of costs nobody their emergencies."""
+    heard = said(called.calling.pressed(called.token("v2"), letter_of(called, "v1"), "8", NOON))
+    assert heard == [
+        "You will get no more calls with city news. You still get calls with emergency alerts. Goodbye."
+    ]
+    assert called.topics() == {("v1", "voice"), ("s1", "sms"), ("other", "voice")}
+    heard = said(called.calling.pressed(called.token(), letter_of(called, "v1"), "8", NOON))
+    assert heard == ["Ya no recibirá llamadas con alertas de emergencia. Adiós."]
+    assert called.topics() == {("s1", "sms"), ("other", "voice")}
+    person = called.tools.store.person("voice", PHONE)
+    assert [each.topic for each in called.tools.store.bars(person)] == ["emergency", "news"]
 
 
 @pytest.mark.parametrize("key", ["1", "", "5", "#", "*"])
