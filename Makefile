@@ -46,7 +46,7 @@ clean: ## Remove what the other targets made (not the data)
 # Called by `sam build` (BuildMethod: makefile); ARTIFACTS_DIR is sam's.
 ROOMS := app city words snapshot net feeds stores cities
 build-AlexaEndpoint:
-	@scripts/build-function alexa_endpoint $(filter-out feeds,$(ROOMS)) skill notifier/__init__.py notifier/reports.py -skill/understand -app/commands -app/wiring/console -cities/*/data
+	@scripts/build-function alexa_endpoint $(filter-out feeds,$(ROOMS)) skill notifier/__init__.py notifier/reports.py -skill/understand -app/commands -app/wiring/console -app/wiring/functions -stores/aws/accounts.py -stores/sqlite/staff.py -stores/sqlite/passkeys.py -cities/*/data
 build-FeedRefresh:
 	@scripts/build-function feed_refresh $(ROOMS) +s3
 build-AlertPlanner:
@@ -56,6 +56,6 @@ build-AlertSender:
 build-Feedback:
 	@scripts/build-function feedback $(filter-out feeds,$(ROOMS)) notifier skill interaction_models web/__init__.py web/inward/__init__.py web/inward/notifications.py -cities/*/data +sesv2 +sns +pinpoint-sms-voice-v2
 build-Caretaker:
-	@scripts/build-function caretaker $(filter-out feeds,$(ROOMS)) feeds/__init__.py feeds/decide.py feeds/source.py notifier skill/__init__.py -cities/*/data +sesv2 +sns +pinpoint-sms-voice-v2
+	@scripts/build-function caretaker $(filter-out feeds,$(ROOMS)) feeds/__init__.py feeds/decide.py feeds/source.py notifier skill/__init__.py -cities/*/data +s3 +sesv2 +sns +pinpoint-sms-voice-v2
 build-WebSite:
-	@scripts/build-function web_site $(filter-out feeds,$(ROOMS)) feeds/__init__.py feeds/source.py notifier skill web interaction_models -cities/*/data
+	@scripts/build-function web_site $(ROOMS) notifier skill web interaction_models -cities/*/data +s3 +sesv2 +sns +pinpoint-sms-voice-v2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -148,6 +149,11 @@ class Logged:
 
 class StaffStore(Protocol):
     """Accounts, sessions, failures to sign in, and the log."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """What is read and kept inside holds together, whoever else writes; else a TownbellError, and nothing
+        is kept."""
+        ...
 
     def accounts(self) -> Sequence[Account]: ...
 

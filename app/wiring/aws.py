@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from net.s3 import Bucket
     from skill.amazon.account import Books
     from skill.amazon.alexa import AlexaSkill
+    from skill.skill import Count
     from snapshot.read import Reader
     from stores.aws.files import S3Files
 
@@ -30,6 +31,9 @@ PATIENCE = {"TOWNBELL_PATIENCE": "1.5"}
 """Seconds in all that a turn may wait for a call of the store."""
 
 _WHOLE: Mapping[str, str] = {}
+
+ASKED = "townbell.asked"
+"""The key of such a line; template.yaml picks out the lines that have it."""
 
 LOOKED_AT = 5
 """Seconds for which pages and texts believe the pointer; alerts are polled every thirty."""
@@ -69,7 +73,8 @@ def alexa_endpoint() -> Handler:
         reader = Reader(bucket_files(clock), recheck_seconds=30)
         view, kept = lambda: reader.current(clock.now()), in_table(settings())
         desk, accounts = late_desk(settings(), clock) if kept else None, _books(settings()) if kept else None
-        return AlexaSkill(skill(settings(), view, desk, accounts, unanswered))
+        count = counted(settings().city.zone)
+        return AlexaSkill(skill(settings(), view, desk, accounts, unanswered, counted=count))
 
     def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         missed.clear()  # a machine takes one turn at a time
@@ -77,7 +82,7 @@ def alexa_endpoint() -> Handler:
         measured(clock.now(), Answered=not missed, Unanswered=bool(missed))
         return answer
 
-    _primed(lambda: handle(_launch(os.environ.get("TOWNBELL_SKILL_ID", ""), clock.now()), None))
+    primed(lambda: handle(_launch(os.environ.get("TOWNBELL_SKILL_ID", ""), clock.now()), None))
     return handle
 
 
@@ -112,7 +117,22 @@ def measured(now: datetime, about: Mapping[str, str] = _WHOLE, **values: float) 
     print(json.dumps({"_aws": form, "Stack": stack, **about, **said}), flush=True)  # noqa: T201 - it is the log
 
 
-def _primed(turn: Callable[[], object]) -> None:
+def counted(zone: str) -> Count:
+    """Says in the log what was asked, by topic, language, hour and how it ended: CloudWatch has it counted by
+    a function of ours (app/wiring/functions/asking.py), and no turn waits for that."""
+
+    def note(topic: str, language: str, because: str, now: datetime) -> None:
+        from city.localtime import local
+
+        if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+            clock = local(now, zone)
+            said = [clock.date().isoformat(), clock.hour, topic, language, because]
+            print(json.dumps({ASKED: said}), flush=True)  # noqa: T201 - it is the log
+
+    return note
+
+
+def primed(turn: Callable[[], object]) -> None:
     """Take a turn before Lambda takes the function's snapshot (SnapStart), so that whoever is answered by a
     restored one waits for nothing that a first turn loads. What it was told of the city is looked at anew:
     by then the pointer is older than the reader trusts it.
@@ -174,6 +194,14 @@ def _lent(bucket: Bucket) -> Callable[[datetime], Bucket] | None:
     from net.lent_credentials import Lent
 
     return Lent(bucket, os.environ)
+
+
+@cache
+def s3() -> Any:
+    """boto3's client of S3, for who keeps something there; it takes a third of a second to load."""
+    import boto3
+
+    return boto3.client("s3")
 
 
 @cache

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from skill.skill import Skill
     from snapshot.read import Snapshot
     from stores.aws.reports import TableReports
-    from stores.sqlite.photos import SqlitePhotos
     from stores.sqlite.reports import SqliteReports
     from web.reporting.ports import Reporting
 
@@ -38,7 +37,7 @@ def tended(settings: Settings, clock: RunningClock) -> Callable[[], object]:
     """What the worker does for reports: those the city's system has not taken are sent again, old ones go."""
     tended = desk(settings, clock)
     keep = timedelta(days=settings.report_days)
-    pictures = photos(settings)
+    pictures = state.photos(settings)
 
     def tend() -> None:
         tended.retry()
@@ -47,15 +46,6 @@ def tended(settings: Settings, clock: RunningClock) -> Callable[[], object]:
             pictures.sweep(clock.now() - keep)
 
     return tend
-
-
-def photos(settings: Settings) -> SqlitePhotos | None:
-    """Where photos of reports are kept, sealed: on one machine alone; None where there is a table."""
-    if state.in_table(settings):
-        return None
-    from stores.sqlite.photos import SqlitePhotos
-
-    return SqlitePhotos(state.database(settings.data), state.seal(settings))
 
 
 def reporting(settings: Settings, clock: RunningClock, answering: Skill) -> Reporting:
@@ -70,7 +60,7 @@ def reporting(settings: Settings, clock: RunningClock, answering: Skill) -> Repo
         kinds=SERVICE_TYPES,
         file=late.file,
         stands=lambda number, locale: stands(answering, number, locale, clock.now()),
-        photos=photos(settings),
+        photos=state.photos(settings),
         asks=_asking(settings, snapshots(settings, clock)),
     )
 

@@ -35,8 +35,7 @@ SHOWN = 50
 def site(settings: Settings, clock: RunningClock) -> Flask:
     """The site of this city, ready to be served.
 
-    In a function there is no outbox (its disk is gone with it), Alexa calls a function of its own, and the
-    console is not there: its accounts lie on one machine.
+    In a function there is no outbox (its disk is gone with it), and Alexa calls a function of its own.
     """
     from app.seal_file import seal_shown
     from app.site_table import site_table
@@ -64,7 +63,7 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
             answering=answering(settings, clock),
             duty=on_duty(settings, clock),
             enrolment=enrolment(settings, clock, talk),
-            console=None if is_function else console(settings, clock),
+            console=console(settings, clock),
             places=places(settings, clock),
             practices=practices(settings),
             reporting=reporting(settings, clock, skill_with_desk(settings, clock)),

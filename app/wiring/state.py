@@ -20,19 +20,24 @@ if TYPE_CHECKING:
     from city.emergency.emergencies import AdvisoryStore
     from city.enrolment.signup import SignupStore
     from city.enrolment.subscriptions import SubscriptionStore
-    from city.ports import FeedMemory, PieceMemory, Posts, QuestionCounts, Unanswered
+    from city.passkeys import PasskeyStore
+    from city.ports import PieceMemory, Posts, QuestionCounts, Unanswered
     from city.residents import ResidentStore
+    from city.staff import StaffStore
     from snapshot.files import FolderFiles
     from stores.aws.deliveries import TableDeliveries
     from stores.aws.files import S3Files
     from stores.aws.progress import TableHistory
     from stores.aws.reports import TableReports
+    from stores.aws.staff import TableWishes
     from stores.sealing import Seal
     from stores.sqlite.database import Database
     from stores.sqlite.deliveries import SqliteDeliveries
+    from stores.sqlite.feeds import SqliteFeedMemory
     from stores.sqlite.history import SqliteHistory
     from stores.sqlite.reports import SqliteReports
     from web.place.ports import Editions
+    from web.reporting.ports import Photos
 
 
 _STORE = "townbell.sqlite"
@@ -197,6 +202,52 @@ def posts(settings: Settings) -> Posts:
     return SqlitePosts(database(settings.data))
 
 
+def staff(settings: Settings) -> StaffStore:
+    """Who of the staff may come in, who has, and what they did."""
+    if in_table(settings):
+        from app.wiring import tables
+        from stores.aws.accounts import TableStaff
+
+        return TableStaff(tables.table(settings), seal(settings))
+    from stores.sqlite.staff import SqliteStaff
+
+    return SqliteStaff(database(settings.data), seal(settings))
+
+
+def passkeys(settings: Settings) -> PasskeyStore:
+    """Where the passkeys of the staff are kept."""
+    if in_table(settings):
+        from app.wiring import tables
+        from stores.aws.accounts import TablePasskeys
+
+        return TablePasskeys(tables.table(settings), seal(settings))
+    from stores.sqlite.passkeys import SqlitePasskeys
+
+    return SqlitePasskeys(database(settings.data), seal(settings))
+
+
+def photos(settings: Settings) -> Photos | None:
+    """Where photos of reports are kept, sealed; None where there is a table and no bucket beside it."""
+    if not in_table(settings):
+        from stores.sqlite.photos import SqlitePhotos
+
+        return SqlitePhotos(database(settings.data), seal(settings))
+    if not in_bucket(settings):
+        return None
+    from app.wiring.aws import s3
+    from stores.aws.reports import S3Photos
+
+    return S3Photos(s3, settings.environment["TOWNBELL_BUCKET"], seal(settings))
+
+
+def wishes(settings: Settings) -> TableWishes:
+    """What staff want of a source, for the function that asks it; on one machine they are one process."""
+    from app.wiring import tables
+    from stores.aws.staff import TableWishes
+
+    return TableWishes(tables.table(settings))
+
+
 def advisories(settings: Settings) -> AdvisoryStore:
     """Where the city's own advisories are kept."""
     if in_table(settings):
@@ -222,7 +273,12 @@ def unanswered(settings: Settings) -> Unanswered:
 
 
 def questions(settings: Settings) -> QuestionCounts:
-    """Where it is counted how often what was asked; on one machine only."""
+    """Where it is counted how often what was asked."""
+    if in_table(settings):
+        from app.wiring import tables
+        from stores.aws.unanswered import TableQuestions
+
+        return TableQuestions(tables.table(settings))
     from stores.sqlite.unanswered import SqliteQuestions
 
     return SqliteQuestions(database(settings.data))
@@ -284,7 +340,7 @@ def editions(settings: Settings) -> Editions:
     return SqliteEditions(database(settings.data))
 
 
-def memory(settings: Settings) -> FeedMemory:
+def memory(settings: Settings) -> SqliteFeedMemory:
     from stores.sqlite.feeds import SqliteFeedMemory
 
     return SqliteFeedMemory(database(settings.data))

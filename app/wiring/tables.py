@@ -60,7 +60,7 @@ def _table(name: str, patience: float, environment: _Environment) -> Table:
     from stores.aws.table import Table
 
     clock, service = RunningClock(), dynamodb(environment.values)
-    asking = Asking(service, _lent(service, environment.values))
+    asking = Asking(service, lent(service, environment.values))
     return Table(
         name,
         Asked(
@@ -82,7 +82,7 @@ def _secret(name: str, environment: _Environment) -> bytes:
     if not name:
         raise BadSettings(f"{SECRET} is not set", fix=f"Name a secret beside {TABLE}")
     service = secrets_manager(environment.values)
-    asking = Asking(service, _lent(service, environment.values))
+    asking = Asking(service, lent(service, environment.values))
     said = asking.ask("GetSecretValue", {"SecretId": name}, RunningClock().now(), 2)
     secret = str(said.values.get("SecretString", ""))
     if said.refused or len(secret) < SHORTEST:
@@ -94,7 +94,7 @@ def _secret(name: str, environment: _Environment) -> bytes:
     return secret.encode()
 
 
-def _lent(service: T, environment: Mapping[str, str]) -> Callable[[datetime], T] | None:
+def lent(service: T, environment: Mapping[str, str]) -> Callable[[datetime], T] | None:
     """Where the credentials come from in a function that is restored from a snapshot."""
     if environment.get("AWS_LAMBDA_INITIALIZATION_TYPE") != "snap-start":
         return None

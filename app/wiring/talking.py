@@ -138,15 +138,16 @@ def skill_with_desk(
 ) -> Skill:
     """The skill where reports have a store to be kept in, and questions are counted.
 
-    A function is stopped when it has answered: there nothing is counted beside the turn.
+    A function is stopped when it has answered: there nothing is counted beside the turn, but in its log.
     """
-    from app.wiring import counting, state, unanswered
+    from app.wiring import aws, counting, state, unanswered
     from app.wiring.enrolling import signs_up
     from app.wiring.reporting import LateDesk
 
     late, snapshot = LateDesk(settings, clock), snapshots(settings, clock)
     if state.in_bucket(settings):
         note = unanswered.at_once(settings)
-        return skill(settings, snapshot, late, books, note, signs_up(settings))
+        count = aws.counted(settings.city.zone)
+        return skill(settings, snapshot, late, books, note, signs_up(settings), count)
     notes, counted = unanswered.kept(settings), counting.counted(settings).note
     return skill(settings, snapshot, late, books, notes.note, signs_up(settings), counted)

@@ -1,12 +1,14 @@
-"""What residents reported, in DynamoDB. All that somebody said lies encrypted."""
+"""What residents reported, in DynamoDB, and its photos, in S3. All that was said or shown lies encrypted."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from city.errors import TownbellError
@@ -213,3 +215,66 @@ def _filed(item: Item) -> Filed:
         at=instant(doc["at"]),
         city_number=doc["city_number"],
     )
+
+
+PHOTOS = "photos/"
+SWEPT_AT_ONCE = 100
+_PHOTO = re.compile(r"\d{8}T\d{6}-[\w-]{22}", re.ASCII)
+_BYTES = 16  # of an id: 128 bits
+
+
+class S3Photos:
+    """The port web.reporting.ports.Photos over a bucket; ``client`` is boto3's S3, made when it is needed.
+
+    An id begins with when the photo came, so that the oldest are the first that a bucket lists.
+    """
+
+    def __init__(self, client: Callable[[], Any], bucket: str, seal: Seal) -> None:
+        self._client = client
+        self._bucket = bucket
+        self._seal = seal
+
+    def keep(self, photo: bytes, now: datetime) -> str:
+        """Keep it; its id. Raises TownbellError where the bucket does not take it."""
+        photo_id = f"{_second(now)}-{secrets.token_urlsafe(_BYTES)}"
+        with self._asking() as client:
+            client.put_object(Bucket=self._bucket, Key=PHOTOS + photo_id, Body=self._seal.close(photo))
+        return photo_id
+
+    def get(self, photo_id: str) -> bytes | None:
+        """The photo with this id."""
+        if not _PHOTO.fullmatch(photo_id):
+            return None
+        with self._asking() as client:
+            try:
+                found = client.get_object(Bucket=self._bucket, Key=PHOTOS + photo_id)["Body"].read()
+            except client.exceptions.ClientError as error:
+                # Who may not list a bucket is refused what is not there.
+                if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied"):
+                    return None
+                raise
+        return self._seal.open(found)
+
+    def sweep(self, before: datetime) -> int:
+        """Delete some of those that came before that moment, the oldest first; how many they were."""
+        with self._asking() as client:
+            said = client.list_objects_v2(Bucket=self._bucket, Prefix=PHOTOS, MaxKeys=SWEPT_AT_ONCE)
+            keys = [each["Key"] for each in said.get("Contents", ())]
+            old = [each for each in keys if each.removeprefix(PHOTOS) < _second(before)]
+            for each in old:
+                client.delete_object(Bucket=self._bucket, Key=each)
+        return len(old)
+
+    @contextmanager
+    def _asking(self) -> Iterator[Any]:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            yield self._client()
+        except (BotoCoreError, ClientError) as error:
+            fix = "Try again in a minute; if it stays so, look at the bucket and the function's rights"
+            raise TownbellError("photos cannot be reached", where="S3", fix=fix) from error
+
+
+def _second(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%S}"

@@ -57,6 +57,9 @@ LEADING_KEYS: Mapping[str, Sequence[str]] = {
     "left_to_staff": ("DUTY#unplaced",),
     "canaries": ("CANARY#*", "canaries#*"),
     "editions": ("EDITION#*",),
+    "staff": ("STAFF*", "COUNT#*", "stafflog"),
+    "questions": ("ASKED#*",),
+    "wishes": ("SOURCE#*",),
 }
 """By store, what its partition keys (of the table and of the index) begin with, for the condition
 ``dynamodb:LeadingKeys`` of a role that shall reach no other store."""

@@ -1,10 +1,10 @@
-"""What staff write and what needs them, in DynamoDB: posts, the log of duty, canaries."""
+"""What staff write and want and what needs them, in DynamoDB: posts, the log of duty, canaries."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from city.delivery.deliveries import Cause, Outcome, Result
@@ -168,6 +168,31 @@ class TableLeftToStaff:
         """What the last planning left to staff; None before the first."""
         item = self._table.get(self._KEY)
         return None if item is None else tuple(item.doc["events"])
+
+
+class TableWishes:
+    """Sources that staff have released, by when: whoever asks a source the next time believes it."""
+
+    _KEY: Key = ("SOURCE#wishes", "wishes")
+    KEPT = timedelta(days=1)
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def wish(self, source_id: str, at: datetime) -> None:
+        """From now on; the newest of one source counts."""
+
+        def change(item: Item | None) -> tuple[Item, None]:
+            before = item.doc if item is not None else {}
+            recent = {name: when for name, when in before.items() if when > stamp(at - self.KEPT)}
+            return Item(key=self._KEY, doc={**recent, source_id: stamp(at)}), None
+
+        self._table.amend(self._KEY, change)
+
+    def wishes(self) -> Mapping[str, datetime]:
+        """Those of the last day; one is fulfilled when its source was asked after it."""
+        item = self._table.get(self._KEY)
+        return {name: instant(at) for name, at in (item.doc if item is not None else {}).items()}
 
 
 class TableCanaries:

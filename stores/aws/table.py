@@ -47,7 +47,7 @@ class Table:
         if unit is None:
             return self._got(key)
         if not unit.knows(key):
-            unit.seen[key] = self._got(key)
+            unit.seen[key] = None if unit.is_missing(key) else self._got(key)
         return unit.read(key)
 
     def _got(self, key: Key) -> Item | None:
@@ -100,6 +100,8 @@ class Table:
         mine = self._unit.written if self._unit is not None else ()
         others = [key for key in mine if key[0] == pk and key[1].startswith(begins)]
         found = self._known(found, [*found, *others])
+        if self._unit is not None:
+            self._unit.looked.add((pk, begins))
         return [found[key] for key in sorted(found)]
 
     def listed(

@@ -33,6 +33,8 @@ class Unit:
         """What was there, and what shall be, by key."""
         self.seen: dict[Key, Item | None] = {}
         """What was read: whatever is decided by it is written only if it is still so."""
+        self.looked: set[tuple[str, str]] = set()
+        """Partitions, and beginnings of sort keys, that were read whole: what was not there is not there."""
         self.shared: list[tuple[Key, Shared]] = []
         self.after: list[Callable[[], object]] = []
         """What is done once all of it is kept."""
@@ -40,6 +42,10 @@ class Unit:
     def knows(self, key: Key) -> bool:
         """Whether this has been read or written."""
         return key in self.written or key in self.seen
+
+    def is_missing(self, key: Key) -> bool:
+        """Whether it was not there when its partition was read."""
+        return any(key[0] == pk and key[1].startswith(begins) for pk, begins in self.looked)
 
     def read(self, key: Key) -> Item | None:
         """What is, or shall be, there: a document of the reader's own."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from city.staff import LONGEST_SESSION, Account, Deed, Logged, Role, Session
@@ -23,6 +24,12 @@ class SqliteStaff:
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database
         self._seal = seal
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is read and kept inside holds together, also between two processes."""
+        with self._database.transaction():
+            yield
 
     def accounts(self) -> Sequence[Account]:
         """By name."""

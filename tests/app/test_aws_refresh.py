@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,11 @@ import pytest
 from app.wiring.functions.refresh import SECRETS
 from app.wiring.functions.secrets import with_secrets
 from city.errors import TownbellError
+from stores.aws.staff import TableWishes
 from tests.contract.townbell import CITY, ROOT, RSS, small_city
 from tests.servers import reply, serving
 from tests.stores.loopback_s3 import bucket
+from tests.stores.tables import MadeTable
 
 TABLE = '[[sources]]\nid = "{id}"\nurl = "{url}"\nformat = "{format}"\nkind = "{kind}"\nevery = "{every}"\n'
 ATOM = b'<feed xmlns="http://www.w3.org/2005/Atom"><title>Alerts</title><id>x</id></feed>'
@@ -67,7 +69,7 @@ print(json.dumps([handler(event, None) for event in json.loads(sys.stdin.readlin
 class Machines:
     """Functions on machines of their own, over one bucket."""
 
-    def __init__(self, tmp_path: Path, base: str, endpoint: str) -> None:
+    def __init__(self, tmp_path: Path, base: str, endpoint: str, **more: str) -> None:
         tables = TABLE.format(id="alerts", url=f"{base}/alerts", format="cap", kind="advisory", every="1s")
         tables += TABLE.format(id="news", url=f"{base}/news", format="rss", kind="news", every="10m")
         city = small_city(tmp_path / "city", f"{CITY}\n[fetch]\nallow_private = true\n{tables}")
@@ -83,6 +85,7 @@ class Machines:
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_LAMBDA_FUNCTION_NAME": "refresh",
             "TOWNBELL_STACK": "town",
+            **more,
         }
 
     def made(self, machine: str) -> subprocess.Popen[bytes]:
@@ -207,6 +210,49 @@ def test_every_poll_is_measured(tmp_path: Path) -> None:
         assert {metric["Name"] for metric in said["Metrics"]} <= each.keys()
         assert each["SourcesNotFresh"] == 1.0
         assert 0 <= each["AlertSeconds"] < 60
+
+
+def _rss(items: int) -> bytes:
+    at = "<pubDate>Sat, 21 Nov 2026 09:00:00 -0500</pubDate>"
+    many = (f"<item><guid>{n}</guid><title>News {n}</title>{at}</item>" for n in range(items))
+    return f'<rss version="2.0"><channel><title>News</title>{"".join(many)}</channel></rss>'.encode()
+
+
+def test_what_staff_release_is_believed_with_the_next_poll(tmp_path: Path, table: MadeTable) -> None:
+    """A listing of which almost nothing is left is held back; staff release it on the pages, and the minute's
+    call believes it, long before it is due; a release that is older than the last look does nothing."""
+    listed = [40]
+
+    def web(handler: BaseHTTPRequestHandler) -> None:
+        body = ATOM if handler.path == "/alerts" else _rss(listed[0])
+        reply(handler, body=body, headers={"Connection": "close"})
+
+    def state(objects: dict[str, bytes]) -> tuple[str, int]:
+        standing = json.loads(objects["/b/memory/standing.json"])["news"]
+        return standing["state"], standing["count"]
+
+    def due(objects: dict[str, bytes]) -> None:
+        standing = json.loads(objects["/b/memory/standing.json"])
+        standing["news"]["retry_at"] = "2020-01-01T00:00:00+00:00"
+        objects["/b/memory/standing.json"] = json.dumps(standing).encode()
+
+    with serving(web) as base, bucket() as (endpoint, objects):
+        machines = Machines(tmp_path, base, endpoint, **table.environment(), AWS_ENDPOINT_URL_S3=endpoint)
+        machines.call("one", "listings")
+        listed[0] = 1
+        due(objects)
+        machines.call("one", "listings")
+        assert state(objects) == ("held", 40)
+        wishes = TableWishes(table)
+        wishes.wish("news", datetime.now(UTC) - timedelta(hours=1))
+        wishes.wish("nothing", datetime.now(UTC))
+        machines.call("one", "alerts")
+        assert state(objects) == ("held", 40)
+        wishes.wish("news", datetime.now(UTC))
+        machines.call("two", "alerts")
+        assert state(objects) == ("fresh", 1)
+        turned = [each for _, each in json.loads(objects["/b/memory/states.json"])["news"]]
+    assert turned == ["well", "held", "well"]
 
 
 def _secrets(said: dict[str, Any], asked: list[Any]) -> Callable[[BaseHTTPRequestHandler], None]:

@@ -83,6 +83,7 @@ def make(
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(aws, "TMP", tmp_path / "tmp")
+    aws.s3.cache_clear()  # it knows another test's bucket
     return lambda: Pages(table, str(queue), objects)
 
 
@@ -94,7 +95,7 @@ def pages(make: Callable[..., Pages]) -> Pages:
 SERVED = [
     "/", "/alerts", "/alerts/banner", "/alerts/rss.xml", "/alerts/alerts.json", "/subscribe", "/mine",
     "/place", "/report", "/report/status", "/privacy", "/terms", "/briefing/en-US.json", "/healthz",
-    "/city.css", "/static/site.css", "/static/bell-180.png", "/manifest.webmanifest",
+    "/staff/sign-in", "/city.css", "/static/site.css", "/static/bell-180.png", "/manifest.webmanifest",
 ]  # fmt: skip
 
 
@@ -104,9 +105,9 @@ def test_what_residents_and_programs_ask_for_is_there(pages: Pages, path: str) -
     assert pages.get(path)["statusCode"] == 200, path
 
 
-@pytest.mark.parametrize("path", ["/staff", "/staff/enter", "/outbox", "/alexa", "/progress"])
+@pytest.mark.parametrize("path", ["/outbox", "/alexa", "/progress"])
 def test_what_is_not_here_is_not_found(pages: Pages, path: str) -> None:
-    """The staff's console, the outbox, Alexa's own door, and what only an operator sees."""
+    """The outbox, Alexa's own door, and what only an operator sees."""
     assert pages.get(path)["statusCode"] in (401, 404, 405)
 
 
@@ -167,10 +168,9 @@ def test_one_source_is_held_back_and_not_its_neighbours(pages: Pages) -> None:
     assert signed_up(pages, source="203.0.113.5", email="other@example.org")["statusCode"] == 200
 
 
-def test_a_report_is_kept_and_no_photo_is_asked_for(pages: Pages) -> None:
-    """There is no place for photos yet; the report itself has a number, under which it is found."""
-    form = pages.get("/report")["body"]
-    assert 'type="file"' not in form
+def test_a_report_is_kept_and_found(pages: Pages) -> None:
+    """It has a number, under which it is found; the form asks for a photo."""
+    assert 'type="file"' in pages.get("/report")["body"]
     asked = {"asked": "pothole", "attribute[SIZE]": "small"}  # by the city's own system
     told = {"kind": "pothole", "details": "deep", "where": HOUSE, "lang": "en", **asked}
     filed = pages.post("/report", told)

@@ -23,11 +23,12 @@ READS, WRITES = set(schema.READS), set(schema.WRITES)
 PLANNED = ("subscriptions", "deliveries")
 SITE = (
     *PLANNED, "signups", "reports", "unanswered", "editions", "advisories", "duty", "canaries",
+    "posts", "staff", "questions", "wishes",
 )  # fmt: skip
-CARE = (*PLANNED, "signups", "residents", "reports", "advisories", "duty", "canaries")
+CARE = (*PLANNED, "signups", "residents", "reports", "advisories", "duty", "canaries", "questions")
 STORES: dict[str, tuple[set[str], tuple[str, ...]]] = {
     "AlexaEndpoint": (READS | WRITES, ("residents", "reports", "unanswered", "subscriptions")),
-    "FeedRefresh": (READS, ("posts", "advisories")),
+    "FeedRefresh": (READS, ("posts", "advisories", "wishes")),
     "AlertPlanner": (READS | WRITES - {"dynamodb:BatchWriteItem"}, (*PLANNED, "left_to_staff")),
     "Caretaker": (READS | WRITES, CARE),
     "Feedback": (READS | WRITES, (*PLANNED, "signups")),

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
-from app.wiring import tables
+from app.wiring import aws, tables
 from app.wiring.functions import queues, refresh, sending
 from app.wiring.notifying import Ticks
 from city.delivery.deliveries import Lane
-from stores.aws import deliveries, feeds, files, lease, pieces, schema
+from stores.aws import deliveries, feeds, files, lease, pieces, reports, schema
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -216,7 +216,7 @@ def test_what_cannot_be_had_again_stays() -> None:
     assert bucket["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
     rules = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
     ends = {each["Prefix"] for each in rules if "NoncurrentVersionExpiration" in each}
-    assert ends == {files.PREFIX, feeds.PREFIX, lease.PREFIX}
+    assert ends == {files.PREFIX, feeds.PREFIX, lease.PREFIX, reports.PHOTOS}
 
 
 def test_the_table_is_the_one_that_the_stores_know() -> None:
@@ -340,24 +340,25 @@ def _transformed(sam: Path, **parameters: str) -> dict[str, Any]:
     return resources
 
 
-def test_a_version_that_fails_is_taken_back(sam: Path) -> None:
-    """CodeDeploy moves the alias by a canary and back when the alarm of the skill's errors rings."""
+@pytest.mark.parametrize(("name", "alarm"), [("AlexaEndpoint", "SkillFails"), ("WebSite", "SiteFails")])
+def test_a_version_that_fails_is_taken_back(sam: Path, name: str, alarm: str) -> None:
+    """CodeDeploy moves the alias by a canary and back when the alarm of the function's errors rings."""
     resources = _transformed(sam)
-    (group,) = [each for each in resources.values() if each["Type"] == "AWS::CodeDeploy::DeploymentGroup"]
-    said = group["Properties"]
+    said = resources[f"{name}DeploymentGroup"]["Properties"]
     assert "DEPLOYMENT_STOP_ON_ALARM" in said["AutoRollbackConfiguration"]["Events"]
-    assert said["AlarmConfiguration"] == {"Enabled": True, "Alarms": [{"Name": {"Ref": "SkillFails"}}]}
+    assert said["AlarmConfiguration"] == {"Enabled": True, "Alarms": [{"Name": {"Ref": alarm}}]}
     assert "Canary10Percent5Minutes" in json.dumps(said["DeploymentConfigName"])
-    (alias,) = [each for each in resources.values() if each["Type"] == "AWS::Lambda::Alias"]
-    assert "CodeDeployLambdaAliasUpdate" in alias["UpdatePolicy"]
+    update = resources[f"{name}Aliaslive"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+    assert update["DeploymentGroupName"] == {"Ref": f"{name}DeploymentGroup"}
 
 
 def test_it_can_be_deployed_at_once(sam: Path) -> None:
     """Without gradual deployment there is no CodeDeploy, and the alias and the snapshot start stay."""
     resources = _transformed(sam, GradualDeployment="false")
     assert not [each for each in resources.values() if each["Type"].startswith("AWS::CodeDeploy")]
-    assert [each for each in resources.values() if each["Type"] == "AWS::Lambda::Alias"]
-    assert resources["AlexaEndpoint"]["Properties"]["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+    for name in ("AlexaEndpoint", "WebSite"):
+        assert resources[f"{name}Aliaslive"]["Type"] == "AWS::Lambda::Alias"
+        assert resources[name]["Properties"]["SnapStart"] == {"ApplyOn": "PublishedVersions"}
 
 
 def test_the_architecture_is_a_parameter(sam: Path) -> None:
@@ -380,6 +381,7 @@ def _permissions(sam: Path, principal: str) -> list[dict[str, Any]]:
     assert {each["Properties"]["Principal"] for each in every} == {
         "alexa-appkit.amazon.com",
         "apigateway.amazonaws.com",
+        "logs.amazonaws.com",
     }
     return [each["Properties"] for each in every if each["Properties"]["Principal"] == principal]
 
@@ -388,7 +390,9 @@ def test_the_pages_are_called_by_their_own_api_alone(sam: Path) -> None:
     """One permission, for this API; every path is the site's; and a flood of requests is turned away before
     it takes the functions by which alerts are sent."""
     (permission,) = _permissions(sam, "apigateway.amazonaws.com")
-    assert permission["FunctionName"] == {"Ref": "WebSite"}
+    alias = {"Ref": "WebSiteAliaslive"}
+    assert permission["FunctionName"] == alias
+    assert _transformed(sam)["SiteIntegration"]["Properties"]["IntegrationUri"] == alias
     assert permission["SourceArn"]["Fn::Sub"].endswith(":${SiteApi}/*")
     assert RESOURCES["SiteRoute"]["Properties"]["RouteKey"] == "$default"
     limits = RESOURCES["SiteStage"]["Properties"]["DefaultRouteSettings"]
@@ -476,7 +480,7 @@ def _allowed(name: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for policy in FUNCTIONS[name]["Policies"]:
         for statement in policy["Statement"]:
-            actions, on = statement["Action"], statement["Resource"]
+            actions, on = statement["Action"], statement.get("Resource", "not what NotResource says")
             for action in actions if isinstance(actions, list) else [actions]:
                 found.setdefault(action, set()).update(on if isinstance(on, list) else [on])
     return found
@@ -500,6 +504,43 @@ def test_the_refresh_may_do_what_it_does_and_no_more() -> None:
         for call in set(re.findall(r"_client\.(?!exceptions)(\w+)", source)) - {"list_objects_v2"}:
             needed.setdefault(ACTIONS[call], set()).add(f"${{Snapshots.Arn}}/{prefix}*")
     assert _allowed("FeedRefresh") == needed
+
+
+def test_photos_are_kept_by_the_pages_and_swept_by_the_caretaker() -> None:
+    """Each may do what stores/aws/reports.py has it do, under the prefix of the photos alone; who lists the
+    bucket lists nothing else."""
+    photos = f"${{Snapshots.Arn}}/{reports.PHOTOS}*"
+    source = Path(str(reports.__file__)).read_text("utf-8")
+    assert set(re.findall(r"\bclient\.(?!exceptions)(\w+)\(", source)) == ACTIONS.keys()
+    pages, caretaker = _allowed("WebSite"), _allowed("Caretaker")
+    assert photos in pages["s3:GetObject"] & pages["s3:PutObject"]
+    assert (pages["s3:PutObject"], caretaker["s3:DeleteObject"]) == ({photos}, {photos})
+    assert not {"s3:DeleteObject", "s3:ListBucket"} & pages.keys()
+    assert "s3:PutObject" not in caretaker
+    (listing,) = [
+        each
+        for policy in FUNCTIONS["Caretaker"]["Policies"]
+        for each in policy["Statement"]
+        if each["Action"] == "s3:ListBucket"
+    ]
+    assert listing["Condition"] == {"StringLike": {"s3:prefix": f"{reports.PHOTOS}*"}}
+
+
+def test_what_was_asked_is_counted_from_the_logs() -> None:
+    """The log of each function that answers has a filter for the lines of its questions, which calls the
+    caretaker; and only CloudWatch of this account, for this stack's logs, may call it so."""
+    filters = [
+        each["Properties"] for each in RESOURCES.values() if each["Type"] == "AWS::Logs::SubscriptionFilter"
+    ]
+    answering = {"AlexaEndpoint", "WebSite", "Feedback"}
+    assert {each["LogGroupName"] for each in filters} == {
+        FUNCTIONS[name]["LoggingConfig"]["LogGroup"] for name in answering
+    }
+    assert {each["FilterPattern"] for each in filters} == {f'"{aws.ASKED}"'}
+    assert {each["DestinationArn"] for each in filters} == {"Caretaker.Arn"}
+    allowed = RESOURCES["LogsMayCall"]["Properties"]
+    assert (allowed["Principal"], allowed["SourceAccount"]) == ("logs.amazonaws.com", "AWS::AccountId")
+    assert ":log-group:/townbell/${AWS::StackName}/*:*" in allowed["SourceArn"]
 
 
 def test_the_skill_reads_the_snapshot_and_keeps_residents() -> None:

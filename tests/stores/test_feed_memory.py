@@ -164,19 +164,21 @@ def test_what_an_older_version_kept_is_still_known(tmp_path: Path) -> None:
     database.close()
 
 
-def test_when_a_source_turned_well_or_ill_is_kept(tmp_path: Path) -> None:
-    """Each turn once, however often it is asked: fresh and unchanged are both well. The oldest go."""
-    database = Database(tmp_path / "state.db")
-    memory = SqliteFeedMemory(database)
+def test_when_a_source_turned_well_or_ill_is_kept(memory: Open) -> None:
+    """Each turn once, however often it is asked: fresh and unchanged are both well. The oldest go; another
+    process sees the same."""
+    kept = memory()
+    assert isinstance(kept, SqliteFeedMemory | S3FeedMemory)
     for minute, state in enumerate(("fresh", "unchanged", "failed", "failed", "held", "fresh", "")):
         asked = NOW + timedelta(minutes=minute)
-        memory.keep({"news": Remembered(asked=asked, state=state), "mute": Remembered(state="fresh")}, {})
+        kept.keep({"news": Remembered(asked=asked, state=state), "mute": Remembered(state="fresh")}, {})
     turned = [(0, "well"), (2, "failed"), (4, "held"), (5, "well")]
-    assert list(memory.states("news")) == [(NOW + timedelta(minutes=m), state) for m, state in turned]
-    assert list(memory.states("mute")) == []
+    assert list(kept.states("news")) == [(NOW + timedelta(minutes=m), state) for m, state in turned]
+    assert list(kept.states("mute")) == []
     for minute in range(10, 2 * STATES_KEPT + 40):
         state = "failed" if minute % 2 else "fresh"
         asked = NOW + timedelta(minutes=minute)
-        memory.keep({"news": Remembered(asked=asked, state=state)}, {"news": fresh(b"x", minute)})
-    assert len(memory.states("news")) <= STATES_KEPT + 1
-    database.close()
+        kept.keep({"news": Remembered(asked=asked, state=state)}, {"news": fresh(b"x", minute)})
+    again = memory()
+    assert isinstance(again, SqliteFeedMemory | S3FeedMemory)
+    assert STATES_KEPT <= len(again.states("news")) <= STATES_KEPT + 1

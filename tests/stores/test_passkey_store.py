@@ -16,9 +16,12 @@ import pytest
 
 from city.errors import BadSettings
 from city.passkeys import Passkey, PasskeyStore
+from stores.aws.accounts import TablePasskeys
+from stores.aws.items import Item
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database
 from stores.sqlite.passkeys import SqlitePasskeys
+from tests.stores.tables import MadeTable
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 PHONE = Passkey(
@@ -44,8 +47,11 @@ def _sqlite(folder: Path) -> Iterator[PasskeyStore]:
 STORES: Mapping[str, Callable[[Path], AbstractContextManager[PasskeyStore]]] = {"sqlite": _sqlite}
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=[*STORES, "dynamodb"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PasskeyStore]:
+    if request.param == "dynamodb":
+        yield TablePasskeys(request.getfixturevalue("table"), KeySeal(key_in(tmp_path / "key")))
+        return
     with STORES[request.param](tmp_path) as made:
         yield made
 
@@ -124,3 +130,17 @@ def test_a_row_that_somebody_moves_or_forges_in_the_file_lets_nobody_in(tmp_path
             direct.execute("UPDATE staff_passkeys SET name = 'Ana Ruiz', sealed = x'01020304'")
         with pytest.raises(BadSettings):
             store.find(PHONE.id)
+
+
+def test_an_item_that_somebody_moves_in_the_table_lets_nobody_in(table: MadeTable, tmp_path: Path) -> None:
+    """Put under another account it is none; its handle cannot be read."""
+    store = TablePasskeys(table, KeySeal(key_in(tmp_path / "key")))
+    store.add(PHONE)
+    assert PHONE.handle.encode() not in table.contents()
+    (item,) = [each for each in table.items() if each.key[0].startswith("STAFF#keys#")]
+    (pointer,) = [each for each in table.items() if each.key[0].startswith("STAFFKEY#")]
+    table.put(Item(key=("STAFF#keys#ben", PHONE.id), doc={**item.doc, "name": "Ben"}))
+    table.put(Item(key=pointer.key, doc={"name": "Ben"}))
+    assert store.find(PHONE.id) is None
+    assert list(store.of("Ben")) == []
+    assert store.find("x" * 3000) is None

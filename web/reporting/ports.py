@@ -23,6 +23,10 @@ class Photos(Protocol):
         """The photo with this id."""
         ...
 
+    def sweep(self, before: datetime) -> int:
+        """Delete those that came before that moment, or some of them; how many they were."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reporting:

@@ -176,7 +176,7 @@ class Gate:
         if not may_try(*self.store.failures(tried, source, now - FAILURES_WINDOW)):
             return Entered(Why.WAIT)
         # One after the other: two who come for the first time under one name would be one account.
-        with self._admitting:
+        with self._admitting, self.store.together():
             accounts = self.store.accounts()
             why, account = admitted(self.rules or Rules(), person, accounts)
             if account is not None and account not in accounts:

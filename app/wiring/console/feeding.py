@@ -18,7 +18,9 @@ from city.errors import WrongUse
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
+    from city.ports import Change
     from feeds.proposal.proposing import Proposal
+    from stores.aws.feeds import S3FeedMemory
     from stores.sqlite.feeds import SqliteFeedMemory
 
 DAYS = 7
@@ -58,7 +60,7 @@ class FeedDesk:
         for each in settings.sources:
             past = stretches(memory.states(each.id), now - timedelta(days=DAYS), now)
             standing = known.get(each.id, Remembered())
-            said = row(each, standing, rhythm(memory.changes(each.id)))
+            said = row(each, standing, rhythm(self._changes(memory, each.id)))
             found.append(
                 {**said, "as_of": standing.as_of, "changed": standing.changed, "past": past,
                  "well": share(past, "well"), "added": added.get(each.id), "where": _where(each.url)}
@@ -178,10 +180,11 @@ class FeedDesk:
 
         return load(self._settings.folder, self._settings.environment)
 
-    def _memory(self) -> SqliteFeedMemory:
-        from stores.sqlite.feeds import SqliteFeedMemory
+    def _memory(self) -> SqliteFeedMemory | S3FeedMemory:
+        return state.memory(self._settings)
 
-        return SqliteFeedMemory(state.database(self._settings.data))
+    def _changes(self, memory: SqliteFeedMemory | S3FeedMemory, source_id: str) -> Sequence[Change]:
+        return memory.changes(source_id)
 
 
 def address(typed: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from app.wiring.reporting import photos, reports
+from app.wiring import state
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -20,12 +20,12 @@ class ReportsDesk:
         self._settings = settings
 
     def newest(self, most: int) -> Sequence[Kept]:
-        return reports(self._settings).newest(most)
+        return state.reports(self._settings).newest(most)
 
     def report(self, number: str) -> Kept | None:
-        return reports(self._settings).kept(number)
+        return state.reports(self._settings).kept(number)
 
     def photo(self, kept: Kept) -> bytes | None:
         """By the end of the address that the city's own system was given."""
-        kept_in, path = photos(self._settings), urlsplit(kept.report.media_url).path
+        kept_in, path = state.photos(self._settings), urlsplit(kept.report.media_url).path
         return kept_in.get(path.rpartition("/")[2]) if kept_in is not None and path else None

@@ -15,36 +15,24 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.delivery.pulse import Queue
-    from city.passkeys import PasskeyStore
     from city.ports import Post
     from snapshot.read import Snapshot
     from web.staff.gate import Gate
     from web.staff.keyring import Keyring
-    from web.staff.ports import Console, Late
+    from web.staff.ports import Console, FeedDesk, Late
 
 _WELL = frozenset({"fresh", "unchanged"})
 _DAYS = 7
 
 
 def gate(settings: Settings, clock: RunningClock) -> Gate:
-    """Who comes in, over the store of this machine."""
+    """Who comes in, over the accounts of this machine or of the table."""
     from app.wiring.console.vouching import rules
     from city.tokens import Signer
-    from stores.sealing import KeySeal, key_in
-    from stores.sqlite.staff import SqliteStaff
     from web.staff.gate import Gate
 
-    key = key_in(settings.data / "key")
-    store = SqliteStaff(state.database(settings.data), KeySeal(key))
-    return Gate(store, Signer(key), clock.now, rules(settings), passkeys(settings))
-
-
-def passkeys(settings: Settings) -> PasskeyStore | None:
-    """Where passkeys are kept; None where the store of this installation has none, and none are offered."""
-    from stores.sealing import KeySeal, key_in
-    from stores.sqlite.passkeys import SqlitePasskeys
-
-    return SqlitePasskeys(state.database(settings.data), KeySeal(key_in(settings.data / "key")))
+    signer = Signer(state.key(settings, "key"))
+    return Gate(state.staff(settings), signer, clock.now, rules(settings), state.passkeys(settings))
 
 
 def keyring(settings: Settings, gate: Gate) -> Keyring | None:
@@ -53,16 +41,15 @@ def keyring(settings: Settings, gate: Gate) -> Keyring | None:
     from web.staff.authenticators import RelyingParty
     from web.staff.keyring import Keyring
 
-    store = passkeys(settings)
+    store = state.passkeys(settings)
     party = RelyingParty.at(site_table(settings).url, settings.city.name)
-    return Keyring(gate, store, party) if store is not None and party is not None else None
+    return Keyring(gate, store, party) if party is not None else None
 
 
 def console(settings: Settings, clock: RunningClock) -> Console:
     """The ports of the console's pages."""
     from app.staff_table import departments
     from app.wiring.console.alerting import AlertDesk
-    from app.wiring.console.feeding import FeedDesk
     from app.wiring.console.reported import ReportsDesk
     from app.wiring.console.upcoming import upcoming
     from app.wiring.console.vouching import vouching
@@ -90,11 +77,30 @@ def console(settings: Settings, clock: RunningClock) -> Console:
         upcoming=upcoming(settings, clock),
         waiting=lambda: _waiting(state.progress(settings).queues(clock.now())),
         alerts=AlertDesk(settings, clock),
-        feeds=FeedDesk(settings, clock),
+        feeds=_feeds(settings, clock),
         reports=ReportsDesk(settings),
         vouching=vouching(settings, clock),
         departments=departments(settings),
     )
+
+
+def _feeds(settings: Settings, clock: RunningClock) -> FeedDesk:
+    """The sources as this machine asks them, or as the refresh of AWS does."""
+    if state.in_bucket(settings):
+        from app.wiring.console.feeding_aws import BucketFeedDesk
+
+        return BucketFeedDesk(settings, clock)
+    from app.wiring.console import feeding
+
+    return feeding.FeedDesk(settings, clock)
+
+
+def _tell(settings: Settings, clock: RunningClock) -> None:
+    """Have what was written compiled at once. In a bucket the refresh does it, which looks twice a minute."""
+    if not state.in_bucket(settings):
+        from app.wiring.feeds import refresher
+
+        refresher(settings, clock)(wanted=lambda _source: False)
 
 
 def _waiting(queues: Mapping[str, Queue]) -> Mapping[str, int]:
@@ -182,15 +188,13 @@ class _Desk:
         return made
 
     def settle(self, post_id: str, status: str, by: str) -> Post | None:
-        """Publish or withdraw it, and compile what residents hear."""
-        from app.wiring.feeds import refresher
-
+        """Publish or withdraw it, and have compiled what residents hear."""
         post = self.post(post_id)
         if post is None:
             return None
         settled = replace(post, status=status, changed=self._clock.now(), by=by)
         state.posts(self._settings).save(settled)
-        refresher(self._settings, self._clock)(wanted=lambda _source: False)
+        _tell(self._settings, self._clock)
         return settled
 
     def _made(self, post_id: str, kind: str, fields: Mapping[str, Any]) -> Post:

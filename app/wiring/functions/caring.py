@@ -1,6 +1,7 @@
 """What is seen to once a minute on AWS beside alerts, which it never keeps waiting.
 
-Reminders that the city has moved, reports that the city's system has not taken, whoever is on call, canaries.
+Reminders that the city has moved, reports that the city's system has not taken, whoever is on call, canaries;
+and questions are counted, whenever CloudWatch brings lines of them.
 Any number may run at once: who does what is a lease, or an entry, in the table.
 """
 
@@ -12,12 +13,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from app.wiring import aws, state
+from app.wiring.functions import asking
 from app.wiring.functions.started import settings
 from city.errors import TownbellError
 
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
+    from city.ports import Asked
 
 log = logging.getLogger("townbell.caretaker")
 
@@ -25,7 +28,8 @@ Rounds = Mapping[str, Callable[[], object]]
 
 
 def caretaker() -> aws.Handler:
-    """The function. Its event is the schedule's; it answers what it has done and what has failed.
+    """The function. Its event is the schedule's; it answers what it has done and what has failed. Or it is
+    what CloudWatch has read in the other functions' logs of questions: then they are counted.
 
     A fault of ours is raised, for the alarm on the function's errors, when the others have had their turn.
     """
@@ -35,9 +39,15 @@ def caretaker() -> aws.Handler:
 
     @cache
     def rounds() -> Rounds:
-        return _rounds(settings(clock), clock)
+        return _rounds(town(), clock)
 
-    def handle(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    @cache
+    def town() -> Settings:
+        return settings(clock)
+
+    def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+        if asking.are_lines(event):
+            return _count(town(), asking.sums(event))
         failed = {name: why for name, tick in rounds().items() if (why := _failure(tick)) is not None}
         aws.measured(clock.now(), Rounds=1, RoundsFailed=len(failed))
         for name, why in failed.items():
@@ -48,6 +58,16 @@ def caretaker() -> aws.Handler:
         return {"done": [name for name in rounds() if name not in failed], "failed": list(failed)}
 
     return handle
+
+
+def _count(settings: Settings, asked: Mapping[Asked, int]) -> dict[str, Any]:
+    """Numbers for the staff are worth no alarm: what cannot be counted now is not counted."""
+    try:
+        state.questions(settings).add(asked)
+    except TownbellError as error:
+        log.warning("Questions could not be counted: %s", error)
+        return {"counted": 0}
+    return {"counted": sum(asked.values())}
 
 
 def _rounds(settings: Settings, clock: RunningClock) -> Rounds:

@@ -76,7 +76,8 @@ def _desk(settings: Settings, clock: RunningClock) -> Desk:
     def talk() -> Conversation:
         from skill.conversation import Conversation
 
-        return Conversation(skill(settings, snapshots(settings, clock)), models(settings))
+        told = skill(settings, snapshots(settings, clock), counted=aws.counted(settings.city.zone))
+        return Conversation(told, models(settings))
 
     def ask(text: str, locale: str, address: str, before: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         reply = talk().ask(text, locale, address or None, before, clock.now())

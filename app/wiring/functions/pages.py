@@ -1,7 +1,5 @@
-"""The residents' pages on AWS: an HTTP API hands over each request, and the same site answers as at home.
-
-The staff's console is not there (its accounts lie on one machine), nor are photos of reports.
-"""
+"""The residents' pages and the staff's on AWS: an HTTP API hands over each request, and the same site answers
+as at home."""
 
 from __future__ import annotations
 
@@ -24,6 +22,8 @@ log = logging.getLogger("townbell.pages")
 
 PATIENCE = {"TOWNBELL_PATIENCE": "5"}
 """Seconds in all that somebody before a page may wait for a call of the store."""
+PRIMED = ("/?lang=en", "/?lang=es", "/alerts", "/subscribe", "/staff/sign-in", "/healthz")
+"""Pages that are asked for before Lambda takes the function's snapshot: what they load is there then."""
 READING = frozenset({"/ask", "/api/ask"})
 """Forms that have nothing sent: asking is no wish."""
 
@@ -55,7 +55,21 @@ def web_site() -> aws.Handler:
             waking.courier()
         return answer
 
+    aws.primed(lambda: [handle(_request(path), None) for path in PRIMED])
     return handle
+
+
+def _request(path: str) -> dict[str, Any]:
+    """Somebody who is nobody asks for a page, as an HTTP API hands it over."""
+    path, _, query = path.partition("?")
+    http = {"method": "GET", "path": path, "sourceIp": "127.0.0.1"}
+    return {
+        "version": "2.0",
+        "rawPath": path,
+        "rawQueryString": query,
+        "headers": {"host": "localhost"},
+        "requestContext": {"http": http},
+    }
 
 
 def _not_ready() -> dict[str, Any]:

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.wiring.tables import lent
 from city.delivery.deliveries import Lane
 from city.errors import TownbellError
 
@@ -58,7 +59,8 @@ class Waking:
             return False
         from net.aws_json import Asking, sqs
 
-        asking = Asking(sqs(self._environment))
+        service = sqs(self._environment)
+        asking = Asking(service, lent(service, self._environment))
         entries = [{"Id": str(n), "MessageBody": json.dumps(each)} for n, each in enumerate(messages)]
         try:
             said = asking.ask(

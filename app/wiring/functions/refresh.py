@@ -57,6 +57,7 @@ def feed_refresh() -> aws.Handler:
             return {"polls": [everything]}
         began = clock.now()
         first = refreshing().alerts()
+        refreshing().wished()
         second_poll = float(os.environ.get("TOWNBELL_SECOND_POLL") or SECOND_POLL)
         clock.sleep(second_poll - (clock.now() - began).total_seconds())
         return {"polls": [first, refreshing().alerts()]}
@@ -120,19 +121,33 @@ class Refreshing:
         """One poll of the alert sources that are due."""
         return self._leased(ALERTS, lambda source: source.is_alert)
 
+    def wished(self) -> dict[str, Any]:
+        """Ask what staff have released since it was asked, and believe it, whatever is gone of it."""
+        if not state.in_table(self._settings):
+            return {}
+        wishes = state.wishes(self._settings).wishes()
+        if not wishes:
+            return {}
+        known = self._memory.recall(wishes)
+        asked = {name: known[name].asked for name in known}
+        released = frozenset(name for name, last in asked.items() if last is None or last < wishes[name])
+        return self._leased(LISTINGS, lambda _source: False, released) if released else {}
+
     def listings(self) -> dict[str, Any]:
         """All that is due and no other is asking for: the first of all is everything."""
         first = self.is_new()
         return self._leased(LISTINGS, lambda source: first or not source.is_alert)
 
-    def _leased(self, lease: str, chosen: Callable[[Source], bool]) -> dict[str, Any]:
+    def _leased(
+        self, lease: str, chosen: Callable[[Source], bool], released: frozenset[str] = frozenset()
+    ) -> dict[str, Any]:
         with self._leases[lease].tried() as taken:
             if taken is None:
                 return {HELD: lease}
             if lease == LISTINGS and taken.after_another:
                 self._pieces.look_again()
             self._memory.look_again()
-            done = self._tick(chosen)
+            done = self._tick(chosen, released)
         if lease == ALERTS:
             self._measure()
         return done
@@ -151,14 +166,16 @@ class Refreshing:
             SourcesNotFresh=sum(each.state in bad for each in known.values()),
         )
 
-    def _tick(self, chosen: Callable[[Source], bool]) -> dict[str, Any]:
-        """Refresh what is due; how it ended, as JSON."""
+    def _tick(self, chosen: Callable[[Source], bool], released: frozenset[str]) -> dict[str, Any]:
+        """Refresh what is due, and what is ``released`` in any case; how it ended, as JSON."""
         from feeds.fetching.hosts import late
 
         sources = self._settings.sources
         known = self._memory.recall(each.id for each in sources)
         wanted = {each.id for each in late([*filter(chosen, sources)], sources, known, self._clock.now())}
-        done = self._refresh(wanted=lambda source: source.id in wanted)
+        done = self._refresh(
+            wanted=lambda source: source.id in wanted | released, accept=released, by_hand=released or None
+        )
         if done.published.changed:
             self._waking.planner()  # nobody waits for its minute
         states = {each.id: each.state for each in done.sources}

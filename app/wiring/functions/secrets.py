@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
+from app.wiring.tables import lent
 from city.errors import TownbellError
 
 SECONDS = 5.0
@@ -23,7 +24,9 @@ def with_secrets(environment: Mapping[str, str], variable: str, now: datetime) -
         return environment
     from net.aws_json import Asking, secrets_manager
 
-    said = Asking(secrets_manager(environment)).ask("GetSecretValue", {"SecretId": name}, now, SECONDS)
+    service = secrets_manager(environment)
+    asking = Asking(service, lent(service, environment))
+    said = asking.ask("GetSecretValue", {"SecretId": name}, now, SECONDS)
     where = f"the secret that {variable} names"
     if said.refused:
         fix = "Check its ARN, and that its region is the stack's"
