@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import signal
 import subprocess
 import threading
 import time
@@ -32,11 +33,21 @@ class Function:
         self.began = 0.0
         """When its process was started, by time.perf_counter()."""
         self.pid = 0
+        self.seconds: float | None = None
+        """How long it may take for an event from now on; None: for ever."""
 
     def invoke(self, event: Mapping[str, Any]) -> tuple[str, Any]:
         """("response", body) or ("error", body) as the function reported it."""
-        self._events.put(event)
+        self.send(event)
         return self._answers.get(timeout=SECONDS)
+
+    def send(self, event: Mapping[str, Any]) -> None:
+        """Hand it an event, and wait for nothing."""
+        self._events.put(event)
+
+    def kill(self) -> None:
+        """End it as Lambda does, whatever it is at."""
+        os.kill(self.pid, signal.SIGKILL)
 
     def behave(self, handler: BaseHTTPRequestHandler) -> None:
         """Serve the Runtime API."""
@@ -61,12 +72,15 @@ class Function:
             headers = {
                 "Content-Type": "application/json",
                 "Lambda-Runtime-Aws-Request-Id": "request-1",
-                "Lambda-Runtime-Deadline-Ms": "4102444800000",
+                "Lambda-Runtime-Deadline-Ms": str(self._deadline()),
                 "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:000000000000:function:f",
                 "Lambda-Runtime-Trace-Id": "Root=1-0-0",
             }
             reply(handler, 200, json.dumps(event).encode(), headers)
             return
+
+    def _deadline(self) -> int:
+        return 4_102_444_800_000 if self.seconds is None else int((time.time() + self.seconds) * 1000)
 
 
 @contextmanager
