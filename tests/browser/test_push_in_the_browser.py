@@ -93,3 +93,20 @@ def test_what_cannot_be_read_is_shown_and_leads_nowhere_else(browser: Chromium, 
         assert shown["title"] == title
         browser.worker(script=WATCH)
         assert browser.worker(script=CLICK % "") == [f"{town.url}/"]
+
+
+def test_without_the_internet_it_says_so_and_what_to_do(browser: Chromium, town: Town) -> None:
+    """Whatever page is opened: in both languages, accessible, in the city's look, no old alert."""
+    browser.open(url=f"{town.url}/mine?lang=en")
+    browser.run(script=REGISTER)
+    browser.worker(script="self.fetch = () => Promise.reject(new TypeError('no network')); 1")
+    browser.go(url=f"{town.url}/alerts?lang=en")
+    seen = browser.seen()
+    assert seen["title"] == "You are offline. · Port Alder"
+    assert "In danger, call 911." in seen["text"]
+    assert "No tiene conexión a internet." in seen["text"]
+    assert "Advisory" not in seen["text"]
+    assert browser.run(script="getComputedStyle(document.querySelector('.head')).borderBottomWidth") == "4px"
+    assert browser.axe() == []
+    browser.resize(width=320, height=640)
+    assert browser.seen()["wide"] == []

@@ -143,5 +143,20 @@ def test_the_service_worker_lies_at_the_root_and_is_asked_for_anew_each_time(cli
     """So that it may show what lies below the root, and a mended one is there at once."""
     worker = client.get("/sw.js")
     assert (worker.mimetype, worker.headers["Cache-Control"]) == ("text/javascript", "no-cache")
-    assert worker.text.startswith('const CITY = "Port Alder";\n')
+    assert worker.text.startswith('const CITY = "Port Alder";\nconst OFFLINE = ["/offline", "/city.css", ')
     assert "worker-src 'self'" in worker.headers["Content-Security-Policy"]
+
+
+def test_the_page_without_the_internet_is_whole(client: FlaskClient) -> None:
+    """Everything that the service worker keeps is there; the page says it in every language, and no alert."""
+    kept = json.loads(client.get("/sw.js").text.splitlines()[1].removeprefix("const OFFLINE = ").rstrip(";"))
+    for each in kept:
+        with client.get(each) as answer:
+            assert answer.status_code == 200, each
+    page = words(client.get("/offline?lang=es").text)
+    spanish = (
+        "No tiene conexión a internet. Esta página no puede decirle nada nuevo hasta que vuelva a conectarse."
+    )
+    english = "You are offline. This page has nothing new to tell until you are connected again. In danger, call"
+    assert page.index(spanish) < page.index(english)
+    assert 'id="alerts"' not in client.get("/offline").text

@@ -1,7 +1,7 @@
 """What makes the pages an app on a telephone: manifest, icons in the city's colours, service worker.
 
 The service worker lies at the root, since it may only show what lies below it. It is registered by nobody but
-who asks for push messages.
+who asks for push messages. Of the pages it keeps one: that nothing can be told without the Internet.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, abort, make_response, request, url_for
 
 from web.language import asked_locale
+from web.rendering import render
 from web.residents.icons import SIZES, coloured
 from web.theme import Theme, ink_on
 from words import phrases
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
     from web.seal import Seal
 
 STATIC = Path(__file__).parents[1] / "static"
+OFFLINE = "/offline"
 _DAY = "max-age=86400"
 
 
 def installing(site: Site) -> Blueprint:
-    """GET /manifest.webmanifest, /sw.js, /icon-<size>.png."""
+    """GET /manifest.webmanifest, /sw.js, /offline, /icon-<size>.png."""
     theme = Theme(*site.city.colors)
-    worker = _worker(site.city.name)
+    worker = _worker(site)
     icons = {
         size: coloured((STATIC / f"bell-{size}.png").read_bytes(), theme.primary, ink_on(theme.primary))
         for size in SIZES
@@ -43,13 +45,24 @@ def installing(site: Site) -> Blueprint:
 
     blueprint.add_url_rule("/manifest.webmanifest", "manifest", lambda: _manifest(site, theme))
     blueprint.add_url_rule("/sw.js", "worker", lambda: _answer(worker, "text/javascript", "no-cache"))
+    blueprint.add_url_rule(OFFLINE, "offline", lambda: _offline(site))
     blueprint.add_url_rule("/icon-<int:size>.png", "icon", icon)
     return blueprint
 
 
-def _worker(city: str) -> bytes:
-    """The service worker, which knows the city's name for a message that it cannot read."""
-    return f"const CITY = {json.dumps(city)};\n".encode() + (STATIC / "worker.js").read_bytes()
+def _worker(site: Site) -> bytes:
+    """The service worker. It knows the city's name, for a message that it cannot read, and what the page
+    without the Internet is made of."""
+    offline = [OFFLINE, "/city.css", "/static/site.css", *([f"/{site.seal.name}"] if site.seal else [])]
+    told = f"const CITY = {json.dumps(site.city.name)};\nconst OFFLINE = {json.dumps(offline)};\n"
+    return told.encode() + (STATIC / "worker.js").read_bytes()
+
+
+def _offline(site: Site) -> Response:
+    """In every language of the city's: in which somebody will need it is not known when it is kept."""
+    own = asked_locale(request.args.get("lang", ""), site.city.locales)
+    tongues = [(each, phrases(each)) for each in sorted(site.city.locales, key=lambda each: each != own)]
+    return render(site, "offline.html", tongues=tongues, here=lambda lang: f"{OFFLINE}?lang={lang}")
 
 
 def _manifest(site: Site, theme: Theme) -> Response:

@@ -1,11 +1,24 @@
 // The service worker: shows what the city pushes, opens what it is about, and tells us when the browser was
-// given another address by its push service. It keeps no pages: an alert that is old is worse than none.
+// given another address by its push service. It keeps no page but the one that says that nothing can be told
+// without the Internet: an alert that is old is worse than none.
 "use strict";
 
 const KEPT = "/push/kept"; // in the cache "push": the subscription that the city knows, and the city's key
 
-self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  // Without that page messages are shown all the same.
+  event.waitUntil(caches.open("offline").then((kept) => kept.addAll(OFFLINE)).catch(() => {}));
+});
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  const kept = request.mode === "navigate" ? OFFLINE[0] : pathname;
+  if (origin !== self.location.origin || !OFFLINE.includes(kept)) return;
+  event.respondWith(fetch(request).catch(async () => (await caches.match(kept)) || Response.error()));
+});
 
 self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
 
