@@ -157,6 +157,6 @@ def test_the_page_without_the_internet_is_whole(client: FlaskClient) -> None:
     spanish = (
         "No tiene conexión a internet. Esta página no puede decirle nada nuevo hasta que vuelva a conectarse."
     )
-    english = "You are offline. This page has nothing new to tell until you are connected again. In danger, call"
+    english = "You are offline. This page has nothing new to tell until you are connected again. In danger,"
     assert page.index(spanish) < page.index(english)
     assert 'id="alerts"' not in client.get("/offline").text
