@@ -48,6 +48,8 @@ NOTHING_TOLD = frozenset(
     }
 )
 """Answers that tell of nothing."""
+_AS_HEARD = frozenset({"address", "street", "where", "place", "department"})
+"""Slots whose values are a city's own names."""
 NOTHING_OPEN: Mapping[str, Any] = {"expecting": Expecting.NOTHING, "offered": (), "yes": None, "asked": None}
 GONE = ("emergency_911", "stop")
 """What leaves whatever is open."""
@@ -302,6 +304,18 @@ def _is_tentative(answer: Answer) -> bool:
     return answer.remember.get("expecting") is Expecting.CONFIRM
 
 
+def _told(question: Question) -> dict[str, str]:
+    """The slots: by the stable id of what was meant ("streetlight"), a city's own names as they were heard.
+
+    A street alone is told as the address too: whoever reads it need not know in which of the two it came.
+    """
+    told = {
+        name: slot.value if name in _AS_HEARD or "." in name else slot.id or slot.value
+        for name, slot in question.slots.items()
+    }
+    return {"address": told["street"], **told} if "street" in told else told
+
+
 def _reply(
     question: Question, answer: Answer, said: Spoken, kept: Memory, context: Context, speaker: Speaker
 ) -> Reply:
@@ -314,7 +328,7 @@ def _reply(
         locale=question.locale,
         topic=question.topic,
         intent=question.intent,
-        slots={name: slot.value for name, slot in question.slots.items()},
+        slots=_told(question),
         speech=speech,
         ssml=speak(speech, kept.rate),
         rate=kept.rate,

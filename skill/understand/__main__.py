@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from skill.understand.grammar import grammar
-from skill.understand.sayings import lessons_of, sayings, weights_of
+from skill.understand.learning.sayings import lessons_of, sayings, weights_of
 from skill.understand.trained import digest, packed
 
 HERE = Path(__file__).parent

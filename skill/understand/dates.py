@@ -1,4 +1,4 @@
-"""Days and times in words to the strings that AMAZON.DATE and AMAZON.TIME give.
+"""Days in words to the strings that AMAZON.DATE gives.
 
 Dates are resolved against ``today``, a date in the city's own time zone. A weekday
 means the first one after today, with or without "next": of today people say "today".
@@ -25,11 +25,11 @@ _YEAR = re.compile(r"20\d\d")
 
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2,4}))?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
-_CLOCK = re.compile(r"(\d{1,2})(?::?(\d\d))?(am|pm)?")
-_NTH = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
+_NTH = re.compile(r"\d{1,2}(?:st|nd|rd|th|ero|ro|er)")
 _LEAP_DAY = (2, 29)
 _LEAP_YEARS = 9  # within which february 29 comes round, even over 2100
-_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?")
+_ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|ero|ro|er|o)?")
+_WEEK = 7  # days
 
 
 def read_date(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
@@ -44,7 +44,8 @@ def read_date(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> R
     reckoned = (counted(words, at, today, lexicon), nth_weekday(words, start, today, lexicon))
     moved = (_moved(words, plain, lexicon), _from(words, start, today, lexicon))
     days = ((day[0], day[1].isoformat()) for day in (*reckoned, *moved) if day is not None)
-    return max((read for read in (plain, *days) if read is not None), default=None)
+    season = _named(words, at, today, known) if start > at else None  # "in spring"
+    return max((read for read in (plain, season, *days) if read is not None), default=None)
 
 
 def may_begin(word: str, known: DateWords) -> bool:
@@ -60,8 +61,23 @@ def _plain(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read
         _calendar(words, at, today, lexicon),
         _figures(words, at, today),
         _dated_weekday(words, at, today, lexicon),
+        _week_of(words, at, today, lexicon),
     )
     return max((read for read in (*reads, *more) if read is not None), default=None)
+
+
+def _week_of(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
+    """ "the week of december seventh", "la semana del 7 de diciembre": the week with that day."""
+    known = lexicon.dates
+    if known.units.get(words[at] if at < len(words) else "") != _WEEK or at + 2 >= len(words):
+        return None
+    if words[at + 1] not in known.of:
+        return None
+    read = _calendar(words, at + 2, today, lexicon) or read_day_of_month(words, at + 2, today, lexicon)
+    if read is None or not is_day(read[1]):
+        return None
+    year, week, _ = date.fromisoformat(read[1]).isocalendar()
+    return read[0], f"{year}-W{week:02}"
 
 
 def _moved(words: Sequence[str], plain: Read | None, lexicon: Lexicon) -> tuple[int, date] | None:
@@ -103,11 +119,20 @@ def _named(words: Sequence[str], at: int, today: date, known: DateWords) -> Read
         phrase = tuple(words[at : at + width])
         if len(phrase) < width:
             continue
-        if phrase in known.days:
+        if phrase in known.days and not is_morning(words, at, known):
             return at + width, (today + timedelta(days=known.days[phrase])).isoformat()
         if phrase in known.periods:
             return at + width, _period(known.periods[phrase], today)
     return None
+
+
+def is_morning(words: Sequence[str], at: int, known: DateWords) -> bool:
+    """Whether "mañana" is the morning here: "el sábado por la mañana", "las 8 de la mañana"."""
+    before = known.morning_after.get(words[at]) if at else None
+    if before is None:
+        return False
+    clock = words[at - 2] if at > 1 and words[at - 1] in known.of else ""
+    return words[at - 1] in before or clock[:1].isdecimal() or clock in known.clock
 
 
 def _period(name: str, today: date) -> str:
@@ -148,10 +173,13 @@ def _weekday(words: Sequence[str], at: int, today: date, known: DateWords) -> Re
     end, move = at, ""
     if end < len(words) and words[end] in known.next | known.last | known.this:
         move, end = words[end], end + 1
-    if end >= len(words) or words[end] not in known.weekdays:
+    weekday = _weekday_at(words, end, known)
+    if weekday is None:
         return None
-    ahead = (known.weekdays[words[end]] - today.weekday()) % 7
+    ahead = (weekday - today.weekday()) % 7
     end += 1
+    if not move and (within := _week_at(words, end, today, known)) is not None:
+        return within[0], (within[1] + timedelta(days=weekday)).isoformat()
     if not move and end < len(words) and words[end] in known.next | known.last:
         move, end = words[end], end + 1  # "el lunes pasado"
     if move in known.last:
@@ -161,12 +189,39 @@ def _weekday(words: Sequence[str], at: int, today: date, known: DateWords) -> Re
     return end, (today + timedelta(days=ahead)).isoformat()
 
 
+def _weekday_at(words: Sequence[str], at: int, known: DateWords) -> int | None:
+    """The weekday that stands there, also cut short ("sat") where nothing says that the word is another."""
+    if at >= len(words) or words[at] not in known.short:
+        return known.weekdays.get(words[at]) if at < len(words) else None
+    before = words[at - 1] if at else ""
+    last = at + 1 == len(words)
+    cued = before in known.before | known.next | known.last | known.this
+    plain = (last or cued or words[at + 1] in known.halves) and before not in known.short_not_after
+    return known.short[words[at]] if plain else None
+
+
+def _week_at(words: Sequence[str], at: int, today: date, known: DateWords) -> tuple[int, date] | None:
+    """The Monday of another week that is named behind a weekday: "wednesday of next week"."""
+    start = at
+    while start < len(words) and words[start] in known.of:
+        start += 1
+    for width in range(4, 0, -1):
+        phrase = tuple(words[start : start + width])
+        period = known.periods.get(phrase, "")
+        if period.startswith("week") and not period.startswith("weekend") and not period.endswith("+0"):
+            monday = today - timedelta(days=today.weekday()) + timedelta(weeks=int(period[len("week") :]))
+            return start + len(phrase), monday
+    return None
+
+
 def _calendar(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
     """ "november 26", "the twenty sixth of november", "26 de noviembre", "in december"."""
     known = lexicon.dates
     if at < len(words) and words[at] in known.months:
         month = known.months[words[at]]
         day = _day_number(words, at + 1, lexicon)
+        if words[at] in known.verbs and not _is_month(words, at, day, known):
+            return None
         if day is None:
             end, year = _year(words, at + 1, known)
             return end, f"{year or _year_of_month(month, today)}-{month:02}"
@@ -182,12 +237,26 @@ def _calendar(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> R
     return _dated(*_year(words, end + 1, known), known.months[words[end]], day[1], today)
 
 
+def _is_month(words: Sequence[str], at: int, day: tuple[int, int] | None, known: DateWords) -> bool:
+    """Whether "may" or "march" is a month: "may one launch a boat", "march over there" are none."""
+    before = words[at - 1] if at else ""
+    cued = before in known.before | known.of | known.next | known.last | known.this or at + 1 == len(words)
+    figures = day is not None and (words[at + 1][0].isdecimal() or words[day[0] - 1] in known.ordinals)
+    return cued or figures
+
+
 def read_day_of_month(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
     """ "the 9th", "on the twelfth": the next such day of a month."""
     if at >= len(words) or not (words[at] in lexicon.dates.ordinals or _NTH.fullmatch(words[at])):
         return None
     read = _day_number(words, at, lexicon)
     return _coming(read, today) if read else None
+
+
+def read_day_number(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
+    """The next day of a month that has the number which stands there: "el 9", known to be a day."""
+    read = _day_number(words, at, lexicon)
+    return _coming(read, today) if read and 1 <= read[1] <= _MOST_DAYS else None
 
 
 def _coming(read: tuple[int, int], today: date) -> Read | None:
@@ -268,50 +337,3 @@ def _figures(words: Sequence[str], at: int, today: date) -> Read | None:
     year = int(match.group(3) or 0)
     year += _CENTURY if 0 < year < _SHORT_YEAR else 0
     return _dated(at + 1, year, int(match.group(1)), int(match.group(2)), today)
-
-
-def read_time(words: Sequence[str], at: int, lexicon: Lexicon) -> Read | None:
-    """The time of day that starts at ``at``: (index after it, its AMAZON.TIME string)."""
-    known = lexicon.dates
-    for width in range(3, 0, -1):
-        phrase = tuple(words[at : at + width])
-        if len(phrase) == width and phrase in known.times:
-            return at + width, known.times[phrase]
-    if at >= len(words):
-        return None
-    match = _CLOCK.fullmatch(words[at])
-    if match:
-        end, hour, minute = at + 1, int(match.group(1)), int(match.group(2) or 0)
-        half = match.group(3) or ""
-    elif words[at] in lexicon.numbers and lexicon.numbers[words[at]] <= 12:
-        end, hour, minute, half = at + 1, lexicon.numbers[words[at]], 0, ""
-        end, minute = _minutes(words, end, lexicon)
-    else:
-        return None
-    end, half = _half(words, end, known, half)
-    return _clock(end, hour, minute, half)
-
-
-def _minutes(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, int]:
-    read = read_number(words, at, lexicon)
-    if read and read[1].isdecimal() and int(read[1]) < 60:
-        return read[0], int(read[1])
-    return at, 0
-
-
-def _half(words: Sequence[str], at: int, known: DateWords, half: str) -> tuple[int, str]:
-    for width in range(min(4, len(words) - at), 0, -1):
-        phrase = tuple(words[at : at + width])
-        if phrase in known.pm:
-            return at + width, "pm"
-        if phrase in known.am:
-            return at + width, "am"
-    return at, half
-
-
-def _clock(end: int, hour: int, minute: int, half: str) -> Read | None:
-    if (half and not 1 <= hour <= 12) or hour > 23 or minute > 59:
-        return None
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return end, f"{hour:02}:{minute:02}"

@@ -102,7 +102,8 @@ class Double:
             counted = (
                 at + 1 < len(tokens) and tokens[at - 1].word in numbers and tokens[at + 1].word in numbers
             )
-            if at in inside or counted:  # "cincuenta y siete" is one number
+            timed = tuple(words(tokens[at : at + 2])) in self.grammar.lexicon.dates.minutes
+            if at in inside or counted or timed:  # "cincuenta y siete" and "seis y cuarto" are one
                 continue
             right = self._after_join(tokens[at:])
             if right:

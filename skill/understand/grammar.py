@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from skill.understand.lexicon import Lexicon, lexicon
-from skill.understand.loose import loose_marks
+from skill.understand.loose import Written, longer_street, loose_marks
 from skill.understand.marks import Finder, Mark, finder, unknown_body, without
 from skill.understand.nouns import Method, Slot
 from skill.understand.patterns import Match, Patterns, Sample, compile_patterns, samples_of, slot_kinds
@@ -18,18 +19,20 @@ from skill.understand.slots import (
     DATE,
     HOLIDAY,
     HOLIDAY_DAY,
+    STREET,
     Filled,
     SlotTypes,
     Vocabulary,
     slot_types,
 )
 from skill.understand.tense import settled
-from skill.understand.tokens import Tokens, said, words
+from skill.understand.tokens import Token, Tokens, fold, said, words
 
 EXACT, PATTERN, LOOSE, UNCERTAIN, FREE = 1.0, 0.97, 0.93, 0.83, 0.72
 """Confidence: word for word; with slots; with an address or day added; with what only looks like an
 address; where a search query swallowed words."""
 
+_START = Token("", 0, 0)
 _NOW = "PRESENT_REF"  # "now" in a sentence that no sample fits is a word like any other
 
 
@@ -91,7 +94,8 @@ class Grammar:
         found = self.read(text, tuple(tokens[i] for i in kept), today) if kept else None
         if found is None or found.confidence <= FREE or self._asks_of_holiday(found.intent, extra):
             return None
-        slots = {**self.fill(text, tokens, extra, found.intent), **found.slots}
+        named = [m for m in self.finder.find(row, today) if m.type_name == HOLIDAY]
+        slots = {**self.fill(text, tokens, [*extra, *named], found.intent), **found.slots}
         return Reading(found.intent, self._settled(found.intent, slots, tokens, today), LOOSE, Method.PATTERN)
 
     def _asks_of_holiday(self, intent: str, extra: Sequence[Mark]) -> bool:
@@ -117,12 +121,22 @@ class Grammar:
         self, text: str, tokens: Tokens, marks: Sequence[Mark], intent: str, today: date
     ) -> dict[str, Slot]:
         """The slots, with values that only the intent tells apart: a street alone, a reference number."""
-        told = [m for m in marks if m.filled.value != _NOW]
+        row = words(tokens)
+        told = longer_street(row, STREET, [m for m in marks if m.filled.value != _NOW], self.lexicon)
         slots = self.fill(text, tokens, told, intent)
         missing = [k for name, k in self.kinds.get(intent, {}).items() if name not in slots]
-        more = loose_marks(words(tokens), missing, marks, today, self.lexicon)
+        more = loose_marks(row, missing, marks, today, self.lexicon, self._written(text, tokens))
         slots = {**self.fill(text, tokens, more, intent), **slots} if more else slots
         return self._settled(intent, slots, tokens, today)
+
+    def _written(self, text: str, tokens: Tokens) -> Written:
+        """Which words stand in capitals, or after an article that is no word of the row."""
+        articles = self.lexicon.dates.numbered_after
+        before = [text[a.end : b.start].split() for a, b in pairwise((_START, *tokens))]
+        return Written(
+            frozenset(at for at, gap in enumerate(before) if gap and fold(gap[-1]) in articles),
+            frozenset(at for at, token in enumerate(tokens) if at and text[token.start].isupper()),
+        )
 
     def name_of(self, kind: str, id_: str) -> str:
         """What a value of a slot type is called first in the model; its id where it is not in it."""

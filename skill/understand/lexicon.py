@@ -55,7 +55,18 @@ class DateWords:
     ago: frozenset[str]  # "ago", after two weeks
     ago_first: frozenset[Phrase]  # "hace", before two weeks
     later: Mapping[Phrase, int]  # "en ocho", after a day
+    short: Mapping[str, int]  # weekdays cut to a word with another sense: "sat" is 5
+    short_not_after: frozenset[str]  # words that tell the other sense: "we sat", "in the sun"
+    halves: frozenset[str]  # "morning", after a day
+    morning_after: Mapping[str, frozenset[str]]  # "mañana" is the morning after "por"
+    clock: frozenset[str]  # words of an hour: "media", before "de la mañana"
+    numbered: frozenset[str]  # "día", before a day's number
+    numbered_after: frozenset[str]  # articles before a day's number: "el 9"
+    verbs: frozenset[str]  # months that are also something else: "may", "march"
+    happened: frozenset[str]  # "came": what lies behind
     times: Mapping[Phrase, str]
+    hours: Mapping[Phrase, int]  # minutes before an hour: "half past" is 30, "quarter to" -15
+    minutes: Mapping[Phrase, int]  # minutes after an hour: "y media" is 30
     pm: frozenset[Phrase]
     am: frozenset[Phrase]
     openers: frozenset[str]  # every word with which a day can begin, unless it begins with a digit
@@ -141,6 +152,7 @@ class Lexicon:
     times_after: frozenset[str]  # words after which a number is a time: "at", "las"
     evening: frozenset[str]  # words that make eight o'clock twenty hours
     kin: Kin
+    family: frozenset[str]  # people who may live elsewhere: "my son in Denver"
     inside: frozenset[str]  # words before a city that is asked about: "in", "for"
 
     def phrases(self) -> tuple[Phrase, ...]:
@@ -186,7 +198,7 @@ def _emergency(raw: Mapping[str, Any]) -> EmergencySigns:
 def _openers(raw: Mapping[str, Any], counts: Iterable[str]) -> frozenset[str]:
     """The words with which a day can begin; ``counts`` are those with which a number of days can."""
     first = {key.split()[0] for name in ("days", "periods", "ahead", "ago_first") for key in raw[name]}
-    whole = ("before", "next", "last", "this", "weekdays", "months", "ordinals", "nth", "units")
+    whole = ("before", "next", "last", "this", "weekdays", "short", "months", "ordinals", "nth", "units")
     return frozenset(first.union(counts, *(raw[name] for name in whole)))
 
 
@@ -213,6 +225,17 @@ def _dates(raw: Mapping[str, Any], counts: Iterable[str]) -> DateWords:
         ago=frozenset(raw["ago"]),
         ago_first=_phrases(raw["ago_first"]),
         later=_keys(raw["later"]),
+        short=raw["short"],
+        short_not_after=frozenset(raw["short_not_after"]),
+        halves=frozenset(raw["halves"]),
+        morning_after={word: frozenset(before) for word, before in raw["morning_after"].items()},
+        clock=frozenset(raw["clock"]),
+        numbered=frozenset(raw["numbered"]),
+        numbered_after=frozenset(raw["numbered_after"]),
+        verbs=frozenset(raw["verbs"]),
+        happened=frozenset(raw["happened"]),
+        hours=_keys(raw["hours"]),
+        minutes=_keys(raw["minutes"]),
         times=_keys(raw["times"]),
         pm=_phrases(raw["pm"]),
         am=_phrases(raw["am"]),
@@ -281,6 +304,7 @@ def lexicon(language: str) -> Lexicon:
         times_after=frozenset(raw["times_after"]),
         evening=frozenset(raw["evening"]),
         kin=kin(language),
+        family=frozenset(raw["family"]),
         inside=frozenset(raw["inside"]),
         built_in={intent: tuple(phrases) for intent, phrases in raw["built_in"].items()},
     )

@@ -16,6 +16,7 @@ from skill.understand.slots import (
     BODY,
     CITY,
     DATE,
+    HOLIDAY,
     HOLIDAY_DAY,
     Filled,
     SlotTypes,
@@ -72,6 +73,7 @@ class Finder:
             span = self._address(row, at) or self._date(row, at, today) or self._city(row, at)
             if span is not None:
                 found.append(span)
+                found.extend(self._named_holiday(row, span))
                 at = span.filled.end
                 continue
             found.extend((*self._custom(row, at), *self._holiday(row, at, today)))
@@ -102,6 +104,16 @@ class Finder:
         if read is None or (row[read[0] - 1].isdecimal() and read[0] == at + 1):
             return None
         return Mark(DATE, at, Filled(read[0], read[1], None))
+
+    def _named_holiday(self, row: Sequence[str], day: Mark) -> list[Mark]:
+        """A holiday that is named by its day: "on the fourth of july"."""
+        if day.type_name != DATE:
+            return []
+        start = day.start
+        while row[start] in self.types.lexicon.dates.before:
+            start += 1
+        whole = (m for m in self._custom(row, start) if m.filled.end == day.filled.end)
+        return [mark for mark in whole if mark.type_name == HOLIDAY]
 
     def _holiday(self, row: Sequence[str], at: int, today: date) -> Iterator[Mark]:
         """The day of a holiday; unlike other days it hides nothing, for its name tells more."""

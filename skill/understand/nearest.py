@@ -22,9 +22,10 @@ NO_ALARM = "none"  # the class of every sentence that is no emergency
 _ELSEWHERE = (
     0.75  # how sure it is that "in Chicago" is not about this city; not so sure that nothing is asked
 )
+_FEDERAL = frozenset({"us_senator", "us_representative"})  # officials who sit in Washington
 _TEMPER = 0.9  # of guesses at 0.85 and more five in a thousand are wrong, and at 0.8 one in a hundred
 _UNLIKE = 9.0  # by this much everything else leads where nothing is known
-_FURTHEST = 2.0  # a lead among the intents counts no more than this, one way or the other
+_FURTHEST = 4.0  # a lead among the intents counts no more than this, one way or the other
 _MEMO = 64  # rows of words whose sums are kept
 _KEPT = 4  # how many guesses are worth carrying on
 _HEAD_START = 1.0
@@ -165,11 +166,15 @@ class Nearest:
         return self.learnt.intents.knows(word) or any(self.learnt.intents.knows("~" + c) for c in concepts)
 
     def _elsewhere(self, row: Sequence[str], marks: Sequence[Mark]) -> bool:
-        """Whether another city is asked about: "in Chicago", but not "from Chicago" or an address there."""
-        if any(m.type_name == ADDRESS for m in marks):
+        """Whether another city is asked about: "in Chicago", but not "from Chicago" or an address there.
+
+        Nor where somebody lives there ("my son in Denver"), or the country's own are asked about.
+        """
+        if any(m.type_name == ADDRESS or m.filled.id in _FEDERAL for m in marks):
             return False
-        cues = self.grammar.lexicon.inside
-        return any(m.type_name == CITY and m.start and row[m.start - 1] in cues for m in marks)
+        cues, family = self.grammar.lexicon.inside, self.grammar.lexicon.family
+        inside = [m.start for m in marks if m.type_name == CITY and m.start and row[m.start - 1] in cues]
+        return any(at < 2 or row[at - 2] not in family for at in inside)
 
 
 def is_beside(sums: Mapping[str, float], among: frozenset[str]) -> bool:

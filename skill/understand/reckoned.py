@@ -25,11 +25,19 @@ def nth_weekday(words: Sequence[str], at: int, today: date, lexicon: Lexicon) ->
     end = _skip(words, at + 2, known.of | known.before)
     if end == at + 2 or end >= len(words):
         return None
-    month = known.months.get(words[end], today.month if words[end] in known.month else 0)
-    years = (today.year, today.year + 1)
-    days = (_nth_of(year, month, weekday, nth) for year in years) if month else iter(())
+    months = _months(words[end], today, lexicon)
+    days = (_nth_of(year, month, weekday, nth) for year, month in months)
     coming = next((day for day in days if day and day >= today), None)
     return (end + 1, coming) if coming else None
+
+
+def _months(word: str, today: date, lexicon: Lexicon) -> tuple[tuple[int, int], ...]:
+    """The months that a word may mean, each with its year, first the one that comes first."""
+    if word in lexicon.dates.month:
+        next_one = today.month % 12 + 1
+        return (today.year, today.month), (today.year + (next_one == 1), next_one)
+    month = lexicon.dates.months.get(word)
+    return ((today.year, month), (today.year + 1, month)) if month else ()
 
 
 def _nth_of(year: int, month: int, weekday: int, nth: int) -> date | None:

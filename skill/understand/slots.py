@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from skill.understand.addresses import read_address
-from skill.understand.dates import read_date, read_time
+from skill.understand.dates import read_date
 from skill.understand.holidays import read_beside, read_holiday
+from skill.understand.hours import read_time
 from skill.understand.lexicon import Lexicon, Phrase
 from skill.understand.numbers import read_number
 from skill.understand.tokens import core, tokenise, words

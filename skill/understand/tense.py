@@ -16,11 +16,14 @@ from skill.understand.dates import is_day
 from skill.understand.lexicon import Lexicon
 from skill.understand.nouns import Slot
 from skill.understand.slots import DATE, TIME
+from skill.understand.tokens import fold
 
 _LOOKING_BACK = frozenset({"meeting_outcome", "crime_activity", "recent_311", "report_issue", "news"})
+_TOLD_AFTERWARDS = frozenset({"inspection_status"})  # also asked about beforehand
 _AHEAD = timedelta(days=7)  # "thursday" stays the coming one, as everywhere
 _MONTH, _CLOCK = re.compile(r"\d{4}-\d\d"), re.compile(r"\d\d:\d\d")
 _NOON = 12
+_CLOCK_WORDS = 3  # "half past six"
 
 
 def settled(
@@ -43,11 +46,23 @@ def settled(
     """
     found = dict(slots)
     for name, slot in slots.items():
-        if kinds.get(name) == DATE and TOPIC_OF[intent] in _LOOKING_BACK:
+        if kinds.get(name) == DATE and _weekday_gone(intent, slot, row, today, lexicon):
+            day = date.fromisoformat(slot.value) - timedelta(days=7)
+            found[name] = replace(slot, value=day.isoformat())
+        elif kinds.get(name) == DATE and TOPIC_OF[intent] in _LOOKING_BACK:
             found[name] = replace(slot, value=_behind(slot, today, lexicon))
         elif kinds.get(name) == TIME and _late(slot, row, lexicon):
             found[name] = replace(slot, value=f"{int(slot.value[:2]) + _NOON:02}{slot.value[2:]}")
     return found
+
+
+def _weekday_gone(intent: str, slot: Slot, row: Sequence[str], today: date, lexicon: Lexicon) -> bool:
+    """Whether a weekday alone is the last one: "did we pass when the inspector came on Friday"."""
+    known = lexicon.dates
+    told = TOPIC_OF[intent] in _LOOKING_BACK | _TOLD_AFTERWARDS and not known.happened.isdisjoint(row)
+    said = [word for word in (fold(each) for each in _words(slot)) if word not in known.before]
+    plain = bool(said) and all(word in known.weekdays for word in said)
+    return told and plain and is_day(slot.value) and slot.value > today.isoformat()
 
 
 def _behind(slot: Slot, today: date, lexicon: Lexicon) -> str:
@@ -92,4 +107,4 @@ def _late(slot: Slot, row: Sequence[str], lexicon: Lexicon) -> bool:
         return False
     said = _words(slot)
     halved = any(word.endswith(("am", "pm")) or word in ("m", "morning", "manana") for word in said)
-    return not halved and len(said) <= 2 and any(word in lexicon.evening for word in row)
+    return not halved and len(said) <= _CLOCK_WORDS and any(word in lexicon.evening for word in row)

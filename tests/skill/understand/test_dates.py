@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from skill.understand.dates import read_date, read_day_of_month, read_time
+from skill.understand.dates import read_date, read_day_of_month
+from skill.understand.hours import read_time
 from skill.understand.lexicon import lexicon
 from skill.understand.tokens import tokenise, words
 
@@ -67,6 +68,16 @@ def day(text: str, language: str) -> str | None:
         ("last friday of the month", "2026-11-27"),
         ("monday december fourteenth", "2026-12-14"),
         ("monday the 14th", "2026-12-14"),
+        ("this sat", "2026-11-28"),
+        ("wednesday after next", "2026-12-02"),
+        ("wednesday of next week", "2026-11-25"),
+        ("tuesday of last week", "2026-11-10"),
+        ("week of december seventh", "2026-W50"),
+        ("first monday of the month", "2026-12-07"),
+        ("in spring", "2027-SP"),
+        ("march 3rd", "2027-03-03"),
+        ("in march", "2027-03"),
+        ("may one", None),
     ],
 )
 def test_english_days(text: str, iso: str | None) -> None:
@@ -98,6 +109,16 @@ def test_english_days(text: str, iso: str | None) -> None:
         ("primer miércoles de diciembre", "2026-12-02"),
         ("el lunes 14 de diciembre", "2026-12-14"),
         ("el lunes 14", "2026-12-14"),
+        ("mñn", "2026-11-23"),
+        ("el sáb", "2026-11-28"),
+        ("2 d dic", "2026-12-02"),
+        ("1ro de diciembre", "2026-12-01"),
+        ("este fin", "2026-W47-WE"),
+        ("semana que entra", "2026-W48"),
+        ("el lunes de la otra semana", "2026-11-23"),
+        ("semana del 7 de diciembre", "2026-W50"),
+        ("tomorrow", "2026-11-23"),
+        ("día de Reyes", "2027-01-06"),
         ("diciembre de 2027", "2027-12"),
         ("en 2030", "2030"),
         ("30 de febrero", "2027-02-30"),
@@ -131,6 +152,12 @@ def test_day_of_month_is_the_next_one(text: str, iso: str | None) -> None:
         ("seven in the morning", "en", "07:00"),
         ("siete de la tarde", "es", "19:00"),
         ("mediodía", "es", "12:00"),
+        ("half past six", "en", "06:30"),
+        ("quarter to eight", "en", "07:45"),
+        ("7:15 in the morning", "en", "07:15"),
+        ("siete y media de la mañana", "es", "07:30"),
+        ("ocho menos cuarto", "es", "07:45"),
+        ("cuarto para las ocho de la noche", "es", "19:45"),
     ],
 )
 def test_times(text: str, language: str, iso: str) -> None:

@@ -66,6 +66,12 @@ def test_bare_day_is_about_the_question_before(town: Town, locale: str, texts: l
     assert {"place", "date"} <= set(reply.slots)
 
 
+def test_values_are_told_by_stable_ids_and_places_as_heard(town: Town) -> None:
+    """Whoever reads a reply gets the same service type in every language, and a street also as the place."""
+    heard = dict(talk(town, "es-US", ["hay un bache en la calle Harbor"]).slots)
+    assert heard == {"service_type": "pothole", "street": "calle Harbor", "address": "calle Harbor"}
+
+
 @pytest.mark.parametrize("text", ["second", "la segunda", "gracias", "alertas hoy"])
 def test_a_word_or_two_keep_the_language(town: Town, text: str) -> None:
     """So few words do not tell that the resident speaks another language now."""

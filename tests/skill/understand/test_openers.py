@@ -10,8 +10,8 @@ from datetime import date
 import pytest
 
 from skill.understand.dates import read_date
+from skill.understand.learning.sayings import sayings
 from skill.understand.lexicon import Lexicon, lexicon
-from skill.understand.sayings import sayings
 from skill.understand.tokens import tokenise, words
 
 TODAY = date(2026, 11, 23)

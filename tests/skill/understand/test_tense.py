@@ -28,8 +28,25 @@ def test_intent_that_looks_back_takes_the_last_such_day(locale: str, text: str, 
         ("es-US", "recuérdame sacar la basura esta noche a las ocho", "20:00"),
         ("en-US", "remind me tonight at eight to take out the trash", "20:00"),
         ("en-US", "remind me tomorrow at eight to take out the trash", "08:00"),
+        ("en-US", "remind me at half past six tonight to take out the trash", "18:30"),
+        ("en-US", "set a reminder for 7:15 tomorrow morning for the trash", "07:15"),
+        ("es-US", "avísame mañana a las seis y cuarto que toca basura", "06:15"),
     ],
 )
 def test_hour_is_of_the_half_of_the_day_that_is_said(locale: str, text: str, clock: str) -> None:
     """At eight tonight is twenty hours; at eight tomorrow stays as AMAZON.TIME gives it."""
     assert Listener(locale)(text).slots["time"].value == clock
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "iso"),
+    [
+        ("en-US", "did our framing pass when the inspector came on Friday?", "2026-11-20"),
+        ("en-US", "is the inspector coming on Friday?", "2026-11-27"),
+        ("es-US", "¿pasamos la inspección del viernes?", "2026-11-20"),
+        ("es-US", "¿a qué hora viene el inspector el viernes?", "2026-11-27"),
+    ],
+)
+def test_weekday_of_what_has_happened_is_the_last_one(locale: str, text: str, iso: str) -> None:
+    """Whoever says that the inspector came on Friday means the Friday behind us."""
+    assert Listener(locale)(text).slots["date"].value == iso

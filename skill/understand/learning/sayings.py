@@ -47,7 +47,7 @@ _INTENTS = {"help": HELP, "repeat": REPEAT}
 
 def sayings(language: str) -> list[dict[str, Any]]:
     """The sentences of a language, with their labels."""
-    file = resources.files(__package__).joinpath("sayings", f"{language}.jsonl")
+    file = resources.files("skill.understand").joinpath("sayings", f"{language}.jsonl")
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
