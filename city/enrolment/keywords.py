@@ -58,7 +58,10 @@ _FORMS = (
         "alto|parar|pare|para|baja|dar de baja|darme de baja|salir|cancelar|cancele|detener|terminar|"
         "desuscribir|desuscribirme|alto a todo|parar todo|no mas|no mas mensajes|por favor pare|fin|"
         "finalizar|basta|deten|quitar|eliminar|eliminarme|no quiero mas mensajes|no me envien mas mensajes|"
-        "dejen de enviar mensajes|no me escriban",
+        "dejen de enviar mensajes|no me escriban|parar todos|cancelar todo|cancele todo|parar ya|para ya|"
+        "alto ya|ya basta|basta ya|no mas avisos|no quiero mas avisos|no me manden mas mensajes|"
+        "no me manden nada|dejen de escribir|dejen de escribirme|dejar de recibir mensajes|"
+        "quitenme de la lista|ya no quiero mensajes",
     ),
     (
         Keyword.STOP,
@@ -66,9 +69,17 @@ _FORMS = (
         "stop|end|cancel|quit|unsubscribe|opt out|optout|revoke|stopall|stop all|stop it|stop texting|"
         "stop texting me|stop messages|stop messaging me|stop sending|please stop|stop please|remove me|"
         "unsubscribe all|no more|no more texts|arret|stop all messages|cancel all|do not text me|"
-        "don t text me|dont text me|leave me alone|take me off|take me off the list",
+        "don t text me|dont text me|leave me alone|take me off|take me off the list|stop everything|stop now|"
+        "stop everything now|cancel everything|end all|quit all|stop contacting me|stop bothering me|"
+        "i want to unsubscribe|i want to stop|please unsubscribe|please unsubscribe me|unsubscribe me|"
+        "please remove me|no more alerts|turn off alerts|turn off all alerts|opt me out|i opt out",
     ),
-    (Keyword.START, "es", "alta|iniciar|inicio|comenzar|reanudar|empezar"),
+    (
+        Keyword.START,
+        "es",
+        "alta|iniciar|inicio|comenzar|reanudar|empezar|arrancar|arranca|arranque|activar|reactivar|"
+        "suscribir|suscribirme|suscribirse",
+    ),
     (Keyword.START, "en", "start|unstop|resume|subscribe|opt in|optin"),
     (Keyword.HELP, "es", "ayuda|informacion"),
     (Keyword.HELP, "en", "help|info|aide"),

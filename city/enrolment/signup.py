@@ -292,17 +292,35 @@ def departure(
 def returning(
     departures: Iterable[Departure], topic: str, target: str, now: datetime, stream: str = ""
 ) -> tuple[Subscription, ...]:
-    """What a START brings back to ``target``: of one topic, of what takes in one stream of it, or ("") all
-    that a STOP had ended."""
+    """What a START brings back to ``target``: what the last STOP had ended, of all, of one topic, or of what
+    takes in one stream of it. What was left by another STOP before stays left."""
+    left = [
+        (each, each.wish)
+        for each in departures
+        if each.wish is not None
+        and topic in ("", each.topic)
+        and now - each.left < COME_BACK
+        and wants(each.wish.filter, stream)
+    ]
+    last = max((each.left for each, _ in left), default=now)
     found = {}
-    for each in departures:
-        if each.wish is None or topic not in ("", each.topic) or now - each.left >= COME_BACK:
-            continue
-        if wants(each.wish.filter, stream):
+    for each, wish in left:
+        if each.left == last:
             said = f"{each.evidence} [left by {each.by} {_stamp(each.left)}; came back by text {_stamp(now)}]"
-            consent = replace(each.wish.consent, evidence=said, confirmed=now)
-            found[each.subscription_id] = replace(each.wish, target=target, consent=consent)
+            consent = replace(wish.consent, evidence=said, confirmed=now)
+            found[each.subscription_id] = replace(wish, target=target, consent=consent)
     return tuple(found.values())
+
+
+def after_returning(bars: Iterable[Suppression], back: Collection[Subscription]) -> tuple[Suppression, ...]:
+    """What is left of the bars after a START of all: those of topics and streams that did not come back."""
+    kept = []
+    for each in bars:
+        topic, _, stream = each.topic.partition(":")
+        is_back = any(one.topic == topic and wants(one.filter, stream) for one in back)
+        if topic and each.bar is not Bar.PAUSED and not is_back:
+            kept.append(each)
+    return tuple(kept)
 
 
 @noun(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from city.enrolment.signup import (
     Suppression,
     Why,
     after_joining,
+    after_returning,
     changed,
     departure,
     left,
@@ -122,7 +123,8 @@ class Leaving:
             known = {each.id for each in self._tools.subscriptions.of_target(*to)}
             back = tuple(each for each in back if each.id not in known)
             self._tools.subscriptions.save(back)
-            bars = after_joining(store.bars(person), {topic}, stream) if topic else ()
+            bars = store.bars(person)
+            bars = after_joining(bars, {topic}, stream) if topic else after_returning(bars, back)
             store.set_bars(person, bars, now)
             if topic:
                 self._begin_stream(to, By.TEXT, now, topic, stream)

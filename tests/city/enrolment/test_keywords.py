@@ -43,6 +43,12 @@ STOPS = [
     "stop the texts",
     "cancel my messages",
     "cancelar mis avisos",
+    "Stop everything now!",
+    "I want to unsubscribe",
+    "please remove me",
+    "Cancelar todo",
+    "ya basta",
+    "Quítenme de la lista",
 ]
 
 
@@ -122,6 +128,8 @@ def test_stop_of_something_unknown_among_several_is_a_question() -> None:
         ("UNSTOP", Keyword.START, "en"),
         ("ALTA", Keyword.START, "es"),
         ("INICIAR", Keyword.START, "es"),
+        ("ARRANCAR", Keyword.START, "es"),
+        ("Suscribirme", Keyword.START, "es"),
         ("HELP", Keyword.HELP, "en"),
         ("INFO", Keyword.HELP, "en"),
         ("AYUDA", Keyword.HELP, "es"),

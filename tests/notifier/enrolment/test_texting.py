@@ -127,6 +127,22 @@ def test_start_trash_brings_back_the_stream_alone(desk: Desk) -> None:
     assert (desk.filters(), _bars(desk)) == ({"pickup": [""]}, [])
 
 
+def test_start_does_not_bring_back_what_was_left_before(desk: Desk) -> None:
+    """Weather was left last week, then all: START brings back what that STOP ended, and not the weather."""
+    desk.joined(*EVERY, channel="sms")
+    desk.text("stop weather")
+    desk.text("stop trash")
+    desk.wait(days=7)
+    desk.text("STOP")
+    desk.wait(hours=1)
+    desk.text("ARRANCAR")
+    assert desk.filters() == {"emergency": [""], "pickup": ["not trash"]}
+    assert _bars(desk) == [("left", "pickup:trash"), ("left", "weather")]
+    desk.text("start weather")
+    assert desk.kept() == set(EVERY)
+    assert _bars(desk) == [("left", "pickup:trash")]
+
+
 def test_start_of_one_stream_is_not_answered_with_another(desk: Desk) -> None:
     """Who has recycling and asks for trash gets it too, at their place."""
     desk.text("start recycling 1 Harbor Street")
