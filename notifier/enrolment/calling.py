@@ -9,10 +9,10 @@ from city.delivery.deliveries import Delivery
 from city.enrolment.signup import By, Leave
 from notifier.channels import Letter
 from notifier.enrolment.leaving import Leaving
-from notifier.enrolment.naming import named, told_of
 from notifier.forms.call import stopped, stopped_topic, twiml
 from notifier.sending.letters import letter
 from words import phrases
+from words.enrolled import named, told_of
 
 AGAIN, STOP_TOPIC, STOP = "1", "8", "9"
 

@@ -15,10 +15,10 @@ from city.errors import TownbellError
 from city.localized import words_of
 from notifier.enrolment.joining import Joining
 from notifier.enrolment.leaving import Chosen, Leaving
-from notifier.enrolment.naming import named, told_of
 from notifier.enrolment.tools import Tools
 from notifier.forms.sms import fitted
 from words import Phrases, language_of, phrases
+from words.enrolled import named, told_of
 
 CHANNEL = "sms"
 ANSWER_LASTS = timedelta(minutes=15)

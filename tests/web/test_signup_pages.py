@@ -271,6 +271,16 @@ def test_ones_own_page_changes_pauses_and_ends(client: FlaskClient, desk: Desk) 
     assert desk.kept() == {"weather"}
 
 
+def test_ones_own_page_says_which_pickups_in_the_pages_language(client: FlaskClient, desk: Desk) -> None:
+    """Of who left trash by a text: no word of how it is kept."""
+    desk.joined("pickup", channel="sms")
+    desk.text("stop trash")
+    token = desk.own.opened(("sms", PHONE), desk.now)
+    spanish, english = (client.get(f"/mine/{token}?lang={each}").text for each in ("es", "en"))
+    assert "· avisos de recolección (sin basura)</h2>" in spanish
+    assert "· pickup alerts (not trash)</h2>" in english
+
+
 def test_ones_own_page_gives_everything_as_a_file_and_deletes_it(client: FlaskClient, desk: Desk) -> None:
     """Deleting has to be ticked; afterwards the same link shows nothing."""
     page = own_page(client, desk)

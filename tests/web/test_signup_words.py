@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from city.enrolment.keywords import TOPICS
 from city.enrolment.subscriptions import Topic
 from city.enrolment.wishes import Fault, Quiet
 from web.joining.subscribe import LEADS
@@ -30,6 +31,7 @@ BUILT = {
         for part in ("subject", "email", "sms", "push")
     ),
     *(f"letter.more.{kind}" for kind in ("confirm", "manage")),
+    *(f"text.stream.{stream}" for _, stream, _ in TOPICS.values() if stream),
 }
 """Keys that are put together from a value."""
 NO_PHRASES = {"mine.html", "leave.html", "mine.ask", "mine.page", "mine.send"}
@@ -38,7 +40,7 @@ NO_PHRASES = {"mine.html", "leave.html", "mine.ask", "mine.page", "mine.send"}
 
 def said() -> set[str]:
     files = [*(ROOT / "web").rglob("*.html"), *(ROOT / "web").rglob("*.py")]
-    files += (ROOT / "notifier" / "enrolment").glob("*.py")
+    files += [*(ROOT / "notifier" / "enrolment").glob("*.py"), ROOT / "words" / "enrolled.py"]
     return {key for path in files for key in _KEY.findall(path.read_text("utf-8"))} | BUILT
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, request, url_fo
 from werkzeug.wrappers import Response as Answer
 
 from city.enrolment import targets
+from city.enrolment.streams import BY_STREAM
 from city.enrolment.subscriptions import Subscription
 from city.enrolment.wishes import LONGEST_PAUSE, NO_QUIET, Fault, Form, Quiet
 from web.joining.forms import form_mark, is_ours, refuse_foreign, wish
@@ -17,6 +18,7 @@ from web.joining.subscribe import LEADS
 from web.language import asked_locale, locale_named
 from web.proxies import source_of
 from web.rendering import render
+from words.enrolled import named
 
 if TYPE_CHECKING:
     from web.joining.enrolment import Enrolment
@@ -128,6 +130,8 @@ class _Pages:
             leads=LEADS,
             pauses=PAUSES,
             here=_here,
+            named=named,
+            by_stream=BY_STREAM,
         )
         page.status_code = 422 if faults else 200
         return page
