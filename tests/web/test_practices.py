@@ -65,7 +65,7 @@ def test_the_page_says_it_in_both_languages_with_the_citys_own_days() -> None:
     assert "A report is kept, encrypted, for 1 day." in english
     assert "for 365 days" in english
     assert "Un reporte se guarda, cifrado, durante 1 día." in spanish
-    assert "may be a public record under the law of FL." in english
+    assert "may be a public record under state law (FL)." in english
     assert "In danger, call 911." in words(client.get("/terms?lang=en").text)
 
 
