@@ -38,7 +38,9 @@ def add(data: Path, table: Mapping[str, Any], by: str, at: datetime) -> None:
     with _alone(data):
         kept = [each for each in _entries(data) if each["table"]["id"] != table["id"]]
         if len(kept) >= MOST:
-            raise WrongUse(f"there are {MOST} sources already", fix="Write further ones into city.toml")
+            raise WrongUse(
+                f"there are {MOST} sources already", fix="Write further ones into city.toml", code="full"
+            )
         _write(data, [*kept, {"table": dict(table), "by": by, "at": at.isoformat()}])
 
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 
 class TownbellError(Exception):
-    """A failure that is understood: what is wrong, where it is, and how to mend it."""
+    """A failure that is understood: what is wrong, where it is, and how to mend it.
+
+    ``code`` is what is wrong in a word, for whoever tells it in another language; "" where nobody does.
+    """
 
     exit_code = 1
 
-    def __init__(self, what: str, *, where: str = "", fix: str = "") -> None:
+    def __init__(self, what: str, *, where: str = "", fix: str = "", code: str = "") -> None:
         super().__init__(what)
+        self.code = code
         self.what = what
         self.where = where
         self.fix = fix

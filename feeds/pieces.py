@@ -12,6 +12,7 @@ from city.errors import TownbellError, Unreadable
 from city.localtime import day_of
 from city.ports import FeedMemory, Piece, PieceMemory
 from feeds.fetching.fetch import Part
+from feeds.fetching.hosts import cause_of_error
 from feeds.read import RELATIVE, VERSION, Read, Reading, in_short, said
 from feeds.source import Source
 from feeds.stretches import Note, Stretches
@@ -72,7 +73,7 @@ def read_pieces(source: Source, parts: Sequence[Part], memory: PieceMemory, zone
     try:
         memory.add(source.id, new(), now, stretches.told)
     except TownbellError as error:
-        return Read(failure=str(error))
+        return Read(failure=str(error), cause=cause_of_error(error))
     if not found.records and (found.failures or found.problems):
         return Read(failure="; ".join(found.failures) or found.first)
     problems = found.problems + len(found.failures)

@@ -143,7 +143,7 @@ def update(
     else:
         found = read(source, fetched.parts, lambda: ports.memory.records(source.id), zone, now)
     if found.failure:
-        unreadable = replace(fetched, reason=found.failure, cause=Cause.UNREADABLE)
+        unreadable = replace(fetched, reason=found.failure, cause=found.cause)
         return Kept(_failed(source, before, unreadable, now))
     kept = partial(ports.memory.records, source.id)
     verdict = believed(source, before, kept, found, zone, now, accepted=accepted)

@@ -15,6 +15,7 @@ from city.localtime import day_of, start_of
 from city.records import Address, Advisory, Record
 from feeds import formats, kinds
 from feeds.fetching.fetch import Part
+from feeds.fetching.hosts import Cause, cause_of_error
 from feeds.formats import Item, Occurrence, Problem
 from feeds.kinds import Built
 from feeds.source import Source
@@ -39,7 +40,7 @@ RELATIVE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The records of one source, encoded; or ``failure``: why there are none.
+    """The records of one source, encoded; or ``failure``: why there are none, of which sort by ``cause``.
 
     ``problems`` says in one line what was wrong with the rest, if anything; ``newest``
     is the last instant at which the source says that it published one of them; ``cut`` is
@@ -51,6 +52,7 @@ class Read:
     newest: datetime | None = None
     problems: str = ""
     failure: str = ""
+    cause: Cause = Cause.UNREADABLE
     cut: bool = False
 
 
@@ -83,6 +85,7 @@ def read(source: Source, parts: Sequence[Part], known: Callable[[], bytes], zone
     records: list[Record] = []
     problems = Told()
     failures: list[str] = []
+    cause = Cause.UNREADABLE
     lost = [f"{each.name}: {each.failure}" for each in parts if each.failure]
     for part in parts:
         if part.failure:
@@ -91,11 +94,12 @@ def read(source: Source, parts: Sequence[Part], known: Callable[[], bytes], zone
             records += records_of(source, part, zone, now, problems)
         except TownbellError as error:
             failures.append(f"{part.name}: {error}" if part.name else str(error))
+            cause = cause_of_error(error)
     if len(parts) > 1 and not source.is_alert:
         problems.lines += _twice(records)
     if not records and (failures or problems.lines):
         # Damaged and nothing saved is no answer; it must not look like an empty list.
-        return Read(failure="; ".join(failures) or problems.lines[0])
+        return Read(failure="; ".join(failures) or problems.lines[0], cause=cause)
     if source.is_alert:
         keeping = _with_history(records, known(), now)
         records = list(keeping.advisories)

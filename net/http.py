@@ -198,9 +198,12 @@ def _unconnected(error: Exception, url: str) -> NotSent:
     cause = error.__context__  # httpcore raises it "from None"
     if isinstance(cause, ssl.SSLCertVerificationError):
         fix = "Whoever runs it has to renew or complete it"
-        return NotSent(f"its certificate is refused: {cause.verify_message}", where=host(url), fix=fix)
+        return NotSent(
+            f"its certificate is refused: {cause.verify_message}", where=host(url), fix=fix, code="insecure"
+        )
     if isinstance(cause, ssl.SSLError):
-        return NotSent("no secure connection came about", where=host(url), fix="Check that it speaks https")
+        fix = "Check that it speaks https"
+        return NotSent("no secure connection came about", where=host(url), fix=fix, code="insecure")
     return NotSent("no connection", where=host(url), fix="Check that it is up")
 
 

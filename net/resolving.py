@@ -21,7 +21,9 @@ def look_up(host: str, port: int) -> Sequence[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise NotSent(f"the name {host!r} cannot be resolved", fix="Check the address") from error
+        raise NotSent(
+            f"the name {host!r} cannot be resolved", fix="Check the address", code="unknown"
+        ) from error
     return tuple(dict.fromkeys(str(each[4][0]) for each in found))
 
 

@@ -221,8 +221,10 @@ def _content(path: Path, most: int) -> bytes:
         raise Unreadable(f"{path.name} is not a file")
     try:
         if path.stat().st_size > most:
-            raise Unreadable(f"{path.name} is over {most:,} bytes")
+            raise Unreadable(f"{path.name} is over {most:,} bytes", code="too_large")
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise Unreadable(f"{path.name}: {error.strerror}", code="not_found") from error
     except OSError as error:
         raise Unreadable(f"{path.name}: {error.strerror}") from error
 

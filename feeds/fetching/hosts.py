@@ -11,7 +11,7 @@ from city.errors import BadSettings, TownbellError
 from city.ports import Remembered
 from feeds.decide import due
 from feeds.source import Source
-from net.errors import Forbidden, NetError, TooLarge
+from net.errors import Forbidden, NetError, TooLarge, TooSlow
 
 TRIP = 5
 """So many sources of one host in a row that failed by it (:data:`OF_HOST`), and its others are not asked."""
@@ -28,16 +28,25 @@ class Cause(StrEnum):
     """Why a source gave nothing."""
 
     NONE = ""
-    SILENT = "silent"  # no connection, no whole answer, or not in time
+    SILENT = "silent"  # no connection, or no whole answer
+    SLOW = "slow"  # not in time
+    UNKNOWN = "unknown"  # its name cannot be resolved
+    INSECURE = "insecure"  # its certificate is refused, or it speaks no TLS
     BUSY = "busy"  # 429 or 503: asked us to come back later (RFC 6585, 4; RFC 9110, 15.6.4)
     BROKEN = "broken"  # another 5xx
+    NOT_FOUND = "not_found"  # 404 or 410, or no file here
+    NOT_ALLOWED = "not_allowed"  # 401, 403 or 407: it wants a key
     REFUSED = "refused"  # any other status: the host is well, the address is wrong or not for us
     UNREADABLE = "unreadable"  # it answered with what cannot be read
+    TOO_LARGE = "too_large"
+    EMPTY = "empty"  # not a byte; an empty list is an answer
+    PAGE = "page"  # a web page, where data was due
     SETTINGS = "settings"  # city.toml or the environment is to be mended
     NOT_ASKED = "not asked"  # its host failed for others
 
 
-OF_HOST = frozenset({Cause.SILENT, Cause.BUSY, Cause.BROKEN})
+_DOWN = frozenset({Cause.SILENT, Cause.SLOW, Cause.UNKNOWN, Cause.INSECURE, Cause.BROKEN})
+OF_HOST = _DOWN | {Cause.BUSY}
 """What speaks against the host and not only against one address on it."""
 
 
@@ -51,12 +60,20 @@ class Asks(StrEnum):
     LEFT = "its host fails"
 
 
+_NAMED = frozenset({Cause.UNKNOWN, Cause.INSECURE, Cause.NOT_FOUND, Cause.TOO_LARGE, Cause.EMPTY, Cause.PAGE})
+"""Causes that an error may name itself (:class:`city.errors.TownbellError`)."""
+
+
 def cause_of_error(error: TownbellError) -> Cause:
     """What a call that brought no answer says of its host."""
     if isinstance(error, BadSettings | Forbidden):
         return Cause.SETTINGS
+    if error.code in _NAMED:
+        return Cause(error.code)
     if isinstance(error, TooLarge):
-        return Cause.UNREADABLE
+        return Cause.TOO_LARGE
+    if isinstance(error, TooSlow):
+        return Cause.SLOW
     return Cause.SILENT if isinstance(error, NetError) else Cause.UNREADABLE
 
 
@@ -64,6 +81,10 @@ def cause_of_status(status: int) -> Cause:
     """What an HTTP status other than 200 and 304 says."""
     if status in (429, 503):
         return Cause.BUSY
+    if status in (404, 410):
+        return Cause.NOT_FOUND
+    if status in (401, 403, 407):
+        return Cause.NOT_ALLOWED
     return Cause.BROKEN if status >= 500 else Cause.REFUSED
 
 
@@ -109,7 +130,7 @@ def _back(sources: Sequence[Source], known: Mapping[str, Remembered], now: datet
         if not standing or not standing.asked or standing.cause == Cause.NOT_ASKED:
             continue
         host = host_of(source.url)
-        if standing.cause in (Cause.SILENT, Cause.BROKEN):
+        if standing.cause in _DOWN:
             fallen.append((source, standing.asked))
         elif standing.cause != Cause.BUSY:  # a host that is busy said itself when to come back
             answered[host] = max(answered.get(host, standing.asked), standing.asked)

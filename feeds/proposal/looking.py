@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from city.errors import BadSettings, TownbellError, Unreadable, WrongUse
 from city.localtime import day_of
 from feeds.fetching.fetch import FetchResult, Got
+from feeds.fetching.hosts import Cause
 from feeds.proposal.attempt import Found
 from feeds.proposal.handed import Handed, handed
 from feeds.proposal.pages import Link, feeds_of
@@ -50,6 +51,7 @@ def proposed(
             "this is a web page that names no feed",
             where=shown(url),
             fix="Look on it for RSS, iCalendar, CSV or API links, and give that address",
+            code="page",
         )
     return _of_page(url, links, fetch, town, kind, wanted)
 
@@ -94,16 +96,17 @@ def _http(text: str) -> str:
 
 
 def _bytes(at: Handed, fetch: Fetch) -> bytes:
-    reason = ""
+    reason, cause = "", Cause.NONE
     for source in at.sources():
         fetched = fetch(source)
         if fetched.got is Got.BYTES and fetched.parts:
             return fetched.parts[0].data
-        reason = fetched.reason or "there is nothing"
+        reason, cause = fetched.reason or "there is nothing", fetched.cause
     raise Unreadable(
         f"cannot be read: {reason.rstrip('.')}",
         where=shown(at.url),
         fix="Open it in a browser; if it opens there, check that this machine reaches it",
+        code=cause.value,
     )
 
 
@@ -143,6 +146,7 @@ def _of_page(
             f"this page names {len(links)} feeds, and none could be used ({next(iter(failed.values()))})",
             where=shown(url),
             fix="Try them by themselves: " + ", ".join(shown(link.url) for link in links[:3]),
+            code="none_of_page",
         )
     used = best.source["url"]
     others = [_other(link, failed.get(link.url, "")) for link in links if link.url != used]

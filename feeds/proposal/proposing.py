@@ -13,6 +13,7 @@ from city.localtime import day_of, start_of
 from city.records import Advisory, Record
 from feeds import formats, kinds
 from feeds.checking import hearable
+from feeds.fetching.hosts import cause_of_error
 from feeds.fields.persons import refuses
 from feeds.formats import Parsed
 from feeds.proposal import toml
@@ -85,12 +86,16 @@ def propose(found: Found, town: Town, kind: str = "", wanted: Mapping[str, str] 
             f"this is {an(parsed.format)} without entries, so nothing can be told of it",
             where=shown(found.url),
             fix="Try again when it lists something, or name its kind in city.toml yourself",
+            code="no_entries",
         )
     columns = columns_of(parsed.items)
     refuse_catalog(columns, found)
     if reason := refuses(each.path.rpartition(".")[2] for each in columns):
         raise BadSettings(
-            f"{reason}; such data may not be a source", where=shown(found.url), fix="Leave it out"
+            f"{reason}; such data may not be a source",
+            where=shown(found.url),
+            fix="Leave it out",
+            code="personal",
         )
     told = f"{told_by(found.url)} {found.title} {parsed.title}"
     tries = [
@@ -158,7 +163,8 @@ def _parsed(found: Found, town: Town, kind: str) -> Parsed:
                 found.data, formats.ParseOptions(today - _LONG, today + _LONG, town.zone, url)
             )
     except Unreadable as error:
-        raise Unreadable(error.what, where=shown(found.url), fix=error.fix) from error
+        code = cause_of_error(error).value
+        raise Unreadable(error.what, where=shown(found.url), fix=error.fix, code=code) from error
     return replace(parsed, title=folded(parsed.title))
 
 

@@ -19,6 +19,7 @@ def refuse_catalog(columns: Sequence[Column], found: Found) -> None:
         raise BadSettings(
             f"this is a portal's list of {len(links.values)} data sets, not one of them",
             where=shown(found.url), fix=f"Propose one of them, for instance {links.values[0]}",
+            code="catalogue",
         )  # fmt: skip
 
 
@@ -31,18 +32,21 @@ def nothing(tries: Sequence[Attempt], found: Found, columns: Sequence[Column]) -
             f"nothing here looks like what Townbell tells residents (columns: {names})",
             where=shown(found.url),
             fix=f"If it is, name the kind with --kind ({', '.join(kinds.names())})",
+            code="unlike",
         )
     if nearest.works:
         return BadSettings(
             f"may be of kind {nearest.draft.kind!r}, but that is not sure (columns: {names})",
             where=shown(found.url),
             fix=f"If it is, propose it with --kind {nearest.draft.kind}; else name another kind",
+            code="unsure",
         )
     lacks = nearest.draft.asked[0] if nearest.draft.asked else _lack(nearest.trial)
     return BadSettings(
         f"looks like kind {nearest.draft.kind!r}, but would give no record: {lacks.rstrip('.')}",
         where=shown(found.url),
         fix=f"Its columns are {names}; add what is missing, or name another kind with --kind",
+        code="lacks",
     )
 
 

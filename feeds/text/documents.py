@@ -36,17 +36,21 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _BETWEEN = re.compile(r"[\s,]*")
 
 
+_LOOK = "Check the address of the source"
+
+
 def require(data: bytes, noun: str, limit: int = MAX_BYTES) -> None:
     """Raises Unreadable for bytes that are empty, too long, a web page or an archive; ``noun`` was due."""
     if len(data) > limit:
         raise Unreadable(
             f"the file has {len(data) // 1_000_000} MB, more than the {limit // 1_000_000} MB that are read",
             fix="Ask the source for fewer rows or a shorter period",
+            code="too_large",
         )
     if not data.strip(b"\x00" + _LEADING):
-        raise Unreadable(f"the file is empty, not {noun}", fix="Check the address of the source")
+        raise Unreadable(f"the file is empty, not {noun}", fix=_LOOK, code="empty")
     if is_page(data):
-        raise Unreadable(f"this is an HTML page, not {noun}", fix="Check the address of the source")
+        raise Unreadable(f"this is an HTML page, not {noun}", fix=_LOOK, code="page")
     if (what := archive_in(data)) is not None:
         raise Unreadable(f"this is {what}, not {noun}", fix="Ask whoever publishes it for CSV, JSON or XML")
 

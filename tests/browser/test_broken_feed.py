@@ -39,7 +39,8 @@ def test_a_feed_breaks_and_is_seen(browser: Chromium, town: Town) -> None:
         assert browser.axe() == []
         browser.choose("link", "Fuentes")
         assert browser.run(script=f"{STATE}.querySelector('.health').innerText") == "Tarde"
-        assert browser.run(script=f"{STATE}.querySelector('[lang=en]').innerText").startswith(
+        assert "Llegó una página web" in browser.run(script=f"{STATE}.innerText")
+        assert browser.run(script=f"{STATE}.querySelector('[lang=en]').textContent").startswith(
             "this is an HTML page"
         )
         assert browser.axe() == []

@@ -53,7 +53,7 @@ def test_what_became_of_each_source(village: Townbell) -> None:
     assert (found["state"], found["failures"], found["cause"], found["changes"]) == (
         "stale",
         1,
-        "unreadable",
+        "page",
         2,
     )
     assert "HTML" in str(found["reason"])

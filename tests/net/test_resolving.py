@@ -65,8 +65,9 @@ def test_an_error_of_the_look_up_is_the_callers() -> None:
     """What went wrong in the thread is raised where the name was asked for, and frees its place."""
     resolver = Resolver(most=1)
     for _ in range(2):
-        with pytest.raises(NotSent, match="cannot be resolved"):
+        with pytest.raises(NotSent, match="cannot be resolved") as caught:
             resolver.addresses("does-not-exist.invalid", 80, lambda: PATIENCE)
+        assert caught.value.code == "unknown"
 
 
 def test_a_call_ends_in_time_though_its_name_is_never_found(

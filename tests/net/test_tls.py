@@ -93,9 +93,10 @@ def test_a_certificate_that_is_refused_says_why(
     """It has run out, is another's, or its chain is not whole: 'no connection' would send staff astray."""
     with (
         _secured(issued, tmp_path) as url,
-        pytest.raises(NotSent, match=f"localhost: its certificate is refused: {said}"),
+        pytest.raises(NotSent, match=f"localhost: its certificate is refused: {said}") as caught,
     ):
         client.get(url)
+    assert caught.value.code == "insecure"
 
 
 @pytest.mark.parametrize("names", [["localhost"], ["example.org"]])
@@ -124,6 +125,7 @@ def test_a_server_that_speaks_no_tls_is_told_so(client: Client) -> None:
     """https: written for a host that has only http:."""
     with (
         serving(lambda handler: reply(handler, 200)) as base,
-        pytest.raises(NotSent, match="no secure connection came about"),
+        pytest.raises(NotSent, match="no secure connection came about") as caught,
     ):
         client.get(base.replace("http:", "https:"))
+    assert caught.value.code == "insecure"

@@ -17,6 +17,7 @@ from city.posts import Told
 from city.reports import ReportState
 from city.staff import Deed, Passphrase, Role
 from feeds import kinds
+from feeds.fetching.hosts import Cause
 from web.staff.alert_forms import LEVELS, NEEDED
 from web.staff.alert_forms import WORDS as WORDS_OF_ALERTS
 from web.staff.alert_pages import DEEDS
@@ -42,6 +43,15 @@ KINDS = (
     "pickup_eve", "sweeping_eve",
 )  # fmt: skip
 """What falls due by a schedule (app/wiring/console/upcoming.py)."""
+
+
+def named() -> set[str]:
+    """The codes that errors of these rooms have, by their source."""
+    rooms = (ROOT / "feeds", ROOT / "app" / "wiring" / "console", ROOT / "net")
+    files = [ROOT / "app" / "staff_sources.py", *(path for room in rooms for path in room.rglob("*.py"))]
+    return {code for path in files for code in re.findall(r"""code="(\w+)""", path.read_text("utf-8"))}
+
+
 BUILT = {
     *(
         f"staff.{each}"
@@ -73,6 +83,8 @@ BUILT = {
     *(f"staff.feed.state.{each}" for each in ("fresh", "unchanged", "stale", "held", "failed", "never")),
     *(f"staff.view.{each}" for each in ("screen", "sms", "email", "webpush", "voice")),
     *(f"staff.{each}" for each in Why if each is not Why.GOOD),
+    *(f"staff.trouble.{each.replace(' ', '_')}" for each in Cause if each is not Cause.NONE),
+    *(f"staff.trouble.{each}" for each in ("held", "some", *named())),
     *(f"staff.passkey.{each}" for each in Adding if each is not Adding.GOOD),
     *(f"staff.passkey.{each}" for each in ("added", "dropped")),
     *(f"staff.passkey.log.{each}" for each in (*Flaw, COPIED)),
@@ -106,6 +118,16 @@ NO_KEYS = {
     "staff.alert",
     "staff.history",
 }
+
+
+@pytest.mark.parametrize("language", sorted(languages()))
+def test_every_word_for_what_is_wrong_with_a_source_has_a_sentence(language: str) -> None:
+    """Whatever code an error of feeds or of the desk has; no sentence leaves staff with a bare "failed"."""
+    assert len(named()) > 10
+    for code in named():
+        sentence = phrases(language).say(f"staff.trouble.{code}")
+        assert sentence.endswith(".")
+        assert len(sentence.split()) > 5
 
 
 def said() -> set[str]:

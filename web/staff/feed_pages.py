@@ -71,7 +71,8 @@ class _Pages:
                                   found=self._desk.look(typed, kind, columns))  # fmt: skip
             source_id = self._desk.add(typed, kind, columns, account().name)
         except TownbellError as error:
-            return self._form(given, problem=f"{error.what}. {error.fix}".strip(". ") + ".")
+            said = f"{error.what}. {error.fix}".strip(". ") + "."
+            return self._form(given, problem=said, trouble=error.code)
         self._log(Deed.ADDED, source_id, {"kind": kind, **({"columns": str(columns)} if columns else {})})
         return self._frame.to("feeds")
 
@@ -93,7 +94,7 @@ class _Pages:
             else:
                 self._log(Deed.DROPPED, source_id, {})
         except TownbellError as error:
-            return self._listed(problem=str(error))
+            return self._listed(problem=str(error), trouble=error.code)
         return self._frame.to("feeds")
 
     def _uploaded(self) -> str:
@@ -103,12 +104,20 @@ class _Pages:
             return ""
         return self._desk.upload(file.filename, file.read(LARGEST + 1)[:LARGEST])
 
-    def _listed(self, wrong: str = "", problem: str = "") -> Response:
-        status = 422 if wrong or problem else 200
-        return self._frame.page("feeds", status, sources=self._desk.sources(), wrong=wrong, problem=problem)
+    def _listed(self, wrong: str = "", problem: str = "", trouble: str = "") -> Response:
+        status, sources = 422 if wrong or problem else 200, self._desk.sources()
+        return self._frame.page(
+            "feeds",
+            status,
+            sources=sources,
+            ill=sum(each["state"] not in ("fresh", "unchanged") for each in sources),
+            wrong=wrong,
+            problem=problem,
+            trouble=trouble,
+        )
 
     def _form(self, given: Mapping[str, str] | None = None, **values: Any) -> Response:
-        known = {"found": None, "wrong": "", "problem": "", **values}
+        known = {"found": None, "wrong": "", "problem": "", "trouble": "", **values}
         status = 422 if known["wrong"] or known["problem"] else 200
         return self._frame.page(
             "feed_form", status, name_of="feeds", given=given or {}, kinds=self._desk.kinds, **known

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 
 class Late(NamedTuple):
-    """A source that is not as it should be: its id, its state, and why, in words for staff."""
+    """A source that is not as it should be: its id, its state, and why, in English; ``trouble`` is why in a
+    word, for which there is a sentence in every language, "" where there is none."""
 
     id: str
     state: str
     reason: str
+    trouble: str = ""
 
 
 class Upcoming(NamedTuple):

@@ -18,15 +18,17 @@ from city.errors import WrongUse
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
-    from city.ports import Change
+    from city.ports import Change, Remembered
     from feeds.proposal.proposing import Proposal
     from stores.aws.feeds import S3FeedMemory
     from stores.sqlite.feeds import SqliteFeedMemory
+    from web.staff.ports import Late
 
 DAYS = 7
 ENDINGS = {"csv": "csv", "json": "json", "geojson": "json", "ics": "ics", "tsv": "csv", "txt": "csv"}
 """Of files that may be uploaded, and under which ending they are kept."""
 PENDING = "pending-"
+WELL = ("fresh", "unchanged")
 _ADDRESS = re.compile(r"(https?|webcals?|feed):", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+([:/?].*)?")
 _SECRETS = ("key", "token", "secret", "passw", "signature", "credential", "auth", "sig")
@@ -61,11 +63,21 @@ class FeedDesk:
             past = stretches(memory.states(each.id), now - timedelta(days=DAYS), now)
             standing = known.get(each.id, Remembered())
             said = row(each, standing, rhythm(self._changes(memory, each.id)))
+            said["trouble"] = trouble(standing)
             found.append(
                 {**said, "as_of": standing.as_of, "changed": standing.changed, "past": past,
                  "well": share(past, "well"), "added": added.get(each.id), "where": _where(each.url)}
             )  # fmt: skip
-        return sorted(found, key=lambda each: each["state"] in ("fresh", "unchanged"))
+        return sorted(found, key=lambda each: each["state"] in WELL)
+
+    def late(self) -> Sequence[Late]:
+        """Those that are not as they should be, by what is remembered of them: as :meth:`sources` has it."""
+        from web.staff.ports import Late
+
+        sources = self._now().sources
+        known = self._memory().recall(each.id for each in sources)
+        ill = [(name, each) for name, each in known.items() if each.state not in WELL]
+        return [Late(name, each.state, each.reason, trouble(each)) for name, each in ill]
 
     def look(self, typed: str, kind: str, columns: Mapping[str, str]) -> Mapping[str, Any]:
         """What a source for this address, or for a file that was uploaded, would be. Writes nothing."""
@@ -98,7 +110,8 @@ class FeedDesk:
         """Keep a file until it is looked at and added; what it goes by meanwhile."""
         ending = ENDINGS.get(name.rpartition(".")[2].lower())
         if ending is None:
-            raise WrongUse("no file of this ending can be read", fix="Save it as CSV, JSON or iCalendar")
+            fix = "Save it as CSV, JSON or iCalendar"
+            raise WrongUse("no file of this ending can be read", fix=fix, code="ending")
         folder = self._settings.data / staff_sources.UPLOADS
         folder.mkdir(parents=True, exist_ok=True)
         self._sweep(folder)
@@ -110,7 +123,8 @@ class FeedDesk:
         """Add the source that was proposed for it, and ask it at once; its id."""
         proposal = self._proposed(typed, kind, columns)
         if not proposal.records:
-            raise WrongUse("with these columns there is nothing to tell", fix="Choose others, and look again")
+            fix = "Choose others, and look again"
+            raise WrongUse("with these columns there is nothing to tell", fix=fix, code="no_records")
         table = dict(proposal.source)
         pending = self._pending(typed)
         if pending is not None:
@@ -152,7 +166,7 @@ class FeedDesk:
             return None
         path = self._settings.data / staff_sources.UPLOADS / typed
         if not path.is_file():
-            raise WrongUse("that file is not here any more", fix="Upload it again")
+            raise WrongUse("that file is not here any more", fix="Upload it again", code="file_gone")
         return path
 
     def _free(self, wanted: str) -> str:
@@ -187,16 +201,27 @@ class FeedDesk:
         return memory.changes(source_id)
 
 
+def trouble(standing: Remembered) -> str:
+    """What is wrong with a source, in a word of words/<language>/staff_trouble.json; "" where it is well."""
+    from feeds.decide import State
+
+    if standing.state == State.HELD:
+        return "held"
+    return standing.cause.replace(" ", "_") or ("some" if standing.reason else "")
+
+
 def address(typed: str) -> str:
     """What staff typed, if it can be an address on the web. Raises WrongUse: a path of this machine is none,
     and a credential is never typed into a page."""
     text = typed.strip()
     if not _ADDRESS.match(text) and not _HOST.fullmatch(text):
-        raise WrongUse("this is no address on the web", fix="Copy it from the browser; it begins with https")
+        fix = "Copy it from the browser; it begins with https"
+        raise WrongUse("this is no address on the web", fix=fix, code="no_address")
     if found := _credential(text):
         raise WrongUse(
             f"this address holds a credential ({found[:40]})",
             fix="Leave it out; whoever runs the machine writes such a source into city.toml",
+            code="credential",
         )
     return text if _ADDRESS.match(text) else f"https://{text}"
 

@@ -14,14 +14,13 @@ if TYPE_CHECKING:
 
     from app.clock import RunningClock
     from app.settings import Settings
+    from app.wiring.console.feeding import FeedDesk
     from city.delivery.pulse import Queue
     from city.ports import Post
-    from snapshot.read import Snapshot
     from web.staff.gate import Gate
     from web.staff.keyring import Keyring
-    from web.staff.ports import Console, FeedDesk, Late
+    from web.staff.ports import Console
 
-_WELL = frozenset({"fresh", "unchanged"})
 _DAYS = 7
 
 
@@ -55,11 +54,10 @@ def console(settings: Settings, clock: RunningClock) -> Console:
     from app.wiring.console.vouching import vouching
     from app.wiring.duty import standing_matters
     from app.wiring.seeing import seeing
-    from app.wiring.talking import snapshots
     from skill.topics import TOLD_BY_FACTS
     from web.staff.ports import Console
 
-    snapshot = snapshots(settings, clock)
+    feeds = _feeds(settings, clock)
     seen = seeing(settings, clock)
     door = gate(settings, clock)
     return Console(
@@ -67,7 +65,7 @@ def console(settings: Settings, clock: RunningClock) -> Console:
         keyring=keyring(settings, door),
         desk=_Desk(settings, clock),
         questions=lambda: state.unanswered(settings).every(),
-        late=lambda: _late(snapshot()),
+        late=feeds.late,
         matters=lambda: standing_matters(settings, clock.now()),
         figures=lambda: list(seen.shown()["days"])[:_DAYS],
         topics=TOLD_BY_FACTS,
@@ -77,7 +75,7 @@ def console(settings: Settings, clock: RunningClock) -> Console:
         upcoming=upcoming(settings, clock),
         waiting=lambda: _waiting(state.progress(settings).queues(clock.now())),
         alerts=AlertDesk(settings, clock),
-        feeds=_feeds(settings, clock),
+        feeds=feeds,
         reports=ReportsDesk(settings),
         vouching=vouching(settings, clock),
         departments=departments(settings),
@@ -123,16 +121,6 @@ def _topic_of(settings: Settings, question: str, language: str, now: datetime) -
     )
     topic = TOPIC_OF.get(found.intent, "")
     return topic if topic in TOLD_BY_FACTS else ""
-
-
-def _late(snapshot: Snapshot) -> Sequence[Late]:
-    from web.staff.ports import Late
-
-    return [
-        Late(each.id, each.state, each.reason)
-        for each in snapshot.sources().values()
-        if each.state not in _WELL
-    ]
 
 
 class _Desk:

@@ -37,6 +37,7 @@ class Host:
 
     url: str
     said: bytes = b""
+    status: int = 200
     asked: list[str] = field(default_factory=list)
 
 
@@ -47,7 +48,7 @@ def host() -> Iterator[Host]:
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             found.asked.append(self.path)
-            self.send_response(200)
+            self.send_response(found.status)
             self.send_header("Content-Length", str(len(found.said)))
             self.end_headers()
             self.wfile.write(found.said)
@@ -269,3 +270,59 @@ def test_a_file_that_is_too_large_is_refused(console: Console) -> None:
     who = of_role(console, Role.PUBLISHER)
     assert who.client.post(FORM, data=body, content_type=kind).status_code == 413
     assert console.app.test_client().post(FORM, data=body, content_type=kind).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("status", "answered", "en", "es"),
+    [
+        (404, b"", "There is nothing at this address any more.", "En esta dirección ya no hay nada."),
+        (403, b"", "it wants a key, or another one.", "quiere una clave, u otra."),
+        (500, b"", "Its server has a fault of its own.", "Su servidor tiene una falla propia."),
+        (503, b"", "Its server asks us to come later.", "Su servidor nos pide que volvamos más tarde."),
+        (200, b"", "The file is empty.", "El archivo está vacío."),
+        (200, b"<!doctype html><html><body>Hello", "A web page came,", "Llegó una página web,"),
+        (200, b"\x00\x01\x02 nothing", "something that cannot be read.", "algo que no se puede leer."),
+        (200, b"<rss><channel></channel></rss>", "nothing is in it now.", "ahora no hay nada en ella."),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_said_in_either_language(
+    open_console: Console, host: Host, status: int, answered: bytes, en: str, es: str
+) -> None:
+    """A sentence that says what to do, and the English of whoever wrote the feed's reader behind it."""
+    who = of_role(open_console, Role.PUBLISHER)
+    for lang, sentence in (("en", en), ("es", es)):
+        host.status, host.said = status, answered
+        answer = who.post(FORM, address=f"{host.url}/{next(_NUMBERS)}", do="look", lang=lang)
+        host.status = 200
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert sentence in page
+        assert re.search(r"<details><summary>[^<]*(English|inglés)[^<]*</summary><p lang=\"en\">", page)
+
+
+def test_a_source_that_broke_says_why_on_its_page_and_today(open_console: Console, host: Host) -> None:
+    """In the language of whoever looks, with the technical words behind; and how many need a look, first."""
+    who = of_role(open_console, Role.PUBLISHER)
+    host.said = news("Open")
+    address = f"{host.url}/broke.rss"
+    assert who.post(FORM, address=address, kind="news", do="add").status_code == 303
+    fresh = load(open_console.settings.folder, open_console.settings.environment)
+    source_id = next(each.id for each in fresh.sources if each.url == address)
+    well = who.get("/staff/feeds?lang=en")
+    host.status = 404
+    from app.wiring.feeds import refresher
+
+    refresher(fresh, open_console.clock)(  # type: ignore[arg-type]
+        wanted=lambda source: source.id == source_id, by_hand=frozenset({source_id})
+    )
+    host.status = 200
+    for path in ("/staff/feeds?lang=es", "/staff?lang=es"):
+        page = who.get(path)
+        assert "En esta dirección ya no hay nada. Mire adónde se mudó y añada la dirección nueva." in page
+        assert "Detalles técnicos, en inglés" in page
+    assert re.search(r"All \d+ sources are well\.", well)
+    assert re.search(
+        r"Una de \d+ fuentes necesita que la miren; va primero\.", who.get("/staff/feeds?lang=es")
+    )
+    assert re.search(r"One of \d+ sources needs a look; it comes first\.", who.get("/staff/feeds?lang=en"))
+    assert who.post(f"/staff/feeds/{source_id}", do="remove").status_code == 303

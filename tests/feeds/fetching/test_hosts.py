@@ -53,8 +53,12 @@ def test_whoever_names_a_source_has_it_asked() -> None:
     [
         (NotSent("x"), Cause.SILENT),
         (Unanswered("x"), Cause.SILENT),
-        (TooSlow("x"), Cause.SILENT),
-        (TooLarge("x"), Cause.UNREADABLE),
+        (TooSlow("x"), Cause.SLOW),
+        (TooLarge("x"), Cause.TOO_LARGE),
+        (NotSent("x", code="unknown"), Cause.UNKNOWN),
+        (NotSent("x", code="insecure"), Cause.INSECURE),
+        (Unreadable("x", code="page"), Cause.PAGE),
+        (Unreadable("x", code="busy"), Cause.UNREADABLE),  # no error says of itself what its status says
         (Forbidden("x"), Cause.SETTINGS),
         (BadSettings("x"), Cause.SETTINGS),
         (Unreadable("x"), Cause.UNREADABLE),
@@ -68,8 +72,10 @@ def test_what_an_error_says_of_the_host(error: TownbellError, cause: Cause) -> N
 @pytest.mark.parametrize(
     ("status", "cause"),
     [
-        (429, Cause.BUSY), (503, Cause.BUSY), (500, Cause.BROKEN), (502, Cause.BROKEN), (404, Cause.REFUSED),
-        (401, Cause.REFUSED), (302, Cause.REFUSED), (206, Cause.REFUSED),
+        (429, Cause.BUSY), (503, Cause.BUSY), (500, Cause.BROKEN), (502, Cause.BROKEN),
+        (404, Cause.NOT_FOUND),
+        (401, Cause.NOT_ALLOWED), (410, Cause.NOT_FOUND), (407, Cause.NOT_ALLOWED), (418, Cause.REFUSED),
+        (302, Cause.REFUSED), (206, Cause.REFUSED),
     ],
 )  # fmt: skip
 def test_what_a_status_says_of_the_host(status: int, cause: Cause) -> None:
