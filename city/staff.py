@@ -197,6 +197,10 @@ class StaffStore(Protocol):
 IDLE = timedelta(hours=1)
 LONGEST_SESSION = timedelta(hours=12)
 """A working day: whoever begins a shift signs in (OWASP ASVS 3.3)."""
+VOUCHED_FOR = timedelta(minutes=15)
+"""After this the identity provider is asked again whether it still vouches for somebody."""
+VOUCHED_AT_MOST = timedelta(hours=1)
+"""So long a session holds for whom only the provider vouches, where it cannot be asked."""
 INVITED_FOR = timedelta(days=3)
 FAILURES_WINDOW = timedelta(minutes=15)
 FAILURES = 5
@@ -239,6 +243,12 @@ def may_try(here: int, anywhere: int, of_place: int) -> bool:
     return here < FAILURES and anywhere < FAILURES_ANYWHERE and of_place < FAILURES_OF_A_PLACE
 
 
-def holds(session: Session, now: datetime) -> bool:
-    """Whether a session is good at ``now`` (aware)."""
-    return session.seen + IDLE > now and session.began + LONGEST_SESSION > now >= session.began
+def holds(session: Session, account: Account, now: datetime) -> bool:
+    """Whether a session of this account is good at ``now`` (aware)."""
+    longest = VOUCHED_AT_MOST if is_only_vouched(account) else LONGEST_SESSION
+    return session.seen + IDLE > now and session.began + longest > now >= session.began
+
+
+def is_only_vouched(account: Account) -> bool:
+    """Whether nothing but the identity provider's word lets this person in."""
+    return bool(account.subject) and not account.hashed

@@ -111,7 +111,8 @@ class _Fields:
         return self._needed(name, self.instant(name))
 
     def wrong(self, name: str, what: str) -> Unreadable:
-        return Unreadable(f"{name} {what}", where=f"post {self.post.id or self.post.kind}")
+        code = f"{'wrong' if self.post.fields.get(name) else 'missing'}:{name}"
+        return Unreadable(f"{name} {what}", where=f"post {self.post.id or self.post.kind}", code=code)
 
     def _instant(self, text: str) -> datetime:
         if len(text) == 10:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from city.staff import (
     FAILURES_OF_A_PLACE,
     IDLE,
     LONGEST_SESSION,
+    VOUCHED_AT_MOST,
+    Account,
     Deed,
     Passphrase,
     Role,
@@ -24,6 +27,7 @@ from city.staff import (
 )
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+ANA = Account(name="Ana", role=Role.EDITOR)
 
 
 @pytest.mark.parametrize(
@@ -45,11 +49,20 @@ def test_what_each_role_may_do(role: Role, write: bool, publish: bool, manage: b
 def test_a_session_ends_when_nobody_stirs_and_with_the_working_day() -> None:
     """An hour idle, or twelve in all; and one that begins tomorrow is none."""
     session = Session(digest="d", name="Ana", began=NOW, seen=NOW)
-    assert holds(session, NOW + IDLE - timedelta(seconds=1))
-    assert not holds(session, NOW + IDLE)
+    assert holds(session, ANA, NOW + IDLE - timedelta(seconds=1))
+    assert not holds(session, ANA, NOW + IDLE)
     kept = Session(digest="d", name="Ana", began=NOW, seen=NOW + LONGEST_SESSION)
-    assert not holds(kept, NOW + LONGEST_SESSION)
-    assert not holds(session, NOW - timedelta(seconds=1))
+    assert not holds(kept, ANA, NOW + LONGEST_SESSION)
+    assert not holds(session, ANA, NOW - timedelta(seconds=1))
+
+
+def test_whom_only_the_provider_vouches_for_has_an_hour() -> None:
+    """Within it the provider is asked again; with a passphrase of their own they have the working day."""
+    vouched = replace(ANA, subject="s")
+    kept = Session(digest="d", name="Ana", began=NOW, seen=NOW + VOUCHED_AT_MOST)
+    assert not holds(kept, vouched, NOW + VOUCHED_AT_MOST)
+    assert holds(kept, vouched, NOW + VOUCHED_AT_MOST - timedelta(seconds=1))
+    assert holds(kept, replace(vouched, hashed="h"), NOW + VOUCHED_AT_MOST)
 
 
 def test_guessing_is_bounded_from_one_place_and_from_all() -> None:

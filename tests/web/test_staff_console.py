@@ -445,7 +445,8 @@ def test_what_is_written_can_be_heard_first(town: Town) -> None:
     assert "the address of a page cannot be heard well" in page
     wrong = post(browser, "/staff/write", kind="news", do="hear", text_en="No title")
     assert wrong.status_code == 422
-    assert "This cannot be published yet: post: title is missing" in wrong.get_data(as_text=True)
+    said = wrong.get_data(as_text=True)
+    assert 'This cannot be published yet: <span lang="en">post: title is missing</span>' in said
     assert not town.desk.kept
 
 

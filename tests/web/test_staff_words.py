@@ -85,6 +85,7 @@ BUILT = {
     *(f"staff.{each}" for each in Why if each is not Why.GOOD),
     *(f"staff.trouble.{each.replace(' ', '_')}" for each in Cause if each is not Cause.NONE),
     *(f"staff.trouble.{each}" for each in ("held", "some", *named())),
+    *(f"staff.problem.{each}" for each in ("missing", "wrong")),
     *(f"staff.passkey.{each}" for each in Adding if each is not Adding.GOOD),
     *(f"staff.passkey.{each}" for each in ("added", "dropped")),
     *(f"staff.passkey.log.{each}" for each in (*Flaw, COPIED)),

@@ -28,7 +28,7 @@ def account_pages(site: Site, console: Console) -> Blueprint:
     """One's own account, for whoever is in."""
     pages = _Account(site, console)
     blueprint = Blueprint("staff_account", __name__)
-    admitting(blueprint, console)
+    admitting(blueprint, site, console)
     blueprint.add_url_rule("/staff/account", "account", pages.account)
     blueprint.add_url_rule("/staff/account", "change", pages.change, methods=["POST"])
     blueprint.add_url_rule("/staff/account/passkey", "ask", pages.ask, methods=["POST"])

@@ -47,7 +47,7 @@ def alert_pages(site: Site, console: Console) -> Blueprint:
     """The pages; everybody of the staff may look, and who may do what is the role's."""
     pages = _Pages(site, console)
     blueprint = Blueprint("staff_alerts", __name__)
-    admitting(blueprint, console)
+    admitting(blueprint, site, console)
     for path, name in (
         ("/staff/alerts", "alerts"),
         ("/staff/alerts/new", "templates"),

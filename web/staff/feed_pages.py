@@ -33,7 +33,7 @@ def feed_pages(site: Site, console: Console) -> Blueprint:
     def allow_files() -> None:
         request.max_content_length = LARGEST + 64 * 1024  # the form is not read before somebody is let in
 
-    admitting(blueprint, console)
+    admitting(blueprint, site, console)
     blueprint.add_url_rule("/staff/feeds", "feeds", pages.feeds)
     blueprint.add_url_rule("/staff/feeds/add", "form", pages.form)
     blueprint.add_url_rule("/staff/feeds/add", "look", pages.look, methods=["POST"])

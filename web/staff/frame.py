@@ -31,7 +31,7 @@ NAV = (
 """The pages that every page leads to, and their endpoints."""
 
 
-def admitting(blueprint: Blueprint, console: Console) -> None:
+def admitting(blueprint: Blueprint, site: Site, console: Console) -> None:
     """Lead whoever is not in to the sign-in, and refuse forms that no page of this session made."""
 
     @blueprint.before_request
@@ -41,7 +41,11 @@ def admitting(blueprint: Blueprint, console: Console) -> None:
             return redirect(url_for("entrance.form", lang=request.args.get("lang", "")), 303)
         if request.method == "POST" and not is_ours(console):
             abort(403)
-        return None
+        if console.vouching is None:
+            return None
+        from web.staff.vouching import asked_again
+
+        return asked_again(site, console, g.account)
 
 
 def account() -> Account:

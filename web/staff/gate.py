@@ -27,6 +27,7 @@ from city.staff import (
     FAILURES_WINDOW,
     INVITED_FOR,
     LONGEST,
+    VOUCHED_FOR,
     Account,
     Deed,
     Logged,
@@ -36,6 +37,7 @@ from city.staff import (
     StaffStore,
     holds,
     is_name,
+    is_only_vouched,
     may_try,
     passphrase,
 )
@@ -210,11 +212,18 @@ class Gate:
         """Whose browser it is; None where nobody is signed in."""
         digest, now = digest_of(cookie), self.now()
         session = self.store.session(digest) if cookie else None
-        account = self.store.account(session.name) if session and holds(session, now) else None
-        if account is not None and not account.invited:
-            self.store.seen(digest, now)
-            return account
-        return None
+        account = self.store.account(session.name) if session else None
+        if session is None or account is None or account.invited or not holds(session, account, now):
+            return None
+        self.store.seen(digest, now)
+        return account
+
+    def is_due(self, account: Account, cookie: str) -> bool:
+        """Whether the identity provider is to be asked again whether it vouches for this browser's person."""
+        if not is_only_vouched(account):
+            return False
+        session = self.store.session(digest_of(cookie))
+        return session is not None and session.began + VOUCHED_FOR <= self.now()
 
     def admit(self, account: Account, **how: str) -> Entered:
         """Let in somebody who has proven who they are; ``how`` goes into the log."""

@@ -42,7 +42,7 @@ def console_pages(site: Site, console: Console) -> Blueprint:
     pages = _Pages(site, console)
     blueprint = Blueprint("staff", __name__)
 
-    admitting(blueprint, console)
+    admitting(blueprint, site, console)
     for path, name in (("/staff", "today"), ("/staff/unanswered", "unanswered"), ("/staff/people", "people")):
         blueprint.add_url_rule(path, name, getattr(pages, name))
     blueprint.add_url_rule("/staff/people", "invite", pages.invite, methods=["POST"])

@@ -29,7 +29,7 @@ def reported_pages(site: Site, console: Console) -> Blueprint:
     """The pages; everybody of the staff may look."""
     pages = _Pages(site, console)
     blueprint = Blueprint("staff_reports", __name__)
-    admitting(blueprint, console)
+    admitting(blueprint, site, console)
     blueprint.add_url_rule("/staff/reports", "reports", pages.reports)
     blueprint.add_url_rule("/staff/reports/<number>", "report", pages.report)
     blueprint.add_url_rule("/staff/reports/<number>/photo", "photo", pages.photo)

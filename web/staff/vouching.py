@@ -11,7 +11,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -24,16 +24,21 @@ from web.rendering import render
 from web.staff import id_tokens
 from web.staff.cookies import ERRAND, SESSION
 from web.staff.entrance import sign_in_page
-from web.staff.gate import Why
+from web.staff.gate import Why, digest_of
 
 if TYPE_CHECKING:
+    from city.staff import Account
     from net.openid import OpenIdProvider
     from web.ports import Site
+    from web.staff.gate import Gate
     from web.staff.ports import Console
 
 log = logging.getLogger("townbell.staff")
 _LONGEST = 4_000
 """Characters of a code; some providers' are long."""
+_LONGEST_PATH = 800
+"""Characters of an address that goes with the errand: a cookie has 4,096 bytes at most (RFC 6265, 6.1)."""
+_PARTS = 6
 _STATUS = {"wait": 429, "silent": 502}
 
 
@@ -59,6 +64,60 @@ def vouched_pages(site: Site, console: Console, vouching: Vouching) -> Blueprint
     return blueprint
 
 
+def begun(
+    gate: Gate, vouching: Vouching, language: str, session: str = "", path: str = ""
+) -> tuple[str, str]:
+    """The provider's address for this browser, and what the browser must bring back with the answer.
+
+    ``session`` is the digest of the one in which somebody is, ``path`` the page of ours that they were on
+    their way to; "" for who signs in. Raises NetError where the provider does not say where it lets in.
+    """
+    provider = vouching.provider
+    addresses = provider.addresses()
+    state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+    asked = {
+        "response_type": "code",
+        "client_id": provider.client_id,
+        "redirect_uri": vouching.redirect,
+        "scope": vouching.scopes,
+        "state": state,
+        "nonce": nonce,
+        "code_challenge": id_tokens.challenge(verifier),
+        "code_challenge_method": "S256",
+    }
+    between = "&" if "?" in addresses.authorize else "?"
+    said = f"{state} {nonce} {verifier} {language} {session} {path}"
+    errand = gate.signer.sign(Purpose.ERRAND, said, gate.now() + ERRAND.lasts)
+    return f"{addresses.authorize}{between}{urlencode(asked)}", errand
+
+
+def asked_again(site: Site, console: Console, account: Account) -> Answer | None:
+    """Once in a quarter of an hour, a page that leads by the provider back to where somebody goes; None where
+    it is not time, or the provider cannot be asked: then the session holds for what is left of its hour.
+
+    It is a page and no redirect: behind a form a browser follows none to another site (form-action).
+    """
+    gate, vouching, cookie = console.gate, console.vouching, SESSION.read()
+    if vouching is None or request.method != "GET" or not gate.is_due(account, cookie):
+        return None
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return None
+    if gate.signer.read(Purpose.ERRAND, ERRAND.read(), gate.now()).seen is Seen.GOOD:
+        return None  # sent there a moment ago, and came back by hand: it does not answer
+    path = f"{quote(request.path)}?{quote(request.query_string, safe='=&%+')}"
+    try:
+        to, errand = begun(
+            gate, vouching, _language(), digest_of(cookie), path if len(path) <= _LONGEST_PATH else ""
+        )
+    except NetError as error:
+        log.warning("The identity provider cannot be asked again whether it vouches: %s", error)
+        return None
+    here = url_for("staff.today")
+    page = render(site, "staff/entered.html", again=True, to=to, here=lambda locale: f"{here}?lang={locale}")
+    ERRAND.put(page, errand)
+    return page
+
+
 class _Pages:
     def __init__(self, site: Site, console: Console, vouching: Vouching) -> None:
         self._site = site
@@ -68,29 +127,15 @@ class _Pages:
 
     def go(self) -> Answer:
         """To the provider, with what is only for this browser in a cookie."""
-        provider = self._vouching.provider
         if not self._gate.may_come(source_of(request)):
             return self._not("wait")
         try:
-            addresses = provider.addresses()
+            to, errand = begun(self._gate, self._vouching, _language())
         except NetError as error:
             log.warning("Nobody can sign in by way of the identity provider: %s", error)
             return self._not("silent")
-        state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        asked = {
-            "response_type": "code",
-            "client_id": provider.client_id,
-            "redirect_uri": self._vouching.redirect,
-            "scope": self._vouching.scopes,
-            "state": state,
-            "nonce": nonce,
-            "code_challenge": id_tokens.challenge(verifier),
-            "code_challenge_method": "S256",
-        }
-        between = "&" if "?" in addresses.authorize else "?"
-        going = redirect(f"{addresses.authorize}{between}{urlencode(asked)}", 303)
-        errand = f"{state} {nonce} {verifier} {_language()}"
-        ERRAND.put(going, self._gate.signer.sign(Purpose.ERRAND, errand, self._gate.now() + ERRAND.lasts))
+        going = redirect(to, 303)
+        ERRAND.put(going, errand)
         return going
 
     def back(self) -> Answer:
@@ -102,8 +147,9 @@ class _Pages:
         if not errand:
             self._gate.came_wrongly(source)
             return self._not("lost")
-        _, nonce, verifier, language = errand
+        _, nonce, verifier, language, session, path = errand
         if request.args.get("error"):
+            self._end(session)
             return self._not("refused", language)
         try:
             claims = self._claims(nonce, verifier)
@@ -118,6 +164,8 @@ class _Pages:
             self._gate.came_wrongly(source)
             return self._not("lost", language)
         entered = self._gate.vouched(person(claims, self._vouching.terms), source)
+        if entered.why is not Why.WAIT:
+            self._end(session)
         if entered.why is not Why.GOOD:
             return self._not(entered.why.value, language)
         # The session's cookie is SameSite=Strict: it goes along from a page of ours, not on the way back.
@@ -126,7 +174,7 @@ class _Pages:
             "staff/entered.html",
             lang=language,
             here=lambda locale: url_for("staff.today", lang=locale),
-            to=url_for("staff.today", lang=language),
+            to=path or url_for("staff.today", lang=language),
         )
         SESSION.put(page, entered.cookie)
         ERRAND.remove(page)
@@ -141,12 +189,17 @@ class _Pages:
         said = urlencode({"client_id": self._vouching.provider.client_id, "post_logout_redirect_uri": home})
         return redirect(f"{to}{'&' if '?' in to else '?'}{said}", 303)
 
+    def _end(self, session: str) -> None:
+        """The session in which somebody was sent to the provider: another begins, or none."""
+        if session:
+            self._gate.store.end(session)
+
     def _errand(self) -> list[str]:
-        """State, nonce, verifier and language, if this browser brings back what it was sent with, once."""
+        """What this browser was sent with, if it brings it back, once (:func:`begun`)."""
         now = self._gate.now()
         read = self._gate.signer.read(Purpose.ERRAND, ERRAND.read(), now)
         parts = read.subject.split(" ")
-        if read.seen is not Seen.GOOD or len(parts) != 4:
+        if read.seen is not Seen.GOOD or len(parts) != _PARTS:
             return []
         said = request.args.get("state", "")
         own = self._vouching.provider.issuer

@@ -13,7 +13,7 @@ from city.errors import Unreadable
 from city.plainness import Remark, Remarked, remarks, seconds
 from city.posts import Told, told
 from city.staff import Deed, Logged, Verdict, verdict
-from web.staff.forms import FIELDS, Draft, Unfit, drafted, label, read, schedule
+from web.staff.forms import FIELDS, KEPT, Draft, Unfit, drafted, label, read, schedule
 from web.staff.frame import Frame, account, allowed
 from web.staff.versions import versions
 
@@ -95,7 +95,7 @@ class _Writing:
                 return self._written(draft, was, spoken=spoken)
             self._keep(draft, post_id, times, publish=wanted == "publish")
         except Unreadable as error:
-            return self._written(draft, was, problem=str(error))
+            return self._written(draft, was, problem=str(error), **_trouble(draft.kind, error.code))
         return self._frame.to("posts")
 
     def settle(self, post_id: str) -> Response | Answer:
@@ -152,7 +152,7 @@ class _Writing:
 
     def _written(self, draft: Draft, was: Post | None = None, **values: Any) -> Response:
         """The form, with what would be said and what could be better."""
-        known = {"spoken": {}, "problem": "", "wrong": "", **values}
+        known = {"spoken": {}, "problem": "", "trouble": "", "at": "", "wrong": "", **values}
         spoken: Mapping[str, str] = known["spoken"]
         said = {each.split("-")[0]: words for each, words in spoken.items() if words}
         languages = self._frame.languages()
@@ -197,6 +197,14 @@ class _Writing:
             },
         )
         self._console.gate.store.log(entry)
+
+
+def _trouble(kind: str, code: str) -> dict[str, str]:
+    """What is wrong with which field of the form: missing, or wrong; nothing where the error names none."""
+    trouble, _, kept = code.partition(":")
+    asked = {of: name for name, of in KEPT.items()} if kind == "pickup_exception" else {}
+    name = asked.get(kept, kept)
+    return {"trouble": trouble, "at": name} if name in FIELDS[kind] else {}
 
 
 def _remarked(draft: Draft, said: Mapping[str, str], languages: Sequence[str]) -> list[Remarked]:

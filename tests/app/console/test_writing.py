@@ -151,3 +151,27 @@ def test_plainer_words_are_offered(pia: Somebody) -> None:
     assert "English: for “prior to” most people say “before”." in page
     assert "There are no words in Español" in page
     assert pia.post("/staff/write", do="publish", **hard).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("kind", "lang", "said"),
+    [
+        ("news", "en", "Please fill in: Title, English."),
+        ("news", "es", "Falta: Título, Español."),
+        ("fact", "es", "Falta: Pregunta, Español."),
+        ("event", "en", "Please fill in: Title, English."),
+        ("closure", "es", "Falta: Dónde."),
+        ("pickup_exception", "en", "Please fill in: The day it would be."),
+    ],
+)
+def test_what_is_missing_is_said_by_the_name_of_its_field(
+    console: Console, kind: str, lang: str, said: str
+) -> None:
+    """In the language of whoever writes, announced, and at the field itself; no word of the program's."""
+    who = console.somebody(f"Lee {kind} {lang}", Role.PUBLISHER)
+    answer = who.post("/staff/write", kind=kind, do="hear", lang=lang)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert said in page
+    assert 'aria-invalid="true" aria-describedby="problem"' in page
+    assert "is missing" not in page
