@@ -123,3 +123,35 @@ def test_an_answer_is_written_heard_and_published_by_keyboard(browser: Chromium,
     assert browser.seen()["title"].startswith("Sign in")
     browser.go(url=f"{town.url}/staff?lang=en")
     assert browser.seen()["title"].startswith("Sign in")
+
+
+def test_what_is_written_is_heard_in_the_browsers_own_voice(browser: Chromium, town: Town) -> None:
+    """A button beside each language says its very words in its voice; pressed again it stops."""
+    join(browser, town, "Vic")
+    browser.go(url=f"{town.url}/staff/write?kind=fact&lang=en")
+    for field, said in (
+        ("Question, English", QUESTION),
+        ("Answer, English", ANSWER),
+        ("Question, Español", "puedo tener un manatí"),
+        ("Answer, Español", "No. Los manatíes están protegidos."),
+    ):
+        browser.tab_to(role="textbox", name=field)
+        browser.type(text=said)
+    browser.choose("button", "Hear it first")
+    browser.run(script=VOICE)
+    browser.choose("button", "Hear it · Español")
+    assert browser.run(script="heard") == [["es-US", "No. Los manatíes están protegidos."]]
+    browser.choose("button", "Stop")
+    assert browser.run(script="stopped") == 2
+    browser.choose("button", "Hear it · English")
+    assert browser.run(script="heard")[1] == ["en-US", ANSWER]
+    assert browser.axe() == []
+
+
+VOICE = """() => {
+  Object.assign(self, { heard: [], stopped: 0, talking: false });
+  Object.defineProperty(speechSynthesis, "speaking", { get: () => talking });
+  speechSynthesis.speak = (said) => { heard.push([said.lang, said.text]); talking = true; };
+  speechSynthesis.cancel = () => { stopped += 1; talking = false; };
+}"""
+"""A voice for a machine without one: it keeps what it is given to say."""

@@ -18,6 +18,7 @@ from city.reports import ReportState
 from city.staff import Deed, Passphrase, Role
 from feeds import kinds
 from feeds.fetching.hosts import Cause
+from feeds.proposal.choosing import KINDS as PROPOSED
 from web.staff.alert_forms import LEVELS, NEEDED
 from web.staff.alert_forms import WORDS as WORDS_OF_ALERTS
 from web.staff.alert_pages import DEEDS
@@ -85,6 +86,7 @@ BUILT = {
     *(f"staff.{each}" for each in Why if each is not Why.GOOD),
     *(f"staff.trouble.{each.replace(' ', '_')}" for each in Cause if each is not Cause.NONE),
     *(f"staff.trouble.{each}" for each in ("held", "some", *named())),
+    *(f"staff.feed.field.{each}" for kind in PROPOSED.values() for each in kind.fields),
     *(f"staff.problem.{each}" for each in ("missing", "wrong")),
     *(f"staff.passkey.{each}" for each in Adding if each is not Adding.GOOD),
     *(f"staff.passkey.{each}" for each in ("added", "dropped")),
