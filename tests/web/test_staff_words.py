@@ -38,6 +38,7 @@ STATES_OF_FORM = (
 )  # fmt: skip
 """What can be wrong with the form of an alert, beside what the desk refuses."""
 ALERT_WORDS = (*WORDS_OF_ALERTS, *LEVELS)
+CHANNELS = ("alexa", "apprise", "outbox", "webhook")
 SETS = ("evacuation", "district", "precinct", "pickup", "sweeping", "zoning")
 KINDS = (
     "digest", "event_reminder", "meeting_cancelled", "meeting_moved", "meeting_postponed", "meeting_reminder",
@@ -82,7 +83,7 @@ BUILT = {
     *(f"staff.alert.set.{each}" for each in SETS),
     *(f"staff.feed.kind.{each}" for each in kinds.names()),
     *(f"staff.feed.state.{each}" for each in ("fresh", "unchanged", "stale", "held", "failed", "never")),
-    *(f"staff.view.{each}" for each in ("screen", "sms", "email", "webpush", "voice")),
+    *(f"staff.view.{each}" for each in ("screen", "sms", "email", "webpush", "voice", *CHANNELS)),
     *(f"staff.{each}" for each in Why if each is not Why.GOOD),
     *(f"staff.trouble.{each.replace(' ', '_')}" for each in Cause if each is not Cause.NONE),
     *(f"staff.trouble.{each}" for each in ("held", "some", *named())),

@@ -6,6 +6,7 @@ session, and leaves a line in the log.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, request
@@ -74,6 +75,7 @@ class _Pages:
             late=console.late(),
             matters=console.matters(),
             figures=figures,
+            days={each["day"]: date.fromisoformat(each["day"]) for each in figures},
             waiting=console.waiting(),
             questions=console.questions()[:FEW],
             coming=coming(console.desk.posts(), console.gate.now()),

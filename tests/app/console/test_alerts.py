@@ -82,6 +82,31 @@ def test_two_persons_and_the_area_typed(console: Console, ana: Somebody, ben: So
     assert second.post(page, do="send", area="Zone A").status_code == 409
 
 
+def test_the_second_person_reads_the_words_before_the_button(ana: Somebody, ben: Somebody) -> None:
+    """On a telephone what residents will read comes first; whoever drafted it has it last."""
+    page = drafted(ana)
+    own = ana.get(page)
+    assert own.index("Ask the second person") < own.index("Salga ahora: Zona A.")
+    ana.post(page, do="submit")
+    seen = ben.get(page)
+    assert seen.index("Salga ahora: Zona A.") < seen.index("Approve and send now")
+    assert seen.count('id="words"') == 1
+
+
+def test_the_bar_says_whether_residents_will_be_or_were_told(ana: Somebody, ben: Somebody) -> None:
+    """Red before and after, in other words; a drill's never says that anybody was."""
+    page = drafted(ana)
+    assert "Residents will be told." in ana.get(page)
+    ana.post(page, do="submit")
+    assert ben.post(page, do="approve_send", area="Zone A").status_code == 303
+    assert "Residents have been told." in ana.get(page)
+    assert "Ya se avisó a los residentes." in ana.get(f"{page}?lang=es")
+    drill = drafted(ana, mode="drill")
+    ana.post(drill, do="submit")
+    assert ben.post(drill, do="approve_send").status_code == 303
+    assert "Residents have been told." not in ana.get(drill)
+
+
 def test_what_two_persons_did_not_see_is_not_approved(ana: Somebody, ben: Somebody) -> None:
     """The digest of what the page showed goes with the approval; another one is refused."""
     page = drafted(ana)
