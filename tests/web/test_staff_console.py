@@ -488,6 +488,23 @@ def test_only_administrators_manage_people_and_never_themselves(town: Town) -> N
     assert [each.name for each in town.store.accounts()] == ["Ana", "Ben"]
 
 
+def test_the_log_is_taken_along_whole_by_whoever_manages_people(town: Town) -> None:
+    """Also what is older than what the page shows; a formula in a name is none; nobody else is given it."""
+    admin, editor = town.joined(Role.ADMINISTRATOR), town.joined(Role.EDITOR, "Ed")
+    for number in range(150):
+        town.gate.note("Ed", Deed.OPENED, f"report {number}")
+    town.gate.note("Ed", Deed.OPENED, "=1+1", why="a, b")
+    answer = admin.get("/staff/people/log.csv")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    lines = answer.get_data(as_text=True).splitlines()
+    assert lines[0] == "at,name,deed,about,detail"
+    assert lines[1].endswith("""Ed,opened,'=1+1,"{""why"": ""a, b""}\"""")
+    assert sum("report " in each for each in lines) == 150
+    assert "test,invited,Ana" in lines[-1]
+    assert editor.get("/staff/people/log.csv").status_code == 403
+    assert town.browser().get("/staff/people/log.csv").status_code == 303
+
+
 def test_a_session_is_not_carried_into_a_sign_in(town: Town) -> None:
     """Whoever plants a cookie before somebody signs in does not know the one after (fixation)."""
     town.joined(Role.EDITOR)

@@ -112,7 +112,7 @@ BUILT = {
     *(f"staff.type.{each}" for each in ("facility", "road")),
 }
 """Keys that are put together from a value."""
-ENDPOINTS = {"staff.numbers_csv", "staff.settle", "staff.written", "staff.invite"}
+ENDPOINTS = {"staff.numbers_csv", "staff.log_csv", "staff.settle", "staff.written", "staff.invite"}
 NO_KEYS = {
     "staff.next",
     "staff.vouched",

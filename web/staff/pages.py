@@ -6,6 +6,7 @@ session, and leaves a line in the log.
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,12 @@ from werkzeug.wrappers import Response as Answer
 
 from city.errors import TownbellError, WrongUse
 from city.localized import in_language
+from city.localtime import day_of
 from city.posts import Told, told
 from city.staff import Deed, Role, is_name, may_give, verdict
 from web.addresses import outside
 from web.staff.frame import Frame, account, admitting, allowed
-from web.staff.numbers import add_numbers
+from web.staff.numbers import add_numbers, spreadsheet
 from web.staff.writing import FORMS, add_writing
 
 if TYPE_CHECKING:
@@ -26,9 +28,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from city.ports import Post
+    from city.staff import Account, Logged
     from web.ports import Site
     from web.staff.ports import Console
 
+MOST_LOGGED = 1_000_000
 SHOWN = 100
 """Rows of a list; the newest, or the most asked."""
 FEW = 5
@@ -47,6 +51,7 @@ def console_pages(site: Site, console: Console) -> Blueprint:
     for path, name in (("/staff", "today"), ("/staff/unanswered", "unanswered"), ("/staff/people", "people")):
         blueprint.add_url_rule(path, name, getattr(pages, name))
     blueprint.add_url_rule("/staff/people", "invite", pages.invite, methods=["POST"])
+    blueprint.add_url_rule("/staff/people/log.csv", "log_csv", pages.log)
     frame = Frame(site, console, "staff", FORMS)
     add_writing(blueprint, frame)
     add_numbers(blueprint, frame)
@@ -93,14 +98,13 @@ class _Pages:
     def people(self, link: str = "", name: str = "", problem: str = "", email: str = "") -> Response:
         """Who is of the staff, and what was done; for administrators."""
         allowed(Deed.MANAGE)
-        store, who = self._console.gate.store, account()
-        people = [each for each in store.accounts() if verdict(who, Deed.MANAGE, each.department).is_yes]
-        own = {each.name for each in people} if who.department else None
+        who = account()
+        people = self._people()
         return self._frame.page(
             "people",
             422 if problem else 200,
             people=people,
-            logged=[each for each in store.logged(SHOWN) if own is None or own & {each.name, each.about}],
+            logged=self._logged(SHOWN),
             roles=[each for each in Role if may_give(who, each, who.department)],
             departments=() if who.department else self._console.departments,
             link=link,
@@ -108,6 +112,27 @@ class _Pages:
             email=email,
             problem=problem,
         )
+
+    def log(self) -> Response:
+        """All that was done, as a table: it is a public record, and a page has only the newest of it."""
+        allowed(Deed.MANAGE)
+        rows = (
+            (each.at.isoformat(), each.name, each.deed.value, each.about, json.dumps(dict(each.detail)))
+            for each in self._logged(MOST_LOGGED)
+        )
+        day = day_of(self._console.gate.now(), self._site.city.zone)
+        return spreadsheet(f"log-{day}", ("at", "name", "deed", "about", "detail"), rows)
+
+    def _people(self) -> list[Account]:
+        """Whom this administrator looks after."""
+        every, who = self._console.gate.store.accounts(), account()
+        return [each for each in every if verdict(who, Deed.MANAGE, each.department).is_yes]
+
+    def _logged(self, most: int) -> list[Logged]:
+        """The newest of the log that this administrator reads: a department's, only of its own people."""
+        own = {each.name for each in self._people()} if account().department else None
+        logged = self._console.gate.store.logged(most)
+        return [each for each in logged if own is None or own & {each.name, each.about}]
 
     def invite(self) -> Response | Answer:
         """Invite somebody, anew if need be, end their sessions, or take an account away; never one's own."""
