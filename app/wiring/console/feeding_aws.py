@@ -60,9 +60,10 @@ class BucketFeedDesk(FeedDesk):
 def _awaited(source: Mapping[str, Any], wished: datetime | None) -> Mapping[str, Any]:
     asked = source["last_asked"]
     waits = wished is not None and (asked is None or asked < wished.isoformat())
-    return {**source, "reason": f"{source['reason']}; {WITHIN}"} if waits else source
+    told = {"reason": f"{source['reason']}; {WITHIN}", "trouble": "awaited"}
+    return {**source, **told} if waits else source
 
 
 def _elsewhere() -> WrongUse:
     fix = "Write it into city.toml (townbell propose does), and deploy again"
-    return WrongUse("on AWS a source cannot be added on this page", fix=fix)
+    return WrongUse("on AWS a source cannot be added on this page", fix=fix, code="elsewhere")
