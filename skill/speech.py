@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from city.localized import in_language
 from city.nouns import noun
-from skill.turn import Answer, Body, Either, Named, Say, Value, Where, Word
+from skill.turn import Answer, Between, Body, Either, Named, Say, Value, Where, Word
 from words import Phrases
 from words.ssml import LONGEST, clean, fitting
 
@@ -84,11 +84,13 @@ class Speaker:
             return clean(value.name)
         return self._compound(value)
 
-    def _compound(self, value: int | time | Either | Mapping[str, str] | Sequence[Value]) -> str:
+    def _compound(self, value: int | time | Between | Either | Mapping[str, str] | Sequence[Value]) -> str:
         if isinstance(value, int):
             return str(value)
         if isinstance(value, time):
             return self.phrases.time(value)
+        if isinstance(value, Between):
+            return self.phrases.between(value.begin, value.end)
         if isinstance(value, Mapping):
             return clean(in_language(value, self.locale))
         if isinstance(value, Either):

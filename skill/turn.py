@@ -133,8 +133,16 @@ class Body:
     name: str
 
 
+@noun(frozen=True, slots=True)
+class Between:
+    """From one time of a day to another, both local, as one says it: "from 1 to 5 PM"."""
+
+    begin: time
+    end: time
+
+
 Value: TypeAlias = (
-    "str | int | date | time | datetime | Word | Either | Say | Named | Where | Body | Localized "
+    "str | int | date | time | datetime | Word | Either | Say | Named | Where | Body | Between | Localized "
     "| Sequence[Value]"
 )
 """What a sentence is filled with. How each is said is decided in :mod:`skill.speech`.

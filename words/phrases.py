@@ -9,6 +9,8 @@ from datetime import date, datetime, time
 from city.localtime import local
 from words.loading import Phrase
 
+Clock = time
+"""A time of day; within the class, ``time`` is what says one."""
 NOON = 12
 _CONTRACT = "contraction."  # "de el" is said "del": words that meet where a value is put in
 _ARTICLE = "article."
@@ -89,11 +91,21 @@ class Phrases:
 
     def time(self, moment: datetime | time) -> str:
         """A time of day that is already local: "7 PM", "7:30 PM", "las 7 de la tarde"."""
-        if (moment.hour, moment.minute) in ((0, 0), (NOON, 0)):
+        if _is_noon_or_midnight(moment):
             return self.say("time.noon" if moment.hour else "time.midnight")
+        return self._clock(_of_part(moment), moment)
+
+    def between(self, begin: Clock, end: Clock) -> str:
+        """Local times from one to another; what both would say alike is said once: "from 1 to 5 PM"."""
+        named = _is_noon_or_midnight(begin) or _is_noon_or_midnight(end) or end <= begin
+        alike = self.template(_of_part(begin)) == self.template(_of_part(end))
+        first = self._clock("time.clock", begin) if alike and not named else self.time(begin)
+        return self.say("time.between", begin=first, end=self.time(end))
+
+    def _clock(self, key: str, moment: datetime | Clock) -> str:
         hour = (moment.hour - 1) % NOON + 1
         clock = f"{hour}:{moment.minute:02}" if moment.minute else str(hour)
-        return self.say(f"time.{_part_of_day(moment.hour)}", count=hour, clock=clock)
+        return self.say(key, count=hour, clock=clock)
 
     def when(self, instant: datetime, now: datetime, zone_name: str) -> str:
         """An instant as people say it: "today at 7 PM", "mañana, martes, a las 7 de la tarde"."""
@@ -122,13 +134,17 @@ class Phrases:
         return self.say("dates.month_day", month=self.say(f"dates.month.{day.month}"), day=number)
 
 
-def _part_of_day(hour: int) -> str:
-    """The key of the words beside a clock time: before dawn, morning, afternoon, evening."""
-    if hour < 6:
-        return "before_dawn"
-    if hour < NOON:
-        return "morning"
-    return "afternoon" if hour < 20 else "evening"
+def _is_noon_or_midnight(moment: datetime | time) -> bool:
+    return (moment.hour, moment.minute) in ((0, 0), (NOON, 0))
+
+
+def _of_part(moment: datetime | time) -> str:
+    """The key of a clock time with the words beside it: before dawn, morning, afternoon, evening."""
+    if moment.hour < 6:
+        return "time.before_dawn"
+    if moment.hour < NOON:
+        return "time.morning"
+    return "time.afternoon" if moment.hour < 20 else "time.evening"
 
 
 def capital(text: str) -> str:

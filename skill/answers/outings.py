@@ -21,7 +21,21 @@ from skill.intents.events import sentence
 from skill.listing import needed, offer_rest, on_screen, read_out
 from skill.location.places import closures_of
 from skill.screens.touch import to
-from skill.turn import Answer, Because, Pending, Question, Row, Say, Shape, Slot, Value, Where, Word, say
+from skill.turn import (
+    Answer,
+    Because,
+    Between,
+    Pending,
+    Question,
+    Row,
+    Say,
+    Shape,
+    Slot,
+    Value,
+    Where,
+    Word,
+    say,
+)
 
 SINCE = "since"
 """The slot of "and the next one?": when the one that was told last begins, as ISO 8601 in UTC."""
@@ -123,7 +137,7 @@ def _none_then(known: Outings, span: Span, question: Question, context: Context)
     listed = _listed([following], question, context)
     return replace(
         listed,
-        says=(say("outing.none_then", topic=Word(f"topic.{question.topic}"), day=when), *listed.says),
+        says=(say(f"outing.none_then.{question.topic}", day=when), *listed.says),
         because=Because.NOTHING_FOUND,
         kinds=("place",),
         remember=_further(question, following.begin.isoformat()),
@@ -194,7 +208,7 @@ def _sentence(outing: Outing, context: Context) -> Say:
     thing = outing.thing
     if isinstance(thing, Event):
         return sentence(thing, context)
-    spans = tuple(say("hours.span", opens=opens, closes=closes) for opens, closes in outing.spans)
+    spans = tuple(Between(opens, closes) for opens, closes in outing.spans)
     facts: dict[str, Value] = {"name": thing.name, "day": _day(outing, context), "spans": spans}
     if not thing.address:
         return Say("outing.one", facts)

@@ -44,6 +44,7 @@ BUILT = (
     r"holiday\.shift_week",
     r"holiday\.skip",
     r"home\.",
+    r"hours\.shut_(days|then)_for",
     r"issue\.",
     r"kind\.",
     r"leave\.",
@@ -59,6 +60,7 @@ BUILT = (
     r"notice\.",
     r"offer\.more\.",  # tests/skill/test_listing.py
     r"ordinal\.",
+    r"outing\.none_then\.",  # tests/skill/answers/test_outings.py
     r"pickup\.",
     r"reminder\.each",
     r"reminder\.once",

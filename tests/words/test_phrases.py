@@ -156,3 +156,23 @@ def test_a_number_that_nobody_gave_is_never_said(language: str) -> None:
 def _is_the_citys(key: str) -> bool:
     """An office's own number, or the city's as such, is said only where it is there."""
     return key.removesuffix(".bare") not in ("contact.phone", "contact.general", "official.phone")
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "english", "spanish"),
+    [
+        (time(13), time(17), "from 1 to 5 PM", "de la 1 a las 5 de la tarde"),
+        (time(8, 30), time(11, 45), "from 8:30 to 11:45 AM", "de las 8:30 a las 11:45 de la mañana"),
+        (time(17), time(21), "from 5 to 9 PM", "de las 5 de la tarde a las 9 de la noche"),
+        (time(10), time(20), "from 10 AM to 8 PM", "de las 10 de la mañana a las 8 de la noche"),
+        (time(9), time(12), "from 9 AM to noon", "de las 9 de la mañana a las 12 del mediodía"),
+        (time(20), time(0), "from 8 PM to midnight", "de las 8 de la noche a la medianoche"),
+        (time(22), time(21), "from 10 PM to 9 PM", "de las 10 de la noche a las 9 de la noche"),
+    ],
+)
+def test_what_two_times_have_in_common_is_said_once(
+    begin: time, end: time, english: str, spanish: str
+) -> None:
+    """The part of the day stands at the end, as one says it; a span of nearly a day keeps both."""
+    assert phrases("en-US").between(begin, end) == english
+    assert phrases("es-US").between(begin, end) == spanish

@@ -32,7 +32,7 @@ CLOSED = Closure(
     id="wet", source="closures", place="ball-field", start=local(22, 0), end=local(23, 0),
     reason={"en": "wet ground", "es": "terreno mojado"},
 )  # fmt: skip
-WEDNESDAY = "Pier Market, Wednesday, November 25, from 3 PM to 6 PM, 3 Pine Road."
+WEDNESDAY = "Pier Market, Wednesday, November 25, from 3 to 6 PM, 3 Pine Road."
 
 
 def fact(topic: str, question: str, answer: str, source: str = "facts") -> Fact:
@@ -53,7 +53,7 @@ def test_the_next_market_day(tmp_path: Path) -> None:
 def test_a_day_without_a_market(tmp_path: Path) -> None:
     """It is said that there is none that day, and when the next is after it."""
     said = heard(tmp_path, "is the farmers market open on thursday", MARKET)
-    assert said.startswith("I don't see the farmers market Thursday, November 26. Pier Market, Saturday")
+    assert said.startswith("I don't see a farmers market Thursday, November 26. Pier Market, Saturday")
 
 
 def test_a_closed_market_is_not_announced(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_who_has_shut_for_the_rest_of_the_day_is_not_told(tmp_path: Path) -> Non
 def test_a_market_far_ahead_is_told_of_its_weekday(tmp_path: Path) -> None:
     """Weekly hours hold in February too."""
     said = walk(tmp_path, ("farmers market in february", "and the next one"), MARKET)
-    assert said[0] == "Pier Market, Wednesday, February 3, from 3 PM to 6 PM, 3 Pine Road."
+    assert said[0] == "Pier Market, Wednesday, February 3, from 3 to 6 PM, 3 Pine Road."
     assert said[1] == "Pier Market, Saturday, February 6, from 8 AM to 1 PM, 3 Pine Road."
 
 
