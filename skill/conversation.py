@@ -15,11 +15,13 @@ from skill import memory
 from skill.answers.caution import cautioned
 from skill.dialogs import awaiting
 from skill.dialogs.awaiting import CERTAIN
+from skill.dialogs.carried import BACK
 from skill.dialogs.dialogue import CONVERSATION
 from skill.dialogs.following import Known, followed
 from skill.dialogs.meaning import (
     SURE,
     UNSURE,
+    asks_back,
     asks_for_more,
     at_corner,
     chosen_of,
@@ -98,9 +100,13 @@ class Conversation:
         single = awaiting.asked_item(remembered) or crossing(understood, text)
         then = None if single else self._second(understood, locale, now)
         reply = replace(self._skill.answer(replace(question, then=then), now), text=text)
-        leans = plain(text) in phrases(locale).say("heard.own_place").split("|")
-        leans = leans or asks_for_more(text, locale) or bool(steering(text, locale, remembered))
-        return cautioned(reply) if understood.doubt and not leans else reply
+        return cautioned(reply) if understood.doubt and not self._leans(text, locale, remembered) else reply
+
+    def _leans(self, text: str, locale: str, remembered: Memory) -> bool:
+        """Whether the words say nothing that could be misunderstood: "more", "and mine?"."""
+        own = plain(text) in phrases(locale).say("heard.own_place").split("|")
+        steers = asks_back(text, locale, remembered) or bool(steering(text, locale, remembered))
+        return own or steers or asks_for_more(text, locale)
 
     def _spoken(self, locale: str, remembered: Memory) -> str:
         """The locale, or the one whose language the resident has asked for."""
@@ -173,6 +179,8 @@ class Conversation:
             return meant_as(asked, FALLBACK)
         if control := steering(text, locale, remembered):
             return replace(meant_as(asked, control), guessed=False)
+        if asks_back(text, locale, remembered):
+            return replace(meant_as(asked, NEXT_ONE, {BACK: Slot(BACK)}), guessed=False)
         if meant := chosen_of(understood, remembered):
             return meant_as(asked, meant.intent, meant.slots)
         if answer := awaiting.yes_or_no(text, locale, remembered):

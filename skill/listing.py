@@ -15,6 +15,9 @@ MOST = 3
 """Read out in one breath; C23 allows five, which in Spanish is half a minute."""
 SEEN = 20
 """Rows of a screen, and the most that is counted aloud: nobody says "there are 412 more"."""
+PICK = "pick"
+"""The slot of "the second one": of a list that was read, the one at the question's offset alone; so are
+those that are asked for next."""
 T = TypeVar("T")
 
 
@@ -37,6 +40,8 @@ def read_out(items: Sequence[T], question: Question) -> Sequence[T]:
     A fourth that would be left alone is said with them: to offer it takes as long as to read it.
     """
     left = items[question.offset : question.offset + MOST + 2]
+    if PICK in question.slots:
+        return left[:1]
     return left if len(left) == MOST + 1 else left[:MOST]
 
 
@@ -64,7 +69,7 @@ def _going_on(answer: Answer, rest: Pending) -> Answer:
 def offer_rest(answer: Answer, items: Sequence[object], question: Question) -> Answer:
     """The answer, with the offer to go on if anything is left; else its place is kept."""
     rest = _rest(items, question)
-    left = len(items) - rest.offset
+    left = 0 if PICK in question.slots else len(items) - rest.offset
     if left <= 0 and not question.offset:
         return _going_on(answer, rest)
     if left <= 0:
@@ -78,6 +83,11 @@ def _rest(items: Sequence[object], question: Question) -> Pending:
     """The question for what comes after what is said in this turn."""
     after = min(question.offset, len(items)) + len(read_out(items, question))
     return Pending(topic=question.topic, intent=question.intent, slots=question.slots, offset=after)
+
+
+def begins(question: Question) -> bool:
+    """Whether the list begins with this turn, and what it is a list of is to be said."""
+    return question.offset == 0 and PICK not in question.slots
 
 
 def offer(answer: Answer, key: str, pending: Pending, **values: Value) -> Answer:

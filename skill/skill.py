@@ -16,7 +16,7 @@ from skill.answers.opening import opening
 from skill.context import Context
 from skill.dialogs import dialogue
 from skill.heard.dates import is_no_day
-from skill.listing import offer
+from skill.listing import PICK, offer
 from skill.location import placing
 from skill.memory import Expecting, Memory
 from skill.settings import SkillSettings
@@ -294,7 +294,7 @@ def _before(question: Question, context: Context, answer: Answer) -> Pending | N
     """
     if "form" in answer.remember and context.memory.form is not None:
         return context.memory.before
-    if question.intent in (*dialogue.CONVERSATION, OUT_OF_SCOPE, SET_ADDRESS):
+    if question.intent in (*dialogue.CONVERSATION, OUT_OF_SCOPE, SET_ADDRESS) or PICK in question.slots:
         return context.memory.before
     return Pending(topic=question.topic, intent=question.intent, slots=question.slots, offset=question.offset)
 

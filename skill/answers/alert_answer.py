@@ -8,11 +8,12 @@ from datetime import datetime
 from city.advisories import Message, Standing
 from city.alerts.meaning import starts_later
 from city.localtime import start_of
-from skill.answers.alerts import headline, info_of, is_grave, live, opened, what_to_do
-from skill.answers.hazards import called, is_about
+from skill.answers import hazards
+from skill.answers.alerts import called, headline, info_of, is_grave, live, opened, what_to_do
+from skill.answers.told import TODO
 from skill.context import Context
 from skill.heard import days_named
-from skill.listing import offer, offer_rest, on_screen, read_out
+from skill.listing import PICK, begins, offer, offer_rest, on_screen, read_out
 from skill.location.places import shelters_of
 from skill.screens.touch import to
 from skill.turn import (
@@ -50,12 +51,14 @@ def answer_for(
         standings = then
     if not standings:
         return _quiet(none, blind, context)
+    if TODO in question.slots and not blind:
+        return _to_do(standings, question, context)
     hazard = question.slot("hazard")
-    meant = [each for each in standings if hazard and is_about(each.message, hazard)]
+    meant = [each for each in standings if hazard and hazards.is_about(each.message, hazard)]
     missing = (_none_of_kind(hazard, question.locale),) if hazard and not meant and not blind else ()
     standings = meant or standings
     told = read_out(standings, question)
-    alone = len(standings) == 1 and not missing
+    alone = (len(standings) == 1 and not missing) or PICK in question.slots
     begun = {each.chain for each in opened(context)}  # those were told first of all
     head = () if question.offset or alone else _head(standings, bool(missing), begun)
     grave = {each.chain for each in told if is_grave(each, context)}
@@ -63,7 +66,7 @@ def answer_for(
     headlines = [headline(each, context, question.locale) for each in seen or told]
     answered = Answer(
         says=(
-            *(missing if not question.offset else ()),
+            *(missing if begins(question) else ()),
             *head,
             *(
                 sentence
@@ -80,6 +83,20 @@ def answer_for(
         touch=_shelters(context) if grave else (),
         kinds=KINDS,
     )
+    return offer_rest(answered, standings, question)
+
+
+def _to_do(standings: Sequence[Standing], question: Question, context: Context) -> Answer:
+    """What to do, in the publishers' own words, alert by alert; where they say nothing, whom to ask."""
+    told = read_out(standings, question)
+    says = [
+        sentence
+        for each in told
+        if (todo := what_to_do(each, context, question.locale))
+        for sentence in (say("alerts.of", what=called(each, context, question.locale)), *todo)
+    ]
+    none = say("alerts.no_instruction", phone=context.settings.phone)
+    answered = Answer(says=tuple(says) or (none,), title=say("alerts.title"), kinds=KINDS)
     return offer_rest(answered, standings, question)
 
 
@@ -126,7 +143,7 @@ def _quiet(none: str, blind: tuple[Say, ...], context: Context) -> Answer:
 
 
 def _none_of_kind(hazard: Slot, locale: str) -> Say:
-    return say("alerts.none_of_kind", hazard=called(hazard, locale))
+    return say("alerts.none_of_kind", hazard=hazards.called(hazard, locale))
 
 
 def _head(standings: Sequence[Standing], missing: bool, begun: Set[str]) -> tuple[Say, ...]:

@@ -18,6 +18,7 @@ from city.earth.places import Location
 from city.nouns import replace
 from skill.answers import published
 from skill.context import Context
+from skill.dialogs.carried import BACK
 from skill.heard.dates import days_of, one_day
 from skill.heard.naming import plain
 from skill.location.address import CORNER, ask_for, need_number
@@ -26,17 +27,24 @@ from words import phrases
 
 SWEEPING = "street_sweeping"
 ONE_DAY = timedelta(days=1)
+WEEK = timedelta(days=8)
+"""Days that are asked about as one week; on a Sunday that is today and the week after it."""
 LOOKING_AHEAD = timedelta(days=120)
 FOR_HOLIDAY = (PickupReason.HOLIDAY, PickupReason.LISTED)
 CHANGES = ("holiday", "pickup_exception", "suspension")
 """The kinds whose sources may move or stop what the schedule says."""
 
 
+def is_collected(stream: str, context: Context) -> bool:
+    """Whether the city publishes any day on which this is collected: else no address helps."""
+    return stream in context.snapshot.rules().streams
+
+
 def answer_for(stream: str, question: Question, context: Context) -> Answer:
     """The stream's next pickup at the resident's place; what staff published where it has no days."""
-    rules = context.snapshot.rules()
-    if stream not in rules.streams:
+    if not is_collected(stream, context):
         return published.answer(question, context)
+    rules = context.snapshot.rules()
     place = context.place or Location(label="")
     if (every := _everything(stream, place, question, context)) is not None:
         return every
@@ -130,6 +138,10 @@ def _of_holiday(stream: str, question: Question, context: Context) -> Answer | N
     return holiday_schedule.answer(replace(question, slots=slots), context)
 
 
+def _which_way(question: Question) -> str:
+    return "before" if BACK in question.slots else "after"
+
+
 def _after(
     stream: str,
     about: str,
@@ -146,7 +158,7 @@ def _after(
         return Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND, used=used, kinds=CHANGES)
     day = later[question.offset - 1].date
     return Answer(
-        says=(say(f"{about}.after", stream=Word(f"stream.{stream}"), day=day),),
+        says=(say(f"{about}.{_which_way(question)}", stream=Word(f"stream.{stream}"), day=day),),
         title=Word(f"stream.{stream}.title"),
         rows=_shown(stream, day, place, question, context),
         used=used,
@@ -197,7 +209,9 @@ def _yes_or_no(
     if not hits and last is not None and last < span[1] - ONE_DAY:
         return (say(f"{about}.not_listed_then", stream=Word(f"stream.{stream}"), last=last), *told)
     none_then = (say(f"{about}.none_then", stream=Word(f"stream.{stream}")),)
-    yes, no = ((), none_then) if asks_when(question) else ((say("answer.yes"),), (say("answer.no"),))
+    # Of a day or a week it may be asked whether; of a month the day is told, be it asked when or not.
+    when = asks_when(question) or span[1] - span[0] > WEEK
+    yes, no = ((), none_then) if when else ((say("answer.yes"),), (say("answer.no"),))
     if not hits:
         return (*no, *told)
     if hits[0].date == upcoming.date:

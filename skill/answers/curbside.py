@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from city.collection.pickups import Pickup, pickups
 from city.earth.places import Location
 from skill.context import Context
+from skill.dialogs.carried import LAST
 from skill.heard.dates import Span, days_of
-from skill.heard.wider import ALL, LAST
+from skill.heard.wider import ALL
 from skill.location.elsewhere import elsewhere
 from skill.turn import Answer, Because, Question, Row, Say, Where, Word, say
 

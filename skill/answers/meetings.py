@@ -13,6 +13,7 @@ from city.localtime import day_of, start_of
 from city.meetings import OFF, sittings, with_changes
 from city.records import Meeting, MeetingChange, MeetingType
 from city.timeline import Timeline
+from skill.answers import published
 from skill.context import Context
 from skill.heard import days_named
 from skill.heard.dates import days_of
@@ -149,6 +150,8 @@ def none_found(question: Question, context: Context) -> Answer:
     body = question.slot("body")
     coming = taking_place(_of_body(body, context))
     if coming is None:
+        if (nothing := published.unpublished("meeting", question, context)) is not None:
+            return nothing
         sentence = say("meeting.none_of_body", body=said_of(body, question.locale)) if body else None
         return Answer(says=(sentence or say("meeting.none"),), because=Because.NOTHING_FOUND, kinds=KINDS)
     key = "meeting.next" if body else "meeting.next_any"

@@ -10,7 +10,7 @@ from city.localized import in_language
 from city.records import Fact
 from skill.context import Context
 from skill.heard.naming import plain
-from skill.turn import Answer, Because, Question, Row, Shape, Slot, Word, say
+from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Word, say
 from snapshot.stems import stem_set, stems
 from words import language_of, phrases
 
@@ -48,7 +48,7 @@ def answer(question: Question, context: Context) -> Answer:
     if not facts:
         return _searched(question, context) or nothing_about(question, context)
     if question.fact and (again := [fact for fact in facts if fact.id == question.fact]):
-        return _told(again[0])
+        return _told(again[0], question, context)
     thing, heard = _thing(question), _heard(question)
     near = (fact for fact in facts if _is_about(fact, thing, question.locale))
     meant = [fact for fact in near if not (thing and _is_another(fact, question))]
@@ -61,18 +61,30 @@ def answer(question: Question, context: Context) -> Answer:
         named = thing or (question.topic == OF_THINGS and question.text)
         if unfit and (named or _is_of_nothing_told(question, facts)):
             return _asked_at_the_office(question, context)
-    return _told(best) if best is not None else _nothing_about_that(context)
+    return _told(best, question, context) if best is not None else _nothing_about_that(context)
 
 
-def _told(fact: Fact) -> Answer:
+def _told(fact: Fact, question: Question, context: Context) -> Answer:
     return Answer(
-        says=(say("fact.answer", answer=fact.answer),),
+        says=(say("fact.answer", answer=fact.answer), *_number(fact, question, context)),
         title=fact.question or Word("fact.title"),
         rows=(Row(fact.answer),),
         shape=Shape.WORDS,
         used=(fact.source,),
         remember={"fact": fact.id},
     )
+
+
+def _number(fact: Fact, question: Question, context: Context) -> tuple[Say, ...]:
+    """The number of whom the answer says to call, where it does not tell it itself."""
+    text = in_language(fact.answer, question.locale)
+    to_call = phrases(question.locale).say("heard.to_call").split("|")
+    if _stems(text).isdisjoint(word[:4] for word in to_call) or any(each.isdigit() for each in text):
+        return ()
+    from skill.answers import told  # most answers send nobody to the telephone
+
+    office = told.office_to_call(text, context)
+    return (say("official.phone", phone=office.phone),) if office is not None else ()
 
 
 def tells_of(topic: str, question: Question, context: Context) -> bool:
@@ -104,11 +116,20 @@ def _instead(question: Question, context: Context) -> Answer | None:
     return office or (answered(question, context) if _thing(question) else None)
 
 
+def unpublished(kind: str, question: Question, context: Context) -> Answer | None:
+    """That the city publishes nothing of the kind, where no source of it is known: that none is listed would
+    say more than is known. None where there is a source."""
+    if context.sources((), (kind,)):
+        return None
+    return nothing_about(question, context)
+
+
 def nothing_about(question: Question, context: Context) -> Answer:
     """The city publishes nothing about this topic: said with its name, and with whom to call."""
     topic, city = Word(f"topic.{question.topic}"), context.settings.city
+    key = "fact.no_agent" if question.topic == "live_agent" else "fact.none"
     return Answer(
-        says=(say("fact.none", topic=topic, city=city, phone=context.settings.phone),),
+        says=(say(key, topic=topic, city=city, phone=context.settings.phone),),
         because=Because.NO_DATA,
         kinds=("fact",),
     )

@@ -23,6 +23,8 @@ LONGEST_NAME = 8  # words
 MOST_TEXTS = 1_000
 TOLD = "told"
 """The slot that says that the number is asked for of whoever was named last."""
+TODO = "todo"
+"""The slot that says that what to do is asked, of the alerts that were told."""
 _NUMBER = re.compile(r"\b\d{3}-\d{3}-\d{4}\b|\b[2-9]11\b|\b988\b")
 
 
@@ -39,6 +41,11 @@ def place_with_hours(text: str, locale: str, context: Context) -> Place | None:
 def office(context: Context) -> Service | None:
     """The office that the reply before named."""
     return context.snapshot.derived(_offices).only(context.memory.last)
+
+
+def office_to_call(text: str, context: Context) -> Service | None:
+    """The first office that a text of the city's own names."""
+    return context.snapshot.derived(_offices).first(text)
 
 
 def number(context: Context) -> str:
@@ -62,6 +69,14 @@ class _Named(Generic[T]):
 
     def only(self, text: str) -> T | None:
         """What the text names; None where it names nothing, or several."""
+        found = self._all(text)
+        return found[0] if len(found) == 1 else None
+
+    def first(self, text: str) -> T | None:
+        """What the text names first; None where it names nothing."""
+        return next(iter(self._all(text)), None)
+
+    def _all(self, text: str) -> list[T]:
         found: list[T] = []
         words = plain(text).split()
         at = 0
@@ -70,7 +85,7 @@ class _Named(Generic[T]):
             if name and self._names[name] not in found:
                 found.append(self._names[name])
             at += len(name.split()) or 1
-        return found[0] if len(found) == 1 else None
+        return found
 
     def _at(self, words: list[str], at: int) -> str:
         """The longest name that begins there: a school's shelter is not the school."""

@@ -9,7 +9,7 @@ from skill.dialogs.dialogue import CONVERSATION
 from skill.dialogs.form import Form, Item, Listens
 from skill.heard.naming import plain
 from skill.memory import Expecting, Memory
-from skill.topics import EMERGENCY, FALLBACK, LANGUAGE, NO, SET_ADDRESS, YES
+from skill.topics import EMERGENCY, FALLBACK, LANGUAGE, NO, REPEAT, SET_ADDRESS, YES
 from words import Phrases, phrases
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ def own_words(text: str, locale: str, wants: str) -> str:
 def yes_or_no(text: str, locale: str, remembered: Memory) -> str:
     """A bare "no" where free words are awaited: it is a no, not a word; so is "I don't know" to any item."""
     item, said = asked_item(remembered), phrases(locale)
+    if item is not None and item.listens is Listens.YES_NO and _is_unknown(text, said):
+        return REPEAT  # "no sé" begins like a no
     valued = item is not None and item.listens is Listens.VALUE
     if valued or remembered.expecting is Expecting.ADDRESS:
         rather_not = tuple(said.say("heard.rather_not").split("|"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from city.nouns import replace
+from skill.listing import MOST
 from skill.memory import Memory
 from skill.turn import Pending, Question, Slot
 
@@ -13,10 +14,15 @@ ABOUT_MEETINGS = frozenset(
 )
 KINDRED: tuple[tuple[frozenset[str], str], ...] = (
     (ABOUT_MEETINGS, "body"),
+    (frozenset({"case_status"}), "request_number"),
     (frozenset({"permit_status", "inspection_status"}), "permit_number"),
     (frozenset({"bill_pay", "bill_due", "bill_help"}), "bill"),
 )
 """Topics that are asked about one thing in turn, and the slot that names it."""
+LAST, BACK = "last", "back"
+LAST_ONE = Slot(LAST, LAST)
+"""What the slot "which" is filled with where the last time is meant; ``BACK`` is a slot where somebody goes
+back to what was told before."""
 ONE_AFTER_ANOTHER = frozenset(
     {"next_meeting", "trash_day", "recycling_day", "yard_waste", "bulk_pickup", "street_sweeping"}
 )
@@ -30,8 +36,15 @@ def carried(question: Question, memory: Memory) -> Question:
     if before is None or question.slots:
         return question
     slot = next((name for topics, name in KINDRED if {question.topic, before.topic} <= topics), "")
-    slots = {**({slot: before.slots[slot]} if slot in before.slots else {}), **_meeting(question, memory)}
+    of_it = {**_body_told(question, memory), **before.slots}
+    slots = {**({slot: of_it[slot]} if slot in of_it else {}), **_meeting(question, memory)}
     return replace(question, slots=slots, close=() if slots else question.close)
+
+
+def _body_told(question: Question, memory: Memory) -> Mapping[str, Slot]:
+    """ "What did they decide last time": they are whose meeting was told of, where no body was named."""
+    about = memory.about
+    return about.slots if about is not None and question.topic == "meeting_outcome" else {}
 
 
 def _meeting(question: Question, memory: Memory) -> Mapping[str, Slot]:
@@ -42,13 +55,31 @@ def _meeting(question: Question, memory: Memory) -> Mapping[str, Slot]:
     return about.slots if about.offset else {}
 
 
+def preceding(memory: Memory) -> Pending | None:
+    """The question that "and the one before?" is; None where what was told was the first.
+
+    Of what comes again and again, and of meetings, the last one; of a list, what was told before.
+    """
+    before, further = memory.before, memory.further
+    if further is not None and "which" in further.slots:  # told one by one: further is the one to come
+        return replace(further, offset=further.offset - 2) if further.offset > 1 else None
+    if before is None or (before.offset == 0 and before.topic not in ONE_AFTER_ANOTHER):
+        return None
+    if before.topic not in ONE_AFTER_ANOTHER:
+        return replace(before, offset=max(0, before.offset - MOST))
+    if before.offset > 0:
+        return replace(before, slots={**before.slots, BACK: Slot(BACK)}, offset=before.offset - 1)
+    return None if "which" in before.slots else replace(before, slots={**before.slots, "which": LAST_ONE})
+
+
 def following(memory: Memory) -> Pending | None:
     """The question that "and the next one?" is; None where nothing comes after what was told."""
     before, about = memory.before, memory.about
     if memory.further is not None:
         return memory.further
     if before is not None and before.topic in ONE_AFTER_ANOTHER:
-        return replace(before, offset=before.offset + 1)
+        slots = {name: slot for name, slot in before.slots.items() if slot != LAST_ONE and name != BACK}
+        return replace(before, slots=slots, offset=before.offset + 1)
     if before is not None and before.topic in ABOUT_MEETINGS and about is None:
         body = {name: slot for name, slot in before.slots.items() if name == "body"}
         return Pending(topic="next_meeting", intent="NextMeetingIntent", slots=body)

@@ -8,7 +8,7 @@ from city.earth.places import Location
 from city.nouns import noun, replace
 from skill import intents
 from skill.dialogs import form as forms
-from skill.dialogs.carried import carried, following
+from skill.dialogs.carried import BACK, carried, following, preceding
 from skill.location.address import chosen
 from skill.memory import Expecting, Memory
 from skill.topics import ELSEWHERE, LEANING, TEXT_ME, YES
@@ -81,9 +81,8 @@ def turn_of(question: Question, memory: Memory) -> Turn:
     if memory.form is not None and intents.item_of(memory.form) is None:
         memory = memory.with_(form=None)  # the state comes from outside
     fresh = memory.with_(offered=(), asked=None, yes=None, form=None, expecting=Expecting.NOTHING)
-    more = name == "more" or (name == "next_one" and memory.yes is not None and memory.yes.offset > 0)
-    if (name == "yes" or more) and memory.yes is not None:
-        return _resumed(question, memory.yes, fresh)
+    if (gone_on := _gone_on(question, name, memory, fresh)) is not None:
+        return gone_on
     in_form = _in_form(question, name, memory, fresh)
     if in_form is not None:
         return in_form
@@ -101,6 +100,16 @@ def turn_of(question: Question, memory: Memory) -> Turn:
         return replace(_resumed(question, after, fresh), side=True)
     left = memory.form if name == "stop" else None  # which says what becomes of it
     return Turn(carried(question, memory), name, fresh.with_(tries=0, then=None, form=left), side=True)
+
+
+def _gone_on(question: Question, name: str, memory: Memory, fresh: Memory) -> Turn | None:
+    """What "yes" and "more" go on with, and what "the one before" goes back to; None for anything else."""
+    if BACK in question.slots:
+        earlier = preceding(memory)
+        told = Turn(question, name, memory) if earlier is None else _resumed(question, earlier, fresh)
+        return replace(told, side=True)
+    more = name == "more" or (name == "next_one" and memory.yes is not None and memory.yes.offset > 0)
+    return _resumed(question, memory.yes, fresh) if (name == "yes" or more) and memory.yes else None
 
 
 def _is_beside(name: str, memory: Memory) -> bool:

@@ -11,17 +11,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from skill.answers.told import TOLD
+from skill.answers.told import TODO, TOLD
 from skill.dialogs.awaiting import HOURS, is_plain
 from skill.dialogs.carried import ABOUT_MEETINGS
 from skill.dialogs.leaning import UNDATED
 from skill.heard.dates import days_of
 from skill.heard.naming import plain
 from skill.intents.contact_lookup import GUARDED, WHY
+from skill.listing import MOST, PICK
 from skill.memory import Expecting, Memory
-from skill.topics import EMERGENCY, HELP, NEXT_ONE, OUT_OF_SCOPE, TOPIC_OF, WHERE_IS_THAT
+from skill.topics import EMERGENCY, FALLBACK, HELP, NEXT_ONE, OUT_OF_SCOPE, TOPIC_OF, WHERE_IS_THAT
 from skill.turn import Pending, Question, Slot
-from words import languages, phrases
+from words import Phrases, languages, phrases
 
 if TYPE_CHECKING:
     from skill.understand import Understander, Understood
@@ -35,6 +36,7 @@ DATED = {"date", "holiday"}
 WEEK = timedelta(days=7)
 ONE_DAY = timedelta(days=1)
 CONTACT = "ContactLookupIntent"
+SPEAK = "MeetingParticipationIntent"
 CART, STOLEN = "CartRequestIntent", "stolen or broken"
 HAS_A_NUMBER = frozenset({HOURS, CONTACT, "CouncilMemberIntent"})
 ASKED_ON = frozenset(
@@ -43,6 +45,16 @@ ASKED_ON = frozenset(
 """Topics of which staff tell more than one thing."""
 HAS_AN_END = frozenset({"road_closures", "city_alerts", "weather_alert", "utility_outage", "snow_emergency"})
 """Topics whose answers say until when."""
+ALERTS = frozenset({"city_alerts", "weather_alert"})
+READ_OUT = frozenset(
+    {
+        *("events", "news", "nearby_places", "road_closures", "city_alerts", "weather_alert"),
+        *("field_status", "facility_schedule"),
+    }
+)
+"""Topics whose answers are lists, of which one can be asked for by its place."""
+AGENDA = "meeting_agenda"
+"""A list after which the next meeting follows."""
 OF = "of"
 """The slot that keeps the intent whose cost is asked."""
 REACHED = {HOURS: CONTACT}
@@ -54,7 +66,8 @@ def followed(
 ) -> Question | None:
     """The whole question that the words stand for; None where they are a question of their own."""
     if asked.intent == EMERGENCY:
-        return None
+        cart = _of_a_lost_cart(asked, remembered)
+        return None if cart is None else _meaning(asked, cart)
     if remembered.expecting not in (Expecting.NOTHING, Expecting.OFFER):
         return _amid(asked, understood, remembered)
     if any(plain(asked.text) in phrases(each).say("heard.another").split("|") for each in languages()):
@@ -65,7 +78,8 @@ def followed(
     if asked.intent in (NEXT_ONE, WHERE_IS_THAT) and asked.intent != understood.intent:
         return None
     meant = (
-        _of_a_lost_cart(asked)
+        _picked(asked, remembered)
+        or _of_a_lost_cart(asked, remembered)
         or _office_for(asked, understood)
         or _of_a_shelter(asked, understood, remembered)
         or _of_what_was_told(asked, remembered)
@@ -85,6 +99,7 @@ def _meaning(asked: Question, meant: Pending) -> Question:
         close=(),
         guessed=False,
         for_once=meant.for_once,
+        offset=meant.offset,
     )
 
 
@@ -93,6 +108,40 @@ def _amid(asked: Question, understood: Understood, remembered: Memory) -> Questi
     begins = tuple(f"{words} " for words in phrases(asked.locale).say("heard.asks").split("|"))
     meant = _of_the_same(asked, understood, remembered) if plain(asked.text).startswith(begins) else None
     return None if meant is None else _meaning(asked, meant)
+
+
+# -- one of several: "the second one"
+
+
+def _picked(asked: Question, remembered: Memory) -> Pending | None:
+    """One of the things that were read out last, by its place among them; of nothing, words that are a number
+    and no more are not understood."""
+    before, further = remembered.before, remembered.yes or remembered.further
+    number = _ordinal(asked) if len(remembered.between) < 2 else None
+    if number is None:
+        return None
+    if before is not None and further is not None and further.topic == before.topic in READ_OUT:
+        told = further.offset - before.offset if PICK not in further.slots else 0  # else it is not known
+        number = number or told
+    elif before is None or before.topic != AGENDA:
+        number = 0
+    if before is None or not number:
+        return Pending(topic=TOPIC_OF[FALLBACK], intent=FALLBACK, slots={PICK: Slot("?")})
+    slots = {**before.slots, PICK: Slot(str(number))}
+    return replace(before, slots=slots, offset=before.offset + number - 1)
+
+
+def _ordinal(asked: Question) -> int | None:
+    """Which of several things the words mean, and nothing else: "the second one"; 0 is the last."""
+    said = phrases(asked.locale)
+    beside = said.say("heard.one_of").split("|")
+    words = [word for word in plain(asked.text).split() if word not in beside]
+    if len(words) != 1 or words[0].isdecimal():
+        return None
+    if words[0] in said.say("heard.last_one").split("|"):
+        return 0
+    numbered = (n for n in range(1, MOST + 1) if words[0] in said.say(f"heard.place.{n}").split("|"))
+    return next(numbered, None)
 
 
 # -- nothing is named: "is it open on Sunday", "what's her number"
@@ -119,11 +168,14 @@ def _of_the_same(asked: Question, understood: Understood, remembered: Memory) ->
     return None
 
 
-def _of_a_lost_cart(asked: Question) -> Pending | None:
-    """A stolen cart is replaced: nobody is sent to the police for it."""
-    heard, said = f" {plain(asked.text)} ", phrases(asked.locale)
+def _of_a_lost_cart(asked: Question, remembered: Memory) -> Pending | None:
+    """A stolen cart is replaced: nobody is sent to the police for it, nor to 911."""
+    heard, said, before = f" {plain(asked.text)} ", phrases(asked.locale), remembered.before
+    of_it = heard.strip() in said.say("heard.stolen_it").split("|")
     gone = any(f" {each} " in heard for each in said.say("heard.gone").split("|"))
-    if not gone or not any(f" {each} " in heard for each in said.say("heard.cart").split("|")):
+    named = gone and any(f" {each} " in heard for each in said.say("heard.cart").split("|"))
+    its_own = of_it and before is not None and before.intent == CART
+    if not its_own and (not named or asked.intent == EMERGENCY):
         return None
     return Pending(topic=TOPIC_OF[CART], intent=CART, slots={"query": Slot(STOLEN)})
 
@@ -158,9 +210,25 @@ def _of_what_was_told(asked: Question, remembered: Memory) -> Pending | None:
         return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT, slots=slots)
     if before is not None and before.topic in HAS_AN_END and heard in said.say("heard.until").split("|"):
         return replace(before, offset=0)
+    if (meant := _beyond_what_was_told(heard, said, remembered)) is not None:
+        return meant
     if before is not None and heard in said.say("heard.go_on").split("|"):
         return _gone_on(before)
     return None
+
+
+def _beyond_what_was_told(heard: str, said: Phrases, remembered: Memory) -> Pending | None:
+    """ "What should I do?" of the alerts that were told, "can I speak there?" of the meeting."""
+    before, about = remembered.before, remembered.about
+    if before is None:
+        return None
+    if before.topic in ALERTS and heard in said.say("heard.what_to_do").split("|"):
+        return replace(before, slots={**before.slots, TODO: Slot(TODO)}, offset=0)
+    if before.topic not in ABOUT_MEETINGS or heard not in said.say("heard.speak_at").split("|"):
+        return None
+    told = {**(about.slots if about is not None else {}), **before.slots}
+    body = {name: slot for name, slot in told.items() if name == "body"}
+    return Pending(topic=TOPIC_OF[SPEAK], intent=SPEAK, slots=body)
 
 
 def _gone_on(before: Pending) -> Pending | None:

@@ -80,6 +80,12 @@ def asks_for_more(text: str, locale: str) -> bool:
     return plain(text) in phrases(locale).say("heard.more").split("|")
 
 
+def asks_back(text: str, locale: str, remembered: Memory) -> bool:
+    """Whether the words ask for the one before what was told last."""
+    idle = remembered.expecting in (Expecting.NOTHING, Expecting.OFFER)
+    return idle and plain(text) in phrases(locale).say("heard.the_one_before").split("|")
+
+
 def is_address(asked: Question, understood: Understood, remembered: Memory) -> bool:
     """Whether words that mean nothing else are the address, or the choice, that was asked for."""
     if remembered.expecting is Expecting.CHOICE and chosen(asked.text, remembered.offered, asked.locale):

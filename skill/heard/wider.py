@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from city.nouns import replace
-from skill.dialogs.carried import ABOUT_MEETINGS
+from skill.dialogs.carried import ABOUT_MEETINGS, LAST
 from skill.heard.dates import is_evening
 from skill.heard.naming import plain
 from skill.topics import TOPIC_OF
@@ -17,7 +17,7 @@ from skill.turn import Question, Slot, Value, Word
 from words import phrases
 
 IN_THE_EVENING = frozenset({"events", "food_trucks", "farmers_market", "facility_hours"})
-ALL, LAST, TONIGHT = "all", "last", "tonight"
+ALL, TONIGHT = "all", "tonight"
 EVENING = timedelta(hours=17)
 """When it begins, after midnight."""
 HAVE_A_LAST = frozenset({"trash_day", "recycling_day", "yard_waste", "bulk_pickup", "street_sweeping"})

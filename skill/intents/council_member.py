@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from city.records import Official
+from skill.answers import published
 from skill.answers.officials import KINDS, by_district, by_office, described, whole_council
 from skill.context import Context
 from skill.heard.naming import plain
@@ -21,6 +23,11 @@ def is_general(question: Question) -> bool:
     return question.slot("body") is not None or any(words in heard for words in whole)
 
 
+def has_records(context: Context) -> bool:
+    """Whether the city publishes its council at all."""
+    return bool(context.snapshot.records(Official))
+
+
 def answer(question: Question, context: Context) -> Answer:
     """The member for the district that was named, else for the resident's own."""
     office, named = question.slot("official"), question.slot("district")
@@ -30,6 +37,8 @@ def answer(question: Question, context: Context) -> Answer:
         return described(by_office(office, context), context)
     if named is not None:
         return described(by_district(named.id or named.value, context), context)
+    if not has_records(context):
+        return published.answer(question, context)
     district = context.place.zones.get("district", "") if context.place else ""
     if not district and (unsettled := undecided(question, context)) is not None:
         return unsettled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from city.records import Zone
 from skill.answers import published
 from skill.context import Context
-from skill.location.zones import answer_for
+from skill.location.zones import answer_for, is_drawn
 from skill.turn import Answer, Because, Question, say
 
 NEEDS_PLACE_UNLESS: tuple[str, ...] = ()
@@ -14,6 +14,11 @@ NEEDS_PLACE_UNLESS: tuple[str, ...] = ()
 def is_general(question: Question) -> bool:
     """Whether all districts are meant: "how many districts are there"."""
     return question.slot("which") is not None
+
+
+def has_records(context: Context) -> bool:
+    """Whether the city publishes such zones at all."""
+    return is_drawn("district", context)
 
 
 def answer(question: Question, context: Context) -> Answer:

@@ -11,13 +11,14 @@ from city.localized import Localized, in_language
 from city.localtime import day_of, start_of
 from city.records import Event
 from city.timeline import Timeline
+from skill.answers import published
 from skill.answers.happenings import row, when
 from skill.context import Context
 from skill.heard import days_named
 from skill.heard.dates import days_of, one_day
 from skill.heard.naming import plain
 from skill.heard.wider import EVENING, day_or_evening, is_tonight
-from skill.listing import offer_rest, on_screen, read_out
+from skill.listing import begins, offer_rest, on_screen, read_out
 from skill.turn import Answer, Because, Pending, Question, Say, Shape, Slot, Value, Where, Word, say
 
 if TYPE_CHECKING:
@@ -44,10 +45,11 @@ def answer(question: Question, context: Context) -> Answer:
     named = [] if question.slot("date") else _named(events, question)
     events = named or events
     told = read_out(events, question)
+    alone = not begins(question) or named or len(events) == 1
     head = (
         ()
-        if question.offset or named
-        else (say("events.head", count=len(events), city=context.settings.city),)
+        if alone
+        else (say(_there("events.head", question), count=len(events), city=context.settings.city),)
     )
     answered = Answer(
         says=(*head, *(sentence(event, context) for event in told)),
@@ -118,15 +120,18 @@ def _is_of(event: Event, wanted: set[str], locale: str) -> bool:
 def _none(question: Question, context: Context) -> Answer:
     """No event on the days that were named, and the next one after them."""
     slot = question.slot("date")
+    if (unpublished := published.unpublished("event", question, context)) is not None:
+        return unpublished
     if slot is None:
-        return Answer(says=(say("events.none"),), because=Because.NOTHING_FOUND, kinds=("event",))
+        none = say(_there("events.none", question))
+        return Answer(says=(none,), because=Because.NOTHING_FOUND, kinds=("event",))
     day, span = one_day(slot.value, context.today), days_named.span_of(question, context.today)
     when = day_or_evening(question, day, context.today)
     when = when or (days_named.said(span, context.today) if span else Word("dates.then"))
     coming = _of_kind(_between(context.now, context.now + AHEAD, question, context), question, context)[:1]
     return Answer(
         says=(
-            say("events.none_then", when=when),
+            say(_there("events.none_then", question), when=when),
             *(sentence(each, context, "events.next") for each in coming),
         ),
         because=Because.NOTHING_FOUND,
@@ -134,6 +139,11 @@ def _none(question: Question, context: Context) -> Answer:
         remember={"further": _after(question)} if coming else {},
         kinds=("event",),
     )
+
+
+def _there(key: str, question: Question) -> str:
+    """The phrase for the place that was named, where one was: elsewhere there may be more."""
+    return f"{key}.there" if "place" in question.slots else key
 
 
 def _one(events: list[Event], question: Question, context: Context) -> Answer:

@@ -22,6 +22,7 @@ from skill.screens.touch import to
 from skill.turn import (
     Answer,
     Because,
+    Between,
     Either,
     Named,
     Question,
@@ -44,6 +45,8 @@ MOST_CHOICES = 4
 EVENING = time(18)
 """What closes by then is closed in the evening."""
 KINDS = ("place",)
+FIELDS = ("field", "fields", "court", "courts")
+"""How the kinds of places to play at end."""
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -58,11 +61,25 @@ def answer(question: Question, context: Context) -> Answer:
             because=Because.NOTHING_FOUND,
             kinds=KINDS,
         )
+    if all(place.kind.endswith(FIELDS) for place in places) and (shut := _field(named, question, context)):
+        return shut
     if len(places) > 1:
         names = Either(tuple(place.name for place in islice(places, MOST_CHOICES)))
         touch = tuple(_this(place, question) for place in islice(places, MOST_CHOICES))
         return replace(_which(say("hours.which_of", places=names)), touch=touch)
     return _of_place(places[0], question, context)
+
+
+def _field(named: Slot, question: Question, context: Context) -> Answer | None:
+    """Whether one can play says the ground, not the hours: of what was named in words, and on Alexa, which
+    tells none, where a field is closed today."""
+    from skill.intents import field_status  # few ask for the hours of a field
+
+    days = {name: slot for name, slot in question.slots.items() if name == "date"}
+    there = replace(named, id=None, name="") if question.text else named
+    told = field_status.answer(replace(question, slots={"place": there, **days}), context)
+    closed = any(each.key.startswith("field.closed") for each in told.says)
+    return told if question.text or closed else None
 
 
 def _of_what_was_told(question: Question, context: Context) -> Answer | None:
@@ -208,7 +225,7 @@ def _sentence(place: Place, hours: Hours, context: Context) -> Say:
 
 
 def _spans(hours: Hours) -> Value:
-    return tuple(say("hours.span", opens=opens, closes=closes) for opens, closes in hours.spans)
+    return tuple(Between(opens, closes) for opens, closes in hours.spans)
 
 
 def _why(hours: Hours, context: Context) -> tuple[Say, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from city.earth.places import Found, Resolution
 from skill.context import Context
 from skill.heard.naming import plain
+from skill.listing import PICK
 from skill.location.address import judged
 from skill.memory import Expecting
 from skill.turn import Answer, Because, Question, say
@@ -36,7 +37,7 @@ def answer(question: Question, context: Context) -> Answer:
 def _of_before(question: Question, context: Context) -> Answer | None:
     """What staff tell of the topic before, where all that was said is in it: "do they take SNAP"."""
     before = context.memory.before
-    if not question.text or before is None:
+    if not _says_something(question) or before is None:
         return None
     from skill.search import of_topic  # as rare
 
@@ -45,8 +46,13 @@ def _of_before(question: Question, context: Context) -> Answer | None:
 
 def _searched(question: Question, context: Context) -> Answer | None:
     """What the city has published about it. Alexa does not tell the words: there is nothing to search for."""
-    if not question.text:
+    if not _says_something(question):
         return None
     from skill.search import answered_or_referred  # most turns need none of it
 
     return answered_or_referred(question, context)
+
+
+def _says_something(question: Question) -> bool:
+    """Whether there are words to be searched for: "the second one" of nothing names nothing."""
+    return bool(question.text) and PICK not in question.slots

@@ -11,11 +11,11 @@ from skill.answers import preferred, published
 from skill.answers.hours import on
 from skill.context import Context
 from skill.heard.dates import days_of
-from skill.heard.naming import Names
+from skill.heard.naming import Names, plain
 from skill.listing import offer_rest, on_screen, read_out
 from skill.location.places import closures_of, names_of
 from skill.screens.touch import to
-from skill.turn import Answer, Question, Row, Say, Shape, Where, Word, say
+from skill.turn import Answer, Question, Row, Say, Shape, Slot, Where, Word, say
 
 if TYPE_CHECKING:
     from city.collection.pickup_rules import Records
@@ -59,9 +59,19 @@ def answer(question: Question, context: Context) -> Answer:
 def _meant(question: Question, context: Context) -> tuple[Place, ...]:
     """The fields that bear the name of the place or of the sport; all of them where none does."""
     for slot in (question.slot("place"), question.slot("activity")):
-        if slot is not None and (found := context.snapshot.derived(_by_name).matching(slot)):
+        if slot is not None and (found := _named(slot, context)):
             return found
     return context.snapshot.derived(_fields)
+
+
+def _named(slot: Slot, context: Context) -> tuple[Place, ...]:
+    """Those of the name; of "cancha de fútbol", where they are called "canchas", those that one word of it
+    tells from the others."""
+    names, every = context.snapshot.derived(_by_name), context.snapshot.derived(_fields)
+    if found := names.matching(slot):
+        return found
+    by_word = (names.matching(Slot(word)) for word in plain(slot.value).split())
+    return next((found for found in by_word if 0 < len(found) < len(every)), ())
 
 
 def _fields(records: Records) -> tuple[Place, ...]:

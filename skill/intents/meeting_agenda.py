@@ -7,7 +7,7 @@ from city.nouns import replace
 from city.records import Meeting
 from skill.answers.meetings import asked_about, called, none_found, starts, taking_place, told_of
 from skill.context import Context
-from skill.listing import offer_rest, on_screen, read_out
+from skill.listing import begins, offer_rest, on_screen, read_out
 from skill.turn import Answer, Because, Question, Row, Value, Where, say
 
 MOST = 20
@@ -31,7 +31,7 @@ def answer(question: Question, context: Context) -> Answer:
             about=told_of(meeting, context),
         )
     items = read_out(meeting.agenda, question)
-    head = () if question.offset else (say("agenda.head", **facts),)
+    head = (say("agenda.head", **facts),) if begins(question) else ()
     told = Answer(
         says=(*head, *(say("list.item", item=item) for item in items)),
         title=called(meeting.body, question.locale),

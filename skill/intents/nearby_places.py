@@ -13,6 +13,7 @@ from skill.answers import published
 from skill.answers.hours import is_open
 from skill.context import Context
 from skill.heard.naming import Names
+from skill.listing import PICK
 from skill.location.distances import away
 from skill.location.places import closures_of, kind_in_words
 from skill.screens.touch import to
@@ -64,7 +65,8 @@ def answer(question: Question, context: Context) -> Answer:
     wanted = known.get("", None) if kind is None else _of(kind, context)
     if not wanted:
         return _no_such(kind, context)
-    near = wanted.nearest(here, question.offset + MOST, FARTHEST_KM)
+    most = 1 if PICK in question.slots else MOST
+    near = wanted.nearest(here, question.offset + most, FARTHEST_KM)
     if not near:
         return _no_such(kind, context)
     told = near[question.offset :]

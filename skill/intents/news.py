@@ -7,11 +7,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from city.localtime import day_of, start_of
+from city.nouns import replace
 from city.records import NewsItem
+from skill.answers import published
 from skill.context import Context
 from skill.heard import days_named
-from skill.listing import offer_rest, on_screen, read_out
-from skill.turn import Answer, Because, Question, Row, Say, say
+from skill.heard.naming import plain
+from skill.listing import PICK, begins, offer_rest, on_screen, read_out
+from skill.turn import Answer, Because, Question, Row, Say, Slot, say
+from words import phrases
 
 if TYPE_CHECKING:
     from city.collection.pickup_rules import Records
@@ -24,21 +28,24 @@ def answer(question: Question, context: Context) -> Answer:
     """The newest first. Nothing from the future, nothing older than two months."""
     if question.slot("query"):
         return _about(question, context)
+    if question.text and begins(question) and (on_it := _of_words(question, context)):
+        return on_it
     newest = context.snapshot.derived(_newest_first)
     items = _recent(newest.get(question.locale.split("-")[0], []), context)
     items = items or _recent(newest[ANY], context)
     if not items:
-        return Answer(
+        return published.unpublished("news", question, context) or Answer(
             says=(say("news.none", city=context.settings.city),),
             because=Because.NOTHING_FOUND,
             kinds=("news",),
         )
     then = _then(items, question, context)
-    items, none = (then or items, () if then or question.offset else _none_then(question, context))
+    items, none = (then or items, _none_then(question, context) if not then and begins(question) else ())
     told = read_out(items, question)
-    head = () if question.offset or then else (*none, say("news.head", city=context.settings.city))
+    head = () if then or not begins(question) else (*none, say("news.head", city=context.settings.city))
+    alone = PICK in question.slots
     answered = Answer(
-        says=(*head, *(say("list.item", item=item.title) for item in told)),
+        says=(*head, *(sentence for item in told for sentence in _story(item, alone, context))),
         title=say("news.title", city=context.settings.city),
         rows=tuple(Row(item.title) for item in on_screen(items, question)),
         used=tuple({item.source for item in told}),
@@ -85,12 +92,53 @@ def _age(item: NewsItem) -> float:
     return -item.published.timestamp()
 
 
-def _about(question: Question, context: Context) -> Answer:
-    """What news, facts and pages say about the words of a search, or that there is nothing."""
-    from skill.search import answered_or_referred  # most who ask for news ask for all of them
+def _of_words(question: Question, context: Context) -> Answer | None:
+    """The news on something that the words name beside news, where they do."""
+    words = plain(question.text).split()
+    ordinary = phrases(question.locale).say("heard.of_news").split("|")
+    named = Slot(" ".join(word for word in words if word not in ordinary))
+    return _stories(replace(question, slots={**question.slots, "query": named}), context)
 
-    return answered_or_referred(question, context) or Answer(
-        says=(say("news.none_about", city=context.settings.city),),
-        because=Because.NOTHING_FOUND,
-        kinds=("news",),
+
+def _stories(question: Question, context: Context) -> Answer | None:
+    """The news on what was named: one story with how it begins, of several the headlines."""
+    from skill.search import news_on  # most who ask for news ask for all of them
+
+    items = news_on(question, context)
+    if not items:
+        return None
+    told = read_out(items, question)
+    alone = len(items) == 1 or PICK in question.slots
+    answered = Answer(
+        says=tuple(sentence for item in told for sentence in _story(item, alone, context)),
+        title=say("news.title", city=context.settings.city),
+        rows=tuple(Row(item.title) for item in on_screen(items, question)),
+        used=tuple({item.source for item in told}),
     )
+    return offer_rest(answered, items, question)
+
+
+def _about(question: Question, context: Context) -> Answer:
+    """What news, facts and pages say of what was named, or that there is nothing."""
+    from skill.search import answered_or_referred
+
+    return (
+        _stories(question, context)
+        or answered_or_referred(question, context)
+        or Answer(
+            says=(say("news.none_about", city=context.settings.city),),
+            because=Because.NOTHING_FOUND,
+            kinds=("news",),
+        )
+    )
+
+
+def _story(item: NewsItem, alone: bool, context: Context) -> tuple[Say, ...]:
+    """Its headline; of one that is told alone also how it begins and of which day it is: "next month" is
+    reckoned from there."""
+    headline = say("list.item", item=item.title)
+    if not alone:
+        return (headline,)
+    text = (say("list.item", item=item.text),) if item.text else ()
+    published = say("free.from_news", when=day_of(item.published, context.settings.zone))
+    return (headline, *text, published)

@@ -22,8 +22,8 @@ from skill.answers.meetings import (
     why,
 )
 from skill.context import Context
+from skill.dialogs.carried import BACK, LAST
 from skill.heard.dates import days_of
-from skill.heard.wider import LAST
 from skill.listing import MOST, offer_rest, on_screen, read_out
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Where, Word, say
 
@@ -115,7 +115,9 @@ def _after(meetings: Sequence[Meeting], question: Question, context: Context) ->
         return Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND, kinds=KINDS)
     meeting = coming[question.offset]
     return Answer(
-        says=when_and_where("meeting.after", meeting, question.locale),
+        says=when_and_where(
+            "meeting.before" if BACK in question.slots else "meeting.after", meeting, question.locale
+        ),
         title=called(meeting.body, question.locale),
         rows=(Row(starts(meeting), Where(meeting.location)),),
         touch=agenda(meeting),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from skill.answers.collection import answer_for
+from skill.answers.collection import answer_for, is_collected
 from skill.context import Context
 from skill.turn import Answer, Question
 
 NEEDS_PLACE_UNLESS: tuple[str, ...] = ()
+
+
+def has_records(context: Context) -> bool:
+    """Whether the city publishes days of it at all."""
+    return is_collected("recycling", context)
 
 
 def answer(question: Question, context: Context) -> Answer:

@@ -18,7 +18,7 @@ from skill.heard.naming import plain
 from skill.heard.numbers import in_groups
 from skill.location.address import chosen
 from skill.location.sites import Lies, Site, located
-from skill.turn import Answer, Because, Either, Named, Question, Row, Say, Slot, Value, Where, say
+from skill.turn import Answer, Because, Either, Named, Pending, Question, Row, Say, Slot, Value, Where, say
 from words import phrases
 
 WHAT, WORDS, WHERE, NEAR, HERE, CONFIRM, PART = "what", "words", "where", "near", "here", "confirm", "part"
@@ -155,6 +155,8 @@ def _where(form: Form, reply: str, question: Question, context: Context) -> Form
     form = without(form, "address", "street", CHOICE)
     if home and ((form.asks == HERE and reply) or plain(text) in _heard("here", question.locale)):
         return put(form, where=Slot(home))
+    if plain(text) in _heard("here", question.locale):  # whose home it is nobody knows yet
+        return asking(form, WHERE, say("address.ask"), slot="address")
     if text:
         return _looked_up(form, text, question.locale, context)
     if said(form, "where"):
@@ -245,7 +247,15 @@ def _filed(form: Form, question: Question, context: Context) -> Answer:
         from skill.amazon.account import keep_number
 
         keep_number(filed.number, question, context)
-    return Answer(says=(_told(filed),), title=say("report.title"), rows=(Row(_number(filed), problem(form)),))
+    # What is asked next is asked of a report that is on file: in another language it is not filed again.
+    number = {"request_number": Slot(filed.city_number or filed.number)}
+    stands = Pending(topic="case_status", intent="CaseStatusIntent", slots=number)
+    return Answer(
+        says=(_told(filed),),
+        title=say("report.title"),
+        rows=(Row(_number(filed), problem(form)),),
+        remember={"before": stands},
+    )
 
 
 def _told(filed: Filed) -> Say:

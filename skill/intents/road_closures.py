@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from city.addressing.streets import display
@@ -11,23 +12,26 @@ from skill.answers import published
 from skill.context import Context
 from skill.heard.dates import days_of
 from skill.heard.naming import plain
-from skill.listing import offer_rest, on_screen, read_out
+from skill.listing import begins, offer_rest, on_screen, read_out
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Where, Word, say
 from words import phrases
 
 AHEAD = timedelta(days=7)
+_OTHER_STREETS = re.compile(r" (?:between|at|from|near|entre|en|desde|cerca de) ")
+"""What stands before the streets that a closed one meets."""
 
 
 def answer(question: Question, context: Context) -> Answer:
     """The closures, three at a time; where none is known, whom to ask."""
     start, end = _span(question.slot("date"), context)
     found = context.snapshot.between(Closure, start, end)
-    street = question.slot("street")
-    roads = [each for each in found if each.kind == "road" and _is_on(each, street, question.locale)]
+    named, mine = question.slot("street"), _mine(question, context)
+    street = named or mine
+    roads = [each for each in found if each.kind == "road" and _is_on(each, named, mine, question.locale)]
     if not roads:
         return _none(question, street, context)
     told = read_out(roads, question)
-    head = () if question.offset else (say("closure.head"),)
+    head = (say("closure.head"),) if begins(question) else ()
     answered = Answer(
         says=(*head, *(_sentence(each) for each in told)),
         title=Word("topic.road_closures"),
@@ -36,6 +40,14 @@ def answer(question: Question, context: Context) -> Answer:
         used=tuple({each.source for each in told}),
     )
     return offer_rest(answered, roads, question)
+
+
+def _mine(question: Question, context: Context) -> Slot | None:
+    """The resident's own street, where the words ask for it."""
+    heard = f" {plain(question.text)} "
+    asked = any(f" {each} " in heard for each in phrases(question.locale).say("heard.my_street").split("|"))
+    number, _, street = context.place.label.partition(" ") if context.place else ("", "", "")
+    return Slot(street) if asked and street and number[:1].isdecimal() else None
 
 
 def _none(question: Question, street: Slot | None, context: Context) -> Answer:
@@ -60,13 +72,16 @@ def _span(slot: Slot | None, context: Context) -> tuple[datetime, datetime]:
     return start_of(days[0], context.settings.zone), start_of(days[1], context.settings.zone)
 
 
-def _is_on(closure: Closure, street: Slot | None, locale: str) -> bool:
-    """Whether it is on the street that was named: "Calle Harbor" is Harbor Street."""
+def _is_on(closure: Closure, named: Slot | None, mine: Slot | None, locale: str) -> bool:
+    """Whether it is on the street that was named, or at its corner; on the resident's own, not at a corner:
+    "Calle Harbor" is Harbor Street."""
+    street = named or mine
     if street is None:
         return True
+    where = closure.place if named else _OTHER_STREETS.split(closure.place)[0]
     words, roads = plain(street.value).split(), phrases(locale).say("heard.road").split("|")
     name = " ".join(word for word in words if word not in roads) or " ".join(words)
-    return f" {name} " in f" {plain(closure.place)} "
+    return f" {name} " in f" {plain(where)} "
 
 
 def _street(closure: Closure) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from skill.answers import published
-from skill.answers.collection import SWEEPING, answer_for
+from skill.answers.collection import SWEEPING, answer_for, is_collected
 from skill.context import Context
 from skill.heard.naming import plain
 from skill.turn import Answer, Question
@@ -16,6 +16,11 @@ def is_general(question: Question) -> bool:
     """Whether no place was named, not even "my street": sweeping has a general answer too."""
     heard, mine = f" {plain(question.text)} ", phrases(question.locale).say("heard.my_street").split("|")
     return question.slot("address") is None and not any(f" {each} " in heard for each in mine)
+
+
+def has_records(context: Context) -> bool:
+    """Whether the city publishes days of it at all."""
+    return is_collected(SWEEPING, context)
 
 
 def answer(question: Question, context: Context) -> Answer:

@@ -42,6 +42,11 @@ def answer_for(zone_set: str, question: Question, context: Context) -> Answer:
     )
 
 
+def is_drawn(zone_set: str, context: Context) -> bool:
+    """Whether the city publishes any zone of this set: else no address helps."""
+    return zone_set in context.snapshot.derived(_sources)
+
+
 _NUMBERED = frozenset({"district", "evacuation"})
 """Zone sets of which an id or a bare number is said with what it numbers: "district 3", "zone B"."""
 

@@ -12,6 +12,7 @@ from skill.search.answering import (
     instead_of_guess,
     mentions,
     never_told,
+    news_on,
     of_topic,
     referred,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "mentions",
     "missed",
     "never_told",
+    "news_on",
     "of_topic",
     "referred",
 ]

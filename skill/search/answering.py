@@ -16,11 +16,13 @@ from skill.search.judging import Hit, asked, best
 from skill.search.lexicon import Lexicon, lexicon
 from skill.turn import Answer, Because, Question, Row, Say, Shape, say
 from snapshot.stems import folded, stem_set
-from words import language_of
+from words import language_of, phrases
 
 SEARCHED = (Fact, Page, NewsItem)
 CANDIDATES = 12
 """Records that are judged: those with the most of the question's words, the rarest first."""
+TOLD_AS_IT_IS = frozenset({"shelter_lookup", "city_alerts", "weather_alert", "evacuation_zone"})
+"""Topics of what is so now: no story of yesterday answers better than the records."""
 OF_DANGER = frozenset(
     {"city_alerts", "weather_alert", "evacuation_zone", "shelter_lookup", "utility_outage", "hazardous_waste",
      "road_closures", "report_issue", "crime_activity", "emergency_911", "out_of_scope"}
@@ -88,11 +90,24 @@ def instead_of_guess(question: Question, context: Context) -> Answer | None:
     about_dangers = question.topic in OF_DANGER and not question.close
     if language.guards(words) == DANGER and not about_dangers:
         return _referred(words, language, context)
+    if question.topic in TOLD_AS_IT_IS and not question.close:
+        return None
     if (fact := _asked_so(words, language, context, question.topic)) is not None:
         return _told(Hit(record=fact, sentence=in_language(fact.answer, question.locale), rank=()), context)
-    if not question.close and len(language.telling(words)) < FEWEST_WORDS:
+    if not question.close and (
+        len(language.telling(words)) < FEWEST_WORDS or _is_all_told(words, question, language)
+    ):
         return None  # one word in common is less than what the topic was guessed from
     return answered(question, context, SEARCHED if question.close else (Page, NewsItem))
+
+
+def _is_all_told(words: str, question: Question, language: Lexicon) -> bool:
+    """Whether the slots hold all that the words tell: a page with the library in it knows no more of what
+    is on there this week."""
+    said = phrases(question.locale)
+    days = said.say("heard.days_named").replace("|", " ") if "date" in question.slots else ""
+    told = stem_set(" ".join((days, *(slot.value for slot in question.slots.values()))), language.language)
+    return bool(question.slots) and told.issuperset(language.telling(words))
 
 
 def of_topic(question: Question, topic: str, context: Context) -> Answer | None:
@@ -106,6 +121,30 @@ def of_topic(question: Question, topic: str, context: Context) -> Answer | None:
                 Hit(record=fact, sentence=in_language(fact.answer, question.locale), rank=()), context
             )
     return None
+
+
+def news_on(question: Question, context: Context) -> list[NewsItem]:
+    """The recent news with all telling words of what was named, in the resident's language: those with the
+    words in their headline, if there are any; the newest first."""
+    slot, language = question.slot("query"), lexicon(language_of(question.locale))
+    telling = language.telling(_without_city(slot.value[:LONGEST_QUESTION], context)) if slot else ()
+    if not telling:
+        return []
+    near = [language.near.get(stem, {stem}) for stem in telling]
+    alike = tuple(dict.fromkeys(each for stems in near for each in sorted(stems)))
+    found = [
+        each
+        for each in context.snapshot.search_stems(alike, language.language, (NewsItem,), CANDIDATES)
+        if isinstance(each, NewsItem) and _holds(each, context) and each.title.get(language.language)
+    ]
+
+    def on(text: str) -> bool:
+        said = stem_set(text, language.language)
+        return not any(said.isdisjoint(stems) for stems in near)
+
+    titled = [each for each in found if on(each.title[language.language])]
+    told = titled or [each for each in found if on(in_language(each.text, language.language))]
+    return sorted(told, key=lambda each: each.published, reverse=True)
 
 
 def mentions(words: str, text: str, locale: str) -> bool:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from skill.listing import MOST, SEEN, offer_rest, on_screen, read_out
-from skill.turn import Answer, Because, Question
+from city.nouns import replace
+from skill.listing import MOST, PICK, SEEN, begins, offer_rest, on_screen, read_out
+from skill.turn import Answer, Because, Question, Slot
 from words import languages, phrases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +45,18 @@ def test_a_fourth_alone_is_read_with_the_three() -> None:
     assert read_out("abcd", asked()) == "abcd"
     assert read_out("abcde", asked()) == "abc"
     assert offer_rest(Answer(), "abcd", asked()).ask is None
+
+
+def test_one_of_a_list_is_told_alone_and_the_next_follows_it() -> None:
+    """ "The second one": nothing is offered and nothing said again of what it is a list of; the next is told
+    alone, too."""
+    question = replace(asked(1), slots={PICK: Slot("2")})
+    assert read_out("abcdefgh", question) == "b"
+    told = offer_rest(Answer(), "abcdefgh", question)
+    assert (told.ask, told.remember["further"].offset) == (None, 2)
+    assert PICK in told.remember["further"].slots
+    assert begins(asked())
+    assert not begins(replace(asked(), slots={PICK: Slot("1")}))
 
 
 def test_a_long_rest_is_not_counted() -> None:

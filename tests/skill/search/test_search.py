@@ -192,7 +192,8 @@ def test_whatever_is_typed_is_answered_or_not(alder: tuple[Skill, Settings], wor
         (
             "en-US",
             "library hours",
-            "Council extends library hours. The city published that Wednesday, November 18.",
+            "Council extends library hours. Starting next month the Central Library stays open until eight, "
+            "Monday through Thursday. The city published that Wednesday, November 18.",
         ),
         ("en-US", "zeppelins", "I don't find anything about that in what Port Alder has published."),
         ("es-US", "dirigibles", "No encuentro nada sobre eso en lo que ha publicado Port Alder."),
