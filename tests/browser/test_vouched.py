@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from city.staff import VOUCHED_FOR
+from stores.instants import instant, stamp
 from tests.browser.chromium import Chromium
 from tests.contract.townbell import Townbell
 from tests.journeys.journeys import copy_of_port_alder, free_port, serving
@@ -37,6 +41,7 @@ name = "Ana Ruiz"
 class City:
     url: str
     provider: Provider
+    data: Path
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +63,7 @@ def city(tmp_path_factory: pytest.TempPathFactory, browser: Chromium) -> Iterato
         town = Townbell(folder / "data", place, environment={"TOWNBELL_URL": url, "OIDC_SECRET": SECRET})
         assert town("refresh").code == 0
         with serving(town, port=port):
-            yield City(url, provider)
+            yield City(url, provider, folder / "data")
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -110,3 +115,23 @@ def test_who_has_no_role_is_told_so_on_a_page_that_is_accessible(browser: Chromi
         assert "403" in refused
     finally:
         city.provider.person = person
+
+
+def test_behind_a_form_the_provider_is_asked_again_and_one_goes_on(browser: Chromium, city: City) -> None:
+    """After a quarter of an hour: what was typed is kept, and the policy of forms stops nobody on the way."""
+    browser.open(url=f"{city.url}/staff/sign-in?lang=en", width=390, height=844, scale=2)
+    browser.choose("link", GO["en"])
+    browser.choose("link", "Continue as Ana")
+    browser.wait(text=OUT["en"])
+    browser.go(url=f"{city.url}/staff/write?kind=news&lang=en")
+    browser.tab_to(role="textbox", name="Title, English")
+    browser.type(text="The library opens late")
+    with sqlite3.connect(city.data / "townbell.sqlite") as direct:
+        (began,) = direct.execute("SELECT max(began) FROM staff_sessions").fetchone()
+        direct.execute("UPDATE staff_sessions SET began = ?", (stamp(instant(began) - VOUCHED_FOR),))
+    browser.choose("button", "Keep as a draft")
+    browser.wait(text="Continue as Ana")
+    browser.choose("link", "Continue as Ana")
+    browser.wait(text="The library opens late")
+    assert browser.run(script="location.pathname") == "/staff/posts"
+    assert browser.seen()["errors"] == []
