@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.aws.deploying import Deployed, deploy, with_ways
+from tests.aws.deploying import DOMAIN, Deployed, certificate, deploy, with_ways
 from tests.aws.emulator import emulator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,7 +82,8 @@ def deployed(sam: Path, artifacts: Path, aws: str, tmp_path_factory: pytest.Temp
     runs = subprocess.run([_tool("ministack", "python"), "-V"], capture_output=True, text=True, check=True)
     if not runs.stdout.startswith("Python 3.13"):
         pytest.skip("the emulator is not run by Python 3.13, for which the functions are built")
-    return deploy(sam, with_ways(artifacts, tmp_path_factory.mktemp("deployed") / "build"), aws)
+    template = with_ways(artifacts, tmp_path_factory.mktemp("deployed") / "build")
+    return deploy(sam, template, aws, MailDomain=DOMAIN, SiteCertificate=certificate(aws))
 
 
 @pytest.fixture(scope="session")

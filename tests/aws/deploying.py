@@ -23,6 +23,8 @@ STACK = "townbell"
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
 SITE = "https://alerts.portalder.example"
 """Where residents reach the pages: an address of its own, since that of the emulator is no https."""
+DOMAIN = "portalder.example"
+"""In whose name the city writes."""
 PARAMETERS = {"SkillId": SKILL_ID, "AlarmEmail": "alarms@example.org", "SiteUrl": SITE}
 
 
@@ -71,7 +73,7 @@ def with_ways(artifacts: Path, folder: Path) -> Path:
 def deploy(sam: Path, template: Path, url: str, **parameters: str) -> Deployed:
     """Deploy; the stack's outputs."""
     emulated = template.with_name("emulated.yaml")
-    emulated.write_text(_with_numbers(_at_once(template.read_text("utf-8"))), "utf-8")
+    emulated.write_text(_without_tokens(_with_numbers(_at_once(template.read_text("utf-8")))), "utf-8")
     given = [f"{name}={value}" for name, value in {**PARAMETERS, **parameters}.items()]
     command = [sam, "deploy", "--template-file", emulated, "--stack-name", STACK, "--region", "us-east-1"]
     command += ["--resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"]
@@ -86,6 +88,13 @@ def deploy(sam: Path, template: Path, url: str, **parameters: str) -> Deployed:
     empty = Deployed(url, {})
     (stack,) = empty.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
     return Deployed(url, {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]})
+
+
+def certificate(url: str) -> str:
+    """The ARN of one for the host of SITE, as a city asks for it before it deploys."""
+    asked = Deployed(url, {}).client("acm")
+    host = SITE.removeprefix("https://")
+    return str(asked.request_certificate(DomainName=host, ValidationMethod="DNS")["CertificateArn"])
 
 
 def office_over(deployed: Deployed, data: Path) -> Townbell:
@@ -121,4 +130,12 @@ def _with_numbers(template: str) -> str:
         r"MaximumConcurrency:\s+(!Ref|Ref:) EmergencySenders", "MaximumConcurrency: 4", template
     )
     assert times == 1
+    return changed
+
+
+def _without_tokens(template: str) -> str:
+    """The template without the records by which SES signs: the emulator's CloudFormation does not know
+    them."""
+    changed, times = re.subn(r"\$\{MailIdentity\.(DkimDNSToken\w+)\}", r"\1", template)
+    assert times == 6
     return changed

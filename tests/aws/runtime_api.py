@@ -30,6 +30,8 @@ class Function:
         self.closed = threading.Event()
         self.snapshot = threading.Event()
         """Set when the function was ready to have its snapshot taken."""
+        self.asked = threading.Event()
+        """Set when the function has asked for its first event."""
         self.began = 0.0
         """When its process was started, by time.perf_counter()."""
         self.pid = 0
@@ -57,6 +59,7 @@ class Function:
             reply(handler, 200)
             return
         if path == "invocation/next":
+            self.asked.set()
             self._next(handler)
             return
         body = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])) or b"null")

@@ -22,6 +22,7 @@ from tests.aws.watching import watched
 from tests.contract.townbell import CITY, small_city
 from tests.servers import reply, serving
 from tests.stores.tables import Ministack
+from tests.web.test_gateway import event as request
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -198,15 +199,7 @@ def test_a_restored_skill_was_primed_and_signs_with_what_it_is_lent(
     shutil.rmtree(tmp_path / "townbell")
     seen: list[str] = []
     with watched(environment["AWS_ENDPOINT_URL"], seen) as endpoint, serving(_lend) as lender:
-        restored = {
-            **environment,
-            "AWS_ENDPOINT_URL": endpoint,
-            "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start",
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{lender}/credentials",
-            "AWS_CONTAINER_AUTHORIZATION_TOKEN": "word",
-            "AWS_ACCESS_KEY_ID": "",
-            "AWS_SECRET_ACCESS_KEY": "",
-        }
+        restored = {**environment, "AWS_ENDPOINT_URL": endpoint, **_restored(lender)}
         skill = artifacts / "AlexaEndpoint"
         with running(lambda_python, skill, "lambda/alexa_endpoint.handler", restored, tmp_path) as function:
             assert function.snapshot.wait(30)
@@ -215,6 +208,47 @@ def test_a_restored_skill_was_primed_and_signs_with_what_it_is_lent(
     assert any("bulletin" in path for path in primed)
     assert not any("bulletin" in path for path in seen[len(primed) :])
     assert "Port Alder" in launch["response"]["outputSpeech"]["ssml"]
+
+
+def test_restored_pages_were_primed_and_sign_with_what_they_are_lent(
+    artifacts: Path, lambda_python: Path, environment: dict[str, str], aws: str, tmp_path: Path
+) -> None:
+    """Before their snapshot is taken the pages have read the city and the key of the table; afterwards a page
+    fetches no file again, and a session is looked for: each without a key in the environment."""
+    refresh = artifacts / "FeedRefresh"
+    with running(lambda_python, refresh, "lambda/feed_refresh.handler", environment, tmp_path) as function:
+        function.invoke({"sources": "listings"})
+    shutil.rmtree(tmp_path / "townbell")
+    seen: list[str] = []
+    table = Ministack(aws).table()
+    with watched(environment["AWS_ENDPOINT_URL"], seen) as endpoint, serving(_lend) as lender:
+        there = {"AWS_ENDPOINT_URL": endpoint, "TOWNBELL_URL": "https://alerts.example.gov"}
+        own = {**environment, **table.environment(), **there, **_restored(lender)}
+        site = artifacts / "WebSite"
+        with running(lambda_python, site, "lambda/web_site.handler", own, tmp_path) as function:
+            assert function.snapshot.wait(60)
+            primed = len(seen)
+            _, page = function.invoke(request("/", rawQueryString="lang=en"))
+            asked = len(seen)
+            _, tried = function.invoke(request("/staff", cookies=["__Host-townbell_staff=x"]))
+    log = (tmp_path / "lambda-web_site.handler.log").read_text("utf-8")
+    assert [path for path in seen[:primed] if "bulletin" in path]
+    assert not [path for path in seen[primed:] if "bulletin" in path]
+    assert (page["statusCode"], tried["statusCode"]) == (200, 303)
+    assert len(seen) > asked  # the session was looked for in the table
+    assert "Port Alder" in page["body"]
+    assert "Not primed" not in log
+
+
+def _restored(lender: str) -> dict[str, str]:
+    """What a function finds around it that starts from a snapshot: nobody's keys, and who lends them."""
+    return {
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{lender}/credentials",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN": "word",
+        "AWS_ACCESS_KEY_ID": "",
+        "AWS_SECRET_ACCESS_KEY": "",
+    }
 
 
 def _lend(handler: BaseHTTPRequestHandler) -> None:

@@ -15,14 +15,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Lock
-
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.hashes import SHA1, SHA256, HashAlgorithm
+from typing import TYPE_CHECKING
 
 from net.certificates import CertificateUnreachableError
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 FRESH = timedelta(hours=1)
 """SNS tries again for some twenty minutes."""
@@ -32,7 +30,7 @@ LONGEST_URL = 2_048
 _HOST = r"https://sns\.[a-z0-9-]{2,30}\.amazonaws\.com(?:\.cn)?"
 _CERTIFICATE = re.compile(_HOST + r"/SimpleNotificationService-[0-9A-Za-z]{1,80}\.pem")
 _SUBSCRIBE = re.compile(_HOST + r"/\?[\x21-\x7e]{1,1900}")
-_HASHES: Mapping[str, type[HashAlgorithm]] = {"1": SHA1, "2": SHA256}
+_HASHES: Mapping[str, str] = {"1": "SHA1", "2": "SHA256"}
 
 
 class SnsType(StrEnum):
@@ -110,6 +108,12 @@ class Sns:
         return True
 
     def _prove(self, kind: SnsType, said: Mapping[str, str]) -> None:
+        # With the first message that is to be proved: no page waits for these to load.
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives import hashes
+        from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+        from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
         hashing = _HASHES.get(said.get("SignatureVersion", ""))
         try:
             signature = base64.b64decode(said.get("Signature", ""), validate=True)
@@ -121,7 +125,7 @@ class Sns:
         if not isinstance(key, RSAPublicKey):
             raise SnsRefusedError(SnsRefusal.CERTIFICATE)
         try:
-            key.verify(signature, signed(kind, said), PKCS1v15(), hashing())
+            key.verify(signature, signed(kind, said), PKCS1v15(), getattr(hashes, hashing)())
         except InvalidSignature:
             raise SnsRefusedError(SnsRefusal.SIGNATURE) from None
 
@@ -140,6 +144,8 @@ class Sns:
         return found
 
     def _fetched(self, url: str) -> x509.Certificate:
+        from cryptography import x509
+
         try:
             return x509.load_pem_x509_certificate(self._fetch(url))
         except CertificateUnreachableError:

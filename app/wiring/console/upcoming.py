@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from city.enrolment.subscriptions import Topic
@@ -12,6 +13,7 @@ from city.errors import TownbellError
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
+    from notifier.service import Notifier
     from web.staff.ports import Upcoming
 
 AHEAD = timedelta(hours=36)
@@ -21,9 +23,7 @@ KEPT = timedelta(minutes=1)
 
 
 def upcoming(settings: Settings, clock: RunningClock) -> Callable[[], Sequence[Upcoming]]:
-    """The next first; nothing where there is no snapshot yet."""
-    from app.wiring.notifying import notifier
-
+    """The next first; nothing where there is no snapshot yet. The notifier loads when staff look at it."""
     known: list[tuple[datetime, Sequence[Upcoming]]] = []
 
     def look() -> Sequence[Upcoming]:
@@ -36,12 +36,17 @@ def upcoming(settings: Settings, clock: RunningClock) -> Callable[[], Sequence[U
         from web.staff.ports import Upcoming
 
         try:
-            found = telling.upcoming(now, now + AHEAD)
+            found = telling().upcoming(now, now + AHEAD)
         except TownbellError:
             return ()
         return [Upcoming(each.at, _kind(each.reason, each.topic), each.what, each.people) for each in found]
 
-    telling = notifier(settings, clock)
+    @cache
+    def telling() -> Notifier:
+        from app.wiring.notifying import notifier
+
+        return notifier(settings, clock)
+
     return look
 
 

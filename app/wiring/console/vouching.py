@@ -27,11 +27,12 @@ def vouching(settings: Settings, clock: RunningClock) -> Vouching | None:
     """The provider, where city.toml names one that can be used. Raises BadSettings."""
     from app.site_table import site_table
     from app.staff_table import oidc
-    from web.staff.vouching import Vouching
 
     table, url = oidc(settings), site_table(settings).url
     if table is None or not (table.secret and table.client_id and url):
         return None
+    from web.staff.vouching import Vouching
+
     return Vouching(
         provider=provider(settings, clock, table),
         redirect=f"{url}/staff/vouched/back",
