@@ -189,14 +189,14 @@ def test_what_was_asked_is_said_in_the_log_and_counted_from_there(
         f'{{"message": "{aws.ASKED}"}}',
         f'{{"{aws.ASKED}": 1}}',
     ]
-    said = caretaker()(_lines([*lines, *strange]), None)
+    said = caretaker()(logged([*lines, *strange]), None)
     assert said == {"counted": 2}
     ana = joined(pages)
     table = ana.get("/staff/numbers/questions.csv")
     assert re.search(r",holiday_schedule,en,answered,2\r", table), table
 
 
-def _lines(messages: list[str]) -> dict[str, Any]:
+def logged(messages: list[str]) -> dict[str, Any]:
     """As CloudWatch Logs calls a function: gzip in base64."""
     events = [{"id": str(n), "timestamp": 0, "message": each} for n, each in enumerate(messages)]
     said = {"messageType": "DATA_MESSAGE", "logGroup": "/townbell/town/site", "logEvents": events}
@@ -209,11 +209,13 @@ def test_lines_that_are_none_are_counted_as_none(pages: Pages, strange: Any) -> 
     assert caretaker()({"awslogs": {"data": strange}}, None) == {"counted": 0}
 
 
+BEFORE = datetime.now(UTC) - timedelta(minutes=5)
+HELD = Remembered(asked=BEFORE, as_of=BEFORE, state="held", reason="40 of 41 are gone", count=41)
+
+
 def test_sources_are_shown_as_the_refresh_knows_them_and_one_is_released(pages: Pages) -> None:
     """What is held back and why; a release with its reason is noted for the refresh and the log."""
-    asked = datetime.now(UTC) - timedelta(minutes=5)
-    held = Remembered(asked=asked, as_of=asked, state="held", reason="40 of 41 are gone", count=41)
-    S3FeedMemory(aws.s3(), "town").keep({"holidays": held}, {})
+    S3FeedMemory(aws.s3(), "town").keep({"holidays": HELD}, {})
     ana = joined(pages, Role.PUBLISHER)
     page = ana.get("/staff/feeds")
     assert "40 of 41 are gone" in page
