@@ -129,19 +129,19 @@ def test_a_closure_is_published_and_told_by_the_deployed_skill(
     assert "Mason Avenue" in heard.words
     listed = ana.form("/staff/write", {**fields, "do": "publish"}, write)
     assert listed.status in (200, 303), listed.words
-    assert _refresh(deployed) == [True]
+    _refresh(deployed)
     _wait(lambda: "Mason Avenue" in _said(deployed), "the skill has not heard of it")
     post = re.search(r"/staff/posts/(post-\w+)", ana.get("/staff/posts?lang=en").text)
     assert post is not None
     assert ana.form(f"/staff/posts/{post[1]}", {"do": "withdraw"}, "/staff/posts").status in (200, 303)
-    assert _refresh(deployed) == [True]
+    _refresh(deployed)
     asked = {"q": "are there any road closures", "lang": "en"}
     _wait(lambda: "Mason Avenue" not in Browser(site).post("/ask", asked).words, "it is told still")
 
 
-def _refresh(deployed: Deployed) -> list[bool]:
-    answer = deployed.call(deployed.outputs["RefreshFunction"], {"sources": "listings"})
-    return [poll["changed"] for poll in answer["polls"]]
+def _refresh(deployed: Deployed) -> None:
+    """Have it looked at now. Where a schedule's call has the lease, or was quicker, that one publishes it."""
+    assert deployed.call(deployed.outputs["RefreshFunction"], {"sources": "listings"})["polls"]
 
 
 def _said(deployed: Deployed) -> str:
