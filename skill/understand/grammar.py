@@ -113,9 +113,14 @@ class Grammar:
             if kind == BODY and not fitting:
                 fitting = unknown_body(words(tokens), self.lexicon)
             if fitting:
-                best = max(fitting, key=lambda m: m.filled.end - m.start)
+                told = [m for m in fitting if not self._is_vague(tokens, m)] or fitting
+                best = max(told, key=lambda m: m.filled.end - m.start)
                 slots[name] = slot_of(text, tokens[best.start : best.filled.end], best.filled)
         return slots
+
+    def _is_vague(self, tokens: Tokens, mark: Mark) -> bool:
+        """Whether a value is named by a word alone that also holds others: a bag, alerts."""
+        return mark.filled.end == mark.start + 1 and tokens[mark.start].word in self.lexicon.vague
 
     def fill_loosely(
         self, text: str, tokens: Tokens, marks: Sequence[Mark], intent: str, today: date

@@ -152,6 +152,7 @@ class Lexicon:
     times_after: frozenset[str]  # words after which a number is a time: "at", "las"
     evening: frozenset[str]  # words that make eight o'clock twenty hours
     kin: Kin
+    vague: frozenset[str]  # values that any other of their type outweighs: "a bag of pills"
     family: frozenset[str]  # people who may live elsewhere: "my son in Denver"
     inside: frozenset[str]  # words before a city that is asked about: "in", "for"
 
@@ -304,6 +305,7 @@ def lexicon(language: str) -> Lexicon:
         times_after=frozenset(raw["times_after"]),
         evening=frozenset(raw["evening"]),
         kin=kin(language),
+        vague=frozenset(raw["vague"]),
         family=frozenset(raw["family"]),
         inside=frozenset(raw["inside"]),
         built_in={intent: tuple(phrases) for intent, phrases in raw["built_in"].items()},

@@ -83,3 +83,16 @@ def test_number_with_letters_is_a_reference(spanish: Listener) -> None:
     """A permit's number may begin with letters."""
     heard = spanish("¿ya me aprobaron el permiso BLD-2026-0117?")
     assert heard.slots["permit_number"].value.casefold() == "bld-2026-0117"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "slot", "value"),
+    [
+        ("en-US", "where do I get rid of a bag of expired pills", "item", "medicine"),
+        ("es-US", "¿a dónde llevo una bolsa de pilas usadas?", "item", "battery"),
+        ("en-US", "sign me up for alerts about street sweeping", "topic", "sweeping"),
+    ],
+)
+def test_what_is_in_the_bag_counts(locale: str, text: str, slot: str, value: str) -> None:
+    """A bag, a box, or alerts alone, give way to what they are of."""
+    assert Listener(locale)(text).slots[slot].id == value
