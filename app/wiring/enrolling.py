@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.delivery.deliveries import Delivery
-    from city.enrolment.signup import SignupStore
+    from city.enrolment.signup_store import SignupStore
     from city.enrolment.subscriptions import Subscription, SubscriptionStore
     from notifier.channels import Channel, Letter
     from notifier.enrolment.tools import Tools
@@ -37,7 +37,7 @@ def signups(settings: Settings) -> SignupStore:
 
 def letter_barred(settings: Settings, channel: str) -> Callable[[Letter], bool]:
     """Whether whoever a letter is to wants no more of its topic; opens the store with the first letter."""
-    from city.enrolment.signup import barred
+    from city.enrolment.leaving import barred
     from city.enrolment.targets import normal
     from notifier.sending.emission import nobody_left
 
@@ -56,7 +56,7 @@ def letter_barred(settings: Settings, channel: str) -> Callable[[Letter], bool]:
 
 def has_left(settings: Settings, clock: RunningClock) -> Callable[[Subscription], bool]:
     """Whether whoever a subscription is for has left what it asks for, so that no list may bring it back."""
-    from city.enrolment.signup import is_left
+    from city.enrolment.leaving import is_left
 
     @cache
     def store() -> SignupStore:

@@ -48,5 +48,5 @@ def again(wanted: str, stream: str) -> str:
 
 
 def of_stream(topic: str, stream: str) -> str:
-    """How a bar names one stream of a topic (city.enrolment.signup.Suppression)."""
+    """How a bar names one stream of a topic (city.enrolment.leaving.Suppression)."""
     return f"{topic}:{words_of(stream)}" if stream else topic

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from city.delivery.deliveries import Delivery
-from city.enrolment.signup import By, Leave
+from city.enrolment.leaving import Leave
+from city.enrolment.signup import By
 from notifier.channels import Letter
 from notifier.enrolment.leaving import Leaving
 from notifier.forms.call import stopped, stopped_topic, twiml

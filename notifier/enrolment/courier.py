@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from city.delivery.deliveries import Outcome, Result
-from city.enrolment.signup import ServiceMessage, may_be_asked
+from city.enrolment.leaving import may_be_asked
+from city.enrolment.signup_store import ServiceMessage
 from city.tokens import Purpose
 from notifier.channels import Channel, Letter
 from notifier.enrolment.tools import Tools

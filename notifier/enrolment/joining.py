@@ -7,19 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from city.enrolment import push
+from city.enrolment.leaving import Bar, Suppression, after_joining
 from city.enrolment.signup import (
     ASKED_LASTS,
     CODE_LASTS,
     REMEMBERED,
     Asked,
-    Bar,
     By,
     Signup,
     Stage,
     Step,
-    Suppression,
     Why,
-    after_joining,
     agreed,
     confirmed,
     confirmed_by_code,

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from city.enrolment.signup import (
+from city.enrolment.leaving import (
     Bar,
-    By,
     Leave,
     Suppression,
-    Why,
     after_joining,
     after_returning,
-    changed,
     departure,
-    left,
     returning,
 )
+from city.enrolment.signup import By, Why, changed, left
 from city.enrolment.streams import again, excepted, of_stream, wants, without
 from city.enrolment.subscriptions import Subscription
 from city.localized import words_of

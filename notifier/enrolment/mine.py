@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from city.enrolment.signup import REMEMBERED, Bar, By, Mine, Why
+from city.enrolment.leaving import Bar
+from city.enrolment.signup import REMEMBERED, By, Why
+from city.enrolment.signup_store import Mine
 from city.enrolment.subscriptions import Subscription
 from city.enrolment.wishes import LEADS, Fault, Form, Settings, read_settings
 from notifier.enrolment.leaving import Leaving

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from city.enrolment.keywords import Command, Keyword, command
-from city.enrolment.signup import By, Inbound, Why, may_be_asked
+from city.enrolment.leaving import may_be_asked
+from city.enrolment.signup import By, Why
+from city.enrolment.signup_store import Inbound
 from city.enrolment.streams import wants
 from city.enrolment.subscriptions import Subscription, Topic
 from city.enrolment.wishes import OFFERED, Fault, Form

@@ -6,8 +6,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from city.enrolment.leaving import may_be_asked
 from city.enrolment.push import SERVICES
-from city.enrolment.signup import ServiceMessage, SignupStore, Why, may_ask, may_be_asked
+from city.enrolment.signup import Why, may_ask
+from city.enrolment.signup_store import ServiceMessage, SignupStore
 from city.enrolment.subscriptions import Subscription, SubscriptionStore
 from city.enrolment.wishes import Resolve
 from city.profile import City

@@ -12,18 +12,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from city.enrolment.signup import (
-    ASKED_LASTS,
-    COME_BACK,
-    REMEMBERED,
-    Bar,
-    By,
-    Departure,
-    ServiceMessage,
-    Signup,
-    Stage,
-    Suppression,
-)
+from city.enrolment.leaving import COME_BACK, Bar, Departure, Suppression
+from city.enrolment.signup import ASKED_LASTS, REMEMBERED, By, Signup, Stage
+from city.enrolment.signup_store import ServiceMessage
 from city.enrolment.subscriptions import Topic
 from stores.aws.items import Item, Key, closed, opened
 from stores.aws.table import Table
@@ -41,7 +32,7 @@ _ELSEWHERE = {"signup": "SIGNUP", "page": "PAGE", "message": "MESSAGE"}
 
 
 class TableSignups:
-    """The port city.enrolment.signup.SignupStore over one Table."""
+    """The port city.enrolment.signup_store.SignupStore over one Table."""
 
     def __init__(self, table: Table, seal: Seal) -> None:
         self._table = table

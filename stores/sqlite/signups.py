@@ -9,18 +9,9 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
-from city.enrolment.signup import (
-    ASKED_LASTS,
-    COME_BACK,
-    REMEMBERED,
-    Bar,
-    By,
-    Departure,
-    ServiceMessage,
-    Signup,
-    Stage,
-    Suppression,
-)
+from city.enrolment.leaving import COME_BACK, Bar, Departure, Suppression
+from city.enrolment.signup import ASKED_LASTS, REMEMBERED, By, Signup, Stage
+from city.enrolment.signup_store import ServiceMessage
 from city.enrolment.subscriptions import Topic
 from stores.instants import instant, stamp
 from stores.sealing import Seal, person_digest
@@ -35,7 +26,7 @@ TABLES = ("signups", "signup_asks", "departures", "service_messages", "own_pages
 
 
 class SqliteSignups:
-    """The port city.enrolment.signup.SignupStore over one Database."""
+    """The port city.enrolment.signup_store.SignupStore over one Database."""
 
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database

@@ -10,7 +10,7 @@ import pytest
 
 from app.settings import PROJECT, Settings, load
 from app.wiring.enrolling import CAN_LEAVE, letter_barred, signups
-from city.enrolment.signup import Bar, Suppression
+from city.enrolment.leaving import Bar, Suppression
 from city.enrolment.subscriptions import CHANNELS
 from tests.notifier.channels.rigs import LETTER
 

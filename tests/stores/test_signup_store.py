@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from city.earth.places import Location
-from city.enrolment.signup import Bar, By, Departure, ServiceMessage, Signup, SignupStore, Stage, Suppression
+from city.enrolment.leaving import Bar, Departure, Suppression
+from city.enrolment.signup import By, Signup, Stage
+from city.enrolment.signup_store import ServiceMessage, SignupStore
 from city.enrolment.subscriptions import Consent, QuietHours, Subscription, SubscriptionStore, Topic
 from stores.aws.asked import Busy
 from stores.aws.signups import TableSignups

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from flask import Flask
 from flask.testing import FlaskClient
 
-from city.enrolment.signup import Inbound
+from city.enrolment.signup_store import Inbound
 from city.profile import City as Profile
 from net.certificates import CertificateUnreachableError
 from tests.web.signing import authority, leaf

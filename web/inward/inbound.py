@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, make_response, request
 
-from city.enrolment.signup import Inbound
+from city.enrolment.signup_store import Inbound
 from city.enrolment.targets import phone
 from web.inward.notifications import LONGEST_TEXT, text_of
 from web.inward.sns import Sns, SnsRefusedError, SnsType

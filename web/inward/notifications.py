@@ -14,7 +14,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from city.delivery.receipts import Receipt
-from city.enrolment.signup import Inbound
+from city.enrolment.signup_store import Inbound
 from city.enrolment.targets import email, phone
 
 LONGEST_TEXT = 1_600

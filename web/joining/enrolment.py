@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from city.delivery.receipts import Receipt
-from city.enrolment.signup import Asked, By, Inbound, Leave, Mine, Step, Why
+from city.enrolment.leaving import Leave
+from city.enrolment.signup import Asked, By, Step, Why
+from city.enrolment.signup_store import Inbound, Mine
 from city.enrolment.wishes import Fault, Form, Reading
 from city.tokens import Signer
 from net.certificates import CertificateUnreachableError

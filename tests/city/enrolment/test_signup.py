@@ -8,24 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from city.enrolment.leaving import Bar, Suppression, after_joining, barred, may_be_asked
 from city.enrolment.signup import (
     ASKED_LASTS,
     CODE_LASTS,
     MOST_TRIES,
     PER_SOURCE,
     PER_TARGET,
-    Bar,
     Signup,
     Stage,
-    Suppression,
     Why,
-    after_joining,
-    barred,
     confirmed,
     confirmed_by_code,
     left,
     may_ask,
-    may_be_asked,
 )
 from city.enrolment.subscriptions import Topic
 

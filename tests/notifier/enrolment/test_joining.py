@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from city.enrolment.signup import Bar, By, Stage, Suppression, Why
+from city.enrolment.leaving import Bar, Suppression
+from city.enrolment.signup import By, Stage, Why
 from city.enrolment.subscriptions import Topic
 from tests.notifier.enrolment.town import PHONE, ROSA, Desk
 

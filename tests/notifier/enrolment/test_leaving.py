@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from city.delivery.deliveries import Cause
-from city.enrolment.signup import Bar, By, Why, barred, is_left
+from city.enrolment.leaving import Bar, barred, is_left
+from city.enrolment.signup import By, Why
 from city.tokens import Purpose
 from notifier.enrolment.subscribers import read_subscribers
 from notifier.sending.emission import Gated

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from city.enrolment.signup import Inbound
+from city.enrolment.signup_store import Inbound
 from city.enrolment.wishes import Form
 from tests.notifier.enrolment.town import HOME, PHONE, ROSA, Desk
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from city.enrolment.signup import Bar, Why, barred
+from city.enrolment.leaving import Bar, barred
+from city.enrolment.signup import Why
 from city.enrolment.wishes import Fault, Form
 from tests.notifier.enrolment.town import ROSA, Desk
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from city.enrolment import push
-from city.enrolment.signup import Bar, Suppression
+from city.enrolment.leaving import Bar, Suppression
 from city.enrolment.wishes import Fault, Form
 from notifier.enrolment.courier import Courier
 from notifier.enrolment.joining import Joining

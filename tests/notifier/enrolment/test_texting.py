@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from city.earth.places import Resolution
-from city.enrolment.signup import Inbound, is_left
+from city.enrolment.leaving import is_left
+from city.enrolment.signup_store import Inbound
 from city.enrolment.subscriptions import Consent, Subscription, Topic
 from city.errors import TownbellError
 from notifier.enrolment.texting import Texting

@@ -118,7 +118,7 @@ class Desk:
 
     def text(self, words: str, sender: str = PHONE) -> str:
         """Text something to the city."""
-        from city.enrolment.signup import Inbound
+        from city.enrolment.signup_store import Inbound
 
         return self.texting.heard(Inbound(sender, words), self.now)
 
