@@ -105,6 +105,7 @@ def test_replaced_records_leave_nothing_behind_in_s3() -> None:
         "/b/memory/changes/news.json",
         "/b/memory/records/news/2",
         "/b/memory/standing.json",
+        "/b/memory/states.json",
     ]
 
 
