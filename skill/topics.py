@@ -109,12 +109,13 @@ TOPIC_OF: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 TOLD_BY_FACTS: Final = (
-    "assistance_lookup", "bill_due", "bill_help", "bill_pay", "business_license", "cart_request",
-    "case_status", "crime_activity", "elected_official", "facility_schedule", "farmers_market", "feedback",
-    "field_status", "food_trucks", "hazardous_waste", "inspection_status", "jobs", "live_agent",
-    "meeting_outcome", "meeting_participation", "nearby_places", "parking_rules", "permit_info",
-    "permit_status", "polling_place", "recent_311", "report_issue", "road_closures", "shelter_lookup",
-    "snow_emergency", "snow_parking", "street_sweeping", "towing", "utility_outage", "waste_sorting",
+    "assistance_lookup", "bill_due", "bill_help", "bill_pay", "bulk_pickup", "business_license",
+    "cart_request", "case_status", "council_member", "crime_activity", "district_lookup", "elected_official",
+    "evacuation_zone", "facility_schedule", "farmers_market", "feedback", "field_status", "food_trucks",
+    "hazardous_waste", "inspection_status", "jobs", "live_agent", "meeting_outcome", "meeting_participation",
+    "nearby_places", "parking_rules", "permit_info", "permit_status", "polling_place", "recent_311",
+    "recycling_day", "report_issue", "road_closures", "shelter_lookup", "snow_emergency", "snow_parking",
+    "street_sweeping", "towing", "trash_day", "utility_outage", "waste_sorting", "yard_waste",
     "zoning_lookup",
 )  # fmt: skip
 """Topics that staff can answer with a fact, where the city has no data of its own (tests/app proves it)."""
