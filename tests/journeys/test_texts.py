@@ -89,7 +89,10 @@ def test_from_the_form_by_text_to_stop(town: MakeTown) -> None:
         wait_for(lambda: len(twilio.sent) >= 3, "alerts")
         assert "Monday" in text(browser, "when is my trash picked up")
         assert text(browser, "stop trash").startswith(
-            "Port Alder: you will get no more pickup alerts by text."
+            "Port Alder: you will get no more trash alerts by text. You still get pickup alerts (not trash)"
+        )
+        assert text(browser, "stop pickup").startswith(
+            "Port Alder: you will get no more pickup alerts by text. You still get weather alerts."
         )
         rows = place("subscribers", "export", "--json").json["subscribers"]
         assert [(each["topic"], each["target"]) for each in rows] == [("weather", PHONE)]
