@@ -17,7 +17,8 @@ from skill.dialogs import awaiting
 from skill.dialogs.awaiting import CERTAIN
 from skill.dialogs.carried import BACK
 from skill.dialogs.dialogue import CONVERSATION
-from skill.dialogs.following import Known, followed
+from skill.dialogs.following import followed
+from skill.dialogs.known import Known
 from skill.dialogs.meaning import (
     SURE,
     UNSURE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 
 from city.advisories import Message, Standing
@@ -10,7 +11,7 @@ from city.alerts.meaning import starts_later
 from city.localtime import start_of
 from skill.answers import hazards
 from skill.answers.alerts import called, headline, info_of, is_grave, live, opened, what_to_do
-from skill.answers.told import TODO
+from skill.answers.told import WHAT_TO_DO
 from skill.context import Context
 from skill.heard import days_named
 from skill.listing import PICK, begins, offer, offer_rest, on_screen, read_out
@@ -51,12 +52,22 @@ def answer_for(
         standings = then
     if not standings:
         return _quiet(none, blind, context)
-    if TODO in question.slots and not blind:
+    if WHAT_TO_DO in question.slots and not blind:
         return _to_do(standings, question, context)
     hazard = question.slot("hazard")
     meant = [each for each in standings if hazard and hazards.is_about(each.message, hazard)]
     missing = (_none_of_kind(hazard, question.locale),) if hazard and not meant and not blind else ()
     standings = meant or standings
+    answered = _read_out(standings, missing, question, context)
+    if blind:
+        answered = replace(answered, says=(*answered.says, *blind), because=Because.SOURCE_SILENT)
+    return offer_rest(answered, standings, question)
+
+
+def _read_out(
+    standings: Sequence[Standing], missing: tuple[Say, ...], question: Question, context: Context
+) -> Answer:
+    """Those whose turn it is, behind how many there are; the gravest with what to do."""
     told = read_out(standings, question)
     alone = (len(standings) == 1 and not missing) or PICK in question.slots
     begun = {each.chain for each in opened(context)}  # those were told first of all
@@ -64,26 +75,21 @@ def answer_for(
     grave = {each.chain for each in told if is_grave(each, context)}
     seen = on_screen(standings, question)
     headlines = [headline(each, context, question.locale) for each in seen or told]
-    answered = Answer(
-        says=(
-            *(missing if begins(question) else ()),
-            *head,
-            *(
-                sentence
-                for standing, what in zip(told, headlines, strict=False)
-                if standing.chain not in begun
-                for sentence in _told(standing, what, question, context, alone or standing.chain in grave)
-            ),
-            *blind,
-        ),
-        because=Because.SOURCE_SILENT if blind else Because.ANSWERED,
+    told_now = (
+        sentence
+        for standing, what in zip(told, headlines, strict=False)
+        if standing.chain not in begun
+        for sentence in _told(standing, what, question, context, alone or standing.chain in grave)
+    )
+    return Answer(
+        says=(*(missing if begins(question) else ()), *head, *told_now),
+        because=Because.ANSWERED,
         title=say("alerts.title"),
         rows=tuple(map(Row, headlines)) if seen else (),
         shape=Shape.ALERT if grave else None,
         touch=_shelters(context) if grave else (),
         kinds=KINDS,
     )
-    return offer_rest(answered, standings, question)
 
 
 def _to_do(standings: Sequence[Standing], question: Question, context: Context) -> Answer:
