@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from city.advisories import Message
-from city.delivery.deliveries import Attempt, Batch, DeliveryStore, Lane, Said
+from city.delivery.deliveries import Attempt, Batch, Lane, Said
+from city.delivery.delivery_store import DeliveryStore
 from city.earth.places import Resolution
 from city.enrolment.roll import Numbers, Roll
-from city.enrolment.subscriptions import CITY_QUIET_HOURS, QuietHours, Subscription, SubscriptionStore, Topic
+from city.enrolment.subscription_store import SubscriptionStore
+from city.enrolment.subscriptions import CITY_QUIET_HOURS, QuietHours, Subscription, Topic
 from city.errors import TownbellError
 from city.ports import Clock
 from city.profile import City

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from city.delivery.deliveries import Delivery
     from city.enrolment.signup_store import SignupStore
-    from city.enrolment.subscriptions import Subscription, SubscriptionStore
+    from city.enrolment.subscription_store import SubscriptionStore
+    from city.enrolment.subscriptions import Subscription
     from notifier.channels import Channel, Letter
     from notifier.enrolment.tools import Tools
     from skill.conversation import Conversation

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from city.emergency.duty import DutyLog, LeftToStaff
     from city.emergency.emergencies import AdvisoryStore
     from city.enrolment.signup_store import SignupStore
-    from city.enrolment.subscriptions import SubscriptionStore
+    from city.enrolment.subscription_store import SubscriptionStore
     from city.passkeys import PasskeyStore
     from city.ports import PieceMemory, Posts, QuestionCounts, Unanswered
     from city.residents import ResidentStore

@@ -10,7 +10,8 @@ from city.enrolment.leaving import may_be_asked
 from city.enrolment.push import SERVICES
 from city.enrolment.signup import Why, may_ask
 from city.enrolment.signup_store import ServiceMessage, SignupStore
-from city.enrolment.subscriptions import Subscription, SubscriptionStore
+from city.enrolment.subscription_store import SubscriptionStore
+from city.enrolment.subscriptions import Subscription
 from city.enrolment.wishes import Resolve
 from city.profile import City
 from city.tokens import Purpose, Signer

@@ -15,18 +15,10 @@ from threading import Event
 from types import MappingProxyType
 
 from city.delivery.circuits import FRESH_FIRST, Circuit, provider_of
-from city.delivery.deliveries import (
-    Attempt,
-    Cause,
-    Claimed,
-    Delivery,
-    DeliveryStore,
-    Lane,
-    Outcome,
-    Result,
-    State,
-)
-from city.enrolment.subscriptions import QuietHours, Subscription, SubscriptionStore
+from city.delivery.deliveries import Attempt, Cause, Delivery, Lane, Outcome, Result, State
+from city.delivery.delivery_store import Claimed, DeliveryStore
+from city.enrolment.subscription_store import SubscriptionStore
+from city.enrolment.subscriptions import QuietHours, Subscription
 from city.ports import Clock
 from notifier.channels import Channel
 from notifier.sending.crew import SOON, Crew

@@ -8,16 +8,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from city.delivery.device_alerts import DeviceAlerts
 from city.delivery.texts import Texts
-from city.enrolment.subscriptions import Subscription, SubscriptionStore
+from city.enrolment.subscriptions import Subscription
 from city.errors import TownbellError
 from city.nouns import noun
 from city.residents import CHANNEL, Arranged, ResidentStore
 from skill.amazon.arranging import Arranger
 from skill.context import Context
 from skill.turn import Caller, Question
+
+if TYPE_CHECKING:  # a store's port is no part of a turn, and its roll would be loaded with it
+    from city.enrolment.subscription_store import SubscriptionStore
 
 
 @noun(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from functools import partial
 from typing import TypeVar
 
 from city.delivery.circuits import Circuit
-from city.delivery.deliveries import Attempt, Batch, Claimed, Delivery, Lane, Rows, State, delivery_id
+from city.delivery.deliveries import Attempt, Batch, Delivery, Lane, Rows, State, delivery_id
+from city.delivery.delivery_store import Claimed
 from city.delivery.progress import Drop
 from city.enrolment.subscriptions import SHARED
 from city.localtime import micros
@@ -43,7 +44,7 @@ Place = tuple[Key, int]
 
 
 class TableDeliveries:
-    """The port city.delivery.deliveries.DeliveryStore over one Table."""
+    """The port city.delivery.delivery_store.DeliveryStore over one Table."""
 
     def __init__(
         self,

@@ -35,7 +35,7 @@ COHORTS = 100
 
 
 class TableSubscriptions:
-    """The port city.enrolment.subscriptions.SubscriptionStore over one Table."""
+    """The port city.enrolment.subscription_store.SubscriptionStore over one Table."""
 
     def __init__(self, table: Table, seal: Seal, withdraw: Callable[[int], object] = lambda _: None) -> None:
         """``withdraw`` deletes what was planned for a number."""

@@ -16,7 +16,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from city.delivery.circuits import Circuit
-from city.delivery.deliveries import Attempt, Batch, Claimed, Delivery, Lane, Notice, Rows, Said, State
+from city.delivery.deliveries import Attempt, Batch, Delivery, Lane, Notice, Rows, Said, State
+from city.delivery.delivery_store import Claimed
 from city.delivery.progress import Drop
 from city.localtime import micros, of_micros
 from stores.slicing import slices
@@ -66,7 +67,7 @@ _ROWS = """SELECT d.subscription, d.planned, a.at,
 
 
 class SqliteDeliveries:
-    """The port city.delivery.deliveries.DeliveryStore over one Database."""
+    """The port city.delivery.delivery_store.DeliveryStore over one Database."""
 
     def __init__(
         self, database: Database, workers: WorkerLocks, rates: Mapping[str, float] | None = None

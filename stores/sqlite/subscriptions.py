@@ -57,7 +57,7 @@ _SOME = """SELECT json_group_array(json_array(id, topic, channel, person, json(p
 
 
 class SqliteSubscriptions:
-    """The port city.enrolment.subscriptions.SubscriptionStore over one Database."""
+    """The port city.enrolment.subscription_store.SubscriptionStore over one Database."""
 
     def __init__(self, database: Database, seal: Seal) -> None:
         self._database = database

@@ -18,7 +18,6 @@ from city.delivery.deliveries import (
     Attempt,
     Batch,
     Cause,
-    DeliveryStore,
     DueAlert,
     Lane,
     Notice,
@@ -28,7 +27,9 @@ from city.delivery.deliveries import (
     Said,
     State,
 )
-from city.enrolment.subscriptions import Consent, Subscription, SubscriptionStore, Topic
+from city.delivery.delivery_store import DeliveryStore
+from city.enrolment.subscription_store import SubscriptionStore
+from city.enrolment.subscriptions import Consent, Subscription, Topic
 from stores.aws import rolls
 from stores.aws.deliveries import TableDeliveries
 from stores.aws.sheets import Sheet

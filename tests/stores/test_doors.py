@@ -14,9 +14,7 @@ from city.delivery.circuits import FAILURES, FIRST_WAIT
 from city.delivery.deliveries import (
     Attempt,
     Cause,
-    Claimed,
     Delivery,
-    DeliveryStore,
     Lane,
     Notice,
     Outcome,
@@ -25,7 +23,9 @@ from city.delivery.deliveries import (
     Said,
     State,
 )
-from city.enrolment.subscriptions import Consent, Subscription, SubscriptionStore, Topic
+from city.delivery.delivery_store import Claimed, DeliveryStore
+from city.enrolment.subscription_store import SubscriptionStore
+from city.enrolment.subscriptions import Consent, Subscription, Topic
 from stores.aws.deliveries import TableDeliveries
 from stores.aws.subscriptions import TableSubscriptions
 from stores.sealing import KeySeal, key_in

@@ -13,7 +13,8 @@ from city.earth.places import Location
 from city.enrolment.leaving import Bar, Departure, Suppression
 from city.enrolment.signup import By, Signup, Stage
 from city.enrolment.signup_store import ServiceMessage, SignupStore
-from city.enrolment.subscriptions import Consent, QuietHours, Subscription, SubscriptionStore, Topic
+from city.enrolment.subscription_store import SubscriptionStore
+from city.enrolment.subscriptions import Consent, QuietHours, Subscription, Topic
 from stores.aws.asked import Busy
 from stores.aws.signups import TableSignups
 from stores.aws.subscriptions import TableSubscriptions

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from city.earth.places import Location
-from city.enrolment.subscriptions import Consent, QuietHours, Subscription, SubscriptionStore, Topic
+from city.enrolment.subscription_store import SubscriptionStore
+from city.enrolment.subscriptions import Consent, QuietHours, Subscription, Topic
 from stores.aws.subscriptions import TableSubscriptions
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database
