@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from web.joining.enrolment import Enrolment
     from web.place.ports import Places
     from web.reporting.ports import Reporting
-    from web.residents.practices import Practices
+    from web.residents.ports import Practices
     from web.seal import Seal
     from web.staff.ports import Console
 

@@ -13,7 +13,8 @@ from tests.web.place.paper import PaperEditions, PaperTown, no_answer
 from tests.web.test_signup_pages import words
 from web.place.ports import Places
 from web.ports import Site
-from web.residents.practices import MESSAGES, Practices, privacy, terms
+from web.residents.ports import Practices
+from web.residents.practices import MESSAGES, privacy, terms
 from web.site import create_site
 from words import languages, phrases
 

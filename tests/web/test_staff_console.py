@@ -31,8 +31,7 @@ from web.site import create_site
 from web.staff.authenticators import RelyingParty
 from web.staff.gate import Gate
 from web.staff.keyring import Keyring
-from web.staff.ports import Console, Late, Upcoming
-from web.staff.vouching import Vouching
+from web.staff.ports import Console, Late, Upcoming, Vouching
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 WORDS = "four green herons walk"

@@ -14,7 +14,9 @@ from city.enrolment.signup_store import Inbound, Mine
 from city.enrolment.wishes import Fault, Form, Reading
 from city.tokens import Signer
 from net.certificates import CertificateUnreachableError
-from web.joining.push import Move
+
+Move = Callable[[str, str, datetime], str]
+"""From the old push subscription to the new, as JSON: moved, unknown or no_subscription."""
 
 
 class Joining(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
@@ -12,12 +12,9 @@ from city.enrolment.push import LONGEST
 from web.joining.forms import refuse_foreign
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from web.joining.enrolment import Move
     from web.ports import Site
 
-Move = Callable[[str, str, "datetime"], str]
-"""From the old subscription to the new, as JSON: moved, unknown or no_subscription."""
 STATUS: Mapping[str, int] = {"moved": 200, "unknown": 404, "no_subscription": 422}
 
 

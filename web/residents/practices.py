@@ -7,7 +7,6 @@ Townbell is on, with the days and the providers of city.toml.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Blueprint, Response, request, url_for
@@ -18,22 +17,7 @@ from words import phrases
 
 if TYPE_CHECKING:
     from web.ports import Site
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Practices:
-    """What of a city's settings touches residents. Days are how long something is kept.
-
-    ``providers`` are the names of those through whom each channel goes, by channel; ``forwards_reports`` says
-    that reports go on to the city's own system; ``speaks`` that there is an Alexa skill, which may remember.
-    """
-
-    providers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    delivery_days: int
-    report_days: int
-    question_days: int
-    forwards_reports: bool = False
-    speaks: bool = False
+    from web.residents.ports import Practices
 
 
 class Part(NamedTuple):

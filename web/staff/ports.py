@@ -14,8 +14,9 @@ from city.reports import Kept
 from web.staff.gate import Gate
 
 if TYPE_CHECKING:
+    from city.federation import Terms
+    from net.openid import OpenIdProvider
     from web.staff.keyring import Keyring
-    from web.staff.vouching import Vouching
 
 
 class Late(NamedTuple):
@@ -163,6 +164,18 @@ class ReportsDesk(Protocol):
     def photo(self, kept: Kept) -> bytes | None:
         """The photo that came with it, if there was one and it is kept here."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vouching:
+    """The identity provider. ``redirect`` is our address to which it sends browsers back; ``name`` is what
+    the city calls its accounts there, "" for no name of its own."""
+
+    provider: OpenIdProvider
+    redirect: str
+    terms: Terms
+    scopes: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from city.federation import Terms, person
+from city.federation import person
 from city.tokens import Purpose, Seen
 from net.errors import NetError
 from web.proxies import source_of
@@ -28,10 +27,9 @@ from web.staff.gate import Why, digest_of
 
 if TYPE_CHECKING:
     from city.staff import Account
-    from net.openid import OpenIdProvider
     from web.ports import Site
     from web.staff.gate import Gate
-    from web.staff.ports import Console
+    from web.staff.ports import Console, Vouching
 
 log = logging.getLogger("townbell.staff")
 _LONGEST = 4_000
@@ -40,18 +38,6 @@ _LONGEST_PATH = 800
 """Characters of an address that goes with the errand: a cookie has 4,096 bytes at most (RFC 6265, 6.1)."""
 _PARTS = 6
 _STATUS = {"wait": 429, "silent": 502}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vouching:
-    """The identity provider. ``redirect`` is our address to which it sends browsers back; ``name`` is what
-    the city calls its accounts there, "" for no name of its own."""
-
-    provider: OpenIdProvider
-    redirect: str
-    terms: Terms
-    scopes: str
-    name: str = ""
 
 
 def vouched_pages(site: Site, console: Console, vouching: Vouching) -> Blueprint:

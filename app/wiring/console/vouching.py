@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from app.staff_table import Oidc
     from city.federation import Rules
     from net.openid import OpenIdProvider
-    from web.staff.vouching import Vouching
+    from web.staff.ports import Vouching
 
 
 def rules(settings: Settings) -> Rules | None:
@@ -31,7 +31,7 @@ def vouching(settings: Settings, clock: RunningClock) -> Vouching | None:
     table, url = oidc(settings), site_table(settings).url
     if table is None or not (table.secret and table.client_id and url):
         return None
-    from web.staff.vouching import Vouching
+    from web.staff.ports import Vouching
 
     return Vouching(
         provider=provider(settings, clock, table),

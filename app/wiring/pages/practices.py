@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.settings import Settings
-    from web.residents.practices import Practices
+    from web.residents.ports import Practices
 
 
 def practices(settings: Settings) -> Practices:
     """The channels that are on with who carries them, and how long each thing is kept."""
     from app.channel_limits import keep_days
     from stores.sqlite.unanswered import KEPT
-    from web.residents.practices import Practices
+    from web.residents.ports import Practices
 
     return Practices(
         providers=_providers(settings),

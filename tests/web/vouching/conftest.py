@@ -18,7 +18,7 @@ from net.http import Client
 from net.openid import OpenIdProvider
 from tests.web.test_staff_console import Town
 from tests.web.vouching.provider import CLIENT, SECRET, Provider, running
-from web.staff.vouching import Vouching
+from web.staff.ports import Vouching
 
 REDIRECT = "https://alder.example/staff/vouched/back"
 RULES = Rules(
