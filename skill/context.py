@@ -14,7 +14,7 @@ from skill.settings import SkillSettings
 
 if TYPE_CHECKING:
     from city.reports import ReportDesk
-    from skill.amazon.account import Books
+    from skill.amazon.books import Books
     from snapshot.read import Snapshot
     from snapshot.sources import SourceStatus
 

@@ -28,7 +28,7 @@ from words.ssml import speak
 
 if TYPE_CHECKING:
     from city.reports import ReportDesk
-    from skill.amazon.account import Books
+    from skill.amazon.books import Books
     from snapshot.read import Snapshot
 
 Progress = Callable[[str, str, str, str], None]

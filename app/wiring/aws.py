@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from city.reports import ReportDesk
     from net.s3 import Bucket
-    from skill.amazon.account import Books
     from skill.amazon.alexa import AlexaSkill
+    from skill.amazon.books import Books
     from skill.skill import Count
     from snapshot.read import Reader
     from stores.aws.files import S3Files

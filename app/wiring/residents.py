@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from city.delivery.texts import Texts
     from city.residents import ResidentStore
     from notifier.forgetting import Forgetting
-    from skill.amazon.account import Books
+    from skill.amazon.books import Books
 
 
 def forgetting(settings: Settings) -> Forgetting:
@@ -46,7 +46,7 @@ def books(settings: Settings, clock: RunningClock | None = None) -> Callable[[],
     def opened() -> Books:
         from app.channel_settings import names, ways
         from net.device_alerts import AmazonDeviceAlerts
-        from skill.amazon.account import Books
+        from skill.amazon.books import Books
 
         channels = names(ways(settings))
         return Books(

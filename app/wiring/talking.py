@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from city.reports import ReportDesk
     from net.alexa_api import ApiAnswer
-    from skill.amazon.account import Books
     from skill.amazon.alexa import AlexaSkill
+    from skill.amazon.books import Books
     from skill.conversation import Conversation
     from skill.skill import Count, Note, Skill
     from snapshot.read import Snapshot

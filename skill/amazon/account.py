@@ -5,37 +5,18 @@ A conversation in words has no account: nobody there is known.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from city.delivery.device_alerts import DeviceAlerts
-from city.delivery.texts import Texts
 from city.enrolment.subscriptions import Subscription
 from city.errors import TownbellError
 from city.nouns import noun
-from city.residents import CHANNEL, Arranged, ResidentStore
+from city.residents import CHANNEL, Arranged
 from skill.amazon.arranging import Arranger
+from skill.amazon.books import Books
 from skill.context import Context
 from skill.turn import Caller, Question
-
-if TYPE_CHECKING:  # a store's port is no part of a turn, and its roll would be loaded with it
-    from city.enrolment.subscription_store import SubscriptionStore
-
-
-@noun(frozen=True, slots=True)
-class Books:
-    """Where residents are kept, who sets their alerts at Amazon, and which channels can send today.
-
-    ``texts`` takes a text message that is asked for by voice, None where the city sends none.
-    """
-
-    residents: ResidentStore
-    subscriptions: SubscriptionStore
-    alerts: DeviceAlerts
-    channels: Collection[str] = ()
-    texts: Texts | None = None
 
 
 @noun(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from city.residents import CHANNEL, FORGOTTEN, MOVED, Matter
-from skill.amazon.account import Books
 from skill.amazon.arranging import Arranger
+from skill.amazon.books import Books
 from skill.amazon.envelope import Heard
 from skill.skill import Skill
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from city.nouns import replace
 from skill.answers import published
+from skill.answers.facts import about
 from skill.answers.reaching import number_of
 from skill.context import Context
 from skill.heard.naming import plain
@@ -59,13 +60,13 @@ def _other(question: Question) -> str:
 
 def _is_published(other: str, question: Question, context: Context) -> bool:
     """Whether staff tell of that bill: some cities sell power or gas themselves."""
-    told = (each.question for each in published.about(question.topic, context))
+    told = (each.question for each in about(question.topic, context))
     return any(f" {other} " in f" {plain(text)} " for texts in told for text in texts.values())
 
 
 def _not_ours(other: str, context: Context) -> Answer:
     """Who sends it, where one of the offices does something of that name; else only that it is not ours."""
-    from skill.intents.contact_lookup import services_by_keyword
+    from skill.answers.reaching import services_by_keyword
 
     offices = context.snapshot.derived(services_by_keyword).matching(Slot(other))
     office = next((each for each in offices if each.phone), None)

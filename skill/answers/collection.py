@@ -16,7 +16,6 @@ from city.collection.pickups import (
 from city.collection.waste import Suspension
 from city.earth.places import Location
 from city.nouns import replace
-from skill.answers import published
 from skill.context import Context
 from skill.dialogs.carried import BACK
 from skill.heard.dates import days_of, one_day
@@ -43,6 +42,8 @@ def is_collected(stream: str, context: Context) -> bool:
 def answer_for(stream: str, question: Question, context: Context) -> Answer:
     """The stream's next pickup at the resident's place; what staff published where it has no days."""
     if not is_collected(stream, context):
+        from skill.answers import published  # where the city publishes days, nobody needs it
+
         return published.answer(question, context)
     rules = context.snapshot.rules()
     place = context.place or Location(label="")
@@ -132,10 +133,10 @@ def _of_holiday(stream: str, question: Question, context: Context) -> Answer | N
     listed = context.snapshot.rules().holidays
     if stream == SWEEPING or day is None or day <= context.today or all(each.date != day for each in listed):
         return None
-    from skill.intents import holiday_schedule  # few ask for a holiday
+    from skill.answers import holidays  # few ask for a holiday
 
     slots = {"date": Slot(day.isoformat()), "stream": Slot(stream, stream)}
-    return holiday_schedule.answer(replace(question, slots=slots), context)
+    return holidays.answer(replace(question, slots=slots), context)
 
 
 def _which_way(question: Question) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from city.localized import in_language
 from city.records import Fact
-from skill.answers.published import STAFF, about
+from skill.answers.facts import about
+from skill.answers.published import STAFF
 from skill.context import Context
 from skill.heard.naming import plain
 from skill.turn import Answer, Question, Row, Shape, Word, say

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from city.localized import in_language
 from city.records import Fact
+from skill.answers.facts import about, holds
 from skill.context import Context
 from skill.heard.naming import plain
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Word, say
@@ -15,7 +16,7 @@ from snapshot.stems import stem_set, stems
 from words import language_of, phrases
 
 if TYPE_CHECKING:
-    from city.collection.pickup_rules import Records
+    pass
 
 STAFF = "staff"
 """The source of what staff themselves have posted."""
@@ -44,7 +45,7 @@ SHORTEST = 2
 
 def answer(question: Question, context: Context) -> Answer:
     """The published answer that fits best; where there is none, that, and whom to call."""
-    facts = [fact for fact in about(question.topic, context) if _holds(fact, context)]
+    facts = [fact for fact in about(question.topic, context) if holds(fact, context)]
     if not facts:
         return _searched(question, context) or nothing_about(question, context)
     if question.fact and (again := [fact for fact in facts if fact.id == question.fact]):
@@ -89,7 +90,7 @@ def _number(fact: Fact, question: Question, context: Context) -> tuple[Say, ...]
 
 def tells_of(topic: str, question: Question, context: Context) -> bool:
     """Whether one of this topic's answers that hold now is about the thing that the question names."""
-    thing, facts = _thing(question), [fact for fact in about(topic, context) if _holds(fact, context)]
+    thing, facts = _thing(question), [fact for fact in about(topic, context) if holds(fact, context)]
     if question.fact:
         return any(fact.id == question.fact for fact in facts)
     return bool(thing) and any(
@@ -163,8 +164,7 @@ def _texts(fact: Fact, locale: str) -> tuple[str, str]:
 
 def _asked_at_the_office(question: Question, context: Context) -> Answer:
     """That nothing is known of it, and the office that knows; else whom to call."""
-    from skill.answers.reaching import number_of
-    from skill.intents.contact_lookup import services_by_keyword, services_by_name
+    from skill.answers.reaching import number_of, services_by_keyword, services_by_name
 
     if question.topic not in OFFICE_OF:
         return _nothing_about_that(context)
@@ -183,23 +183,6 @@ def _asked_at_the_office(question: Question, context: Context) -> Answer:
         used=(office.source,),
         kinds=("fact",),
     )
-
-
-def about(topic: str, context: Context) -> Sequence[Fact]:
-    """What is published about a topic, at whatever time."""
-    return context.snapshot.derived(_by_topic).get(topic, ())
-
-
-def _by_topic(records: Records) -> dict[str, list[Fact]]:
-    found: dict[str, list[Fact]] = {}
-    for fact in records(Fact):
-        found.setdefault(fact.topic, []).append(fact)
-    return found
-
-
-def _holds(fact: Fact, context: Context) -> bool:
-    begun = fact.start is None or fact.start <= context.now
-    return begun and (fact.end is None or context.now < fact.end)
 
 
 def _is_bill(question: Question) -> bool:

@@ -68,7 +68,7 @@ def _official(named: Slot, before: Pending, snapshot: Snapshot) -> dict[str, Slo
 
 
 def _office(named: Slot, before: Pending, snapshot: Snapshot) -> dict[str, Slot]:
-    from skill.intents.contact_lookup import services_by_name
+    from skill.answers.reaching import services_by_name
 
     found = snapshot.derived(services_by_name).matching(named)
     return {"department": named} if found else _place(named, before, snapshot)

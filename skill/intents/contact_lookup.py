@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from city.nouns import replace
 from city.records import Place, Service
 from skill.answers import told
-from skill.answers.reaching import number_of
+from skill.answers.reaching import keywords, number_of, services_by_keyword, services_by_name
 from skill.context import Context
 from skill.heard.naming import Names, plain
 from skill.location.places import places_with_phone
@@ -110,21 +109,7 @@ def _meant(named: Slot, context: Context) -> tuple[Service, ...]:
 
 
 def _services(records: Records) -> Names[Service]:
-    return Names(records(Service), lambda each: (each.id, *each.name.values(), *_keywords(each)))
-
-
-def services_by_name(records: Records) -> Names[Service]:
-    """The offices by their names, without what they do."""
-    return Names(records(Service), lambda each: (each.id, *each.name.values()))
-
-
-def services_by_keyword(records: Records) -> Names[Service]:
-    """The offices by what they do."""
-    return Names(records(Service), _keywords)
-
-
-def _keywords(service: Service) -> Iterator[str]:
-    return (word for words in service.keywords.values() for word in words)
+    return Names(records(Service), lambda each: (each.id, *each.name.values(), *keywords(each)))
 
 
 def _about(service: Service, context: Context) -> tuple[Say, ...]:

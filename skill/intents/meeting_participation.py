@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from skill.answers import published
+from skill.answers.facts import about
 from skill.answers.meetings import asked_about, called, told_of
 from skill.context import Context
 from skill.turn import Answer, Question, Row, Shape, Where, say
@@ -12,7 +13,7 @@ def answer(question: Question, context: Context) -> Answer:
     """Of the body that was named, as its next sitting says; else what staff tell of all meetings."""
     body = question.slot("body")
     coming = (each for each in asked_about(question, context) if each.join)
-    meeting = next(coming, None) if body is not None or not published.about(question.topic, context) else None
+    meeting = next(coming, None) if body is not None or not about(question.topic, context) else None
     if meeting is None:
         return published.answer(question, context)
     return Answer(

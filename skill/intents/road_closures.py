@@ -9,6 +9,7 @@ from city.addressing.streets import display
 from city.localtime import start_of
 from city.records import Closure
 from skill.answers import published
+from skill.answers.facts import about
 from skill.context import Context
 from skill.heard.dates import days_of
 from skill.heard.naming import plain
@@ -56,7 +57,7 @@ def _none(question: Question, street: Slot | None, context: Context) -> Answer:
     if street is None or told.because is not Because.ANSWERED:
         return told
     name = plain(street.value)
-    facts = published.about(question.topic, context)
+    facts = about(question.topic, context)
     if any(
         name in plain(text) for fact in facts for text in (*fact.answer.values(), *fact.question.values())
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from skill.answers import published
+from skill.answers.facts import about
 from skill.context import Context
 from skill.heard.naming import plain
 from skill.turn import Answer, Because, Question, say
@@ -14,7 +15,7 @@ SOLD_BY_OTHERS = frozenset({"internet", "gas"})
 def answer(question: Question, context: Context) -> Answer:
     """What staff publish; of what they never mention, that nothing is known."""
     slot = question.slot("utility")
-    told = (text for fact in published.about(question.topic, context) for text in fact.question.values())
+    told = (text for fact in about(question.topic, context) for text in fact.question.values())
     if (
         slot is None
         or slot.id not in SOLD_BY_OTHERS

@@ -9,7 +9,7 @@ from typing import TypeVar
 from city.localized import in_language
 from city.localtime import day_of
 from city.records import Fact, NewsItem, Page, Service
-from skill.answers.published import about
+from skill.answers.facts import about, holds
 from skill.answers.reaching import number_of
 from skill.context import Context
 from skill.search.judging import Hit, asked, best
@@ -200,7 +200,7 @@ def _holds(record: Fact | Page | NewsItem, context: Context) -> bool:
     if isinstance(record, NewsItem):
         return now - RECENT <= record.published <= now
     if isinstance(record, Fact):
-        return (record.start is None or record.start <= now) and (record.end is None or now < record.end)
+        return holds(record, context)
     return True
 
 

@@ -41,7 +41,7 @@ city.profile city.records
 net net.errors net.getting net.s3
 skill skill.amazon skill.amazon.alexa skill.amazon.device skill.amazon.envelope skill.amazon.scopes
 skill.amazon.sdk skill.answers skill.answers.alerts skill.answers.collection skill.answers.freshness
-skill.answers.opening skill.answers.published skill.context skill.dialogs skill.dialogs.carried
+skill.answers.opening skill.context skill.dialogs skill.dialogs.carried
 skill.dialogs.dialogue skill.dialogs.form skill.heard skill.heard.dates skill.heard.naming
 skill.heard.untrusted skill.intents skill.intents.trash_day skill.listing skill.location
 skill.location.address skill.location.placing skill.memory skill.settings skill.skill skill.speech
