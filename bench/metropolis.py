@@ -11,7 +11,7 @@ from typing import Any
 from app.clock import RunningClock
 from app.settings import Settings
 from app.wiring.feeds import facts, ready
-from app.wiring.talking import snapshots
+from app.wiring.published import snapshots
 from city.records import KINDS, Record
 from feeds.staff import encoded_records
 from snapshot.codec import encode_many

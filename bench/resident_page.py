@@ -15,8 +15,8 @@ from typing import Any
 
 from app.clock import RunningClock
 from app.settings import PROJECT, load
+from app.wiring.published import snapshots
 from app.wiring.site import site
-from app.wiring.talking import snapshots
 from bench.line import Line
 from bench.served import bare, seconds, served
 from web.place.links import PlaceLinks

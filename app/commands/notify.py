@@ -36,8 +36,8 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 def _import(run: Run) -> int:
     from app.wiring.feeds import ready
-    from app.wiring.notifying import notifier
-    from app.wiring.talking import snapshots
+    from app.wiring.notifier import notifier
+    from app.wiring.published import snapshots
 
     text = given.text_of(run.args.file)
     ready(run.settings, run.clock)
@@ -55,7 +55,7 @@ def _import(run: Run) -> int:
 
 
 def _export(run: Run) -> int:
-    from app.wiring.notifying import notifier
+    from app.wiring.notifier import notifier
 
     text = notifier(run.settings, run.clock).export_csv()
     if run.json:
@@ -68,7 +68,7 @@ def _export(run: Run) -> int:
 
 
 def _forget(run: Run) -> int:
-    from app.wiring.notifying import notifier
+    from app.wiring.notifier import notifier
 
     if (run.args.id is None) == (run.args.target is None):
         raise WrongUse("give an ID, or --target CHANNEL with the target on stdin")
@@ -100,7 +100,7 @@ def _forget_target(run: Run) -> int:
 
 def _due(run: Run) -> int:
     from app.wiring.feeds import ready
-    from app.wiring.notifying import notifier
+    from app.wiring.notifier import notifier
 
     ready(run.settings, run.clock)
     plan = notifier(run.settings, run.clock).due(run.clock.now()).rows()
@@ -118,7 +118,7 @@ def _due(run: Run) -> int:
 
 def _deliver(run: Run) -> int:
     from app.wiring.feeds import ready
-    from app.wiring.notifying import notifier
+    from app.wiring.notifier import notifier
 
     ready(run.settings, run.clock)
     with closing(notifier(run.settings, run.clock)) as notifying:

@@ -74,7 +74,7 @@ def _said(run: Run, post: Post) -> int:
 
 def _warn(run: Run, post: Post) -> None:
     """A change of a meeting that is not listed changes nothing, and whoever made it thinks it does."""
-    from app.wiring.talking import snapshots
+    from app.wiring.published import snapshots
     from city.meetings import finds_none
     from city.records import Meeting, MeetingChange
     from feeds.staff import record

@@ -11,6 +11,7 @@ from app.channel_limits import rates
 from app.emergency_table import Emergency, emergency
 from app.wiring import state
 from app.wiring.feeds import ready, refresher
+from app.wiring.published import published
 
 if TYPE_CHECKING:
     from app.clock import RunningClock
@@ -32,7 +33,7 @@ class Advising(NamedTuple):
 
 def advising(settings: Settings, clock: RunningClock) -> Advising:
     """The desk of this city on this machine."""
-    from app.wiring.notifying import notifier
+    from app.wiring.notifier import notifier
     from city.records import Zone
     from notifier.causes import advisories
     from notifier.emergency.composing import House
@@ -43,7 +44,7 @@ def advising(settings: Settings, clock: RunningClock) -> Advising:
     table = emergency(settings)
     ready(settings, clock)
     notifying = notifier(settings, clock)
-    reader = Reader(state.published(settings, clock), recheck_seconds=1)
+    reader = Reader(published(settings, clock), recheck_seconds=1)
 
     def view() -> Snapshot:
         return reader.current(clock.now())
@@ -148,6 +149,17 @@ def row(case: Case) -> dict[str, Any]:
         "sent_at": stands.sent_at.isoformat() if stands.sent_at else None,
         "why": sent.get("why"),
         "recipients": sent.get("recipients") or done.get(Step.SUBMIT, {}).get("recipients"),
+    }
+
+
+def as_drawn(case: Case) -> Mapping[str, Any]:
+    """The area as it was chosen, for a map."""
+    where = case.draft.where
+    return {
+        "zones": [":".join(each) for each in where.zones],
+        "rings": where.polygons,
+        "circles": where.circles,
+        "whole_city": where.whole_city,
     }
 
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.wiring.advising import Advising, advising, previewed
+from app.wiring.advising import Advising, advising, as_drawn, previewed
 from city.errors import TownbellError
 
 if TYPE_CHECKING:
@@ -117,7 +117,6 @@ class _Answers:
 
     def look(self, token: str) -> Mapping[str, Any] | str:
         """What is asked, or the word for why there is nothing to answer. Changes nothing (F15)."""
-        from app.wiring.console.alerting import as_drawn
         from city.tickets import Bad
 
         opened = advising(self._settings, self._clock)

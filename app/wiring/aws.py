@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,12 +16,8 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.reports import ReportDesk
-    from net.s3 import Bucket
     from skill.amazon.alexa import AlexaSkill
     from skill.amazon.books import Books
-    from skill.skill import Count
-    from snapshot.read import Reader
-    from stores.aws.files import S3Files
 
 Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 """What Lambda calls: an event and a context in, JSON out."""
@@ -30,22 +25,14 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 PATIENCE = {"TOWNBELL_PATIENCE": "1.5"}
 """Seconds in all that a turn may wait for a call of the store."""
 
-_WHOLE: Mapping[str, str] = {}
-
-ASKED = "townbell.asked"
-"""The key of such a line; template.yaml picks out the lines that have it."""
-
-LOOKED_AT = 5
-"""Seconds for which pages and texts believe the pointer; alerts are polled every thirty."""
-
-TMP = Path(os.environ.get("TMPDIR", "/tmp"), "townbell")  # noqa: S108 - where Lambda may write
-
 
 def alexa_endpoint() -> Handler:
     """The skill's function. Its modules load with it; the city and the snapshot with the first turn."""
     with _to_stay():
         from app.clock import RunningClock
         from app.settings import load
+        from app.wiring.log_lines import counted, measured
+        from app.wiring.published import bucket_files
         from app.wiring.state import in_table
         from app.wiring.talking import skill
         from skill.amazon.alexa import AlexaSkill
@@ -97,39 +84,6 @@ def _books(settings: Settings) -> Callable[[], Books]:
     from app.wiring.residents import books
 
     return books(settings)
-
-
-def measured(now: datetime, about: Mapping[str, str] = _WHOLE, **values: float) -> None:
-    """One line in the log of which CloudWatch makes metrics by these names (its Embedded Metric Format).
-
-    ``about`` are dimensions beside the stack. Nothing is said anywhere but on Lambda.
-    """
-    if "AWS_LAMBDA_FUNCTION_NAME" not in os.environ:
-        return
-    metrics = {
-        "Namespace": "Townbell",
-        "Dimensions": [["Stack", *about]],
-        "Metrics": [{"Name": name} for name in values],
-    }
-    form = {"Timestamp": int(now.timestamp() * 1000), "CloudWatchMetrics": [metrics]}
-    said = {name: float(value) for name, value in values.items()}
-    stack = os.environ.get("TOWNBELL_STACK", "townbell")
-    print(json.dumps({"_aws": form, "Stack": stack, **about, **said}), flush=True)  # noqa: T201 - it is the log
-
-
-def counted(zone: str) -> Count:
-    """Says in the log what was asked, by topic, language, hour and how it ended: CloudWatch has it counted by
-    a function of ours (app/wiring/functions/asking.py), and no turn waits for that."""
-
-    def note(topic: str, language: str, because: str, now: datetime) -> None:
-        from city.localtime import local
-
-        if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
-            clock = local(now, zone)
-            said = [clock.date().isoformat(), clock.hour, topic, language, because]
-            print(json.dumps({ASKED: said}), flush=True)  # noqa: T201 - it is the log
-
-    return note
 
 
 def primed(turn: Callable[[], object]) -> None:
@@ -185,42 +139,3 @@ def city_folder(environment: Mapping[str, str]) -> Path:
     from app.settings import PROJECT
 
     return PROJECT / environment.get("TOWNBELL_CITY", "cities/port-alder")
-
-
-def _lent(bucket: Bucket) -> Callable[[datetime], Bucket] | None:
-    """Where the credentials come from in a function that is restored from a snapshot."""
-    if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") != "snap-start":
-        return None
-    from net.lent_credentials import Lent
-
-    return Lent(bucket, os.environ)
-
-
-@cache
-def s3() -> Any:
-    """boto3's client of S3, for who keeps something there; it takes a third of a second to load."""
-    import boto3
-
-    return boto3.client("s3")
-
-
-@cache
-def reader_for(clock: RunningClock) -> Reader:
-    """What all that a function shows is read by: one snapshot in memory, and one look at the pointer."""
-    from snapshot.read import Reader
-
-    return Reader(bucket_files(clock), recheck_seconds=LOOKED_AT)
-
-
-def bucket_files(clock: RunningClock, client: Any = None) -> S3Files:
-    """The snapshot's files in the city's bucket; with a ``client`` (boto3's S3) they can be published."""
-    from net import s3
-    from stores.aws.files import S3Files
-
-    bucket = s3.Bucket.from_environment(os.environ["TOWNBELL_BUCKET"], os.environ)
-    reading = s3.Reading(bucket, _lent(bucket))
-
-    def get(key: str, seconds: float, most: int) -> bytes | None:
-        return reading.get(key, clock.now(), seconds=seconds, most=most)
-
-    return S3Files(get, TMP / "snapshot", client, bucket.name)

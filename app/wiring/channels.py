@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from net.aws import Aws
     from net.posting import Posting
-    from net.web_push import Vapid
     from notifier.channels import Channel
     from notifier.forms.mail import Sender
     from notifier.sending.failover import Weighted
@@ -99,25 +98,11 @@ def _sender(way: Way, settings: Settings) -> Sender:
 
 
 def _web_push(way: Way, settings: Settings) -> Channel:
+    from app.wiring.pushing import vapid
     from notifier.channels.web_push import WebPush
 
     private = way.values.get("allow_private") is True
     return WebPush(lambda: _posting(settings, allow_private=private), vapid(way, settings), plain=private)
-
-
-def vapid(way: Way, settings: Settings) -> Vapid:
-    """Who we are to push services; made once for an installation, since browsers subscribe to it: in a file,
-    or from the secret of the table."""
-    from net.web_push import Vapid, key_from, new_key
-    from stores.sealing import key_in
-
-    contact = way.text("contact")
-    if not contact.startswith(("mailto:", "https:")):
-        fix = 'Write contact = "mailto:alerts@yourcity.gov"'
-        raise BadSettings(f"{way.place} contact is no address", where="city.toml", fix=fix)
-    if state.in_table(settings):
-        return Vapid(key_from(state.key(settings, "push-key")), contact)
-    return Vapid(key_in(settings.data / "push.pem", new_key), contact)
 
 
 def _ses(way: Way, settings: Settings) -> Channel:

@@ -93,7 +93,7 @@ def _matters(
 def _sources(settings: Settings, clock: RunningClock) -> Mapping[str, tuple[str, str]]:
     """How each source stands, and why: as the refresh of this machine knows it, or as is published."""
     if state.in_bucket(settings):
-        from app.wiring.talking import snapshots
+        from app.wiring.published import snapshots
 
         published = snapshots(settings, clock)().sources()
         return {name: (each.state, each.reason) for name, each in published.items()}

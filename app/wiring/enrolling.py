@@ -103,7 +103,7 @@ def tools(settings: Settings, clock: RunningClock) -> Tools:
     """The stores, the key that signs links, and what the city offers."""
     from app.channel_settings import names, ways
     from app.site_table import site_table
-    from app.wiring.talking import snapshots
+    from app.wiring.published import snapshots
     from city.tokens import Signer
     from notifier.enrolment.tools import Tools
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.channel_limits import keep_days, rates
+from app.channel_limits import keep_days
 from app.wiring import enrolling, state
 from app.wiring.advising import teller
 from app.wiring.answering import caller
-from app.wiring.channels import channels
 from app.wiring.duty import Seen, watcher
 from app.wiring.feeds import agent, refresher
+from app.wiring.notifier import notifier
+from app.wiring.published import published
 from app.wiring.pulse import singer
 from app.wiring.reporting import tended
 from app.wiring.scheduling import scheduler
@@ -27,30 +28,6 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from feeds.source import Source
     from notifier.plan import Plan
-    from notifier.service import Notifier
-
-
-def notifier(settings: Settings, clock: RunningClock) -> Notifier:
-    """Planning and delivering on one machine."""
-    import random
-
-    from notifier.service import Notifier
-    from snapshot.read import Reader
-
-    reader = Reader(state.published(settings, clock), recheck_seconds=0)
-    return Notifier(
-        view=reader.current,
-        subscriptions=state.subscriptions(settings),
-        deliveries=state.deliveries(settings, rates(settings)),
-        channels=channels(settings),
-        clock=clock,
-        city=settings.city,
-        jitter=random.random,
-        unsubscribe=enrolling.tools(settings, clock).unsubscribe,
-        ended=enrolling.ended(settings, clock),
-        page=enrolling.alerts_page(settings),
-        has_left=enrolling.has_left(settings, clock),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +128,7 @@ def reminders(settings: Settings, clock: RunningClock) -> Callable[[], object]:
 
     client = Client(time.monotonic, user_agent=agent(settings))
     watch = Reminders(
-        view=Reader(state.published(settings, clock), recheck_seconds=1).current,
+        view=Reader(published(settings, clock), recheck_seconds=1).current,
         residents=residents(settings),
         messenger=AmazonSkillMessages(client, *settings.alexa_client),
         zone=settings.city.zone,

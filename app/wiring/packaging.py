@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.wiring.feeds import ready
-from app.wiring.talking import model_file, models, snapshots
+from app.wiring.published import snapshots
+from app.wiring.talking import model_file, models
 
 if TYPE_CHECKING:
     from app.clock import RunningClock

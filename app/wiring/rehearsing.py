@@ -10,7 +10,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.wiring.packaging import listing
-from app.wiring.talking import conversation, models, skill, snapshots
+from app.wiring.published import snapshots
+from app.wiring.talking import conversation, models, skill
 from city.localtime import day_of
 from city.nouns import noun
 

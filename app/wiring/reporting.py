@@ -50,7 +50,7 @@ def tended(settings: Settings, clock: RunningClock) -> Callable[[], object]:
 
 def reporting(settings: Settings, clock: RunningClock, answering: Skill) -> Reporting:
     """The ports of the pages on reports."""
-    from app.wiring.talking import snapshots
+    from app.wiring.published import snapshots
     from skill.dialogs.reporting import SERVICE_TYPES
     from skill.standing import stands
     from web.reporting.ports import Reporting

@@ -14,10 +14,11 @@ from app.wiring.duty import on_duty
 from app.wiring.enrolling import enrolment
 from app.wiring.pages.place import places
 from app.wiring.pages.practices import practices
+from app.wiring.published import snapshots
 from app.wiring.pulse import hearing
 from app.wiring.reporting import reporting
 from app.wiring.seeing import seeing
-from app.wiring.talking import alexa_skill, conversation, skill, skill_with_desk, snapshots
+from app.wiring.talking import alexa_skill, conversation, skill, skill_with_desk
 
 if TYPE_CHECKING:
     from flask import Blueprint, Flask

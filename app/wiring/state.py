@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.clock import RunningClock
     from app.settings import Settings
     from city.delivery.progress import ProgressStore
     from city.delivery.pulse import CanaryStore
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from city.staff import StaffStore
     from snapshot.files import FolderFiles
     from stores.aws.deliveries import TableDeliveries
-    from stores.aws.files import S3Files
     from stores.aws.progress import TableHistory
     from stores.aws.reports import TableReports
     from stores.aws.staff import TableWishes
@@ -234,7 +232,7 @@ def photos(settings: Settings) -> Photos | None:
         return SqlitePhotos(database(settings.data), seal(settings))
     if not in_bucket(settings):
         return None
-    from app.wiring.aws import s3
+    from app.wiring.tables import s3
     from stores.aws.reports import S3Photos
 
     return S3Photos(s3, settings.environment["TOWNBELL_BUCKET"], seal(settings))
@@ -356,15 +354,6 @@ def pieces(settings: Settings) -> PieceMemory:
 def in_bucket(settings: Settings) -> bool:
     """Whether the snapshot lies in a bucket."""
     return bool(settings.environment.get("TOWNBELL_BUCKET"))
-
-
-def published(settings: Settings, clock: RunningClock) -> FolderFiles | S3Files:
-    """The snapshot's files for who only reads: in the data folder, or in the bucket."""
-    if not in_bucket(settings):
-        return files(settings)
-    from app.wiring.aws import bucket_files
-
-    return bucket_files(clock)
 
 
 def files(settings: Settings) -> FolderFiles:

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -101,3 +101,11 @@ def lent(service: T, environment: Mapping[str, str]) -> Callable[[datetime], T] 
     from net.lent_credentials import ADDRESS, Lent
 
     return Lent(service, environment) if ADDRESS in environment else None
+
+
+@cache
+def s3() -> Any:
+    """boto3's client of S3, for who keeps something there; it takes a third of a second to load."""
+    import boto3
+
+    return boto3.client("s3")

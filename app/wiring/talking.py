@@ -18,24 +18,6 @@ if TYPE_CHECKING:
     from snapshot.read import Snapshot
 
 
-def snapshots(settings: Settings, clock: RunningClock) -> Callable[[], Snapshot]:
-    """The current snapshot, whenever it is asked for; the pointer is looked at every second.
-
-    In a bucket each look is a request: there it is one reader's for all of a function, every five seconds.
-    """
-    from app.wiring import state
-
-    if state.in_bucket(settings):
-        from app.wiring.aws import reader_for
-
-        reader = reader_for(clock)
-    else:
-        from snapshot.read import Reader
-
-        reader = Reader(state.published(settings, clock), recheck_seconds=1)
-    return lambda: reader.current(clock.now())
-
-
 def skill(
     settings: Settings,
     snapshot: Callable[[], Snapshot],
@@ -140,14 +122,15 @@ def skill_with_desk(
 
     A function is stopped when it has answered: there nothing is counted beside the turn, but in its log.
     """
-    from app.wiring import aws, counting, state, unanswered
+    from app.wiring import counting, log_lines, state, unanswered
     from app.wiring.enrolling import signs_up
+    from app.wiring.published import snapshots
     from app.wiring.reporting import LateDesk
 
     late, snapshot = LateDesk(settings, clock), snapshots(settings, clock)
     if state.in_bucket(settings):
         note = unanswered.at_once(settings)
-        count = aws.counted(settings.city.zone)
+        count = log_lines.counted(settings.city.zone)
         return skill(settings, snapshot, late, books, note, signs_up(settings), count)
     notes, counted = unanswered.kept(settings), counting.counted(settings).note
     return skill(settings, snapshot, late, books, notes.note, signs_up(settings), counted)

@@ -79,7 +79,7 @@ def skill(
         "AWS_SECRET_ACCESS_KEY": "test",
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(aws, "TMP", tmp_path)
+    monkeypatch.setattr("app.wiring.published.TMP", tmp_path)
     return Skill(objects, monkeypatch)
 
 

@@ -55,11 +55,11 @@ class Web:
 CALL = """
 import importlib, json, pathlib, sys
 import boto3, stores.aws.feeds, stores.aws.lease, stores.aws.pieces, feeds.pipeline, net.http
-from app.wiring import aws
+from app.wiring import published
 import app.wiring.feeds
 boto3.client("s3")
 print("there", flush=True)
-aws.TMP = pathlib.Path(sys.argv[1])
+published.TMP = pathlib.Path(sys.argv[1])
 handler = importlib.import_module("lambda.feed_refresh").handler
 print(json.dumps([handler(event, None) for event in json.loads(sys.stdin.readline())]))
 """

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app.clock import RunningClock
-from app.wiring import aws
+from app.wiring import published
 from app.wiring.functions import queues
 from app.wiring.functions.caring import caretaker
 from app.wiring.functions.pages import web_site
@@ -151,7 +151,7 @@ def town(table: MadeTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, emer
         (folder / "zones.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [zone]}))
         told = TABLES.format(base=base, emergency=emergency)
         (folder / "city.toml").write_text(CITY + told + NEWS + ZONES, "utf-8")
-        monkeypatch.setattr(aws, "TMP", tmp_path / "tmp")
+        monkeypatch.setattr(published, "TMP", tmp_path / "tmp")
         monkeypatch.setattr(RunningClock, "now", lambda _clock: datetime.now(UTC) + made.later)
         environment = table.environment()
         for name, value in {

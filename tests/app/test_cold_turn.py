@@ -32,7 +32,8 @@ heavy = [name for name in seldom if name in sys.modules]
 print(json.dumps([answer["response"]["outputSpeech"]["ssml"], ours, heavy]))
 """
 NEEDED = """
-app app.clock app.settings app.wiring app.wiring.aws app.wiring.state app.wiring.talking
+app app.clock app.settings app.wiring app.wiring.aws app.wiring.log_lines app.wiring.published
+app.wiring.state app.wiring.talking
 city city.alerts city.alerts.chains city.alerts.drills city.alerts.history city.alerts.meaning
 city.alerts.messages city.alerts.reach city.alerts.ugc city.alerts.vtec city.collection
 city.collection.pickup_plan city.collection.pickup_rules city.collection.pickups city.collection.waste

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app.clock import RunningClock
-from app.wiring import aws
+from app.wiring import tables
 from app.wiring.functions import queues
 from app.wiring.functions.feedback import feedback
 from app.wiring.functions.pages import web_site
@@ -82,8 +82,8 @@ def make(
         queues.FEEDBACK: queue,
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(aws, "TMP", tmp_path / "tmp")
-    aws.s3.cache_clear()  # it knows another test's bucket
+    monkeypatch.setattr("app.wiring.published.TMP", tmp_path / "tmp")
+    tables.s3.cache_clear()  # it knows another test's bucket
     return lambda: Pages(table, str(queue), objects)
 
 
@@ -186,7 +186,7 @@ def test_a_bucket_that_is_silent_leaves_the_last_snapshot(
     """What was read once is shown on."""
     assert "Port Alder" in pages.get("/alerts")["body"]
     pages.objects.clear()
-    monkeypatch.setattr(aws, "LOOKED_AT", 0)
+    monkeypatch.setattr("app.wiring.published.LOOKED_AT", 0)
     assert "Port Alder" in pages.get("/", "lang=en")["body"]
     assert json.loads(pages.get("/healthz")["body"])["ok"] is True
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.wiring import aws
+from app.wiring import published
 from app.wiring.functions.planning import alert_planner
 from city.errors import TownbellError
 from stores.aws.schema import READS
@@ -55,7 +55,7 @@ def planning(table: MadeTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         cloud = Cloud(table, tmp_path, base, receiver)
         for name, value in {**cloud.environment, "AWS_ENDPOINT_URL_S3": endpoint}.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr(aws, "TMP", tmp_path / "tmp")
+        monkeypatch.setattr(published, "TMP", tmp_path / "tmp")
         assert cloud.town("refresh").code == 0
         made = Planning(cloud, objects)
         made.publish()
@@ -84,7 +84,7 @@ def test_without_s3_the_last_good_snapshot_is_planned_from(
         planning.objects.clear()
         throttling.is_over = True
         assert planner({}, None)["new"] == PEOPLE
-        monkeypatch.setattr(aws, "TMP", aws.TMP / "another-machine")
+        monkeypatch.setattr(published, "TMP", published.TMP / "another-machine")
         another = alert_planner()
         with pytest.raises(TownbellError, match="no snapshot yet"):
             another({}, None)

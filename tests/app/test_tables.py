@@ -14,7 +14,7 @@ from app.clock import RunningClock
 from app.settings import PROJECT, Settings, load
 from app.wiring import state, tables
 from app.wiring.aws import late_desk
-from app.wiring.channels import vapid
+from app.wiring.pushing import vapid
 from app.wiring.residents import books
 from app.wiring.unanswered import noted
 from city.errors import BadSettings

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from app.wiring import aws
+from app.wiring import log_lines, tables
 from app.wiring.functions.caring import caretaker
 from app.wiring.functions.planning import alert_planner
 from app.wiring.functions.sending import alert_sender
@@ -123,7 +123,7 @@ def test_what_the_console_asks_of_the_table_is_granted(
             ana.get(path)
         fact = {"title_en": "a", "title_es": "b", "text_en": "c", "text_es": "d", "topic": ""}
         ana.post("/staff/write", kind="fact", **fact, do="publish")
-        S3FeedMemory(aws.s3(), "town").keep({"holidays": HELD}, {})
+        S3FeedMemory(tables.s3(), "town").keep({"holidays": HELD}, {})
         assert ana.post("/staff/feeds/holidays", do="release", why="It is right")["statusCode"] == 303
         stranger = Somebody(pages)
         mark = re.findall(r'name="mark" value="([^"]+)"', stranger.get("/staff/sign-in"))[-1]
@@ -132,7 +132,7 @@ def test_what_the_console_asks_of_the_table_is_granted(
         walked = set(asked)
         asked.clear()
         monkeypatch.setenv("TOWNBELL_PATIENCE", "19")
-        line = json.dumps({aws.ASKED: ["2026-11-29", 8, "trash_day", "en", "answered"]})
+        line = json.dumps({log_lines.ASKED: ["2026-11-29", 8, "trash_day", "en", "answered"]})
         assert caretaker()(logged([line]), None) == {"counted": 1}
     stores = {key.partition("#")[0] for _, key in walked}
     assert {"STAFF", "STAFFSESSION", "STAFFFAIL", "STAFFLOG", "stafflog", "POST", "ASKED", "SOURCE"} <= stores

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from app.wiring import aws, tables
+from app.wiring import log_lines, tables
 from app.wiring.functions import queues, refresh, sending
 from app.wiring.notifying import Ticks
 from city.delivery.deliveries import Lane
@@ -536,7 +536,7 @@ def test_what_was_asked_is_counted_from_the_logs() -> None:
     assert {each["LogGroupName"] for each in filters} == {
         FUNCTIONS[name]["LoggingConfig"]["LogGroup"] for name in answering
     }
-    assert {each["FilterPattern"] for each in filters} == {f'"{aws.ASKED}"'}
+    assert {each["FilterPattern"] for each in filters} == {f'"{log_lines.ASKED}"'}
     assert {each["DestinationArn"] for each in filters} == {"Caretaker.Arn"}
     allowed = RESOURCES["LogsMayCall"]["Properties"]
     assert (allowed["Principal"], allowed["SourceAccount"]) == ("logs.amazonaws.com", "AWS::AccountId")

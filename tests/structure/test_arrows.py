@@ -61,6 +61,34 @@ def test_arrows_point_to_the_city(room: str) -> None:
     assert not wrong
 
 
+def _files(room: str) -> Iterator[tuple[str, set[str]]]:
+    """Every module of a room, with what it names of this room: an import for the type checker, or within a
+    function, ties two files no less.
+    """
+    trees = {path.removesuffix(".py").replace("/", "."): tree for path, tree in _modules(room)}
+    trees = {name.removesuffix(".__init__"): tree for name, tree in trees.items()}
+    for name, tree in trees.items():
+        named = set(_imports(tree))
+        named |= {
+            f"{node.module}.{each.name}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for each in node.names
+        }
+        yield name, (named & trees.keys()) - {name}
+
+
+@pytest.mark.parametrize("room", sorted(MAY_IMPORT))
+def test_no_files_import_one_another_in_a_ring(room: str) -> None:
+    """Whoever reads a file can read what it needs before it. Taken away again and again: what needs nothing
+    that is still there; what is left then leads into a ring.
+    """
+    left = dict(_files(room))
+    while leaves := {name for name, needs in left.items() if not needs & left.keys()}:
+        left = {name: needs for name, needs in left.items() if name not in leaves}
+    assert not left
+
+
 def test_city_needs_nothing_but_the_standard_library_and_pytz() -> None:
     """The nouns and rules of the city could be used by any program."""
     import sys

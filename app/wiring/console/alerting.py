@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from app.wiring import state
-from app.wiring.advising import Advising, advising, logged, previewed, row
+from app.wiring.advising import Advising, advising, as_drawn, logged, previewed, row
 from city.errors import TownbellError
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class AlertDesk:
         return self._open().desk.tools.zones()
 
     def locate(self, address: str) -> Resolution:
-        from app.wiring.talking import snapshots
+        from app.wiring.published import snapshots
 
         return snapshots(self._settings, self._clock)().resolve(address)
 
@@ -180,14 +180,3 @@ _UNSEEN: Mapping[str, Any] = {
     "recipients": None, "channels": {}, "seconds_to_last": {}, "last_seconds": 0.0, "sms_parts": 1,
     "ceiling": 0, "areas": {}, "words": {}, "on_channels": {}, "correction": {}, "advice": [], "approve": "",
 }  # fmt: skip
-
-
-def as_drawn(case: Case) -> Mapping[str, Any]:
-    """The area as it was chosen, for a map."""
-    where = case.draft.where
-    return {
-        "zones": [":".join(each) for each in where.zones],
-        "rings": where.polygons,
-        "circles": where.circles,
-        "whole_city": where.whole_city,
-    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from app.wiring import aws, state
+from app.wiring import state, tables
 from app.wiring.console.feeding import FeedDesk
 from city.errors import WrongUse
 
@@ -54,7 +54,7 @@ class BucketFeedDesk(FeedDesk):
     def _memory(self) -> S3FeedMemory:
         from stores.aws.feeds import S3FeedMemory
 
-        return S3FeedMemory(aws.s3(), self._settings.environment["TOWNBELL_BUCKET"])
+        return S3FeedMemory(tables.s3(), self._settings.environment["TOWNBELL_BUCKET"])
 
 
 def _awaited(source: Mapping[str, Any], wished: datetime | None) -> Mapping[str, Any]:

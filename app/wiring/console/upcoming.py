@@ -43,7 +43,7 @@ def upcoming(settings: Settings, clock: RunningClock) -> Callable[[], Sequence[U
 
     @cache
     def telling() -> Notifier:
-        from app.wiring.notifying import notifier
+        from app.wiring.notifier import notifier
 
         return notifier(settings, clock)
 

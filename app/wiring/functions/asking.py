@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from app.wiring.aws import ASKED
+from app.wiring.log_lines import ASKED
 
 if TYPE_CHECKING:
     from city.ports import Asked

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from app.wiring import aws, state
+from app.wiring import aws, log_lines, state
 from app.wiring.functions import asking
 from app.wiring.functions.started import settings
 from city.errors import TownbellError
@@ -49,7 +49,7 @@ def caretaker() -> aws.Handler:
         if asking.are_lines(event):
             return _count(town(), asking.sums(event))
         failed = {name: why for name, tick in rounds().items() if (why := _failure(tick)) is not None}
-        aws.measured(clock.now(), Rounds=1, RoundsFailed=len(failed))
+        log_lines.measured(clock.now(), Rounds=1, RoundsFailed=len(failed))
         for name, why in failed.items():
             log.error("%s: %s", name, why if isinstance(why, TownbellError) else type(why).__name__)
         for why in failed.values():

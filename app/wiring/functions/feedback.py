@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from app.wiring import aws, enrolling, state
+from app.wiring import aws, enrolling, log_lines, state
 from app.wiring.functions.queues import failures
 from app.wiring.functions.started import settings
 from city.enrolment.signup import By
@@ -64,7 +64,8 @@ def feedback() -> aws.Handler:
 
 def _desk(settings: Settings, clock: RunningClock) -> Desk:
     from app.wiring.channels import channels
-    from app.wiring.talking import models, skill, snapshots
+    from app.wiring.published import snapshots
+    from app.wiring.talking import models, skill
     from notifier.enrolment.joining import Joining
     from notifier.enrolment.leaving import Leaving
     from notifier.enrolment.texting import Texting
@@ -76,7 +77,7 @@ def _desk(settings: Settings, clock: RunningClock) -> Desk:
     def talk() -> Conversation:
         from skill.conversation import Conversation
 
-        told = skill(settings, snapshots(settings, clock), counted=aws.counted(settings.city.zone))
+        told = skill(settings, snapshots(settings, clock), counted=log_lines.counted(settings.city.zone))
         return Conversation(told, models(settings))
 
     def ask(text: str, locale: str, address: str, before: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.wiring import aws, state
+from app.wiring import aws, log_lines, state
 from app.wiring.functions.beating import beat
 from app.wiring.functions.queues import failures, is_planning
 from app.wiring.functions.started import notifying
@@ -51,7 +51,7 @@ def _planned(parts: Parts, clock: RunningClock) -> dict[str, Any]:
     turns = {lane: service.next_turn(lane) for lane in Lane}
     due = {lane: turn for lane, turn in turns.items() if turn is not None and turn <= now + SOON}
     woken = [lane.label for lane in due if waking.senders(lane, SENDERS if plan.new else 1)]
-    aws.measured(
+    log_lines.measured(
         now,
         Plannings=1,
         Planned=plan.new,

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from app.wiring import aws, state
+from app.wiring import aws, log_lines, published, state
 from app.wiring.functions.queues import Waking
 from app.wiring.functions.secrets import with_secrets
 from feeds.decide import State
@@ -87,8 +87,8 @@ class Refreshing:
         }
         self._waking = Waking(settings.environment, clock)
         self._memory = S3FeedMemory(client, bucket)
-        self._pieces = S3Pieces(client, bucket, aws.TMP / "pieces.sqlite")
-        self._files = aws.bucket_files(clock, client)
+        self._pieces = S3Pieces(client, bucket, published.TMP / "pieces.sqlite")
+        self._files = published.bucket_files(clock, client)
         self._refresh = refresher_over(
             settings,
             clock,
@@ -96,7 +96,7 @@ class Refreshing:
             self._pieces,
             self._posts,
             self._files,
-            aws.TMP / "compile",
+            published.TMP / "compile",
             LONGEST,
             published=self._published,
             alone=self._alone,
@@ -159,7 +159,7 @@ class Refreshing:
         heard = [known[each.id].as_of for each in sources if each.is_alert and each.id in known]
         ages = [(now - each).total_seconds() if each else NEVER for each in heard]
         bad = {State.STALE.value, State.FAILED.value, State.HELD.value}
-        aws.measured(
+        log_lines.measured(
             now,
             Polls=1,
             AlertSeconds=max(ages, default=0.0),

@@ -10,7 +10,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.wiring import aws
+from app.wiring import aws, log_lines
 from app.wiring.functions.queues import Waking, failures, lane_of
 from app.wiring.functions.started import notifying
 from city.delivery.deliveries import Cause, Lane, State
@@ -70,8 +70,8 @@ def _measure(tally: Tally, lanes: Collection[Lane], now: datetime) -> None:
     """How the attempts ended, for the alarms; by the cause of those that failed; and when the last of an
     emergency was told."""
     failed = tally.states[State.REFUSED] + tally.states[State.GAVE_UP]
-    aws.measured(now, Sent=tally.states[State.SENT], Failed=failed)
+    log_lines.measured(now, Sent=tally.states[State.SENT], Failed=failed)
     for cause in tally.causes.keys() - {Cause.ACCEPTED, Cause.ALREADY_THERE}:
-        aws.measured(now, {"Cause": cause}, FailedAttempts=tally.causes[cause])
+        log_lines.measured(now, {"Cause": cause}, FailedAttempts=tally.causes[cause])
     if lanes == [Lane.EMERGENCY] and tally.states[State.SENT]:
-        aws.measured(now, SecondsToLast=tally.slowest.total_seconds())
+        log_lines.measured(now, SecondsToLast=tally.slowest.total_seconds())

@@ -40,7 +40,7 @@ def notifying(clock: RunningClock) -> Callable[[], Parts]:
 
     @cache
     def parts() -> Parts:
-        from app.wiring.notifying import notifier
+        from app.wiring.notifier import notifier
 
         told = settings(clock)
         return Parts(notifier(told, clock), Waking(os.environ, clock), told)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.wiring import state
-from app.wiring.talking import skill, snapshots
+from app.wiring.published import snapshots
+from app.wiring.talking import skill
 
 if TYPE_CHECKING:
     from app.clock import RunningClock

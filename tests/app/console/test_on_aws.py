@@ -18,7 +18,7 @@ import pytest
 
 from app.clock import RunningClock
 from app.settings import PROJECT, Settings, load
-from app.wiring import aws, state
+from app.wiring import log_lines, state, tables
 from app.wiring.console.staffing import gate
 from app.wiring.functions.caring import caretaker
 from city.ports import Remembered
@@ -180,14 +180,14 @@ def test_what_was_asked_is_said_in_the_log_and_counted_from_there(
     monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "site")
     pages.get("/ask", "q=holiday+pickup+schedule&lang=en")
     pages.get("/ask", "q=holiday+pickup+schedule&lang=en")
-    lines = [line for line in capsys.readouterr().out.splitlines() if aws.ASKED in line]
+    lines = [line for line in capsys.readouterr().out.splitlines() if log_lines.ASKED in line]
     assert len(lines) == 2
     strange = [
         "no JSON",
         "[]",
-        f'{{"{aws.ASKED}": []}}',
-        f'{{"message": "{aws.ASKED}"}}',
-        f'{{"{aws.ASKED}": 1}}',
+        f'{{"{log_lines.ASKED}": []}}',
+        f'{{"message": "{log_lines.ASKED}"}}',
+        f'{{"{log_lines.ASKED}": 1}}',
     ]
     said = caretaker()(logged([*lines, *strange]), None)
     assert said == {"counted": 2}
@@ -215,7 +215,7 @@ HELD = Remembered(asked=BEFORE, as_of=BEFORE, state="held", reason="40 of 41 are
 
 def test_sources_are_shown_as_the_refresh_knows_them_and_one_is_released(pages: Pages) -> None:
     """What is held back and why; a release with its reason is noted for the refresh and the log."""
-    S3FeedMemory(aws.s3(), "town").keep({"holidays": HELD}, {})
+    S3FeedMemory(tables.s3(), "town").keep({"holidays": HELD}, {})
     ana = joined(pages, Role.PUBLISHER)
     page = ana.get("/staff/feeds")
     assert "40 of 41 are gone" in page

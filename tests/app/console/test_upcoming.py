@@ -9,8 +9,8 @@ from typing import Any
 from app.settings import load
 from app.wiring.console.upcoming import KEPT, upcoming
 from app.wiring.feeds import refresher
-from app.wiring.notifying import notifier
-from app.wiring.talking import snapshots
+from app.wiring.notifier import notifier
+from app.wiring.published import snapshots
 from tests.app.console.conftest import Hand
 from tests.contract.townbell import PORT_ALDER
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.channel_settings import ways
 from app.settings import load
-from app.wiring.channels import vapid
+from app.wiring.pushing import vapid
 from city.delivery.deliveries import Cause, Lane, Result
 from city.errors import BadSettings
 from net.web_push import LONGEST, Vapid, encrypted, new_key

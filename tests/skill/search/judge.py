@@ -17,7 +17,8 @@ from typing import Any
 from app.clock import RunningClock
 from app.settings import PROJECT, load
 from app.wiring.feeds import ready
-from app.wiring.talking import conversation, skill, snapshots
+from app.wiring.published import snapshots
+from app.wiring.talking import conversation, skill
 from skill import search
 from skill.context import Context
 from skill.conversation import Conversation

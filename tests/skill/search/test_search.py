@@ -13,7 +13,8 @@ import pytest
 from app.clock import RunningClock
 from app.settings import PROJECT, Settings, load
 from app.wiring.feeds import ready
-from app.wiring.talking import skill, snapshots
+from app.wiring.published import snapshots
+from app.wiring.talking import skill
 from city.records import Fact, NewsItem, Page, Record
 from skill import search
 from skill.context import Context
