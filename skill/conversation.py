@@ -103,6 +103,20 @@ class Conversation:
         reply = replace(self._skill.answer(replace(question, then=then), now), text=text)
         return cautioned(reply) if understood.doubt and not self._leans(text, locale, remembered) else reply
 
+    def again(self, asked: Pending, text: str, locale: str, address: str | None, now: datetime) -> Reply:
+        """A question that is known already, as a link says it; ``text`` is how it was asked, or ""."""
+        text = text.strip()[:LONGEST_TEXT]
+        question = Question(
+            topic=asked.topic,
+            intent=asked.intent,
+            slots=asked.slots,
+            locale=locale,
+            text=text,
+            offset=asked.offset,
+        )
+        question = replace(question, **self._where(question, address))
+        return replace(self._skill.answer(question, now), text=text)
+
     def _leans(self, text: str, locale: str, remembered: Memory) -> bool:
         """Whether the words say nothing that could be misunderstood: "more", "and mine?"."""
         own = plain(text) in phrases(locale).say("heard.own_place").split("|")

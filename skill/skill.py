@@ -110,7 +110,8 @@ class Skill:
         # Loaded only where somebody sees it: it is not part of a speaker's turn.
         from skill.screens.visual import Shown, display
 
-        return replace(reply, display=display(Shown(answered, first.says, said, kept), speaker))
+        seen = display(Shown(answered, first.says, said, kept), speaker)
+        return replace(reply, display=seen, asked=_meant(turn.question))
 
     def _in_language(self, turn: dialogue.Turn, before: str) -> dialogue.Turn:
         """The turn in the language that the resident asked for, now or ``before``.
@@ -296,6 +297,11 @@ def _before(question: Question, context: Context, answer: Answer) -> Pending | N
         return context.memory.before
     if question.intent in (*dialogue.CONVERSATION, OUT_OF_SCOPE, SET_ADDRESS) or PICK in question.slots:
         return context.memory.before
+    return _meant(question)
+
+
+def _meant(question: Question) -> Pending:
+    """The question that was answered, whatever was said to ask it."""
     return Pending(topic=question.topic, intent=question.intent, slots=question.slots, offset=question.offset)
 
 

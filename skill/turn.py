@@ -331,6 +331,7 @@ class Reply:
     elicit: str = ""
     elicit_of: str = ""  # the intent whose slot is listened for, where it is another than this one
     rate: str = ""  # how fast it is to be said, as SSML's prosody names it
+    asked: Pending | None = None  # the question as it was meant; only where somebody can see it
 
     def to_dict(self) -> dict[str, Any]:
         """The shape of ``townbell ask --json`` (contract)."""

@@ -28,13 +28,22 @@ class Answered:
     """One turn: the reply in the shape of ``townbell ask --json``, and what the next turn must remember.
 
     ``place`` is where the resident is, if they have said so; ``sites`` are the ids of the places that were
-    told of. Both are for a picture beside the words.
+    told of. Both are for a picture beside the words. ``link`` is what a link to the answer says.
     """
 
     reply: Mapping[str, Any]
     state: Mapping[str, Any]
     place: Location | None = None
     sites: Sequence[str] = ()
+    link: Link | None = None
+
+
+class Link(NamedTuple):
+    """What a link to an answer says: the words that were asked, "" where they are not to be told, and the
+    question by its ids, () where the words alone say it."""
+
+    words: str
+    asked: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,10 @@ def _no_past(_: str) -> Sequence[PastAlert]:
     return ()
 
 
+def _not_again(*_: object) -> None:
+    return None
+
+
 def _nothing(_: str) -> None:
     return None
 
@@ -142,7 +155,8 @@ def _nothing(_: str) -> None:
 class Site:
     """The ports of the pages. ``app/wiring.py`` fills them; the web room knows nobody else.
 
-    ``ask(text, locale, address or None, state)`` answers one turn; ``alerts(locale)``
+    ``ask(text, locale, address or None, state)`` answers one turn, ``again(asked, text, locale, address or
+    None)`` what a link says by its ids (None: they say nothing); ``alerts(locale)``
     is what is in force city-wide, ``past_alerts(locale)`` what lately was;
     ``outbox()`` are the delivered messages, newest
     first, in the shape that the webhook posts (None: not shown); ``health()`` is what
@@ -164,6 +178,7 @@ class Site:
 
     city: City
     ask: Callable[[str, str, str | None, Mapping[str, Any]], Answered]
+    again: Callable[[Sequence[str], str, str, str | None], Answered | None] = _not_again
     now: Callable[[], datetime]
     secret: str
     health: Callable[[], Mapping[str, Any]]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from skill.conversation import Conversation
+    from skill.turn import Reply
     from snapshot.read import Snapshot
     from web.ports import Alerts, Answered, BriefingItem, PastAlert
 
@@ -48,7 +49,8 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
     return create_site(
         Site(
             city=settings.city,
-            ask=_asker(talk, clock),
+            ask=_asker(talk, clock, snapshots(settings, clock)),
+            again=_again(talk, clock, snapshots(settings, clock)),
             now=clock.now,
             secret=state.key(settings, "page-key").decode(),
             health=_health(snapshots(settings, clock), clock),
@@ -78,16 +80,39 @@ def site(settings: Settings, clock: RunningClock) -> Flask:
 
 
 def _asker(
-    talk: Conversation, clock: RunningClock
+    talk: Conversation, clock: RunningClock, snapshot: Callable[[], Snapshot]
 ) -> Callable[[str, str, str | None, Mapping[str, Any]], Answered]:
-    from skill.pictured import pictured
-    from web.ports import Answered
-
     def ask(text: str, locale: str, address: str | None, kept: Mapping[str, Any]) -> Answered:
-        reply = talk.ask(text, locale, address, kept, clock.now())
-        return Answered(reply.to_dict(), reply.state, *pictured(reply))
+        return _answered(talk.ask(text, locale, address, kept, clock.now()), kept, snapshot())
 
     return ask
+
+
+def _again(
+    talk: Conversation, clock: RunningClock, snapshot: Callable[[], Snapshot]
+) -> Callable[[Sequence[str], str, str, str | None], Answered | None]:
+    """What a link to an answer asks by its ids; what is said on after it leans on it as usual."""
+    from skill.shared import meant
+
+    def again(asked: Sequence[str], text: str, locale: str, address: str | None) -> Answered | None:
+        found = meant(asked)
+        if found is None:
+            return None
+        reply = talk.again(found, text, locale, address, clock.now())
+        return _answered(reply, reply.state, snapshot())
+
+    return again
+
+
+def _answered(reply: Reply, before: Mapping[str, Any], snapshot: Snapshot) -> Answered:
+    """A turn as the pages show it, with what a link to it says."""
+    from skill.pictured import pictured
+    from skill.shared import shared
+    from web.ports import Answered, Link
+
+    found = shared(reply, before, snapshot)
+    place, sites = pictured(reply)
+    return Answered(reply.to_dict(), reply.state, place, sites, Link(*found) if found else None)
 
 
 def _alerts(settings: Settings, clock: RunningClock) -> Callable[[str], Alerts]:

@@ -10,7 +10,7 @@ import pytest
 from city.earth.places import Location
 from tests.web.place.paper import ELM, PaperTown, client_of, place_of
 from tests.web.test_signup_pages import words
-from web.ports import Answered
+from web.ports import Answered, Link
 
 SPEECH = "So it is."
 
@@ -18,7 +18,7 @@ SPEECH = "So it is."
 def asked(topic: str, place: Location | None = None, sites: tuple[str, ...] = (), **more: Any) -> str:
     """The page of an answer on this topic."""
     reply = {"topic": topic, "speech": SPEECH, "locale": "en-US", "display": None, "sources": [], **more}
-    client = client_of(PaperTown(), ask=lambda *_: Answered(reply, {}, place, sites))
+    client = client_of(PaperTown(), ask=lambda *_: Answered(reply, {}, place, sites, Link("What is it?")))
     page = client.post("/ask", data={"q": "What is it?", "lang": "en", "address": "7 Elm Street"})
     assert page.status_code == 200
     return page.text

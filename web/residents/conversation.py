@@ -7,7 +7,7 @@ simply begins a new conversation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,11 @@ class Conversations:
         told = address if address and address != held.address else None
         answered = self._site.ask(text[:LONGEST_QUESTION], locale, told, held.state)
         return answered, self._seal(_Held(answered.state, address or held.address))
+
+    def again(self, asked: Sequence[str], text: str, locale: str) -> tuple[Answered, str] | None:
+        """What a link asks by its ids, and the token for the next turn; None where it asks nothing."""
+        answered = self._site.again(asked, text[:LONGEST_QUESTION], locale, None)
+        return (answered, self._seal(_Held(answered.state))) if answered else None
 
     def _seal(self, held: _Held) -> str:
         at = int(self._site.now().timestamp())

@@ -6,11 +6,11 @@ HTML, asked for as a fragment) and can be spoken and heard.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, abort, make_response, request
+from flask import Blueprint, Response, abort, make_response, request, url_for
 
 from web.language import asked_locale
 from web.rendering import render
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 RECENT = 3  # messages that the first page shows
 EXAMPLES = ("trash", "meeting", "library", "alerts", "council", "events")
+MOST_IDS = 12  # of a question in a link
 _SPACED = str.maketrans("-_", "  ")  # an id read as words, where a source has no name
 FRAGMENT = "X-Fragment"  # a header that only our own script sends: the answer without the page around it
 
@@ -44,18 +45,36 @@ def pages(site: Site) -> Blueprint:
 def _ask(site: Site, pictures: Pictures | None) -> Response:
     given = request.values
     question = (given.get("example") or given.get("q") or "").strip()
-    if not question:
+    linked = request.args.getlist("of") if request.method == "GET" else []
+    linked = linked if len(linked) <= MOST_IDS else []
+    if not question and not linked:
         return _page(site)
     locale = asked_locale(given.get("lang", ""), site.city.locales)
     address = given.get("address", "")
-    answered, token = Conversations(site).turn(question, locale, address, given.get("session", ""))
+    again = Conversations(site).again(linked, question, locale) if linked else None
+    if again is None and not question:
+        return _page(site)
+    answered, token = again or Conversations(site).turn(question, locale, address, given.get("session", ""))
     shown = {
+        "of": _topic(phrases(locale), answered) if again else "",
         **_answer(site, phrases(locale), question, answered, token),
         "picture": pictures.of(answered, str(answered.reply["locale"])) if pictures else None,
     }
     if request.headers.get(FRAGMENT):
         return render(site, "answer.html", answer=shown)
-    return _page(site, answer=shown, address=address)
+    here = _again_in(question, linked) if again else None
+    return _page(site, answer=shown, address=address, here=here)
+
+
+def _topic(words: Phrases, answered: Answered) -> str:
+    """What an answer is about, for whoever was sent a link to it and did not hear what was asked before."""
+    said = words.say(f"topic.{answered.reply['topic']}")
+    return said[:1].upper() + said[1:]
+
+
+def _again_in(question: str, linked: Sequence[str]) -> Callable[[str], str]:
+    """The same question in another language: its ids are of none."""
+    return lambda locale: url_for("pages.ask", q=question or None, of=linked, lang=locale)
 
 
 def _named(site: Site, words: Phrases, sources: Sequence[str]) -> list[str]:
@@ -78,6 +97,7 @@ def _answer(site: Site, words: Phrases, question: str, answered: Answered, sessi
         "as_of": words.when(datetime.fromisoformat(as_of), site.now(), site.city.zone) if as_of else "",
         "sources": words.join(_named(site, words, reply.get("sources", ()))),
         "locale": reply["locale"],
+        "link": answered.link,
         "slowly": "<prosody" in str(reply.get("ssml", "")),
         "session": session,
     }
@@ -89,9 +109,16 @@ def rows(display: Mapping[str, Any] | None) -> Sequence[tuple[str, str]]:
     return [(str(row.get("title", "")), str(row.get("detail", ""))) for row in found]
 
 
-def _page(site: Site, answer: Mapping[str, Any] | None = None, address: str = "") -> Response:
+def _page(
+    site: Site,
+    answer: Mapping[str, Any] | None = None,
+    address: str = "",
+    here: Callable[[str], str] | None = None,
+) -> Response:
     recent = sent(site.outbox(), RECENT) if site.outbox else ()
-    return render(site, "home.html", answer=answer, address=address, examples=EXAMPLES, recent=recent)
+    return render(
+        site, "home.html", answer=answer, address=address, examples=EXAMPLES, recent=recent, here=here
+    )
 
 
 def _outbox(site: Site) -> Response:
