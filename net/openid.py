@@ -154,12 +154,19 @@ class OpenIdProvider:
             token=_address(said, "token_endpoint"),
             keys=_address(said, "jwks_uri"),
             leave=_address(said, "end_session_endpoint", may_lack=True),
-            secret_in_body=_wants_body(said.get("token_endpoint_auth_methods_supported")),
+            secret_in_body=self._wants_body(said.get("token_endpoint_auth_methods_supported")),
         )
         keys = _object(self._got(found.keys)).get("keys")
         if not isinstance(keys, list):
             raise Unanswered("it shows no keys", where=_PARTY)
         return _Known(found, tuple(each for each in keys if isinstance(each, dict)), now)
+
+    def _wants_body(self, methods: object) -> bool:
+        """Without a word it takes the header (Discovery 1.0, 3). A secret that reads otherwise once it is
+        encoded for a header goes into the form where it may: not every provider decodes it."""
+        listed = methods if isinstance(methods, list) else []
+        plain = all(quote_plus(each) == each for each in (self.client_id, self._secret))
+        return "client_secret_post" in listed and not (plain and "client_secret_basic" in listed)
 
     def _got(self, url: str) -> Answer:
         with closing(self._caller()) as caller:
@@ -195,12 +202,6 @@ def _address(said: Mapping[str, Any], name: str, *, may_lack: bool = False) -> s
     if not isinstance(found, str) or not is_secure(found):
         raise Unanswered(f"its {name} is no https address", where=_PARTY)
     return found
-
-
-def _wants_body(methods: object) -> bool:
-    """Without a word it takes the header (Discovery 1.0, 3)."""
-    listed = methods if isinstance(methods, list) else []
-    return "client_secret_post" in listed and "client_secret_basic" not in listed
 
 
 def _object(answer: Answer) -> Mapping[str, Any]:

@@ -118,6 +118,7 @@ class Provider:
     asks: bool = False  # shows a page with a link first, as one does to somebody who is not signed in there
     codes: dict[str, Mapping[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)  # how the client said who it is, "" for in the form
     broken: str = ""
 
     def handle(self, handler: BaseHTTPRequestHandler) -> None:
@@ -160,6 +161,7 @@ class Provider:
         return reply(handler, 302, b"", {"Location": f"{asked['redirect_uri']}?{urlencode(back)}"})
 
     def _token(self, form: Mapping[str, str], authorization: str) -> tuple[int, Mapping[str, Any]]:
+        self.headers.append(authorization)
         if self._client(form, authorization) != (CLIENT, SECRET):
             return 401, {"error": "invalid_client"}
         asked = self.codes.pop(form["code"], None) if self.forgets_codes else self.codes.get(form["code"])

@@ -274,6 +274,14 @@ def test_a_provider_that_wants_the_secret_in_the_form_gets_it_there(city: City) 
     assert city.come().status_code == 200
 
 
+def test_a_secret_that_no_header_can_hold_as_it_is_goes_into_the_form(city: City) -> None:
+    """Where the provider takes both: some decode what stands in a header, and some do not."""
+    methods = ["client_secret_basic", "client_secret_post"]
+    city.provider.configuration = {"token_endpoint_auth_methods_supported": methods}
+    assert city.come().status_code == 200
+    assert city.provider.headers == [""]
+
+
 def test_a_session_by_the_provider_is_kept_as_any_other(city: City) -> None:
     """The account's name is on it, and it ends with the account."""
     browser = city.town.browser()
