@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -63,6 +64,27 @@ def record(post: Post, zone: str) -> Record:
             f"unknown kind {post.kind!r}", where=f"post {post.id}", fix=f"Use one of: {', '.join(_BUILDERS)}"
         )
     return build(_Fields(post, zone))
+
+
+def lacking(post: Post, zone: str) -> list[Unreadable]:
+    """All that keeps a post from being told, each field once and in the order in which it is read; [] where
+    nothing does. What was found is filled with something that can be read, and the post is read again."""
+    found: dict[str, Unreadable] = {}
+    while True:
+        try:
+            record(post, zone)
+        except Unreadable as error:
+            name = error.code.partition(":")[2]
+            if not name or name in found:
+                return [*found.values(), error]
+            found[name] = error
+            post = replace(post, fields={**post.fields, name: _READABLE.get(name, "2026-01-01")})
+        else:
+            return list(found.values())
+
+
+_READABLE: Mapping[str, object] = {"title": {"en": "-"}, "text": {"en": "-"}}
+"""Words for what must have some; a date is read as a date, and as a word."""
 
 
 class _Fields:

@@ -52,10 +52,13 @@ def _add(run: Run) -> int:
 
 def _change(run: Run) -> int:
     from app.wiring.state import posts
+    from feeds.staff import record
 
     store = posts(run.settings)
     status = {"publish": "published", "withdraw": "withdrawn"}[run.args.action]
     post = replace(_known(store, run.args.id), status=status, changed=run.clock.now())
+    if status == "published":
+        record(post, run.settings.city.zone)  # a draft of the console may be half-done
     store.save(post)
     return _said(run, post)
 

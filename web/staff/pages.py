@@ -19,7 +19,9 @@ from city.localtime import day_of
 from city.posts import Told, told
 from city.staff import Deed, Role, is_name, may_give, verdict
 from web.addresses import outside
+from web.staff.forms import label
 from web.staff.frame import Frame, account, admitting, allowed
+from web.staff.lacking import lacking
 from web.staff.numbers import add_numbers, spreadsheet
 from web.staff.writing import FORMS, add_writing
 
@@ -89,6 +91,8 @@ class _Pages:
             busiest=max((each["due"] for each in figures), default=0),
             posts=posts,
             stands={each.id: told(each, console.gate.now()) for each in posts},
+            lacks={each.id: lacking(console.desk, each) for each in posts},
+            label=label,
         )
 
     def unanswered(self) -> Response:

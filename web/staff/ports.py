@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from city.earth.places import Resolution
+from city.errors import Unreadable
 from city.ports import Asked, Missed, Post
 from city.records import Zone
 from city.reports import Kept
@@ -41,6 +42,10 @@ class Upcoming(NamedTuple):
 class Desk(Protocol):
     """What is written for residents. Errors name the field that is missing or wrong (Unreadable)."""
 
+    def lacking(self, kind: str, fields: Mapping[str, Any]) -> Sequence[Unreadable]:
+        """All that keeps it from being told: each names a field that is missing or wrong."""
+        ...
+
     def posts(self) -> Sequence[Post]:
         """The newest first."""
         ...
@@ -67,11 +72,14 @@ class Desk(Protocol):
         expire_at: datetime | None = None,
         department: str = "",
     ) -> Post:
-        """Keep it as a draft, or anew what was kept under this id; "" is a new one."""
+        """Keep it as a draft, half-done or not, or anew what was kept under this id; "" is a new one."""
         ...
 
     def settle(self, post_id: str, status: str, by: str) -> Post | None:
-        """Publish or withdraw it; residents hear of it at once, or when its time has come."""
+        """Publish or withdraw it; residents hear of it at once, or when its time has come.
+
+        Raises Unreadable for what cannot be told.
+        """
         ...
 
     def history(self, post_id: str) -> Sequence[Post]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as Answer
 
-from city.errors import Unreadable
 from city.plainness import Remark, Remarked, remarks, seconds
 from city.posts import Told, told
 from city.staff import Deed, Logged, Verdict, verdict
-from web.staff.forms import FIELDS, KEPT, Draft, Unfit, drafted, label, read, schedule
+from web.staff.forms import FIELDS, Draft, Unfit, drafted, label, read, schedule
 from web.staff.frame import Frame, account, allowed
+from web.staff.lacking import lacking, troubles
 from web.staff.versions import versions
 
 if TYPE_CHECKING:
@@ -50,7 +50,10 @@ class _Writing:
         """The list; where ``of`` is another department's, with that said."""
         posts = self._console.desk.posts()[:SHOWN]
         status = 403 if of else 200
-        return self._frame.page("posts", status, posts=posts, stands=self._stands(posts), elsewhere=of)
+        stands, lacks = self._stands(posts), {each.id: lacking(self._console.desk, each) for each in posts}
+        return self._frame.page(
+            "posts", status, posts=posts, stands=stands, lacks=lacks, label=label, elsewhere=of
+        )
 
     def write(self) -> Response:
         """The form, empty, with a question that waits for its answer, or with what was written before."""
@@ -89,13 +92,11 @@ class _Writing:
             return self._written(draft, was, wrong=f"staff.schedule.{times.value}")
         if was is not None and wanted != "hear" and request.form.get("seen", "") != was.changed.isoformat():
             return self._written(draft, was, wrong="staff.overtaken")
-        try:
-            spoken = desk.spoken(draft.kind, draft.record())
-            if wanted == "hear":
-                return self._written(draft, was, spoken=spoken)
-            self._keep(draft, post_id, times, publish=wanted == "publish")
-        except Unreadable as error:
-            return self._written(draft, was, problem=str(error), **_trouble(draft.kind, error.code))
+        if wanted != "keep" and (wrong := desk.lacking(draft.kind, draft.record())):
+            return self._written(draft, was, problems=troubles(draft.kind, wrong))
+        if wanted == "hear":
+            return self._written(draft, was, spoken=desk.spoken(draft.kind, draft.record()))
+        self._keep(draft, post_id, times, publish=wanted == "publish")
         return self._frame.to("posts")
 
     def settle(self, post_id: str) -> Response | Answer:
@@ -107,6 +108,9 @@ class _Writing:
             self._log(Deed.DENIED, known)
             return self._posts(known)
         status = "published" if deed is Deed.PUBLISH else "withdrawn"
+        wrong = lacking(self._console.desk, known) if known and deed is Deed.PUBLISH else []
+        if known is not None and wrong:
+            return self._written(drafted(known, self._zone), known, problems=wrong)
         post = self._console.desk.settle(post_id, status, account().name)
         if post is None:
             abort(404)
@@ -152,14 +156,15 @@ class _Writing:
 
     def _written(self, draft: Draft, was: Post | None = None, **values: Any) -> Response:
         """The form, with what would be said and what could be better."""
-        known = {"spoken": {}, "problem": "", "trouble": "", "at": "", "wrong": "", **values}
+        known = {"spoken": {}, "problems": [], "wrong": "", **values}
         spoken: Mapping[str, str] = known["spoken"]
         said = {each.split("-")[0]: words for each, words in spoken.items() if words}
-        languages = self._frame.languages()
+        languages, lacks = self._frame.languages(), self._console.desk.lacking
         return self._frame.page(
             "write",
-            422 if known["problem"] or known["wrong"] else 200,
+            422 if known["problems"] or known["wrong"] else 200,
             draft=draft,
+            lacks=troubles(draft.kind, lacks(draft.kind, draft.record())) if was and not spoken else [],
             was=was,
             fields=FIELDS[draft.kind],
             kinds=list(FIELDS),
@@ -197,14 +202,6 @@ class _Writing:
             },
         )
         self._console.gate.store.log(entry)
-
-
-def _trouble(kind: str, code: str) -> dict[str, str]:
-    """What is wrong with which field of the form: missing, or wrong; nothing where the error names none."""
-    trouble, _, kept = code.partition(":")
-    asked = {of: name for name, of in KEPT.items()} if kind == "pickup_exception" else {}
-    name = asked.get(kept, kept)
-    return {"trouble": trouble, "at": name} if name in FIELDS[kind] else {}
 
 
 def _remarked(draft: Draft, said: Mapping[str, str], languages: Sequence[str]) -> list[Remarked]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from app.wiring.console.feeding import FeedDesk
     from city.delivery.pulse import Queue
+    from city.errors import Unreadable
     from city.ports import Post
     from web.staff.gate import Gate
     from web.staff.keyring import Keyring
@@ -137,6 +138,11 @@ class _Desk:
     def post(self, post_id: str) -> Post | None:
         return state.posts(self._settings).get(post_id)
 
+    def lacking(self, kind: str, fields: Mapping[str, Any]) -> Sequence[Unreadable]:
+        from feeds.staff import lacking
+
+        return lacking(self._made("", kind, fields), self._settings.city.zone)
+
     def spoken(self, kind: str, fields: Mapping[str, Any]) -> Mapping[str, str]:
         """By locale, what the skill would say now. Raises Unreadable for what cannot be published."""
         from app.wiring.proposing import speaker
@@ -166,20 +172,25 @@ class _Desk:
         expire_at: datetime | None = None,
         department: str = "",
     ) -> Post:
-        """Keep it; residents go on hearing what was published, until it is published anew."""
+        """Keep it; what residents hear of it already must be whole, a draft need not be."""
         from feeds.staff import record
 
         made = self._made(post_id, kind, fields)
         made = replace(made, by=by, publish_at=publish_at, expire_at=expire_at, department=department)
-        record(made, self._settings.city.zone)  # says what is wrong before anything is kept
+        if made.status == "published":
+            record(made, self._settings.city.zone)  # says what is wrong before anything is kept
         state.posts(self._settings).save(made)
         return made
 
     def settle(self, post_id: str, status: str, by: str) -> Post | None:
         """Publish or withdraw it, and have compiled what residents hear."""
+        from feeds.staff import record
+
         post = self.post(post_id)
         if post is None:
             return None
+        if status == "published":
+            record(post, self._settings.city.zone)
         settled = replace(post, status=status, changed=self._clock.now(), by=by)
         state.posts(self._settings).save(settled)
         _tell(self._settings, self._clock)

@@ -40,6 +40,11 @@ def revised(who: Somebody, post_id: str, do: str = "publish", **fields: str) -> 
     return int(who.post("/staff/write", **given).status_code)
 
 
+def newest(who: Somebody, query: str = "") -> str:
+    """The first row of the list."""
+    return who.get(f"/staff/posts{query}").partition('<ul class="rows">')[2].split("</li>")[0]
+
+
 def heard(console: Console) -> str:
     asked = {"text": "what is the news", "locale": "en-US"}
     return console.app.test_client().post("/api/ask", json=asked).get_data(as_text=True)
@@ -158,8 +163,8 @@ def test_plainer_words_are_offered(pia: Somebody) -> None:
     [
         ("news", "en", "Please fill in: Title, English."),
         ("news", "es", "Falta: Título, Español."),
-        ("fact", "es", "Falta: Pregunta, Español."),
-        ("event", "en", "Please fill in: Title, English."),
+        ("fact", "es", "Falta: Pregunta, Español; Respuesta, Español."),
+        ("event", "en", "Please fill in: Title, English; From."),
         ("closure", "es", "Falta: Dónde."),
         ("pickup_exception", "en", "Please fill in: The day it would be."),
     ],
@@ -175,3 +180,79 @@ def test_what_is_missing_is_said_by_the_name_of_its_field(
     assert said in page
     assert 'aria-invalid="true" aria-describedby="problem"' in page
     assert "is missing" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "begun", "missing", "rest"),
+    [
+        ("news", {"text_en": "Come on Saturday."}, "Title, English", {"title_en": "The walk opens"}),
+        (
+            "fact",
+            {"title_en": "May I fly a kite?"},
+            "Answer, English",
+            {"text_en": "Yes, on the beach."},
+        ),
+        ("closure", {"text_en": "The roof leaks."}, "Where", {"place": "Central Library"}),
+        ("event", {"title_en": "Kites"}, "From", {"from": "2026-12-05T10:00"}),
+        (
+            "event",
+            {"text_en": "Bring a kite."},
+            "Title, English; From",
+            {"title_en": "Kites", "from": "2026-12-05T10:00"},
+        ),
+        ("pickup_exception", {"text_en": "Snow."}, "The day it would be", {"day": "2026-12-04"}),
+        ("news", {}, "Title, English", {"title_en": "The walk is open"}),
+    ],
+)
+def test_a_draft_may_be_half_done_and_only_what_is_whole_is_published(
+    pia: Somebody, kind: str, begun: dict[str, str], missing: str, rest: dict[str, str]
+) -> None:
+    """It is kept, and what it lacks is said in the list and in its form; publishing it, also for later and
+    from the list, is refused with that; with the rest it is published."""
+    post_id = written(pia, do="keep", **{**dict.fromkeys(NEWS, ""), "kind": kind, **begun})
+    row = newest(pia)
+    assert f"/staff/posts/{post_id}/history" in row
+    assert f"<p>Still missing: {missing}.</p>" in row
+    assert "Go on writing" in row
+    assert 'value="publish"' not in row
+    assert f"<p>Still missing: {missing}.</p>" in pia.get(f"/staff/write?post={post_id}")
+    refused = pia.post(f"/staff/posts/{post_id}", do="publish")
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 422
+    assert f"This cannot be heard or published yet. Please fill in: {missing}." in page
+    assert all(each in page for each in begun.values())
+    blank = {**dict.fromkeys(NEWS, ""), "kind": kind}
+    later = {"publish_at": "2026-12-24T08:00"}
+    assert revised(pia, post_id, **{**blank, **begun, **later}) == 422
+    assert "draft" in newest(pia)
+    assert revised(pia, post_id, **{**blank, **begun, **rest}) == 303
+    row = newest(pia)
+    assert "residents hear it" in row
+    assert "Still missing" not in row
+
+
+def test_what_is_half_done_is_said_in_spanish_and_of_what_is_wrong_too(
+    console: Console, pia: Somebody
+) -> None:
+    """The form has what was typed, and names the field; nothing of it is lost."""
+    blank = {**dict.fromkeys(NEWS, ""), "kind": "event", "title_es": "Cometas", "from": "pronto"}
+    post_id = written(pia, do="keep", **blank)
+    page = pia.get(f"/staff/write?post={post_id}&lang=es")
+    assert "<p>Por revisar: Desde.</p>" in page
+    assert 'value="Cometas"' in page
+    assert "Sin título" not in newest(pia, "?lang=es")
+    console.clock.at += timedelta(minutes=1)
+    empty = written(pia, do="keep", **{**dict.fromkeys(NEWS, ""), "kind": "news"})
+    row = newest(pia, "?lang=es")
+    assert empty in row
+    assert "Sin título" in row
+    assert "Falta todavía: Título, Español." in row
+    assert "Seguir escribiendo" in row
+
+
+def test_what_residents_hear_is_not_emptied_by_a_half_done_change(console: Console, pia: Somebody) -> None:
+    """Published news whose title is deleted stays as it was, whatever button is pressed."""
+    post_id = written(pia, title_en="The pier is painted", title_es="")
+    for do, status in (("publish", 422), ("keep", 403)):
+        assert revised(pia, post_id, do=do, title_en="", title_es="") == status
+    assert "The pier is painted" in heard(console)
