@@ -11,9 +11,12 @@ from words import Phrases
 
 
 def named(topic: Topic, stream: str, say: Phrases) -> str:
-    """A topic, or a stream of it, or all but some, as people call what they are sent."""
+    """A topic, a stream or a body's part of it, or all but some, as people call what they are sent."""
     if out := excepted(stream):
         return _all_but(out, say)
+    if topic is Topic.MEETINGS and stream:
+        key = f"body.{words_of(stream).replace(' ', '_')}"
+        return say.say("text.of_body", body=say.say(key) if say.has(key) else stream)
     key = f"text.stream.{words_of(stream).replace(' ', '_')}"
     return say.say(key if stream and say.has(key) else f"alert_topic.{topic}")
 

@@ -111,3 +111,11 @@ class Suspension:
     end: datetime | None = None
     zones: tuple[str, ...] = ()
     reason: Localized = field(default_factory=dict)
+
+
+_CUSTOM = ("trash", "recycling", "yard_waste", "bulk")
+
+
+def by_custom(stream: str) -> tuple[int, str]:
+    """The order in which streams are named: what everybody puts out comes first."""
+    return (_CUSTOM.index(stream) if stream in _CUSTOM else len(_CUSTOM), stream)

@@ -94,8 +94,9 @@ WORDS: Mapping[str, tuple[Keyword, str]] = {
 
 _BEHIND = {Keyword.STOP, Keyword.START}
 _LINKS = ("al", "a", "del", "de", "the", "los", "las", "la", "el", "my", "mis", "mi", "me", "avisos",
-          "alertas")  # fmt: skip
-_ENDS = ("alerts", "texts", "messages", "updates", "pickup", "alert", "reminders", "avisos", "mensajes")
+          "alertas", "recordatorios", "notificaciones")  # fmt: skip
+_ENDS = ("alerts", "texts", "messages", "updates", "pickup", "alert", "reminders", "notifications", "avisos",
+         "mensajes")  # fmt: skip
 
 _NAMES = (
     (Topic.PICKUP, "trash", "trash|garbage|rubbish", "basura|desechos"),
@@ -188,6 +189,12 @@ def plain(text: str) -> str:
     said = unicodedata.normalize("NFKD", text[: 4 * LONGEST_WITH_PLACE])
     bare = said.encode("ascii", "ignore").decode().casefold()
     return " ".join(re.sub(r"[^a-z0-9 ]+", " ", bare.replace("-", " ")).split())
+
+
+def called(words: str) -> tuple[Topic, str] | None:
+    """The topic, and its stream or "", that these words name, however politely; None for none."""
+    found = TOPICS.get(_bare(plain(words)))
+    return found[:2] if found else None
 
 
 def _bare(rest: str) -> str:

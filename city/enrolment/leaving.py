@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from city.enrolment.signup import By, stamp
-from city.enrolment.streams import excepted, wants
-from city.enrolment.subscriptions import Subscription, Topic
+from city.enrolment.streams import BY_STREAM, excepted, wants
+from city.enrolment.subscriptions import Subscription, Topic, place_key
 from city.localized import words_of
 from city.nouns import noun
 
@@ -177,7 +177,28 @@ def after_returning(bars: Iterable[Suppression], back: Collection[Subscription])
 
 @noun(frozen=True, slots=True)
 class Leave:
-    """What a link in a letter can end: ``this``, and with it ``all`` that the same target is sent."""
+    """What a letter's link can end: ``this``, one of its ``streams``, or ``all`` that its target is sent."""
 
     this: Subscription = field(repr=False)
     all: Sequence[Subscription] = field(repr=False)
+    streams: Sequence[str] = ()
+
+    @property
+    def is_of_one_place(self) -> bool:
+        """Whether the same target is sent this topic for another place too, which goes on."""
+        return any(each.topic is self.this.topic and not is_at_same(each, self.this) for each in self.all)
+
+
+def is_alike(one: Subscription, other: Subscription) -> bool:
+    """Whether two subscriptions of one target tell of the same: what ends the one ends the other."""
+    same = one.topic is other.topic and words_of(one.filter) == words_of(other.filter)
+    return same and is_at_same(one, other)
+
+
+def is_at_same(one: Subscription, other: Subscription) -> bool:
+    """Whether they are for the same place; of all but pickups the place only says who hears of it first."""
+    return one.topic not in BY_STREAM or _place_of(one) == _place_of(other)
+
+
+def _place_of(each: Subscription) -> object:
+    return place_key(each.location) or words_of(each.address)

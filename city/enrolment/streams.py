@@ -22,6 +22,11 @@ def wants(wanted: str, stream: str) -> bool:
     return not name or said in ("", name)
 
 
+def is_one(wanted: str) -> bool:
+    """Whether a filter is for one stream alone."""
+    return bool(words_of(wanted)) and not excepted(wanted)
+
+
 def excepted(wanted: str) -> tuple[str, ...]:
     """The streams, in words, that a filter leaves out of all."""
     said = words_of(wanted)
@@ -32,7 +37,7 @@ def without(wanted: str, stream: str) -> str | None:
     """The filter that wants the same but for this stream; None where that is nothing."""
     if not wants(wanted, stream):
         return wanted
-    if words_of(wanted) and not excepted(wanted):
+    if is_one(wanted):
         return None
     return _NOT + _OR.join(sorted({*excepted(wanted), words_of(stream)}))
 

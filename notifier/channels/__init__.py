@@ -27,6 +27,7 @@ class Letter:
     letters of one ``chain`` to one target, a newer one takes the place of the older: an alert and its update.
     ``status`` and ``scope`` are those of the official message (CAP 3.2.1). ``link`` leads to the whole of it
     on the city's pages, ``unsubscribe`` ends the subscription (RFC 8058); both may hold a token.
+    ``filter`` is what of the topic the subscription wants; ``keys`` what of it a telephone's keys end alone.
     ``notice`` is what the words were made of, for a channel that has no words of its own.
     """
 
@@ -47,6 +48,8 @@ class Letter:
     notice: Notice | None = field(default=None, repr=False)
     link: str = field(default="", repr=False)
     unsubscribe: str = field(default="", repr=False)
+    filter: str = field(default="", repr=False)
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def body(self) -> Mapping[str, str]:
         """What is posted or written, as the command line's contract names it; without the target."""

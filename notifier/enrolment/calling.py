@@ -1,4 +1,7 @@
-"""What a key does that is pressed in a call: 1 says it again, 8 stops calls of its topic, 9 all calls."""
+"""What a key does that is pressed in a call: 1 says it again, 8 stops what it is about, 9 all calls.
+
+2 to 7 each stop one stream of it (:func:`notifier.sending.letters.streams_by_key`).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from city.enrolment.signup import By
 from notifier.channels import Letter
 from notifier.enrolment.leaving import Leaving
 from notifier.forms.call import stopped, stopped_topic, twiml
-from notifier.sending.letters import letter
+from notifier.sending.letters import letter, streams_by_key
 from words import phrases
 from words.enrolled import named, told_of
 
@@ -50,15 +53,19 @@ class Calling:
             return stopped(found.this.locale, self._city)
         if key == STOP_TOPIC:
             self._leaving.leave(token, By.KEY, now)
-            return self._stopped_topic(found)
+            return self._ended(found, found.this.filter)
         delivery = self._find(delivery_id)
         if delivery is None or delivery.subscription_id != found.this.id:
             return ""
+        if stream := streams_by_key(delivery.notice, found.this).get(key):
+            self._leaving.leave(token, By.KEY, now, stream=stream)
+            return self._ended(found, stream)
         again = letter(delivery, found.this, now, self._zone, f"/leave/{token}?")
         return twiml(again, self._city, keys_of(again, self._url))
 
-    def _stopped_topic(self, left: Leave) -> str:
-        """What is said of a topic that is left, and of what goes on."""
-        say = phrases(left.this.locale)
-        rest = told_of([each for each in left.all if each.topic is not left.this.topic], say)
-        return stopped_topic(left.this.locale, named(left.this.topic, "", say), rest)
+    def _ended(self, found: Leave, filter_: str) -> str:
+        """What is said of what was ended, and of what goes on."""
+        this, say = found.this, phrases(found.this.locale)
+        rest = told_of(self._leaving.still(this), say)
+        topic = named(this.topic, filter_, say)
+        return stopped_topic(this.locale, topic, rest, is_there=found.is_of_one_place)

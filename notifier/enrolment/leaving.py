@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
+from city.collection.waste import by_custom
 from city.enrolment.leaving import (
     Bar,
     Leave,
@@ -12,11 +14,13 @@ from city.enrolment.leaving import (
     after_joining,
     after_returning,
     departure,
+    is_alike,
+    is_at_same,
     returning,
 )
 from city.enrolment.signup import By, Why, changed, left
 from city.enrolment.streams import again, excepted, of_stream, wants, without
-from city.enrolment.subscriptions import Subscription
+from city.enrolment.subscriptions import Subscription, Topic
 from city.localized import words_of
 from city.tokens import Purpose
 from notifier.enrolment.tools import Tools
@@ -39,16 +43,41 @@ class Leaving:
         this = self._tools.subscriptions.get(name) if name else None
         if this is None or self._tools.person(this)[:16] != mark:
             return None
-        return Leave(this, self._tools.subscriptions.of_target(this.channel, this.target))
+        return Leave(this, self.still(this), self.streams_of(this))
 
-    def leave(self, token: str, by: By, now: datetime, *, everything: bool = False) -> Why:
-        """End what a letter was about: its topic, or all that this target is sent."""
+    def still(self, this: Subscription) -> Sequence[Subscription]:
+        """All that the target of this one is sent, now."""
+        return self._tools.subscriptions.of_target(this.channel, this.target)
+
+    def streams_of(self, this: Subscription) -> Sequence[str]:
+        """The streams that can be ended one by one: of a subscription that is for one of them, none."""
+        known = self._tools.streams() if this.topic is Topic.PICKUP else ()
+        told = [each for each in known if wants(this.filter, each)]
+        return sorted(told, key=by_custom) if len(told) > 1 else ()
+
+    def leave(self, token: str, by: By, now: datetime, *, everything: bool = False, stream: str = "") -> Why:
+        """End what a letter was about, one stream of it, or all that this target is sent.
+
+        What it was about is its topic, of the same body or streams; of pickups at the same place.
+        """
         with self._tools.store.transaction():
             found = self.look(token, now)
             if found is None:
                 return Why.NOTHING_TO_LEAVE
-            this, topic = found.this, "" if everything else str(found.this.topic)
-            return self.end((this.channel, this.target), by, now, topic=topic)
+            this, to = found.this, (found.this.channel, found.this.target)
+            if everything:
+                return self.end(to, by, now)
+            if stream:
+                return self._end_one(found, by, now, stream)
+            return self.end(to, by, now, topic=this.topic, only=partial(is_alike, this))
+
+    def _end_one(self, found: Leave, by: By, now: datetime, stream: str) -> Why:
+        if stream not in found.streams:
+            return Why.NOTHING_TO_LEAVE
+        this = found.this
+        here = partial(is_at_same, this)
+        self.end_stream((this.channel, this.target), by, now, this.topic, stream, here)
+        return Why.LEFT
 
     def end(
         self, to: tuple[str, str], by: By, now: datetime, *, topic: str = "", only: Chosen | None = None

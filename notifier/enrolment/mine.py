@@ -71,16 +71,25 @@ class OwnPage:
                 self._tools.subscriptions.save([_changed(found, settings, locale)])
         return faults, choices
 
-    def end(self, token: str, subscription_id: str, now: datetime) -> Why:
-        """End one of them."""
+    def end(self, token: str, subscription_id: str, now: datetime, stream: str = "") -> Why:
+        """End one of them, or one stream of it."""
         with self._tools.store.transaction():
             found = self._one(token, subscription_id, now)
             if found is None:
                 return Why.NOTHING_TO_LEAVE
             to = (found.channel, found.target)
+            if stream:
+                return self._end_stream(found, stream, now)
             return self._leaving.end(
                 to, By.OWN_PAGE, now, topic=found.topic, only=lambda each: each.id == found.id
             )
+
+    def _end_stream(self, found: Subscription, stream: str, now: datetime) -> Why:
+        if stream not in self._leaving.streams_of(found):
+            return Why.NOTHING_TO_LEAVE
+        to, only = (found.channel, found.target), lambda each: each.id == found.id
+        self._leaving.end_stream(to, By.OWN_PAGE, now, found.topic, stream, only)
+        return Why.LEFT
 
     def pause(self, token: str, until: datetime | None, now: datetime) -> None:
         """Hold everything until then; None: go on."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from city.enrolment.subscriptions import Topic
 from notifier.channels import Letter
 from notifier.forms.shortening import shortened
-from words import language_of, phrases
+from words import Phrases, language_of, phrases
+from words.enrolled import named
 from words.ssml import escape
 
 LONGEST = 5_000
@@ -32,10 +34,18 @@ def twiml(letter: Letter, city: str, keys: str = "") -> str:
     first, again, words = _parts(letter, city)
     if not keys:
         return _document(letter.locale, (first, words, again, words, say.say("letter.call.end")))
-    topic = say.say(f"alert_topic.{letter.topic}")
-    asked = _sayings(letter.locale, (first, words, say.say("letter.call.keys", topic=topic)))
+    asked = _sayings(letter.locale, (first, words, _what_keys_do(letter, say)))
     gather = f'<Gather numDigits="1" timeout="5" method="POST" action="{escape(keys)}">{asked}</Gather>'
     return _response(gather + _sayings(letter.locale, (again, words, say.say("letter.call.end"))))
+
+
+def _what_keys_do(letter: Letter, say: Phrases) -> str:
+    topic = named(Topic(letter.topic), letter.filter, say)
+    if not letter.keys:
+        return say.say("letter.call.keys", topic=topic)
+    of_streams = [(key, named(Topic.PICKUP, each, say)) for key, each in letter.keys.items()]
+    streams = " ".join(say.say("letter.call.key", topic=name, digit=key) for key, name in of_streams)
+    return say.say("letter.call.keys_of_streams", topic=topic, streams=streams)
 
 
 def stopped(locale: str, city: str) -> str:
@@ -43,9 +53,13 @@ def stopped(locale: str, city: str) -> str:
     return _document(locale, (phrases(locale).say("letter.call.stopped", city=city),))
 
 
-def stopped_topic(locale: str, topic: str, rest: str) -> str:
-    """What is said to whoever pressed 8: what is over, and what they are still called for, "" for nothing."""
-    key = "letter.call.stopped_topic" if rest else "letter.call.stopped_last"
+def stopped_topic(locale: str, topic: str, rest: str, *, is_there: bool = False) -> str:
+    """What is said to whoever ended some: what is over, and what they are still called for, "" for nothing.
+
+    ``is_there``: it is over for one address, and goes on for another.
+    """
+    some = "letter.call.stopped_there" if is_there else "letter.call.stopped_topic"
+    key = some if rest else "letter.call.stopped_last"
     return _document(locale, (phrases(locale).say(key, topic=topic, rest=rest),))
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from city.collection.waste import by_custom
 from city.delivery.deliveries import Delivery, Notice, Reason
-from city.enrolment.streams import BY_STREAM, wants
-from city.enrolment.subscriptions import Subscription
+from city.enrolment.streams import BY_STREAM, is_one, wants
+from city.enrolment.subscriptions import Subscription, Topic
 from notifier.channels import ACTUAL, PUBLIC, Letter
 from notifier.sending.texts import render
 from words import language_of
+
+KEYS = "234567"
+"""1 says it again, 8 and 9 end more than one stream."""
 
 OFFICIAL = frozenset({Reason.ADVISORY, Reason.ADVISORY_UPDATE, Reason.ALL_CLEAR})
 """Notices of official messages, which have a status and a scope; all else the city says of itself."""
@@ -50,7 +54,20 @@ def letter(
         notice=notice,
         link=f"{page}?lang={language_of(subscription.locale)}" if page and _is_official(delivery) else "",
         unsubscribe=unsubscribe,
+        filter=subscription.filter,
+        keys=streams_by_key(delivery.notice, subscription),
     )
+
+
+def streams_by_key(notice: Notice, subscription: Subscription) -> Mapping[str, str]:
+    """The key of a telephone that ends each stream a notice tells of, where the subscription is for more.
+
+    A key is a stream's own, whatever else its subscriber leaves while the telephone rings.
+    """
+    if subscription.topic is not Topic.PICKUP or is_one(subscription.filter):
+        return {}
+    told = sorted(notice.facts.get("streams", ()), key=by_custom)
+    return {key: each for key, each in zip(KEYS, told, strict=False) if wants(subscription.filter, each)}
 
 
 def wanted(notice: Notice, subscription: Subscription) -> Notice | None:

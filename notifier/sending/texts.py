@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from city import localtime
+from city.collection.waste import by_custom
 from city.delivery.deliveries import Notice, Reason
 from city.enrolment.subscriptions import PICKUP_START
 from city.localized import in_language, words_of
@@ -116,7 +117,7 @@ def _body(name: str, writer: _Writer) -> str:
 
 def _pickup(notice: Notice, writer: _Writer) -> Words:
     facts = notice.facts
-    streams = sorted(facts["streams"], key=_by_custom)
+    streams = sorted(facts["streams"], key=by_custom)
     values = {
         "stream": _streams(streams, writer),
         "day": writer.day(facts["date"]),
@@ -148,11 +149,6 @@ def _streams(streams: Sequence[str], writer: _Writer) -> str:
     """The streams as people call them, as they stand at the beginning of a sentence."""
     names = [_stream(each, writer) for each in streams]
     return writer.say.join([*names[:1], *(each[:1].lower() + each[1:] for each in names[1:])])
-
-
-def _by_custom(stream: str) -> tuple[int, str]:
-    """What everybody puts out comes first."""
-    return (_CUSTOM.index(stream) if stream in _CUSTOM else len(_CUSTOM), stream)
 
 
 def _stream(stream: str, writer: _Writer) -> str:
@@ -228,7 +224,6 @@ _BULLET = re.compile(r"\*\s{0,3}([A-Z][A-Z ]{2,40})\.\.\.")
 
 
 _CHANGED = (Reason.MEETING_CANCELLED, Reason.MEETING_POSTPONED, Reason.MEETING_MOVED)
-_CUSTOM = ("trash", "recycling", "yard_waste", "bulk")
 _SAID = ("event", "headline", "description", "instruction", "area")
 
 
@@ -279,7 +274,7 @@ def _event_of_a_calendar(notice: Notice, writer: _Writer) -> Words:
 def _digest(notice: Notice, writer: _Writer) -> Words:
     facts = notice.facts
     streams = [
-        (writer.day(each["date"]), sorted(each["streams"], key=_by_custom)) for each in facts["pickups"]
+        (writer.day(each["date"]), sorted(each["streams"], key=by_custom)) for each in facts["pickups"]
     ]
     lists = {
         "pickups": [(_streams(each, writer), day) for day, each in streams],

@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from city.delivery.reminders import About
-from city.enrolment.subscriptions import Subscription
+from city.enrolment.streams import excepted
+from city.enrolment.subscriptions import Subscription, Topic
+from city.localized import words_of
 from city.localtime import day_of
 from city.residents import Arranged
 from skill.amazon.account import Kept
 from skill.answers.collection import SWEEPING
+from skill.answers.meetings import called
 from skill.heard.numbers import in_groups
-from skill.turn import Say, Value, Where, Word, say
+from skill.turn import Either, Say, Value, Where, Word, say
+from words import phrases
 
 
-def sentences(kept: Kept, now: datetime, zone: str) -> tuple[Say, ...]:
+def sentences(kept: Kept, now: datetime, zone: str, locale: str) -> tuple[Say, ...]:
     """One sentence for each sort of thing that is kept, with what is in it."""
     found: list[Say] = []
     if kept.places:
@@ -23,7 +27,7 @@ def sentences(kept: Kept, now: datetime, zone: str) -> tuple[Say, ...]:
         found.append(say("my_data.places", count=len(places), addresses=places))
     found += [_reminder(each, now, zone) for each in kept.arranged]
     if kept.subscriptions:
-        found.append(say("my_data.subscriptions", topics=topics(kept.subscriptions)))
+        found.append(say("my_data.subscriptions", topics=topics(kept.subscriptions, locale)))
     if kept.requests:
         numbers = [in_groups(each) for each in kept.requests]
         found.append(say("my_data.requests", count=len(numbers), numbers=numbers))
@@ -44,9 +48,25 @@ def things(kept: Kept, gone: int) -> Value:
     return [say(key, count=count) for key, count in counted if count] or Word("deleted.rest")
 
 
-def topics(subscriptions: Sequence[Subscription]) -> Value:
-    """The topics of these subscriptions, each once."""
-    return [Word(key) for key in dict.fromkeys(f"alert_topic.{each.topic}" for each in subscriptions)]
+def topics(subscriptions: Sequence[Subscription], locale: str) -> Value:
+    """What these subscriptions are for, each once."""
+    named = [alerts(each.topic, each.filter, locale) for each in subscriptions]
+    return [each for n, each in enumerate(named) if each not in named[:n]]
+
+
+def alerts(topic: Topic, wanted: str, locale: str) -> Value:
+    """What a subscription with this filter tells of: its topic, one stream or all but some, or one body."""
+    if topic is Topic.MEETINGS and wanted:
+        return say("subscribe.of_body", body=called(wanted, locale))
+    if out := excepted(wanted):
+        return say("alert_topic.but", streams=Either(tuple(_stream(each, locale) for each in out)))
+    key = f"text.stream.{words_of(wanted).replace(' ', '_')}"
+    return Word(key if topic is Topic.PICKUP and phrases(locale).has(key) else f"alert_topic.{topic}")
+
+
+def _stream(name: str, locale: str) -> Value:
+    key = f"stream.{name.replace(' ', '_')}.out"
+    return Word(key) if phrases(locale).has(key) else name
 
 
 def _reminder(each: Arranged, now: datetime, zone: str) -> Say:

@@ -20,7 +20,7 @@ def answer(question: Question, context: Context) -> Answer:
     if question.agreed:
         return _deleted(account, context)
     pending = Pending(topic=question.topic, intent=question.intent, agreed=True)
-    told = my_things.sentences(account.kept, context.now, context.settings.zone)
+    told = my_things.sentences(account.kept, context.now, context.settings.zone, question.locale)
     first = Answer(says=(say("my_data.head"), *told), because=Because.CONVERSATION)
     return offer(first, "delete_data.sure", pending)
 

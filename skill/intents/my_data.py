@@ -15,7 +15,7 @@ def answer(question: Question, context: Context) -> Answer:
         may_have = _of_reports(context) if account is None else ()
         says = (*_of_conversation(context, alone=True), *may_have)
         return Answer(says=says, because=Because.CONVERSATION)
-    kept = my_things.sentences(account.kept, context.now, context.settings.zone)
+    kept = my_things.sentences(account.kept, context.now, context.settings.zone, question.locale)
     reports = _of_reports(context) if account.kept.requests else ()
     more = (*reports, *_of_conversation(context, alone=False), say("my_data.how_to_delete"))
     return Answer(says=(say("my_data.head"), *kept, *more), because=Because.CONVERSATION)

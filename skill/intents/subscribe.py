@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 
 from city.enrolment.subscriptions import NEEDS_ADDRESS, Consent, Subscription, Topic
-from city.nouns import replace
 from city.residents import CHANNEL
 from skill.amazon.account import Account, account_of
-from skill.answers.meetings import asked_about, called
+from skill.amazon.naming import body_of, stream_named
+from skill.answers.my_things import alerts
 from skill.context import Context
 from skill.listing import offer
 from skill.memory import Expecting
-from skill.turn import Answer, Because, Either, Pending, Question, Say, Slot, Value, Where, Word, say
+from skill.turn import Answer, Because, Either, Pending, Question, Say, Slot, Where, Word, say
 from words import phrases
 
 NEEDS_PLACE_UNLESS: tuple[str, ...] = ()
@@ -52,10 +52,7 @@ def answer(question: Question, context: Context) -> Answer:
 
 def _topic(question: Question) -> Topic | None:
     """The topic that was named; a body without one means meetings."""
-    slot = question.slot("topic")
-    if slot is None:
-        return Topic.MEETINGS if question.slot("body") else None
-    return Topic(slot.id) if slot.id in set(Topic) else None
+    return stream_named(question)[0]
 
 
 def _ask_topic() -> Answer:
@@ -104,25 +101,22 @@ def _instead(topic: Topic, question: Question, context: Context) -> Answer:
 
 def _wish(topic: Topic, question: Question, context: Context) -> Say:
     """What the resident will be told, and for where."""
-    name: Value = Word(f"alert_topic.{topic}")
-    if topic is Topic.MEETINGS and question.slot("body"):
-        name = say("subscribe.of_body", body=called(_body(question, context), question.locale))
+    name = alerts(topic, _wanted(topic, question, context), question.locale)
     if context.place is None:
         return say("subscribe.everywhere", topic=name, city=context.settings.city)
     return say("subscribe.at", topic=name, address=Where(context.place.label))
 
 
-def _body(question: Question, context: Context) -> str:
-    """The body as its calendar calls it, whatever the resident does; "" for all of them."""
-    slot = question.slot("body")
-    if slot is None:
-        return ""
-    meant = asked_about(replace(question, slots={"body": slot}), context)
-    return meant[0].body if meant else slot.name or slot.value
+def _wanted(topic: Topic, question: Question, context: Context) -> str:
+    """What of the topic is wanted: one body's meetings, one stream of pickups, or ("") all of it."""
+    if topic is Topic.MEETINGS:
+        return body_of(question, context)
+    stream = stream_named(question)[1]
+    return stream if stream in context.snapshot.rules().streams else ""
 
 
 def _subscription(topic: Topic, question: Question, context: Context, account: Account) -> Subscription:
-    wanted = _body(question, context) if topic is Topic.MEETINGS else ""
+    wanted = _wanted(topic, question, context)
     place = context.place
     label = place.label if place else ""
     key = hashlib.sha256("\x1f".join((account.person, topic, wanted, label)).encode()).hexdigest()

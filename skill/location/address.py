@@ -124,7 +124,8 @@ def waiting(question: Question, context: Context) -> Pending | None:
     if context.memory.asked is not None or question.topic == "set_address":
         return context.memory.asked
     slots = {name: slot for name, slot in question.slots.items() if name != "address"}
-    return Pending(topic=question.topic, intent=question.intent, slots=slots, for_once=question.for_once)
+    once = question.for_once or question.topic == "unsubscribe"  # which ends only what is of that place
+    return Pending(topic=question.topic, intent=question.intent, slots=slots, for_once=once)
 
 
 def chosen(text: str, offered: tuple[Location, ...], locale: str = "en-US") -> Location | None:

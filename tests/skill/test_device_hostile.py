@@ -20,7 +20,7 @@ VALUES: tuple[Any, ...] = (
 SLOTS = {
     "SetReminderIntent": ("stream", "body", "date", "time", "address"),
     "SubscribeIntent": ("topic", "address", "body"),
-    "UnsubscribeIntent": ("topic",),
+    "UnsubscribeIntent": ("topic", "stream", "address", "body"),
 }
 APOLOGY = "I can't look that up right now."
 HARBOR = {"address": "12 harbor street", "stream": "trash"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -234,12 +235,60 @@ def test_the_page_of_a_letter_leaves_one_topic_or_all(client: FlaskClient, desk:
     desk.joined("pickup", "weather", "emergency")
     path = f"/leave/{desk.leave_token('pickup')}"
     assert "You get pickup alerts. Do you want them to stop?" in words(client.get(path).text)
-    assert "Nothing more of that is sent to you." in words(client.post(path).text)
+    assert (
+        "You will get no more pickup alerts here. You still get emergency alerts and weather alerts. "
+        "You can sign up again at any time."
+    ) in words(client.post(path).text)
     assert desk.kept() == {"weather", "emergency"}
-    client.post(f"/leave/{desk.leave_token('weather')}", data={"all": "yes"})
+    ended = client.post(f"/leave/{desk.leave_token('weather')}", data={"all": "yes"})
+    assert "Stopped Nothing else is sent to you here. You can sign up" in words(ended.text)
     assert desk.kept() == set()
     for other in (path, "/leave/forged"):
         assert "There is nothing to stop" in words(client.post(other).text)
+
+
+def test_the_page_of_a_letter_leaves_one_stream(client: FlaskClient, desk: Desk) -> None:
+    """As exact as STOP RECYCLING: the rest of the pickups goes on, and the page says so in both languages."""
+    desk.joined("pickup")
+    path = f"/leave/{desk.leave_token('pickup')}"
+    offered = words(client.get(path).text)
+    assert (
+        "Or stop only some of it: Stop trash alerts Stop recycling alerts Stop yard waste alerts "
+        "Stop bulk item alerts"
+    ) in offered
+    ended = words(client.post(path, data={"stream": "recycling"}).text)
+    assert "You will get no more recycling alerts here. You still get pickup alerts (not recycling)." in ended
+    assert desk.filters() == {"pickup": ["not recycling"]}
+    ended = words(client.post(f"{path}?lang=es", data={"stream": "bulk"}).text)
+    assert (
+        "Aquí no recibirá más avisos de voluminosos. "
+        "Sigue recibiendo avisos de recolección (sin artículos voluminosos o reciclaje)."
+    ) in ended
+    for none in ("recycling", "gold", "x" * 5_000):
+        said = words(client.post(path, data={"stream": none}).text)
+        assert "There is nothing to stop" in said
+    assert desk.filters() == {"pickup": ["not bulk or recycling"]}
+    bars = desk.store.bars(desk.store.person("email", ROSA))
+    assert sorted(each.topic for each in bars) == ["pickup:bulk", "pickup:recycling"]
+
+
+def test_the_page_of_a_letter_leaves_one_of_two_houses(client: FlaskClient, desk: Desk) -> None:
+    """What is told of the other goes on; of all else the place only says who hears of it."""
+    desk.joined("pickup", "weather")
+    (home,) = [each for each in desk.subscriptions.every() if each.topic == "pickup"]
+    mothers = replace(home, id="mothers", address="12 Main Street", location=None)
+    desk.subscriptions.save([mothers])
+    path = f"/leave/{desk.tools.leave_token(mothers, desk.now)}"
+    assert (
+        "You get pickup alerts for more than one address. "
+        "Do you want them to stop for the address that this message was about?"
+    ) in words(client.get(path).text)
+    assert (
+        "You will get no more pickup alerts for that address here. "
+        "You still get pickup alerts and weather alerts."
+    ) in words(client.post(path).text)
+    assert sorted(each.id for each in desk.subscriptions.every() if each.topic == "pickup") == [home.id]
+    assert not desk.store.bars(desk.store.person("email", ROSA))
 
 
 def test_another_sites_page_cannot_leave_for_somebody(client: FlaskClient, desk: Desk) -> None:
@@ -269,6 +318,17 @@ def test_ones_own_page_changes_pauses_and_ends(client: FlaskClient, desk: Desk) 
     assert "Paused until" not in words(client.get(f"{page}?lang=en").text)
     client.post(page, data={"end": pickup.id})
     assert desk.kept() == {"weather"}
+
+
+def test_ones_own_page_ends_one_stream(client: FlaskClient, desk: Desk) -> None:
+    """A button for each that the subscription tells of; a stream that is none ends nothing."""
+    page = own_page(client, desk)
+    (pickup,) = [each for each in desk.subscriptions.every() if each.topic == "pickup"]
+    assert "Stop pickup alerts Stop trash alerts Stop recycling alerts" in words(client.get(page).text)
+    client.post(page, data={"end": pickup.id, "stream": "recycling"})
+    client.post(page, data={"end": pickup.id, "stream": "gold"})
+    assert desk.filters() == {"pickup": ["not recycling"], "weather": [""]}
+    assert "Stop pickup alerts Stop trash alerts Stop yard waste alerts" in words(client.get(page).text)
 
 
 def test_ones_own_page_says_which_pickups_in_the_pages_language(client: FlaskClient, desk: Desk) -> None:

@@ -11,6 +11,7 @@ from city.delivery.receipts import Receipt
 from city.enrolment.leaving import Leave
 from city.enrolment.signup import Asked, By, Step, Why
 from city.enrolment.signup_store import Inbound, Mine
+from city.enrolment.subscriptions import Subscription
 from city.enrolment.wishes import Fault, Form, Reading
 from city.tokens import Signer
 from net.certificates import CertificateUnreachableError
@@ -44,7 +45,13 @@ class Leaving(Protocol):
 
     def look(self, token: str, now: datetime) -> Leave | None: ...
 
-    def leave(self, token: str, by: By, now: datetime, *, everything: bool = False) -> Why: ...
+    def still(self, this: Subscription) -> Sequence[Subscription]: ...
+
+    def streams_of(self, this: Subscription) -> Sequence[str]: ...
+
+    def leave(
+        self, token: str, by: By, now: datetime, *, everything: bool = False, stream: str = ""
+    ) -> Why: ...
 
 
 class OwnPage(Protocol):
@@ -58,7 +65,7 @@ class OwnPage(Protocol):
         self, token: str, subscription_id: str, form: Form, locale: str, now: datetime
     ) -> tuple[Mapping[str, Fault], Sequence[str]]: ...
 
-    def end(self, token: str, subscription_id: str, now: datetime) -> Why: ...
+    def end(self, token: str, subscription_id: str, now: datetime, stream: str = "") -> Why: ...
 
     def pause(self, token: str, until: datetime | None, now: datetime) -> None: ...
 

@@ -97,7 +97,7 @@ class _Pages:
             if faults:
                 return self._page(token, wrong=asked["change"], faults=faults, choices=choices)
         elif "end" in asked:
-            self._own.end(token, asked["end"], now)
+            self._own.end(token, asked["end"], now, asked.get("stream", ""))
         elif "pause" in asked:
             days = int(asked["pause"]) if asked["pause"] in map(str, (0, *PAUSES)) else 0
             self._own.pause(token, now + min(timedelta(days=days), LONGEST_PAUSE) if days else None, now)
@@ -132,6 +132,7 @@ class _Pages:
             here=_here,
             named=named,
             by_stream=BY_STREAM,
+            streams_of=self._enrolment.leaving.streams_of,
         )
         page.status_code = 422 if faults else 200
         return page

@@ -137,6 +137,7 @@ CASES: Mapping[str, Sequence[Case]] = {
     "subscribe.confirmed": (Case("/confirm/{confirm}", (("lang", "es"), ("refuse", "yes"))),),
     "unsubscribe.leave": (
         Case("/leave/{leave}", (("lang", "es"), ("all", "no"), ("List-Unsubscribe", "no"))),
+        Case("/leave/{leave}", (("lang", "es"), ("stream", "gold"))),
     ),
     "mine.send": (
         Case(
@@ -157,7 +158,7 @@ CASES: Mapping[str, Sequence[Case]] = {
                 ("locale", "es-US"),
             ),
         ),
-        Case("/mine/{mine}", (("lang", "es"), ("end", "none"))),
+        Case("/mine/{mine}", (("lang", "es"), ("end", "none"), ("stream", "gold"))),
         Case("/mine/{mine}", (("lang", "es"), ("pause", "7"))),
     ),
     "push.renew": (Case("/push/renew", (("old", PUSH), ("new", PUSH)), is_json=True),),

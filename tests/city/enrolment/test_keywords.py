@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from city.enrolment.keywords import TOPICS, WORDS, Command, Keyword, command
+from city.enrolment.keywords import TOPICS, WORDS, Command, Keyword, called, command
 from city.enrolment.subscriptions import Topic
 
 STOPS = [
@@ -202,3 +202,23 @@ def test_every_topic_can_be_stopped_by_its_name_in_both_languages() -> None:
     """Whoever adds a topic says how residents name it in a text."""
     named = {(topic, language) for topic, _, language in TOPICS.values()}
     assert named == {(topic, language) for topic in Topic for language in ("en", "es")}
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("recycling alerts", (Topic.PICKUP, "recycling")),
+        ("my garbage notifications", (Topic.PICKUP, "trash")),
+        ("pickup reminders", (Topic.PICKUP, "")),
+        ("yard waste", (Topic.PICKUP, "yard_waste")),
+        ("trash pickup reminders", (Topic.PICKUP, "trash")),
+        ("recordatorios de la basura", (Topic.PICKUP, "trash")),
+        ("avisos del reciclaje", (Topic.PICKUP, "recycling")),
+        ("notificaciones de reuniones", (Topic.MEETINGS, "")),
+        ("water bill", None),
+        ("", None),
+    ],
+)
+def test_what_words_name_of_the_citys_alerts(words: str, named: object) -> None:
+    """As a device hears them: the topic, and which stream of it."""
+    assert called(words) == named

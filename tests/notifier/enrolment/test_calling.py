@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from city.delivery.deliveries import Notice
 from city.tokens import Signer
 from notifier.enrolment.calling import Calling, keys_of
 from notifier.enrolment.leaving import Leaving
@@ -58,6 +59,26 @@ def test_keys_are_offered_only_where_they_are_heard() -> None:
     assert said(offered)[1] == said(offered)[4]
 
 
+def test_keys_that_end_one_stream_are_offered_where_there_is_more() -> None:
+    """Two to seven, in the order in which the streams are told of; who has one stream hears its name."""
+    both = replace(LETTER, topic="pickup", keys={"2": "trash", "3": "recycling"})
+    here = f"{URL}/call/t?delivery=1"
+    assert said(twiml(replace(both, locale="en-US"), "Port Alder", here))[2] == (
+        "To hear it again, press 1. To stop calls with trash alerts, press 2. To stop calls with recycling "
+        "alerts, press 3. To stop all calls with pickup alerts, press 8. To stop all these calls, press 9."
+    )
+    assert said(twiml(replace(both, locale="es-US"), "Port Alder", here))[2] == (
+        "Para oírlo otra vez, oprima el 1. Para no recibir más llamadas con avisos de basura, oprima el 2. "
+        "Para no recibir más llamadas con avisos de reciclaje, oprima el 3. Para no recibir más llamadas con "
+        "avisos de recolección, oprima el 8. Para no recibir más llamadas, oprima el 9."
+    )
+    one = replace(LETTER, locale="en-US", topic="pickup", filter="trash")
+    assert said(twiml(one, "Port Alder", here))[2] == (
+        "To hear it again, press 1. To stop calls with trash alerts, press 8. "
+        "To stop all these calls, press 9."
+    )
+
+
 @dataclass
 class Called:
     """A town in which somebody has been called, and what hears their keys."""
@@ -95,7 +116,7 @@ def called(tmp_path: Path) -> Iterator[Called]:
     tools = Tools(
         store=SqliteSignups(town.database, KeySeal(key)), subscriptions=town.subscriptions,
         signer=Signer(key), city=CITY, url=URL, channels=frozenset({"voice"}), resolve=resolve, bodies=tuple,
-        below=lambda _: 1, fresh=lambda: "fresh",
+        below=lambda _: 1, fresh=lambda: "fresh", streams=lambda: ("trash", "recycling", "bulk"),
     )  # fmt: skip
     calling = Calling(Leaving(tools), town.deliveries.get, CITY.name, ZONE, URL)
     town.sent.sort(key=lambda each: each.subscription_id)
@@ -138,6 +159,55 @@ def test_eight_stops_calls_of_this_topic_and_says_what_stays(called: Called) -> 
     assert called.topics() == {("s1", "sms"), ("other", "voice")}
     person = called.tools.store.person("voice", PHONE)
     assert [each.topic for each in called.tools.store.bars(person)] == ["emergency", "news"]
+
+
+def pickup_call(called: Called, name: str, streams: list[str]) -> str:
+    """A call about these streams to this subscription; its delivery's id."""
+    told = called.town.deliveries.get(letter_of(called, "v1"))
+    (this,) = [each for each in called.town.subscriptions.every() if each.id == name]
+    assert told is not None
+    facts = {"streams": streams, "date": "2026-11-24", "before": "2026-11-24", "because": []}
+    about = replace(
+        told, id=name, subscription_id=this.id, topic="pickup", notice=Notice("pickup_eve", facts)
+    )
+    called.calling._find = {name: about}.get
+    return name
+
+
+def test_a_key_stops_one_stream_of_pickups_and_nothing_else(called: Called) -> None:
+    """As exact as STOP RECYCLING; a key stays a stream's own, whatever was left meanwhile."""
+    consent = {"target": PHONE, "consent": "form of November 1", "address": "1 Harbor Street"}
+    called.town.subscribe({"id": "v3", "channel": "voice", "topic": "pickup", **consent})
+    one = pickup_call(called, "v3", ["recycling", "trash"])
+    heard = said(called.calling.pressed(called.token("v3"), one, "2", NOON))
+    assert heard == [
+        "You will get no more calls with trash alerts. You still get calls with pickup alerts (not trash), "
+        "emergency alerts and city news. Goodbye."
+    ]
+    asked = said(called.calling.pressed(called.token("v3"), one, "1", NOON))[2]
+    assert "recycling alerts, press 3." in asked
+    assert "press 2" not in asked
+    heard = said(called.calling.pressed(called.token("v3"), one, "3", NOON))
+    assert heard[0].startswith("You will get no more calls with recycling alerts. You still get calls with ")
+    kept = called.town.subscriptions.get("v3")
+    assert kept is not None
+    assert kept.filter == "not recycling or trash"
+
+
+def test_eight_stops_the_pickups_of_one_house(called: Called) -> None:
+    """The call was about one; the other is told of on."""
+    consent = {"target": PHONE, "consent": "form of November 1"}
+    called.town.subscribe(
+        {"id": "v3", "channel": "voice", "topic": "pickup", "address": "1 Harbor Street", **consent},
+        {"id": "v4", "channel": "voice", "topic": "pickup", "address": "2 Hill Road", **consent},
+    )
+    one = pickup_call(called, "v3", ["trash"])
+    heard = said(called.calling.pressed(called.token("v3"), one, "8", NOON))
+    assert heard == [
+        "You will get no more calls with pickup alerts for that address. You still get calls with pickup "
+        "alerts, emergency alerts and city news. Goodbye."
+    ]
+    assert {each for each, _ in called.topics()} == {"v1", "v2", "v4", "s1", "other"}
 
 
 @pytest.mark.parametrize("key", ["1", "", "5", "#", "*"])

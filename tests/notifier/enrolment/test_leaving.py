@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -45,6 +46,32 @@ def test_a_letters_link_can_end_all_of_its_target_and_nobody_elses(desk: Desk) -
     assert desk.kept("neighbour@example.org") == set(EVERY)
 
 
+def test_a_letters_link_ends_one_bodys_meetings(desk: Desk) -> None:
+    """Who follows two boards and has enough of one keeps the other; and of one wish both rows end."""
+    desk.joined("meetings", body="City Council")
+    (council,) = desk.subscriptions.every()
+    others = {"school": "School Board", "again": "city council"}
+    desk.subscriptions.save([replace(council, id=name, filter=body) for name, body in others.items()])
+    assert desk.leaving.leave(desk.tools.leave_token(council, desk.now), By.ONE_CLICK, desk.now) is Why.LEFT
+    assert [each.id for each in desk.subscriptions.every()] == ["school"]
+
+
+def test_a_letters_link_ends_a_stream_at_its_own_place(desk: Desk) -> None:
+    """At the other house it goes on, so that there is no bar on it."""
+    desk.joined("pickup")
+    (home,) = desk.subscriptions.every()
+    desk.subscriptions.save([replace(home, id="mothers", address="12 Main Street", location=None)])
+    token = desk.tools.leave_token(home, desk.now)
+    assert desk.leaving.leave(token, By.LINK, desk.now, stream="trash") is Why.LEFT
+    assert {each.id: each.filter for each in desk.subscriptions.every()} == {
+        home.id: "not trash",
+        "mothers": "",
+    }
+    assert not desk.store.bars(desk.store.person("email", ROSA))
+    for none in ("trash", "street_sweeping", "nonsense"):
+        assert desk.leaving.leave(token, By.LINK, desk.now, stream=none) is Why.NOTHING_TO_LEAVE
+
+
 def test_a_link_that_is_none_changes_nothing_and_tells_nothing(desk: Desk) -> None:
     """Forged, over, another's, for another purpose: all the same as one that was used."""
     desk.joined(*EVERY)
@@ -81,8 +108,6 @@ def test_what_was_planned_does_not_go_out_to_who_has_left(desk: Desk) -> None:
     person = desk.store.person("email", ROSA)
     inner = Recorder("email")
     gate = Gated(inner, lambda each: barred(desk.store.bars(person), each.topic, desk.now) is not None)
-    from dataclasses import replace
-
     letters = [replace(LETTER, topic=topic, target=ROSA) for topic in ("pickup", "weather", "pickup")]
     outcomes = gate.send(letters)
     assert [each.cause for each in outcomes] == [Cause.OPTED_OUT, Cause.ACCEPTED, Cause.OPTED_OUT]

@@ -370,6 +370,7 @@ def test_every_answer_to_a_keyword_fits_in_one_part(desk: Desk, locale: str, cit
         "name": "SWEEPING",
         "choices": "",
         "streams": say.say("notice.stream.bulk"),
+        "body": say.say("body.parks_and_recreation_board"),
     }
     in_two = ("text.started", "text.sign_up", "text.which_address", "text.stopped_some", "text.stopped_there")
     for key in sorted(say.keys()):
