@@ -58,6 +58,7 @@ class _Seen:
         """For Prometheus. Counters come from the store: they go on where they were after a restart."""
         store, now = state.progress(self._settings), self._clock.now()
         yield from _counters(store)
+        yield from _told(store.things(THINGS))
         yield from _gauges(self._channels(store, now))
         yield _matters(standing_matters(self._settings, now))
 
@@ -155,6 +156,35 @@ def _counters(store: ProgressStore) -> Iterable[Metric]:
             for (channel, reason), count in sorted(store.dropped().items())
         ],
     )
+
+
+def _told(things: Iterable[tuple[Thing, Progress]]) -> Iterable[Metric]:
+    """How far the telling of each of the last alerts and notices has come."""
+    from web.ports import Metric
+
+    counts: list[tuple[Mapping[str, str], float]] = []
+    times: list[tuple[Mapping[str, str], float]] = []
+    for thing, found in things:
+        name = {"event": thing.event_id, "version": thing.version}
+        sums = {"due": found.due, "accepted": found.accepted, "pending": found.pending}
+        if found.delivered is not None:
+            sums |= {"delivered": found.delivered, "undelivered": found.undelivered or 0}
+        counts += [({**name, "state": state, "cause": ""}, many) for state, many in sums.items()]
+        more = {"failed": found.failed, "ended": found.ended, "dropped": found.dropped, "held": found.held}
+        counts += [
+            ({**name, "state": state, "cause": cause}, many)
+            for state, causes in more.items()
+            for cause, many in causes.items()
+        ]
+        times += [
+            ({**name, "percent": str(share)}, seconds)
+            for share, seconds in found.seconds.items()
+            if seconds is not None
+        ]
+    text = "Of the last things told: how many are due, were accepted, failed, were dropped, and why."
+    yield Metric("townbell_told", "gauge", text, counts)
+    text = "From falling due until so many per cent of those who can still be told were; absent until then."
+    yield Metric("townbell_told_seconds", "gauge", text, times)
 
 
 def _gauges(channels: Mapping[str, Any]) -> Iterable[Metric]:

@@ -45,7 +45,8 @@ class Progress:
     where there was no attempt), ``dropped`` by reason: whom it concerned and who was not told. ``held`` are
     those who had to wait for the
     same, at most at any one time; they may be among the due as well. ``seconds`` are from falling due until
-    so many per cent of those who can be told were; None where that is still to come.
+    so many per cent of those who can be told were (of a day: who were told of emergencies); None where that
+    is still to come.
     """
 
     due: int = 0
@@ -70,8 +71,17 @@ class Thing(NamedTuple):
     began: datetime
 
 
-def progress(happenings: Iterable[Happening], drops: Mapping[str, int], began: int | None = None) -> Progress:
-    """What these amount to. ``began`` is the second at which it fell due; without it there are no times."""
+def progress(
+    happenings: Iterable[Happening],
+    drops: Mapping[str, int],
+    began: int | None = None,
+    late: Mapping[int, int] | None = None,
+) -> Progress:
+    """What these amount to. ``began`` is the second at which it fell due.
+
+    Of a day, on which much falls due at many times, ``late`` says of its emergencies so many seconds after
+    which how many were told; without either there are no times.
+    """
     sums: Counter[tuple[str, str]] = Counter()
     landed: Counter[int] = Counter()
     for each in happenings:
@@ -87,7 +97,9 @@ def progress(happenings: Iterable[Happening], drops: Mapping[str, int], began: i
             ended[state] += count
     reported = {word: sums[word, ""] for word in (DELIVERED, UNDELIVERED)}
     pending = max(0, due - accepted - failed.total() - ended.total())
-    times = times_to(landed, accepted + pending, began) if began is not None else {}
+    times = times_to(late, sum(late.values()), 0) if late else {}
+    if began is not None:
+        times = times_to(landed, accepted + pending, began)
     return Progress(
         due=due,
         accepted=accepted,

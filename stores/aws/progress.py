@@ -14,6 +14,7 @@ from city.delivery.pulse import LONG, Queue
 from city.localtime import micros, of_micros
 from stores.aws.doors import TableDoors
 from stores.aws.events import QUEUES, Events, drops_key
+from stores.aws.items import Key
 from stores.aws.sheets import KEPT, Sheet, block_of, event_digest, turn
 from stores.aws.table import Table
 from stores.instants import stamp
@@ -38,7 +39,7 @@ class TableProgress:
     def _thing(self, doc: Doc) -> tuple[Thing, Progress]:
         began = min(said[-2] for said in doc["said"])
         topics = list(dict.fromkeys(said[0] for said in doc["said"]))
-        happened = [happening for _, happening in self._happened([doc])]
+        happened = [happening for _, _, happening in self._happened([doc])]
         thing = Thing(doc["event"], doc["version"], topics, of_micros(began))
         drops = Counter[str]()
         for name, (_, _, _, many) in self._drops([doc]):
@@ -49,17 +50,23 @@ class TableProgress:
         """What happened from ``start`` until before ``end``."""
         first, last = micros(start) // 1_000_000, micros(end) // 1_000_000
         docs = self._events.since(start - KEPT)
-        happened = [each for _, each in self._happened(docs) if first <= each.at < last]
+        began = {key: min(each[-2] for each in doc["said"]) for doc in docs for key in Events.sheets(doc)}
+        happened, late = [], Counter[int]()
+        for key, queue, each in self._happened(docs):
+            if first <= each.at < last:
+                happened.append(each)
+                if each.state == State.SENT and queue.startswith(f"{Lane.EMERGENCY:d}#"):
+                    late[each.at - began[key] // 1_000_000] += each.many
         drops = Counter[str]()
         for name, (_, _, at, many) in self._drops():
             if first <= at < last:
                 drops[name.partition("|")[2]] += many
-        return progress(happened, drops)
+        return progress(happened, drops, late=late)
 
     def totals(self) -> Sequence[Total]:
         """Everything that is still kept (90 days of it)."""
         sums = Counter[tuple[str, str, str, str]]()
-        for queue, each in self._happened(self._events.since()):
+        for _, queue, each in self._happened(self._events.since()):
             lane, _, channel = queue.partition("#")
             sums[channel, Lane(int(lane)).label, each.state, each.cause] += each.many
         return [Total(*name, many) for name, many in sorted(sums.items())]
@@ -90,7 +97,7 @@ class TableProgress:
         """How many were sent lately, by queue."""
         since = micros(now - LATELY) // 1_000_000
         found = Counter[str]()
-        for queue, each in self._happened(self._events.since(now - timedelta(days=1))):
+        for _, queue, each in self._happened(self._events.since(now - timedelta(days=1))):
             if each.state == State.SENT and each.at >= since:
                 found[queue] += each.many
         return found
@@ -109,14 +116,14 @@ class TableProgress:
         """The providers that have failed lately."""
         return TableDoors(self._table, {}).circuits()
 
-    def _happened(self, docs: Iterable[Doc]) -> Iterator[tuple[str, Happening]]:
-        """What has happened to these events, by queue."""
+    def _happened(self, docs: Iterable[Doc]) -> Iterator[tuple[Key, str, Happening]]:
+        """What has happened to these events, by sheet and queue."""
         keys = [key for doc in docs for key in Events.sheets(doc)]
         for item in self._table.some(keys).values():
             sheet = Sheet(item.key, item)
             for name, many in sheet.sums.items():
                 state, cause, at = name.split("|")
-                yield sheet.queue, Happening(state, cause, many, int(at))
+                yield item.key, sheet.queue, Happening(state, cause, many, int(at))
 
     def _drops(self, docs: Collection[Doc] | None = None) -> Iterator[tuple[str, Sequence[Any]]]:
         if docs is None:

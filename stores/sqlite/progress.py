@@ -24,6 +24,10 @@ _THINGS = """SELECT e.number, e.event_id, e.version, MIN(a.at) AS began,
 
 _OF_EVENT = "SELECT state, cause, SUM(count), at FROM tallies WHERE event = ? GROUP BY state, cause, at"
 _BETWEEN = "SELECT state, cause, SUM(count) FROM tallies WHERE at >= ? AND at < ? GROUP BY state, cause"
+_LATE = """SELECT t.at - began.at, SUM(t.count) FROM tallies AS t JOIN queues AS q ON q.number = t.queue
+    JOIN (SELECT event, MIN(at) / 1000000 AS at FROM announcements WHERE lane = ?1 GROUP BY event) AS began
+    ON began.event = t.event
+    WHERE q.lane = ?1 AND t.state = 'sent' AND t.at >= ?2 AND t.at < ?3 GROUP BY t.at - began.at"""
 _DROPS = "SELECT reason, SUM(count) FROM drops WHERE event_id = ? AND version = ? GROUP BY reason"
 _DROPS_BETWEEN = "SELECT reason, SUM(count) FROM drops WHERE at >= ? AND at < ? GROUP BY reason"
 _TOTALS = """SELECT q.channel, q.lane, t.state, t.cause, SUM(t.count) FROM tallies AS t
@@ -55,7 +59,8 @@ class SqliteProgress:
         """What happened from ``start`` until before ``end``."""
         span = (micros(start) // 1_000_000, micros(end) // 1_000_000)
         drops = dict(map(tuple, self._database.rows(_DROPS_BETWEEN, span)))
-        return progress([Happening(*each) for each in self._database.rows(_BETWEEN, span)], drops)
+        late = dict(map(tuple, self._database.rows(_LATE, (Lane.EMERGENCY, *span))))
+        return progress([Happening(*each) for each in self._database.rows(_BETWEEN, span)], drops, late=late)
 
     def totals(self) -> Sequence[Total]:
         """Everything since the beginning: these sums never go back."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from city.delivery.circuits import FAILURES
-from city.delivery.deliveries import Attempt, Cause, Outcome, Result, State
+from city.delivery.deliveries import Attempt, Cause, Lane, Outcome, Result, State
 from city.delivery.progress import DUE, Drop, Progress, ProgressStore, Thing
 from city.delivery.pulse import Queue
 from stores.aws.deliveries import LEASE
@@ -99,6 +99,26 @@ def test_a_day_holds_what_happened_on_it(post: Post) -> None:
     today, tomorrow = (seen(post).between(NOON + n * day, NOON + (n + 1) * day) for n in (0, 1))
     assert (today.due, today.accepted) == (10, 5)
     assert (tomorrow.due, tomorrow.accepted) == (0, 5)
+
+
+def test_a_day_says_how_soon_its_emergencies_were_told(post: Post) -> None:
+    """From when each fell due, two of them together, and only what was told on that day; no other lane's."""
+    post.wait("email", 4, Lane.EMERGENCY)
+    post.wait("outbox", 2, Lane.EMERGENCY)
+    post.wait("email", 3)
+    mail, files, later = [], [], []
+    for each in post.claim().deliveries:
+        kept = later if each.lane is not Lane.EMERGENCY else mail if each.channel == "email" else files
+        kept.append(each)
+    post.end(mail, OK, 3)
+    post.end(files[:1], OK, 70)
+    post.end(later, OK, 500)
+    post.end(files[1:], OK, 86_400)
+    day = timedelta(days=1)
+    today, tomorrow, after = (seen(post).between(NOON + n * day, NOON + (n + 1) * day) for n in (0, 1, 2))
+    assert today.seconds == {50: 3, 95: 70, 100: 70}
+    assert tomorrow.seconds == {50: 86_400, 95: 86_400, 100: 86_400}
+    assert after.seconds == {}
 
 
 def test_sums_stay_when_a_person_is_forgotten(post: Post) -> None:

@@ -34,7 +34,7 @@ SHOWN: Mapping[str, Any] = {
         "email": {"health": "well", "why": "accepted", "waiting": 0, "paused": 0, "circuits": []},
     },
     "matters": [{"kind": "channel", "about": "sms", "detail": "credentials", "taken_by": "Ana"}],
-    "days": [{"day": "2026-11-29", **FIGURES}],
+    "days": [{"day": "2026-11-29", **{name: each for name, each in FIGURES.items() if name != "pending"}}],
     "things": [
         {"event": "advisory:<w-nws>", "version": "", "topics": ["emergency"], "began": "08:00", **FIGURES}
     ],
@@ -155,6 +155,7 @@ def test_the_page_says_it_in_words() -> None:
         "2026-11-29",
         "advisory:&lt;w-nws&gt;",
         "Time until 95 % were told",
+        "Emergencies: time until 95 % were told",
         "61 seconds",
         "1 second",
         "not yet",
@@ -164,6 +165,7 @@ def test_the_page_says_it_in_words() -> None:
         "quiet hours: 9",
     ):
         assert part in re.sub(r"\s+", " ", text), part
+    assert text.count(phrases("en").say("seeing.pending")) == 1  # of the thing; a day has no such figure
     assert client().get("/progress.json").get_json() == SHOWN
 
 
