@@ -115,5 +115,5 @@ class Duty:
         subject = words.say("duty.subject", city=self.city)
         why = f"duty.why.{matter.detail}"
         detail = words.say(why) if words.has(why) else matter.detail
-        what = words.say(f"duty.about.{matter.kind}", about=matter.about, detail=detail)
+        what = words.say(f"duty.about.{matter.kind}", about=matter.about, detail=detail).strip()
         return subject, words.say("duty.text" if link else "duty.no_link", what=what, link=link)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from notifier.duty import Duty
     from web.ports import OnDuty
 
+LONGEST_HEADLINE = 120
 PAGE = "/duty/"
 """Where the page is, on the city's site."""
 
@@ -81,13 +82,38 @@ def _matters(
         if standing == State.HELD.value
     ]
     staff = seen.events()
-    unplaced = None if staff is None else [Matter(Kind.UNPLACED, each) for each in dict.fromkeys(staff)]
+    called = _headlines(settings, clock) if staff else {}
+    unplaced = [Matter(Kind.UNPLACED, each, called.get(each, "")) for each in dict.fromkeys(staff or ())]
     broken = [
         Matter(Kind.CHANNEL, name, each.why.value)
         for name, each in pulses(settings, clock).items()
         if each.health is Health.BROKEN
     ]
-    return {Kind.HELD_BACK: held, Kind.UNPLACED: unplaced, Kind.CHANNEL: broken}
+    return {
+        Kind.HELD_BACK: held,
+        Kind.UNPLACED: None if staff is None else unplaced,
+        Kind.CHANNEL: broken,
+    }
+
+
+def _headlines(settings: Settings, clock: RunningClock) -> Mapping[str, str]:
+    """What each official alert is called, by what it is known by: whoever is woken must see what it is."""
+    from app.wiring.published import snapshots
+    from city.alerts.messages import plain_identifier
+    from city.errors import TownbellError
+    from city.records import Advisory
+    from words.ssml import clean
+
+    try:
+        known = snapshots(settings, clock)().records(Advisory)
+    except TownbellError:  # a page without it is better than none
+        return {}
+    infos = {plain_identifier(each.message.identifier): each.message.infos[:1] for each in known}
+    return {
+        name: clean(info.headline or info.event, LONGEST_HEADLINE) + "."
+        for name, some in infos.items()
+        for info in some
+    }
 
 
 def _sources(settings: Settings, clock: RunningClock) -> Mapping[str, tuple[str, str]]:

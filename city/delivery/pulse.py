@@ -96,6 +96,13 @@ def _is_well(canary: Canary, now: datetime) -> bool:
     return taken and (not _is_lost(canary, now))
 
 
+def _is_known(canary: Canary, now: datetime) -> bool:
+    """Whether it has shown what became of it."""
+    if canary.outcome is None or (canary.audible and canary.outcome.result is Result.SENT):
+        return canary.heard is not None or _is_lost(canary, now)
+    return True
+
+
 def _is_lost(canary: Canary, now: datetime) -> bool:
     late = now - canary.at > HEARD_WITHIN
     return late and (canary.outcome is None or (canary.audible and canary.heard is None))
@@ -129,8 +136,9 @@ def pulse(
 
 
 def _from_canaries(canaries: tuple[Canary, ...], now: datetime) -> Pulse | None:
-    """What the last two canaries say against the channel."""
-    back = [each for each in canaries if each.outcome is not None or _is_lost(each, now)][:2]
+    """What the last two canaries say against the channel. One that may still be heard says nothing yet: else
+    the next one, which is sent as soon as one was lost, would speak for a channel that is silent."""
+    back = [each for each in canaries if _is_known(each, now)][:2]
     said = [_said(each, now) for each in back]
     if said and said[0] is Why.RATE_LIMITED:
         return Pulse(Health.BUSY, Why.RATE_LIMITED)

@@ -129,6 +129,37 @@ def test_the_canary_of_the_webhook_comes_home(tmp_path: Path, clock: RunningCloc
         assert pulses(settings, clock)["webhook"] == (Health.WELL, Why.HEARD)
 
 
+def test_a_canary_that_falls_silent_pages_until_it_sings_again(tmp_path: Path) -> None:
+    """Taken twice and not heard: somebody is called, by name of what is wrong; heard again, it is over."""
+    began, sent = RunningClock().now(), []
+
+    def site(handler: Any) -> None:
+        sent.append(handler.path.rpartition("/")[2])
+        reply(handler, 204)
+
+    with serving(site) as url:
+        settings = settings_of(tmp_path, "[channels.webhook]\nallow_private = true\n", site=url)
+
+        def turn(minutes: float) -> int:
+            """The worker's look at this minute: how many were paged."""
+            clock = RunningClock(began + timedelta(minutes=minutes))
+            singer(settings, clock)()
+            return watcher(settings, clock, Seen())()
+
+        assert [turn(minutes) for minutes in (0, 4, 5.5, 6.5, 10)] == [0] * 5
+        assert len(sent) == 2, "another a while after the first was lost"
+        assert [turn(minutes) for minutes in (11, 11.5)] == [1, 0]
+        (text,) = pages(settings)
+        assert text.startswith(
+            "Messages by webhook are not getting through. The test message was taken and has not arrived."
+        )
+        hear = hearing(settings, RunningClock(began + timedelta(minutes=12)))
+        assert hear(sent[-1])
+        assert turn(12) == 0
+        steps = [(each["matter"], each["step"]) for each in log(settings)]
+        assert steps == [("channel:webhook", step) for step in ("raised", "paged", "over")]
+
+
 def test_a_canary_goes_to_whom_the_environment_names(tmp_path: Path, clock: RunningClock) -> None:
     """The target stands in no file; without the variable there is no canary on that channel."""
     posted: list[str] = []

@@ -63,6 +63,28 @@ DEAD_QUEUE = Queue(201, NOON - timedelta(minutes=3), 0)
             Why.SILENT,
         ),
         ([canary(None, 6), canary(None, 7)], None, Queue(), Health.BROKEN, Why.SILENT),
+        # the next one is on its way already: it says nothing before its time is over
+        (
+            [canary(TAKEN, 0, heard=False), canary(TAKEN, 6, heard=False), canary(TAKEN, 12, heard=False)],
+            None,
+            Queue(),
+            Health.BROKEN,
+            Why.SILENT,
+        ),
+        (
+            [canary(TAKEN, 0, heard=False), canary(TAKEN, 6, heard=False), canary(TAKEN, 12, heard=True)],
+            None,
+            Queue(),
+            Health.WELL,
+            Why.ACCEPTED,
+        ),
+        (
+            [canary(TAKEN, 1, heard=True), canary(TAKEN, 6, heard=False), canary(TAKEN, 12, heard=False)],
+            None,
+            Queue(),
+            Health.WELL,
+            Why.HEARD,
+        ),
         # busy
         ([canary(SLOW), canary(DOWN, 2)], None, Queue(), Health.BUSY, Why.RATE_LIMITED),
         ([canary(TAKEN)], None, LONG_QUEUE, Health.BUSY, Why.QUEUE_MOVES),
