@@ -26,7 +26,7 @@ from net.http import Client
 from net.openid import OpenIdProvider
 from tests.web.test_staff_console import Town
 from web.staff.id_tokens import Flaw, Untrue, believed, challenge
-from web.staff.vouching import Vouching
+from web.staff.ports import Vouching
 
 PYTHON = PROJECT / ".tools" / "provider" / "bin" / "python"
 SERVER = Path(__file__).with_name("independent_provider.py")
