@@ -54,7 +54,8 @@ class Web:
 
 CALL = """
 import importlib, json, pathlib, sys
-import boto3, stores.aws.feeds, stores.aws.lease, stores.aws.pieces, feeds.pipeline, net.http
+import boto3, feeds.pipeline, net.http
+import stores.aws.refresh.feeds, stores.aws.refresh.lease, stores.aws.refresh.pieces
 from app.wiring import published
 import app.wiring.feeds
 boto3.client("s3")

@@ -17,7 +17,7 @@ from app.wiring.functions.caring import caretaker
 from app.wiring.functions.planning import alert_planner
 from app.wiring.functions.sending import alert_sender
 from stores.aws import schema
-from stores.aws.feeds import S3FeedMemory
+from stores.aws.refresh.feeds import S3FeedMemory
 from tests.app.console.test_on_aws import HELD, SHOWN, Somebody, joined, logged
 from tests.app.test_alert_functions import ENOUGH, WOKEN, Cloud, Context, Receiver, forwarded
 from tests.app.test_aws_faults import endpoint, published  # noqa: F401 - fixtures

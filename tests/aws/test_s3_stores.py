@@ -16,9 +16,9 @@ from net import s3
 from snapshot.pointer import load
 from snapshot.write import publish
 from stores.aws import files as aws_files
-from stores.aws.feeds import S3FeedMemory
 from stores.aws.files import S3Files
-from stores.aws.pieces import S3Pieces
+from stores.aws.refresh.feeds import S3FeedMemory
+from stores.aws.refresh.pieces import S3Pieces
 from tests.snapshot.samples import FACTS, news, source
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)

@@ -18,7 +18,8 @@ from app.wiring import log_lines, tables
 from app.wiring.functions import queues, refresh, sending
 from app.wiring.notifying import Ticks
 from city.delivery.deliveries import Lane
-from stores.aws import deliveries, feeds, files, lease, pieces, reports, schema
+from stores.aws import deliveries, files, reports, schema
+from stores.aws.refresh import feeds, lease, pieces
 
 ROOT = Path(__file__).resolve().parents[2]
 

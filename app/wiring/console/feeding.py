@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from city.ports import Change, Remembered
     from feeds.proposal.proposing import Proposal
-    from stores.aws.feeds import S3FeedMemory
+    from stores.aws.refresh.feeds import S3FeedMemory
     from stores.sqlite.feeds import SqliteFeedMemory
     from web.staff.ports import Late
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from city.ports import Change
-    from stores.aws.feeds import S3FeedMemory
+    from stores.aws.refresh.feeds import S3FeedMemory
 
 WITHIN = "is asked again within a minute, and believed"
 
@@ -52,7 +52,7 @@ class BucketFeedDesk(FeedDesk):
         return ()
 
     def _memory(self) -> S3FeedMemory:
-        from stores.aws.feeds import S3FeedMemory
+        from stores.aws.refresh.feeds import S3FeedMemory
 
         return S3FeedMemory(tables.s3(), self._settings.environment["TOWNBELL_BUCKET"])
 

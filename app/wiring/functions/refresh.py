@@ -73,9 +73,9 @@ class Refreshing:
 
         from app.wiring.feeds import refresher_over
         from feeds.fetching.walk import LONGEST
-        from stores.aws.feeds import S3FeedMemory
-        from stores.aws.lease import S3Lease
-        from stores.aws.pieces import S3Pieces
+        from stores.aws.refresh.feeds import S3FeedMemory
+        from stores.aws.refresh.lease import S3Lease
+        from stores.aws.refresh.pieces import S3Pieces
 
         client, bucket = boto3.client("s3"), os.environ["TOWNBELL_BUCKET"]
         holder = secrets.token_hex(8)

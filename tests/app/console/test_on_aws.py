@@ -23,7 +23,7 @@ from app.wiring.console.staffing import gate
 from app.wiring.functions.caring import caretaker
 from city.ports import Remembered
 from city.staff import Role
-from stores.aws.feeds import S3FeedMemory
+from stores.aws.refresh.feeds import S3FeedMemory
 from stores.aws.reports import PHOTOS
 from tests.app.console.conftest import WORDS
 from tests.app.test_aws_faults import endpoint, published  # noqa: F401 - fixtures

@@ -12,8 +12,8 @@ import boto3
 import pytest
 
 from city.errors import TownbellError
-from stores.aws import lease
-from stores.aws.lease import TTL, Held, S3Lease, Standing, standing
+from stores.aws.refresh import lease
+from stores.aws.refresh.lease import TTL, Held, S3Lease, Standing, standing
 from tests.stores.loopback_s3 import bucket
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)

@@ -12,7 +12,7 @@ import pytest
 
 from city.errors import TownbellError
 from city.ports import Piece, PieceMemory
-from stores.aws.pieces import S3Pieces
+from stores.aws.refresh.pieces import S3Pieces
 from stores.sqlite.database import Database
 from stores.sqlite.pieces import SqlitePieces
 from tests.stores.loopback_s3 import bucket

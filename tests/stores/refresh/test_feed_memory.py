@@ -13,7 +13,7 @@ import pytest
 
 from city.errors import TownbellError
 from city.ports import CHANGES_KEPT, Change, FeedMemory, Fresh, Remembered
-from stores.aws.feeds import S3FeedMemory
+from stores.aws.refresh.feeds import S3FeedMemory
 from stores.sqlite.database import Database
 from stores.sqlite.feeds import STATES_KEPT, SqliteFeedMemory
 from stores.sqlite.schema import MIGRATIONS

@@ -1,0 +1,1 @@
+"""What the refresh of the feeds keeps in the bucket, and who may write it."""
