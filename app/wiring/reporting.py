@@ -35,17 +35,27 @@ def desk(settings: Settings, clock: RunningClock) -> Desk:
 
 def tended(settings: Settings, clock: RunningClock) -> Callable[[], object]:
     """What the worker does for reports: those the city's system has not taken are sent again, old ones go."""
+    tend, sweep = handed_on(settings, clock), photos_swept(settings, clock)
+    return lambda: (tend(), sweep())
+
+
+def handed_on(settings: Settings, clock: RunningClock) -> Callable[[], object]:
+    """All of that but for the photos, which lie elsewhere on AWS."""
     tended = desk(settings, clock)
     keep = timedelta(days=settings.report_days)
-    pictures = state.photos(settings)
 
     def tend() -> None:
         tended.retry()
         tended.sweep(keep)
-        if pictures is not None:
-            pictures.sweep(clock.now() - keep)
 
     return tend
+
+
+def photos_swept(settings: Settings, clock: RunningClock) -> Callable[[], object]:
+    """Photos go that are as old as reports may be."""
+    pictures = state.photos(settings)
+    keep = timedelta(days=settings.report_days)
+    return lambda: pictures.sweep(clock.now() - keep) if pictures is not None else 0
 
 
 def reporting(settings: Settings, clock: RunningClock, answering: Skill) -> Reporting:

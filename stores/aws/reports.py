@@ -219,6 +219,8 @@ def _filed(item: Item) -> Filed:
 
 PHOTOS = "photos/"
 SWEPT_AT_ONCE = 100
+SWEEPS = 20
+"""Of so many each: two thousand take half a minute, and come once an hour."""
 _PHOTO = re.compile(r"\d{8}T\d{6}-[\w-]{22}", re.ASCII)
 _BYTES = 16  # of an id: 128 bits
 
@@ -256,14 +258,23 @@ class S3Photos:
         return self._seal.open(found)
 
     def sweep(self, before: datetime) -> int:
-        """Delete some of those that came before that moment, the oldest first; how many they were."""
+        """Delete those that came before that moment, the oldest first; how many they were. What of very many
+        is left goes the next time."""
+        swept = 0
         with self._asking() as client:
-            said = client.list_objects_v2(Bucket=self._bucket, Prefix=PHOTOS, MaxKeys=SWEPT_AT_ONCE)
-            keys = [each["Key"] for each in said.get("Contents", ())]
-            old = [each for each in keys if each.removeprefix(PHOTOS) < _second(before)]
-            for each in old:
-                client.delete_object(Bucket=self._bucket, Key=each)
-        return len(old)
+            for _ in range(SWEEPS):
+                old = self._oldest(client, before)
+                for each in old:
+                    client.delete_object(Bucket=self._bucket, Key=each)
+                swept += len(old)
+                if len(old) < SWEPT_AT_ONCE:
+                    break
+        return swept
+
+    def _oldest(self, client: Any, before: datetime) -> list[str]:
+        said = client.list_objects_v2(Bucket=self._bucket, Prefix=PHOTOS, MaxKeys=SWEPT_AT_ONCE)
+        keys = [each["Key"] for each in said.get("Contents", ())]
+        return [each for each in keys if each.removeprefix(PHOTOS) < _second(before)]
 
     @contextmanager
     def _asking(self) -> Iterator[Any]:

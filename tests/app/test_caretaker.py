@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,10 +14,11 @@ from typing import Any
 import pytest
 
 from app.clock import RunningClock
-from app.wiring import published
+from app.wiring import published, tables
 from app.wiring.functions import queues
-from app.wiring.functions.caring import caretaker
+from app.wiring.functions.caring import SWEEP, caretaker
 from app.wiring.functions.pages import web_site
+from stores.aws.reports import PHOTOS
 from stores.aws.staff import TableLeftToStaff
 from tests.contract.test_advisory import draft, state, step
 from tests.contract.townbell import CITY, NEWS, RSS, Townbell
@@ -173,6 +175,39 @@ def test_a_quiet_round_does_everything_and_pages_nobody(town: Town) -> None:
         assert town.care({}, None) == {"done": EVERYTHING, "failed": []}
     assert town.paged == []
     assert not (town.office.data.parent / "none").exists()
+
+
+OLD, NEW = "20200101T000000-" + "o" * 22, "20990101T000000-" + "n" * 22
+
+
+def test_old_photos_go_with_the_hourly_call_alone(
+    town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The call of the minute loads no client of the bucket; the hour's deletes what is old, and nothing else.
+    A bucket that does not answer is measured, for the alarm; the next hour does it."""
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "caretaker")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    town.objects |= {f"/town/{PHOTOS}{each}": b"sealed" for each in (OLD, NEW)}
+    tables.s3.cache_clear()
+    assert town.care({}, None)["failed"] == []
+    assert tables.s3.cache_info().currsize == 0
+    assert f"/town/{PHOTOS}{OLD}" in town.objects
+    endpoint = os.environ["AWS_ENDPOINT_URL_S3"]
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1")
+    assert town.care({SWEEP: "photos"}, None) == {"failed": [SWEEP]}
+    assert _measured(capsys)["SweepsFailed"] == 1
+    tables.s3.cache_clear()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", endpoint)
+    assert town.care({SWEEP: "photos"}, None) == {"swept": 1}
+    assert _measured(capsys)["SweepsFailed"] == 0
+    assert [each for each in town.objects if PHOTOS in each] == [f"/town/{PHOTOS}{NEW}"]
+    tables.s3.cache_clear()  # another test has another bucket
+
+
+def _measured(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    """The last line that was written for CloudWatch."""
+    found: dict[str, Any] = json.loads(capsys.readouterr().out.splitlines()[-1])
+    return found
 
 
 def test_a_source_that_is_held_back_pages_who_is_on_call_until_somebody_takes_it(town: Town) -> None:

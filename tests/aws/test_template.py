@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from app.wiring import log_lines, tables
-from app.wiring.functions import queues, refresh, sending
+from app.wiring.functions import caring, queues, refresh, sending
 from app.wiring.notifying import Ticks
 from city.delivery.deliveries import Lane
 from stores.aws import deliveries, files, reports, schema
@@ -136,14 +136,17 @@ DONE_BY = {
 
 def test_alerts_come_every_minute_and_listings_every_ten() -> None:
     """Each schedule of the refresh asks for one of the two, by the name under which the function knows it;
-    what is due is planned every minute."""
+    what is due is planned every minute, and old photos go every hour."""
     said = [(json.loads(each["Input"]), each["ScheduleExpression"]) for _, each in _schedules()]
-    asked = {inside.get("sources"): rate for inside, rate in said}
+    asked = {next(iter(inside.values()), None): rate for inside, rate in said}
     assert asked == {
         refresh.ALERTS: "rate(1 minute)",
         refresh.LISTINGS: "rate(10 minutes)",
+        "photos": "rate(1 hour)",  # that are old
         None: "rate(1 minute)",  # planning, the courier, the caretaker
     }
+    (sweep,) = [each for each, _ in said if caring.SWEEP in each]
+    assert sweep == {caring.SWEEP: "photos"}
     by_the_minute = {name.partition(".")[0] for name, each in _schedules() if each["Input"] == "{}"}
     assert by_the_minute == {"AlertPlanner", "Feedback", "Caretaker"}
 

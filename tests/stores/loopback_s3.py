@@ -79,9 +79,9 @@ def bucket() -> Iterator[tuple[str, dict[str, bytes]]]:
 def _listed(objects: dict[str, bytes], path: str, asked: dict[str, str]) -> bytes:
     start = f"{path.rstrip('/')}/"
     names = (name.removeprefix(start) for name in sorted(objects) if name.startswith(start))
+    found = [name for name in names if name.startswith(asked.get("prefix", ""))]
     rows = "".join(
         f"<Contents><Key>{name}</Key><LastModified>2026-11-22T12:00:00.000Z</LastModified></Contents>"
-        for name in names
-        if name.startswith(asked.get("prefix", ""))
+        for name in found[: int(asked.get("max-keys", 1_000))]
     )
     return f"<ListBucketResult><IsTruncated>false</IsTruncated>{rows}</ListBucketResult>".encode()

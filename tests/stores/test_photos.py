@@ -13,11 +13,11 @@ import pytest
 from botocore.config import Config
 
 from city.errors import TownbellError
-from stores.aws.reports import S3Photos
+from stores.aws.reports import PHOTOS, S3Photos
 from stores.sealing import KeySeal, key_in
-from stores.sqlite.database import Database
 from stores.sqlite.photos import SqlitePhotos
 from tests.stores.loopback_s3 import bucket
+from tests.stores.opening import opened
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 PICTURE = b"a picture of a pothole"
@@ -76,3 +76,14 @@ def test_a_bucket_that_is_silent_is_said_so(tmp_path: Path) -> None:
     photos = _s3(url, KeySeal(key_in(tmp_path / "key")))
     with pytest.raises(TownbellError, match="photos cannot be reached"):
         photos.keep(PICTURE, NOW)
+
+
+def test_however_many_are_old_they_go(tmp_path: Path) -> None:
+    """A bucket lists a hundred at a time; what is left beyond two thousand goes the next time."""
+    with bucket() as (url, objects):
+        photos = _s3(url, KeySeal(key_in(tmp_path / "key")))
+        for number in range(250):
+            objects[f"/town/{PHOTOS}20260101T000000-{number:022}"] = b"sealed"
+        photos.keep(PICTURE, NOW)
+        assert photos.sweep(NOW) == 250
+        assert len(objects) == 1

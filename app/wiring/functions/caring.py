@@ -1,7 +1,7 @@
 """What is seen to once a minute on AWS beside alerts, which it never keeps waiting.
 
 Reminders that the city has moved, reports that the city's system has not taken, whoever is on call, canaries;
-and questions are counted, whenever CloudWatch brings lines of them.
+once an hour old photos of reports go; and questions are counted, whenever CloudWatch brings lines of them.
 Any number may run at once: who does what is a lease, or an entry, in the table.
 """
 
@@ -26,9 +26,12 @@ log = logging.getLogger("townbell.caretaker")
 
 Rounds = Mapping[str, Callable[[], object]]
 
+SWEEP = "sweep"
+"""The key of the hourly event: what is old goes from the bucket. That takes boto3, which is slow to load."""
+
 
 def caretaker() -> aws.Handler:
-    """The function. Its event is the schedule's; it answers what it has done and what has failed. Or it is
+    """The function. Its event is a schedule's; it answers what it has done and what has failed. Or it is
     what CloudWatch has read in the other functions' logs of questions: then they are counted.
 
     A fault of ours is raised, for the alarm on the function's errors, when the others have had their turn.
@@ -48,6 +51,8 @@ def caretaker() -> aws.Handler:
     def handle(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         if asking.are_lines(event):
             return _count(town(), asking.sums(event))
+        if SWEEP in event:
+            return _sweep(town(), clock)
         failed = {name: why for name, tick in rounds().items() if (why := _failure(tick)) is not None}
         log_lines.measured(clock.now(), Rounds=1, RoundsFailed=len(failed))
         for name, why in failed.items():
@@ -70,18 +75,32 @@ def _count(settings: Settings, asked: Mapping[Asked, int]) -> dict[str, Any]:
     return {"counted": sum(asked.values())}
 
 
+def _sweep(settings: Settings, clock: RunningClock) -> dict[str, Any]:
+    """What fails is tried again in an hour; an alarm has it that fails again and again."""
+    from app.wiring.reporting import photos_swept
+
+    try:
+        swept = photos_swept(settings, clock)()
+    except TownbellError as error:
+        log.error("%s: %s", SWEEP, error)
+        log_lines.measured(clock.now(), SweepsFailed=1)
+        return {"failed": [SWEEP]}
+    log_lines.measured(clock.now(), SweepsFailed=0)
+    return {"swept": swept}
+
+
 def _rounds(settings: Settings, clock: RunningClock) -> Rounds:
     from app.wiring.answering import caller
     from app.wiring.duty import watcher
     from app.wiring.notifying import reminders
     from app.wiring.pulse import singer
-    from app.wiring.reporting import tended
+    from app.wiring.reporting import handed_on
 
     return {
         "page": caller(settings, clock),  # a second person, for an alert that waits
         "watch": watcher(settings, clock, state.left_to_staff(settings)),
         "remind": reminders(settings, clock),
-        "report": tended(settings, clock),
+        "report": handed_on(settings, clock),
         "sing": singer(settings, clock),
     }
 
