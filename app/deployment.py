@@ -41,6 +41,15 @@ class Table:
     can_be_restored: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who of the staff has an account, and how many administrators of the whole city have joined."""
+
+    accounts: int
+    administrators: int = 0
+    joined: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What AWS says. What it would not say (``refused``: the question, and the error's code) is None."""
@@ -57,6 +66,7 @@ class Facts:
     mail_verified: bool | None = None  # whether it sends in the name of the city's address
     texts_ready: bool | None = None  # whether the city's number may send
     table: Table | None = None
+    staff: Staff | None = None
     key: str | None = None  # the secret of all keys: "" there is none, else "kept" or "deleting"
     queues: Mapping[str, Queue] = field(default_factory=dict)  # by their names in the template
     refused: Mapping[str, str] = field(default_factory=dict)
@@ -70,6 +80,7 @@ class Wanted:
     endpoint: str = ""
     mail_from: str = ""  # the address of [channels.email.ses]
     texts_by: str = ""  # the number or pool of [channels.sms.aws]
+    vouched: bool = False  # whether an identity provider lets the staff in
 
 
 def lacking(facts: Facts, wanted: Wanted, now: datetime) -> Iterator[Trouble]:
@@ -83,6 +94,7 @@ def lacking(facts: Facts, wanted: Wanted, now: datetime) -> Iterator[Trouble]:
         yield from _alarms(facts)
         yield from _snapshot(facts, now)
         yield from _state(facts)
+        yield from _staff(facts, wanted)
         yield from _queues(facts)
     yield from _mail(facts, wanted)
     if wanted.texts_by and facts.texts_ready is False:
@@ -159,6 +171,25 @@ def _state(facts: Facts) -> Iterator[Trouble]:
     elif facts.key == "":
         fix = "Make a secret of this ARN's name from your backup: another key opens nothing"
         yield Trouble("the key", "is not there: nothing that is kept about residents can be read", fix)
+
+
+def _staff(facts: Facts, wanted: Wanted) -> Iterator[Trouble]:
+    """Whether anybody can publish, release what is held back, or invite others."""
+    staff, where = facts.staff, "the staff's console"
+    if staff is None or staff.joined:
+        return
+    fix = (
+        'Invite the first administrator: townbell staff add "NAME" --role administrator (docs/aws.md, step 9)'
+    )
+    if wanted.vouched:
+        fix = f"Have one sign in whom the identity provider makes an administrator; or: {fix}"
+    if not staff.accounts:
+        yield Trouble(where, "is nobody's: no member of staff has an account", fix)
+    elif not staff.administrators:
+        yield Trouble(where, f"has {staff.accounts} accounts, and no administrator of the city", fix)
+    else:
+        fix = "Have the link opened: it is good once, for three days; the same command makes another"
+        yield Trouble(where, "has no administrator yet: who was invited has not joined", fix)
 
 
 def _queues(facts: Facts) -> Iterator[Trouble]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
 from app.channel_settings import ways
-from app.deployment import ALARMING, USABLE, Facts, Queue, Table, Wanted
+from app.deployment import ALARMING, USABLE, Facts, Queue, Staff, Table, Wanted
+from app.staff_table import oidc
 from net.aws import Aws
 from net.errors import NetError
 
@@ -31,6 +33,7 @@ def wanted(settings: Settings) -> Wanted:
         endpoint=str(settings.alexa.get("endpoint") or ""),
         mail_from=parseaddr(mail.text("from"))[1] if mail else "",
         texts_by=texts.text("origin") if texts else "",
+        vouched=oidc(settings) is not None,
     )
 
 
@@ -57,6 +60,7 @@ def facts(stack: str, region: str, city: Wanted) -> Facts:
         mail_verified=verified,
         texts_ready=asking.texts(city.texts_by),
         table=asking.table(table) if table else None,
+        staff=asking.staff(table) if table else None,
         key=asking.key(key) if key else None,
         queues=asking.queues(stack) if outputs else {},
         refused=asking.refused,
@@ -147,6 +151,24 @@ class _Asking:
             kept["PointInTimeRecoveryStatus"] == "ENABLED" if kept else None,
         )
 
+    def staff(self, table: str) -> Staff | None:
+        """How many accounts there are. Nobody's name is looked at."""
+        from city.staff import Role
+        from stores.aws.accounts import EVERYBODY
+
+        found = self.call(
+            "dynamodb",
+            "query",
+            TableName=table,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": EVERYBODY}},
+        )
+        if not found:
+            return None
+        people = [_document(each) for each in found["Items"]]
+        chiefs = [each for each in people if each["role"] == Role.ADMINISTRATOR and not each["department"]]
+        return Staff(len(people), len(chiefs), sum(not each["invited"] for each in chiefs))
+
     def key(self, arn: str) -> str | None:
         """Whether the secret is there. What it is, is not asked."""
         found = self.call("secretsmanager", "describe_secret", SecretId=arn)
@@ -179,3 +201,15 @@ class _Asking:
         if found is None:
             return None
         return any(each.get("State") in ("Enabled", "Enabling") for each in found["EventSourceMappings"])
+
+
+def _document(attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What an item says, as boto3 hands it over: its bytes are bytes, and no longer base64."""
+    from stores.aws.items import read
+
+    return read(
+        {
+            name: {"B": b64encode(said["B"]).decode()} if "B" in said else said
+            for name, said in attributes.items()
+        }
+    ).doc

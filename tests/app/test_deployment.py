@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.deployment import FRESH, WAITING, Facts, Queue, Table, Wanted, lacking
+from app.deployment import FRESH, WAITING, Facts, Queue, Staff, Table, Wanted, lacking
 
 NOW = datetime(2026, 11, 22, 17, tzinfo=UTC)
 ARN = "arn:aws:lambda:us-east-1:1:function:townbell-AlexaEndpoint:live"
@@ -31,6 +31,7 @@ GOOD = Facts(
     mail_verified=True,
     texts_ready=True,
     table=Table("ACTIVE", can_be_restored=True),
+    staff=Staff(2, administrators=1, joined=1),
     key="kept",
     queues={"DigestQueue": Queue(40, is_taken=True), "DigestDead": Queue(0, is_dead=True)},
 )
@@ -65,6 +66,9 @@ def test_of_a_good_one_nothing() -> None:
         ({"table": Table("ARCHIVED")}, "the table"),
         ({"table": Table("ACTIVE", has_index=False)}, "the table"),
         ({"table": Table("ACTIVE", can_be_restored=False)}, "the table"),
+        ({"staff": Staff(0)}, "the staff's console"),
+        ({"staff": Staff(3)}, "the staff's console"),
+        ({"staff": Staff(1, administrators=1)}, "the staff's console"),
         ({"key": "deleting"}, "the key"),
         ({"key": ""}, "the key"),
         ({"queues": {"DigestDead": Queue(1, is_dead=True)}}, "queue DigestDead"),
@@ -108,3 +112,26 @@ def test_city_toml_is_told_what_to_say() -> None:
     fixes = [each.fix for each in lacking(GOOD, replace(CITY, skill_id="", endpoint=""), NOW)]
     assert fixes[0] == f'Write [alexa] and skill_id = "{SKILL}"'
     assert f'endpoint = "{ARN}"' in fixes[1]
+
+
+def _of_staff(staff: Staff | None, *, vouched: bool = False) -> list[tuple[str, str]]:
+    found = lacking(replace(GOOD, staff=staff), replace(CITY, vouched=vouched), NOW)
+    return [(each.what, each.fix) for each in found]
+
+
+def test_a_console_that_nobody_can_use_is_said_in_plain_words() -> None:
+    """No account, no administrator, one who was invited and has not come: each with the command that helps;
+    with an identity provider the other way is named, too; who may not look is told nothing of it."""
+    invite = 'Invite the first administrator: townbell staff add "NAME" --role administrator'
+    ((what, fix),) = _of_staff(Staff(0))
+    assert what == "is nobody's: no member of staff has an account"
+    assert fix == f"{invite} (docs/aws.md, step 9)"
+    ((what, fix),) = _of_staff(Staff(2))
+    assert what == "has 2 accounts, and no administrator of the city"
+    assert fix.startswith(invite)
+    ((what, fix),) = _of_staff(Staff(2, administrators=1))
+    assert what == "has no administrator yet: who was invited has not joined"
+    assert "three days" in fix
+    ((_, fix),) = _of_staff(Staff(0), vouched=True)
+    assert fix.startswith("Have one sign in whom the identity provider makes an administrator; or: Invite")
+    assert _of_staff(None) == []
