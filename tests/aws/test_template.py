@@ -307,6 +307,7 @@ def test_every_parameter_is_used_explained_and_grouped() -> None:
     for name, each in TEMPLATE["Parameters"].items():
         assert len(each["Description"]) > 20
         assert re.search(rf"(!Ref {name}\b|\${{{name}}})", text), name
+        assert not each.get("NoEcho"), name  # sam deploy --guided takes no empty answer for it, for ever
         if "Default" in each and "AllowedPattern" in each:
             assert re.fullmatch(each["AllowedPattern"], each["Default"]), name
 
