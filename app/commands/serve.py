@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from app.run import Run
+from city.errors import WrongUse
 
 DEFAULT_PORT = 8080
 
@@ -19,7 +20,11 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def run(run: Run) -> int:
-    """Serve until stopped."""
+    """Serve until stopped. Raises WrongUse where what is kept would be one process's: here there are two."""
     from app.server import serve
+    from app.wiring.state import MEMORY, STORE
 
+    if run.environment.get(STORE) == MEMORY:
+        fix = f"Leave out {STORE}: pages and worker are two processes, which meet in the file"
+        raise WrongUse(f"cannot serve from memory ({STORE} is {MEMORY})", fix=fix)
     return serve(run, run.args.host, run.args.port, DEFAULT_PORT)

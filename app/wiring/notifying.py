@@ -112,7 +112,7 @@ def tidier(settings: Settings, clock: RunningClock) -> Callable[[], object]:
     if state.in_table(settings):
         return lambda: None  # a table deletes by itself what is over (docs/data-model.md)
     kept = timedelta(days=keep_days(settings))
-    retention = SqliteRetention(state.database(settings.data))
+    retention = SqliteRetention(state.store(settings))
     return lambda: retention.tidy(clock.now() - kept)
 
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 
 _STORE = "townbell.sqlite"
+STORE, MEMORY = "TOWNBELL_STORE", "memory"
 
 
 @cache
@@ -46,6 +47,25 @@ def database(data: Path) -> Database:
     from stores.sqlite.database import Database
 
     return Database(_folder(data) / _STORE)
+
+
+@cache
+def _in_memory(_data: Path) -> Database:
+    from stores.sqlite.memory import InMemory
+
+    return InMemory()
+
+
+def store(settings: Settings) -> Database:
+    """What residents and staff create, where there is no table: the file, or this process's memory alone."""
+    where = settings.environment.get(STORE, "")
+    if where == MEMORY:
+        return _in_memory(settings.data)
+    if where:
+        from city.errors import BadSettings
+
+        raise BadSettings(f"{STORE} is {where!r}", fix=f"Write {MEMORY}, or leave it out: then it is a file")
+    return database(settings.data)
 
 
 def in_table(settings: Settings) -> bool:
@@ -100,7 +120,7 @@ def residents(settings: Settings) -> ResidentStore:
         return TableResidents(tables.table(settings), seal(settings))
     from stores.sqlite.residents import SqliteResidents
 
-    return SqliteResidents(database(settings.data), seal(settings))
+    return SqliteResidents(store(settings), seal(settings))
 
 
 def reports(settings: Settings) -> SqliteReports | TableReports:
@@ -112,7 +132,7 @@ def reports(settings: Settings) -> SqliteReports | TableReports:
         return TableReports(tables.table(settings), seal(settings))
     from stores.sqlite.reports import SqliteReports
 
-    return SqliteReports(database(settings.data), seal(settings))
+    return SqliteReports(store(settings), seal(settings))
 
 
 def subscriptions(settings: Settings) -> SubscriptionStore:
@@ -126,7 +146,7 @@ def subscriptions(settings: Settings) -> SubscriptionStore:
         return TableSubscriptions(table, seal(settings), partial(withdraw, table))
     from stores.sqlite.subscriptions import SqliteSubscriptions
 
-    return SqliteSubscriptions(database(settings.data), seal(settings))
+    return SqliteSubscriptions(store(settings), seal(settings))
 
 
 def signups(settings: Settings) -> SignupStore:
@@ -138,7 +158,7 @@ def signups(settings: Settings) -> SignupStore:
         return TableSignups(tables.table(settings), seal(settings))
     from stores.sqlite.signups import SqliteSignups
 
-    return SqliteSignups(database(settings.data), seal(settings))
+    return SqliteSignups(store(settings), seal(settings))
 
 
 def deliveries(
@@ -153,7 +173,7 @@ def deliveries(
     from stores.sqlite.deliveries import SqliteDeliveries
     from stores.workers import WorkerLocks
 
-    return SqliteDeliveries(database(settings.data), WorkerLocks(settings.data / "workers"), rates)
+    return SqliteDeliveries(store(settings), WorkerLocks(settings.data / "workers"), rates)
 
 
 def _asked_by_id(settings: Settings) -> frozenset[str]:
@@ -173,7 +193,7 @@ def receipts(settings: Settings) -> Receipts:
         return TableReceipts(tables.table(settings))
     from stores.sqlite.receipts import SqliteReceipts
 
-    return SqliteReceipts(database(settings.data))
+    return SqliteReceipts(store(settings))
 
 
 def history(settings: Settings) -> SqliteHistory | TableHistory:
@@ -185,7 +205,7 @@ def history(settings: Settings) -> SqliteHistory | TableHistory:
         return TableHistory(tables.table(settings))
     from stores.sqlite.history import SqliteHistory
 
-    return SqliteHistory(database(settings.data))
+    return SqliteHistory(store(settings))
 
 
 def posts(settings: Settings) -> Posts:
@@ -197,7 +217,7 @@ def posts(settings: Settings) -> Posts:
         return TablePosts(tables.table(settings))
     from stores.sqlite.posts import SqlitePosts
 
-    return SqlitePosts(database(settings.data))
+    return SqlitePosts(store(settings))
 
 
 def staff(settings: Settings) -> StaffStore:
@@ -209,7 +229,7 @@ def staff(settings: Settings) -> StaffStore:
         return TableStaff(tables.table(settings), seal(settings))
     from stores.sqlite.staff import SqliteStaff
 
-    return SqliteStaff(database(settings.data), seal(settings))
+    return SqliteStaff(store(settings), seal(settings))
 
 
 def passkeys(settings: Settings) -> PasskeyStore:
@@ -221,7 +241,7 @@ def passkeys(settings: Settings) -> PasskeyStore:
         return TablePasskeys(tables.table(settings), seal(settings))
     from stores.sqlite.passkeys import SqlitePasskeys
 
-    return SqlitePasskeys(database(settings.data), seal(settings))
+    return SqlitePasskeys(store(settings), seal(settings))
 
 
 def photos(settings: Settings) -> Photos | None:
@@ -229,7 +249,7 @@ def photos(settings: Settings) -> Photos | None:
     if not in_table(settings):
         from stores.sqlite.photos import SqlitePhotos
 
-        return SqlitePhotos(database(settings.data), seal(settings))
+        return SqlitePhotos(store(settings), seal(settings))
     if not in_bucket(settings):
         return None
     from app.wiring.tables import s3
@@ -255,7 +275,7 @@ def advisories(settings: Settings) -> AdvisoryStore:
         return TableAdvisories(tables.table(settings))
     from stores.sqlite.advisories import SqliteAdvisories
 
-    return SqliteAdvisories(database(settings.data))
+    return SqliteAdvisories(store(settings))
 
 
 def unanswered(settings: Settings) -> Unanswered:
@@ -267,7 +287,7 @@ def unanswered(settings: Settings) -> Unanswered:
         return TableUnanswered(tables.table(settings))
     from stores.sqlite.unanswered import SqliteUnanswered
 
-    return SqliteUnanswered(database(settings.data))
+    return SqliteUnanswered(store(settings))
 
 
 def questions(settings: Settings) -> QuestionCounts:
@@ -279,7 +299,7 @@ def questions(settings: Settings) -> QuestionCounts:
         return TableQuestions(tables.table(settings))
     from stores.sqlite.unanswered import SqliteQuestions
 
-    return SqliteQuestions(database(settings.data))
+    return SqliteQuestions(store(settings))
 
 
 def duty_log(settings: Settings) -> DutyLog:
@@ -291,7 +311,7 @@ def duty_log(settings: Settings) -> DutyLog:
         return TableDutyLog(tables.table(settings))
     from stores.sqlite.duty import SqliteDutyLog
 
-    return SqliteDutyLog(database(settings.data))
+    return SqliteDutyLog(store(settings))
 
 
 def left_to_staff(settings: Settings) -> LeftToStaff:
@@ -311,7 +331,7 @@ def canaries(settings: Settings) -> CanaryStore:
         return TableCanaries(tables.table(settings))
     from stores.sqlite.canaries import SqliteCanaries
 
-    return SqliteCanaries(database(settings.data))
+    return SqliteCanaries(store(settings))
 
 
 def progress(settings: Settings) -> ProgressStore:
@@ -323,7 +343,7 @@ def progress(settings: Settings) -> ProgressStore:
         return TableProgress(tables.table(settings))
     from stores.sqlite.progress import SqliteProgress
 
-    return SqliteProgress(database(settings.data))
+    return SqliteProgress(store(settings))
 
 
 def editions(settings: Settings) -> Editions:
@@ -335,7 +355,7 @@ def editions(settings: Settings) -> Editions:
         return TableEditions(tables.table(settings))
     from stores.sqlite.editions import SqliteEditions
 
-    return SqliteEditions(database(settings.data))
+    return SqliteEditions(store(settings))
 
 
 def memory(settings: Settings) -> SqliteFeedMemory:

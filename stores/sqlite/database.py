@@ -75,7 +75,7 @@ class Database:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-            _migrate(connection)
+            migrate(connection)
 
     def _unusable(self, error: Exception) -> TownbellError:
         return TownbellError(
@@ -152,7 +152,7 @@ def _all_or_nothing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connecti
         raise
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
+def migrate(connection: sqlite3.Connection) -> None:
     """Bring the file to the newest schema; several processes may try at once."""
     if connection.execute("PRAGMA user_version").fetchone()[0] >= len(MIGRATIONS):
         return

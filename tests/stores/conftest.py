@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stores.opening import opened
 from tests.stores.test_delivery_store import Shop, TableShop
 
 
@@ -17,11 +18,11 @@ def sqlite_shop(tmp_path: Path) -> Iterator[Shop]:
     found.close()
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
     if request.param == "dynamodb":
         found: Shop = TableShop(request.getfixturevalue("table"), tmp_path)
     else:
-        found = Shop(tmp_path)
+        found = Shop(tmp_path, opened(request, tmp_path / "state.db"))
     yield found
     found.close()

@@ -16,6 +16,7 @@ from city.emergency.governance import Entry, Step
 from stores.aws.advisories import TableAdvisories
 from stores.sqlite.advisories import SqliteAdvisories
 from stores.sqlite.database import Database
+from tests.stores.opening import opened
 
 NOW = datetime(2026, 11, 29, 3, tzinfo=UTC)
 DRAFT = Draft(
@@ -41,13 +42,13 @@ MESSAGE = Published(
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    found = Database(tmp_path / "state.db")
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    found = opened(request, tmp_path / "state.db")
     yield found
     found.close()
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def store(request: pytest.FixtureRequest) -> AdvisoryStore:
     if request.param == "dynamodb":
         return TableAdvisories(request.getfixturevalue("table"))

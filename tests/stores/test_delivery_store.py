@@ -60,14 +60,14 @@ def other(subscription_id: str = "s1", **changes: Any) -> DueAlert:
 
 
 class Shop:
-    """A store and what is around it, in SQLite."""
+    """A store and what is around it, in SQLite: in a file, or as ``database`` has it."""
 
     store: DeliveryStore
     subscriptions: SubscriptionStore
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: Database | None = None) -> None:
         self.folder = folder
-        self.database = Database(folder / "state.db")
+        self.database = database or Database(folder / "state.db")
         self.workers: list[WorkerLocks] = []
         self.store = self.another()
         self.subscriptions = SqliteSubscriptions(self.database, KeySeal(key_in(folder / "key")))

@@ -33,6 +33,7 @@ from stores.sqlite.database import Database
 from stores.sqlite.deliveries import SqliteDeliveries
 from stores.sqlite.subscriptions import SqliteSubscriptions
 from stores.workers import WorkerLocks
+from tests.stores.opening import opened
 from tests.stores.tables import MadeTable
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -47,8 +48,8 @@ class Post:
     stores: Sequence[DeliveryStore]
     subscriptions: SubscriptionStore
 
-    def __init__(self, folder: Path, rates: dict[str, float]) -> None:
-        self.database = Database(folder / "state.db")
+    def __init__(self, folder: Path, rates: dict[str, float], database: Database | None = None) -> None:
+        self.database = database or Database(folder / "state.db")
         self.subscriptions = SqliteSubscriptions(self.database, KeySeal(key_in(folder / "key")))
         self.workers = [WorkerLocks(folder / "workers") for _ in range(2)]
         self.stores = [SqliteDeliveries(self.database, each, rates) for each in self.workers]
@@ -116,13 +117,13 @@ def ended(delivery: Delivery, outcome: Outcome | None, seconds: float = 0) -> At
     )
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def post(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Post]:
     rates = {"sms": 14.0}
     if request.param == "dynamodb":
         found: Post = TablePost(request.getfixturevalue("table"), tmp_path, rates)
     else:
-        found = Post(tmp_path, rates)
+        found = Post(tmp_path, rates, opened(request, tmp_path / "state.db"))
     yield found
     found.close()
 

@@ -13,18 +13,19 @@ from city.emergency.duty import DutyLog, Entry, Step
 from stores.aws.staff import TableDutyLog
 from stores.sqlite.database import Database
 from stores.sqlite.duty import SqliteDutyLog
+from tests.stores.opening import opened
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    found = Database(tmp_path / "state.db")
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    found = opened(request, tmp_path / "state.db")
     yield found
     found.close()
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def log(request: pytest.FixtureRequest) -> DutyLog:
     if request.param == "dynamodb":
         return TableDutyLog(request.getfixturevalue("table"))

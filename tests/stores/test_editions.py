@@ -11,6 +11,7 @@ import pytest
 from stores.aws.editions import TableEditions
 from stores.sqlite.database import Database
 from stores.sqlite.editions import KEPT, SqliteEditions
+from stores.sqlite.memory import InMemory
 from tests.stores.tables import MadeTable
 from web.place.ports import Editions
 
@@ -25,14 +26,17 @@ def database(tmp_path: Path) -> Iterator[Database]:
     made.close()
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Editions, Editions]]:
     """One store, as two processes have it."""
     if request.param == "dynamodb":
         table: MadeTable = request.getfixturevalue("table")
         yield TableEditions(table), TableEditions(table.another())
         return
-    both = [Database(tmp_path / "two.sqlite") for _ in range(2)]
+    if request.param == "memory":
+        both = [InMemory()] * 2  # there is one process
+    else:
+        both = [Database(tmp_path / "two.sqlite") for _ in range(2)]
     yield SqliteEditions(both[0]), SqliteEditions(both[1])
     for each in both:
         each.close()

@@ -20,7 +20,9 @@ from stores.aws.accounts import TablePasskeys
 from stores.aws.items import Item
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database
+from stores.sqlite.memory import InMemory
 from stores.sqlite.passkeys import SqlitePasskeys
+from tests.stores.opening import contents
 from tests.stores.tables import MadeTable
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -38,13 +40,20 @@ BENS = replace(PHONE, id="YmVu", name="Ben", handle="YmVu")
 
 
 @contextmanager
-def _sqlite(folder: Path) -> Iterator[PasskeyStore]:
-    database = Database(folder / "state.db")
+def _sqlite(folder: Path, database: Database | None = None) -> Iterator[PasskeyStore]:
+    database = database or Database(folder / "state.db")
     yield SqlitePasskeys(database, KeySeal(key_in(folder / "key")))
     database.close()
 
 
-STORES: Mapping[str, Callable[[Path], AbstractContextManager[PasskeyStore]]] = {"sqlite": _sqlite}
+def _memory(folder: Path) -> AbstractContextManager[PasskeyStore]:
+    return _sqlite(folder, InMemory())
+
+
+STORES: Mapping[str, Callable[[Path], AbstractContextManager[PasskeyStore]]] = {
+    "sqlite": _sqlite,
+    "memory": _memory,
+}
 
 
 @pytest.fixture(params=[*STORES, "dynamodb"])
@@ -120,7 +129,7 @@ def test_a_row_that_somebody_moves_or_forges_in_the_file_lets_nobody_in(tmp_path
     """Moved to another account it is none; sealed otherwise it is refused; its handle cannot be read."""
     with _sqlite(tmp_path) as store:
         store.add(PHONE)
-        written = b"".join(path.read_bytes() for path in tmp_path.glob("state.db*"))
+        written = contents(store)
         assert PHONE.handle.encode() not in written
         with sqlite3.connect(tmp_path / "state.db") as direct:
             direct.execute("UPDATE staff_passkeys SET name = 'Ben'")

@@ -17,28 +17,25 @@ from stores.aws.reports import PHOTOS, S3Photos
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.photos import SqlitePhotos
 from tests.stores.loopback_s3 import bucket
-from tests.stores.opening import opened
+from tests.stores.opening import contents, opened
 
 NOW = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 PICTURE = b"a picture of a pothole"
 Kept = tuple[SqlitePhotos | S3Photos, Callable[[], bytes]]
 
 
-@pytest.fixture(params=["sqlite", "s3"])
+@pytest.fixture(params=["sqlite", "memory", "s3"])
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
     """Each store of photos, and all that can be read of it without the key."""
     seal = KeySeal(key_in(tmp_path / "key"))
-    if request.param == "sqlite":
-        database = Database(tmp_path / "townbell.sqlite")
-        yield SqlitePhotos(database, seal), partial(_written, tmp_path)
+    if request.param != "s3":
+        database = opened(request, tmp_path / "townbell.sqlite")
+        photos = SqlitePhotos(database, seal)
+        yield photos, partial(contents, photos)
         database.close()
     else:
         with bucket() as (url, objects):
             yield _s3(url, seal), lambda: repr(objects).encode()
-
-
-def _written(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.glob("townbell.sqlite*"))
 
 
 def _s3(url: str, seal: KeySeal) -> S3Photos:

@@ -14,6 +14,7 @@ from city.ports import Post, Posts
 from stores.aws.staff import TablePosts
 from stores.sqlite.database import Database
 from stores.sqlite.posts import SqlitePosts
+from tests.stores.opening import opened
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 POST = Post(
@@ -26,13 +27,13 @@ POST = Post(
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    found = Database(tmp_path / "state.db")
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    found = opened(request, tmp_path / "state.db")
     yield found
     found.close()
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def posts(request: pytest.FixtureRequest) -> Posts:
     if request.param == "dynamodb":
         return TablePosts(request.getfixturevalue("table"))

@@ -15,17 +15,18 @@ from city.delivery.pulse import Queue
 from stores.aws.deliveries import LEASE
 from stores.aws.progress import TableProgress
 from stores.sqlite.progress import SqliteProgress
+from tests.stores.opening import opened
 from tests.stores.test_doors import DOWN, NOON, OK, Post, TablePost, ended
 
 GONE = Outcome(Result.REFUSED, Cause.GONE)
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def post(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Post]:
     if request.param == "dynamodb":
         found: Post = TablePost(request.getfixturevalue("table"), tmp_path, {})
     else:
-        found = Post(tmp_path, {})
+        found = Post(tmp_path, {}, opened(request, tmp_path / "state.db"))
     yield found
     found.close()
 

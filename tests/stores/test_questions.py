@@ -10,19 +10,19 @@ import pytest
 
 from city.ports import Asked, QuestionCounts
 from stores.aws.unanswered import TableQuestions
-from stores.sqlite.database import Database
 from stores.sqlite.unanswered import SUMS_KEPT, SqliteQuestions
+from tests.stores.opening import opened
 
 DAY = date(2026, 11, 29)
 TRASH = Asked(DAY, 8, "trash_day", "en", "answered")
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def questions(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[QuestionCounts]:
     if request.param == "dynamodb":
         yield TableQuestions(request.getfixturevalue("table"))
         return
-    database = Database(tmp_path / "state.db")
+    database = opened(request, tmp_path / "state.db")
     yield SqliteQuestions(database)
     database.close()
 

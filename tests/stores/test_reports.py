@@ -19,6 +19,7 @@ from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database
 from stores.sqlite.reports import LEASE, SqliteReports
 from stores.sqlite.residents import SqliteResidents
+from tests.stores.opening import opened
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 REPORT = Report(
@@ -35,8 +36,8 @@ REPORT = Report(
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    found = Database(tmp_path / "state.db")
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    found = opened(request, tmp_path / "state.db")
     yield found
     found.close()
 
@@ -44,7 +45,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 Make = Callable[..., "SqliteReports | TableReports"]
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """Makes a store of reports, with how it draws numbers."""
     seal = KeySeal(key_in(tmp_path / "key"))

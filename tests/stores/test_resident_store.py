@@ -18,6 +18,7 @@ from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database
 from stores.sqlite.residents import PAGE, SqliteResidents
 from stores.sqlite.subscriptions import SqliteSubscriptions
+from tests.stores.opening import opened
 from tests.stores.tables import MadeTable
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
@@ -46,13 +47,13 @@ def reminder(number: int, **changes: object) -> Reminder:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    found = Database(tmp_path / "state.db")
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    found = opened(request, tmp_path / "state.db")
     yield found
     found.close()
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> ResidentStore:
     seal = KeySeal(key_in(tmp_path / "key"))
     if request.param == "dynamodb":

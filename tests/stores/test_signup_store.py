@@ -22,6 +22,7 @@ from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database
 from stores.sqlite.signups import LEASE, TABLES, SqliteSignups
 from stores.sqlite.subscriptions import SqliteSubscriptions
+from tests.stores.opening import opened
 from tests.stores.tables import MadeTable, Ministack
 
 NOW = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
@@ -44,13 +45,13 @@ WISH = Subscription(
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database(tmp_path / "townbell.sqlite")
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    made = opened(request, tmp_path / "townbell.sqlite")
     yield made
     made.close()
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> SignupStore:
     seal = KeySeal(key_in(tmp_path / "key"))
     if request.param == "dynamodb":

@@ -17,6 +17,7 @@ from stores.aws.items import Item
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database
 from stores.sqlite.staff import FAILURES_KEPT, SqliteStaff
+from tests.stores.opening import contents, opened
 from tests.stores.tables import MadeTable
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -24,23 +25,23 @@ ANA = Account(name="Ana Ruiz", role=Role.EDITOR, hashed="$argon2id$v=19$secret",
 SESSION = Session(digest="ab" * 32, name="Ana Ruiz", began=NOW, seen=NOW)
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[StaffStore]:
     seal = KeySeal(key_in(tmp_path / "key"))
     if request.param == "dynamodb":
         yield TableStaff(request.getfixturevalue("table"), seal)
         return
-    database = Database(tmp_path / "state.db")
+    database = opened(request, tmp_path / "state.db")
     yield SqliteStaff(database, seal)
     database.close()
 
 
-def _contents(request: pytest.FixtureRequest, folder: Path) -> bytes:
+def _contents(request: pytest.FixtureRequest) -> bytes:
     """All that is kept, as it can be read without the key."""
     if "dynamodb" in request.node.name:
         table: MadeTable = request.getfixturevalue("table")
         return table.contents()
-    return b"".join(path.read_bytes() for path in folder.glob("state.db*"))
+    return contents(request.getfixturevalue("store"))
 
 
 def test_an_account_comes_back_whole_whatever_the_case(store: StaffStore) -> None:
@@ -127,7 +128,7 @@ def test_nothing_that_is_kept_lets_anybody_in(
     store.keep(ANA)
     store.failed("four green herons walk", "192.0.2.77", NOW)
     store.spend("an errand", NOW, NOW)
-    written = _contents(request, tmp_path)
+    written = _contents(request)
     assert b"Ana Ruiz" in written
     for secret in (b"argon2id", b"JBSWY3DPEHPK3PXP", b"192.0.2.77", b"herons"):
         assert secret not in written

@@ -17,6 +17,7 @@ from stores.aws.subscriptions import TableSubscriptions
 from stores.sealing import KeySeal, key_in
 from stores.sqlite.database import Database
 from stores.sqlite.subscriptions import SqliteSubscriptions
+from tests.stores.opening import contents, opened
 from tests.stores.tables import MadeTable
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -35,8 +36,8 @@ BARE = Subscription(
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    found = Database(tmp_path / "state.db")
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    found = opened(request, tmp_path / "state.db")
     yield found
     found.close()
 
@@ -44,7 +45,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 Another = Callable[[], SubscriptionStore]
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def another(request: pytest.FixtureRequest, tmp_path: Path) -> Another:
     """Makes the store, as one more process has it."""
     seal = KeySeal(key_in(tmp_path / "key"))
@@ -65,7 +66,7 @@ def kept(store: SubscriptionStore, request: pytest.FixtureRequest, tmp_path: Pat
     if isinstance(store, TableSubscriptions):
         table: MadeTable = request.getfixturevalue("table")
         return table.contents
-    return lambda: b"".join(path.read_bytes() for path in tmp_path.glob("state.db*"))
+    return lambda: contents(store)
 
 
 def test_what_is_saved_comes_back_whole(store: SubscriptionStore) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from city.ports import Missed, Unanswered
 from stores.aws.unanswered import TableUnanswered
-from stores.sqlite.database import Database
 from stores.sqlite.unanswered import KEPT, SqliteUnanswered
+from tests.stores.opening import opened
 
 DAY = date(2026, 11, 22)
 
@@ -21,12 +21,12 @@ DAY = date(2026, 11, 22)
 Make = Callable[..., Unanswered]
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+@pytest.fixture(params=["sqlite", "memory", "dynamodb"])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
     """Makes a store, with its bound."""
     if request.param == "dynamodb":
         return partial(TableUnanswered, request.getfixturevalue("table"))
-    return partial(SqliteUnanswered, Database(tmp_path / "store.sqlite"))
+    return partial(SqliteUnanswered, opened(request, tmp_path / "store.sqlite"))
 
 
 def test_a_question_is_counted_once_a_time(make: Make) -> None:
