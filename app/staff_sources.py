@@ -20,6 +20,8 @@ from city.errors import BadSettings, WrongUse
 NAME = "sources.json"
 UPLOADS = "uploads"
 UPLOAD = "upload:"
+PENDING = "pending-"
+"""How the name of an upload begins that was not added yet."""
 MOST = 200
 
 

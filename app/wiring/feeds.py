@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import cache, partial
@@ -73,10 +73,12 @@ def refresher_over(
     longest: timedelta = LONGEST,
     published: Callable[[], Any] = tuple,
     alone: Callable[[], AbstractContextManager[object]] | None = None,
+    sources: Callable[[], Sequence[Source]] | None = None,
 ) -> Refresh:
     """Refreshing over any store; ``longest`` is the most that the pages of a long list may take.
 
     ``alone`` is held while what is kept changes; without it, one publisher at a time on this machine.
+    ``sources`` are those of each refresh; without it always those of the settings.
     """
     import time
 
@@ -94,7 +96,8 @@ def refresher_over(
         elapsed=time.monotonic,
         alone=alone or (lambda: _alone(workdir / "publishing")),
     )
-    return lambda **how: refresh(settings.sources, ports, clock.now(), **how)
+    asked = sources or (lambda: settings.sources)
+    return lambda **how: refresh(asked(), ports, clock.now(), **how)
 
 
 @contextmanager

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from app.clock import RunningClock
     from app.settings import Settings
     from city.records import Record
+    from feeds.fetching.fetch import Fetcher
     from feeds.proposal.proposing import Proposal
     from feeds.proposal.town import Town
 
@@ -16,12 +17,19 @@ Speak = Callable[["Record"], Mapping[str, str]]
 """One record as it would be spoken, by locale."""
 
 
-def proposer(settings: Settings, clock: RunningClock) -> Callable[..., Proposal]:
-    """Proposes a source for an address and, if staff name them, a kind and columns for fields."""
+def proposer(
+    settings: Settings, clock: RunningClock, seconds: float = 0, most: int = 0
+) -> Callable[..., Proposal]:
+    """Proposes a source for an address and, if staff name them, a kind and columns for fields.
+
+    All that is fetched for it may take so many ``seconds``, and so many bytes each; 0 is no limit but each
+    request's own.
+    """
     from app.wiring.feeds import fetcher
     from feeds.proposal.looking import proposed
 
     fetch = fetcher(settings)
+    fetch = _hurried(fetch, seconds, most) if seconds else fetch
     now = clock.now()
 
     def propose(typed: str, kind: str, wanted: Mapping[str, str] | None = None) -> Proposal:
@@ -35,6 +43,27 @@ def proposer(settings: Settings, clock: RunningClock) -> Callable[..., Proposal]
         )
 
     return propose
+
+
+def _hurried(fetch: Fetcher, seconds: float, most: int) -> Fetcher:
+    """One that gives up when its time is over, however many requests it makes until then."""
+    import dataclasses
+    import time
+
+    from net.errors import TooSlow
+
+    ends, ask = time.monotonic() + seconds, cast("Callable[..., Any]", fetch.get)
+
+    def get(url: str, headers: Mapping[str, str], size: int, seconds: float = seconds) -> Any:
+        left = ends - time.monotonic()
+        if left <= 0:
+            raise TooSlow("there was no time left to read it")
+        return ask(url, headers, min(size, most), min(seconds, left))
+
+    def sleep(seconds: float) -> None:
+        time.sleep(min(seconds, max(ends - time.monotonic(), 0)))
+
+    return dataclasses.replace(fetch, get=get, quick=get, sleep=sleep)
 
 
 def _town(settings: Settings, clock: RunningClock) -> Town:

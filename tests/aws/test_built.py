@@ -332,6 +332,23 @@ def test_what_tells_residents_runs_by_its_artifact_alone(
     assert not (artifacts / target / "data").exists()
 
 
+READERS = """
+import importlib, pkgutil, feeds, app.wiring.console.feeding_aws
+for each in pkgutil.walk_packages(feeds.__path__, "feeds."):
+    importlib.import_module(each.name)
+print("whole")
+"""
+
+
+@pytest.mark.parametrize("target", ["FeedRefresh", "WebSite"])
+def test_who_reads_feeds_has_all_that_reads_them(artifacts: Path, lambda_python: Path, target: str) -> None:
+    """The pages look at what staff would add with the same readers as the refresh, each with its packages."""
+    artifact = artifacts / target
+    command = [lambda_python, "-I", "-c", f"import sys; sys.path.insert(0, {str(artifact)!r})\n{READERS}"]
+    done = subprocess.run(command, cwd=artifact, capture_output=True, text=True)
+    assert done.stdout == "whole\n", done.stderr
+
+
 AARCH64 = 183
 """EM_AARCH64 of elf(5), the machine of a library, two bytes at 18."""
 

@@ -18,6 +18,8 @@ from app.wiring.functions.planning import alert_planner
 from app.wiring.functions.sending import alert_sender
 from stores.aws import schema
 from stores.aws.refresh.feeds import S3FeedMemory
+from tests.app.console.test_feeds import FORM, TWO_NAMES
+from tests.app.console.test_feeds_on_aws import uploaded
 from tests.app.console.test_on_aws import HELD, SHOWN, Somebody, joined, logged
 from tests.app.test_alert_functions import ENOUGH, WOKEN, Cloud, Context, Receiver, forwarded
 from tests.app.test_aws_faults import endpoint, published  # noqa: F401 - fixtures
@@ -125,6 +127,13 @@ def test_what_the_console_asks_of_the_table_is_granted(
         ana.post("/staff/write", kind="fact", **fact, do="publish")
         S3FeedMemory(tables.s3(), "town").keep({"holidays": HELD}, {})
         assert ana.post("/staff/feeds/holidays", do="release", why="It is right")["statusCode"] == 303
+        page = ana.ask(FORM, "POST", **uploaded("days.csv", TWO_NAMES, ana.mark(FORM)))["body"]
+        token = re.search(r'name="upload" value="(pending-[0-9a-f]{16}\.csv)"', page)
+        assert token is not None
+        assert ana.post(FORM, do="add", upload=token[1], kind="holiday")["statusCode"] == 303
+        source = re.search(r'/staff/feeds/(holiday-\d+)"', ana.get("/staff/feeds"))
+        assert source is not None
+        assert ana.post(f"/staff/feeds/{source[1]}", do="remove")["statusCode"] == 303
         stranger = Somebody(pages)
         mark = re.findall(r'name="mark" value="([^"]+)"', stranger.get("/staff/sign-in"))[-1]
         stranger.post("/staff/sign-in", mark=mark, name="Ana Ruiz", passphrase="x" * 20, code="000000")

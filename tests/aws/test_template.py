@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 import yaml
 
+from app import staff_sources
 from app.wiring import log_lines, tables
 from app.wiring.functions import caring, queues, refresh, sending
 from app.wiring.notifying import Ticks
 from city.delivery.deliveries import Lane
 from stores.aws import deliveries, files, reports, schema
-from stores.aws.refresh import feeds, lease, pieces
+from stores.aws.refresh import added, feeds, lease, pieces
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -220,7 +221,9 @@ def test_what_cannot_be_had_again_stays() -> None:
     assert bucket["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
     rules = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
     ends = {each["Prefix"] for each in rules if "NoncurrentVersionExpiration" in each}
-    assert ends == {files.PREFIX, feeds.PREFIX, lease.PREFIX, reports.PHOTOS}
+    assert ends == {files.PREFIX, feeds.PREFIX, lease.PREFIX, reports.PHOTOS, added.PREFIX}
+    (held,) = [each for each in rules if "ExpirationInDays" in each]
+    assert (held["Prefix"], held["ExpirationInDays"]) == (f"{added.PREFIX}{staff_sources.PENDING}", 1)
 
 
 def test_the_table_is_the_one_that_the_stores_know() -> None:
@@ -499,7 +502,8 @@ def test_the_refresh_may_do_what_it_does_and_no_more() -> None:
     AWS only."""
     needed: dict[str, set[str]] = {
         "s3:ListBucket": {"Snapshots.Arn"},
-        "s3:GetObject": {f"${{Snapshots.Arn}}/{files.PREFIX}*"},  # by net/s3.py
+        # by net/s3.py; and what the pages have kept (stores/aws/refresh/added.py)
+        "s3:GetObject": {f"${{Snapshots.Arn}}/{each.PREFIX}*" for each in (files, added)},
         **dict.fromkeys(schema.READS, TABLE),  # tests/aws/test_rights.py has what of it
         "sqs:SendMessage": {"PlanningQueue.Arn"},
     }
@@ -518,9 +522,9 @@ def test_photos_are_kept_by_the_pages_and_swept_by_the_caretaker() -> None:
     source = Path(str(reports.__file__)).read_text("utf-8")
     assert set(re.findall(r"\bclient\.(?!exceptions)(\w+)\(", source)) == ACTIONS.keys()
     pages, caretaker = _allowed("WebSite"), _allowed("Caretaker")
-    assert photos in pages["s3:GetObject"] & pages["s3:PutObject"]
-    assert (pages["s3:PutObject"], caretaker["s3:DeleteObject"]) == ({photos}, {photos})
-    assert not {"s3:DeleteObject", "s3:ListBucket"} & pages.keys()
+    assert photos in pages["s3:GetObject"] & pages["s3:PutObject"] - pages["s3:DeleteObject"]
+    assert caretaker["s3:DeleteObject"] == {photos}
+    assert "s3:ListBucket" not in pages
     assert "s3:PutObject" not in caretaker
     (listing,) = [
         each
@@ -529,6 +533,16 @@ def test_photos_are_kept_by_the_pages_and_swept_by_the_caretaker() -> None:
         if each["Action"] == "s3:ListBucket"
     ]
     assert listing["Condition"] == {"StringLike": {"s3:prefix": f"{reports.PHOTOS}*"}}
+
+
+def test_lists_that_staff_add_are_kept_by_the_pages_and_read_by_the_refresh() -> None:
+    """Each call of stores/aws/refresh/added.py is allowed to the pages, under its prefix alone."""
+    source = Path(str(added.__file__)).read_text("utf-8")
+    calls = set(re.findall(r"\bclient\.(?!exceptions)(\w+)\(", source))
+    assert calls == {"get_object", "put_object", "delete_object"}
+    pages, uploads = _allowed("WebSite"), f"${{Snapshots.Arn}}/{added.PREFIX}*"
+    assert all(uploads in pages[ACTIONS[each]] for each in calls)
+    assert pages["s3:DeleteObject"] == {uploads}
 
 
 def test_what_was_asked_is_counted_from_the_logs() -> None:

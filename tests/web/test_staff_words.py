@@ -86,7 +86,7 @@ BUILT = {
     *(f"staff.view.{each}" for each in ("screen", "sms", "email", "webpush", "voice", *CHANNELS)),
     *(f"staff.{each}" for each in Why if each is not Why.GOOD),
     *(f"staff.trouble.{each.replace(' ', '_')}" for each in Cause if each is not Cause.NONE),
-    *(f"staff.trouble.{each}" for each in ("held", "some", "awaited", *named())),
+    *(f"staff.trouble.{each}" for each in ("held", "some", "awaited", "first", *named())),
     *(f"staff.feed.field.{each}" for kind in PROPOSED.values() for each in kind.fields),
     *(f"staff.{word}.{each}" for word in ("problem", "lacks") for each in ("missing", "wrong")),
     *(f"staff.passkey.{each}" for each in Adding if each is not Adding.GOOD),

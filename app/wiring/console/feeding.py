@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 
 from app import staff_sources
 from app.wiring import state
+from app.wiring.console.adding import PENDING, Added, AddedHere
 from city.errors import WrongUse
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 DAYS = 7
 ENDINGS = {"csv": "csv", "json": "json", "geojson": "json", "ics": "ics", "tsv": "csv", "txt": "csv"}
 """Of files that may be uploaded, and under which ending they are kept."""
-PENDING = "pending-"
 WELL = ("fresh", "unchanged")
 _ADDRESS = re.compile(r"(https?|webcals?|feed):", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+([:/?].*)?")
@@ -38,9 +38,10 @@ _SECRETS = ("key", "token", "secret", "passw", "signature", "credential", "auth"
 class FeedDesk:
     """web.staff.ports.FeedDesk over the settings, the feeds and the store."""
 
-    def __init__(self, settings: Settings, clock: RunningClock) -> None:
+    def __init__(self, settings: Settings, clock: RunningClock, added: Added | None = None) -> None:
         self._settings = settings
         self._clock = clock
+        self._added = added or AddedHere(settings.data)
 
     @property
     def kinds(self) -> Sequence[str]:
@@ -57,7 +58,7 @@ class FeedDesk:
 
         settings, now, memory = self._now(), self._clock.now(), self._memory()
         known = memory.recall(each.id for each in settings.sources)
-        added = staff_sources.known(settings.data)
+        added = self._added.known()
         found = []
         for each in settings.sources:
             past = stretches(memory.states(each.id), now - timedelta(days=DAYS), now)
@@ -112,11 +113,8 @@ class FeedDesk:
         if ending is None:
             fix = "Save it as CSV, JSON or iCalendar"
             raise WrongUse("no file of this ending can be read", fix=fix, code="ending")
-        folder = self._settings.data / staff_sources.UPLOADS
-        folder.mkdir(parents=True, exist_ok=True)
-        self._sweep(folder)
         token = f"{PENDING}{secrets.token_hex(8)}.{ending}"
-        (folder / token).write_bytes(content)
+        self._added.hold(token, content, self._clock.now())
         return token
 
     def add(self, typed: str, kind: str, columns: Mapping[str, str], by: str) -> str:
@@ -126,19 +124,16 @@ class FeedDesk:
             fix = "Choose others, and look again"
             raise WrongUse("with these columns there is nothing to tell", fix=fix, code="no_records")
         table = dict(proposal.source)
-        pending = self._pending(typed)
-        if pending is not None:
+        if self._pending(typed) is not None:
             table["id"] = self._free(table["id"].removeprefix(PENDING))
-            kept = pending.with_name(f"{table['id']}{pending.suffix}")
-            pending.replace(kept)
-            table["url"] = f"{staff_sources.UPLOAD}{kept.name}"
-        staff_sources.add(self._settings.data, table, by, self._clock.now())
+            table["url"] = f"{staff_sources.UPLOAD}{self._added.settle(typed, table['id'])}"
+        self._added.add(table, by, self._clock.now())
         self._refresh(table["id"])
         return str(table["id"])
 
     def remove(self, source_id: str) -> bool:
         """No longer ask a source that staff added; False where city.toml has it."""
-        found = staff_sources.remove(self._settings.data, source_id)
+        found = self._added.remove(source_id)
         if found:
             self._refresh("")
         return found
@@ -150,13 +145,10 @@ class FeedDesk:
         return found is not None and found.state in ("fresh", "unchanged")
 
     def _proposed(self, typed: str, kind: str, columns: Mapping[str, str]) -> Proposal:
-        from app.wiring.proposing import proposer
-
-        settings = self._now()
-        pending = self._pending(typed)
+        pending, propose = self._pending(typed), self._proposer()
         if pending is None:
-            return proposer(settings, self._clock)(address(typed), kind, columns)
-        found = proposer(settings, self._clock)(str(pending), kind, columns)
+            return propose(address(typed), kind, columns)
+        found = propose(str(pending), kind, columns)
         named = {**found.source, "id": self._free(f"{found.kind}-{self._clock.now():%Y%m%d}")}
         return replace(found, source=named)
 
@@ -164,8 +156,8 @@ class FeedDesk:
         """The file that was uploaded and goes by this name meanwhile."""
         if not re.fullmatch(rf"{PENDING}[0-9a-f]{{16}}\.(csv|json|ics)", typed):
             return None
-        path = self._settings.data / staff_sources.UPLOADS / typed
-        if not path.is_file():
+        path = self._added.held(typed)
+        if path is None:
             raise WrongUse("that file is not here any more", fix="Upload it again", code="file_gone")
         return path
 
@@ -174,12 +166,10 @@ class FeedDesk:
         names = [wanted, *(f"{wanted}-{number}" for number in range(2, staff_sources.MOST))]
         return next(each for each in names if each not in taken)
 
-    def _sweep(self, folder: Path) -> None:
-        """Files that nobody added within a day go."""
-        old = self._clock.now() - timedelta(days=1)
-        for path in folder.glob(f"{PENDING}*"):
-            if path.stat().st_mtime < old.timestamp():
-                path.unlink()
+    def _proposer(self) -> Callable[..., Proposal]:
+        from app.wiring.proposing import proposer
+
+        return proposer(self._now(), self._clock)
 
     def _refresh(self, source_id: str, accept: frozenset[str] = frozenset()) -> None:
         from app.wiring.feeds import refresher

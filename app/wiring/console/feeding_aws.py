@@ -1,51 +1,62 @@
-"""The city's sources where another function asks them: they are shown, and what is wanted of one is noted."""
+"""The city's sources where another function asks them: what staff want of one is noted, and done within a
+minute."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from app.wiring import state, tables
+from app.wiring.console.adding_aws import AddedOnAws, added
 from app.wiring.console.feeding import FeedDesk
-from city.errors import WrongUse
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from app.clock import RunningClock
+    from app.settings import Settings
     from city.ports import Change
+    from feeds.proposal.proposing import Proposal
     from stores.aws.refresh.feeds import S3FeedMemory
 
-WITHIN = "is asked again within a minute, and believed"
+AGAIN = "is asked again within a minute, and believed"
+FIRST = "is asked for the first time within a minute"
+SECONDS = 15.0
+"""That looking at an address may take: the HTTP API gives up after thirty, and what was read is then read
+anew, spoken and shown."""
+LARGEST = 10_000_000
+"""Bytes that are looked at: a function has one gigabyte of memory, for what is made of them, too."""
 
 
 class BucketFeedDesk(FeedDesk):
-    """web.staff.ports.FeedDesk over what the refresh keeps in the bucket."""
+    """web.staff.ports.FeedDesk over what the refresh keeps in the bucket, and what staff have added."""
+
+    def __init__(self, settings: Settings, clock: RunningClock, kept: AddedOnAws | None = None) -> None:
+        self._kept = kept or added(settings)
+        super().__init__(settings, clock, self._kept)
 
     def sources(self) -> Sequence[Mapping[str, Any]]:
-        """As the refresh knows them; of one that staff have released it says so until it is asked."""
+        """As the refresh knows them; of one that it has been told of it says so until it is asked."""
         wishes = state.wishes(self._settings).wishes()
         return [_awaited(each, wishes.get(each["id"])) for each in super().sources()]
 
     def release(self, source_id: str) -> bool:
         """Have the refresh believe what the source says now, when it looks next."""
-        state.wishes(self._settings).wish(source_id, self._clock.now())
+        self._refresh(source_id)
         return True
 
-    def look(self, typed: str, kind: str, columns: Mapping[str, str]) -> NoReturn:  # noqa: ARG002
-        """Not here. Raises WrongUse."""
-        raise _elsewhere()
+    def _refresh(self, source_id: str, accept: frozenset[str] = frozenset()) -> None:  # noqa: ARG002
+        """Have the refresh ask it, and believe it. What is asked no longer it finds out by itself."""
+        if source_id:
+            state.wishes(self._settings).wish(source_id, self._clock.now())
 
-    def upload(self, name: str, content: bytes) -> NoReturn:  # noqa: ARG002
-        """Not here. Raises WrongUse."""
-        raise _elsewhere()
+    def _now(self) -> Settings:
+        return self._kept.beside(self._settings)
 
-    def add(self, typed: str, kind: str, columns: Mapping[str, str], by: str) -> NoReturn:  # noqa: ARG002
-        """Not here. Raises WrongUse."""
-        raise _elsewhere()
+    def _proposer(self) -> Callable[..., Proposal]:
+        from app.wiring.proposing import proposer
 
-    def remove(self, source_id: str) -> bool:  # noqa: ARG002
-        """False: city.toml has them all."""
-        return False
+        return proposer(self._now(), self._clock, seconds=SECONDS, most=LARGEST)
 
     def _changes(self, *_: object) -> Sequence[Change]:
         """None: each is an object of its own, and the page does not show them."""
@@ -59,11 +70,8 @@ class BucketFeedDesk(FeedDesk):
 
 def _awaited(source: Mapping[str, Any], wished: datetime | None) -> Mapping[str, Any]:
     asked = source["last_asked"]
-    waits = wished is not None and (asked is None or asked < wished.isoformat())
-    told = {"reason": f"{source['reason']}; {WITHIN}", "trouble": "awaited"}
-    return {**source, **told} if waits else source
-
-
-def _elsewhere() -> WrongUse:
-    fix = "Write it into city.toml (townbell propose does), and deploy again"
-    return WrongUse("on AWS a source cannot be added on this page", fix=fix, code="elsewhere")
+    if wished is None or (asked is not None and asked >= wished.isoformat()):
+        return source
+    if asked is None:
+        return {**source, "reason": FIRST, "trouble": "first"}
+    return {**source, "reason": f"{source['reason']}; {AGAIN}", "trouble": "awaited"}

@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from app.wiring import aws, log_lines, published, state
+from app.wiring.console.adding_aws import added
 from app.wiring.functions.queues import Waking
 from app.wiring.functions.secrets import with_secrets
 from feeds.decide import State
@@ -81,6 +82,8 @@ class Refreshing:
         holder = secrets.token_hex(8)
         self._settings = settings
         self._clock = clock
+        self._added = added(settings, lambda: client) if state.in_table(settings) else None
+        self._all = settings
         self._leases = {
             name: S3Lease(client, bucket, name, holder, clock.now)
             for name in (ALERTS, LISTINGS, "publishing")
@@ -100,6 +103,7 @@ class Refreshing:
             LONGEST,
             published=self._published,
             alone=self._alone,
+            sources=lambda: self._sources,
         )
 
     def _posts(self) -> Any:
@@ -111,10 +115,25 @@ class Refreshing:
         settings = self._settings
         return state.advisories(settings).recent(self._clock.now()) if state.in_table(settings) else ()
 
+    @property
+    def _sources(self) -> Sequence[Source]:
+        """The city's, and what staff have added to them, as of the last look."""
+        return self._all.sources
+
+    def _look_again(self) -> None:
+        """At what others may have written since: how sources stand, and which there are.
+
+        Raises TownbellError where the table does not say: what staff have added would be missing in what is
+        published.
+        """
+        self._memory.look_again()
+        if self._added is not None:
+            self._all = self._added.beside(self._settings, to_ask=True)
+
     def is_new(self) -> bool:
         """Whether nothing is known of any listing: then nobody waits ten minutes for the first snapshot."""
-        listings = [each.id for each in self._settings.sources if not each.is_alert]
-        self._memory.look_again()
+        self._look_again()
+        listings = [each.id for each in self._sources if not each.is_alert]
         return bool(listings) and not self._memory.recall(listings)
 
     def alerts(self) -> dict[str, Any]:
@@ -122,15 +141,19 @@ class Refreshing:
         return self._leased(ALERTS, lambda source: source.is_alert)
 
     def wished(self) -> dict[str, Any]:
-        """Ask what staff have released since it was asked, and believe it, whatever is gone of it."""
+        """Ask what staff have released or added since it was asked, and believe it whatever is gone."""
         if not state.in_table(self._settings):
             return {}
         wishes = state.wishes(self._settings).wishes()
         if not wishes:
             return {}
+        self._look_again()
         known = self._memory.recall(wishes)
         asked = {name: known[name].asked for name in known}
-        released = frozenset(name for name, last in asked.items() if last is None or last < wishes[name])
+        ours = wishes.keys() & {each.id for each in self._sources}
+        released = frozenset(
+            name for name in ours if (last := asked.get(name)) is None or last < wishes[name]
+        )
         return self._leased(LISTINGS, lambda _source: False, released) if released else {}
 
     def listings(self) -> dict[str, Any]:
@@ -146,7 +169,7 @@ class Refreshing:
                 return {HELD: lease}
             if lease == LISTINGS and taken.after_another:
                 self._pieces.look_again()
-            self._memory.look_again()
+            self._look_again()
             done = self._tick(chosen, released)
         if lease == ALERTS:
             self._measure()
@@ -154,7 +177,7 @@ class Refreshing:
 
     def _measure(self) -> None:
         """How fresh everything is, for the alarms."""
-        now, sources = self._clock.now(), self._settings.sources
+        now, sources = self._clock.now(), self._sources
         known = self._memory.recall(each.id for each in sources)
         heard = [known[each.id].as_of for each in sources if each.is_alert and each.id in known]
         ages = [(now - each).total_seconds() if each else NEVER for each in heard]
@@ -170,7 +193,7 @@ class Refreshing:
         """Refresh what is due, and what is ``released`` in any case; how it ended, as JSON."""
         from feeds.fetching.hosts import late
 
-        sources = self._settings.sources
+        sources = self._sources
         known = self._memory.recall(each.id for each in sources)
         wanted = {each.id for each in late([*filter(chosen, sources)], sources, known, self._clock.now())}
         done = self._refresh(

@@ -222,25 +222,26 @@ def test_a_column_is_chosen_instead_of_the_one_that_was_guessed(open_console: Co
     assert who.post(f"/staff/feeds/{new.id}", do="remove").status_code == 303
 
 
-@pytest.mark.parametrize(
-    ("address", "why"),
-    [
-        ("/etc/passwd", "this is no address on the web"),
-        ("file:///etc/passwd", "this is no address on the web"),
-        ("folder:/etc", "this is no address on the web"),
-        ("../city.toml", "this is no address on the web"),
-        ("city.toml", "cannot be read"),
-        ("gopher://portal.example/1", "this is no address on the web"),
-        ("localhost", "this is no address on the web"),
-        ("https://u:p@data.example/x.csv", "this address holds a user name or password"),
-        ("https://data.example/x?api_key=1234", "this address holds a credential (api_key)"),
-        ("https://data.example/x?$$app_token=1234", "this address holds a credential ($$app_token)"),
-        ("http://127.0.0.1:1/x", "cannot be read"),
-        ("http://169.254.169.254/latest/meta-data/", "cannot be read"),
-        ("http://[::1]/x", "cannot be read"),
-        ("http://0x7f000001/x", "cannot be read"),
-    ],
-)
+REFUSED = [
+    ("/etc/passwd", "this is no address on the web"),
+    ("file:///etc/passwd", "this is no address on the web"),
+    ("folder:/etc", "this is no address on the web"),
+    ("../city.toml", "this is no address on the web"),
+    ("city.toml", "cannot be read"),
+    ("gopher://portal.example/1", "this is no address on the web"),
+    ("localhost", "this is no address on the web"),
+    ("https://u:p@data.example/x.csv", "this address holds a user name or password"),
+    ("https://data.example/x?api_key=1234", "this address holds a credential (api_key)"),
+    ("https://data.example/x?$$app_token=1234", "this address holds a credential ($$app_token)"),
+    ("http://127.0.0.1:1/x", "cannot be read"),
+    ("http://169.254.169.254/latest/meta-data/", "cannot be read"),
+    ("http://[::1]/x", "cannot be read"),
+    ("http://0x7f000001/x", "cannot be read"),
+]
+"""What staff may type, and what is said."""
+
+
+@pytest.mark.parametrize(("address", "why"), REFUSED)
 def test_f19_nothing_of_this_machine_and_no_credential(console: Console, address: str, why: str) -> None:
     """F19: no file, no private address, no key: refused with a sentence, and never kept."""
     who = of_role(console, Role.PUBLISHER)
