@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from tests.aws.deploying import SITE, Deployed, office_over
 from tests.aws.envelopes import envelope
 from tests.contract.townbell import Townbell
 from tests.journeys.browser import Browser, Page
+from tests.servers import reply, serving
 from tests.web.reporting.test_photo import JFIF, TABLE, jpeg
 
 WORDS = "four green herons walk"
@@ -146,9 +148,65 @@ def _refresh(deployed: Deployed) -> None:
 
 def _said(deployed: Deployed) -> str:
     """What the skill says of closures; it looks at the pointer every half minute."""
-    intent = {"name": "RoadClosuresIntent", "confirmationStatus": "NONE", "slots": {}}
+    return _spoken(deployed, "RoadClosuresIntent")
+
+
+def _spoken(deployed: Deployed, name: str) -> str:
+    """What the skill says to somebody who asks this."""
+    intent = {"name": name, "confirmationStatus": "NONE", "slots": {}}
     asked = envelope({"type": "IntentRequest", "intent": intent})
     return str(deployed.call(deployed.outputs["AlexaEndpointArn"], asked)["response"]["outputSpeech"]["ssml"])
+
+
+FEED = b"""<rss version="2.0"><channel><title>City news</title>
+<item><title>The otter bridge opens</title><guid>1</guid><pubDate>%s</pubDate></item></channel></rss>"""
+LIST = "Date,Holiday,Rule\n{day},Otter Day,shift_week\n"
+
+
+def test_sources_that_staff_add_are_told_after_the_next_refresh(
+    ana: Staff, site: str, deployed: Deployed
+) -> None:
+    """An address and a file, seen and added on the page; the schedule's next calls, and nobody else, ask
+    them, and the skill tells them; taken away, it tells them no more."""
+    now = datetime.now(UTC)
+    feed = FEED % format_datetime(now - timedelta(hours=1)).encode()
+    with serving(lambda handler: reply(handler, body=feed, headers={"Connection": "close"})) as base:
+        seen = ana.form(ADD, {"address": f"{base}/otters.rss", "kind": "news", "do": "look"})
+        assert "The otter bridge opens" in seen.words
+        added = ana.form(ADD, {"address": f"{base}/otters.rss", "kind": "news", "do": "add"})
+        assert added.status == 303, added.words
+        day = LIST.format(day=f"{now + timedelta(days=3):%Y-%m-%d}").encode()
+        page = _looked_at(ana, site, day)
+        token = re.search(r'name="upload" value="(pending-[0-9a-f]{16}\.csv)"', page.text)
+        assert token is not None, page.words
+        added = ana.form(ADD, {"upload": token[1], "kind": "holiday", "do": "add"})
+        assert added.status == 303, added.words
+        assert "asked for the first time within a minute" in ana.get("/staff/feeds?lang=en").words
+        _wait(lambda: "otter bridge" in _spoken(deployed, "NewsIntent"), "the address is not told")
+        _wait(lambda: "Otter Day" in _spoken(deployed, "HolidayScheduleIntent"), "the file is not told")
+        removable = r'/staff/feeds/([\w-]+)"[^>]*>(?:(?!</form>).)*value="remove"'
+        ids = re.findall(removable, ana.get("/staff/feeds").text, re.DOTALL)
+        assert len(ids) == 2
+        for each in ids:
+            assert ana.form(f"/staff/feeds/{each}", {"do": "remove"}, "/staff/feeds").status == 303
+        _wait(lambda: "otter bridge" not in _spoken(deployed, "NewsIntent"), "the address is told still")
+        _wait(lambda: "Otter Day" not in _spoken(deployed, "HolidayScheduleIntent"), "the file is told still")
+    bucket = deployed.outputs["SnapshotBucket"]
+    found = deployed.client("s3").list_objects_v2(Bucket=bucket, Prefix="uploads/")
+    assert found.get("KeyCount", 0) == 0
+
+
+ADD = "/staff/feeds/add"
+
+
+def _looked_at(ana: Staff, site: str, content: bytes) -> Page:
+    """The form with a file, as a browser sends it (RFC 7578)."""
+    fields = {"mark": ana.get(ADD).hidden["mark"], "do": "look", "kind": "holiday"}
+    parts = [f'form-data; name="{name}"\r\n\r\n{said}'.encode() for name, said in fields.items()]
+    file = b'form-data; name="file"; filename="days.csv"\r\nContent-Type: text/csv\r\n\r\n' + content
+    body = b"".join(b"--x\r\nContent-Disposition: " + each + b"\r\n" for each in (*parts, file))
+    headers = {"content-type": "multipart/form-data; boundary=x", "sec-fetch-site": "same-origin"}
+    return ana._open(urllib.request.Request(f"{site}{ADD}", body + b"--x--\r\n", headers))
 
 
 def test_what_was_asked_is_seen_in_numbers_and_what_in_vain_in_words(ana: Staff, site: str) -> None:

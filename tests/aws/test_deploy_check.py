@@ -6,11 +6,15 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tests.aws.deploying import KEYS, SKILL_ID, Deployed
-from tests.contract.townbell import CITY, ROOT, small_city
+from app.settings import load
+from app.wiring import state
+from stores.aws.accounts import EVERYBODY
+from tests.aws.deploying import KEYS, SKILL_ID, Deployed, office_over
+from tests.contract.townbell import CITY, PORT_ALDER, ROOT, small_city
 
 CHANNEL = '[channels.email.ses]\nregion = "us-east-1"\nfrom = "alerts@example.gov"\n'
 
@@ -87,3 +91,37 @@ def test_it_says_that_nothing_is_deployed(deployed: Deployed, tmp_path: Path) ->
     assert code == 1
     assert [each["where"] for each in said["problems"]][:1] == ["stack elsewhere"]
     assert "mail (SES)" in [each["where"] for each in said["problems"]]
+
+
+def test_it_says_whether_anybody_of_the_staff_can_come_in(deployed: Deployed, tmp_path: Path) -> None:
+    """Asked of the stack's own table: nobody; then an administrator who has not joined; then one who has, so
+    that there is nothing to say. What others have made here stands aside meanwhile."""
+    city, table = small_city(tmp_path / "city", CITY), deployed.outputs["StateTable"]
+    dynamodb, office = deployed.client("dynamodb"), office_over(deployed, tmp_path / "office")
+    store = state.staff(load(PORT_ALDER, office.environment))
+    said = {":pk": {"S": EVERYBODY}}
+    people = dynamodb.query(
+        TableName=table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues=said
+    )
+    for each in people["Items"]:
+        dynamodb.delete_item(TableName=table, Key={"pk": each["pk"], "sk": each["sk"]})
+    try:
+        assert _staff(deployed, city) == ["is nobody's: no member of staff has an account"]
+        assert office("staff", "add", "Cleo Marsh", "--role", "editor").code == 0
+        assert _staff(deployed, city) == ["has 1 accounts, and no administrator of the city"]
+        assert office("staff", "add", "Dora Finch", "--role", "administrator").code == 0
+        assert _staff(deployed, city) == ["has no administrator yet: who was invited has not joined"]
+        dora = store.account("Dora Finch")
+        assert dora is not None
+        store.keep(replace(dora, invited="", department="", hashed="h" * 900))  # so long that it is deflated
+        assert _staff(deployed, city) == []
+    finally:
+        for name in ("Cleo Marsh", "Dora Finch"):
+            store.remove(name)
+        for each in people["Items"]:
+            dynamodb.put_item(TableName=table, Item=each)
+
+
+def _staff(deployed: Deployed, city: Path) -> list[str]:
+    _, said = _checked(deployed, city)
+    return [each["what"] for each in said["problems"] if each["where"] == "the staff's console"]
