@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import partial
@@ -88,11 +89,10 @@ class Throttling:
 
 def forwarded(handler: BaseHTTPRequestHandler, body: bytes, url: str) -> None:
     """Ask the same of AWS at ``url``, and hand its answer back."""
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
-    connection.request("POST", "/", body, dict(handler.headers.items()))
-    answer = connection.getresponse()
-    reply(handler, answer.status, answer.read(), {"Content-Type": "application/x-amz-json-1.0"})
-    connection.close()
+    with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)) as connection:
+        connection.request("POST", "/", body, dict(handler.headers.items()))
+        answer = connection.getresponse()
+        reply(handler, answer.status, answer.read(), {"Content-Type": "application/x-amz-json-1.0"})
 
 
 class Cloud:
