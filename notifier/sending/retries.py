@@ -63,14 +63,14 @@ def _next(delivery: Delivery, asked: timedelta | None, now: datetime, jitter: fl
 
     A receiver may ask for patience (``asked``), but neither of an emergency for longer than we wait by
     ourselves, nor so that nobody hears at all: servers are wrong about when they will be back. In the last
-    minute of an emergency no wish counts.
+    minute of an emergency no wish counts, and none reaches into it.
     """
     schedule = SCHEDULES[delivery.lane]
     wait = schedule.wait(delivery.attempts + 1, jitter)
     last = delivery.expires - LAST_TRY
     patience = asked or wait
     if delivery.lane is Lane.EMERGENCY:
-        patience = min(patience, schedule.longest) if now < last else wait
+        patience = min(patience, schedule.longest, max(last - now, wait))
     if now + max(wait, patience) < delivery.expires:
         return now + max(wait, patience)
     return last if asked and last > now + wait else None

@@ -92,10 +92,11 @@ def test_no_receiver_puts_an_emergency_off(town: Town) -> None:
 
 @pytest.mark.parametrize(
     ("left", "again"),
-    [(59, 1), (10, 1), (2, 1), (1, None), (61, 60), (90, 60)],
+    [(59, 1), (10, 1), (2, 1), (1, None), (61, 1), (62, 2), (90, 30), (119, 59), (120, 60), (500, 60)],
 )
 def test_in_the_last_minute_of_an_emergency_no_wish_counts(left: int, again: int | None) -> None:
-    """An hour asked for by a receiver that is back at once: it is asked by our own schedule, to the end."""
+    """An hour asked for by a receiver that is back at once: it is asked by our own schedule, to the end; and
+    as that minute begins, where the wish would reach into it: just before the end there is but one try."""
     outcome = Outcome(Result.RETRY, Cause.BUSY, timedelta(hours=1))
     of = replace(delivery(Lane.EMERGENCY), expires=NOON + timedelta(seconds=left))
     step = after(of, outcome, NOON, 1.0)
