@@ -18,6 +18,8 @@ from city.tickets import LASTS, Bad, Ticket, read, written
 from city.tokens import Purpose, Signer
 from words import phrases
 
+CALL = "voice"
+"""The channel that rings a telephone."""
 MEMORY = timedelta(days=7)
 """Matters in which nothing has stirred for so long are looked at no more, unless they are raised again."""
 ANY = 2**62
@@ -27,7 +29,9 @@ ANY = 2**62
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
     """What paging works with. ``signer`` signs the links, ``link`` makes an address of a ticket ("" where
-    the city's pages have none), ``nonce`` is another at every call."""
+    the city's pages have none), ``nonce`` is another at every call. ``key`` makes of a ticket and a locale
+    the address where a key is told that is pressed in a call, "" where none is: nobody can follow a link by
+    telephone."""
 
     log: DutyLog
     roster: Sequence[OnCall]
@@ -36,6 +40,7 @@ class Duty:
     link: Callable[[str], str]
     nonce: Callable[[], str]
     city: str
+    key: Callable[[str, str], str] = lambda _ticket, _locale: ""
 
     def tick(self, found: Mapping[Kind, Collection[Matter] | None], now: datetime) -> int:
         """Note what is new and what is over, then page whoever is to be paged; how many were."""
@@ -99,21 +104,27 @@ class Duty:
         if not self._note(matter.key, logs, Step.PAGED, now, name=person.name, detail=detail):
             return False  # another worker was quicker, or somebody has acknowledged
         about = f"{matter.key} {person.name} {now.isoformat()}"
-        subject, text = self.said(matter, person, self._link(matter, person, now))
-        if self.pager.page(person, about, subject, text):
+        ticket = self._ticket(matter, person, now)
+        is_called = person.channel == CALL
+        key = self.key(ticket, person.locale) if is_called else ""
+        subject, text = self.said(matter, person, "" if is_called else self.link(ticket), key)
+        if self.pager.page(person, about, subject, text, key):
             return True
         self.log.append(Entry(matter=matter.key, at=now, step=Step.UNREACHED, name=person.name), after=ANY)
         return False
 
-    def _link(self, matter: Matter, person: OnCall, now: datetime) -> str:
+    def _ticket(self, matter: Matter, person: OnCall, now: datetime) -> str:
         ticket = Ticket(about=matter.key, content="", person=person.name, nonce=self.nonce())
-        return self.link(written(self.signer, Purpose.DUTY, ticket, now + LASTS))
+        return written(self.signer, Purpose.DUTY, ticket, now + LASTS)
 
-    def said(self, matter: Matter, person: OnCall, link: str) -> tuple[str, str]:
-        """Subject and text of a page, in the language of who is paged."""
+    def said(self, matter: Matter, person: OnCall, link: str, key: str = "") -> tuple[str, str]:
+        """Subject and text of a page, in the language of who is paged; ``key``: a key takes the matter."""
         words = phrases(person.locale)
         subject = words.say("duty.subject", city=self.city)
         why = f"duty.why.{matter.detail}"
         detail = words.say(why) if words.has(why) else matter.detail
         what = words.say(f"duty.about.{matter.kind}", about=matter.about, detail=detail).strip()
-        return subject, words.say("duty.text" if link else "duty.no_link", what=what, link=link)
+        how = "duty.text" if link else "duty.no_link"
+        if person.channel == CALL:
+            how = "duty.by_key" if key else "duty.by_call"
+        return subject, words.say(how, what=what, link=link)

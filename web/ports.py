@@ -117,6 +117,10 @@ class OnDuty(Protocol):
         """Take care of it; "" where that was noted, else why the link is none."""
         ...
 
+    def pressed(self, token: str, key: str, locale: str) -> str:
+        """What is said next in a call in which this key was pressed, as Twilio's document."""
+        ...
+
 
 class Metric(NamedTuple):
     """A family of Prometheus: ``kind`` is counter or gauge; every sample has its labels and its value."""

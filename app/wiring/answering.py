@@ -51,7 +51,7 @@ class StaffPager:
         self._clock = clock
         self._channels: Mapping[str, Channel] | None = None
 
-    def page(self, person: OnCall, about: str, subject: str, text: str) -> bool:
+    def page(self, person: OnCall, about: str, subject: str, text: str, key: str = "") -> bool:
         """One attempt; whether it was taken, or may have been."""
         from city.delivery.deliveries import Lane, Result
         from notifier.channels import Letter
@@ -70,8 +70,10 @@ class StaffPager:
             sent_at=self._clock.now(),
             target=person.target,
             lane=Lane.EMERGENCY,
+            answer=key,
         )
         (outcome,) = channel.send([letter])
+        channel.close()  # nobody is paged so often that a connection were worth keeping
         return outcome.result in (Result.SENT, Result.UNKNOWN)
 
     def _ways(self) -> Mapping[str, Channel]:

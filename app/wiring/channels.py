@@ -144,7 +144,7 @@ def _twilio_sms(way: Way, settings: Settings) -> Channel:
     from notifier.sending.twilio import receipts_of
 
     connect, account, api = _twilio(way, settings)
-    url, sender, city = _told_at(settings), way.text("from"), settings.city.name
+    url, sender, city = told_at(settings), way.text("from"), settings.city.name
     return TwilioSms(connect, account, sender, city, receipts=lambda each: receipts_of(each, url), api=api)
 
 
@@ -160,14 +160,14 @@ def _twilio_voice(way: Way, settings: Settings) -> Channel:
     from notifier.sending.twilio import receipts_of
 
     connect, account, api = _twilio(way, settings)
-    url, sender, city = _told_at(settings), way.text("from"), settings.city.name
+    url, sender, city = told_at(settings), way.text("from"), settings.city.name
     return TwilioVoice(
         connect, account, sender, city, keys=lambda each: keys_of(each, url),
         receipts=lambda each: receipts_of(each, url), api=api,
     )  # fmt: skip
 
 
-def _told_at(settings: Settings) -> str:
+def told_at(settings: Settings) -> str:
     """Our address as Twilio knows it; "" without its token, since nobody could tell whether it has called."""
     from app.site_table import site_table
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from notifier.duty import Duty
     from web.ports import OnDuty
 
+KEYS = "/call/duty/"
+TAKE = "5"
+"""The key that takes a matter (duty.by_key)."""
 LONGEST_HEADLINE = 120
 PAGE = "/duty/"
 """Where the page is, on the city's site."""
@@ -53,7 +56,18 @@ def duty(settings: Settings, clock: RunningClock) -> Duty:
         link=lambda ticket: f"{table.site}{PAGE}{ticket}" if table.site else "",
         nonce=lambda: secrets.token_hex(8),
         city=settings.city.name,
+        key=lambda ticket, locale: key_address(settings, ticket, locale),
     )
+
+
+def key_address(settings: Settings, ticket: str, locale: str) -> str:
+    """Where Twilio tells of a key that is pressed in a page's call; "" where nobody tells of keys."""
+    from app.channel_settings import ways
+    from app.wiring.channels import told_at
+
+    url = told_at(settings)
+    calls = {each.name for each in ways(settings) if each.channel == "voice" and not each.unset}
+    return f"{url}{KEYS}{ticket}?lang={locale}" if url and calls == {"voice.twilio"} else ""
 
 
 def watcher(settings: Settings, clock: RunningClock, seen: LeftToStaff) -> Callable[[], int]:
@@ -193,3 +207,20 @@ class _OnDuty:
 
         found = duty(self._settings, self._clock).acknowledge(token, self._clock.now())
         return found.value if isinstance(found, Bad) else ""
+
+    def pressed(self, token: str, key: str, locale: str) -> str:
+        """What is said next: thanks, why the call is over, or all of it again (web.ports.OnDuty)."""
+        from notifier.forms.call import answered, asked_again
+        from words import phrases
+
+        say, found = phrases(locale), self.look(token)
+        if isinstance(found, str):
+            return answered(locale, say.say(f"duty.none.{found}"))
+        if key == TAKE:
+            gone = self.acknowledge(token)
+            return answered(locale, say.say(f"duty.none.{gone}" if gone else "duty.done"))
+        why = f"duty.why.{found['detail']}"
+        detail = say.say(why) if say.has(why) else found["detail"]
+        what = say.say(f"duty.about.{found['kind']}", about=found["about"], detail=detail).strip()
+        again = key_address(self._settings, token, locale)
+        return asked_again(locale, say.say("duty.by_key", what=what), again)

@@ -97,6 +97,9 @@ def whom_to_page(
 class Pager(Protocol):
     """Reaches one person of the list."""
 
-    def page(self, person: OnCall, about: str, subject: str, text: str) -> bool:
-        """Tell them, in words; whether the call was taken on its way. ``about`` is another for each call."""
+    def page(self, person: OnCall, about: str, subject: str, text: str, key: str = "") -> bool:
+        """Tell them, in words; whether the call was taken on its way. ``about`` is another for each call.
+
+        ``key`` is where a key is told that is pressed in a call, "" where the words ask for none.
+        """
         ...

@@ -28,6 +28,7 @@ class Letter:
     ``status`` and ``scope`` are those of the official message (CAP 3.2.1). ``link`` leads to the whole of it
     on the city's pages, ``unsubscribe`` ends the subscription (RFC 8058); both may hold a token.
     ``filter`` is what of the topic the subscription wants; ``keys`` what of it a telephone's keys end alone.
+    ``answer`` is where a key is told that answers a page to staff, "" where the words ask for none.
     ``notice`` is what the words were made of, for a channel that has no words of its own.
     """
 
@@ -50,6 +51,7 @@ class Letter:
     unsubscribe: str = field(default="", repr=False)
     filter: str = field(default="", repr=False)
     keys: Mapping[str, str] = field(default_factory=dict)
+    answer: str = field(default="", repr=False)
 
     def body(self) -> Mapping[str, str]:
         """What is posted or written, as the command line's contract names it; without the target."""

@@ -75,7 +75,8 @@ class Calling:
         person, reason = self.next_call(case)
         if person is None:
             return False
-        link = self.link(self.ticket(case, person.name))
+        # Nobody can follow a link by telephone: the alert's number is said, and the console has it.
+        link = self.link(self.ticket(case, person.name)) if person.channel != "voice" else ""
         key, values = ("page.text", {"link": link}) if link else ("page.no_link", {})
         return self._call(
             case, person, "page", reason.value, {"by": case.standing.submitted_by, **values}, key

@@ -27,8 +27,10 @@ Find = Callable[[str], Delivery | None]
 def keys_of(letter: Letter, url: str) -> str:
     """Where a key pressed in this letter's call is told; "" where nobody could be: see Tools.unsubscribe.
 
-    It is the letter's own right to end its subscription, for the telephone.
+    It is the letter's own right to end its subscription, for the telephone; of a page, to take the matter.
     """
+    if letter.answer:
+        return letter.answer
     token = letter.unsubscribe.partition("/leave/")[2].partition("?")[0]
     return f"{url}/call/{token}?delivery={letter.delivery_id}" if url and token else ""
 

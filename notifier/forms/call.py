@@ -34,7 +34,8 @@ def twiml(letter: Letter, city: str, keys: str = "") -> str:
     first, again, words = _parts(letter, city)
     if not keys:
         return _document(letter.locale, (first, words, again, words, say.say("letter.call.end")))
-    asked = _sayings(letter.locale, (first, words, _what_keys_do(letter, say)))
+    said = (first, words) if letter.answer else (first, words, _what_keys_do(letter, say))
+    asked = _sayings(letter.locale, said)
     gather = f'<Gather numDigits="1" timeout="5" method="POST" action="{escape(keys)}">{asked}</Gather>'
     return _response(gather + _sayings(letter.locale, (again, words, say.say("letter.call.end"))))
 
@@ -46,6 +47,17 @@ def _what_keys_do(letter: Letter, say: Phrases) -> str:
     of_streams = [(key, named(Topic.PICKUP, each, say)) for key, each in letter.keys.items()]
     streams = " ".join(say.say("letter.call.key", topic=name, digit=key) for key, name in of_streams)
     return say.say("letter.call.keys_of_streams", topic=topic, streams=streams)
+
+
+def asked_again(locale: str, words: str, keys: str) -> str:
+    """What is said to whoever pressed another key than the one that answers a page, as Twilio's document."""
+    gather = f'<Gather numDigits="1" timeout="5" method="POST" action="{escape(keys)}">'
+    return _response(f"{gather}{_sayings(locale, (words,))}</Gather>")
+
+
+def answered(locale: str, words: str) -> str:
+    """What is said to whoever has answered a page, as Twilio's document."""
+    return _document(locale, (words,))
 
 
 def stopped(locale: str, city: str) -> str:

@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -75,6 +76,66 @@ def test_a_source_that_is_held_back_pages_until_somebody_takes_it(
     }  # fmt: skip
     assert (page.acknowledge(path_of(text)), page.acknowledge(path_of(text))) == ("", "used")
     assert page.look("nothing of ours") == "forged"
+
+
+TWILIO = """
+[emergency]
+site = "https://a.example"
+[[emergency.on_call]]
+name = "Naomi"
+channel = "{channel}"
+target = "env:NAOMI"
+[channels.{channel}.twilio]
+account = "AC1"
+token = "env:TOKEN"
+from = "+17575550100"
+api = "{api}"
+[site]
+url = "https://a.example"
+[inbound.twilio]
+token = "env:TOKEN"
+"""
+
+
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+def test_the_list_is_paged_by_telephone_until_somebody_takes_it(
+    tmp_path: Path, clock: RunningClock, channel: str
+) -> None:
+    """By text with the link, by a call with a key: the words and the answer, through Twilio's own form."""
+    posted: list[dict[str, str]] = []
+
+    def twilio(handler: Any) -> None:
+        body = handler.rfile.read(int(handler.headers["Content-Length"])).decode()
+        posted.append(dict(parse_qsl(body)))
+        reply(handler, 201, b'{"sid": "1"}')
+
+    with serving(twilio) as api:
+        (tmp_path / "city.toml").write_text(CITY + TWILIO.format(channel=channel, api=api))
+        number = {"NAOMI": "+17575550142", "TOKEN": "secret"}
+        settings = load(tmp_path, {"TOWNBELL_DATA": str(tmp_path / "data"), **number})
+        seen = Seen()
+        seen.note(("w-nws,1",))
+        assert watcher(settings, clock, seen)() == 1
+    (form,) = posted
+    assert form["To"] == "+17575550142"
+    page = on_duty(settings, clock)
+    if channel == "sms":
+        assert "say so here, once, within two hours: https://a.example/duty/" in form["Body"]
+        assert page.acknowledge(path_of(form["Body"])) == ""
+    else:
+        heard = form["Twiml"]
+        assert "If you take care of it, press 5." in heard
+        assert "/duty/" not in heard.replace("https://a.example/call/duty/", "")
+        action = heard.partition('action="')[2].partition('"')[0]
+        ticket = action.partition("/call/duty/")[2].partition("?")[0]
+        again = page.pressed(ticket, "1", "es-US")
+        assert "no se ha avisado a nadie: w-nws,1. Si usted se encarga, oprima el 5." in again
+        assert f'action="{action.replace("en-US", "es-US")}"' in again
+        assert [each["step"] for each in log(settings)] == ["raised", "paged"]
+        assert "Thank you. Nobody else is called about it." in page.pressed(ticket, "5", "en-US")
+        assert "This link was used already." in page.pressed(ticket, "5", "en-US")
+    assert [each["step"] for each in log(settings)] == ["raised", "paged", "acknowledged"]
+    assert watcher(settings, RunningClock(clock.now() + timedelta(hours=2)), seen)() == 0
 
 
 def test_an_alert_without_a_place_pages_once_this_process_has_planned(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -30,9 +31,11 @@ class Phone:
     def __init__(self, *dead: str) -> None:
         self.dead = dead
         self.told: list[tuple[str, str, str]] = []
+        self.keys: list[str] = []
 
-    def page(self, person: OnCall, about: str, subject: str, text: str) -> bool:
+    def page(self, person: OnCall, about: str, subject: str, text: str, key: str = "") -> bool:
         self.told.append((person.name, subject, text))
+        self.keys.append(key)
         return person.name not in self.dead
 
     @property
@@ -202,3 +205,27 @@ def test_a_matter_that_stands_for_a_week_is_raised_again(log: SqliteDutyLog) -> 
     desk.tick(FOUND, NOON + timedelta(days=7, seconds=1))
     assert steps(log)[-2:] == [("raised", ""), ("paged", "Ana")]
     assert {each.step for each in log.entries()} == {Step.RAISED, Step.PAGED, Step.ACKNOWLEDGED}
+
+
+@pytest.mark.parametrize("has_keys", [True, False])
+def test_a_call_asks_for_a_key_and_never_says_a_link(log: SqliteDutyLog, has_keys: bool) -> None:
+    """Nobody can follow an address that is read out; where no key is heard, who comes next is said."""
+    phone = Phone()
+    one = replace(
+        duty(log, phone),
+        roster=(OnCall(name="Ana", channel="voice", target="1", locale="es-US"),),
+        key=lambda ticket, locale: f"https://a.example/call/duty/{ticket}?lang={locale}" if has_keys else "",
+    )
+    assert one.tick(FOUND, NOON) == 1
+    ((_, _, text),) = phone.told
+    assert "http" not in text
+    if not has_keys:
+        assert phone.keys == [""]
+        assert text.endswith("En diez minutos a más tardar se llama a otra persona de la lista, a menos que "
+                             "el asunto termine.")  # fmt: skip
+        return
+    assert text.endswith("Si usted se encarga, oprima el 5.")
+    ticket, _, language = phone.keys[0].rpartition("/")[2].partition("?")
+    assert language == "lang=es-US"
+    assert isinstance(one.acknowledge(ticket, NOON), Ticket)
+    assert one.tick(FOUND, NOON + timedelta(hours=1)) == 0

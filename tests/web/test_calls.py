@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -88,3 +89,36 @@ def test_without_twilio_there_is_no_such_page(keys: Keys, providers: Providers) 
     app = Flask(__name__)
     app.register_blueprint(calls(_site(), keys, providers))
     assert app.test_client().post(PATH, data=FIELDS, headers=signature(PATH, FIELDS)).status_code == 404
+
+
+class OnDuty:
+    """Notes which key was pressed for which ticket, in which language."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, str, str]] = []
+
+    def look(self, token: str) -> str:
+        raise AssertionError(token)
+
+    acknowledge = look
+
+    def pressed(self, token: str, key: str, locale: str) -> str:
+        self.heard.append((token, key, locale))
+        return "<Response><Say>gracias</Say></Response>"
+
+
+def test_key_that_takes_what_needs_a_person_is_heard_if_twilio_signed_it() -> None:
+    """In the language of whoever is called; unsigned, or with a ticket of any length, nothing is heard."""
+    duty = OnDuty()
+    app = Flask(__name__)
+    site = replace(_site(), duty=duty)
+    app.register_blueprint(calls(site, Keys(), Providers(url=URL, twilio=TOKEN)))
+    client, path, fields = app.test_client(), "/call/duty/a.ticket?lang=es-US", {"Digits": "5"}
+    answer = client.post(path, data=fields, headers=signature(path, fields))
+    assert (answer.status_code, answer.mimetype) == (200, "text/xml")
+    assert duty.heard == [("a.ticket", "5", "es-US")]
+    assert client.post(path, data=fields).status_code == 403
+    long = f"/call/duty/{'x' * 2_001}"
+    assert client.post(long, data=fields, headers=signature(long, fields)).status_code == 404
+    assert client.get(path).status_code == 405
+    assert len(duty.heard) == 1

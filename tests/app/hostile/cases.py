@@ -167,6 +167,7 @@ CASES: Mapping[str, Sequence[Case]] = {
     ),
     "duty.take": (Case("/duty/{duty}", (("lang", "es"),)),),
     "canary.hear": (Case("/canary/0123456789abcdef"),),
+    "calls.taken": (Case("/call/duty/{duty}", (("Digits", "5"), ("CallSid", "CA1")), is_twilios=True),),
     "calls.pressed": (Case("/call/{leave}", (("Digits", "9"), ("CallSid", "CA1")), is_twilios=True),),
     "inbound.twilio": (
         Case(

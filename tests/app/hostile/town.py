@@ -197,7 +197,7 @@ class Town:
     def _duty(self) -> str:
         paging = duty(self.settings, self.clock)
         ticket = Ticket(
-            about="held_back news", content="", person="Naomi Sandoval", nonce=secrets.token_hex(8)
+            about="held_back:news", content="", person="Naomi Sandoval", nonce=secrets.token_hex(8)
         )
         return written(paging.signer, Purpose.DUTY, ticket, self.clock.now() + timedelta(hours=1))
 

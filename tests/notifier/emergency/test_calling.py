@@ -71,6 +71,8 @@ def test_one_is_called_at_once_and_the_rest_in_turn(scene: Scene) -> None:
     assert english.startswith("ana asks you to look at an alert, Evacuation Immediate, for Zone A.")
     assert spanish.startswith("ana le pide que revise una alerta, Evacuación inmediata, para Zone A.")
     assert "https://a.example/" in english
+    assert "http" not in spanish, "nobody can follow what is read out to them"
+    assert advisory_id in spanish
     assert len(set(phone.abouts)) == 2
     pages = [each for each in scene.store.log(advisory_id) if each.step is Step.PAGE]
     assert [each.detail for each in pages] == [
