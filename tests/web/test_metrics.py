@@ -176,6 +176,7 @@ def test_the_page_says_it_in_spanish() -> None:
         'lang="es-US"',
         "no funciona: su servidor no nos deja entrar",
         "61 segundos",
+        "Emergencias: tiempo hasta avisar al 95 %",
         "horas de silencio: 9",
     ):
         assert part in text

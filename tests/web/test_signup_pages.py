@@ -283,12 +283,26 @@ def test_the_page_of_a_letter_leaves_one_of_two_houses(client: FlaskClient, desk
         "You get pickup alerts for more than one address. "
         "Do you want them to stop for the address that this message was about?"
     ) in words(client.get(path).text)
+    spanish = words(client.get(f"{path}?lang=es").text)
+    assert (
+        "Usted recibe avisos de recolección de más de una dirección. "
+        "¿Quiere cancelarlos para la dirección de la que trataba este mensaje? Sí, cancelar estos "
+        "O cancele solo una parte: Cancelar avisos de basura Cancelar avisos de reciclaje"
+    ) in spanish
     assert (
         "You will get no more pickup alerts for that address here. "
         "You still get pickup alerts and weather alerts."
     ) in words(client.post(path).text)
     assert sorted(each.id for each in desk.subscriptions.every() if each.topic == "pickup") == [home.id]
     assert not desk.store.bars(desk.store.person("email", ROSA))
+    desk.subscriptions.save([mothers])
+    assert (
+        "Aquí no recibirá más avisos de recolección de esa dirección. "
+        "Sigue recibiendo avisos de recolección y alertas del tiempo. "
+        "Puede suscribirse de nuevo cuando quiera."
+    ) in words(client.post(f"{path}?lang=es").text)
+    all_of_it = client.post(f"/leave/{desk.leave_token('weather')}?lang=es", data={"all": "yes"})
+    assert "Cancelado Aquí no se le envía nada más." in words(all_of_it.text)
 
 
 def test_another_sites_page_cannot_leave_for_somebody(client: FlaskClient, desk: Desk) -> None:

@@ -208,6 +208,13 @@ def test_eight_stops_the_pickups_of_one_house(called: Called) -> None:
         "alerts, emergency alerts and city news. Goodbye."
     ]
     assert {each for each, _ in called.topics()} == {"v1", "v2", "v4", "s1", "other"}
+    third = {"id": "v5", "channel": "voice", "topic": "pickup", "address": "1 Harbor Street", **consent}
+    called.town.subscribe({**third, "locale": "es-US"})
+    one = pickup_call(called, "v5", ["trash"])
+    heard = said(called.calling.pressed(called.token("v5"), one, "2", NOON))
+    assert heard[0].startswith(
+        "Ya no recibirá llamadas con avisos de basura de esa dirección. Sigue recibiendo"
+    )
 
 
 @pytest.mark.parametrize("key", ["1", "", "5", "#", "*"])
