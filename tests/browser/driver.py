@@ -173,6 +173,19 @@ class Driver:
             self.page.keyboard.press("Tab")
         raise LookupError(f"Tab never reaches {role} {name!r}; last at {self.page.evaluate(FOCUSED)}")
 
+    def unfold(self, name: str) -> None:
+        """Press Tab until what unfolds something by this name has the focus, and unfold it."""
+        wanted = self.page.locator("summary").filter(has_text=name)
+        for _ in range(150):
+            if wanted.evaluate_all("all => all.some((each) => each === document.activeElement)"):
+                return self.page.keyboard.press("Enter")  # type: ignore[no-any-return]
+            self.page.keyboard.press("Tab")
+        raise LookupError(f"Tab never reaches {name!r}; last at {self.page.evaluate(FOCUSED)}")
+
+    def wait_for(self, role: str, name: str) -> None:
+        """Until what has this role and this accessible name is there."""
+        self.page.get_by_role(role, name=name).first.wait_for()
+
     def press(self, key: str) -> None:
         self.page.keyboard.press(key)
 

@@ -37,6 +37,7 @@ def test_a_feed_breaks_and_is_seen(browser: Chromium, town: Town) -> None:
         town.townbell("refresh", "--source", "noticias")
         wait_for(lambda: "noticias viene con retraso" in today(browser, town), "the feed that is late")
         assert browser.axe() == []
+        browser.unfold(name="Menú")
         browser.choose("link", "Fuentes")
         assert browser.run(script=f"{STATE}.querySelector('.health').innerText") == "Tarde"
         assert "Llegó una página web" in browser.run(script=f"{STATE}.innerText")

@@ -59,6 +59,7 @@ def test_a_passkey_is_added_and_signs_in_by_keyboard(browser: Chromium, town: To
     then(browser, "button", said["add"], said["again"])
     assert len(browser.keys()) == 1
 
+    browser.unfold(name="Men")
     then(browser, "button", said["out"], said["left"])
     assert browser.axe() == []
     browser.finger(right=False)
@@ -66,11 +67,13 @@ def test_a_passkey_is_added_and_signs_in_by_keyboard(browser: Chromium, town: To
     assert browser.axe() == []
     browser.finger(right=True)
     then(browser, "button", said["enter"], said["in"])
+    browser.unfold(name="Men")
     assert name in browser.seen()["text"]
 
     browser.go(url=f"{town.url}/staff/account?lang={lang}")
     then(browser, "button", said["drop"], said["dropped"])
     assert len(browser.keys()) == 1  # the browser still has it; it opens nothing
+    browser.unfold(name="Men")
     then(browser, "button", said["out"], said["left"])
     then(browser, "button", said["enter"], said["unknown"])
     assert browser.axe() == []

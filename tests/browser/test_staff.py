@@ -49,7 +49,7 @@ def join(browser: Chromium, town: Town, name: str, lang: str = "en", role: str =
         browser.tab_to(role="textbox", name=field)
         browser.type(text=said)
     browser.choose("button", names[3])
-    browser.wait(text={"en": "Sign out", "es": "Cerrar sesión"}[lang])
+    browser.wait_for(role="navigation", name={"en": "Console", "es": "Consola"}[lang])
 
 
 def history(town: Town) -> str:
@@ -119,6 +119,7 @@ def test_an_answer_is_written_heard_and_published_by_keyboard(browser: Chromium,
     assert browser.axe() == []
     browser.choose("button", "Publish")
     assert "residents hear it" in browser.seen()["text"]
+    browser.unfold(name="Menu")
     browser.choose("button", "Sign out")
     assert browser.seen()["title"].startswith("Sign in")
     browser.go(url=f"{town.url}/staff?lang=en")
