@@ -1,4 +1,4 @@
-"""A browser, and Port Alder served to it with a mail server and a push service on loopback."""
+"""A browser, and Port Alder served to it: a mail server, a push service and a Twilio on loopback."""
 
 from __future__ import annotations
 
@@ -12,8 +12,21 @@ import pytest
 from tests.browser.chromium import Chromium, chromium, missing
 from tests.contract.townbell import Townbell
 from tests.journeys.journeys import copy_of_port_alder, free_port, serving
+from tests.journeys.test_texts import TOKEN, Twilio
 from tests.notifier.channels.rigs.email_smtp import Mailbox, mail_server
 from tests.notifier.channels.rigs.http import Asked, answering
+from tests.servers import serving as taking
+
+TEXTS = """
+[channels.sms.twilio]
+account = "AC1"
+token = "env:TOKEN"
+from = "+17575550100"
+api = "{api}"
+[inbound.twilio]
+token = "env:TOKEN"
+"""
+"""An account for text messages, at a Twilio of our own."""
 
 
 @dataclass
@@ -22,6 +35,7 @@ class Town:
 
     url: str
     mailbox: Mailbox
+    texts: list[dict[str, str]]
     pushed: list[Asked]
     push_url: str
     townbell: Townbell
@@ -40,19 +54,26 @@ def browser() -> Iterator[Chromium]:
 def town(tmp_path_factory: pytest.TempPathFactory, browser: Chromium) -> Iterator[Town]:
     """Port Alder at the tests' moment, served as `townbell serve` does, its worker included."""
     folder, mailbox, port = tmp_path_factory.mktemp("browser"), Mailbox({}), free_port()
-    with mail_server(mailbox) as mail, answering(lambda _: 201) as (push, pushed):
-        city = served_city(folder / "city", mail, push)
-        environment = {"TOWNBELL_SMTP_HOST": "127.0.0.1", "TOWNBELL_URL": f"http://localhost:{port}"}
+    twilio = Twilio()
+    with (
+        mail_server(mailbox) as mail,
+        answering(lambda _: 201) as (push, pushed),
+        taking(twilio.take) as phones,
+    ):
+        city = served_city(folder / "city", mail, push, TEXTS.format(api=phones))
+        environment = {
+            "TOWNBELL_SMTP_HOST": "127.0.0.1", "TOWNBELL_URL": f"http://localhost:{port}", "TOKEN": TOKEN,
+        }  # fmt: skip
         place = Townbell(folder / "data", city, environment=environment)
         assert place("refresh").code == 0
         with serving(place, port=port):
-            yield Town(f"http://localhost:{port}", mailbox, pushed, push, place)
+            yield Town(f"http://localhost:{port}", mailbox, twilio.sent, pushed, push, place)
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def served_city(folder: Path, mail: int, push: str) -> Path:
+def served_city(folder: Path, mail: int, push: str, more: str = "") -> Path:
     """A copy of the demo city that sends to this machine's own mail server and push service."""
-    city = copy_of_port_alder(folder)
+    city = copy_of_port_alder(folder, more)
     toml = (city / "city.toml").read_text("utf-8")
     host, contact = 'host = "env:TOWNBELL_SMTP_HOST"', 'contact = "mailto:alerts@portalder.example"'
     toml = toml.replace(host, f'{host}\nport = {mail}\nsecurity = "none"')
