@@ -173,6 +173,15 @@ class Driver:
             self.page.keyboard.press("Tab")
         raise LookupError(f"Tab never reaches {role} {name!r}; last at {self.page.evaluate(FOCUSED)}")
 
+    def tab_to_field(self, label: str) -> None:
+        """The same for a field that has no role of its own, such as a time: by its label."""
+        wanted = self.page.get_by_label(label, exact=True)
+        for _ in range(150):
+            if wanted.count() and wanted.evaluate("each => each === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise LookupError(f"Tab never reaches {label!r}; last at {self.page.evaluate(FOCUSED)}")
+
     def unfold(self, name: str) -> None:
         """Press Tab until what unfolds something by this name has the focus, and unfold it."""
         wanted = self.page.locator("summary").filter(has_text=name)

@@ -16,6 +16,7 @@ PAGES = (
 AGREED = "document.querySelector('#agreed').labels[0].innerText"
 OPENED = "for (const each of document.querySelectorAll('details')) each.open = true"
 """What is folded away is part of the page too."""
+SPEECH = "document.querySelector('.speech').innerText"
 INLINE = "document.body.append(Object.assign(document.createElement('script'), {text: 'window.ran = 1'}))"
 FIRST_VIEW = 100_000
 """Bytes of the first page with all that it loads (issue: under 100 KB without images)."""
@@ -58,7 +59,8 @@ def test_the_first_view_is_small_and_runs_nothing_of_others(browser: Chromium, t
 def test_a_question_is_asked_and_the_language_switched_by_keyboard(
     browser: Chromium, town: Town, js: bool
 ) -> None:
-    """By Tab and names alone, with a script and without: the focus is seen, the answer is the city's."""
+    """By Tab and names alone, with a script and without: the focus is seen, the answer is the city's, and the
+    link to a follow-up is the same question to whoever opens it."""
     browser.open(url=f"{town.url}/?lang=en", js=js)
     browser.tab_to(role="textbox", name="Your question")
     assert not js or browser.focus_shown()
@@ -66,6 +68,15 @@ def test_a_question_is_asked_and_the_language_switched_by_keyboard(
     browser.press(key="Enter")
     browser.wait(text="You asked:")
     assert "library" in browser.seen()["text"].lower()
+    browser.tab_to(role="textbox", name="Your question")
+    browser.type(text="What about tomorrow?")
+    browser.press(key="Enter")
+    browser.wait(text="is open tomorrow, Monday")
+    told = browser.run(script=SPEECH)
+    browser.choose("link", "Link to this question")
+    browser.wait(text="Opening hours: What about tomorrow?")
+    assert browser.run(script=SPEECH) == told
+    browser.go(url=f"{town.url}/?lang=en")
     browser.choose("link", "Español")
     assert browser.seen()["title"] == "Pregunte a Port Alder"
 
