@@ -88,6 +88,7 @@ BUILT = {
     *(f"staff.trouble.{each.replace(' ', '_')}" for each in Cause if each is not Cause.NONE),
     *(f"staff.trouble.{each}" for each in ("held", "some", "awaited", "first", *named())),
     *(f"staff.feed.field.{each}" for kind in PROPOSED.values() for each in kind.fields),
+    *(f"staff.history.{each}" for each in ("draft", "published", "withdrawn")),
     *(f"staff.{word}.{each}" for word in ("problem", "lacks") for each in ("missing", "wrong")),
     *(f"staff.passkey.{each}" for each in Adding if each is not Adding.GOOD),
     *(f"staff.passkey.{each}" for each in ("added", "dropped")),
