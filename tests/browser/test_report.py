@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.browser.chromium import Chromium
 from tests.browser.conftest import Town
+from tests.browser.test_staff import join
 from tests.web.reporting.test_photo import JFIF, TABLE, jpeg
 
 
@@ -35,7 +37,27 @@ def test_a_problem_is_reported_and_tracked_by_keyboard(
     browser.type(text="Bigger")
     browser.choose("button", "Send the report")
     browser.wait(text="Your report has the number")
-    assert "a pothole" in browser.seen()["text"]
+    seen = browser.seen()["text"]
+    assert "a pothole" in seen
     browser.choose("link", "Report a problem")
     browser.choose("link", "How a report or permit stands")
     assert not js or browser.axe() == []  # axe is a script itself
+    if js:
+        number = re.search(r"has the number (\S*[0-9A-Z])", seen)
+        assert number is not None
+        staff_look_at(browser, town, number[1])
+
+
+def staff_look_at(browser: Chromium, town: Town, number: str) -> None:
+    """The report among the city's, with its photo, in both languages on a small telephone."""
+    join(browser, town, "Rae", role="editor")
+    browser.resize(width=320, height=640)
+    for lang in ("es", "en"):
+        browser.go(url=f"{town.url}/staff/reports/{number}?lang={lang}")
+        assert "120 Royal Palm Way" in browser.seen()["text"]
+        assert (
+            browser.run(script="fetch(document.querySelector('.photo').src).then((it) => it.status)") == 200
+        )
+        assert [*browser.axe(), *browser.seen()["wide"]] == []
+    browser.go(url=f"{town.url}/staff/reports?lang=en")
+    assert [*browser.axe(), *browser.seen()["wide"]] == []
