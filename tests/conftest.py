@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
 from tests.logs import LISTENER
+from tests.shares import Shares, longest_first
+from tests.shares import scheduler as shares
+from tests.understanders import understanders_shared
 
 if TYPE_CHECKING:
     from tests.stores.tables import MadeTable, Ministack
@@ -28,12 +31,31 @@ def pytest_configure() -> None:
     logging.getLogger().addHandler(LISTENER)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first."""
+    items[:] = longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shares | None:
+    """By files and rooms, unless another way was asked for."""
+    return shares(config, log) if config.getvalue("dist") == "load" else None
+
+
 @pytest.fixture(autouse=True)
 def nobody_is_in_the_logs() -> Iterator[None]:
     """F20: no log and no standard error of the whole run holds anything of anybody's."""
     LISTENER.taken()
     yield
     assert LISTENER.taken() == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_understander_of_a_city() -> Iterator[None]:
+    """What understands one city's words is built once a process and not for every command that is run in it
+    (tests/understanders.py)."""
+    with understanders_shared():
+        yield
 
 
 @pytest.fixture(scope="session")
