@@ -9,8 +9,9 @@ test: ## Set everything up and run the checks and the tests
 	@scripts/setup test
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy
-	@.venv/bin/python -m pytest -n auto $(ARGS)
+	@mkdir -p .mypy_cache; .venv/bin/mypy >.mypy_cache/said 2>&1 & types=$$!; failed=0; \
+	.venv/bin/python -m pytest -n auto $(ARGS) || failed=$$?; \
+	wait $$types || failed=1; cat .mypy_cache/said; exit $$failed
 
 bench: ## One JSON line per measurement
 	@scripts/setup test
