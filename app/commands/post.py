@@ -31,7 +31,7 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 
 
 def _add(run: Run) -> int:
-    from app.wiring.state import posts
+    from app.wiring.state.office import posts
     from feeds.staff import record
 
     now = run.clock.now()
@@ -51,7 +51,7 @@ def _add(run: Run) -> int:
 
 
 def _change(run: Run) -> int:
-    from app.wiring.state import posts
+    from app.wiring.state.office import posts
     from feeds.staff import record
 
     store = posts(run.settings)
@@ -94,7 +94,7 @@ def _warn(run: Run, post: Post) -> None:
 
 
 def _list(run: Run) -> int:
-    from app.wiring.state import posts
+    from app.wiring.state.office import posts
 
     every = posts(run.settings).every()
     if run.json:

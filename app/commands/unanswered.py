@@ -17,8 +17,9 @@ def register(commands: Any, shared: argparse.ArgumentParser) -> None:
 def run(run: Run) -> int:
     """One row a question, with how often and until when it was asked."""
     from app.wiring import state
+    from app.wiring.state import office
 
-    every = state.unanswered(run.settings).every() if state.has_store(run.settings) else ()
+    every = office.unanswered(run.settings).every() if state.has_store(run.settings) else ()
     if run.json:
         shown = [
             {

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from app.wiring import state
+from app.wiring.state import office
 from city.errors import TownbellError
 
 if TYPE_CHECKING:
@@ -78,6 +78,6 @@ def counted(settings: Settings) -> Counts:
     """Counted in the store of this machine, which is opened when there is something to count."""
 
     def write(sums: Mapping[Asked, int]) -> None:
-        state.questions(settings).add(sums)
+        office.questions(settings).add(sums)
 
     return Counts(write, settings.city.zone)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.emergency_table import emergency
 from app.wiring import state
 from app.wiring.pulse import pulses
+from app.wiring.state import office
 
 if TYPE_CHECKING:
     from app.clock import RunningClock
@@ -49,7 +50,7 @@ def duty(settings: Settings, clock: RunningClock) -> Duty:
 
     table = emergency(settings)
     return Duty(
-        log=state.duty_log(settings),
+        log=office.duty_log(settings),
         roster=table.on_call,
         pager=StaffPager(settings, clock),
         signer=Signer(state.key(settings, "key")),
@@ -147,7 +148,7 @@ def standing_matters(settings: Settings, now: datetime) -> Sequence[Mapping[str,
     from notifier.duty import MEMORY
 
     logs: dict[str, list[Entry]] = {}
-    for each in state.duty_log(settings).entries(since=now - MEMORY):
+    for each in office.duty_log(settings).entries(since=now - MEMORY):
         logs.setdefault(each.matter, []).append(each)
     found = []
     for key, log in logs.items():

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.wiring import state
+from app.wiring.state import office
 from city.errors import TownbellError
 from city.localtime import day_of
 
@@ -49,7 +50,7 @@ class Refresh(Protocol):
 
 def refresher(settings: Settings, clock: RunningClock) -> Refresh:
     """Refreshing on one machine."""
-    store = state.posts(settings)
+    store = office.posts(settings)
     return refresher_over(
         settings,
         clock,

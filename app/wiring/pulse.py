@@ -10,6 +10,7 @@ from app.channel_limits import canaries as addresses
 from app.channel_settings import names, ways
 from app.emergency_table import emergency
 from app.wiring import state
+from app.wiring.state import office
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def _canaries(settings: Settings) -> Canaries:
 
     city = settings.city
     secret = state.key(settings, "canary-key")
-    return Canaries(state.canaries(settings), _perches(settings), secret, city.name, city.locales[0])
+    return Canaries(office.canaries(settings), _perches(settings), secret, city.name, city.locales[0])
 
 
 def _perches(settings: Settings) -> Mapping[str, Perch]:
@@ -81,14 +82,14 @@ def _folder(folder: Path) -> Perch:
 
 def hearing(settings: Settings, clock: RunningClock) -> Callable[[str], bool]:
     """What the page of the city's own site does when a canary comes back; whether there was one."""
-    return lambda canary_id: state.canaries(settings).hear(canary_id, clock.now())
+    return lambda canary_id: office.canaries(settings).hear(canary_id, clock.now())
 
 
 def pulses(settings: Settings, clock: RunningClock) -> Mapping[str, Pulse]:
     """How every channel of this city is, and why."""
     from city.delivery.pulse import Queue, pulse
 
-    store, known, now = state.canaries(settings), state.progress(settings), clock.now()
+    store, known, now = office.canaries(settings), state.progress(settings), clock.now()
     circuits, queues = known.circuits(), known.queues(now)
     return {
         name: pulse(store.last(name), circuits.get(name), queues.get(name, Queue()), now)

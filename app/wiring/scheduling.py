@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.wiring import state
 from app.wiring.feeds import refresher
+from app.wiring.state import office
 
 if TYPE_CHECKING:
     from app.clock import RunningClock
@@ -20,7 +20,7 @@ def scheduler(settings: Settings, clock: RunningClock) -> Callable[[], bool]:
     """
     from city.posts import Told, told
 
-    store, refresh = state.posts(settings), refresher(settings, clock)
+    store, refresh = office.posts(settings), refresher(settings, clock)
     known: frozenset[str] | None = None
 
     def tick() -> bool:

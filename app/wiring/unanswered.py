@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from app.wiring import state
+from app.wiring.state import office
 from city.errors import TownbellError
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Notes:
 
 def kept(settings: Settings) -> Notes:
     """Kept in the store of this machine, which is opened when there is something to keep."""
-    return Notes(lambda *noted: state.unanswered(settings).note(*noted))
+    return Notes(lambda *noted: office.unanswered(settings).note(*noted))
 
 
 def logged(text: str, language: str, reason: str, day: date) -> None:
@@ -80,7 +81,7 @@ def noted(settings: Settings, text: str, language: str, reason: str, day: date) 
     """Counted in the table, where there is one: at once, since a function is stopped when it has answered."""
     if state.in_table(settings):
         try:
-            state.unanswered(settings).note(text, language, reason, day)
+            office.unanswered(settings).note(text, language, reason, day)
         except TownbellError as error:
             _complain(error)
 

@@ -16,12 +16,13 @@ from app.wiring import state, tables
 from app.wiring.aws import late_desk
 from app.wiring.pushing import vapid
 from app.wiring.residents import books
+from app.wiring.state import office
 from app.wiring.unanswered import noted
 from city.errors import BadSettings
 from city.reports import Report
 from tests.stores.tables import MadeTable
 
-ELSEWHERE = {"database", "in_table", "has_store", "key", "seal", "memory", "pieces", "files"} | {
+ELSEWHERE = {"database", "store", "in_table", "has_store", "key", "seal", "memory", "pieces", "files"} | {
     "published",
     "in_bucket",
     "left_to_staff",  # from planner to caretaker; one process on one machine
@@ -39,11 +40,13 @@ def settings(table: MadeTable, tmp_path: Path) -> Settings:
 
 
 def test_every_store_is_chosen_by_the_table(settings: Settings) -> None:
-    """Whoever adds a store to app/wiring/state.py adds it for a table too, or says that it lies elsewhere."""
+    """Whoever adds a store to app/wiring/state adds it for a table too, or says that it lies
+    elsewhere."""
     found = {
         name: made
-        for name, made in inspect.getmembers(state, inspect.isfunction)
-        if made.__module__ == state.__name__ and not name.startswith("_") and name not in ELSEWHERE
+        for room in (state, office)
+        for name, made in inspect.getmembers(room, inspect.isfunction)
+        if made.__module__ == room.__name__ and not name.startswith("_") and name not in ELSEWHERE
     }
     assert len(found) == 17
     for name, made in found.items():
@@ -95,7 +98,7 @@ def test_what_could_not_be_answered_is_counted_and_no_turn_fails_by_it(settings:
     """Also where the table is not there: a line in the log, and the answer as it was."""
     day = date(2026, 11, 29)
     noted(settings, "kayak rental", "en", "no_data", day)
-    assert [each.text for each in state.unanswered(settings).every()] == ["kayak rental"]
+    assert [each.text for each in office.unanswered(settings).every()] == ["kayak rental"]
     gone = replace(settings, environment={**settings.environment, "TOWNBELL_TABLE": "not-there"})
     noted(gone, "kayak rental", "en", "no_data", day)
     noted(replace(settings, environment={}), "kayak rental", "en", "no_data", day)

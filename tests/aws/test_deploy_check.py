@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.settings import load
-from app.wiring import state
+from app.wiring.state.office import staff
 from stores.aws.accounts import EVERYBODY
 from tests.aws.deploying import KEYS, SKILL_ID, Deployed, office_over
 from tests.contract.townbell import CITY, PORT_ALDER, ROOT, small_city
@@ -98,7 +98,7 @@ def test_it_says_whether_anybody_of_the_staff_can_come_in(deployed: Deployed, tm
     that there is nothing to say. What others have made here stands aside meanwhile."""
     city, table = small_city(tmp_path / "city", CITY), deployed.outputs["StateTable"]
     dynamodb, office = deployed.client("dynamodb"), office_over(deployed, tmp_path / "office")
-    store = state.staff(load(PORT_ALDER, office.environment))
+    store = staff(load(PORT_ALDER, office.environment))
     said = {":pk": {"S": EVERYBODY}}
     people = dynamodb.query(
         TableName=table, KeyConditionExpression="pk = :pk", ExpressionAttributeValues=said

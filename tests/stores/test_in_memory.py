@@ -12,6 +12,7 @@ import pytest
 
 from app.settings import load
 from app.wiring import state
+from app.wiring.state import office
 from city.errors import BadSettings
 from stores.sqlite.database import Database
 from stores.sqlite.memory import InMemory
@@ -25,8 +26,8 @@ def test_it_is_chosen_by_a_word_and_a_wrong_one_is_said(tmp_path: Path) -> None:
     """One database for all stores of a process; what is no store is no file by that name."""
     data = {"TOWNBELL_DATA": str(tmp_path)}
     settings = load(PORT_ALDER, {**data, **IN_MEMORY})
-    state.posts(settings).save(POST)
-    assert list(state.posts(settings).every()) == [POST]
+    office.posts(settings).save(POST)
+    assert list(office.posts(settings).every()) == [POST]
     assert isinstance(state.store(settings), InMemory)
     assert not list(tmp_path.glob("*.sqlite*"))
     assert isinstance(state.store(load(PORT_ALDER, data)), Database)

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.wiring import state, tables
+from app.wiring import tables
 from app.wiring.console.adding_aws import AddedOnAws, added
 from app.wiring.console.feeding import FeedDesk
+from app.wiring.state import office
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +38,7 @@ class BucketFeedDesk(FeedDesk):
 
     def sources(self) -> Sequence[Mapping[str, Any]]:
         """As the refresh knows them; of one that it has been told of it says so until it is asked."""
-        wishes = state.wishes(self._settings).wishes()
+        wishes = office.wishes(self._settings).wishes()
         return [_awaited(each, wishes.get(each["id"])) for each in super().sources()]
 
     def release(self, source_id: str) -> bool:
@@ -48,7 +49,7 @@ class BucketFeedDesk(FeedDesk):
     def _refresh(self, source_id: str, accept: frozenset[str] = frozenset()) -> None:  # noqa: ARG002
         """Have the refresh ask it, and believe it. What is asked no longer it finds out by itself."""
         if source_id:
-            state.wishes(self._settings).wish(source_id, self._clock.now())
+            office.wishes(self._settings).wish(source_id, self._clock.now())
 
     def _now(self) -> Settings:
         return self._kept.beside(self._settings)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.wiring import state
+from app.wiring.state import office
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,7 +33,7 @@ def gate(settings: Settings, clock: RunningClock) -> Gate:
     from web.staff.gate import Gate
 
     signer = Signer(state.key(settings, "key"))
-    return Gate(state.staff(settings), signer, clock.now, rules(settings), state.passkeys(settings))
+    return Gate(office.staff(settings), signer, clock.now, rules(settings), office.passkeys(settings))
 
 
 def keyring(settings: Settings, gate: Gate) -> Keyring | None:
@@ -41,7 +42,7 @@ def keyring(settings: Settings, gate: Gate) -> Keyring | None:
     from web.staff.authenticators import RelyingParty
     from web.staff.keyring import Keyring
 
-    store = state.passkeys(settings)
+    store = office.passkeys(settings)
     party = RelyingParty.at(site_table(settings).url, settings.city.name)
     return Keyring(gate, store, party) if party is not None else None
 
@@ -65,13 +66,13 @@ def console(settings: Settings, clock: RunningClock) -> Console:
         gate=door,
         keyring=keyring(settings, door),
         desk=_Desk(settings, clock),
-        questions=lambda: state.unanswered(settings).every(),
+        questions=lambda: office.unanswered(settings).every(),
         late=feeds.late,
         matters=lambda: standing_matters(settings, clock.now()),
         figures=lambda: list(seen.shown()["days"])[:_DAYS],
         topics=TOLD_BY_FACTS,
         topic_of=lambda question, language: _topic_of(settings, question, language, clock.now()),
-        asked=lambda first, last: state.questions(settings).between(first, last),
+        asked=lambda first, last: office.questions(settings).between(first, last),
         told=lambda: state.progress(settings).totals(),
         upcoming=upcoming(settings, clock),
         waiting=lambda: _waiting(state.progress(settings).queues(clock.now())),
@@ -133,10 +134,10 @@ class _Desk:
 
     def posts(self) -> Sequence[Post]:
         """The newest first."""
-        return sorted(state.posts(self._settings).every(), key=lambda each: each.changed, reverse=True)
+        return sorted(office.posts(self._settings).every(), key=lambda each: each.changed, reverse=True)
 
     def post(self, post_id: str) -> Post | None:
-        return state.posts(self._settings).get(post_id)
+        return office.posts(self._settings).get(post_id)
 
     def lacking(self, kind: str, fields: Mapping[str, Any]) -> Sequence[Unreadable]:
         from feeds.staff import lacking
@@ -160,7 +161,7 @@ class _Desk:
         return {each: of_post(self._settings, each, kind, fields, said, now) for each, said in spoken.items()}
 
     def history(self, post_id: str) -> Sequence[Post]:
-        return state.posts(self._settings).history(post_id)
+        return office.posts(self._settings).history(post_id)
 
     def write(
         self,
@@ -179,7 +180,7 @@ class _Desk:
         made = replace(made, by=by, publish_at=publish_at, expire_at=expire_at, department=department)
         if made.status == "published":
             record(made, self._settings.city.zone)  # says what is wrong before anything is kept
-        state.posts(self._settings).save(made)
+        office.posts(self._settings).save(made)
         return made
 
     def settle(self, post_id: str, status: str, by: str) -> Post | None:
@@ -192,7 +193,7 @@ class _Desk:
         if status == "published":
             record(post, self._settings.city.zone)
         settled = replace(post, status=status, changed=self._clock.now(), by=by)
-        state.posts(self._settings).save(settled)
+        office.posts(self._settings).save(settled)
         _tell(self._settings, self._clock)
         return settled
 

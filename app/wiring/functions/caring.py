@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from app.wiring import aws, log_lines, state
+from app.wiring import aws, log_lines
 from app.wiring.functions import asking
 from app.wiring.functions.started import settings
+from app.wiring.state import office
 from city.errors import TownbellError
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def caretaker() -> aws.Handler:
 def _count(settings: Settings, asked: Mapping[Asked, int]) -> dict[str, Any]:
     """Numbers for the staff are worth no alarm: what cannot be counted now is not counted."""
     try:
-        state.questions(settings).add(asked)
+        office.questions(settings).add(asked)
     except TownbellError as error:
         log.warning("Questions could not be counted: %s", error)
         return {"counted": 0}
@@ -98,7 +99,7 @@ def _rounds(settings: Settings, clock: RunningClock) -> Rounds:
 
     return {
         "page": caller(settings, clock),  # a second person, for an alert that waits
-        "watch": watcher(settings, clock, state.left_to_staff(settings)),
+        "watch": watcher(settings, clock, office.left_to_staff(settings)),
         "remind": reminders(settings, clock),
         "report": handed_on(settings, clock),
         "sing": singer(settings, clock),

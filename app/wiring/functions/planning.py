@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from app.wiring import aws, log_lines, state
+from app.wiring import aws, log_lines
 from app.wiring.functions.beating import beat
 from app.wiring.functions.queues import failures, is_planning
 from app.wiring.functions.started import notifying
+from app.wiring.state import office
 from city.delivery.deliveries import Lane
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _planned(parts: Parts, clock: RunningClock) -> dict[str, Any]:
         EmergencySeconds=waited(due.get(Lane.EMERGENCY), now),
         ForStaff=len(plan.for_staff),
     )
-    state.left_to_staff(settings).note(plan.for_staff)
+    office.left_to_staff(settings).note(plan.for_staff)
     beat(settings)
     return {"new": plan.new, "superseded": plan.superseded, "woken": woken}
 

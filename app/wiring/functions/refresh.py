@@ -18,6 +18,7 @@ from app.wiring import aws, log_lines, published, state
 from app.wiring.console.adding_aws import added
 from app.wiring.functions.queues import Waking
 from app.wiring.functions.secrets import with_secrets
+from app.wiring.state import office
 from feeds.decide import State
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class Refreshing:
 
     def _posts(self) -> Any:
         """What the staff have written, where there is a table in which it lies."""
-        return state.posts(self._settings).every() if state.in_table(self._settings) else ()
+        return office.posts(self._settings).every() if state.in_table(self._settings) else ()
 
     def _published(self) -> Any:
         """The city's own alerts, in the same way."""
@@ -144,7 +145,7 @@ class Refreshing:
         """Ask what staff have released or added since it was asked, and believe it whatever is gone."""
         if not state.in_table(self._settings):
             return {}
-        wishes = state.wishes(self._settings).wishes()
+        wishes = office.wishes(self._settings).wishes()
         if not wishes:
             return {}
         self._look_again()

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.wiring import counting, state
+from app.wiring import counting
 from app.wiring.counting import Counts
+from app.wiring.state import office
 from city.errors import TownbellError
 from city.ports import Asked
 from city.staff import Role
@@ -104,6 +105,6 @@ def test_today_says_what_comes_next(console: Console) -> None:
     page = who.get("/staff")
     assert "What comes next" in page
     assert "Tuesday" in page.partition("What comes next")[2].partition("</ul>")[0]
-    posts = state.posts(console.settings).every()
+    posts = office.posts(console.settings).every()
     assert posts[-1].publish_at == datetime(2026, 11, 24, 14, tzinfo=UTC)
     console.clock.at += timedelta(seconds=1)

@@ -18,9 +18,10 @@ import pytest
 
 from app.clock import RunningClock
 from app.settings import PROJECT, Settings, load
-from app.wiring import log_lines, state, tables
+from app.wiring import log_lines, tables
 from app.wiring.console.staffing import gate
 from app.wiring.functions.caring import caretaker
+from app.wiring.state import office
 from city.ports import Remembered
 from city.staff import Role
 from stores.aws.refresh.feeds import S3FeedMemory
@@ -138,7 +139,7 @@ def test_what_staff_publish_waits_for_the_refresh(pages: Pages) -> None:
     }  # fmt: skip
     assert "No. Pelicans may not be kept." in ana.post("/staff/write", **told, do="hear")["body"]
     assert ana.post("/staff/write", **told, do="publish")["statusCode"] in (200, 303)
-    (post,) = state.posts(_settings()).every()
+    (post,) = office.posts(_settings()).every()
     assert (post.status, post.by) == ("published", "Ana Ruiz")
 
 
@@ -227,4 +228,4 @@ def test_sources_are_shown_as_the_refresh_knows_them_and_one_is_released(pages: 
     assert "40 of 41 are gone" in page
     assert ana.post("/staff/feeds/holidays", do="release", why="The list is right")["statusCode"] == 303
     assert "40 of 41 are gone; is asked again within a minute" in ana.get("/staff/feeds")
-    assert state.wishes(_settings()).wishes().keys() == {"holidays"}
+    assert office.wishes(_settings()).wishes().keys() == {"holidays"}

@@ -1,4 +1,5 @@
-"""Where state is kept: under TOWNBELL_DATA on one machine, in a table where TOWNBELL_TABLE names one.
+"""Where state is kept: under TOWNBELL_DATA on one machine, in a table where TOWNBELL_TABLE names one; what is
+staff's, in office.py.
 
 Only here is one chosen. Each is imported where it is made: no turn pays for the other.
 """
@@ -13,21 +14,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.settings import Settings
     from city.delivery.progress import ProgressStore
-    from city.delivery.pulse import CanaryStore
     from city.delivery.receipts import Receipts
-    from city.emergency.duty import DutyLog, LeftToStaff
     from city.emergency.emergencies import AdvisoryStore
     from city.enrolment.signup_store import SignupStore
     from city.enrolment.subscription_store import SubscriptionStore
-    from city.passkeys import PasskeyStore
-    from city.ports import PieceMemory, Posts, QuestionCounts, Unanswered
+    from city.ports import PieceMemory
     from city.residents import ResidentStore
-    from city.staff import StaffStore
     from snapshot.files import FolderFiles
     from stores.aws.deliveries import TableDeliveries
     from stores.aws.progress import TableHistory
     from stores.aws.reports import TableReports
-    from stores.aws.staff import TableWishes
     from stores.sealing import Seal
     from stores.sqlite.database import Database
     from stores.sqlite.deliveries import SqliteDeliveries
@@ -208,42 +204,6 @@ def history(settings: Settings) -> SqliteHistory | TableHistory:
     return SqliteHistory(store(settings))
 
 
-def posts(settings: Settings) -> Posts:
-    """Where staff posts are kept."""
-    if in_table(settings):
-        from app.wiring import tables
-        from stores.aws.staff import TablePosts
-
-        return TablePosts(tables.table(settings))
-    from stores.sqlite.posts import SqlitePosts
-
-    return SqlitePosts(store(settings))
-
-
-def staff(settings: Settings) -> StaffStore:
-    """Who of the staff may come in, who has, and what they did."""
-    if in_table(settings):
-        from app.wiring import tables
-        from stores.aws.accounts import TableStaff
-
-        return TableStaff(tables.table(settings), seal(settings))
-    from stores.sqlite.staff import SqliteStaff
-
-    return SqliteStaff(store(settings), seal(settings))
-
-
-def passkeys(settings: Settings) -> PasskeyStore:
-    """Where the passkeys of the staff are kept."""
-    if in_table(settings):
-        from app.wiring import tables
-        from stores.aws.accounts import TablePasskeys
-
-        return TablePasskeys(tables.table(settings), seal(settings))
-    from stores.sqlite.passkeys import SqlitePasskeys
-
-    return SqlitePasskeys(store(settings), seal(settings))
-
-
 def photos(settings: Settings) -> Photos | None:
     """Where photos of reports are kept, sealed; None where there is a table and no bucket beside it."""
     if not in_table(settings):
@@ -258,14 +218,6 @@ def photos(settings: Settings) -> Photos | None:
     return S3Photos(s3, settings.environment["TOWNBELL_BUCKET"], seal(settings))
 
 
-def wishes(settings: Settings) -> TableWishes:
-    """What staff want of a source, for the function that asks it; on one machine they are one process."""
-    from app.wiring import tables
-    from stores.aws.staff import TableWishes
-
-    return TableWishes(tables.table(settings))
-
-
 def advisories(settings: Settings) -> AdvisoryStore:
     """Where the city's own advisories are kept."""
     if in_table(settings):
@@ -276,62 +228,6 @@ def advisories(settings: Settings) -> AdvisoryStore:
     from stores.sqlite.advisories import SqliteAdvisories
 
     return SqliteAdvisories(store(settings))
-
-
-def unanswered(settings: Settings) -> Unanswered:
-    """Where questions are counted that could not be answered."""
-    if in_table(settings):
-        from app.wiring import tables
-        from stores.aws.unanswered import TableUnanswered
-
-        return TableUnanswered(tables.table(settings))
-    from stores.sqlite.unanswered import SqliteUnanswered
-
-    return SqliteUnanswered(store(settings))
-
-
-def questions(settings: Settings) -> QuestionCounts:
-    """Where it is counted how often what was asked."""
-    if in_table(settings):
-        from app.wiring import tables
-        from stores.aws.unanswered import TableQuestions
-
-        return TableQuestions(tables.table(settings))
-    from stores.sqlite.unanswered import SqliteQuestions
-
-    return SqliteQuestions(store(settings))
-
-
-def duty_log(settings: Settings) -> DutyLog:
-    """The log of what needed a person."""
-    if in_table(settings):
-        from app.wiring import tables
-        from stores.aws.staff import TableDutyLog
-
-        return TableDutyLog(tables.table(settings))
-    from stores.sqlite.duty import SqliteDutyLog
-
-    return SqliteDutyLog(store(settings))
-
-
-def left_to_staff(settings: Settings) -> LeftToStaff:
-    """What planning leaves to staff, from one function to another; on one machine they are one process."""
-    from app.wiring import tables
-    from stores.aws.staff import TableLeftToStaff
-
-    return TableLeftToStaff(tables.table(settings))
-
-
-def canaries(settings: Settings) -> CanaryStore:
-    """Where is kept which channels were tried."""
-    if in_table(settings):
-        from app.wiring import tables
-        from stores.aws.staff import TableCanaries
-
-        return TableCanaries(tables.table(settings))
-    from stores.sqlite.canaries import SqliteCanaries
-
-    return SqliteCanaries(store(settings))
 
 
 def progress(settings: Settings) -> ProgressStore:
