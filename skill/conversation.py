@@ -17,7 +17,7 @@ from skill.dialogs import awaiting
 from skill.dialogs.awaiting import CERTAIN
 from skill.dialogs.carried import BACK
 from skill.dialogs.dialogue import CONVERSATION
-from skill.dialogs.following import followed
+from skill.dialogs.following import followed, without_leaning
 from skill.dialogs.known import Known
 from skill.dialogs.meaning import (
     SURE,
@@ -40,6 +40,7 @@ from skill.dialogs.meaning import (
 from skill.heard import vocabulary
 from skill.heard.naming import plain
 from skill.heard.wider import in_the_evening, widened
+from skill.listing import PICK
 from skill.location import corners, sites
 from skill.location.around import around
 from skill.location.places import places_by_name
@@ -48,8 +49,10 @@ from skill.skill import Skill
 from skill.topics import (
     EMERGENCY,
     FALLBACK,
+    HELP,
     LANGUAGE,
     NEXT_ONE,
+    REPEAT,
     SET_ADDRESS,
     TOPIC_OF,
     YES,
@@ -63,6 +66,8 @@ if TYPE_CHECKING:
 FEWEST_TO_SWITCH = 3  # words; fewer say too little about their language
 _CODE = re.compile(r"--|/\*|\*/|\(\)|\$\(|[;{}<>=|\\]")
 """What programs are written with; two of them are no sentence."""
+NOTHING_MORE = frozenset({TOPIC_OF[FALLBACK], TOPIC_OF[HELP], TOPIC_OF[REPEAT]})
+"""Topics that are not offered as the second question of a breath: nothing would be told."""
 LONGEST_TEXT = 500  # characters of one question; nobody asks more in a breath
 
 
@@ -89,6 +94,7 @@ class Conversation:
         heard = unspelled(text) if awaiting.awaits_address(remembered) else text
         heard, corner = corners.cut(heard, self._skill.snapshot(), awaiting.awaits_address(remembered))
         understood, locale = self._understood(heard or text, locale, remembered, now)
+        understood, heard = self._of_itself(understood, heard, locale, remembered, now)
         if corner and understood.method != "guard":
             understood, heard = at_corner(corner, understood, heard), heard or corner
         if understood.intent == EMERGENCY and self._is_awaited_place(heard, understood, remembered):
@@ -165,6 +171,17 @@ class Conversation:
                 return also, other
         return understood, locale
 
+    def _of_itself(
+        self, understood: Understood, text: str, locale: str, remembered: Memory, now: datetime
+    ) -> tuple[Understood, str]:
+        """ "What about the pool?" as the first words lean on nothing: "the pool" says what is meant."""
+        first = remembered.before is None and remembered.expecting is Expecting.NOTHING
+        rest = without_leaning(text, locale) if first and not awaiting.is_plain(understood) else text
+        if rest == text:
+            return understood, text
+        alone = self._understander(locale).understand(rest, today=day_of(now, self._skill.settings.zone))
+        return (alone, rest) if alone.confidence > understood.confidence else (understood, text)
+
     def _is_awaited_place(self, text: str, understood: Understood, remembered: Memory) -> bool:
         """Whether words that are only like an emergency are the place that was just asked for.
 
@@ -192,8 +209,11 @@ class Conversation:
         )
         if understood.method == "statistical" and len(set(_CODE.findall(text))) > 1:  # nobody's question
             return meant_as(asked, FALLBACK)
+        if understood.intent == YES and understood.method == "statistical":  # a guess is no yes
+            return replace(meant_as(asked, FALLBACK), guessed=False)
         if control := steering(text, locale, remembered):
-            return replace(meant_as(asked, control), guessed=False)
+            nothing = {PICK: Slot("?")} if control == FALLBACK else {}  # that could be searched for
+            return replace(meant_as(asked, control, nothing), guessed=False)
         if asks_back(text, locale, remembered):
             return replace(meant_as(asked, NEXT_ONE, {BACK: Slot(BACK)}), guessed=False)
         if meant := chosen_of(understood, remembered):
@@ -258,7 +278,7 @@ class Conversation:
             return None
         today = day_of(now, self._skill.settings.zone)
         second = self._understander(locale).understand(understood.rest, today=today)
-        if second.intent == FALLBACK:
+        if second.topic in NOTHING_MORE:
             return None
         return Pending(topic=second.topic, intent=second.intent, slots=slots_of(second))
 

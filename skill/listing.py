@@ -1,4 +1,4 @@
-"""Long lists, three at a time: "There are 2 more events. Do you want to hear them?" (C23)."""
+"""Long lists, a breath at a time: "That's 3 of 5. Do you want more?" (C23, decisions 20 and 39)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,19 @@ from skill.turn import Answer, Because, Pending, Question, Value, say
 
 MOST = 3
 """Read out in one breath; C23 allows five, which in Spanish is half a minute."""
+WORDY = frozenset({"events", "farmers_market", "food_trucks", "nearby_places"})
+"""Topics whose items have a name, a time and a place: three of them take twenty seconds, two a breath."""
 SEEN = 20
 """Rows of a screen, and the most that is counted aloud: nobody says "there are 412 more"."""
 PICK = "pick"
 """The slot of "the second one": of a list that was read, the one at the question's offset alone; so are
 those that are asked for next."""
 T = TypeVar("T")
+
+
+def most(topic: str) -> int:
+    """How many items of a topic's list are read in one breath."""
+    return MOST - 1 if topic in WORDY else MOST
 
 
 def in_their_language(
@@ -35,14 +42,15 @@ def in_their_language(
 
 
 def read_out(items: Sequence[T], question: Question) -> Sequence[T]:
-    """What is said in this turn: three from where the last turn stopped.
+    """What is said in this turn: a breath of them from where the last turn stopped.
 
-    A fourth that would be left alone is said with them: to offer it takes as long as to read it.
+    One more that would be left alone is said with them, unless it is long: to offer it takes as long.
     """
-    left = items[question.offset : question.offset + MOST + 2]
+    breath = most(question.topic)
+    left = items[question.offset : question.offset + breath + 2]
     if PICK in question.slots:
         return left[:1]
-    return left if len(left) == MOST + 1 else left[:MOST]
+    return left if len(left) == MOST + 1 == breath + 1 else left[:breath]
 
 
 def on_screen(items: Sequence[T], question: Question) -> Sequence[T]:
@@ -67,16 +75,18 @@ def _going_on(answer: Answer, rest: Pending) -> Answer:
 
 
 def offer_rest(answer: Answer, items: Sequence[object], question: Question) -> Answer:
-    """The answer, with the offer to go on if anything is left; else its place is kept."""
+    """The answer, with the offer to go on if anything is left; else its place is kept. Of several things
+    each is said briefly."""
     rest = _rest(items, question)
+    answer = replace(answer, brief=len(read_out(items, question)) > 1)
     left = 0 if PICK in question.slots else len(items) - rest.offset
     if left <= 0 and not question.offset:
         return _going_on(answer, rest)
     if left <= 0:
         return keep_place(answer, items, question)
     if left > SEEN:
-        return offer(answer, "offer.more", rest)
-    return offer(answer, f"offer.more.{question.topic}", rest, count=left)
+        return _going_on(offer(answer, "offer.more", rest), rest)
+    return _going_on(offer(answer, "offer.more.of", rest, told=rest.offset, all=len(items)), rest)
 
 
 def _rest(items: Sequence[object], question: Question) -> Pending:

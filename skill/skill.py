@@ -15,6 +15,7 @@ from skill.answers.freshness import notes
 from skill.answers.opening import opening
 from skill.context import Context
 from skill.dialogs import dialogue
+from skill.dialogs.carried import TOLD, WHY
 from skill.heard.dates import is_no_day
 from skill.listing import PICK, offer
 from skill.location import placing
@@ -90,7 +91,8 @@ class Skill:
     def answer(self, question: Question, now: datetime) -> Reply:
         """The whole turn. ``now`` is aware. Raises TownbellError only where there is no snapshot at all."""
         remembered = memory.read(question.state)
-        turn = self._in_language(dialogue.turn_of(self._known(question), remembered), remembered.language)
+        asked = dialogue.turn_of(self._known(question), remembered, day_of(now, self.settings.zone))
+        turn = self._in_language(asked, remembered.language)
         context = self._context(turn, question.caller, now)
         answered, context = self._answered(turn, context)
         self._note(turn.question, answered, context, remembered)
@@ -297,12 +299,20 @@ def _before(question: Question, context: Context, answer: Answer) -> Pending | N
         return context.memory.before
     if question.intent in (*dialogue.CONVERSATION, OUT_OF_SCOPE, SET_ADDRESS) or PICK in question.slots:
         return context.memory.before
+    if _asks_whom(question):  # to call, about what the conversation is about
+        return context.memory.before
     return _meant(question)
 
 
 def _meant(question: Question) -> Pending:
     """The question that was answered, whatever was said to ask it."""
     return Pending(topic=question.topic, intent=question.intent, slots=question.slots, offset=question.offset)
+
+
+def _asks_whom(question: Question) -> bool:
+    """Whether the number is asked for of what was told, and no office is named."""
+    of_it = TOLD in question.slots or WHY in question.slots
+    return of_it or (question.topic == "contact_lookup" and not question.slots)
 
 
 def _is_tentative(answer: Answer) -> bool:

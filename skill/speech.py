@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 
 from city.localized import in_language
-from city.nouns import noun
+from city.nouns import noun, replace
 from skill.turn import Answer, Between, Body, Either, Named, Say, Value, Where, Word
 from words import Phrases
 from words.ssml import LONGEST, clean, fitting
@@ -29,6 +29,7 @@ class Speaker:
     now: datetime
     today: date
     zone: str
+    brief: bool = False
 
     def sentence(self, fact: Say) -> str:
         """The phrase with each value in words. Plurals are chosen by the value named ``count``."""
@@ -72,9 +73,9 @@ class Speaker:
         if isinstance(value, Say):
             return self.sentence(value)
         if isinstance(value, datetime):
-            return self.phrases.when(value, self.now, self.zone)
+            return self.phrases.when(value, self.now, self.zone, brief=self.brief)
         if isinstance(value, date):
-            return self.phrases.day(value, self.today)
+            return self.phrases.day(value, self.today, brief=self.brief)
         if isinstance(value, Named):
             name = self.value(value.name)
             return " ".join(part for part in (self.phrases.article(name), name) if part)
@@ -129,7 +130,9 @@ class Spoken:
 
 def spoken(answer: Answer, opening: Sequence[Say], notes: Sequence[Say], speaker: Speaker) -> Spoken:
     """Every sentence in order. It ends in a question exactly where the answer asks one (C05)."""
-    parts = [*map(speaker.sentence, (*opening, *answer.says)), answer.replay, *map(speaker.sentence, notes)]
+    teller = replace(speaker, brief=True) if answer.brief else speaker
+    told = [*map(speaker.sentence, opening), *map(teller.sentence, answer.says)]
+    parts = [*told, answer.replay, *map(speaker.sentence, notes)]
     question = fitting(speaker.sentence(answer.ask), LONGEST_QUESTION) if answer.ask else ""
     statement = " ".join(_stated(part) for part in parts if part)
     return Spoken(fitting(statement, LONGEST - LONGEST_QUESTION), question)

@@ -20,7 +20,33 @@ LANGUAGE, TEXT_ME = "SpeakLanguageIntent", "TextMeIntent"
 REPORT = "ReportIssueIntent"
 NEXT_ONE, WHERE_IS_THAT, ELSEWHERE = "NextOneIntent", "WhereIsThatIntent", "ElsewhereIntent"
 WHAT_ABOUT, HOURS_OF_THAT, REACH_THAT = "WhatAboutIntent", "HoursOfThatIntent", "ReachThatIntent"
-LEANING = frozenset({WHAT_ABOUT, HOURS_OF_THAT, REACH_THAT})
+PICK_ONE, ONE_BEFORE, MORE, THANKS = "PickOneIntent", "OneBeforeIntent", "MoreIntent", "ThanksIntent"
+COST_OF_THAT, UNTIL_WHEN, WHAT_TO_DO = "CostOfThatIntent", "UntilWhenIntent", "WhatToDoIntent"
+GO_ON, HOW_LONG = "GoOnWithThatIntent", "HowLongIntent"
+SPEAK_THERE, STOLEN, GET_THERE = "SpeakThereIntent", "StolenIntent", "GetThereIntent"
+DAY_AFTER, WEEK_AFTER = "DayAfterIntent", "WeekAfterIntent"
+OWN_PLACE, ANOTHER = "OwnPlaceIntent", "AnotherQuestionIntent"
+SAID_BY: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        ONE_BEFORE: "heard.the_one_before",
+        MORE: "heard.more",
+        THANKS: "heard.thanks",
+        COST_OF_THAT: "heard.cost",
+        UNTIL_WHEN: "heard.until",
+        WHAT_TO_DO: "heard.what_to_do",
+        GO_ON: "heard.go_on",
+        HOW_LONG: "heard.how_long",
+        SPEAK_THERE: "heard.speak_at",
+        STOLEN: "heard.stolen_it",
+        GET_THERE: "heard.where",
+        DAY_AFTER: "heard.day_after",
+        WEEK_AFTER: "heard.week_after",
+        OWN_PLACE: "heard.own_place",
+        ANOTHER: "heard.another",
+    }
+)
+"""Intents that a device hears instead of the phrases of a list, which steer in words."""
+LEANING = frozenset({WHAT_ABOUT, HOURS_OF_THAT, REACH_THAT, PICK_ONE, *SAID_BY})
 """What Alexa alone hears so: of words skill.following knows what they lean on, by the city's names too."""
 
 TOPIC_OF: Final[Mapping[str, str]] = MappingProxyType(
@@ -102,6 +128,8 @@ TOPIC_OF: Final[Mapping[str, str]] = MappingProxyType(
         WHERE_IS_THAT: "help",
         ELSEWHERE: "set_address",
         WHAT_ABOUT: "help",
+        PICK_ONE: "help",
+        **dict.fromkeys(SAID_BY, "help"),
         HOURS_OF_THAT: "facility_hours",
         REACH_THAT: "contact_lookup",
         FALLBACK: "out_of_scope",

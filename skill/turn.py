@@ -277,6 +277,7 @@ class Answer:
     scopes for a consent card. ``replay`` is a reply to be said again word for word. ``site`` is
     where the thing is that was told of, for "where is that?", and ``about`` the question that tells of
     it, for "what is her number?" and "is it open?".
+    ``brief``: of days in the coming week the weekday is said alone, for there are several to be said.
     ``shape`` is how it is shown (None: words, one thing or a list, as there are rows) and
     ``touch`` what can be touched beside the rows.
     """
@@ -298,6 +299,7 @@ class Answer:
     replay: str = ""
     site: Value = ""
     about: Pending | None = None
+    brief: bool = False
 
 
 @noun(frozen=True, slots=True, kw_only=True)

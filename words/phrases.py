@@ -15,6 +15,7 @@ NOON = 12
 _CONTRACT = "contraction."  # "de el" is said "del": words that meet where a value is put in
 _ARTICLE = "article."
 SAME_YEAR_DAYS = 300  # further away than this, a date is said with its year
+WEEK = 7
 
 
 class Phrases:
@@ -66,12 +67,14 @@ class Phrases:
         """The name of the day's weekday."""
         return self.say(f"dates.weekday.{day.weekday()}")
 
-    def day(self, day: date, today: date) -> str:
-        """A date as people say it: "today", "tomorrow, Tuesday", "Tuesday, December 1".
+    def day(self, day: date, today: date, *, brief: bool = False) -> str:
+        """A date as people say it: "today", "tomorrow, Tuesday", "Tuesday, December 1"; briefly "Tuesday".
 
         It follows "is" and stands alone ("your pickup is ...", "la recolección es ...").
         """
         ahead = (day - today).days
+        if brief and 0 < ahead < WEEK:
+            return self.say("dates.tomorrow_alone" if ahead == 1 else "dates.soon", weekday=self.weekday(day))
         near = {-1: "dates.yesterday", 0: "dates.today", 1: "dates.tomorrow"}.get(ahead)
         if near is not None:
             return self.say(near, weekday=self.weekday(day))
@@ -107,12 +110,14 @@ class Phrases:
         clock = f"{hour}:{moment.minute:02}" if moment.minute else str(hour)
         return self.say(key, count=hour, clock=clock)
 
-    def when(self, instant: datetime, now: datetime, zone_name: str) -> str:
-        """An instant as people say it: "today at 7 PM", "mañana, martes, a las 7 de la tarde"."""
+    def when(self, instant: datetime, now: datetime, zone_name: str, *, brief: bool = False) -> str:
+        """An instant as people say it: "today at 7 PM", "mañana, martes, a las 7 de la tarde"; briefly
+        "Tuesday at 7 PM"."""
         there, today = local(instant, zone_name), local(now, zone_name).date()
         ahead = (there.date() - today).days
-        key = "dates.at_near" if ahead in (-1, 0) else "dates.at"
-        return self.say(key, day=self.day(there.date(), today), time=self.time(there))
+        near = ahead in (-1, 0) or (brief and 0 < ahead < WEEK)
+        day = self.day(there.date(), today, brief=brief)
+        return self.say("dates.at_near" if near else "dates.at", day=day, time=self.time(there))
 
     def join(self, items: Sequence[str], key: str = "and") -> str:
         """A list as people say it: "a, b and c"; ``key="or"`` for a choice. Spanish: "y"/"e", "o"/"u"."""

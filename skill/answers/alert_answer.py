@@ -11,6 +11,7 @@ from city.alerts.meaning import starts_later
 from city.localtime import start_of
 from skill.answers import hazards
 from skill.answers.alerts import called, headline, info_of, is_grave, live, opened, what_to_do
+from skill.answers.freshness import SILENT_SINCE
 from skill.answers.told import WHAT_TO_DO
 from skill.context import Context
 from skill.heard import days_named
@@ -177,4 +178,4 @@ def _cannot_see(context: Context) -> tuple[Say, ...]:
     if context.never_heard():
         return (say("alerts.never_seen"),)
     since = context.silent_since()
-    return (say("alerts.silent_since", since=since),) if since else ()
+    return (say(SILENT_SINCE, since=since),) if since else ()

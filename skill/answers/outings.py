@@ -185,8 +185,9 @@ def _listed(
     told: Sequence[Outing], question: Question, context: Context, whole: Sequence[Outing] = ()
 ) -> Answer:
     """What is told, and of the whole list what is shown."""
+    brief = len(told) > 1 and question.slot("date") is None
     return Answer(
-        says=tuple(_sentence(each, context) for each in told),
+        says=tuple(_sentence(each, context, brief=brief) for each in told),
         title=Word(f"topic.{question.topic}"),
         rows=tuple(_row(each, context) for each in (on_screen(whole or told, question))),
         shape=Shape.LIST if told else None,
@@ -204,15 +205,21 @@ def _day(outing: Outing, context: Context) -> date:
     return max(outing.day, context.today)
 
 
-def _sentence(outing: Outing, context: Context) -> Say:
-    thing = outing.thing
+def _sentence(outing: Outing, context: Context, *, brief: bool) -> Say:
+    """When and where it is; of several coming up, until when of today's alone: the others are told in full
+    by themselves, or where their day is asked for."""
+    thing, day = outing.thing, _day(outing, context)
     if isinstance(thing, Event):
         return sentence(thing, context)
+    facts: dict[str, Value] = {"name": thing.name, "day": day}
+    if thing.address:
+        facts["address"] = Where(thing.address)
+    if brief and day > context.today:
+        return Say(
+            "outing.from_at" if thing.address else "outing.from", {**facts, "begin": outing.spans[0][0]}
+        )
     spans = tuple(Between(opens, closes) for opens, closes in outing.spans)
-    facts: dict[str, Value] = {"name": thing.name, "day": _day(outing, context), "spans": spans}
-    if not thing.address:
-        return Say("outing.one", facts)
-    return Say("outing.at", {**facts, "address": Where(thing.address)})
+    return Say("outing.at" if thing.address else "outing.one", {**facts, "spans": spans})
 
 
 def _row(outing: Outing, context: Context) -> Row:

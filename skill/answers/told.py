@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LONGEST_NAME = 8  # words
 MOST_TEXTS = 1_000
-TOLD = "told"
-"""The slot that says that the number is asked for of whoever was named last."""
 WHAT_TO_DO = "todo"
 """The slot that says that what to do is asked, of the alerts that were told."""
 _NUMBER = re.compile(r"\b\d{3}-\d{3}-\d{4}\b|\b[2-9]11\b|\b988\b")

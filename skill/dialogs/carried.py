@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from city.nouns import replace
-from skill.listing import MOST
+from skill.listing import most
 from skill.memory import Memory
 from skill.turn import Pending, Question, Slot
 
@@ -23,6 +23,9 @@ LAST, BACK = "last", "back"
 LAST_ONE = Slot(LAST, LAST)
 """What the slot "which" is filled with where the last time is meant; ``BACK`` is a slot where somebody goes
 back to what was told before."""
+TOLD, WHY, GUARDED = "told", "why", "guarded"
+"""The slot that says that the number is asked for of whoever was named last, and the one that says that it
+stands for an answer that only the office gives."""
 ONE_AFTER_ANOTHER = frozenset(
     {"next_meeting", "trash_day", "recycling_day", "yard_waste", "bulk_pickup", "street_sweeping"}
 )
@@ -66,7 +69,7 @@ def preceding(memory: Memory) -> Pending | None:
     if before is None or (before.offset == 0 and before.topic not in ONE_AFTER_ANOTHER):
         return None
     if before.topic not in ONE_AFTER_ANOTHER:
-        return replace(before, offset=max(0, before.offset - MOST))
+        return replace(before, offset=max(0, before.offset - most(before.topic)))
     if before.offset > 0:
         return replace(before, slots={**before.slots, BACK: Slot(BACK)}, offset=before.offset - 1)
     return None if "which" in before.slots else replace(before, slots={**before.slots, "which": LAST_ONE})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from city.earth.places import Location
 from city.nouns import noun, replace
@@ -24,8 +25,8 @@ CONVERSATION: Mapping[str, str] = {
     "AMAZON.RepeatIntent": "repeat",
     "AMAZON.YesIntent": "yes",
     "AMAZON.NoIntent": "no",
-    "AMAZON.MoreIntent": "more",
-    "AMAZON.NextIntent": "more",
+    "MoreIntent": "more",
+    "AnotherQuestionIntent": "another",
     "SlowerIntent": "slower",
     "NormalSpeedIntent": "normal_speed",
     "SpellThatIntent": "spell_that",
@@ -74,9 +75,9 @@ class Turn:
     side: bool = False
 
 
-def turn_of(question: Question, memory: Memory) -> Turn:
-    """Put the question in its place in the conversation."""
-    question = _whole(question, memory)
+def turn_of(question: Question, memory: Memory, today: date) -> Turn:
+    """Put the question in its place in the conversation, on the city's day ``today``."""
+    question = _whole(question, memory, today)
     name = CONVERSATION.get(question.intent, question.topic)
     if memory.form is not None and intents.item_of(memory.form) is None:
         memory = memory.with_(form=None)  # the state comes from outside
@@ -118,13 +119,13 @@ def _is_beside(name: str, memory: Memory) -> bool:
     return (name == "text_me" and not of_texting) or (name == "help" and memory.form is not None)
 
 
-def _whole(question: Question, memory: Memory) -> Question:
+def _whole(question: Question, memory: Memory, today: date) -> Question:
     """The question; of one that leans on the one before, what it leaves out."""
     if question.intent not in LEANING:
         return question
     from skill.dialogs.leaning import whole  # most questions stand by themselves
 
-    return whole(question, memory)
+    return whole(question, memory, today)
 
 
 def _in_form(question: Question, name: str, memory: Memory, fresh: Memory) -> Turn | None:

@@ -8,14 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from skill import intents
-from skill.answers.told import TOLD
+from skill.dialogs import asked_of
+from skill.dialogs.asked_of import CONTACT, HOURS
+from skill.dialogs.carried import BACK, TOLD
 from skill.memory import Expecting, Memory
-from skill.topics import FALLBACK, HOURS_OF_THAT, REACH_THAT, TOPIC_OF
+from skill.topics import (
+    ANOTHER,
+    FALLBACK,
+    GET_THERE,
+    HOURS_OF_THAT,
+    MORE,
+    NEXT_ONE,
+    ONE_BEFORE,
+    OWN_PLACE,
+    PICK_ONE,
+    REACH_THAT,
+    SAID_BY,
+    SET_ADDRESS,
+    STOP,
+    THANKS,
+    TOPIC_OF,
+    WHERE_IS_THAT,
+)  # fmt: skip
 from skill.turn import Pending, Question, Slot
+from words import phrases
 
-HOURS, CONTACT, MEETING = "FacilityHoursIntent", "ContactLookupIntent", "NextMeetingIntent"
+MEETING = "NextMeetingIntent"
 STREAMS: Mapping[str, str] = {
     "trash": "TrashDayIntent",
     "recycling": "RecyclingDayIntent",
@@ -111,21 +132,80 @@ OUSTED: Mapping[str, frozenset[str]] = {
 HAVE_A_NUMBER = frozenset({HOURS, CONTACT, "CouncilMemberIntent", "ElectedOfficialIntent"})
 
 
-def whole(question: Question, memory: Memory) -> Question:
+STEERS: Mapping[str, tuple[str, Mapping[str, Slot]]] = {
+    ONE_BEFORE: (NEXT_ONE, {BACK: Slot(BACK)}),
+    THANKS: (STOP, {}),
+    GET_THERE: (WHERE_IS_THAT, {}),
+    ANOTHER: (ANOTHER, {}),
+}
+"""What steers whatever was told, and the intent that steers so."""
+POSITION = "position"
+IDLE = (Expecting.NOTHING, Expecting.OFFER)
+"""Where nothing is open that few words would answer otherwise."""
+
+
+def whole(question: Question, memory: Memory, today: date) -> Question:
     """The whole question that was meant; what nothing came before is asked back (the fallback)."""
-    if (answered := _of_the_form(question, memory)) is not None:
-        meant = answered
-    elif question.intent in (HOURS_OF_THAT, REACH_THAT):
-        meant = _of_that(question, memory)
-    else:
-        meant = _of_the_thing(question, memory.before)
+    if question.intent == MORE:
+        return question  # which goes on, wherever it is said
+    meant = _meant(question, memory, today)
+    elsewhere = "address" in meant.slots and meant.intent != SET_ADDRESS
     return replace(
         question,
         topic=TOPIC_OF.get(meant.intent, meant.topic),
         intent=meant.intent,
         slots=meant.slots,
-        offset=0,
-        for_once=meant.for_once or "address" in meant.slots,  # whose it was that was asked for before
+        offset=meant.offset,
+        for_once=meant.for_once or elsewhere,  # whose it was that was asked for before
+    )
+
+
+def _meant(question: Question, memory: Memory, today: date) -> Pending:
+    if (answered := _of_the_form(question, memory)) is not None:
+        return answered
+    if question.intent == PICK_ONE:
+        return _one_of(question, memory)
+    if question.intent in SAID_BY:
+        return _said(question, memory, today) or _asking(FALLBACK, {})
+    if question.intent in (HOURS_OF_THAT, REACH_THAT):
+        return _of_that(question, memory)
+    return _of_the_thing(question, memory.before)
+
+
+def _one_of(question: Question, memory: Memory) -> Pending:
+    """The one at this place: of what was offered to choose from, else of what was read out last."""
+    slot = question.slot(POSITION)
+    place = slot.id if slot is not None and slot.id else ""
+    number = int(place) if place.isdecimal() else 0  # "last" has no number
+    offered = memory.between if len(memory.between) > 1 else memory.offered
+    if memory.expecting in IDLE and len(memory.between) < 2:
+        return asked_of.picked(number, memory) if place else _asking(FALLBACK, {})
+    if not place or number > len(offered) or len(offered) < 2:
+        return _asking(FALLBACK, {})
+    chosen, item = offered[number - 1], intents.item_of(memory.form)
+    if isinstance(chosen, Pending):
+        return chosen
+    if memory.form is not None and item is not None and item.slot:
+        return _asking(memory.form.intent, {item.slot: Slot(chosen.label)})
+    return _asking(SET_ADDRESS, {"address": Slot(chosen.label)})
+
+
+def _said(question: Question, memory: Memory, today: date) -> Pending | None:
+    """What the phrases of a list mean here; None where nothing was told that they could be about, or where
+    something is open that they do not answer."""
+    if memory.expecting not in IDLE:
+        return None
+    if question.intent in STEERS:
+        return _asking(*STEERS[question.intent])
+    if question.intent == OWN_PLACE:
+        return asked_of.at_own_place(memory)
+    said = phrases(question.locale)
+    heard = said.say(SAID_BY[question.intent]).partition("|")[0]
+    return (
+        asked_of.of_a_lost_cart(heard, said, memory)
+        or asked_of.of_what_was_told(heard, said, memory)
+        or asked_of.for_another_day(heard, said, memory, today)
+        or asked_of.not_told(heard, said, memory)
     )
 
 

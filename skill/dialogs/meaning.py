@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from city.nouns import replace
 from skill import intents
-from skill.dialogs.awaiting import MEANT, SURE_ALONE
+from skill.dialogs.asked_of import at_own_place, is_one_of
+from skill.dialogs.awaiting import MEANT, SURE_ALONE, asked_item
 from skill.dialogs.carried import ABOUT_MEETINGS
+from skill.dialogs.form import Listens
 from skill.heard.naming import plain
 from skill.location import corners
 from skill.location.address import chosen
@@ -18,6 +20,7 @@ from skill.topics import (
     ELSEWHERE,
     FALLBACK,
     OUT_OF_SCOPE,
+    REPEAT,
     REPORT,
     SET_ADDRESS,
     STOP,
@@ -25,7 +28,7 @@ from skill.topics import (
     WHERE_IS_THAT,
 )  # fmt: skip
 from skill.turn import Pending, Question, Slot
-from words import phrases
+from words import languages, phrases
 
 if TYPE_CHECKING:
     from skill.understand import Understood
@@ -66,13 +69,22 @@ def steering(text: str, locale: str, remembered: Memory) -> str:
     """The intent of a few words that steer: "never mind" ends what is open, "okay, thanks" the conversation,
     "where" asks where that is."""
     said, heard = phrases(locale), plain(text)
-    if remembered.form is not None and heard in said.say("heard.never_mind").split("|"):
+    idle = remembered.expecting in (Expecting.NOTHING, Expecting.OFFER)
+    if not idle and any(is_one_of(heard, phrases(each), "heard.never_mind") for each in languages()):
         return CANCEL
-    if remembered.expecting not in (Expecting.NOTHING, Expecting.OFFER):
+    if is_one_of(heard, said, "heard.the_other") and not _asks_whether(remembered):
+        return FALLBACK if idle else REPEAT  # which of the two is not known: it is asked for again
+    if not idle:
         return ""
     if heard in said.say("heard.thanks").split("|"):
         return STOP
     return WHERE_IS_THAT if heard in said.say("heard.where").split("|") else ""
+
+
+def _asks_whether(remembered: Memory) -> bool:
+    """Whether yes or no is asked for: "no, not that one" is a no."""
+    item = asked_item(remembered)
+    return remembered.expecting is Expecting.CONFIRM or (item is not None and item.listens is Listens.YES_NO)
 
 
 def asks_for_more(text: str, locale: str) -> bool:
@@ -156,9 +168,9 @@ def for_elsewhere(asked: Question, remembered: Memory) -> Question:
         return replace(asked, for_once=True)
     if remembered.expecting is not Expecting.NOTHING:  # the address before may be the one that was not found
         return asked
-    if before is not None and plain(asked.text) in said.say("heard.own_place").split("|"):
-        slots = {name: slot for name, slot in before.slots.items() if name != "address"}
-        return replace(asked, topic=before.topic, intent=before.intent, slots=slots, close=(), guessed=False)
+    own = at_own_place(remembered) if is_one_of(plain(asked.text), said, "heard.own_place") else None
+    if own is not None:
+        return replace(meant_as(asked, own.intent, own.slots), guessed=False)
     leans = heard.strip().startswith(tuple(f"{words} " for words in said.say("heard.leaning").split("|")))
     if not leans or before is None or address is not None or not intents.is_local(asked.topic):
         return asked

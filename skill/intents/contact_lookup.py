@@ -10,6 +10,7 @@ from city.records import Place, Service
 from skill.answers import told
 from skill.answers.reaching import keywords, number_of, services_by_keyword, services_by_name
 from skill.context import Context
+from skill.dialogs.carried import TOLD, WHY
 from skill.heard.naming import Names, plain
 from skill.location.places import places_with_phone
 from skill.screens.touch import to
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 
 _REPORT = re.compile(r"\d{3}-\d{3}")
-WHY, GUARDED = "why", "guarded"
-"""The slot that says that the number stands for an answer that only the office gives."""
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -29,7 +28,7 @@ def answer(question: Question, context: Context) -> Answer:
     if question.slot(WHY) is not None:
         office = answer(replace(question, slots=_without_why(question)), context)
         return replace(office, says=(say("free.guarded"), *office.says), because=Because.REFERRED)
-    if question.slot(told.TOLD) is not None:
+    if question.slot(TOLD) is not None:
         return _of_what_was_told(context)
     named = question.slot("department", "query", "place")
     services = _meant(named, context) if named else ()
@@ -39,7 +38,7 @@ def answer(question: Question, context: Context) -> Answer:
     if place is not None:
         return _of_place(place)
     if named is None:
-        return Answer(says=(_general(context),), kinds=("service",))
+        return _of_what_was_told(context)
     return Answer(
         says=(say("contact.unknown", office=named.value), _general(context)),
         because=Because.NOTHING_FOUND,

@@ -46,11 +46,7 @@ def answer(question: Question, context: Context) -> Answer:
     events = named or events
     told = read_out(events, question)
     alone = not begins(question) or named or len(events) == 1
-    head = (
-        ()
-        if alone
-        else (say(_there("events.head", question), count=len(events), city=context.settings.city),)
-    )
+    head = () if alone else (say(_there("events.head", question), city=context.settings.city),)
     answered = Answer(
         says=(*head, *(sentence(event, context) for event in told)),
         title=say("events.title"),

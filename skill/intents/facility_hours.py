@@ -13,6 +13,7 @@ from city.nouns import replace
 from city.records import Place
 from skill.answers.hours import ALL_DAY, Hours, closed_now, is_over, next_open, on
 from skill.context import Context
+from skill.dialogs.carried import TOLD
 from skill.heard.dates import one_day
 from skill.heard.naming import Names, matching, plain
 from skill.heard.wider import day_or_evening, is_tonight
@@ -93,7 +94,7 @@ def _of_what_was_told(question: Question, context: Context) -> Answer | None:
         return None
     from skill.intents import contact_lookup
 
-    return contact_lookup.answer(replace(question, slots={told.TOLD: Slot("it")}), context)
+    return contact_lookup.answer(replace(question, slots={TOLD: Slot("it")}), context)
 
 
 def _offices(question: Question) -> Slot | None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from skill.context import Context
-from skill.heard.naming import plain
 from skill.memory import Expecting
 from skill.suggested import suggested
 from skill.turn import Answer, Because, Question, say
-from words import languages, phrases
 
 AWAITED = (Expecting.ADDRESS, Expecting.CHOICE, Expecting.CONFIRM)
 
@@ -22,13 +20,6 @@ def answer(question: Question, context: Context) -> Answer:
             ask=say("repeat.question", question=memory.last_ask),
             remember=memory.open_question(),
             touch=suggested(),
-        )
-    if any(plain(question.text) in phrases(each).say("heard.another").split("|") for each in languages()):
-        return Answer(
-            says=(say("another"),),
-            because=Because.CONVERSATION,
-            ask=say("ask.what"),
-            reprompt=say("ask.again"),
         )
     return Answer(
         says=(say("help", city=context.settings.city),),

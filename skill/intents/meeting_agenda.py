@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from city.localized import in_language
+from city.localtime import day_of
 from city.nouns import replace
 from city.records import Meeting
 from skill.answers.meetings import asked_about, called, none_found, starts, taking_place, told_of
@@ -31,7 +32,8 @@ def answer(question: Question, context: Context) -> Answer:
             about=told_of(meeting, context),
         )
     items = read_out(meeting.agenda, question)
-    head = (say("agenda.head", **facts),) if begins(question) else ()
+    day = day_of(meeting.start, context.settings.zone) if meeting.timed else meeting.start.date()
+    head = (say("agenda.head", body=facts["body"], start=day),) if begins(question) else ()
     told = Answer(
         says=(*head, *(say("list.item", item=item) for item in items)),
         title=called(meeting.body, question.locale),

@@ -13,7 +13,7 @@ from skill.answers import published
 from skill.answers.hours import is_open
 from skill.context import Context
 from skill.heard.naming import Names
-from skill.listing import PICK
+from skill.listing import PICK, most
 from skill.location.distances import away
 from skill.location.places import closures_of, kind_in_words
 from skill.screens.touch import to
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from city.collection.pickup_rules import Records
 
 NEEDS_PLACE_UNLESS: tuple[str, ...] = ()
-MOST = 3
 FARTHEST_KM = 80.0
 KINDS = ("place",)
 YES = "yes"
@@ -65,12 +64,12 @@ def answer(question: Question, context: Context) -> Answer:
     wanted = known.get("", None) if kind is None else _of(kind, context)
     if not wanted:
         return _no_such(kind, context)
-    most = 1 if PICK in question.slots else MOST
-    near = wanted.nearest(here, question.offset + most, FARTHEST_KM)
+    breath = 1 if PICK in question.slots else most(question.topic)
+    near = wanted.nearest(here, question.offset + breath, FARTHEST_KM)
     if not near:
         return _no_such(kind, context)
     told = near[question.offset :]
-    # The nearest three answer the question: the rest is not offered, and told to whoever asks for more.
+    # The nearest ones answer the question: the rest is not offered, and told to whoever asks for more.
     further = replace(_asked(question), offset=question.offset + len(told))
     if not told:
         nothing = Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND)

@@ -13,8 +13,8 @@ from skill.answers import published
 from skill.context import Context
 from skill.heard import days_named
 from skill.heard.naming import plain
-from skill.listing import PICK, begins, offer_rest, on_screen, read_out
-from skill.turn import Answer, Because, Question, Row, Say, Slot, say
+from skill.listing import PICK, begins, offer, offer_rest, on_screen, read_out
+from skill.turn import Answer, Because, Pending, Question, Row, Say, Slot, say
 from words import phrases
 
 if TYPE_CHECKING:
@@ -125,12 +125,20 @@ def _about(question: Question, context: Context) -> Answer:
     return (
         _stories(question, context)
         or answered_or_referred(question, context)
-        or Answer(
-            says=(say("news.none_about", city=context.settings.city),),
-            because=Because.NOTHING_FOUND,
-            kinds=("news",),
-        )
+        or _none_about(question, context)
     )
+
+
+def _none_about(question: Question, context: Context) -> Answer:
+    """That nothing is published about it, and the offer of what is."""
+    none = Answer(
+        says=(say("news.none_about", city=context.settings.city),),
+        because=Because.NOTHING_FOUND,
+        kinds=("news",),
+    )
+    if not _recent(context.snapshot.derived(_newest_first)[ANY], context):
+        return none
+    return offer(none, "offer.latest_news", Pending(topic=question.topic, intent=question.intent))
 
 
 def _story(item: NewsItem, alone: bool, context: Context) -> tuple[Say, ...]:

@@ -9,6 +9,8 @@ from skill.screens.touch import to
 from skill.turn import Answer, Because, Pending, Question, Say, Where, say
 
 OFFICE = "ContactLookupIntent"
+ZONE, SHELTERS = "evacuation_zone", "shelter_lookup"
+"""Who asks where to go from a zone asks for the shelters."""
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -26,6 +28,10 @@ def answer(question: Question, context: Context) -> Answer:
         )
     if (about := _office(context)) is not None:
         return _call_instead(about, ask, question, context)
+    if memory.before is not None and memory.before.topic == ZONE:
+        from skill.intents import shelter_lookup  # few ask where to go
+
+        return shelter_lookup.answer(replace(question, topic=SHELTERS, intent="ShelterLookupIntent"), context)
     return Answer(
         says=(say("site.unknown"),),
         because=Because.NOTHING_FOUND,

@@ -15,6 +15,8 @@ BUILT_IN = {
     "es": {"ayuda": HELP, "repetir": REPEAT, "para": STOP, "sí": YES, "no": NO},
 }
 """What Amazon understands by itself for the intents of every skill."""
+PLACE_IN_A_LIST = "position"
+"""A slot with which a sample has little besides: "the {position}" is not said of a fox."""
 _OFFERED = {
     "en": re.compile(r"(?:\bsay|at any time|ask): ([^.?!]+)|for example, ([^.?!]+)"),
     "es": re.compile(r"(?:\bdecir|\bdiga|momento|preguntar): ([^.?!]+)|por ejemplo,? ([^.?!]+)"),
@@ -69,6 +71,8 @@ def understood(phrase: str, locale: str) -> tuple[str, dict[str, str]] | None:
         return found, {}
     for before, slot, after, intent in open_:
         value = phrase.removeprefix(before).removesuffix(after)
+        if slot == PLACE_IN_A_LIST and value not in dict(values(slot, locale, None)):
+            continue
         if phrase.startswith(before) and phrase.endswith(after) and value and value != phrase:
             return intent, {slot: value}
     return None
@@ -82,7 +86,7 @@ def samples(locale: str, *, every: bool) -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=256)
-def values(slot: str, locale: str, most: int) -> tuple[tuple[str, str], ...]:
+def values(slot: str, locale: str, most: int | None) -> tuple[tuple[str, str], ...]:
     """The first entries of a slot's own type: what is said for each, and its id; () for Amazon's types."""
     language_model = model(locale)["interactionModel"]["languageModel"]
     kinds = {each["name"]: each["type"] for intent in language_model["intents"] for each in intent["slots"]}

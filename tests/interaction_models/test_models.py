@@ -13,10 +13,13 @@ from typing import Any
 import pytest
 
 from skill.dialogs.dialogue import CONVERSATION
+from skill.dialogs.following import ordinal
 from skill.dialogs.leaning import OTHERWISE, STREAMS, TAKES, UNDATED
-from skill.topics import LEANING, TOPIC_OF
+from skill.heard.naming import plain
+from skill.topics import LEANING, PICK_ONE, SAID_BY, TOPIC_OF
 from skill.understand.grammar import Grammar, grammar
 from skill.understand.slots import SEARCH_QUERY
+from words import phrases
 
 FOLDER = Path(__file__).parents[2] / "interaction_models"
 LOCALES = sorted(path.stem for path in FOLDER.glob("*.json"))
@@ -301,6 +304,31 @@ def test_what_leans_can_be_asked_of_the_questions_that_take_it(locale: str) -> N
     } == set(STREAMS)
     dated = {name for name, own in slots.items() if "date" in own} | set(CONVERSATION) | LEANING
     assert set(TOPIC_OF) - dated - UNDATED == set()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(("intent", "key"), sorted(SAID_BY.items()))
+def test_a_device_hears_every_phrase_that_steers_in_words(locale: str, intent: str, key: str) -> None:
+    """What is read as "more" or "how much is it" in words is a sample, and nothing else is one of that
+    intent; but for what another intent hears."""
+    known = set(phrases(locale).say(key).split("|"))
+    samples = {each["name"]: set(map(plain, each["samples"])) for each in language(locale)["intents"]}
+    others = set[str]().union(*(own for name, own in samples.items() if name != intent))
+    assert samples[intent] == known - others
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_place_in_a_list_is_the_same_in_words(locale: str) -> None:
+    """ "The second one" and its like, as the model has them, are read in words as that place."""
+    part = language(locale)
+    places = next(each["values"] for each in part["types"] if each["name"] == "POSITION")
+    samples = next(each["samples"] for each in part["intents"] if each["name"] == PICK_ONE)
+    assert {each["id"] for each in places} == {"1", "2", "3", "4", "last"}
+    for place in places:
+        number = 0 if place["id"] == "last" else int(place["id"])
+        names = {place["name"]["value"], *place["name"]["synonyms"]}
+        for said in {sample.replace("{position}", name) for sample in samples for name in names}:
+            assert ordinal(said, locale) == number, said
 
 
 def test_elicited_slots_are_listed_in_the_dialog() -> None:

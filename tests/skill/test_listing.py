@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,14 +11,6 @@ from city.nouns import replace
 from skill.listing import MOST, PICK, SEEN, begins, offer_rest, on_screen, read_out
 from skill.turn import Answer, Because, Question, Slot
 from words import languages, phrases
-
-ROOT = Path(__file__).resolve().parents[2]
-ASKED_BY = {
-    "alert_answer": ("city_alerts", "weather_alert"),
-    "officials": ("council_member",),
-    "outings": ("farmers_market", "food_trucks"),
-}
-"""The topics of the lists of skill/answers; one of skill/intents is of the topic its file is called by."""
 
 
 def asked(offset: int = 0, *, screen: bool = True) -> Question:
@@ -63,7 +55,7 @@ def test_a_long_rest_is_not_counted() -> None:
     """Nobody says "there are 412 more"."""
     few, many = offer_rest(Answer(), range(MOST + SEEN), asked()), offer_rest(Answer(), range(400), asked())
     assert few.ask is not None
-    assert (few.ask.key, few.ask.values) == ("offer.more.news", {"count": SEEN})
+    assert (few.ask.key, few.ask.values) == ("offer.more.of", {"told": MOST, "all": MOST + SEEN})
     assert many.ask is not None
     assert many.ask.key == "offer.more"
 
@@ -84,22 +76,44 @@ def test_past_its_end_a_list_says_that_it_ends() -> None:
     assert answer.remember["further"].offset == 3
 
 
-def topics_with_lists() -> set[str]:
-    found = set()
-    for folder in ("intents", "answers"):
-        for path in (ROOT / "skill" / folder).glob("*.py"):
-            if re.search(r"\boffer_rest\(", path.read_text("utf-8")):
-                found |= set(ASKED_BY.get(path.stem, (path.stem,)))
-    return found
+def test_what_is_long_to_say_is_read_two_at_a_time() -> None:
+    """Of events and food trucks each has a name, a time and a place: three of them were twenty seconds. What
+    is left alone is offered, for it takes longer to say than its offer."""
+    events = replace(asked(), topic="events", intent="EventsIntent")
+    assert [read_out("abc", events), read_out("ab", events), read_out("abcd", events)] == ["ab"] * 3
+    answer = offer_rest(Answer(), "abc", events)
+    assert answer.ask is not None
+    assert (answer.ask.values, answer.remember["yes"].offset) == ({"told": 2, "all": 3}, 2)
+    assert offer_rest(Answer(), "abc", replace(events, offset=2)).ask is None
 
 
-def test_every_list_has_its_own_offer() -> None:
-    """ "There are 2 more events": whoever adds a list says what it is a list of, in every language."""
+def test_several_are_said_briefly_and_one_in_full() -> None:
+    """Of several things the weekday of the coming week is enough; one alone is told with its date."""
+    assert offer_rest(Answer(), "abc", asked()).brief
+    assert not offer_rest(Answer(), "a", asked()).brief
+    assert not offer_rest(Answer(), "abc", replace(asked(), slots={PICK: Slot("1")})).brief
+
+
+@pytest.mark.parametrize(
+    ("locale", "ahead", "said"),
+    [
+        ("en-US", 0, "today at 7 PM"),
+        ("en-US", 1, "tomorrow at 7 PM"),
+        ("en-US", 6, "Saturday at 7 PM"),
+        ("en-US", 7, "Sunday, November 29, at 7 PM"),
+        ("es-US", 1, "mañana a las 7 de la tarde"),
+        ("es-US", 6, "el sábado a las 7 de la tarde"),
+        ("es-US", 7, "el domingo 29 de noviembre, a las 7 de la tarde"),
+    ],
+)
+def test_a_day_of_the_coming_week_is_briefly_its_weekday(locale: str, ahead: int, said: str) -> None:
+    """No weekday comes twice in six days; the seventh is told with its date."""
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    then = datetime(2026, 11, 22 + ahead, 19, tzinfo=UTC)
+    assert phrases(locale).when(then, now, "UTC", brief=True) == said
+
+
+def test_how_far_a_list_is_read_is_said_in_every_language() -> None:
+    """ "That's 3 of 5": both numbers, and a question."""
     for language in languages():
-        said = phrases(language)
-        offered = {
-            key.removeprefix("offer.more.") for key in sorted(said.keys()) if key.startswith("offer.more.")
-        }
-        assert offered == topics_with_lists()
-        for topic in offered:
-            assert re.search(r"\b2\b.*\?$", said.say(f"offer.more.{topic}", count=2))
+        assert re.search(r"\b3\b.*\b5\b.*\?$", phrases(language).say("offer.more.of", told=3, all=5))

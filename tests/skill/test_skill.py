@@ -113,6 +113,20 @@ def test_a_silent_alert_source_is_never_no_alerts(tmp_path: Path, minutes: int) 
         assert reply.speech == "There are no alerts for Port Alder right now."
 
 
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en-US", "I have not been able to see new alerts since today at 9 AM."),
+        ("es-US", "No he podido ver alertas nuevas desde hoy a las 9 de la mañana."),
+    ],
+)
+def test_since_when_no_alerts_can_be_seen_is_said_once(tmp_path: Path, locale: str, said: str) -> None:
+    """Of a feed that has failed, too, "since 9 AM" is not followed by "this is as of 9 AM"."""
+    town = Town(tmp_path, stale=("alerts",), silent=("alerts",))
+    question = Question(topic="city_alerts", intent="CityAlertsIntent", locale=locale)
+    assert skill_in(town).answer(question, NOW).speech == said
+
+
 def test_the_reply_names_its_sources_and_their_age(plain: Town) -> None:
     """As of is the oldest of the sources that the answer rests on."""
     reply = ask(plain, "parking_rules")

@@ -136,16 +136,16 @@ def walk(folder: Path, texts: Sequence[str], *records: Record, now: datetime = N
     return said
 
 
-def test_each_truck_is_told_once_and_three_at_a_time(tmp_path: Path) -> None:
+def test_each_truck_is_told_once_and_two_at_a_time(tmp_path: Path) -> None:
     """Six that are there daily are six, not eighty-four; the day after comes when all have been told."""
-    said = walk(tmp_path, ("food trucks", "more", "and the next one"), *TRUCKS)
+    said = walk(tmp_path, ("food trucks", "more", "yes", "and the next one"), *TRUCKS)
     assert said[0] == (
         "Truck 0, today, from 11 AM to 2 PM. Truck 1, today, from 11 AM to 2 PM. "
-        "Truck 2, today, from 11 AM to 2 PM. There are 3 more food trucks. Do you want to hear them?"
+        "That's 2 of 6. Do you want more?"
     )
-    assert said[1].startswith("Truck 3, today")
-    assert said[1].endswith("Truck 5, today, from 11 AM to 2 PM.")
-    assert said[2] == "Truck 0, tomorrow, Monday, from 11 AM to 2 PM."
+    assert said[1].startswith("Truck 2, today")
+    assert said[2].endswith("Truck 5, today, from 11 AM to 2 PM.")
+    assert said[3] == "Truck 0, tomorrow, Monday, from 11 AM to 2 PM."
 
 
 def test_what_lasts_past_midnight_is_of_tonight_until_it_ends(tmp_path: Path) -> None:

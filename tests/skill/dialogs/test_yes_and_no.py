@@ -46,8 +46,9 @@ LEADING_TO: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(ON_A_DEVICE, ()),  # tests/skill/test_device_questions.py
     "hours.which_of": (),  # below: the small town has one of each
     "hours.which_place": ("opening hours",),
+    "offer.latest_news": ("any news about unicorns",),
     "offer.more": (),  # below: its lists are short
-    "offer.more.{question.topic}": ("what's in the news",),
+    "offer.more.of": ("what's in the news",),
     "offer.second": ("when is the next meeting and is the library open",),
     # Asked only where a device makes somebody known: tests/golden/alexa says yes and no to them.
     "subscribe.shall_i": (),
@@ -78,6 +79,7 @@ SPANISH = {
     "when is trash picked up at my mother's": "cuándo recogen la basura en casa de mi mamá",
     "help": "ayuda",
     "what's in the news": "qué noticias hay",
+    "any news about unicorns": "hay noticias sobre unicornios",
     "opening hours": "horario",
     "when is the next meeting and is the library open": "cuándo es la próxima reunión y abre la biblioteca",
     "repeat": "repite",

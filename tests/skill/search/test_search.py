@@ -109,15 +109,15 @@ def test_nothing_is_answered_about_what_is_guarded(alder: tuple[Skill, Settings]
         (
             "en-US",
             "is it a good idea to swim with a rabid seal near the harbor master",
-            "I don't want to guess about that; please ask the office. "
+            "I don't want to guess about that. "
             "The number for Harbor Master is 757-555-0146. Open every day, six to six.",
         ),
         (
             "es-US",
             "es legal lo que hacen en la capitanía con los muelles",
-            "No quiero adivinar sobre eso; pregunte a la oficina. "
+            "No quiero adivinar sobre eso. "
             "El número de la Capitanía del Puerto es 757-555-0146. "
-            "Horario de atención: todos los días, de seis a seis.",
+            "Atienden todos los días, de seis a seis.",
         ),
         (
             "en-US",
@@ -196,17 +196,26 @@ def test_whatever_is_typed_is_answered_or_not(alder: tuple[Skill, Settings], wor
             "Council extends library hours. Starting next month the Central Library stays open until eight, "
             "Monday through Thursday. The city published that Wednesday, November 18.",
         ),
-        ("en-US", "zeppelins", "I don't find anything about that in what Port Alder has published."),
-        ("es-US", "dirigibles", "No encuentro nada sobre eso en lo que ha publicado Port Alder."),
+        (
+            "en-US",
+            "zeppelins",
+            "I don't find anything about that in what Port Alder has published. Do you want the latest news?",
+        ),
+        (
+            "es-US",
+            "dirigibles",
+            "No encuentro nada sobre eso en lo que ha publicado Port Alder. ¿Quiere las últimas noticias?",
+        ),
     ],
 )
 def test_news_about_something_are_searched(
     alder: tuple[Skill, Settings], locale: str, query: str, said: str
 ) -> None:
-    """On Alexa, too: its search slot holds the words of the question."""
+    """On Alexa, too: its search slot holds the words of the question. Where nothing is found, the latest
+    is offered."""
     asked = Question(topic="news", intent="NewsIntent", locale=locale, slots={"query": Slot(query)})
     reply = alder[0].answer(asked, NOW)
-    assert (reply.speech, reply.session_state) == (said, "closed")
+    assert (reply.speech, reply.session_state) == (said, "open" if said.endswith("?") else "closed")
 
 
 def test_a_guess_gives_way_to_what_is_published(talk: Conversation) -> None:
@@ -221,7 +230,7 @@ def test_a_danger_is_not_guessed_at(talk: Conversation) -> None:
     """A topic that is only like the words tells nothing where they ask about a danger."""
     reply = talk.ask("is the creek water safe to swim in", "en-US", None, {}, NOW)
     assert reply.because is Because.REFERRED
-    assert reply.speech.startswith("I don't want to guess about that; please ask the office.")
+    assert reply.speech.startswith("I don't want to guess about that.")
 
 
 @pytest.mark.parametrize(
