@@ -1,8 +1,7 @@
 """Which worker runs which test, so that what is dear is made once in a run and nobody waits at its end.
 
 A file goes to one worker whole: what its tests share is made once, not once for each worker. So do the rooms
-of ``TOGETHER``, which share something for the whole session: a stack that is deployed, a browser and what is
-served to it, a city with everything switched on. What takes longest comes first.
+of ``TOGETHER``, which share something for the whole session. What takes longest comes first.
 """
 
 from __future__ import annotations
@@ -12,10 +11,17 @@ from collections.abc import Iterable
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = ("tests/aws/", "tests/browser/", "tests/app/hostile/", "tests/golden/")
-"""Rooms that one worker runs whole."""
+TOGETHER = ("tests/golden/",)
+"""Rooms that one worker runs whole: those of which all tests were seen to pass in one process."""
 
-FIRST = (*TOGETHER[:2], "tests/journeys/", "tests/app/hostile/", "tests/certification/", "tests/contract/")
+FIRST = (
+    "tests/aws/",
+    "tests/browser/",
+    "tests/journeys/",
+    "tests/app/hostile/",
+    "tests/certification/",
+    "tests/contract/",
+)
 """Rooms that are begun with, the longest first; the others in the order of their names."""
 
 
