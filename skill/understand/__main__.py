@@ -28,10 +28,10 @@ def main() -> None:
         for language, locale in LOCALES.items()
     }
     for language, learnt in weights_of(lessons).items():
-        text, rows = packed(learnt, digest(models[language], language))
-        (HERE / "trained" / f"{language}.json").write_text(text, encoding="utf-8")
-        (HERE / "trained" / f"{language}.rows").write_bytes(rows)
-        sys.stderr.write(f"{language}: {(len(text) + len(rows)) // 1024} KB\n")
+        files = packed(learnt, digest(models[language], language))
+        for name, data in files.items():
+            (HERE / "trained" / f"{language}.{name}").write_bytes(data)
+        sys.stderr.write(f"{language}: {sum(map(len, files.values())) // 1024} KB\n")
 
 
 def model_of(locale: str) -> dict[str, Any]:

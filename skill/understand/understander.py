@@ -47,7 +47,8 @@ class Understander:
     ) -> None:
         learnt = learnt or weights(locale.partition("-")[0])
         self._grammar: Grammar = grammar(model, vocabulary, locale)
-        self._speller: Speller = speller(self._grammar.known_words() | learnt.words, locale.partition("-")[0])
+        self._own = frozenset(self._grammar.known_words())
+        self._speller: Speller = speller(self._own | learnt.words, locale.partition("-")[0])
         self._answers = Answers(self._grammar, self._speller.mend)
         self._nearest = Nearest(self._grammar, learnt)
         self._single = Single(self._grammar, self._speller, self._nearest)
@@ -102,10 +103,13 @@ class Understander:
         return read is not None and read.confidence > FREE
 
     def _other_language(self, tokens: Tokens) -> str | None:
-        """The language that most of the words belong to, where it is not the locale's own."""
+        """The language that most of the words belong to, where it is not the locale's own.
+
+        What is learnt from holds words of it, too: people say both in a breath.
+        """
         row = [fold(t.word) for t in tokens]
         for language, signs in self._grammar.lexicon.foreign.items():
-            foreign = [w for w in row if w in signs and w not in self._speller.known]
+            foreign = [w for w in row if w in signs and w not in self._own]
             if len(foreign) >= 2 and 2 * len(foreign) >= len(row):
                 return language
         return None

@@ -5,6 +5,8 @@ weights, on the same kind of processor.
 
 The method is Adam (Kingma and Ba, 2015) with dropout (Srivastava et al., 2014) of features and hidden units.
 All languages are learnt together: what is learnt of a group of words is learnt of it in every language.
+Several networks are learnt, each from other beginnings, and kept as one whose hidden units are those of all:
+what they give is the mean of what each would give.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from skill.understand.network import MIDDLE, OUTWARD_MIDDLE, STEPS, Layers
 
 _Array = npt.NDArray[Any]
 
-HIDDEN = 96  # units
+HIDDEN = 96  # units of each network
 _EPOCHS = 16
 _BATCH = 64
 _RATE = 0.002
@@ -32,8 +34,9 @@ _FEATURES_OUT, _UNITS_OUT = 0.2, 0.3  # the share that is left out of a lesson
 _SMOOTH = 0.05  # the share of certainty that goes to all the classes alike
 _DECAY = 0.01
 _LEAST = 2  # times a feature must be met
-_SEED = 20_261_129
-_MOST = 18_000  # features of a language that are kept: with all 29,000 nothing more is understood
+_SEEDS = (20_261_129, 20_261_130, 20_261_131)  # of each network
+_MOST = 18_000  # features of a language that are kept: with all 33,000 hardly more is understood
+_COARSE = 3  # steps of a weight to either side: of 7 nothing more comes, and these compress by half
 
 
 def _is_shared(feature: str) -> bool:
@@ -72,7 +75,11 @@ class _Weights:
 
 
 def learn_together(
-    lessons: Mapping[str, Sequence[Example]], hidden: int = HIDDEN, epochs: int = _EPOCHS, least: int = _LEAST
+    lessons: Mapping[str, Sequence[Example]],
+    hidden: int = HIDDEN,
+    epochs: int = _EPOCHS,
+    least: int = _LEAST,
+    seeds: Sequence[int] = _SEEDS,
 ) -> dict[str, Layers]:
     """The network of every language, learnt from the examples of all of them."""
     rows = [(language, each) for language, examples in lessons.items() for each in examples]
@@ -82,13 +89,15 @@ def learn_together(
     known = [_known(language, each.features, numbers) for language, each in rows]
     wanted = np.array([classes.index(each.name) for _, each in rows])
     counts = np.array([each.weight for _, each in rows], dtype=np.float32)
-    weights = _fitted(known, (wanted, counts), (len(numbers), hidden, len(classes)), epochs)
+    shape = (len(numbers), hidden, len(classes))
+    weights = _joined([_fitted(known, (wanted, counts), shape, epochs, seed) for seed in seeds])
     return {
         language: _kept(weights, _telling(language, weights, rows, numbers), classes) for language in lessons
     }
 
 
 def _known(language: str, features: Features, numbers: Mapping[str, int]) -> tuple[_Array, _Array]:
+    """The features of a sentence that have a number, and their values."""
     found = unit({f: v for f, v in features.items() if _shared_name(language, f) in numbers})
     at = [numbers[_shared_name(language, f)] for f in found]
     return np.array(at, dtype=int), np.array(list(found.values()), dtype=np.float32)
@@ -99,10 +108,11 @@ def _fitted(
     asked: tuple[_Array, _Array],
     shape: tuple[int, int, int],
     epochs: int,
-) -> _Weights:
+    seed: int,
+) -> list[_Array]:
     features, hidden, classes = shape
     wanted, counts = asked
-    dice = np.random.default_rng(_SEED)
+    dice = np.random.default_rng(seed)
     first = 0.2 * dice.standard_normal((features, hidden), dtype=np.float32)
     second = dice.standard_normal((hidden, classes), dtype=np.float32) / np.sqrt(hidden, dtype=np.float32)
     zeros = [np.zeros(n, dtype=np.float32) for n in (hidden, classes)]
@@ -113,7 +123,14 @@ def _fitted(
             rows, dense = _dense([known[at] for at in batch], dice)
             gradients = _gradients(weights.parts, rows, dense, (wanted[batch], counts[batch]), dice)
             weights.move(rate, rows, gradients)
-    return weights
+    return weights.parts
+
+
+def _joined(networks: Sequence[list[_Array]]) -> list[_Array]:
+    """One network that gives the mean of what several give."""
+    first, bias, second, out_bias = zip(*networks, strict=True)
+    whole = np.concatenate(second) / np.float32(len(networks))
+    return [np.concatenate(first, axis=1), np.concatenate(bias), whole, np.mean(out_bias, axis=0)]
 
 
 def _batches(order: _Array) -> Iterator[_Array]:
@@ -156,7 +173,7 @@ def _gradients(
 
 
 def _telling(
-    language: str, weights: _Weights, rows: Sequence[tuple[str, Example]], numbers: Mapping[str, int]
+    language: str, weights: list[_Array], rows: Sequence[tuple[str, Example]], numbers: Mapping[str, int]
 ) -> dict[str, int]:
     """A language's features that move a sentence most, and what is learnt of them stands where."""
     often: Counter[str] = Counter()
@@ -166,14 +183,14 @@ def _telling(
         often.update(known_here.keys())
         heaviest.update(known_here)
     known = {f: numbers[_shared_name(language, f)] for f in often if _shared_name(language, f) in numbers}
-    length = np.linalg.norm(weights.parts[0], axis=1)
+    length = np.linalg.norm(weights[0], axis=1)
     telling = sorted(known, key=lambda f: -heaviest[f] * length[known[f]] * np.log1p(often[f]))
     return {f: known[f] for f in sorted(telling[:_MOST])}
 
 
-def _kept(weights: _Weights, numbers: Mapping[str, int], classes: Sequence[str]) -> Layers:
+def _kept(weights: list[_Array], numbers: Mapping[str, int], classes: Sequence[str]) -> Layers:
     """What is kept for one language, in whole numbers."""
-    first, bias, second, out_bias = weights.parts
+    first, bias, second, out_bias = weights
     names = tuple(numbers)
     rows, step = _halved(first[list(numbers.values())])
     worth = float(np.abs(second).max()) / (OUTWARD_MIDDLE - 1)
@@ -185,9 +202,9 @@ def _kept(weights: _Weights, numbers: Mapping[str, int], classes: Sequence[str])
 def _halved(weights: _Array) -> tuple[bytes, float]:
     """A scale and half bytes for every row, and what one step of one scale is worth."""
     largest = np.abs(weights).max(axis=1)
-    step = float(largest.max()) / MIDDLE / STEPS
-    scales = np.clip(np.ceil(largest / MIDDLE / step), 1, STEPS).astype(np.uint8)
-    halves = np.rint(weights / (scales[:, None] * step)).astype(int) + MIDDLE
-    halves = np.clip(halves, 0, 2 * MIDDLE).astype(np.uint8)
+    step = float(largest.max()) / _COARSE / STEPS
+    scales = np.clip(np.ceil(largest / _COARSE / step), 1, STEPS).astype(np.uint8)
+    halves = np.clip(np.rint(weights / (scales[:, None] * step)), -_COARSE, _COARSE)
+    halves = (halves + MIDDLE).astype(np.uint8)
     pairs = halves[:, 0::2] | (halves[:, 1::2] << 4)
     return np.concatenate([scales[:, None], pairs], axis=1).astype(np.uint8).tobytes(), step

@@ -81,7 +81,7 @@ def taught() -> dict[str, Network]:
         "es": lessons("es", Trash="dia basura"),
     }
     repeated = {language: rows * 8 for language, rows in both.items()}
-    return {name: network(layers) for name, layers in learn_together(repeated, hidden=8, epochs=30).items()}
+    return {name: network(layers) for name, layers in learn_together(repeated, hidden=32, epochs=200).items()}
 
 
 def test_network_learns_its_examples() -> None:
@@ -97,6 +97,21 @@ def test_a_language_learns_from_another_by_groups_of_words() -> None:
     """No Spanish lesson was about a meeting; "concejo" and "reunión" stand with what English taught."""
     (told,) = lessons("es", Meeting="concejo reunion")
     assert taught()["es"].score(told.features)[0][0] == "Meeting"
+
+
+def test_several_networks_give_the_mean_of_each() -> None:
+    """Learnt from two seeds at once, they say what the two say by themselves, each by half; not as one."""
+    rows = {"en": lessons("en", Trash="garbage day", Meeting="council meeting", Tow="my car was towed") * 4}
+    (told,) = lessons("en", Trash="my garbage was towed to the council")
+    one, other, both = (
+        dict(network(learn_together(rows, hidden=8, epochs=4, seeds=seeds)["en"]).sums(told.features))
+        for seeds in ((1,), (2,), (1, 2))
+    )
+    between = {name: (one[name] + other[name]) / 2 for name in one}
+    apart = [both[name] - between[name] for name in one]
+    same = [apart[0]] * len(apart)  # a number that all have in common makes no difference
+    assert apart == pytest.approx(same, abs=0.05)
+    assert [one[name] - other[name] for name in one] != pytest.approx([0.0] * len(one), abs=0.05)
 
 
 def test_learning_repeats() -> None:
