@@ -77,7 +77,7 @@ def asked(city: Flask, *questions: str, lang: str = "en", address: str = "") -> 
             "en",
             "Bayview Library is closed tomorrow, Monday.",
         ),
-        (["what events are there this weekend", "more", "the second one"], "en", "Movie night at"),
+        (["what events are there this weekend", "more", "the second one"], "en", "Food Truck Thursday"),
         (["where does paint go", "and batteries?"], "en", "Take them to the Quarry Road Drop-off Center"),
         (["news", "tell me more"], "en", "Alder Pool closes"),
         (
