@@ -5,12 +5,14 @@ run: ## Set everything up and serve the demo city
 	@scripts/setup run
 	@.venv/bin/python -m app.cli serve $(ARGS)
 
+# One more than there are cores: some tests wait for most of their time, for leases and retries.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 test: ## Set everything up and run the checks and the tests
 	@scripts/setup test
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@mkdir -p .mypy_cache; .venv/bin/mypy >.mypy_cache/said 2>&1 & types=$$!; failed=0; \
-	.venv/bin/python -m pytest -n auto $(ARGS) || failed=$$?; \
+	.venv/bin/python -m pytest -n $(WORKERS) $(ARGS) || failed=$$?; \
 	wait $$types || failed=1; cat .mypy_cache/said; exit $$failed
 
 bench: ## One JSON line per measurement

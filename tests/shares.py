@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = ("tests/golden/",)
+TOGETHER = ("tests/aws/", "tests/golden/")
 """Rooms that one worker runs whole: those of which all tests were seen to pass in one process."""
 
 FIRST = (
