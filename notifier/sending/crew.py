@@ -11,23 +11,19 @@ J = TypeVar("J")
 
 SOON = 0.002
 """Seconds that something may lie untouched before more hands are called."""
-AT_ONCE = 4
-"""Hands that take up what is put before more are called. One alone waits for the receiver at every letter,
-and the receiver for it; more than a few wait for each other."""
 
 
 class Crew(Generic[J]):
     """Up to ``most`` threads that ``do`` what is put before them, in order.
 
-    One is called for each that is put until ``at_once`` are at it, and twice as many each time that more lies
-    there than was lately taken. Where receivers answer at once, a few do everything, and sixty-four would
-    wait for each other's turn in Python for longer than they work; where receivers are slow, all are at it
-    after some milliseconds. ``do`` must not raise.
+    One is called for the first, and twice as many each time that more lies there than was lately taken. Where
+    receivers answer at once, two or three do everything, and sixty-four would wait for each other's turn in
+    Python for longer than they work; where receivers are slow, all are at it after some milliseconds.
+    ``do`` must not raise.
     """
 
-    def __init__(self, most: int, do: Callable[[J], object], at_once: int = AT_ONCE) -> None:
+    def __init__(self, most: int, do: Callable[[J], object]) -> None:
         self._most = most
-        self._at_once = at_once
         self._do = do
         self._jobs: deque[J] = deque()
         self._guard = threading.Lock()
@@ -52,7 +48,7 @@ class Crew(Generic[J]):
     def put(self, job: J) -> None:
         """From one thread only."""
         self._jobs.append(job)
-        if len(self._threads) - self._asleep < self._at_once:
+        if self._asleep == len(self._threads):
             with self._guard:
                 self._call(1)
 

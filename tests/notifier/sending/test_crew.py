@@ -31,7 +31,7 @@ def test_one_thread_does_what_it_keeps_up_with() -> None:
     """What is put after the last was done is done by the same thread, and in order."""
     receivers = Receivers()
     receivers.let_go.set()
-    with Crew(64, receivers, at_once=1) as crew:
+    with Crew(64, receivers) as crew:
         for job in range(50):
             crew.put(job)
             assert receivers.began.acquire(timeout=30)
@@ -42,7 +42,7 @@ def test_one_thread_does_what_it_keeps_up_with() -> None:
 def test_as_many_hands_are_called_again_each_time_something_lies_there() -> None:
     """One, then two, four, eight: all that hang are at it, and no more than there may be."""
     receivers = Receivers()
-    with Crew(6, receivers, at_once=1) as crew:
+    with Crew(6, receivers) as crew:
         for job in range(10):
             crew.put(job)
         at_work = []
@@ -57,24 +57,10 @@ def test_as_many_hands_are_called_again_each_time_something_lies_there() -> None
     assert len(set(receivers.by)) == 6
 
 
-def test_a_batch_is_taken_up_by_several_at_once() -> None:
-    """As many as there are letters, but no more than four before anybody hurries."""
-    for letters, hands in ((3, 3), (20, 4)):
-        receivers = Receivers()
-        with Crew(64, receivers) as crew:
-            for job in range(letters):
-                crew.put(job)
-            for _ in range(hands):
-                assert receivers.began.acquire(timeout=30)
-            assert not receivers.began.acquire(timeout=0.05)
-            receivers.let_go.set()
-        assert sorted(receivers.done) == list(range(letters))
-
-
 def test_nobody_is_called_where_more_was_taken_than_lies_there() -> None:
     """Three are done, the fourth is begun and one lies there: whoever is at it keeps up."""
     receivers = Receivers()
-    with Crew(8, receivers, at_once=1) as crew:
+    with Crew(8, receivers) as crew:
         receivers.let_go.set()
         for job in range(3):
             crew.put(job)
