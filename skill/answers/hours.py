@@ -52,6 +52,8 @@ def next_open(place: Place, after: datetime, closures: Iterable[Closure], zone: 
     """The first instant from ``after`` (aware) on at which the place is open, within two weeks."""
     mine = [each for each in closures if _is_of(each, place)]
     for begin, end in _openings(place, day_of(after, zone), zone):
+        if end <= after:
+            continue  # the closures are many; hours that are over are not held against them
         moment: datetime | None = max(begin, after)
         while moment is not None and (closure := _in_force(mine, moment)) is not None:
             moment = closure.end
@@ -68,7 +70,7 @@ def is_open(place: Place, now: datetime, closures: Iterable[Closure], zone: str)
 
 def closed_now(place: Place, now: datetime, closures: Iterable[Closure]) -> Closure | None:
     """The closure of this place that is in force at ``now``, or None."""
-    now = now.astimezone(UTC)  # as closures are kept: instants of two zones are compared in Python
+    now = now.astimezone(UTC)
     return next((each for each in closures if _is_in_force(each, now) and _is_of(each, place)), None)
 
 
@@ -88,6 +90,7 @@ def _openings(
 
 
 def _in_force(closures: Iterable[Closure], moment: datetime) -> Closure | None:
+    moment = moment.astimezone(UTC)  # as closures are kept: instants of two zones are compared in Python
     return next((each for each in closures if _is_in_force(each, moment)), None)
 
 
