@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +14,7 @@ from city.errors import TownbellError
 from city.reports import Filed, Kept, Report, ReportState
 from stores.aws.asked import Busy
 from stores.aws.items import Item, Key, sealed_bytes, sealed_text
+from stores.aws.objects import Objects
 from stores.aws.residents import TableResidents
 from stores.aws.table import Table
 from stores.instants import instant, stamp
@@ -232,59 +232,31 @@ class S3Photos:
     """
 
     def __init__(self, client: Callable[[], Any], bucket: str, seal: Seal) -> None:
-        self._client = client
-        self._bucket = bucket
+        self._photos = Objects(client, bucket, PHOTOS, "photos")
         self._seal = seal
 
     def keep(self, photo: bytes, now: datetime) -> str:
         """Keep it; its id. Raises TownbellError where the bucket does not take it."""
         photo_id = f"{_second(now)}-{secrets.token_urlsafe(_BYTES)}"
-        with self._asking() as client:
-            client.put_object(Bucket=self._bucket, Key=PHOTOS + photo_id, Body=self._seal.close(photo))
+        self._photos.put(photo_id, self._seal.close(photo))
         return photo_id
 
     def get(self, photo_id: str) -> bytes | None:
         """The photo with this id."""
-        if not _PHOTO.fullmatch(photo_id):
-            return None
-        with self._asking() as client:
-            try:
-                found = client.get_object(Bucket=self._bucket, Key=PHOTOS + photo_id)["Body"].read()
-            except client.exceptions.ClientError as error:
-                # Who may not list a bucket is refused what is not there.
-                if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied"):
-                    return None
-                raise
-        return self._seal.open(found)
+        sealed = self._photos.get(photo_id) if _PHOTO.fullmatch(photo_id) else None
+        return None if sealed is None else self._seal.open(sealed)
 
     def sweep(self, before: datetime) -> int:
         """Delete those that came before that moment, the oldest first; how many they were. What of very many
         is left goes the next time."""
         swept = 0
-        with self._asking() as client:
-            for _ in range(SWEEPS):
-                old = self._oldest(client, before)
-                for each in old:
-                    client.delete_object(Bucket=self._bucket, Key=each)
-                swept += len(old)
-                if len(old) < SWEPT_AT_ONCE:
-                    break
+        for _ in range(SWEEPS):
+            old = [each for each in self._photos.first(SWEPT_AT_ONCE) if each < _second(before)]
+            self._photos.delete(old)
+            swept += len(old)
+            if len(old) < SWEPT_AT_ONCE:
+                break
         return swept
-
-    def _oldest(self, client: Any, before: datetime) -> list[str]:
-        said = client.list_objects_v2(Bucket=self._bucket, Prefix=PHOTOS, MaxKeys=SWEPT_AT_ONCE)
-        keys = [each["Key"] for each in said.get("Contents", ())]
-        return [each for each in keys if each.removeprefix(PHOTOS) < _second(before)]
-
-    @contextmanager
-    def _asking(self) -> Iterator[Any]:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
-            yield self._client()
-        except (BotoCoreError, ClientError) as error:
-            fix = "Try again in a minute; if it stays so, look at the bucket and the function's rights"
-            raise TownbellError("photos cannot be reached", where="S3", fix=fix) from error
 
 
 def _second(at: datetime) -> str:

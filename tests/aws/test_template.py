@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import os
 import re
 import subprocess
 from dataclasses import fields
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from app.wiring.functions import caring, queues, refresh, sending
 from app.wiring.notifying import Ticks
 from city.delivery.deliveries import Lane
 from stores.aws import deliveries, files, reports, schema
+from stores.aws.objects import Objects
 from stores.aws.refresh import added, feeds, lease, pieces
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -515,12 +518,20 @@ def test_the_refresh_may_do_what_it_does_and_no_more() -> None:
     assert _allowed("FeedRefresh") == needed
 
 
+def _asked_of_bucket(module: ModuleType, name: str) -> set[str]:
+    """What a store asks of S3 by the methods of Objects that it uses, and by no client of its own."""
+    call = re.compile(r"\bclient\.(?!exceptions)(\w+)\(")
+    source = Path(str(module.__file__)).read_text("utf-8")
+    used = set(re.findall(rf"self\._{name}\.(\w+)\(", source))
+    asked = {each for method in used for each in call.findall(inspect.getsource(getattr(Objects, method)))}
+    return asked | set(call.findall(source))
+
+
 def test_photos_are_kept_by_the_pages_and_swept_by_the_caretaker() -> None:
     """Each may do what stores/aws/reports.py has it do, under the prefix of the photos alone; who lists the
     bucket lists nothing else."""
     photos = f"${{Snapshots.Arn}}/{reports.PHOTOS}*"
-    source = Path(str(reports.__file__)).read_text("utf-8")
-    assert set(re.findall(r"\bclient\.(?!exceptions)(\w+)\(", source)) == ACTIONS.keys()
+    assert _asked_of_bucket(reports, "photos") == ACTIONS.keys()
     pages, caretaker = _allowed("WebSite"), _allowed("Caretaker")
     assert photos in pages["s3:GetObject"] & pages["s3:PutObject"] - pages["s3:DeleteObject"]
     assert caretaker["s3:DeleteObject"] == {photos}
@@ -537,8 +548,7 @@ def test_photos_are_kept_by_the_pages_and_swept_by_the_caretaker() -> None:
 
 def test_lists_that_staff_add_are_kept_by_the_pages_and_read_by_the_refresh() -> None:
     """Each call of stores/aws/refresh/added.py is allowed to the pages, under its prefix alone."""
-    source = Path(str(added.__file__)).read_text("utf-8")
-    calls = set(re.findall(r"\bclient\.(?!exceptions)(\w+)\(", source))
+    calls = _asked_of_bucket(added, "uploads")
     assert calls == {"get_object", "put_object", "delete_object"}
     pages, uploads = _allowed("WebSite"), f"${{Snapshots.Arn}}/{added.PREFIX}*"
     assert all(uploads in pages[ACTIONS[each]] for each in calls)

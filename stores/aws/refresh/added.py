@@ -7,14 +7,14 @@ function's disk is as good as the object.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from city.errors import TownbellError, WrongUse
+from city.errors import WrongUse
 from stores.aws.items import Item
+from stores.aws.objects import Objects
 from stores.aws.table import Table
 from stores.instants import stamp
 
@@ -54,14 +54,12 @@ class S3Uploads:
     lie on this disk."""
 
     def __init__(self, client: Callable[[], Any], bucket: str, folder: Path) -> None:
-        self._client = client
-        self._bucket = bucket
+        self._uploads = Objects(client, bucket, PREFIX, "uploaded files")
         self._folder = folder
 
     def keep(self, name: str, content: bytes) -> None:
         """Keep it by this name, which is new. Raises TownbellError where the bucket does not take it."""
-        with self._asking() as client:
-            client.put_object(Bucket=self._bucket, Key=PREFIX + name, Body=content)
+        self._uploads.put(name, content)
 
     def place(self, name: str) -> Path:
         """Where its copy lies on this disk once it was had."""
@@ -72,14 +70,9 @@ class S3Uploads:
         copy = self.place(name)
         if copy.is_file():
             return copy
-        with self._asking() as client:
-            try:
-                content = client.get_object(Bucket=self._bucket, Key=PREFIX + name)["Body"].read()
-            except client.exceptions.ClientError as error:
-                # Who may not list a bucket is refused what is not there.
-                if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied"):
-                    return None
-                raise
+        content = self._uploads.get(name)
+        if content is None:
+            return None
         self._folder.mkdir(parents=True, exist_ok=True)
         aside = copy.with_name(f"{name}.tmp")
         aside.write_bytes(content)
@@ -88,15 +81,4 @@ class S3Uploads:
     def drop(self, name: str) -> None:
         """Keep it no longer."""
         self.place(name).unlink(missing_ok=True)
-        with self._asking() as client:
-            client.delete_object(Bucket=self._bucket, Key=PREFIX + name)
-
-    @contextmanager
-    def _asking(self) -> Iterator[Any]:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
-            yield self._client()
-        except (BotoCoreError, ClientError) as error:
-            fix = "Try again in a minute; if it stays so, look at the bucket and the function's rights"
-            raise TownbellError("uploaded files cannot be reached", where="S3", fix=fix) from error
+        self._uploads.delete([name])
