@@ -17,7 +17,8 @@ from flask import Flask
 
 from app.settings import PROJECT, load
 from app.wiring.site import site
-from tests.contract.townbell import NOW, PORT_ALDER
+from tests.clocks import Clock
+from tests.contract.townbell import PORT_ALDER
 
 PYTHON = PROJECT / ".tools" / "calendar" / "bin" / "python"
 READER = Path(__file__).with_name("other_calendars.py")
@@ -45,17 +46,6 @@ HOMES = {"120 Royal Palm Way": ("mon-b", "sw-4"), "2412 Royal Palm Way": ("fri-b
 needed = pytest.mark.skipif(
     not PYTHON.exists(), reason="vobject and ics are not in .tools/calendar (scripts/tools installs them)"
 )
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.at = datetime.fromisoformat(NOW)
-
-    def now(self) -> datetime:
-        return self.at
-
-    def sleep(self, seconds: float) -> None:
-        raise AssertionError(seconds)
 
 
 class Alder:

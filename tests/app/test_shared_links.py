@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -15,18 +14,11 @@ from app.settings import load
 from app.wiring.site import site
 from skill.shared import DOING, meant
 from skill.topics import TOPIC_OF
-from tests.contract.townbell import NOW, PORT_ALDER
+from tests.clocks import Clock
+from tests.contract.townbell import PORT_ALDER
 
 HOME = "120 Royal Palm Way"
 DECEMBER_15 = "After that, the City Council meeting is Tuesday, December 15, at 7 PM."
-
-
-class Clock:
-    def now(self) -> datetime:
-        return datetime.fromisoformat(NOW)
-
-    def sleep(self, seconds: float) -> None:
-        raise AssertionError(seconds)
 
 
 @pytest.fixture(scope="module")

@@ -12,21 +12,10 @@ import pytest
 from tests.browser.chromium import Chromium, chromium, missing
 from tests.contract.townbell import Townbell
 from tests.journeys.journeys import copy_of_port_alder, free_port, serving
-from tests.journeys.test_texts import TOKEN, Twilio
+from tests.journeys.test_texts import TEXTS, TOKEN, Twilio
 from tests.notifier.channels.rigs.email_smtp import Mailbox, mail_server
 from tests.notifier.channels.rigs.http import Asked, answering
 from tests.servers import serving as taking
-
-TEXTS = """
-[channels.sms.twilio]
-account = "AC1"
-token = "env:TOKEN"
-from = "+17575550100"
-api = "{api}"
-[inbound.twilio]
-token = "env:TOKEN"
-"""
-"""An account for text messages, at a Twilio of our own."""
 
 
 @dataclass

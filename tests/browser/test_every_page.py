@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,8 @@ from werkzeug.routing import Map, Rule
 from app.settings import load
 from app.wiring.site import site
 from tests.browser import test_pages, test_staff, test_two_persons
-from tests.contract.townbell import NOW, PORT_ALDER
+from tests.clocks import Clock
+from tests.contract.townbell import PORT_ALDER
 
 JOURNEYS = {
     "/staff/sign-in": "test_staff",
@@ -36,14 +36,6 @@ PARTS = {
 """What is put into a page that is looked at."""
 NO_PAGE = (".json", ".xml", ".csv", ".css", ".ics", ".webmanifest", ".js", ".png")
 NO_PAGES = ("/healthz", "/metrics", "/seal-", "/static/", "/report/photo/", "/staff/reports/<number>/photo")
-
-
-class Clock:
-    def now(self) -> datetime:
-        return datetime.fromisoformat(NOW)
-
-    def sleep(self, seconds: float) -> None:
-        raise AssertionError(seconds)
 
 
 @pytest.fixture(scope="module")

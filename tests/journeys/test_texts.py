@@ -21,6 +21,16 @@ from tests.servers import serving as answering
 
 URL = "https://alerts.portalder.example"
 TOKEN = "account-token-of-the-city"
+TEXTS = """
+[channels.sms.twilio]
+account = "AC1"
+token = "env:TOKEN"
+from = "+17575550100"
+api = "{api}"
+[inbound.twilio]
+token = "env:TOKEN"
+"""
+"""An account for text messages, at a Twilio of our own."""
 PHONE, SPELLED = "+17575550142", "(757) 555-0142"
 
 
@@ -43,15 +53,7 @@ def site(town: MakeTown) -> Iterator[tuple[Served, Twilio, Townbell]]:
     """Port Alder with an account at our Twilio."""
     twilio = Twilio()
     with answering(twilio.take) as api:
-        more = f"""
-[channels.sms.twilio]
-account = "AC1"
-token = "env:TOKEN"
-from = "+17575550100"
-api = "{api}"
-[inbound.twilio]
-token = "env:TOKEN"
-"""
+        more = TEXTS.format(api=api)
         place = town(more, TOWNBELL_URL=URL, TOKEN=TOKEN)
         with serving(place) as served:
             yield served, twilio, place
