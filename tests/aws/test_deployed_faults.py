@@ -156,16 +156,14 @@ def killed(village: Village) -> tuple[int, datetime]:
 def test_what_a_killed_sender_had_not_claimed_is_sent_by_the_next(
     village: Village, killed: tuple[int, datetime]
 ) -> None:
-    """The invocation fails, SQS hands its message out again, and another sender goes on: with all but the 64
-    at most that the dead one held. What it had posted may come in after its death. (Where another had claimed
-    the rest and was killed as well, they are all held until a lease is over.)"""
+    """The invocation fails, SQS hands its message out again, and another sender goes on at once: with all but
+    the 64 at most that the dead one held. (What that one had posted may come in after its death.)"""
     began, at = killed
 
     def told_since() -> int:
         return sum(sent > at for _, _, sent in village.receiver.letters[began:])
 
-    wait = LEASE.total_seconds() + SECONDS
-    _wait(lambda: told_since() >= MANY - IN_FLIGHT, "nobody has gone on", wait)
+    _wait(lambda: told_since() >= MANY - IN_FLIGHT, "nobody has gone on")
 
 
 def test_a_message_that_sqs_hands_out_twice_tells_nobody_twice(village: Village) -> None:
@@ -233,5 +231,5 @@ def test_in_the_end_nobody_is_lost_to_a_killed_sender(village: Village, killed: 
 
     _wait(lambda: told().keys() == set(village.names), "somebody is lost", LEASE.total_seconds() + SECONDS)
     before = {who for what, who, sent in village.receiver.letters if what == event and sent < at}
-    assert before  # 64 at most of each sender's; there may have been two
+    assert 0 < len(before) <= IN_FLIGHT
     assert {who for who, often in told().items() if often > 1} <= before
