@@ -37,6 +37,7 @@ from skill.dialogs.meaning import (
     slots_of,
     steering,
 )  # fmt: skip
+from skill.dialogs.where_to import where_to
 from skill.heard import vocabulary
 from skill.heard.naming import plain
 from skill.heard.wider import in_the_evening, widened
@@ -127,7 +128,8 @@ class Conversation:
         """Whether the words say nothing that could be misunderstood: "more", "and mine?"."""
         own = plain(text) in phrases(locale).say("heard.own_place").split("|")
         steers = asks_back(text, locale, remembered) or bool(steering(text, locale, remembered))
-        return own or steers or asks_for_more(text, locale)
+        homeless = where_to(text, phrases(locale), remembered) is not None
+        return own or steers or homeless or asks_for_more(text, locale)
 
     def _spoken(self, locale: str, remembered: Memory) -> str:
         """The locale, or the one whose language the resident has asked for."""
@@ -160,6 +162,8 @@ class Conversation:
         stays = asked or len(text.split()) < FEWEST_TO_SWITCH
         for other in (each for each in self._models if language_of(each) != language_of(locale)):
             also = self._understander(other).understand(text, today=today, expecting=awaited)
+            if remembered.language and self._steers(also, understood):
+                return also, locale  # "again" of who is spoken to in another language than their own
             foreign = understood.language == language_of(other)  # else some words may only look like it
             alarming = also.intent == EMERGENCY and (foreign or also.method == "guard")
             steers = also.intent == LANGUAGE or alarming
@@ -170,6 +174,12 @@ class Conversation:
             if wanted and also.confidence >= least:
                 return also, other
         return understood, locale
+
+    @staticmethod
+    def _steers(also: Understood, understood: Understood) -> bool:
+        """Whether words that are not surely understood only steer in another language: "again"."""
+        control = also.intent in CONVERSATION and also.intent not in (LANGUAGE, FALLBACK)
+        return control and also.method != "statistical" and understood.confidence < SURE
 
     def _of_itself(
         self, understood: Understood, text: str, locale: str, remembered: Memory, now: datetime

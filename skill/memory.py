@@ -49,6 +49,7 @@ class Memory:
     for a yes or a choice; ``asked`` is the question that waits for the address;
     ``yes`` what "yes" stands for; ``between`` the questions of which one is meant;
     ``before`` the question that was answered last, ``about`` the one that tells of what it told of,
+    ``told`` what was answered last where that is none to lean on (one of a list, whom to call);
     ``further`` the one that goes on where its list stopped;
     ``then`` a second question of the same breath that still waits for its turn;
     ``form`` a dialog that is being filled in; ``held`` what was open when a side question came that asks
@@ -70,6 +71,7 @@ class Memory:
     expecting: Expecting = Expecting.NOTHING
     before: Pending | None = None
     about: Pending | None = None
+    told: Pending | None = None
     further: Pending | None = None
     then: Pending | None = None
     form: Form | None = None
@@ -102,6 +104,7 @@ class Memory:
             "place": self.place and place_to_dict(self.place),
             "before": self.before and self.before.to_dict(),
             "about": self.about and self.about.to_dict(),
+            "told": self.told and self.told.to_dict(),
             "further": self.further and self.further.to_dict(),
             "then": self.then and self.then.to_dict(),
             "held": self.held and {key: value for key, value in self.held._open().items() if value},
@@ -140,6 +143,7 @@ def read(state: Mapping[str, Any] | None) -> Memory:
         place=place_from_dict(state.get("place")),
         before=Pending.from_dict(state.get("before")),
         about=Pending.from_dict(state.get("about")),
+        told=Pending.from_dict(state.get("told")),
         further=Pending.from_dict(state.get("further")),
         then=Pending.from_dict(state.get("then")),
         held=Memory(**_read_open(held)) if isinstance(held, dict) and held else None,

@@ -258,6 +258,7 @@ def _remembered(
         place=kept if _is_tentative(answer) or once else context.place,
         heard=(*known.heard, *heard),
         before=known.before if "between" in answer.remember else _before(question, context, answer),
+        told=_answered_last(question, context, answer),
         last=answer.replay or said.statement,
         last_ask=said.question,
         rate=known.rate,
@@ -302,6 +303,15 @@ def _before(question: Question, context: Context, answer: Answer) -> Pending | N
     if _asks_whom(question):  # to call, about what the conversation is about
         return context.memory.before
     return _meant(question)
+
+
+def _answered_last(question: Question, context: Context, answer: Answer) -> Pending | None:
+    """What "in Spanish, please" says again, where the next question leans on another: the one of a list that
+    was picked, the number that was told instead."""
+    if "between" in answer.remember or question.intent in dialogue.CONVERSATION:
+        return context.memory.told
+    leans_on_another = PICK in question.slots or question.intent == OUT_OF_SCOPE or _asks_whom(question)
+    return _meant(question) if leans_on_another else None
 
 
 def _meant(question: Question) -> Pending:

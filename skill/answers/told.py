@@ -31,6 +31,11 @@ def place(context: Context) -> Place | None:
     return context.snapshot.derived(_places).only(context.memory.last)
 
 
+def place_of(text: str, context: Context) -> Place | None:
+    """The one place with an address that a text names: "Room 204, City Hall"."""
+    return context.snapshot.derived(_places).only(text)
+
+
 def place_with_hours(text: str, locale: str, context: Context) -> Place | None:
     """The place whose hours are known that a text in this language names; None for none, or several."""
     return context.snapshot.derived(_open_places(locale)).published(text)

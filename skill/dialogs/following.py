@@ -21,15 +21,17 @@ from skill.dialogs.asked_of import (
     of_what_was_told,
     picked,
 )
-from skill.dialogs.awaiting import is_plain
+from skill.dialogs.awaiting import asked_item, is_plain
 from skill.dialogs.carried import TOLD
+from skill.dialogs.form import Listens
 from skill.dialogs.known import Known
 from skill.dialogs.leaning import UNDATED
+from skill.dialogs.where_to import where_to
 from skill.heard.naming import plain
 from skill.memory import Expecting, Memory
 from skill.topics import ANOTHER, EMERGENCY, FALLBACK, NEXT_ONE, OUT_OF_SCOPE, TOPIC_OF, WHERE_IS_THAT
 from skill.turn import Pending, Question, Slot
-from words import languages, phrases
+from words import Phrases, languages, phrases
 
 if TYPE_CHECKING:
     from skill.understand import Understood
@@ -44,6 +46,8 @@ PLACES = range(1, 5)
 """In a list, that have a name: four are read at most."""
 ONE_IN_QUESTION = frozenset({Expecting.CONFIRM, Expecting.ADDRESS})
 """Where "the second one" chooses nothing, and is no name to be searched for."""
+BY_MAIL = frozenset({HOURS, OUT_OF_SCOPE})
+"""What "mail" alone is taken for."""
 REACHED = {HOURS: CONTACT}
 """What tells the number of a thing, where that is another question than the one that tells of it."""
 
@@ -66,11 +70,13 @@ def followed(
     if asked.intent in (NEXT_ONE, WHERE_IS_THAT) and asked.intent != understood.intent:
         return None
     meant = (
-        _picked(asked, remembered)
+        where_to(asked.text, said, remembered)
+        or _picked(asked, remembered)
         or of_a_lost_cart(heard, said, remembered)
         or _office_for(asked, understood)
         or _of_a_shelter(asked, understood, remembered)
         or of_what_was_told(heard, said, remembered)
+        or _by_mail(asked, heard, said, remembered)
         or _of_the_same(asked, understood, remembered)
         or for_another_day(heard, said, remembered, today)
         or _for_another_thing(asked, understood, remembered, today, known)
@@ -96,8 +102,12 @@ def _meaning(asked: Question, meant: Pending) -> Question:
 
 def _amid(asked: Question, understood: Understood, remembered: Memory) -> Question | None:
     """ "What's her number?" amid an open question: no answer to that begins so."""
+    item = asked_item(remembered)
     begins = tuple(f"{words} " for words in phrases(asked.locale).say("heard.asks").split("|"))
-    meant = _of_the_same(asked, understood, remembered) if plain(asked.text).startswith(begins) else None
+    asks = plain(asked.text).startswith(begins)
+    open_words = item is not None and item.listens is Listens.WORDS  # "I live in my car" may be part of them
+    meant = None if open_words else where_to(asked.text, phrases(asked.locale), remembered)
+    meant = meant or (_of_the_same(asked, understood, remembered) if asks else None)
     if (
         meant is None
         and remembered.expecting in ONE_IN_QUESTION
@@ -159,6 +169,14 @@ def _of_nobody_known(asked: Question, understood: Understood, *, reach: bool) ->
     days = {name: slot for name, slot in asked.slots.items() if name in DATED}
     nameless = asked.intent == HOURS and days == asked.slots
     return Pending(topic=TOPIC_OF[HOURS], intent=HOURS, slots=days) if nameless else None
+
+
+def _by_mail(asked: Question, heard: str, said: Phrases, remembered: Memory) -> Pending | None:
+    """ "Correo" after an answer is a way to reach whom it told of, and no post office."""
+    named = asked.intent in BY_MAIL and is_one_of(heard, said, "heard.mail")
+    if remembered.before is None or not named:
+        return None
+    return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT, slots={TOLD: Slot("it")})
 
 
 def _office_for(asked: Question, understood: Understood) -> Pending | None:

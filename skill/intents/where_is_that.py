@@ -5,6 +5,8 @@ from __future__ import annotations
 from city.nouns import replace
 from skill.answers import told
 from skill.context import Context
+from skill.heard.naming import plain
+from skill.memory import Expecting, Memory
 from skill.screens.touch import to
 from skill.turn import Answer, Because, Pending, Question, Say, Where, say
 
@@ -16,11 +18,11 @@ ZONE, SHELTERS = "evacuation_zone", "shelter_lookup"
 def answer(question: Question, context: Context) -> Answer:
     """Its place; of an office whose address is not published, its number; what was open stays open."""
     memory = context.memory
-    ask = say("repeat.question", question=memory.last_ask) if memory.last_ask else None
+    ask = _asked(memory)
     site = memory.site or _named(context)
     if site:
         return Answer(
-            says=(say("site.at", place=Where(site)),),
+            says=(_told(site, context),),
             because=Because.CONVERSATION,
             ask=ask,
             site=Where(site),
@@ -38,6 +40,22 @@ def answer(question: Question, context: Context) -> Answer:
         ask=ask or say("ask.what"),
         remember=memory.open_question(),
     )
+
+
+def _asked(memory: Memory) -> Say | None:
+    """The open question again; of a list only whether more is wanted: how far it was read was said."""
+    of_a_list = memory.expecting is Expecting.OFFER and memory.yes is not None and memory.yes.offset > 0
+    if memory.last_ask and of_a_list:
+        return say("offer.more")
+    return say("repeat.question", question=memory.last_ask) if memory.last_ask else None
+
+
+def _told(site: str, context: Context) -> Say:
+    """Where it is: of a place that the answer before has only named, its address too."""
+    place = told.place_of(site, context)
+    if place is None or plain(place.address) in plain(site):
+        return say("site.at", place=Where(site))
+    return say("site.in", place=Where(site), address=Where(place.address))
 
 
 def _named(context: Context) -> str:

@@ -19,6 +19,7 @@ FULL = Memory(
     asked=PENDING,
     yes=PENDING,
     before=PENDING,
+    told=PENDING,
     then=PENDING,
     expecting=Expecting.OFFER,
     heard=(("chain", "2026-11-22T10:00:00+00:00"),),

@@ -230,6 +230,19 @@ def test_spanish_on_an_english_device_is_marked_and_explained(town: Town) -> Non
     assert "<lang" not in session.ssml
 
 
+def test_what_is_said_in_spanish_is_what_was_said_last(town: Town) -> None:
+    """After "the second one" it is that one and not the list, on a device too, either way round."""
+    for locale, language in (("en-US", value("spanish", "es")), ("es-US", value("inglés", "en"))):
+        session = Session(alexa_in(town), locale)
+        session.say("NewsIntent")
+        session.say("PickOneIntent", {"position": value("second", "2")})
+        told = Session(alexa_in(town), "es-US" if locale == "en-US" else "en-US")
+        told.say("NewsIntent")
+        second = told.say("PickOneIntent", {"position": value("second", "2")})
+        assert session.say("SpeakLanguageIntent", {"language": language}).endswith(second)
+        assert session.say("AMAZON.RepeatIntent").endswith(second)
+
+
 def test_address_of_somebody_else_is_used_once(town: Town) -> None:
     """ "At my mother's, 7 Pine Road": the question before, for that place; the own address stays."""
     session = Session(alexa_in(town))
