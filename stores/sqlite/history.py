@@ -9,13 +9,13 @@ from city.localtime import of_micros
 from stores.sqlite.database import Database
 
 _DELIVERIES = """SELECT s.id AS subscription_id, e.event_id, e.version, a.topic, a.channel, a.at, d.state,
-    d.finished, d.id FROM subscriptions AS s
+    d.finished, d.event, d.subscription FROM subscriptions AS s
     CROSS JOIN events AS e
     CROSS JOIN deliveries AS d ON d.event = e.number AND d.subscription = s.number
     JOIN announcements AS a ON a.number = d.announcement
     WHERE s.id = ? ORDER BY a.at, e.number"""
 """By the primary key, event for event: there is no index by subscription."""
-_ATTEMPTS = "SELECT at, result, cause FROM attempts WHERE delivery_id = ? ORDER BY seq"
+_ATTEMPTS = "SELECT at, result, cause FROM attempts WHERE event = ? AND subscription = ? ORDER BY seq"
 
 
 class SqliteHistory:
@@ -36,12 +36,12 @@ class SqliteHistory:
                 "due": of_micros(row["at"]).isoformat(),
                 "state": row["state"],
                 "finished": of_micros(row["finished"]).isoformat() if row["finished"] else None,
-                "attempts": self._attempts(row["id"]),
+                "attempts": self._attempts(row["event"], row["subscription"]),
             }
             for each in subscription_ids
             for row in self._database.rows(_DELIVERIES, (each,))
         ]
 
-    def _attempts(self, delivery_id: str | None) -> Sequence[Mapping[str, str]]:
-        rows = self._database.rows(_ATTEMPTS, (delivery_id,)) if delivery_id else ()
+    def _attempts(self, event: int, subscription: int) -> Sequence[Mapping[str, str]]:
+        rows = self._database.rows(_ATTEMPTS, (event, subscription))
         return [{"at": row["at"], "result": row["result"], "cause": row["cause"]} for row in rows]

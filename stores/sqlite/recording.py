@@ -38,7 +38,7 @@ _FINISH = """WITH j (event, subscription, state, next_at, finished, held, tried,
     attempts = attempts + j.tried, unknown = unknown + j.lost
     FROM j WHERE deliveries.event = j.event AND deliveries.subscription = j.subscription"""
 
-_APPEND = "INSERT INTO attempts (delivery_id, at, result, cause, detail, next_at) VALUES {rows}"
+_APPEND = "INSERT INTO attempts (event, subscription, at, result, cause, detail, next_at) VALUES {rows}"
 
 _EXPIRED = "SELECT event, number FROM announcements WHERE expires <= ? AND expires > ? AND channel IN"
 
@@ -55,7 +55,13 @@ def write(connection: sqlite3.Connection, attempts: Sequence[Attempt], now: date
     known = [each for each in attempts if each.delivery_id in stand]
     states = [_state_after(each, *stand[each.delivery_id][3:]) for each in known]
     in_rows(
-        connection, _APPEND, [_appended(each, each.outcome) for each in known if each.outcome is not None]
+        connection,
+        _APPEND,
+        [
+            (*stand[each.delivery_id][:2], *_appended(each, each.outcome))
+            for each in known
+            if each.outcome is not None
+        ],
     )
     ended = [
         (*stand[each.delivery_id][:2], *_ended(each, state))
@@ -104,10 +110,9 @@ def _state_after(attempt: Attempt, is_overtaken: bool, has_arrived: bool) -> Sta
 
 
 def _appended(attempt: Attempt, outcome: Outcome) -> tuple[object, ...]:
-    """What :data:`_APPEND` takes."""
+    """What :data:`_APPEND` takes, behind whose it is."""
     next_at = stamp(attempt.next_at) if attempt.next_at else None
     return (
-        attempt.delivery_id,
         stamp(attempt.at),
         outcome.result.value,
         outcome.cause.value,

@@ -20,8 +20,8 @@ _OVER = """SELECT e.number FROM events AS e WHERE ABS(e.planned) < ?1 AND NOT EX
     (SELECT 1 FROM announcements AS a WHERE a.event = e.number AND a.expires >= ?1) LIMIT ?2"""
 
 _PERSONS = (
-    """DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE event = ?1
-        AND subscription IN (SELECT subscription FROM deliveries WHERE event = ?1 LIMIT ?2))""",
+    """DELETE FROM attempts WHERE event = ?1
+        AND subscription IN (SELECT subscription FROM deliveries WHERE event = ?1 LIMIT ?2)""",
     """DELETE FROM deliveries WHERE event = ?1
         AND subscription IN (SELECT subscription FROM deliveries WHERE event = ?1 LIMIT ?2)""",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stores.sqlite.tables.pages import EDITIONS, PHOTOS
-from stores.sqlite.tables.planning import BY_COHORT
+from stores.sqlite.tables.planning import BY_COHORT, BY_NUMBER
 from stores.sqlite.tables.staff import (
     DEPARTMENTS,
     ERRANDS,
@@ -364,5 +364,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ERRANDS,
     DEPARTMENTS,
     PASSKEYS,
+    BY_NUMBER,
 )
 """Each entry takes the file from the version before it to the next (PRAGMA user_version)."""

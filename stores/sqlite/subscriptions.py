@@ -252,9 +252,8 @@ _FORGET = (
     """INSERT INTO tallies SELECT event, queue, 'withdrawn', '', next_at / 1000000, 1 FROM deliveries
         WHERE event IN (SELECT number FROM events) AND subscription = ? AND state = 'pending'
         ON CONFLICT DO UPDATE SET count = count + 1""",
-    """DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM deliveries
-        WHERE event IN (SELECT number FROM events) AND subscription = ?)""",
     # By the primary key, event for event: an index by subscription would cost every planning.
+    "DELETE FROM attempts WHERE event IN (SELECT number FROM events) AND subscription = ?",
     "DELETE FROM deliveries WHERE event IN (SELECT number FROM events) AND subscription = ?",
     "DELETE FROM subscriptions WHERE number = ?",
 )

@@ -231,7 +231,8 @@ def _given_up(played: Round) -> set[str]:
 
 def _doubled(played: Round) -> Iterator[str]:
     """Whatever came twice came after an answer that was lost, and that is written down."""
-    lost_answers = "SELECT delivery_id, COUNT(*) FROM attempts WHERE result = 'unknown' GROUP BY delivery_id"
+    lost_answers = """SELECT d.id, COUNT(*) FROM attempts AS a
+        JOIN deliveries AS d USING (event, subscription) WHERE a.result = 'unknown' GROUP BY d.id"""
     unknown = dict(played.rows(lost_answers))
     kept = {row[0] for row in played.rows("SELECT id FROM deliveries WHERE id NOTNULL")}
     came = Counter(each.delivery for each in played.receiver.receipts if each.taken)

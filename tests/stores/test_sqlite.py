@@ -101,6 +101,40 @@ def test_deliveries_and_subscriptions_of_an_older_file_live_on(
     new.close()
 
 
+def test_attempts_of_an_older_file_stay_with_their_deliveries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In their order; those of a delivery that is gone go with it, and none can be changed afterwards."""
+    before = next(n for n, each in enumerate(MIGRATIONS) if "attempts_before" in each[0])
+    monkeypatch.setattr("stores.sqlite.database.MIGRATIONS", MIGRATIONS[:before])
+    old = Database(tmp_path / "state.db")
+    with old.transaction() as connection:
+        for number in (1, 2):
+            connection.execute(
+                "INSERT INTO deliveries (event, subscription, announcement, queue, planned, next_at, id)"
+                " VALUES (7, ?, 1, 1, 0, 0, ?)",
+                (number, f"id-{number}"),
+            )
+        for whose, cause in (("id-2", "busy"), ("id-1", "accepted"), ("gone", "busy"), ("id-2", "accepted")):
+            connection.execute(
+                "INSERT INTO attempts (delivery_id, at, result, cause, detail) VALUES (?, ?, 'x', ?, 'HTTP')",
+                (whose, stamp(NOW), cause),
+            )
+    old.close()
+    monkeypatch.setattr("stores.sqlite.database.MIGRATIONS", MIGRATIONS)
+    new = Database(tmp_path / "state.db")
+    found = new.rows("SELECT event, subscription, at, cause, detail FROM attempts ORDER BY seq")
+    at = stamp(NOW)
+    assert [tuple(row) for row in found] == [
+        (7, 2, at, "busy", "HTTP"),
+        (7, 1, at, "accepted", "HTTP"),
+        (7, 2, at, "accepted", "HTTP"),
+    ]
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"), new.transaction() as connection:
+        connection.execute("UPDATE attempts SET cause = 'sent'")
+    new.close()
+
+
 def test_many_threads_may_open_a_new_file_at_once(tmp_path: Path) -> None:
     """Each migration runs once, whoever is first."""
     database, failed = Database(tmp_path / "state.db"), []

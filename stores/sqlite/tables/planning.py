@@ -81,3 +81,22 @@ BY_COHORT = (
     "CREATE INDEX deliveries_held ON deliveries (worker) WHERE worker IS NOT NULL",
     "CREATE UNIQUE INDEX deliveries_id ON deliveries (id) WHERE id IS NOT NULL",
 )
+
+BY_NUMBER = (
+    # An attempt is found by the numbers of its delivery, not by a digest: what is tried together is written
+    # together, and not all over an index.
+    "ALTER TABLE attempts RENAME TO attempts_before",
+    "DROP TRIGGER attempts_append_only",
+    "DROP INDEX attempts_delivery",
+    """CREATE TABLE attempts (
+        seq INTEGER PRIMARY KEY, event INTEGER NOT NULL, subscription INTEGER NOT NULL, at TEXT NOT NULL,
+        result TEXT NOT NULL, cause TEXT NOT NULL, detail TEXT NOT NULL, next_at TEXT
+    )""",
+    """INSERT INTO attempts
+        SELECT a.seq, d.event, d.subscription, a.at, a.result, a.cause, a.detail, a.next_at
+        FROM attempts_before AS a JOIN deliveries AS d ON d.id = a.delivery_id ORDER BY a.seq""",
+    "DROP TABLE attempts_before",
+    "CREATE INDEX attempts_delivery ON attempts (event, subscription)",
+    """CREATE TRIGGER attempts_append_only BEFORE UPDATE ON attempts
+        BEGIN SELECT RAISE(ABORT, 'attempts are append-only'); END""",
+)
