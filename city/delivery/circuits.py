@@ -8,12 +8,13 @@ not broken: it answers, and is asked more slowly.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from city.delivery.deliveries import Cause, Outcome
 from city.nouns import noun
@@ -112,18 +113,22 @@ def provider_of(channel: str, target: str) -> str:
     """
     if channel not in BY_HOST:
         return channel
-    try:
-        parts = urlsplit(target)
-        return f"{channel}:{_host(parts.scheme, parts.netloc)}"
-    except ValueError:
-        return channel
+    plain = _PLAIN.match(target)
+    return _at_host(channel, plain[0] if plain else target)
+
+
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.:-]+(?=[/?#]|$)")
+"""Scheme and host, where nothing has to be taken apart to see them."""
 
 
 @lru_cache(maxsize=1024)
-def _host(scheme: str, netloc: str) -> str:
-    """Most targets of a city lead to few hosts. Raises ValueError for a port that is none."""
-    parts = SplitResult(scheme, netloc, "", "", "")
-    return f"{(parts.hostname or '').lower()}:{parts.port or scheme.lower()}"
+def _at_host(channel: str, url: str) -> str:
+    """Most targets of a city lead to few hosts."""
+    try:
+        parts = urlsplit(url)
+        return f"{channel}:{(parts.hostname or '').lower()}:{parts.port or parts.scheme.lower()}"
+    except ValueError:
+        return channel
 
 
 def after(circuit: Circuit, outcomes: Iterable[Outcome], now: datetime) -> Circuit | None:
