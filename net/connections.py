@@ -66,6 +66,21 @@ class Connection:
             except ssl.SSLWantWriteError:
                 self._wait(select.POLLOUT)
 
+    def offered(self, request: bytes) -> bytes:
+        """Send what can be sent at once; what is left of it. Raises OSError."""
+        try:
+            return request[self._socket.send(request) :]
+        except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+            return request
+
+    def received(self, most: int, seconds: float) -> bytes | None:
+        """What has come, or comes within so many seconds; None where nothing does. Raises OSError."""
+        try:
+            return self._socket.recv(most)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            pass
+        return self.received(most, 0.0) if seconds and self._poll.poll(seconds * 1_000) else None
+
     def close(self) -> None:
         """Close it; once is as good as twice."""
         self._socket.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from http.client import HTTPResponse, IncompleteRead
 from io import BufferedReader, RawIOBase
 from typing import Any, NamedTuple
@@ -35,13 +36,33 @@ class Response(NamedTuple):
     is_over: bool
 
 
-def response(connection: Connection, most: int) -> Response:
-    """The answer, and of its body no more than so many bytes. Raises OSError, HTTPException, ValueError."""
-    read = _begun(b"", connection)
+def response(connection: Connection, most: int, read: bytes = b"") -> Response:
+    """The answer, and of its body no more than so many bytes. Raises OSError, HTTPException, ValueError.
+
+    ``read`` is what of it has been read already.
+    """
+    read = _begun(read, connection)
     while read.startswith(_INTERIM):
         read = _begun(_after_head(read, connection), connection)
     head = _plain(read)
     return _with_body(*head, connection, most) if head else _by_http_client(read, connection, most)
+
+
+def complete(read: bytes, most: int) -> Response | None:
+    """The answer where it is there as a whole and plain; None where more must be read, or more care taken."""
+    return _seen(read, most) if len(read) <= _SHORT else _complete(read, most)
+
+
+def _complete(read: bytes, most: int) -> Response | None:
+    head = _plain(read)
+    if head is None or len(head[3]) < min(head[2], most):
+        return None
+    return _of(*head, most)
+
+
+_SHORT = 512
+_seen = lru_cache(maxsize=64)(_complete)
+"""A receiver answers alike to all that it takes within one second."""
 
 
 def _begun(read: bytes, connection: Connection) -> bytes:
@@ -93,7 +114,11 @@ def _with_body(
         if not piece:
             raise IncompleteRead(read, wanted - len(read))
         read += piece
-    return Response(status, fields, read[:wanted], is_over=length > most or len(read) > length)
+    return _of(status, fields, length, read, most)
+
+
+def _of(status: int, fields: Mapping[str, str], length: int, read: bytes, most: int) -> Response:
+    return Response(status, fields, read[: min(length, most)], is_over=length > most or len(read) > length)
 
 
 def _by_http_client(read: bytes, connection: Connection, most: int) -> Response:
@@ -101,6 +126,8 @@ def _by_http_client(read: bytes, connection: Connection, most: int) -> Response:
     found = HTTPResponse(lent, method="POST")  # type: ignore[arg-type]  # it asks for makefile() alone
     try:
         found.begin()
+        if lent.is_broken_off:
+            raise IncompleteRead(b"")
         whole = found.length is not None and found.length <= most
         body = found.read() if whole else found.read(most + 1)
         is_over = len(body) > most or found.will_close or not found.isclosed() or lent.has_more
@@ -116,6 +143,11 @@ class _Lent:
     def __init__(self, read: bytes, connection: Connection) -> None:
         self._raw = _Reads(read, connection)
         self.has_more = False
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether the other side has ended: within a head, that is no head (RFC 9112, 8)."""
+        return self._raw.has_ended
 
     def makefile(self, _mode: str) -> BufferedReader:
         return _File(self, self._raw)
@@ -142,6 +174,7 @@ class _Reads(RawIOBase):
         self._read = read
         self._connection = connection
         self.is_over = False
+        self.has_ended = False
 
     def readable(self) -> bool:
         return True
@@ -151,5 +184,6 @@ class _Reads(RawIOBase):
             return 0
         piece, self._read = self._read[: len(buffer)], self._read[len(buffer) :]
         piece = piece or self._connection.receive(len(buffer))
+        self.has_ended = not piece
         buffer[: len(piece)] = piece
         return len(piece)

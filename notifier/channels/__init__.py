@@ -67,6 +67,26 @@ class Letter:
         }
 
 
+class Begun(Protocol):
+    """A letter that has left and of which nothing is known yet."""
+
+    def outcome_within(self, seconds: float) -> Outcome | None:
+        """What became of it; None where that is not known within so many seconds."""
+        ...
+
+    def outcome(self) -> Outcome:
+        """What became of it, waited for as :meth:`Channel.send` does."""
+        ...
+
+
+class Begins(Protocol):
+    """A channel that has several letters of one thread on their way at once, where that is possible."""
+
+    def begin(self, letter: Letter) -> Begun | None:
+        """Send it without waiting for anything; None, and nothing is sent, where it would have to wait."""
+        ...
+
+
 class Channel(Protocol):
     """A way to reach people. Used from many threads at once."""
 
@@ -79,3 +99,9 @@ class Channel(Protocol):
     def close(self) -> None:
         """Close what is kept open between sends. For when nothing is being sent."""
         ...
+
+
+def begin(channel: Channel, letter: Letter) -> Begun | None:
+    """As :meth:`Begins.begin`; None of a channel that cannot do that."""
+    begins = getattr(channel, "begin", None)
+    return begins(letter) if begins is not None else None

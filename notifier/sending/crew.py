@@ -52,6 +52,19 @@ class Crew(Generic[J]):
             with self._guard:
                 self._call(1)
 
+    def put_back(self, job: J) -> None:
+        """From a thread at work, which leaves it to whoever is free next."""
+        self._jobs.append(job)
+
+    def take(self) -> J | None:
+        """From a thread at work: what lies there next; None where nothing does."""
+        try:
+            job = self._jobs.popleft()
+        except IndexError:
+            return None
+        self._taken += 1  # two at once may count as one: it is a measure, not a sum
+        return job
+
     def hurry(self) -> bool:
         """Whether something lies there still: then, if it is more than was taken since the last look, as many
         again are called as are at work."""
@@ -74,14 +87,11 @@ class Crew(Generic[J]):
 
     def _work(self) -> None:
         while True:
-            try:
-                job = self._jobs.popleft()
-            except IndexError:
-                if not self._rest():
-                    return
-            else:
-                self._taken += 1  # two at once may count as one: it is a measure, not a sum
+            job = self.take()
+            if job is not None:
                 self._do(job)
+            elif not self._rest():
+                return
 
     def _rest(self) -> bool:
         """Sleep until called; False where nothing more will come."""

@@ -7,11 +7,10 @@ and doubles at most what was in flight.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event
 from types import MappingProxyType
 
 from city.delivery.circuits import FRESH_FIRST, Circuit, provider_of
@@ -20,9 +19,10 @@ from city.delivery.delivery_store import Claimed, DeliveryStore
 from city.enrolment.subscription_store import SubscriptionStore
 from city.enrolment.subscriptions import QuietHours, Subscription
 from city.ports import Clock
-from notifier.channels import Channel
+from notifier.channels import Channel, Letter
 from notifier.sending.crew import SOON, Crew
 from notifier.sending.emission import LEFT
+from notifier.sending.hands import Basket, Hands, Job, Landed
 from notifier.sending.letters import letter, wanted
 from notifier.sending.retries import after
 from notifier.stages import quiet_until
@@ -81,40 +81,6 @@ class Tally:
             self.causes[attempt.outcome.cause] += 1
 
 
-_Job = tuple[Delivery, Subscription, datetime]
-"""What is to be sent, to whom, in words that are true when."""
-_Landed = tuple[Delivery, str, Outcome | BaseException]
-"""What has come back: of which delivery, from which provider, and how."""
-
-
-class _Basket:
-    """What has come back. Whoever waits is woken once for many: to be woken for each of sixty-four would cost
-    as much as all the rest of the bookkeeping."""
-
-    def __init__(self) -> None:
-        self._landed: deque[_Landed] = deque()
-        self._wanted = 1
-        self._enough = Event()
-
-    def put(self, landed: _Landed) -> None:
-        """From any thread."""
-        self._landed.append(landed)
-        if len(self._landed) >= self._wanted:
-            self._enough.set()
-
-    def wait(self, wanted: int, seconds: float) -> int:
-        """How many are there: at least so many, or after so long whatever there is."""
-        self._wanted = wanted
-        self._enough.clear()
-        if len(self._landed) < wanted:  # looked at after the clearing: nobody's coming is missed
-            self._enough.wait(seconds)
-        return len(self._landed)
-
-    def take(self) -> list[_Landed]:
-        """All that are there."""
-        return [self._landed.popleft() for _ in range(len(self._landed))]
-
-
 class Deliverer:
     """One run over the store: one thread claims and records, many send.
 
@@ -131,8 +97,8 @@ class Deliverer:
         self._closes: datetime | None = None
         self._kept = kept if kept is not None else []
         self._flying = 0
-        self._crew: Crew[_Job] = Crew(IN_FLIGHT, self._send)
-        self._landed = _Basket()
+        self._landed = Basket()
+        self._crew: Crew[Job] = self._called()
         self._bugs: list[BaseException] = []
         self._over: list[str] = []
         self.tally = Tally()
@@ -171,7 +137,7 @@ class Deliverer:
 
     def _pass(self, ready_by: datetime | None) -> Tally:
         """Claim, send and record until nothing more is ready. A bug in one letter is raised at the end."""
-        with Crew(IN_FLIGHT, self._send) as self._crew:
+        with self._called() as self._crew:
             try:
                 while (claimed := self._launch(ready_by)).deliveries or self._flying or claimed.wake:
                     self._end()
@@ -184,6 +150,11 @@ class Deliverer:
         if self._bugs:
             raise self._bugs[0]
         return self.tally
+
+    def _called(self) -> Crew[Job]:
+        crew: Crew[Job] = Crew(IN_FLIGHT, lambda job: hands.send(job))
+        hands = Hands(self._tools.channels, self._write, self._landed, crew.take, crew.put_back)
+        return crew
 
     @property
     def _reserve(self) -> int:
@@ -227,17 +198,14 @@ class Deliverer:
         if stop is not None or subscription is None:
             self._kept.append(self._counted(stop or _untried(delivery, State.WITHDRAWN, now)))
         else:
-            self._crew.put((delivery, subscription, now))
+            self._crew.put(Job(delivery, subscription, now))
             self._flying += 1
 
-    def _send(self, job: _Job) -> None:
-        """In a thread of the crew. Whatever happens is handed back: a bug must not leave its place taken."""
-        delivery, subscription, now = job
-        provider = provider_of(subscription.channel, subscription.target)
-        try:
-            self._landed.put((delivery, provider, send(delivery, subscription, now, self._tools)))
-        except BaseException as bug:  # noqa: BLE001 - raised by the thread that waits, see _pass
-            self._landed.put((delivery, provider, bug))
+    def _write(self, job: Job) -> Letter:
+        unsubscribe = self._tools.unsubscribe(job.subscription, job.now)
+        return letter(
+            job.delivery, job.subscription, job.now, self._tools.zone, unsubscribe, self._tools.page
+        )
 
     def _land(self, wake: datetime | None) -> list[Attempt]:
         """What has come back, to be written down in one transaction; nothing after a moment without any.
@@ -245,14 +213,13 @@ class Deliverer:
         It waits for a few together: each transaction costs a flush to the disk, however many it holds.
         It is back by ``wake``, when something else may leave.
         """
-        patience = LOOK_AGAIN if wake is None else self._until(wake)
         if not self._flying:
-            self._tools.clock.sleep(patience)
+            self._tools.clock.sleep(self._until(wake))
             return []
-        if self._wait(1, patience):
-            self._wait(
-                min(TOGETHER, self._flying), min(A_MOMENT, patience if wake is None else self._until(wake))
-            )
+        together = min(TOGETHER, self._flying)
+        # Quick receivers have answered all before it would be looked whether one has.
+        if not self._wait(together, min(A_MOMENT, self._until(wake))) and self._wait(1, self._until(wake)):
+            self._wait(together, min(A_MOMENT, self._until(wake)))
         landed = self._landed.take()
         self._flying -= len(landed)
         return self._judged(landed)
@@ -268,11 +235,13 @@ class Deliverer:
             there = self._landed.wait(wanted, min(patience, SOON))
         return there if there >= wanted else self._landed.wait(wanted, patience)
 
-    def _until(self, wake: datetime) -> float:
+    def _until(self, wake: datetime | None) -> float:
         """Seconds until then, but no longer than until it is looked again."""
+        if wake is None:
+            return LOOK_AGAIN
         return min(max((wake - self._tools.clock.now()).total_seconds(), 0.0), LOOK_AGAIN)
 
-    def _judged(self, landed: Sequence[_Landed]) -> list[Attempt]:
+    def _judged(self, landed: Sequence[Landed]) -> list[Attempt]:
         now, jitter = self._tools.clock.now(), self._tools.jitter
         attempts = []
         for delivery, provider, outcome in landed:
@@ -343,13 +312,3 @@ def _untried(
         held=held,
         provider=delivery.channel,
     )
-
-
-def send(delivery: Delivery, subscription: Subscription, now: datetime, tools: Tools) -> Outcome:
-    """One attempt over the subscription's channel, in words that are true now."""
-    channel = tools.channels.get(subscription.channel)
-    if channel is None:
-        return Outcome(Result.REFUSED, Cause.NO_CHANNEL)
-    unsubscribe = tools.unsubscribe(subscription, now)
-    (outcome,) = channel.send([letter(delivery, subscription, now, tools.zone, unsubscribe, tools.page)])
-    return outcome

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from city.delivery.deliveries import Cause, Outcome, Result
-from notifier.channels import ACTUAL, PUBLIC, Channel, Letter
+from notifier.channels import ACTUAL, PUBLIC, Begun, Channel, Letter, begin
 
 
 def may_leave(letter: Letter) -> bool:
@@ -40,6 +40,10 @@ class Gated:
         passed = [letter for letter, why in zip(batch, kept, strict=True) if why is None]
         outcomes = iter(self.channel.send(passed) if passed else ())
         return [why or next(outcomes) for why in kept]
+
+    def begin(self, letter: Letter) -> Begun | None:
+        """Let the channel begin what may leave. What may not is refused by :meth:`send`."""
+        return begin(self.channel, letter) if self._kept(letter) is None else None
 
     def close(self) -> None:
         """Close the channel behind."""

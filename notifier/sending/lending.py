@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from types import TracebackType
 from typing import Generic, Protocol, TypeVar
@@ -23,15 +24,27 @@ class Lending(Generic[C]):
 
     def __init__(self, make: Callable[[], C]) -> None:
         self._make = make
-        self._idle: list[C] = []  # its ends are taken and put by one step of Python each: no lock is needed
+        self._idle: deque[C] = deque()
+        """Its ends are taken and put by one step of Python each: no lock is needed."""
 
     def lent(self) -> Lent[C]:
         """One for this thread alone, given back at the end, whatever happened."""
+        return Lent(self.take(), self._idle)
+
+    def take(self) -> C:
+        """One for whoever takes it, until it is given back."""
         try:
-            one = self._idle.pop()
+            return self._idle.pop()
         except IndexError:
-            one = self._make()
-        return Lent(one, self._idle)
+            return self._make()
+
+    def give_back(self, one: C) -> None:
+        """Let the next have it."""
+        self._idle.append(one)
+
+    def queue(self, one: C) -> None:
+        """Let others have it, behind all the rest."""
+        self._idle.appendleft(one)
 
     def close(self) -> None:
         """Close what is kept. For when nothing is being sent."""
@@ -44,7 +57,7 @@ class Lent(Generic[C]):
 
     __slots__ = ("_back", "_one")
 
-    def __init__(self, one: C, back: list[C]) -> None:
+    def __init__(self, one: C, back: deque[C]) -> None:
         self._one = one
         self._back = back
 

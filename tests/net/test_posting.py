@@ -14,8 +14,8 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from net.errors import Forbidden, NotSent, TooSlow, Unanswered
-from net.http import Limits
-from net.posting import MOST_KEPT, Posting
+from net.http import Answer, Limits
+from net.posting import MOST_KEPT, Posted, Posting
 from tests.notifier.channels.rigs.certificates import authority_file, server_context
 from tests.notifier.channels.rigs.http import answering
 from tests.servers import reply, serving
@@ -163,6 +163,156 @@ def test_no_more_of_an_answer_is_read_than_may_be(posting: Posting) -> None:
             assert (answer.status, len(answer.body)) == (200, 1_000)
 
 
+def _within(posted: Posted, seconds: float) -> Answer:
+    """The answer, asked for again and again without waiting."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        answer = posted.answer_within(0.01)
+        if answer is not None:
+            return answer
+    raise AssertionError("no answer")
+
+
+def test_nothing_is_begun_without_a_connection(posting: Posting) -> None:
+    """To make one is to wait."""
+    with answering(204) as (url, asked):
+        assert posting.begin(f"{url}/", b"") is None
+        assert asked == []
+
+
+def test_what_is_begun_is_answered_like_what_is_waited_for(posting: Posting) -> None:
+    """Several at once, each on a connection of its own, and these are used again."""
+    with answering(lambda one: (200, {}, one.body)) as (url, asked):
+        others = [Posting(time.monotonic, allow_private=True) for _ in range(3)]
+        for each in others:
+            each.post(f"{url}/", b"first")
+        for turn in (b"1", b"2"):
+            begun = [
+                each.begin(f"{url}/a?b=c", turn + b"%d" % n, {"X": "y"}) for n, each in enumerate(others)
+            ]
+            assert [_within(each, 5).body for each in begun if each] == [turn + b"%d" % n for n in range(3)]
+        assert {(one.path, one.headers.get("x")) for one in asked[3:]} == {("/a?b=c", "y")}
+        for each in others:
+            each.close()
+
+
+def test_who_takes_long_is_waited_for_by_somebody_else(posting: Posting) -> None:
+    """Nothing is known of it soon, and the answer is there in the end."""
+    slow = threading.Event()
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        if handler.path == "/slow":
+            slow.wait(5)
+            reply(handler, 200, b"at last")
+        else:
+            reply(handler, 204)
+
+    with serving(behave) as url:
+        posting.post(f"{url}/", b"")
+        begun = posting.begin(f"{url}/slow", b"x")
+        assert begun is not None
+        assert begun.answer_within(0.02) is None
+        slow.set()
+        assert begun.answer().body == b"at last"
+        again = posting.begin(f"{url}/", b"")
+        assert again is not None, "its connection stands again"
+        assert again.answer().status == 204
+
+
+def test_answer_in_pieces_holds_nobody_up(posting: Posting) -> None:
+    """Half a head is no answer yet: it is read to its end where it is waited for."""
+    rest = threading.Event()
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        if handler.path != "/pieces":
+            reply(handler, 204)
+            return
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Le")
+        rest.wait(5)
+        handler.wfile.write(b"ngth: 4\r\n\r\nbody")
+
+    with serving(behave) as url:
+        posting.post(f"{url}/", b"")
+        begun = posting.begin(f"{url}/pieces", b"x")
+        assert begun is not None
+        assert begun.answer_within(1) is None
+        assert begun.answer_within(0.01) is None
+        rest.set()
+        assert begun.answer().body == b"body"
+
+
+def test_large_body_that_is_not_taken_at_once_is_sent_to_its_end(posting: Posting) -> None:
+    """Sixteen megabytes are more than a connection holds."""
+    with answering(lambda one: (200, {}, b"%d" % len(one.body))) as (url, _asked):
+        posting.post(f"{url}/", b"")
+        begun = posting.begin(f"{url}/", b"x" * 16_000_000)
+        assert begun is not None
+        assert begun.answer_within(0.01) is None
+        assert begun.answer().body == b"16000000"
+
+
+def test_connection_that_was_closed_meanwhile_begins_nothing(posting: Posting) -> None:
+    """It would be lost for sure, and nobody would know whether it came."""
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        reply(handler, 204)
+        handler.close_connection = True
+
+    with serving(behave) as url:
+        posting.post(f"{url}/", b"")
+        time.sleep(0.1)
+        assert posting.begin(f"{url}/", b"") is None
+        assert posting.post(f"{url}/", b"").status == 204
+
+
+def test_what_is_begun_ends_in_time(posting: Posting) -> None:
+    """Its time began when it was sent."""
+    hang = threading.Event()
+
+    def behave(handler: BaseHTTPRequestHandler) -> None:
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        if handler.path == "/hang":
+            hang.wait(5)
+        reply(handler, 204)
+
+    with serving(behave) as url:
+        posting.post(f"{url}/", b"")
+        begun = posting.begin(f"{url}/hang", b"", limits=Limits(seconds=0.1))
+        assert begun is not None
+        with pytest.raises(TooSlow):
+            begun.answer()
+        hang.set()
+
+
+def test_answer_that_came_in_time_counts_however_late_it_is_looked_at(posting: Posting) -> None:
+    """Who was busy with something else must not take what arrived for lost, and tell it twice."""
+    with answering(204) as (url, _asked):
+        posting.post(f"{url}/", b"")
+        begun = posting.begin(f"{url}/", b"", limits=Limits(seconds=0.05))
+        assert begun is not None
+        time.sleep(0.5)
+        assert begun.answer().status == 204
+
+
+def test_what_is_begun_over_tls_is_answered(posting: Posting) -> None:
+    """What has been deciphered is no longer on the wire, and what is on the wire may be no answer yet."""
+    context = server_context("localhost")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_answer, args=(listener, context, 2), daemon=True)
+        thread.start()
+        trust = ssl.create_default_context(cafile=str(authority_file()))
+        safe = Posting(time.monotonic, allow_private=True, trust=trust)
+        url = f"https://localhost:{listener.getsockname()[1]}/"
+        assert safe.post(url, b"").status == 204
+        begun = safe.begin(url, b"")
+        assert begun is not None
+        assert _within(begun, 5).status == 204
+        safe.close()
+        thread.join(5)
+
+
 @contextmanager
 def secured(context: ssl.SSLContext) -> Iterator[int]:
     """A server that speaks TLS and answers one post with 204."""
@@ -173,12 +323,13 @@ def secured(context: ssl.SSLContext) -> Iterator[int]:
         thread.join(5)
 
 
-def _answer(listener: socket.socket, context: ssl.SSLContext) -> None:
+def _answer(listener: socket.socket, context: ssl.SSLContext, posts: int = 1) -> None:
     try:
         talk, _peer = listener.accept()
         with context.wrap_socket(talk, server_side=True) as safe:
-            safe.recv(4_096)
-            safe.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
+            for _ in range(posts):
+                safe.recv(4_096)
+                safe.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
     except OSError:
         return
 

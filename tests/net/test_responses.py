@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.connections import Connection
-from net.responses import Response, _plain, response
+from net.responses import Response, _plain, complete, response
 
 MOST = 100
 
@@ -104,6 +104,9 @@ def test_fields_are_in_lower_case_and_without_blanks_around() -> None:
     [
         b"",
         b"HTTP/1.1 2",
+        b"HTTP/1.1 204 No Co",
+        b"HTTP/1.1 204 No Content\r\n",
+        b"HTTP/1.1 204 No Content\r\nX-A: b\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok",
         b"HTTP/1.1 103 Early Hints\r\n",
         b"HTTP/1.1 103 Early Hints\r\n\r\n",
@@ -156,10 +159,26 @@ def test_whatever_comes_both_ways_agree(parts: list[bytes]) -> None:
     whole = b"HTTP/1.1 200 OK\r\n" + b"".join(parts)
     quick = _plain(whole)
     if quick is None:
+        assert complete(whole, MOST) is None
         return
     one, other = heard(whole), heard(whole[:9], whole[9:])
     if isinstance(one, Response) and isinstance(other, Response):
         assert (one.status, one.body, one.is_over) == (other.status, other.body, other.is_over)
         assert one.headers.keys() == other.headers.keys()
+        assert complete(whole, MOST) in (one, None)
     else:
         assert one == other
+
+
+PLAIN = {"204", "no reason", "length", "busy", "304 says a length", "longer than may be"}
+"""Those of ANSWERS that can be understood in one way only."""
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_nothing_is_complete_before_its_end(name: str) -> None:
+    """What is taken in without waiting is the whole answer, or left to who waits for it."""
+    whole, (status, body, is_over) = ANSWERS[name]
+    for end in range(len(whole) + 1):
+        found = complete(whole[:end], MOST)
+        assert found is None or (found.status, found.body, found.is_over) == (status, body, is_over)
+    assert (complete(whole, MOST) is not None) == (name in PLAIN)

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 
 from city.delivery.deliveries import State
-from net.http import Client, Limits
+from net.http import Limits
+from net.posting import Posting
 from notifier.channels.webhook import Webhook
 from notifier.sending.deliver import IN_FLIGHT
 from tests.notifier import worker
@@ -139,7 +140,7 @@ def test_eight_planners_of_a_thousand_ticks_plan_each_once(tmp_path: Path, recei
 @contextmanager
 def real(folder: Path, url: str, seconds: float = 10.0) -> Iterator[Town]:
     """One subscriber over the real net, with a clock that need not wait."""
-    connect = partial(Client, time.monotonic, allow_private=True)
+    connect = partial(Posting, time.monotonic, allow_private=True)
     webhook = Webhook(connect, limits=Limits(seconds=seconds, bytes=1000))
     town = Town(folder, channels={"webhook": webhook})
     town.view.all = [worker.alert()]

@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from net.http import Client
+from net.posting import Posting
 from notifier.channels.webhook import Webhook
 from tests.notifier.alder import Town, alert
 
@@ -25,7 +25,7 @@ class RunningClock:
 def town(folder: Path) -> Town:
     """The small city with one emergency, over the real net and the real clock."""
     clock = RunningClock()
-    webhook = Webhook(lambda: Client(time.monotonic, allow_private=True))
+    webhook = Webhook(lambda: Posting(time.monotonic, allow_private=True))
     place = Town(folder, clock=clock, channels={"webhook": webhook})
     midnight = clock.now().replace(minute=0, second=0, microsecond=0)
     place.view.all = [alert(sent=midnight, hours=30)]

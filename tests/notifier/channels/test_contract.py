@@ -13,6 +13,7 @@ import pytest
 
 import notifier.channels
 from city.delivery.deliveries import Cause, Result
+from notifier.channels import begin
 from notifier.sending.emission import Gated
 from tests.notifier.channels.rigs import LETTER, Case, rig_named
 
@@ -41,6 +42,43 @@ def test_each_answer_means_one_outcome(
         assert wait == case.wait
         seen = repr(outcome) + repr(town.channel) + caplog.text
         assert [word for word in (*town.secrets, "link-token", "unsubscribe-token") if word in seen] == []
+
+
+BEGUN = [pytest.param(case, id=case.does) for case in rig_named("webhook").cases]
+
+
+@pytest.mark.parametrize("case", BEGUN)
+def test_answer_to_what_was_begun_means_the_same(
+    case: Case, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whether one waits for each answer or sends others meanwhile; behind the gate, too."""
+    caplog.set_level(logging.DEBUG)
+    behaves = iter([204])
+    with rig_named("webhook").run(lambda _asked: next(behaves, case.behave), tmp_path) as town:
+        letter, channel = replace(LETTER, target=town.target), Gated(town.channel)
+        assert begin(channel, letter) is None, "no connection stands yet"
+        assert town.arrived == []
+        channel.send([letter])
+        begun = begin(channel, letter)
+        assert begun is not None
+        outcome = begun.outcome_within(0.01) or begun.outcome()
+        assert (outcome.result, outcome.cause) == (case.result, case.cause), outcome
+        assert len(town.arrived) == 2
+        wait = outcome.retry_after.total_seconds() if outcome.retry_after is not None else None
+        assert wait == case.wait
+        seen = repr(outcome) + repr(begun) + caplog.text
+        assert [word for word in (*town.secrets, "link-token", "unsubscribe-token") if word in seen] == []
+
+
+def test_what_may_not_leave_is_not_begun(tmp_path: Path) -> None:
+    """Neither what is not for the public, nor what somebody wants no more (B4); it is refused when sent."""
+    rig = rig_named("webhook")
+    with rig.run(rig.accepts, tmp_path) as town:
+        letter = replace(LETTER, target=town.target)
+        town.channel.send([letter])
+        assert begin(Gated(town.channel), replace(letter, status="Test")) is None
+        assert begin(Gated(town.channel, lambda _letter: True), letter) is None
+        assert len(town.arrived) == 1
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -42,6 +42,9 @@ class Net:
     def close(self) -> None:
         self.closed = True
 
+    def begin(self, *_asked: object) -> None:
+        """No connection stands."""
+
     def post(
         self, url: str, body: bytes, headers: Mapping[str, str] | None = None, limits: Limits | None = None
     ) -> Answer:
