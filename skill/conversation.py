@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from city.addressing.spelled import unspelled
@@ -53,6 +53,7 @@ from skill.topics import (
     HELP,
     LANGUAGE,
     NEXT_ONE,
+    NO,
     REPEAT,
     SET_ADDRESS,
     TOPIC_OF,
@@ -69,6 +70,8 @@ _CODE = re.compile(r"--|/\*|\*/|\(\)|\$\(|[;{}<>=|\\]")
 """What programs are written with; two of them are no sentence."""
 NOTHING_MORE = frozenset({TOPIC_OF[FALLBACK], TOPIC_OF[HELP], TOPIC_OF[REPEAT]})
 """Topics that are not offered as the second question of a breath: nothing would be told."""
+SAID_OF_MORE = (YES, NO, HELP, LANGUAGE, FALLBACK)
+"""What steers, and whose words may as well be an answer to what was asked."""
 LONGEST_TEXT = 500  # characters of one question; nobody asks more in a breath
 
 
@@ -162,8 +165,8 @@ class Conversation:
         stays = asked or len(text.split()) < FEWEST_TO_SWITCH
         for other in (each for each in self._models if language_of(each) != language_of(locale)):
             also = self._understander(other).understand(text, today=today, expecting=awaited)
-            if remembered.language and self._steers(also, understood):
-                return also, locale  # "again" of who is spoken to in another language than their own
+            if remembered.language and (steering := self._steered(text, other, also, understood, today)):
+                return steering, locale  # "again" of who is spoken to in another language than their own
             foreign = understood.language == language_of(other)  # else some words may only look like it
             alarming = also.intent == EMERGENCY and (foreign or also.method == "guard")
             steers = also.intent == LANGUAGE or alarming
@@ -174,6 +177,16 @@ class Conversation:
             if wanted and also.confidence >= least:
                 return also, other
         return understood, locale
+
+    def _steered(
+        self, text: str, other: str, also: Understood, understood: Understood, today: date
+    ) -> Understood | None:
+        """What words only steer with in the language spoken before, also where a dialog awaits free words."""
+        if self._steers(also, understood):
+            return also
+        alone = self._understander(other).understand(text, today=today)
+        ends = alone.method == "exact" and alone.intent in CONVERSATION and alone.intent not in SAID_OF_MORE
+        return alone if ends else None
 
     @staticmethod
     def _steers(also: Understood, understood: Understood) -> bool:
@@ -237,6 +250,8 @@ class Conversation:
         if remembered.expecting in (Expecting.OFFER, Expecting.NOTHING) and asks_for_more(text, locale):
             return meant_as(asked, YES if remembered.expecting is Expecting.OFFER else NEXT_ONE)
         address = is_address(asked, understood, remembered) or self._is_more(asked, remembered)
+        guessed = understood.method == "statistical" and understood.confidence < SURE
+        address = address or (guessed and remembered.expecting is Expecting.CHOICE)
         if address or self._is_street(text, understood, remembered):
             return meant_as(asked, SET_ADDRESS, {"address": Slot(text)})
         return for_elsewhere(asked, remembered)

@@ -178,9 +178,9 @@ class Skill:
             return answered
         if turn.name == side.topic_of(held):  # it takes the place of what was open
             return answered
-        if side.asks_first(answered):
+        if side.asks_first(answered) or side.is_asked_again(turn.name, answered, before):
             return replace(answered, remember={**answered.remember, "held": held})
-        asked = side.question_of(held, turn.question)
+        asked = side.question_of(held, turn.question, placed=before.place is None and turn.place is not None)
         if asked is None:
             return side.joined(answered, held, side.address_again(held, turn.question, context), "")
         memory = context.memory.with_(form=held.form and replace(held.form, missed=0), **NOTHING_OPEN)

@@ -26,17 +26,16 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 def wanted(form: Form, locale: str, context: Context) -> tuple[ServiceAttribute, ...]:
     """What must be asked for this kind of problem, in the city's order."""
-    kind = said(form, "service_type")
-    code = context.settings.service_codes.get(kind, kind)
-    asked = asked_by(context.snapshot.records(ServiceDefinition), code, language_of(locale))
+    known = context.snapshot.records(ServiceDefinition)
+    asked = asked_by(known, _code(form, context), language_of(locale))
     return tuple(each for each in asked if each.required)[:MOST_ASKED]
 
 
 def filled(form: Form, reply: str, locale: str, context: Context) -> Form | Answer:
     """The form with all that the service asks for; or the next thing to ask.
 
-    An answer that fits none of the city's choices is asked for once more, and then left open:
-    the office can still ask, and the report is not lost for it.
+    An answer that fits none of the city's choices is asked for once more, and then left open; so is what
+    the resident does not know. The office can still ask, and the report is not lost for it.
     """
     for attribute in wanted(form, locale, context):
         name = f"{PREFIX}{attribute.code}"
@@ -44,15 +43,29 @@ def filled(form: Form, reply: str, locale: str, context: Context) -> Form | Answ
         if answered:
             continue
         words = said(form, name) or (_word(reply, locale) if form.asks == name else "")
-        slot = _read(words, attribute, locale) if words else None
-        if slot is None and form.asks == name and form.missed:
+        alike = (attribute, *_in_other_languages(attribute, form, context)) if words else ()
+        slot = next((read for each in alike if (read := _read(words, each, locale))), None)
+        unknown = plain(words) in phrases(locale).say("heard.unknown").split("|")
+        if unknown or (slot is None and form.asks == name and form.missed):
             slot = Slot("", None, "open")
         if slot is None:
             missed = form.asks == name and (words or form.missed)  # who comes back to it has answered nothing
             again = (say("report.sorry"),) if missed else ()
-            return asking(form, name, _question(attribute), *again, slot="query", again=bool(again))
+            whether = _is_whether(attribute, locale)
+            ask = _question(attribute)
+            return asking(form, name, ask, *again, slot="query", again=bool(again), whether=whether)
         form = put(form, **{name: slot})
     return form
+
+
+def _in_other_languages(
+    attribute: ServiceAttribute, form: Form, context: Context
+) -> tuple[ServiceAttribute, ...]:
+    """The same choice in the city's other languages: who asked for Spanish is still heard in English."""
+    code = _code(form, context)
+    others = (each for each in context.snapshot.records(ServiceDefinition) if each.id == code)
+    alike = (other for each in others for other in each.attributes if other.code == attribute.code)
+    return tuple(other for other in alike if other.values and other != attribute)
 
 
 def told(form: Form, locale: str, context: Context) -> tuple[Say, ...]:
@@ -97,6 +110,19 @@ def _question(attribute: ServiceAttribute) -> Say:
         {k: text[:1].lower() + text[1:] for k, text in each.items()} for each in choices
     ]
     return say("report.attribute_of", question=question, choices=Either(tuple(lower)))
+
+
+def _code(form: Form, context: Context) -> str:
+    """The city's code of the kind of problem."""
+    kind = said(form, "service_type")
+    return context.settings.service_codes.get(kind, kind)
+
+
+def _is_whether(attribute: ServiceAttribute, locale: str) -> bool:
+    """Whether yes and no are among the choices."""
+    names = {plain(in_language(name, locale)) for _, name in attribute.values}
+    heard = (phrases(locale).say(key).split("|") for key in ("heard.yes", "heard.no"))
+    return all(not names.isdisjoint(each) for each in heard)
 
 
 def _read(words: str, attribute: ServiceAttribute, locale: str) -> Slot | None:

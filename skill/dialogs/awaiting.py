@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from skill import intents
 from skill.dialogs.dialogue import CONVERSATION
 from skill.dialogs.form import Form, Item, Listens
+from skill.dialogs.reporting import OTHER
 from skill.heard.naming import plain
 from skill.memory import Expecting, Memory
 from skill.topics import EMERGENCY, FALLBACK, LANGUAGE, NO, REPEAT, SET_ADDRESS, YES
@@ -86,13 +87,18 @@ def yes_or_no(text: str, locale: str, remembered: Memory) -> str:
     item, said = asked_item(remembered), phrases(locale)
     if item is not None and item.listens is Listens.YES_NO and _is_unknown(text, said):
         return REPEAT  # "no sé" begins like a no
+    if remembered.expecting is Expecting.CHOICE and _is_unknown(text, said):
+        return REPEAT
     valued = item is not None and item.listens is Listens.VALUE
     if valued or remembered.expecting is Expecting.ADDRESS:
         rather_not = tuple(said.say("heard.rather_not").split("|"))
         return NO if _is_unknown(text, said) or plain(text).startswith(rather_not) else ""
     if item is None or item.listens is not Listens.WORDS:
         return ""
-    heard = ((YES, said.say("heard.yes")), (NO, said.say("heard.no")), (NO, said.say("heard.unknown")))
+    form = remembered.form
+    detail = form is not None and form.asks.startswith(DETAIL)
+    unknown = FALLBACK if detail else NO  # a detail may be left open; else there is nothing to go on with
+    heard = ((YES, said.say("heard.yes")), (NO, said.say("heard.no")), (unknown, said.say("heard.unknown")))
     return next((intent for intent, words in heard if plain(text) in words.split("|")), "")
 
 
@@ -114,6 +120,10 @@ def gives_words(understood: Understood, remembered: Memory, text: str, locale: s
     takes = "address" in (item.slot, *item.also)
     if understood.intent == SET_ADDRESS and takes and understood.slots:
         return False
+    if "service_type" in (item.slot, *item.also) and _names_a_problem(understood, remembered.form):
+        return False
+    if takes and item.words and not own and says_where(text, locale):
+        return True
     if item.words and takes_back(text, locale):
         return True
     if own:
@@ -130,6 +140,19 @@ def _is_only_a_place(understood: Understood, text: str, locale: str) -> bool:
         return False
     around = set(phrases(locale).say("heard.around").split("|"))
     return set(plain(text).split()) - set(plain(slot.said).split()) <= around
+
+
+def _names_a_problem(understood: Understood, form: Form) -> bool:
+    """Whether words that tell what is wrong surely are of a kind that the city knows: "a dead raccoon"."""
+    slot = understood.slots.get("service_type")
+    surely = understood.intent == form.intent and understood.confidence >= SURE_ALONE
+    return surely and slot is not None and slot.id not in (None, OTHER)
+
+
+def says_where(text: str, locale: str) -> bool:
+    """Whether words begin as a place does: "at the library" tells where it is, not what goes on there."""
+    begins = tuple(f"{words} " for words in phrases(locale).say("heard.at_a_place").split("|"))
+    return plain(text).startswith(begins) and not text.rstrip().endswith("?")
 
 
 def least(remembered: Memory) -> float:

@@ -154,7 +154,8 @@ def _in_language(question: Question, memory: Memory, fresh: Memory) -> Turn:
     slot = question.slot("language")
     if slot is None or slot.id is None:
         return Turn(question, "speak_language", memory)
-    spoken = fresh.with_(language=slot.id, tries=0, form=memory.form)
+    form = memory.form and replace(memory.form, missed=0)  # who asks for a language has missed no question
+    spoken = fresh.with_(language=slot.id, tries=0, form=form)
     # Alexa understands only the device's own language, whatever we speak: that is said once.
     first = () if question.text else (say("language.device"),)
     if memory.offered and memory.form is None:
@@ -219,7 +220,8 @@ def _with_address(question: Question, memory: Memory, fresh: Memory) -> Turn:
             return _placed(question, place, memory, fresh)
     if memory.expecting is Expecting.NOTHING:
         return Turn(question, "set_address", fresh.with_(tries=0))
-    return Turn(question, "set_address", fresh.with_(asked=memory.asked))
+    offered = memory.offered if memory.expecting is Expecting.CHOICE else ()
+    return Turn(question, "set_address", fresh.with_(asked=memory.asked, offered=offered))
 
 
 def _gives_address(question: Question, memory: Memory) -> bool:

@@ -27,14 +27,15 @@ def asking(
     slot: str = "",
     offered: tuple[Location, ...] = (),
     again: bool = False,
+    whether: bool = False,
 ) -> Answer:
     """Ask for an item; the form waits for it.
 
     ``slot`` is what Alexa listens for; ``offered`` are places to choose from; ``again`` says that
-    what was answered could not be used.
+    what was answered could not be used, ``whether`` that yes and no are answers to it.
     """
     missed = form.missed if form.asks == item else 0
-    waiting = replace(form, asks=item, missed=missed + again)
+    waiting = replace(form, asks=item, missed=missed + again, whether=whether)
     return Answer(
         says=first,
         because=Because.IN_DIALOG,

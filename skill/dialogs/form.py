@@ -47,7 +47,8 @@ class Form:
     """What is filled in so far. ``asks`` is the item that was asked for last.
 
     ``missed`` counts answers to it that were not understood; ``opened`` is when the form was
-    opened, as text. ``back``: something else was answered, and the item asked for again.
+    opened, as text. ``back``: something else was answered, and the item asked for again. ``whether``: what it
+    asks for in words is answered with yes or no ("does it block the road: yes or no?").
     """
 
     topic: str
@@ -57,11 +58,14 @@ class Form:
     missed: int = 0
     opened: str = ""
     back: bool = False
+    whether: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The small JSON-able form that is handed to the next turn."""
         kept = Pending(topic=self.topic, intent=self.intent, slots=self.slots, offset=self.missed).to_dict()
-        return {**kept, "asks": self.asks, "opened": self.opened, **({"back": True} if self.back else {})}
+        flags = {"back": self.back, "whether": self.whether}
+        flagged = {name: True for name, flag in flags.items() if flag}
+        return {**kept, "asks": self.asks, "opened": self.opened, **flagged}
 
     @classmethod
     def from_dict(cls, kept: object) -> Form | None:
@@ -77,6 +81,7 @@ class Form:
             missed=pending.offset,
             opened=str(kept.get("opened", ""))[:40],
             back=kept.get("back") is True,
+            whether=kept.get("whether") is True,
         )
 
     def waiting(self) -> Pending:
@@ -94,7 +99,7 @@ def given(question: Question, name: str, form: Form, item: Item) -> Mapping[str,
         form: The open form.
         item: The item that the form asks for.
     """
-    if name in (YES, NO) and form.back and item.listens is not Listens.YES_NO:
+    if name in (YES, NO) and form.back and item.listens is not Listens.YES_NO and not form.whether:
         return {} if name == YES else None  # to going on, not to what the item asks for
     if name in (YES, NO):
         return {form.asks: Slot(name, name)}

@@ -16,6 +16,8 @@ from skill.turn import Answer, Because, Pending, Question, Say, Word, say
 
 SET_ADDRESS = "set_address"
 AWAITS = (Expecting.FORM, Expecting.ADDRESS, Expecting.CONFIRM, Expecting.CHOICE, Expecting.PHONE)
+SAID_ONCE_MORE = ("repeat", "slower", "normal_speed", "spell_that", "help")
+"""What says an open question again, in the words in which it stood."""
 OF_ITS_OWN = frozenset(
     {
         Because.NEEDS_PLACE,
@@ -48,6 +50,13 @@ def asks_first(answered: Answer) -> bool:
     return answered.ask is not None and (answered.because in OF_ITS_OWN or consent)
 
 
+def is_asked_again(name: str, answered: Answer, before: Memory) -> bool:
+    """Whether the side question's own question only was said again ("again", "slower", "spell that"): it is
+    still to be settled first."""
+    asks = before.expecting is not Expecting.NOTHING or bool(before.between)
+    return name in SAID_ONCE_MORE and before.held is not None and asks and answered.ask is not None
+
+
 def topic_of(held: Memory) -> str:
     """What the open question is about: the resident's address, where it was given by itself."""
     pending = held.form or held.yes or held.asked
@@ -64,9 +73,10 @@ def about(held: Memory) -> Say:
     return say("back.to", topic=Word(f"topic.{topic_of(held)}"))
 
 
-def question_of(held: Memory, question: Question) -> Question | None:
-    """The question whose answer asks again what is held; None where an address is asked for."""
-    asked = held.asked if held.expecting is Expecting.PHONE else None
+def question_of(held: Memory, question: Question, *, placed: bool = False) -> Question | None:
+    """The question whose answer asks again what is held; None where an address is asked for. Once the side
+    question has ``placed`` the resident, what waited for an address need not ask for it again."""
+    asked = held.asked if held.expecting is Expecting.PHONE or placed else None
     pending = held.form.waiting() if held.form is not None else held.yes or asked
     if pending is None:
         return None

@@ -19,25 +19,28 @@ from skill.heard.numbers import in_groups
 from skill.location.address import chosen
 from skill.location.sites import Lies, Site, located
 from skill.turn import Answer, Because, Either, Named, Pending, Question, Row, Say, Slot, Value, Where, say
-from words import phrases
+from words import languages, phrases
 
 WHAT, WORDS, WHERE, NEAR, HERE, CONFIRM, PART = "what", "words", "where", "near", "here", "confirm", "part"
 CHOICE = "choice"
 """The words of which several places are meant, to be asked again after a side question."""
+MISHEARD = "misheard"
+"""The words of the place that was not found the first time."""
 AS_SAID = "as_said"
 """Marks a place that nobody found: it is written down in the resident's words."""
 
 _ITEMS = {
     WHAT: Item(Listens.VALUE, "service_type", "query", also=("address",)),
-    WORDS: Item(Listens.WORDS, "query", "query"),
+    WORDS: Item(Listens.WORDS, "query", "query", also=("service_type",)),
     WHERE: Item(Listens.VALUE, "address", "address"),
     PART: Item(Listens.WORDS, "query", "query"),
     CONFIRM: Item(Listens.YES_NO, words=PART, also=("address",)),
 }
 _YES_NO = Item(Listens.YES_NO, also=("address",))
+_DETAIL = Item(Listens.WORDS, "query", "query")
 _PARTS = {
     "problem": ("service_type", "details"),
-    "place": ("where", "address", "street", "on_street", HERE),
+    "place": ("where", "address", "street", "on_street", HERE, MISHEARD),
     "details": ("details",),
 }
 """What is asked for anew where the resident says what is wrong with the report."""
@@ -45,7 +48,7 @@ _PARTS = {
 
 def item(name: str) -> Item:
     """How each item is asked for; what the service asks for, in words."""
-    return _ITEMS[WORDS] if name.startswith(PREFIX) else _ITEMS.get(name, _YES_NO)
+    return _DETAIL if name.startswith(PREFIX) else _ITEMS.get(name, _YES_NO)
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -123,7 +126,8 @@ def _behind(words: str, heads: list[str]) -> str:
 def _changed(form: Form, locale: str) -> Form:
     """The form without the part that the resident wants to change."""
     words = f" {plain(said(form, PART))} "
-    named = [part for part in _PARTS if any(f" {each} " in words for each in _heard(f"part.{part}", locale))]
+    heard = {part: _heard_anyhow(f"part.{part}", locale) for part in _PARTS}
+    named = [part for part, names in heard.items() if any(f" {each} " in words for each in names)]
     gone = [slot for part in named for slot in _PARTS[part]]
     if {"problem", "details"} & set(named):
         gone += [name for name in form.slots if name.startswith(PREFIX)]
@@ -153,9 +157,9 @@ def _where(form: Form, reply: str, question: Question, context: Context) -> Form
         return asking(form, NEAR, say("address.did_you_mean", address=Where(said(form, "near_place"))))
     text = text or (said(form, CHOICE) if form.asks == WHERE and not reply else "")
     form = without(form, "address", "street", CHOICE)
-    if home and ((form.asks == HERE and reply) or plain(text) in _heard("here", question.locale)):
+    if home and ((form.asks == HERE and reply) or plain(text) in _heard_anyhow("here", question.locale)):
         return put(form, where=Slot(home))
-    if plain(text) in _heard("here", question.locale):  # whose home it is nobody knows yet
+    if plain(text) in _heard_anyhow("here", question.locale):  # whose home it is nobody knows yet
         return asking(form, WHERE, say("address.ask"), slot="address")
     if text:
         return _looked_up(form, text, question.locale, context)
@@ -174,6 +178,9 @@ def _looked_up(form: Form, text: str, locale: str, context: Context) -> Form | A
     """The place that the words mean, or what to ask back."""
     picked = chosen(text, context.memory.offered, locale)
     site = Site(Lies.THERE, (picked,)) if picked else located(text, context, locale, said(form, "on_street"))
+    beside = _behind(text, _heard("at_a_place", locale))
+    if site.lies is Lies.UNKNOWN and beside != text:  # "in front of City Hall"
+        site = located(beside, context, locale, said(form, "on_street"))
     label = site.places[0].label if site.places else ""
     if site.lies is Lies.THERE:
         return put(form, where=Slot(label))
@@ -197,13 +204,24 @@ def _not_found(form: Form, text: str, site: Site, context: Context) -> Form | An
         outside = say("report.outside", city=city)
         return asking(form, WHERE, say("address.ask_inside", city=city), outside, slot="address", again=True)
     if form.asks == WHERE and form.missed:
-        return put(form, where=Slot(text, AS_SAID))
+        return _as_said(form, text)
     street = said(form, "on_street")
     if street:
         return put(form, where=Slot(f"{street}: {text}" if plain(text) != plain(street) else text, AS_SAID))
+    kept = put(form, **{MISHEARD: Slot(text)})
     return asking(
-        form, WHERE, say("report.ask_where_again"), say("report.not_found"), slot="address", again=True
+        kept, WHERE, say("report.ask_where_again"), say("report.not_found"), slot="address", again=True
     )
+
+
+def _as_said(form: Form, text: str) -> Form:
+    """The place in the words that were said. After a house's address that nobody found, a sentence without
+    a number is no place but a detail: "my neighbor plays drums at three"."""
+    before, form = said(form, MISHEARD), without(form, MISHEARD)
+    if not before[:1].isdecimal() or text[:1].isdecimal():
+        return put(form, where=Slot(text, AS_SAID))
+    more = form if said(form, "details") else put(form, details=Slot(text))
+    return put(more, where=Slot(before, AS_SAID))
 
 
 def _read_back(form: Form, locale: str, context: Context) -> Answer:
@@ -287,3 +305,8 @@ def _report(form: Form, context: Context, locale: str) -> Report:
 def _heard(what: str, locale: str) -> list[str]:
     """The ways to say something, in the words of the locale."""
     return phrases(locale).say(f"heard.{what}").split("|")
+
+
+def _heard_anyhow(what: str, locale: str) -> list[str]:
+    """The same in every language: a device that answers in Spanish may go on listening in English."""
+    return [*_heard(what, locale), *(word for each in languages() for word in _heard(what, each))]

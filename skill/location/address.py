@@ -163,6 +163,9 @@ def _not_found(question: Question, context: Context) -> Answer:
     tries = context.memory.tries + 1
     slot = question.slot("address")
     heard = unspelled(slot.value) if slot else ""
+    if len(context.memory.offered) > 1 and tries == 1 and not heard[:1].isdecimal():
+        which = _choose(context.memory.offered, question, context)
+        return replace(which, says=(say("report.sorry"),), remember={**which.remember, "tries": tries})
     if tries >= MOST_TRIES:
         sorry = say("address.give_up", phone=context.settings.phone)
         return Answer(says=(sorry,), because=Because.PLACE_UNKNOWN)
