@@ -19,12 +19,15 @@ SHORTEST = 2
 
 
 def is_beside(question: Question) -> bool:
-    """Whether a guessed topic would answer beside the point: to "how many", or of the park where the
-    park's gift shop was named.
+    """Whether a guessed topic would answer beside the point: to "how many", of the park where the park's
+    gift shop was named, or of what is paid where somebody volunteers.
     """
     heard = plain(question.text)
     how_many = phrases(question.locale).say("heard.how_many").split("|")
     if question.topic not in COUNTED and any(f" {each} " in f" {heard} " for each in how_many):
+        return True
+    no_job = phrases(question.locale).say("heard.no_job").split("|")
+    if question.topic == "jobs" and any(f" {each} " in f" {heard} " for each in no_job):
         return True
     slot = question.slot("place")
     if question.topic not in OF_A_PLACE or slot is None:

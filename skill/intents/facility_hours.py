@@ -57,7 +57,7 @@ def answer(question: Question, context: Context) -> Answer:
         return _of_what_was_told(question, context) or _which(say("hours.which_place"))
     places = _meant(named, context)
     if not places:
-        return Answer(
+        return _published(named, question, context) or Answer(
             says=(say("hours.unknown", place=named.value, phone=context.settings.phone),),
             because=Because.NOTHING_FOUND,
             kinds=KINDS,
@@ -69,6 +69,15 @@ def answer(question: Question, context: Context) -> Answer:
         touch = tuple(_this(place, question) for place in islice(places, MOST_CHOICES))
         return replace(_which(say("hours.which_of", places=names)), touch=touch)
     return _of_place(places[0], question, context)
+
+
+def _published(named: Slot, question: Question, context: Context) -> Answer | None:
+    """What the city's pages and news say of when a place is open that is in no list: the pier, the warming
+    center."""
+    from skill.search import answered  # most ask for a place in the list
+
+    asked = phrases(question.locale).say("hours.asked", place=named.value)
+    return answered(replace(question, slots={}, text=asked), context)
 
 
 def _field(named: Slot, question: Question, context: Context) -> Answer | None:

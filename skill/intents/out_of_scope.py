@@ -7,10 +7,18 @@ from skill.turn import Answer, Because, Question, say
 
 
 def answer(question: Question, context: Context) -> Answer:
-    """Says so, and asks for another question."""
+    """Says so, and asks for another question; but what a thing of the city's costs, its office knows."""
+    if question.text and (office := _office(question, context)) is not None:
+        return office
     return Answer(
         says=(say("out_of_scope", city=context.settings.city),),
         because=Because.NO_DATA,
         ask=say("ask.what"),
         reprompt=say("ask.again"),
     )
+
+
+def _office(question: Question, context: Context) -> Answer | None:
+    from skill.search import referred_if_ours  # Alexa tells no words
+
+    return referred_if_ours(question, context)

@@ -17,6 +17,7 @@ from skill.search.answering import (
     referred,
 )
 from skill.search.missing import MISSED, missed
+from skill.search.ours import referred_if_ours
 
 __all__ = [
     "MISSED",
@@ -29,4 +30,5 @@ __all__ = [
     "news_on",
     "of_topic",
     "referred",
+    "referred_if_ours",
 ]

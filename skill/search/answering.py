@@ -32,6 +32,8 @@ RECENT = timedelta(days=60)
 """News older than this answers nothing."""
 LONGEST_QUESTION = 300
 
+LAW, HARDLY_GUESSED = "law", 0.5
+"""Below this confidence no topic was meant of which it could be asked back."""
 DANGER, WHOLE_NAME = "danger", 2
 """Where it is of a danger, one word in common is too little to send anybody to an office."""
 
@@ -90,6 +92,8 @@ def instead_of_guess(question: Question, context: Context) -> Answer | None:
     about_dangers = question.topic in OF_DANGER and not question.close
     if language.guards(words) == DANGER and not about_dangers:
         return _referred(words, language, context)
+    if language.guards(words) == LAW and question.close and question.confidence < HARDLY_GUESSED:
+        return _referred(words, language, context)
     if question.topic in TOLD_AS_IT_IS and not question.close:
         return None
     if (fact := _asked_so(words, language, context, question.topic)) is not None:
@@ -130,7 +134,7 @@ def news_on(question: Question, context: Context) -> list[NewsItem]:
     telling = language.telling(_without_city(slot.value[:LONGEST_QUESTION], context)) if slot else ()
     if not telling:
         return []
-    near = [language.near.get(stem, {stem}) for stem in telling]
+    near = [language.alike(stem) for stem in telling]
     alike = tuple(dict.fromkeys(each for stems in near for each in sorted(stems)))
     found = [
         each
@@ -152,7 +156,7 @@ def mentions(words: str, text: str, locale: str) -> bool:
     language = lexicon(language_of(locale))
     said = stem_set(text, language.language)
     telling = language.telling(words)
-    return bool(telling) and all(not said.isdisjoint(language.near.get(stem, {stem})) for stem in telling)
+    return bool(telling) and all(not said.isdisjoint(language.alike(stem)) for stem in telling)
 
 
 def _found(words: str, language: Lexicon, context: Context, kinds: tuple[type, ...]) -> Hit | None:
@@ -160,7 +164,7 @@ def _found(words: str, language: Lexicon, context: Context, kinds: tuple[type, .
     weights = context.snapshot.rarity(telling, language.language)
     if not weights:
         return None
-    alike = dict.fromkeys(near for stem in telling for near in sorted(language.near.get(stem, {stem})))
+    alike = dict.fromkeys(near for stem in telling for near in sorted(language.alike(stem)))
     found = context.snapshot.search_stems(tuple(alike), language.language, kinds, CANDIDATES)
     records = [each for each in found if isinstance(each, SEARCHED) and _holds(each, context)]
     return best(asked(words, language, weights), records, language)
@@ -171,7 +175,7 @@ def _asked_so(words: str, language: Lexicon, context: Context, topic: str) -> Fa
     telling = set(language.telling(_without_city(words, context)))
     if not telling:
         return None
-    near = {stem: language.near.get(stem, {stem}) for stem in telling}
+    near = {stem: language.alike(stem) for stem in telling}
     alike = tuple(dict.fromkeys(each for stem in sorted(telling) for each in sorted(near[stem])))
     for fact in context.snapshot.search_stems(alike, language.language, (Fact,), CANDIDATES):
         if isinstance(fact, Fact) and fact.topic != topic and _holds(fact, context):
@@ -230,7 +234,7 @@ def _referred(words: str, language: Lexicon, context: Context, subject: str = ""
     None where no word of the question means anything to this city.
     """
     telling = language.telling(_without_city(words, context))
-    said = {near for stem in telling for near in language.near.get(stem, {stem})}
+    said = {near for stem in telling for near in language.alike(stem)}
     office = _office(said, language, context, WHOLE_NAME if subject == DANGER else 1)
     if office is None:
         return None

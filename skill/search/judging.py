@@ -126,7 +126,7 @@ def _share(question: Asked, words: frozenset[str], lexicon: Lexicon) -> float:
 
 
 def _has(stem: str, words: frozenset[str], lexicon: Lexicon) -> bool:
-    return stem in words or not words.isdisjoint(lexicon.near.get(stem, ()))
+    return stem in words or not words.isdisjoint(lexicon.alike(stem))
 
 
 def _about(question: Asked, title: Localized, lexicon: Lexicon) -> float:

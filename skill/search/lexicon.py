@@ -16,6 +16,8 @@ from city.nouns import noun
 from snapshot.stems import folded, stems
 
 DEFAULT = "en"
+PLURAL, SHORTEST = "on", 4
+"""What the stem of a Spanish plural in -ones keeps, and its singular loses; of stems with so many letters."""
 NEARBY = 4
 """So many words behind a number the counted thing stands."""
 
@@ -46,6 +48,16 @@ class Lexicon:
         words = (word for word in folded(text) if word not in self.empty)
         return tuple(dict.fromkeys(stem for word in words for stem in stems(word, self.language)))
 
+    def alike(self, stem: str) -> frozenset[str]:
+        """The stems that mean about the same as this one, itself among them.
+
+        Light rules cut "pabellón" as if it were a verb, and "pabellones" not: here the two are one.
+        """
+        near = self.near.get(stem, frozenset({stem}))
+        if self.language != "es" or len(stem) < SHORTEST:
+            return near
+        return near | {stem.removesuffix(PLURAL) if stem.endswith(PLURAL) else stem + PLURAL}
+
     def wanted(self, text: str) -> frozenset[str]:
         """The sorts of answer that a question asks for."""
         plain = " ".join(folded(text))
@@ -55,6 +67,10 @@ class Lexicon:
         """The guarded subject that a question touches; "" where it touches none."""
         plain = " ".join(folded(text))
         return next((subject for subject, pattern in self.guarded.items() if pattern.search(plain)), "")
+
+    def unguarded(self, text: str, subject: str) -> tuple[str, ...]:
+        """The telling stems of a question without the words that make it one on this guarded subject."""
+        return self.telling(self.guarded[subject].sub(" ", " ".join(folded(text))))
 
     def forbids(self, text: str) -> str:
         """The subject of a question that nobody here answers; "" for any other."""
