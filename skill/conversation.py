@@ -165,8 +165,8 @@ class Conversation:
         stays = asked or len(text.split()) < FEWEST_TO_SWITCH
         for other in (each for each in self._models if language_of(each) != language_of(locale)):
             also = self._understander(other).understand(text, today=today, expecting=awaited)
-            if remembered.language and (steering := self._steered(text, other, also, understood, today)):
-                return steering, locale  # "again" of who is spoken to in another language than their own
+            if steering := self._steered(text, other, also, understood, remembered, today):
+                return steering, locale  # "again", or a yes, of who is spoken to in another than their own
             foreign = understood.language == language_of(other)  # else some words may only look like it
             alarming = also.intent == EMERGENCY and (foreign or also.method == "guard")
             steers = also.intent == LANGUAGE or alarming
@@ -179,20 +179,29 @@ class Conversation:
         return understood, locale
 
     def _steered(
-        self, text: str, other: str, also: Understood, understood: Understood, today: date
+        self,
+        text: str,
+        other: str,
+        also: Understood,
+        understood: Understood,
+        remembered: Memory,
+        today: date,
     ) -> Understood | None:
         """What words only steer with in the language spoken before, also where a dialog awaits free words."""
-        if self._steers(also, understood):
+        if self._steers(also, understood, remembered):
             return also
+        if not remembered.language:
+            return None
         alone = self._understander(other).understand(text, today=today)
         ends = alone.method == "exact" and alone.intent in CONVERSATION and alone.intent not in SAID_OF_MORE
         return alone if ends else None
 
     @staticmethod
-    def _steers(also: Understood, understood: Understood) -> bool:
-        """Whether words that are not surely understood only steer in another language: "again"."""
+    def _steers(also: Understood, understood: Understood, remembered: Memory) -> bool:
+        """Whether words that are not surely understood only steer in another language: "again", or a yes."""
         control = also.intent in CONVERSATION and also.intent not in (LANGUAGE, FALLBACK)
-        return control and also.method != "statistical" and understood.confidence < SURE
+        either = bool(remembered.language) or also.intent in (YES, NO)
+        return control and either and also.method != "statistical" and understood.confidence < SURE
 
     def _of_itself(
         self, understood: Understood, text: str, locale: str, remembered: Memory, now: datetime

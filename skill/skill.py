@@ -265,7 +265,7 @@ def _remembered(
         language=known.language,
         proper=proper(answer, speaker) or known.proper,
         stays=known.stays,
-        site=speaker.value(answer.site) or (known.site if _is_beside(question, answer) else ""),
+        site=speaker.value(answer.site) or (known.site if _still_about_it(question, answer) else ""),
         about=answer.about or (known.about if _tells_nothing(question, answer) else None),
         texted=known.texted if _is_beside(question, answer) else "",
         fact=known.fact if _is_beside(question, answer) else "",
@@ -279,10 +279,19 @@ def _tells_nothing(question: Question, answer: Answer) -> bool:
     return _is_beside(question, answer) or answer.because in NOTHING_TOLD
 
 
+def _still_about_it(question: Question, answer: Answer) -> bool:
+    """Whether "how do I get there" still asks about what was told before: of whom to call, too."""
+    return _tells_nothing(question, answer) or _asks_whom(question)
+
+
 def _is_beside(question: Question, answer: Answer) -> bool:
     """Whether the turn was about the conversation: also that a list has ended is nothing new."""
-    ended = any(fact.key == "more.nothing" for fact in answer.says)
-    return ended or question.intent in dialogue.CONVERSATION
+    return _has_ended(answer) or question.intent in dialogue.CONVERSATION
+
+
+def _has_ended(answer: Answer) -> bool:
+    """Whether a list had no more to be told."""
+    return any(fact.key == "more.nothing" for fact in answer.says)
 
 
 def _is_for_once(question: Question, known: Memory) -> bool:
@@ -299,6 +308,8 @@ def _before(question: Question, context: Context, answer: Answer) -> Pending | N
     if "form" in answer.remember and context.memory.form is not None:
         return context.memory.before
     if question.intent in (*dialogue.CONVERSATION, OUT_OF_SCOPE, SET_ADDRESS) or PICK in question.slots:
+        return context.memory.before
+    if _has_ended(answer):  # "the second one" is one of those that were told
         return context.memory.before
     if _asks_whom(question):  # to call, about what the conversation is about
         return context.memory.before

@@ -21,6 +21,8 @@ from skill.turn import Between, Named, Question, Row, Say, Value, Word, say
 
 WEEK = 7
 ONE_DAY = timedelta(days=1)
+WEEKLY = "-W"
+"""What the date of a week has: "the week of Thanksgiving" is more than the holiday in it."""
 Called = Callable[[date, date], Value]
 Run = tuple[date, date, Spans]
 """From the first to the last day, both in, it is open at the same hours; () is closed."""
@@ -29,7 +31,8 @@ Run = tuple[date, date, Spans]
 def asked(question: Question, context: Context) -> Span | None:
     """The days that were named, where they are several and not all over; without those that are over."""
     slot = question.slot("date")
-    span = days_of(slot.value, context.today) if slot and question.slot("holiday") is None else None
+    several = slot is not None and (question.slot("holiday") is None or WEEKLY in slot.value)
+    span = days_of(slot.value, context.today) if slot is not None and several else None
     if span is None or span[1] - span[0] <= ONE_DAY or span[1] <= context.today:
         return None
     return max(span[0], context.today), span[1]

@@ -125,9 +125,17 @@ def _until(said: Phrases, remembered: Memory) -> Pending | None:
         return None
     slots = {name: slot for name, slot in before.slots.items() if name != WHAT_TO_DO}
     if before.topic in OUTINGS:
-        number = _picked_last(remembered)
-        return replace(before, slots={**slots, PICK: Slot(str(number))}, offset=number - 1)
+        return at_its_place(remembered)
     return replace(before, slots=slots, offset=0) if before.topic in HAS_AN_END else None
+
+
+def at_its_place(remembered: Memory) -> Pending | None:
+    """The one of a list that was told alone, else its first, with all that is known of it."""
+    before, number = remembered.before, _picked_last(remembered)
+    if before is None:
+        return None
+    slots = {name: slot for name, slot in before.slots.items() if name != WHAT_TO_DO}
+    return replace(before, slots={**slots, PICK: Slot(str(number))}, offset=number - 1)
 
 
 def _picked_last(remembered: Memory) -> int:

@@ -36,6 +36,9 @@ OF_ONE_MEETING = frozenset({"meeting_agenda", "meeting_status"})
 def carried(question: Question, memory: Memory) -> Question:
     """ "Is it cancelled?" is about the body asked about before, "and the inspection?" about the permit."""
     before = memory.before
+    asked = next((each for each in memory.between if each.intent == question.intent), None)
+    if asked is not None and not question.slots:  # "how do I pay it", of what was asked back about
+        return replace(question, slots=asked.slots, close=())
     if before is None or question.slots:
         return question
     slot = next((name for topics, name in KINDRED if {question.topic, before.topic} <= topics), "")
@@ -86,7 +89,7 @@ def following(memory: Memory) -> Pending | None:
     if before is not None and before.topic in ABOUT_MEETINGS and about is None:
         body = {name: slot for name, slot in before.slots.items() if name == "body"}
         return Pending(topic="next_meeting", intent="NextMeetingIntent", slots=body)
-    if before is None or about is None or before.topic not in OF_ONE_MEETING:
+    if before is None or about is None or before.topic not in (*OF_ONE_MEETING, "meeting_participation"):
         return None
     body = {name: slot for name, slot in about.slots.items() if name == "body"}
     return replace(about, slots=body, offset=about.offset + 1)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from skill.dialogs.asked_of import (
     CONTACT,
     HOURS,
+    SORTED,
+    at_the_office,
     for_another_day,
     is_one_of,
     not_told,
@@ -25,7 +27,8 @@ from skill.dialogs.awaiting import asked_item, is_plain
 from skill.dialogs.carried import TOLD
 from skill.dialogs.form import Listens
 from skill.dialogs.known import Known
-from skill.dialogs.leaning import UNDATED
+from skill.dialogs.leaning import SORTING, UNDATED, sorted_by
+from skill.dialogs.timed import of_its_time, of_the_week
 from skill.dialogs.where_to import where_to
 from skill.heard.naming import plain
 from skill.memory import Expecting, Memory
@@ -76,6 +79,8 @@ def followed(
         or _office_for(asked, understood)
         or _of_a_shelter(asked, understood, remembered)
         or of_what_was_told(heard, said, remembered)
+        or of_its_time(heard, said, remembered)
+        or of_the_week(asked.text, understood, said, remembered)
         or _by_mail(asked, heard, said, remembered)
         or _of_the_same(asked, understood, remembered)
         or for_another_day(heard, said, remembered, today)
@@ -108,6 +113,7 @@ def _amid(asked: Question, understood: Understood, remembered: Memory) -> Questi
     open_words = item is not None and item.listens is Listens.WORDS  # "I live in my car" may be part of them
     meant = None if open_words else where_to(asked.text, phrases(asked.locale), remembered)
     meant = meant or (_of_the_same(asked, understood, remembered) if asks else None)
+    meant = meant or _instead_of_the_address(asked, remembered)
     if (
         meant is None
         and remembered.expecting in ONE_IN_QUESTION
@@ -115,6 +121,17 @@ def _amid(asked: Question, understood: Understood, remembered: Memory) -> Questi
     ):
         meant = Pending(topic=TOPIC_OF[FALLBACK], intent=FALLBACK)  # there are no two to choose from
     return None if meant is None else _meaning(asked, meant)
+
+
+def _instead_of_the_address(asked: Question, remembered: Memory) -> Pending | None:
+    """ "How much is it?" of what an address is asked for: no address is called so."""
+    if remembered.expecting is not Expecting.ADDRESS or remembered.asked is None:
+        return None
+    said, heard, waits = phrases(asked.locale), plain(asked.text), remembered.asked
+    if waits.topic in SORTED and is_one_of(heard, said, "heard.where_taken"):
+        return Pending(topic=TOPIC_OF[SORTING], intent=SORTING, slots=waits.slots)
+    costs = is_one_of(heard, said, "heard.cost") or is_one_of(heard, said, "heard.how_long")
+    return at_the_office(remembered.with_(before=remembered.before or waits)) if costs else None
 
 
 # -- one of several: "the second one"
@@ -223,14 +240,16 @@ def _for_another_thing(
     date = understood.slots.get("date")
     if before.intent in UNDATED and date is not None and plain(date.said) == plain(rest):
         return None
-    if _names_nothing(asked, understood) and (before.intent in UNDATED or not DATED & set(understood.slots)):
+    nameless = _names_nothing(asked, understood)
+    if nameless and before.intent in UNDATED:
         return None
-    found = known.value(rest, before, today) or known.name(rest, before)
-    if not found:
+    found = known.value(rest, before, today) or ({} if nameless else known.name(rest, before))
+    if not found or (nameless and not DATED & set(found)):  # "tonight" is a day, and "again" is nothing
         return None
     dropped = {*DATED, "when", "which"} if DATED & set(found) else REPLACED.get(next(iter(found)), set())
     kept = {name: slot for name, slot in before.slots.items() if name not in dropped}
-    return replace(before, slots={**kept, **found}, offset=0)
+    meant = replace(before, slots={**kept, **found}, offset=0)
+    return sorted_by(meant) if "item" in found else meant
 
 
 def without_leaning(text: str, locale: str) -> str:

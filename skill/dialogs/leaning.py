@@ -37,6 +37,9 @@ from skill.turn import Pending, Question, Slot
 from words import phrases
 
 MEETING = "NextMeetingIntent"
+BULK, HAZARDOUS, SORTING = "BulkPickupIntent", "HazardousWasteIntent", "WasteSortingIntent"
+LARGE = frozenset({"mattress", "furniture", "appliance"})
+"""What is picked up on the bulk day."""
 STREAMS: Mapping[str, str] = {
     "trash": "TrashDayIntent",
     "recycling": "RecyclingDayIntent",
@@ -244,8 +247,18 @@ def _of_the_thing(question: Question, before: Pending | None) -> Pending:
 def _of(name: str, told: Mapping[str, Slot], before: Pending | None) -> Pending:
     """The question before, asked of this thing; else the one that the thing itself asks."""
     if before is not None and before.intent in TAKES[name]:
-        return replace(before, slots={**_without(before, name), **told}, offset=0)
+        meant = replace(before, slots={**_without(before, name), **told}, offset=0)
+        return sorted_by(meant) if name == "item" else meant
     return _asking(OTHERWISE[name], told)
+
+
+def sorted_by(meant: Pending) -> Pending:
+    """Where a thing goes is told by what it is: "what about paint" after a mattress asks for no bulk day,
+    nor "and a couch" after paint where dangerous waste is taken."""
+    item = meant.slots.get("item")
+    if item is None or meant.intent not in (BULK, HAZARDOUS) or (meant.intent == BULK and item.id in LARGE):
+        return meant
+    return _asking(SORTING, {"item": item})
 
 
 def _without(before: Pending, name: str) -> dict[str, Slot]:

@@ -27,6 +27,8 @@ def answer(question: Question, context: Context) -> Answer:
     """The office or place that was named, by its name or by what it does; else the city's general number."""
     if question.slot(WHY) is not None:
         office = answer(replace(question, slots=_without_why(question)), context)
+        if office.replay:  # the number of a report answers nothing that is asked of it
+            office = Answer(says=(_general(context),), kinds=("service",))
         return replace(office, says=(say("free.guarded"), *office.says), because=Because.REFERRED)
     if question.slot(TOLD) is not None:
         return _of_what_was_told(context)

@@ -8,16 +8,21 @@ from skill.answers import published
 from skill.answers.told import place_with_hours
 from skill.context import Context
 from skill.heard.naming import plain
-from skill.intents import facility_hours
+from skill.intents import facility_hours, waste_sorting
 from skill.topics import TOPIC_OF
 from skill.turn import Answer, Because, Question, Slot
 from words import phrases
 
 HOURS = "FacilityHoursIntent"
+LARGE = frozenset({"mattress", "furniture", "appliance"})
+"""What is no danger, wherever it is asked to be taken."""
 
 
 def answer(question: Question, context: Context) -> Answer:
     """What staff publish; the hours of the place that it names, where a day or its hours were asked for."""
+    item = question.slot("item")
+    if item is not None and item.id in LARGE:
+        return waste_sorting.answer(replace(question, topic=waste_sorting.TOPIC), context)
     told = published.answer(replace(question, text=_without_its_name(question)), context)
     days = {name: slot for name, slot in question.slots.items() if name in ("date", "holiday")}
     if told.because is not Because.ANSWERED or not (days or _asks_for_hours(question)):

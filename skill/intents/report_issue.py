@@ -100,7 +100,8 @@ def _moved(form: Form, question: Question, context: Context) -> Form:
     words = said(form, asked)
     corrected = _corrected(words, question.locale)
     words = corrected or (words if asked == PART else "")
-    if not words or located(words, context, question.locale).lies is not Lies.THERE:
+    meant = corrected[:1].isdecimal()  # an address is one, whether it is found or not
+    if not words or (not meant and located(words, context, question.locale).lies is not Lies.THERE):
         return form
     return put(without(form, asked, *_PARTS["place"]), address=Slot(words))
 

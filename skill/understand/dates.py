@@ -30,6 +30,7 @@ _LEAP_DAY = (2, 29)
 _LEAP_YEARS = 9  # within which february 29 comes round, even over 2100
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|ero|ro|er|o)?")
 _WEEK = 7  # days
+_LONGEST_NAME = 5  # words: "fin de semana que viene"
 
 
 def read_date(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
@@ -67,17 +68,30 @@ def _plain(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read
 
 
 def _week_of(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
-    """ "the week of december seventh", "la semana del 7 de diciembre": the week with that day."""
+    """ "the week of december seventh", "el fin de semana del 5 de diciembre": the week with that day."""
+    start, ends = week_of(words, at, lexicon)
+    if not start:
+        return None
+    read = _calendar(words, start, today, lexicon) or read_day_of_month(words, start, today, lexicon)
+    return (read[0], in_week(date.fromisoformat(read[1]), ends)) if read and is_day(read[1]) else None
+
+
+def week_of(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, str]:
+    """Where the day begins whose week, or weekend, is named, and what ends that week's name; 0 of none."""
     known = lexicon.dates
-    if known.units.get(words[at] if at < len(words) else "") != _WEEK or at + 2 >= len(words):
-        return None
-    if words[at + 1] not in known.of:
-        return None
-    read = _calendar(words, at + 2, today, lexicon) or read_day_of_month(words, at + 2, today, lexicon)
-    if read is None or not is_day(read[1]):
-        return None
-    year, week, _ = date.fromisoformat(read[1]).isocalendar()
-    return read[0], f"{year}-W{week:02}"
+    for width in range(_LONGEST_NAME, 0, -1):
+        phrase, start = tuple(words[at : at + width]), at + width
+        weekend = known.periods.get(phrase) == "weekend+0"
+        week = width == 1 and phrase and known.units.get(phrase[0]) == _WEEK
+        if (weekend or week) and start + 1 < len(words) and words[start] in known.of:
+            return start + 1, "-WE" if weekend else ""
+    return 0, ""
+
+
+def in_week(day: date, ends: str) -> str:
+    """The week of a day, or its weekend, as AMAZON.DATE writes it."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}{ends}"
 
 
 def _moved(words: Sequence[str], plain: Read | None, lexicon: Lexicon) -> tuple[int, date] | None:
@@ -115,7 +129,7 @@ def _dated_weekday(words: Sequence[str], at: int, today: date, lexicon: Lexicon)
 
 def _named(words: Sequence[str], at: int, today: date, known: DateWords) -> Read | None:
     """ "tomorrow", "the day after tomorrow", "next week", "this weekend", "now"."""
-    for width in range(4, 0, -1):
+    for width in range(_LONGEST_NAME, 0, -1):
         phrase = tuple(words[at : at + width])
         if len(phrase) < width:
             continue

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from skill.understand.dates import in_week, week_of
 from skill.understand.lexicon import Lexicon, Phrase
 
 MONDAY, THURSDAY = 0, 3
@@ -85,9 +86,13 @@ def read_holiday(
 def read_beside(
     words: Sequence[str], at: int, today: date, lexicon: Lexicon, named: Mapping[Phrase, str]
 ) -> tuple[int, str] | None:
-    """ "the day after thanksgiving", "friday after thanksgiving", "el lunes antes de navidad"."""
+    """ "the day after thanksgiving", "el lunes antes de navidad"; and "the week of christmas"."""
     known = lexicon.dates
     at = _start(words, at, lexicon)
+    start, ends = week_of(words, at, lexicon)
+    week = _named(words, start, today, named) if start else None
+    if week is not None:
+        return week[0], in_week(week[1], ends)
     if at >= len(words) or not (words[at] in known.day or words[at] in known.weekdays):
         return None
     weekday, at = known.weekdays.get(words[at]), at + 1

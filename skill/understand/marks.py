@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from skill.understand.addresses import read_address
-from skill.understand.dates import read_date
+from skill.understand.dates import read_date, week_of
 from skill.understand.lexicon import Lexicon, Phrase
 from skill.understand.slots import (
     ADDRESS,
@@ -106,13 +106,14 @@ class Finder:
         return Mark(DATE, at, Filled(read[0], read[1], None))
 
     def _named_holiday(self, row: Sequence[str], day: Mark) -> list[Mark]:
-        """A holiday that is named by its day: "on the fourth of july"."""
+        """A holiday named by its day, "on the fourth of july", or by its week, "the week of christmas"."""
         if day.type_name != DATE:
             return []
         start = day.start
         while row[start] in self.types.lexicon.dates.before:
             start += 1
-        whole = (m for m in self._custom(row, start) if m.filled.end == day.filled.end)
+        inner, _ = week_of(row, start, self.types.lexicon)
+        whole = (m for m in self._custom(row, inner or start) if m.filled.end == day.filled.end)
         return [mark for mark in whole if mark.type_name == HOLIDAY]
 
     def _holiday(self, row: Sequence[str], at: int, today: date) -> Iterator[Mark]:

@@ -45,6 +45,8 @@ def test_holiday_of_today_is_today() -> None:
         ("en-US", "is the library open the monday before christmas", "2026-12-21"),
         ("en-US", "what is happening on new year's eve", "2026-12-31"),
         ("en-US", "is the library open on the fourth of july", "2027-07-04"),
+        ("en-US", "what events are there the week of christmas", "2026-W52"),
+        ("es-US", "qué eventos hay la semana de navidad", "2026-W52"),
         ("es-US", "abre la biblioteca el día después de navidad", "2026-12-26"),
         ("es-US", "abre la biblioteca el lunes antes de navidad", "2026-12-21"),
         ("es-US", "qué eventos hay en nochevieja", "2026-12-31"),
