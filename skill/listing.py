@@ -9,7 +9,7 @@ from typing import TypeVar
 from city.localized import Localized
 from city.nouns import replace
 from skill.memory import Expecting
-from skill.turn import Answer, Because, Pending, Question, Value, say
+from skill.turn import Answer, Because, Pending, Question, Slot, Value, say
 
 MOST = 3
 """Read out in one breath; C23 allows five, which in Spanish is half a minute."""
@@ -20,6 +20,15 @@ SEEN = 20
 PICK = "pick"
 """The slot of "the second one": of a list that was read, the one at the question's offset alone; so are
 those that are asked for next."""
+READ_OUT = frozenset(
+    {
+        *("events", "news", "nearby_places", "road_closures", "city_alerts", "weather_alert"),
+        *("field_status", "facility_schedule", "food_trucks", "farmers_market"),
+    }
+)
+"""Topics whose answers are lists, of which one can be asked for by its place."""
+AT_HOME = frozenset({"address", "street"})
+"""Slots that a touch does not carry: somebody else's address would become the resident's own."""
 T = TypeVar("T")
 
 
@@ -78,7 +87,7 @@ def offer_rest(answer: Answer, items: Sequence[object], question: Question) -> A
     """The answer, with the offer to go on if anything is left; else its place is kept. Of several things
     each is said briefly."""
     rest = _rest(items, question)
-    answer = replace(answer, brief=len(read_out(items, question)) > 1)
+    answer = replace(_touched(answer, question), brief=len(read_out(items, question)) > 1)
     left = 0 if PICK in question.slots else len(items) - rest.offset
     if left <= 0 and not question.offset:
         return _going_on(answer, rest)
@@ -87,6 +96,24 @@ def offer_rest(answer: Answer, items: Sequence[object], question: Question) -> A
     if left > SEEN:
         return _going_on(offer(answer, "offer.more", rest), rest)
     return _going_on(offer(answer, "offer.more.of", rest, told=rest.offset, all=len(items)), rest)
+
+
+def _touched(answer: Answer, question: Question) -> Answer:
+    """The answer, whose rows ask each for its own when they are touched, as "the second one" does."""
+    alone = PICK in question.slots or len(answer.rows) < 2
+    if alone or question.topic not in READ_OUT or AT_HOME & question.slots.keys():
+        return answer
+    rows = (
+        row if row.leads else replace(row, leads=_picked(question, question.offset + at))
+        for at, row in enumerate(answer.rows)
+    )
+    return replace(answer, rows=tuple(rows))
+
+
+def _picked(question: Question, offset: int) -> Pending:
+    """The question for the one item at this offset of the list."""
+    slots = {**question.slots, PICK: Slot(str(offset + 1))}
+    return Pending(topic=question.topic, intent=question.intent, slots=slots, offset=offset)
 
 
 def _rest(items: Sequence[object], question: Question) -> Pending:

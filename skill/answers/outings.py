@@ -20,7 +20,6 @@ from skill.heard.wider import EVENING, day_or_evening, is_tonight
 from skill.intents.events import sentence
 from skill.listing import needed, offer_rest, on_screen, read_out
 from skill.location.places import closures_of
-from skill.screens.touch import to
 from skill.turn import (
     Answer,
     Because,
@@ -223,9 +222,8 @@ def _sentence(outing: Outing, context: Context, *, brief: bool) -> Say:
 
 
 def _row(outing: Outing, context: Context) -> Row:
-    """One of them and its day; touched, it asks for the hours of that day."""
+    """One of them and its day."""
     thing = outing.thing
     if isinstance(thing, Event):
         return row(thing, context)
-    day = _day(outing, context)
-    return Row(thing.name, day, to("FacilityHoursIntent", place=thing.id, date=day.isoformat()))
+    return Row(thing.name, _day(outing, context))

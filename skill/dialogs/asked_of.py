@@ -13,7 +13,7 @@ from skill.answers.told import WHAT_TO_DO
 from skill.dialogs.carried import ABOUT_MEETINGS, GUARDED, ONE_AFTER_ANOTHER, TOLD, WHY, following
 from skill.heard.dates import days_of
 from skill.heard.naming import plain
-from skill.listing import PICK
+from skill.listing import PICK, READ_OUT
 from skill.memory import Memory
 from skill.topics import FALLBACK, TOPIC_OF
 from skill.turn import Pending, Slot
@@ -31,13 +31,6 @@ ASKED_ON = frozenset(
 HAS_AN_END = frozenset({"road_closures", "city_alerts", "weather_alert", "utility_outage", "snow_emergency"})
 """Topics whose answers say until when."""
 ALERTS = frozenset({"city_alerts", "weather_alert"})
-READ_OUT = frozenset(
-    {
-        *("events", "news", "nearby_places", "road_closures", "city_alerts", "weather_alert"),
-        *("field_status", "facility_schedule", "food_trucks", "farmers_market"),
-    }
-)
-"""Topics whose answers are lists, of which one can be asked for by its place."""
 OUTINGS = frozenset({"food_trucks", "farmers_market"})
 """Topics whose answers say until when of each, told alone."""
 SORTED = frozenset({"waste_sorting", "hazardous_waste", "bulk_pickup"})
