@@ -99,6 +99,7 @@ class Conversation:
         heard, corner = corners.cut(heard, self._skill.snapshot(), awaiting.awaits_address(remembered))
         understood, locale = self._understood(heard or text, locale, remembered, now)
         understood, heard = self._of_itself(understood, heard, locale, remembered, now)
+        understood = self._wanted(understood, heard, locale)
         if corner and understood.method != "guard":
             understood, heard = at_corner(corner, understood, heard), heard or corner
         if understood.intent == EMERGENCY and self._is_awaited_place(heard, understood, remembered):
@@ -264,6 +265,15 @@ class Conversation:
         if address or self._is_street(text, understood, remembered):
             return meant_as(asked, SET_ADDRESS, {"address": Slot(text)})
         return for_elsewhere(asked, remembered)
+
+    @staticmethod
+    def _wanted(understood: Understood, text: str, locale: str) -> Understood:
+        """ "No hablo inglés" wants the language in which it is said."""
+        slot, own = understood.slots.get("language"), language_of(locale)
+        begins = tuple(f"{each} " for each in phrases(locale).say("heard.not_spoken").split("|"))
+        if understood.intent != LANGUAGE or slot is None or not f"{plain(text)} ".startswith(begins):
+            return understood
+        return replace(understood, slots={**understood.slots, "language": replace(slot, value=own, id=own)})
 
     def _followed(
         self, asked: Question, understood: Understood, remembered: Memory, now: datetime

@@ -10,6 +10,7 @@ from city.localized import in_language
 from city.records import Fact
 from skill.answers.facts import about, holds
 from skill.context import Context
+from skill.dialogs.dialogue import NO_FACT
 from skill.heard.naming import plain
 from skill.turn import Answer, Because, Question, Row, Say, Shape, Slot, Word, say
 from snapshot.stems import stem_set, stems
@@ -48,6 +49,8 @@ def answer(question: Question, context: Context) -> Answer:
     facts = [fact for fact in about(question.topic, context) if holds(fact, context)]
     if not facts:
         return _searched(question, context) or nothing_about(question, context)
+    if question.fact == NO_FACT:
+        return _nothing_about_that(context)
     if question.fact and (again := [fact for fact in facts if fact.id == question.fact]):
         return _told(again[0], question, context)
     thing, heard = _thing(question), _heard(question)

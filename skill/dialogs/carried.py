@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from city.nouns import replace
+from skill.heard.naming import plain
 from skill.listing import most
 from skill.memory import Memory
 from skill.turn import Pending, Question, Slot
+from words import phrases
 
 ABOUT_MEETINGS = frozenset(
     {"next_meeting", "meeting_status", "meeting_agenda", "meeting_participation", "meeting_outcome"}
@@ -30,6 +32,8 @@ ONE_AFTER_ANOTHER = frozenset(
     {"next_meeting", "trash_day", "recycling_day", "yard_waste", "bulk_pickup", "street_sweeping"}
 )
 """Topics whose answer has another one after it: "and the next one?"."""
+OF_THE_COUNCIL = frozenset({"council_member", "district_lookup"})
+COUNCIL = Slot("city council", "city_council")
 OF_ONE_MEETING = frozenset({"meeting_agenda", "meeting_status"})
 
 
@@ -41,10 +45,27 @@ def carried(question: Question, memory: Memory) -> Question:
         return replace(question, slots=asked.slots, close=())
     if before is None or question.slots:
         return question
+    if (theirs := _theirs(question, memory)) is not None:
+        return theirs
     slot = next((name for topics, name in KINDRED if {question.topic, before.topic} <= topics), "")
     of_it = {**_body_told(question, memory), **before.slots}
     slots = {**({slot: of_it[slot]} if slot in of_it else {}), **_meeting(question, memory)}
     return replace(question, slots=slots, close=() if slots else question.close)
+
+
+def _theirs(question: Question, memory: Memory) -> Question | None:
+    """ "When do they meet" of a member of the council, "what classes do they have" of the place told of."""
+    before, about, said = memory.before, memory.about, phrases(question.locale)
+    heard = plain(question.text)
+    if before is not None and before.topic in OF_THE_COUNCIL and question.topic == "next_meeting":
+        met = heard in said.say("heard.they_meet").split("|")
+        return replace(question, slots={"body": COUNCIL}, close=()) if met else None
+    there = (
+        about is not None and about.intent == "FacilityHoursIntent" and question.topic == "facility_schedule"
+    )
+    if about is None or not there or set(heard.split()).isdisjoint(said.say("heard.theirs").split("|")):
+        return None
+    return replace(question, slots=about.slots, close=())
 
 
 def _body_told(question: Question, memory: Memory) -> Mapping[str, Slot]:

@@ -55,6 +55,8 @@ SAID_AGAIN = (
 """What leaves an open question open; each of these says itself what becomes of it."""
 
 
+NO_FACT = "-"
+"""Stands for a staff's answer where none was told."""
 SAID_IN_GENERAL = frozenset(
     {"polling_place", "holiday_schedule", "shelter_lookup", "city_alerts", "weather_alert"}
 )
@@ -167,17 +169,22 @@ def _in_language(question: Question, memory: Memory, fresh: Memory) -> Turn:
         return Turn(question, "speak_language", spoken, first=first)
     resumed = _resumed(question, pending, spoken)
     # What was said before is said again: the words that ask for the language choose nothing else.
-    meant = replace(resumed.question, text="", fact="" if asked else memory.fact)
+    # Where no answer of the staff's was told, none is told now: "no las tire" says nothing of tires.
+    fact = "" if asked else memory.fact or NO_FACT
+    meant = replace(resumed.question, text="", fact=fact)
     return replace(resumed, question=meant, first=first)
 
 
 def _elsewhere(question: Question, memory: Memory, fresh: Memory) -> Turn | None:
     """ "At my mother's, 12 Alder Street": the question before for that place, and this once."""
     before, address = memory.before, question.slot("address")
-    if before is None or address is None or not _depends_on_place(before.topic):
-        return None
+    if before is None or not _depends_on_place(before.topic):
+        return Turn(question, "another", fresh) if address is None else None
     there = replace(_resumed(question, before, fresh).question, offset=0, for_once=True, close=())
-    return Turn(replace(there, slots={**before.slots, "address": address}), before.topic, fresh)
+    slots = {name: slot for name, slot in before.slots.items() if name != "address"}  # it is asked for
+    return Turn(
+        replace(there, slots={**slots, **({"address": address} if address else {})}), before.topic, fresh
+    )
 
 
 def _resumed(question: Question, pending: Pending, memory: Memory) -> Turn:

@@ -29,10 +29,19 @@ from skill.dialogs.form import Listens
 from skill.dialogs.known import Known
 from skill.dialogs.leaning import SORTING, UNDATED, sorted_by
 from skill.dialogs.timed import of_its_time, of_the_week
-from skill.dialogs.where_to import where_to
+from skill.dialogs.where_to import to_a_shelter, where_to
 from skill.heard.naming import plain
 from skill.memory import Expecting, Memory
-from skill.topics import ANOTHER, EMERGENCY, FALLBACK, NEXT_ONE, OUT_OF_SCOPE, TOPIC_OF, WHERE_IS_THAT
+from skill.topics import (
+    ANOTHER,
+    ELSEWHERE,
+    EMERGENCY,
+    FALLBACK,
+    NEXT_ONE,
+    OUT_OF_SCOPE,
+    TOPIC_OF,
+    WHERE_IS_THAT,
+)
 from skill.turn import Pending, Question, Slot
 from words import Phrases, languages, phrases
 
@@ -51,6 +60,8 @@ ONE_IN_QUESTION = frozenset({Expecting.CONFIRM, Expecting.ADDRESS})
 """Where "the second one" chooses nothing, and is no name to be searched for."""
 BY_MAIL = frozenset({HOURS, OUT_OF_SCOPE})
 """What "mail" alone is taken for."""
+PICKED_UP = frozenset({"trash_day", "recycling_day", "yard_waste", "bulk_pickup", "hazardous_waste"})
+"""Topics after which "and branches" asks where those go."""
 REACHED = {HOURS: CONTACT}
 """What tells the number of a thing, where that is another question than the one that tells of it."""
 
@@ -65,10 +76,14 @@ def followed(
         return None if cart is None else _meaning(asked, cart)
     if remembered.expecting not in (Expecting.NOTHING, Expecting.OFFER):
         return _amid(asked, understood, remembered)
+    if asked.intent == ELSEWHERE:
+        return None  # "at my mother's" is no name
     if any(is_one_of(heard, phrases(each), "heard.another") for each in languages()):
         return replace(asked, topic=TOPIC_OF[ANOTHER], intent=ANOTHER, slots={}, close=())
     if understood.intent in (NEXT_ONE, WHERE_IS_THAT) and is_plain(understood):
         return None  # "and the one after that" is no address on the street of that name
+    if (shelter := to_a_shelter(asked.text, said, remembered)) is not None:
+        return _meaning(asked, shelter)
     # A few words that steer: "more" is no thing to be sorted.
     if asked.intent in (NEXT_ONE, WHERE_IS_THAT) and asked.intent != understood.intent:
         return None
@@ -170,7 +185,7 @@ def _of_the_same(asked: Question, understood: Understood, remembered: Memory) ->
     if reach:
         intent = REACHED.get(about.intent, about.intent)
         return replace(about, topic=TOPIC_OF[intent], intent=intent)
-    if about.intent == CONTACT and heard & {"hours", "horario", "horarios"}:
+    if about.intent == CONTACT and heard & set(said.say("heard.hours").split("|")):
         return about  # which tells its hours too
     if about.intent == HOURS and heard & set(said.say("heard.hours").split("|")):
         days = {name: slot for name, slot in asked.slots.items() if name in DATED}
@@ -244,6 +259,9 @@ def _for_another_thing(
     if nameless and before.intent in UNDATED:
         return None
     found = known.value(rest, before, today) or ({} if nameless else known.name(rest, before))
+    if not found and leans and before.topic in PICKED_UP:
+        item = known.value(rest, replace(before, intent=SORTING), today).get("item")
+        return Pending(topic=TOPIC_OF[SORTING], intent=SORTING, slots={"item": item}) if item else None
     if not found or (nameless and not DATED & set(found)):  # "tonight" is a day, and "again" is nothing
         return None
     dropped = {*DATED, "when", "which"} if DATED & set(found) else REPLACED.get(next(iter(found)), set())

@@ -28,7 +28,7 @@ from skill.topics import (
     WHERE_IS_THAT,
 )  # fmt: skip
 from skill.turn import Pending, Question, Slot
-from words import languages, phrases
+from words import Phrases, languages, phrases
 
 if TYPE_CHECKING:
     from skill.understand import Understood
@@ -157,11 +157,16 @@ def for_elsewhere(asked: Question, remembered: Memory) -> Question:
     told, it is asked for.
     """
     heard, before = f" {plain(asked.text)} ", remembered.before
-    said, address = phrases(asked.locale), asked.slot("address")
+    said = phrases(asked.locale)
     of_another = any(f" {words} " in heard for words in said.say("heard.elsewhere").split("|"))
+    if of_another and remembered.expecting in (Expecting.NOTHING, Expecting.OFFER):
+        asked = _at_theirs(asked, heard, said)
+    address = asked.slot("address")
+    if asked.intent == ELSEWHERE and address is None:
+        return asked
     if address is not None and of_another:
         once = replace(asked, for_once=True)
-        if asked.intent not in (SET_ADDRESS, OUT_OF_SCOPE, ELSEWHERE):
+        if asked.intent not in (SET_ADDRESS, OUT_OF_SCOPE, FALLBACK, ELSEWHERE):
             return once
         return meant_as(once, ELSEWHERE, once.slots)
     if of_another and intents.is_local(asked.topic):
@@ -176,6 +181,23 @@ def for_elsewhere(asked: Question, remembered: Memory) -> Question:
         return asked
     kept = before.slots.get("address")
     return asked if kept is None else replace(asked, slots={**asked.slots, "address": kept}, for_once=True)
+
+
+def _at_theirs(asked: Question, heard: str, said: Phrases) -> Question:
+    """ "At my mother's" and no more, or with an address behind it that nothing else was heard in."""
+    if asked.intent not in (SET_ADDRESS, OUT_OF_SCOPE, FALLBACK, ELSEWHERE) or asked.slot("address"):
+        return asked
+    row = asked.text.split()
+    number = next((at for at, word in enumerate(row) if word[:1].isdecimal()), 0)
+    if number:
+        return meant_as(asked, ELSEWHERE, {"address": Slot(" ".join(row[number:]))})
+    theirs = sorted(said.say("heard.elsewhere").split("|"), key=len, reverse=True)
+    rest = heard.replace(next(f" {words} " for words in theirs if f" {words} " in heard), " ").split()
+    beside = set(
+        " ".join(said.say(f"heard.{key}").replace("|", " ") for key in ("nameless", "leaning")).split()
+    )
+    alone = set(rest) <= beside | set(said.say("heard.at_theirs").split("|"))
+    return replace(meant_as(asked, ELSEWHERE), guessed=False) if alone else asked
 
 
 def kept_slots(understood: Understood, remembered: Memory) -> dict[str, Slot]:

@@ -17,7 +17,7 @@ from words import Phrases
 if TYPE_CHECKING:
     from skill.understand import Understood
 
-TIMED = ABOUT_MEETINGS | ONE_AFTER_ANOTHER | OUTINGS | {"events"}
+TIMED = ABOUT_MEETINGS | ONE_AFTER_ANOTHER | OUTINGS | {"events", "news"}
 """Topics whose answers say when."""
 
 

@@ -10,10 +10,13 @@ from skill.turn import Pending, Question, Slot
 from words import Phrases
 
 ASSISTANCE, SHELTER = "AssistanceLookupIntent", "ShelterLookupIntent"
-NEARBY, SNOW = "NearbyPlacesIntent", "SnowParkingIntent"
+NEARBY, SNOW, RULES = "NearbyPlacesIntent", "SnowParkingIntent", "ParkingRulesIntent"
+SHELTERS = "shelter_lookup"
 HOMELESS, PARKING = "homeless", "parking"
 IN_DANGER = frozenset({"weather_alert", "city_alerts", "evacuation_zone", "shelter_lookup"})
 """Topics after which a night elsewhere is a night in a shelter."""
+PARKED = frozenset({"parking_rules", "nearby_places", "snow_parking"})
+"""Topics after which the street is where one parks."""
 IN_SNOW = frozenset({"snow_parking", "snow_emergency"})
 
 
@@ -25,9 +28,19 @@ def where_to(text: str, said: Phrases, remembered: Memory) -> Pending | None:
         return _asking(ASSISTANCE, assistance=HOMELESS)
     if topic in IN_DANGER and _asks_where(heard, said, "heard.to_sleep"):
         return _asking(SHELTER)
+    if topic in PARKED and heard in said.say("heard.on_the_street").split("|"):
+        return _asking(RULES)
     if _asks_where(heard, said, "heard.to_leave_a_car"):
         return _asking(SNOW) if topic in IN_SNOW else _asking(NEARBY, facility_kind=PARKING)
     return None
+
+
+def to_a_shelter(text: str, said: Phrases, remembered: Memory) -> Pending | None:
+    """ "Where should I go?" in danger; after a shelter was told it is where that is."""
+    before = remembered.before
+    if before is None or before.topic not in IN_DANGER or before.topic == SHELTERS:
+        return None
+    return _asking(SHELTER) if _asks_where(_bare(text, said), said, "heard.to_go") else None
 
 
 def without_home(address: str, said: Phrases) -> Pending | None:

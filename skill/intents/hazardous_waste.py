@@ -14,14 +14,16 @@ from skill.turn import Answer, Because, Question, Slot
 from words import phrases
 
 HOURS = "FacilityHoursIntent"
-LARGE = frozenset({"mattress", "furniture", "appliance"})
-"""What is no danger, wherever it is asked to be taken."""
+DANGEROUS = frozenset(
+    {"battery", "paint", "oil", "electronics", "medicine", "propane", "chemicals", "fluorescent", "ink"}
+)
+"""What such waste is; of anything else is told where that goes, wherever it is asked to be taken."""
 
 
 def answer(question: Question, context: Context) -> Answer:
     """What staff publish; the hours of the place that it names, where a day or its hours were asked for."""
     item = question.slot("item")
-    if item is not None and item.id in LARGE:
+    if item is not None and item.id and item.id not in DANGEROUS:
         return waste_sorting.answer(replace(question, topic=waste_sorting.TOPIC), context)
     told = published.answer(replace(question, text=_without_its_name(question)), context)
     days = {name: slot for name, slot in question.slots.items() if name in ("date", "holiday")}

@@ -10,7 +10,7 @@ from skill.memory import Expecting, Memory
 from skill.screens.touch import to
 from skill.turn import Answer, Because, Pending, Question, Say, Where, say
 
-OFFICE = "ContactLookupIntent"
+OFFICE, HOURS = "ContactLookupIntent", "FacilityHoursIntent"
 ZONE, SHELTERS = "evacuation_zone", "shelter_lookup"
 """Who asks where to go from a zone asks for the shelters."""
 
@@ -26,6 +26,7 @@ def answer(question: Question, context: Context) -> Answer:
             because=Because.CONVERSATION,
             ask=ask,
             site=Where(site),
+            about=memory.about or _who(context),
             remember=memory.open_question(),
         )
     if (about := _office(context)) is not None:
@@ -62,6 +63,14 @@ def _named(context: Context) -> str:
     """The address of the place that was named; "" where none was."""
     place = told.place(context)
     return place.address if place is not None else ""
+
+
+def _who(context: Context) -> Pending | None:
+    """Whom the answer before named, for "when are they open" after this one: the office, else the place."""
+    office, place = told.office(context), told.place(context)
+    if office is not None:
+        return to(OFFICE, department=office.id)
+    return to(HOURS, place=place.id) if place is not None else None
 
 
 def _office(context: Context) -> Pending | None:

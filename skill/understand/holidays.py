@@ -15,6 +15,7 @@ from skill.understand.lexicon import Lexicon, Phrase
 
 MONDAY, THURSDAY = 0, 3
 _LONGEST = 6  # words of a holiday's name
+_WEEK = 7  # days
 
 
 def _nth(month: int, weekday: int, nth: int) -> Callable[[int], date]:
@@ -93,12 +94,15 @@ def read_beside(
     week = _named(words, start, today, named) if start else None
     if week is not None:
         return week[0], in_week(week[1], ends)
-    if at >= len(words) or not (words[at] in known.day or words[at] in known.weekdays):
+    is_week = at < len(words) and known.units.get(words[at]) == _WEEK
+    if at >= len(words) or not (is_week or words[at] in known.day or words[at] in known.weekdays):
         return None
     weekday, at = known.weekdays.get(words[at]), at + 1
     for phrase, way in known.beside.items():
         if tuple(words[at : at + len(phrase)]) == phrase:
             found = _named(words, at + len(phrase), today, named)
+            if found and is_week:  # "the week after christmas"
+                return found[0], in_week(found[1] + timedelta(days=_WEEK * way), "")
             return (found[0], _beside(found[1], weekday, way).isoformat()) if found else None
     return None
 
