@@ -106,6 +106,8 @@ class Skill:
         speaker = self._speaker(turn.question.locale, now)
         said = _said(turn.name, answered, first.says, notes(answered, context), speaker)
         kept = _remembered(turn.question, answered, said, context, first.heard, speaker)
+        if turn.first:  # is said once
+            kept = kept.with_(last=said.statement.removeprefix(_said_first(turn.first, speaker)).lstrip())
         reply = _reply(turn.question, answered, said, kept, context, speaker)
         if not question.screen:
             return reply
@@ -234,6 +236,10 @@ def _no_such_day() -> Answer:
         ask=say("ask.what"),
         reprompt=say("ask.again"),
     )
+
+
+def _said_first(first: Sequence[Say], speaker: Speaker) -> str:
+    return spoken(Answer(says=tuple(first)), (), (), speaker).statement
 
 
 def _said(name: str, answer: Answer, opening: Sequence[Say], told: Sequence[Say], speaker: Speaker) -> Spoken:

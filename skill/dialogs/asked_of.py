@@ -6,6 +6,7 @@ each stand for one list of phrases: ``heard`` is a phrase of that list, without 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -119,7 +120,17 @@ def _until(said: Phrases, remembered: Memory) -> Pending | None:
     slots = {name: slot for name, slot in before.slots.items() if name != WHAT_TO_DO}
     if before.topic in OUTINGS:
         return at_its_place(remembered)
-    return replace(before, slots=slots, offset=0) if before.topic in HAS_AN_END else None
+    return _of_the_one(remembered, slots) if before.topic in HAS_AN_END else None
+
+
+def _of_the_one(remembered: Memory, slots: Mapping[str, Slot]) -> Pending | None:
+    """What is asked with these slots of the one of a list that was told alone, else of all of it."""
+    before, told = remembered.before, remembered.told
+    if before is None:
+        return None
+    if told is not None and told.topic == before.topic and PICK in told.slots:
+        return replace(before, slots={**slots, PICK: told.slots[PICK]}, offset=told.offset)
+    return replace(before, slots=slots, offset=0)
 
 
 def at_its_place(remembered: Memory) -> Pending | None:
@@ -148,7 +159,7 @@ def _beyond_what_was_told(heard: str, said: Phrases, remembered: Memory) -> Pend
     if before is None:
         return None
     if before.topic in ALERTS and is_one_of(heard, said, "heard.what_to_do"):
-        return replace(before, slots={**before.slots, WHAT_TO_DO: Slot(WHAT_TO_DO)}, offset=0)
+        return _of_the_one(remembered, {**before.slots, WHAT_TO_DO: Slot(WHAT_TO_DO)})
     if before.topic not in ABOUT_MEETINGS or not is_one_of(heard, said, "heard.speak_at"):
         return None
     told = {**(about.slots if about is not None else {}), **before.slots}
