@@ -12,7 +12,7 @@ from skill.context import Context
 from skill.heard.dates import Span, days_of
 from skill.heard.naming import matching
 from skill.location.elsewhere import there
-from skill.turn import Answer, Because, Named, Pending, Question, Row, Say, Value, Word, say
+from skill.turn import Answer, Because, Named, Pending, Question, Row, Say, Slot, Value, Word, say
 
 AHEAD = timedelta(days=400)
 WEEK = timedelta(days=8)
@@ -31,8 +31,12 @@ def answer(question: Question, context: Context) -> Answer:
         if not holidays:
             own = _asked(question, weeks[0], context)
             return Answer(says=(say("holiday.not_then"), *there(own, question, context)), kinds=KINDS)
+    if named is not None and question.slot("date") and not _listed(named, holidays):
+        # Of one that moves nothing, as Christmas Eve, the days around it are told.
+        slots = {name: slot for name, slot in question.slots.items() if name != "holiday"}
+        return answer(replace(question, slots=slots), context)
     if named is not None:
-        holidays = matching(named, holidays, lambda holiday: (*holiday.name.values(), holiday.id))
+        holidays = _listed(named, holidays)
     if not holidays:
         return Answer(
             says=(say("holiday.unknown", phone=context.settings.phone),),
@@ -52,6 +56,10 @@ def answer(question: Question, context: Context) -> Answer:
         kinds=KINDS,
         remember=_further(1 + coming.index(holiday)) if holiday in coming else {},
     )
+
+
+def _listed(named: Slot, holidays: tuple[Holiday, ...]) -> tuple[Holiday, ...]:
+    return matching(named, holidays, lambda holiday: (*holiday.name.values(), holiday.id))
 
 
 def _further(offset: int) -> dict[str, Pending]:

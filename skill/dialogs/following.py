@@ -6,7 +6,7 @@ interaction model says which intent they belong to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -258,7 +258,7 @@ def _for_another_thing(
     nameless = _names_nothing(asked, understood)
     if nameless and before.intent in UNDATED:
         return None
-    found = known.value(rest, before, today) or ({} if nameless else known.name(rest, before))
+    found = _named(behind_leaning(asked.text, asked.locale), before, today, known, nameless=nameless)
     if not found and leans and before.topic in PICKED_UP:
         item = known.value(rest, replace(before, intent=SORTING), today).get("item")
         return Pending(topic=TOPIC_OF[SORTING], intent=SORTING, slots={"item": item}) if item else None
@@ -270,14 +270,32 @@ def _for_another_thing(
     return sorted_by(meant) if "item" in found else meant
 
 
+def _named(
+    rests: Sequence[str], before: Pending, today: date, known: Known, *, nameless: bool
+) -> Mapping[str, Slot]:
+    """What the words behind "what about" name: a value, a day, else a part of a name.
+
+    "Y en dos semanas" leans by "y": behind "y en" stands no day.
+    """
+    value = next((found for rest in rests if (found := known.value(rest, before, today))), {})
+    if not value and before.intent not in UNDATED:
+        value = next((found for rest in rests if (found := known.day(rest, today))), {})
+    return value or ({} if nameless else known.name(rests[0], before))
+
+
 def without_leaning(text: str, locale: str) -> str:
     """The words behind "what about"; all of them where they do not lean on the question before."""
-    row = text.split()
+    return behind_leaning(text, locale)[0]
+
+
+def behind_leaning(text: str, locale: str) -> list[str]:
+    """The same, and behind each shorter beginning that leans; all of the words where none does."""
+    row, found = text.split(), []
     for words in sorted(phrases(locale).say("heard.leaning").split("|"), key=len, reverse=True):
         count = len(words.split())
         if count < len(row) and plain(" ".join(row[:count])) == words:
-            return " ".join(row[count:])
-    return text
+            found.append(" ".join(row[count:]))
+    return found or [text]
 
 
 REPLACED: Mapping[str, set[str]] = {

@@ -27,6 +27,11 @@ class Known:
         read = self._understander.value(words, before.intent, today)
         return {name: Slot(slot.value, slot.id) for name, slot in read.slots.items()} if read else {}
 
+    def day(self, words: str, today: date) -> dict[str, Slot]:
+        """The day that a number names by itself: "the 9th"."""
+        day = self._understander.day_of_month(words, today)
+        return {"date": Slot(day)} if day else {}
+
     def name(self, words: str, before: Pending) -> dict[str, Slot]:
         """The slot that the words fill as a part of a name that the city knows."""
         find = FINDERS.get(before.topic)

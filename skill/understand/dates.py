@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from skill.understand.lexicon import DateWords, Lexicon
 from skill.understand.numbers import read_number
-from skill.understand.reckoned import counted, later, nth_weekday, steps_of
+from skill.understand.reckoned import counted, later, nth_week, nth_weekday, steps_of
 
 Read = tuple[int, str]
 
@@ -63,6 +63,7 @@ def _plain(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read
         _figures(words, at, today),
         _dated_weekday(words, at, today, lexicon),
         _week_of(words, at, today, lexicon),
+        _nth_week(words, at, today, lexicon),
     )
     return max((read for read in (*reads, *more) if read is not None), default=None)
 
@@ -74,6 +75,11 @@ def _week_of(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Re
         return None
     read = _calendar(words, start, today, lexicon) or read_day_of_month(words, start, today, lexicon)
     return (read[0], in_week(date.fromisoformat(read[1]), ends)) if read and is_day(read[1]) else None
+
+
+def _nth_week(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
+    found = nth_week(words, at, today, lexicon)
+    return (found[0], in_week(found[1], "")) if found else None
 
 
 def week_of(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, str]:
@@ -196,11 +202,22 @@ def _weekday(words: Sequence[str], at: int, today: date, known: DateWords) -> Re
         return within[0], (within[1] + timedelta(days=weekday)).isoformat()
     if not move and end < len(words) and words[end] in known.next | known.last:
         move, end = words[end], end + 1  # "el lunes pasado"
+    elif not move:
+        end = _behind(words, end, known)
     if move in known.last:
         ahead = ahead - 7
     elif ahead == 0:
         ahead = 7  # on a Sunday people say "today"; "Sunday" is the coming one
     return end, (today + timedelta(days=ahead)).isoformat()
+
+
+def _behind(words: Sequence[str], end: int, known: DateWords) -> int:
+    """The index after what makes a weekday the coming one, as it does a week: "el martes que viene"."""
+    for phrase, period in known.periods.items():
+        coming = period == "week+1" and len(phrase) > 1 and known.units.get(phrase[0]) == _WEEK
+        if coming and tuple(words[end : end + len(phrase) - 1]) == phrase[1:]:
+            return end + len(phrase) - 1
+    return end
 
 
 def _weekday_at(words: Sequence[str], at: int, known: DateWords) -> int | None:

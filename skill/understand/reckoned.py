@@ -13,6 +13,8 @@ from skill.understand.lexicon import Lexicon
 from skill.understand.numbers import read_number
 
 Day = tuple[int, date]
+_WEEK, _THURSDAY = 7, 3  # days; the weekday in the middle
+_TO_SUNDAY = timedelta(days=3)
 _MOST_STEPS = 60  # days or weeks that people count by
 
 
@@ -28,6 +30,21 @@ def nth_weekday(words: Sequence[str], at: int, today: date, lexicon: Lexicon) ->
     months = _months(words[end], today, lexicon)
     days = (_nth_of(year, month, weekday, nth) for year, month in months)
     coming = next((day for day in days if day and day >= today), None)
+    return (end + 1, coming) if coming else None
+
+
+def nth_week(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Day | None:
+    """ "first week of december", "last week of the month": a day of the next such week, which is the one that
+    has most of its days in the month."""
+    known = lexicon.dates
+    if at + 2 >= len(words) or words[at] not in known.nth or known.units.get(words[at + 1]) != _WEEK:
+        return None
+    end = _skip(words, at + 2, known.of | known.before)
+    if end == at + 2 or end >= len(words):
+        return None
+    months = _months(words[end], today, lexicon)
+    days = (_nth_of(year, month, _THURSDAY, known.nth[words[at]]) for year, month in months)
+    coming = next((day for day in days if day and day + _TO_SUNDAY >= today), None)
     return (end + 1, coming) if coming else None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from skill.topics import EMERGENCY, FALLBACK
 from skill.understand.answers import Answers
+from skill.understand.dates import read_day_number, read_day_of_month
 from skill.understand.double import Double
 from skill.understand.grammar import FREE, Grammar, Reading, grammar
 from skill.understand.guard import alarm, alarming, doubtful, likely
@@ -18,7 +19,7 @@ from skill.understand.single import Single, understood
 from skill.understand.slots import SEARCH_QUERY, Vocabulary
 from skill.understand.speaking import mended
 from skill.understand.spelling import Speller, speller
-from skill.understand.tokens import Tokens, core, fold, tokenise
+from skill.understand.tokens import Tokens, core, fold, tokenise, words
 from skill.understand.trained import Weights, weights
 
 _NO_VOCABULARY: Vocabulary = {}
@@ -91,6 +92,19 @@ class Understander:
         slots = [Expecting.value(intent, name) for name, kind in kinds.items() if kind != SEARCH_QUERY]
         read = (self._answers.read(text, tokens, today, slot) for slot in slots if tokens)
         return next((understood(each) for each in read if each is not None), None)
+
+    def day_of_month(self, text: str, today: date) -> str:
+        """The next day that a number names by itself, "the 9th", "el día 9"; "" for anything else."""
+        lexicon = self._grammar.lexicon
+        row = words(tokenise(text, lexicon))
+        start = 0
+        while start < len(row) - 1 and (row[start] in lexicon.articles or row[start] in lexicon.dates.before):
+            start += 1
+        named = row[start] in lexicon.dates.day if row else False
+        read = read_day_of_month(row, start, today, lexicon)
+        if read is None and (start or named):
+            read = read_day_number(row, start + named, today, lexicon)
+        return read[1] if read is not None and read[0] == len(row) else ""
 
     def _alike(self, tokens: Tokens, today: date) -> Likeness:
         """How like an emergency the sentence is."""
