@@ -180,6 +180,9 @@ class Skill:
             return answered
         if turn.name == side.topic_of(held):  # it takes the place of what was open
             return answered
+        if side.needs_the_same(answered, before, turn.question):
+            first = side.address_again(before.with_(asked=None), turn.question, context)
+            return replace(first, remember={**first.remember, "then": before.asked})
         if side.asks_first(answered) or side.is_asked_again(turn.name, answered, before):
             return replace(answered, remember={**answered.remember, "held": held})
         asked = side.question_of(held, turn.question, placed=before.place is None and turn.place is not None)

@@ -57,6 +57,16 @@ def is_asked_again(name: str, answered: Answer, before: Memory) -> bool:
     return name in SAID_ONCE_MORE and before.held is not None and asks and answered.ask is not None
 
 
+def needs_the_same(answered: Answer, before: Memory, question: Question) -> bool:
+    """Whether it needs the very address that was just given, and only waits for its "yes": that is asked
+    again, and not for another address."""
+    given = before.expecting in (Expecting.CONFIRM, Expecting.CHOICE) and before.form is None
+    alone = before.held is None and not question.for_once
+    mine = before.asked is None or not before.asked.for_once
+    wants = answered.because in (Because.NEEDS_PLACE, Because.NEEDS_PERMISSION)
+    return given and alone and mine and wants and bool(before.offered)
+
+
 def topic_of(held: Memory) -> str:
     """What the open question is about: the resident's address, where it was given by itself."""
     pending = held.form or held.yes or held.asked
