@@ -10,12 +10,10 @@ from city.nouns import noun, replace
 from skill import intents
 from skill.dialogs import form as forms
 from skill.dialogs.carried import BACK, carried, following, preceding
-from skill.dialogs.where_to import has_no_home, without_home
 from skill.location.address import chosen
 from skill.memory import Expecting, Memory
 from skill.topics import ELSEWHERE, LEANING, SET_ADDRESS, TEXT_ME, YES
 from skill.turn import Pending, Question, Say, Slot, say
-from words import phrases
 
 CONVERSATION: Mapping[str, str] = {
     "LaunchRequest": "launch",
@@ -104,8 +102,14 @@ def turn_of(question: Question, memory: Memory, today: date) -> Turn:
     if name in ("next_one", "more") and (after := following(memory)) is not None:
         return replace(_resumed(question, after, fresh), side=True)
     left = memory.form if name == "stop" else None  # which says what becomes of it
-    side = memory.asked is None or not has_no_home(question)  # who is not asked again for an address
+    side = memory.asked is None or not _has_no_home(question)  # who is not asked again for an address
     return Turn(carried(question, memory), name, fresh.with_(tries=0, then=None, form=left), side=side)
+
+
+def _has_no_home(question: Question) -> bool:
+    from skill.dialogs.where_to import has_no_home  # few ask anything else amid an address
+
+    return has_no_home(question)
 
 
 def _gone_on(question: Question, name: str, memory: Memory, fresh: Memory) -> Turn | None:
@@ -126,9 +130,10 @@ def _is_beside(name: str, memory: Memory) -> bool:
 
 def _whole(question: Question, memory: Memory, today: date) -> Question:
     """The question; of one that leans on the one before, what it leaves out."""
-    slot = question.slot("address") if question.intent == SET_ADDRESS else None
-    if slot is not None and (helped := without_home(slot.value, phrases(question.locale))) is not None:
-        return replace(question, topic=helped.topic, intent=helped.intent, slots=helped.slots, close=())
+    if question.intent == SET_ADDRESS:
+        from skill.dialogs.where_to import without_home  # an address is told once
+
+        return without_home(question)
     if question.intent not in LEANING:
         return question
     from skill.dialogs.leaning import whole  # most questions stand by themselves

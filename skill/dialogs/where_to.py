@@ -3,11 +3,12 @@ name nothing, and are no address (pure)."""
 
 from __future__ import annotations
 
+from city.nouns import replace
 from skill.heard.naming import plain
 from skill.memory import Memory
 from skill.topics import TOPIC_OF
 from skill.turn import Pending, Question, Slot
-from words import Phrases
+from words import Phrases, phrases
 
 ASSISTANCE, SHELTER = "AssistanceLookupIntent", "ShelterLookupIntent"
 NEARBY, SNOW, RULES = "NearbyPlacesIntent", "SnowParkingIntent", "ParkingRulesIntent"
@@ -43,10 +44,14 @@ def to_a_shelter(text: str, said: Phrases, remembered: Memory) -> Pending | None
     return _asking(SHELTER) if _asks_where(_bare(text, said), said, "heard.to_go") else None
 
 
-def without_home(address: str, said: Phrases) -> Pending | None:
-    """What a device takes for an address: "vivo en la calle"."""
-    nowhere = plain(address) in said.say("heard.no_address").split("|")
-    return _asking(ASSISTANCE, assistance=HOMELESS) if nowhere else None
+def without_home(question: Question) -> Question:
+    """The address that is told; but what a device takes for one in "vivo en la calle" asks for help."""
+    slot = question.slot("address")
+    nowhere = phrases(question.locale).say("heard.no_address").split("|")
+    if slot is None or plain(slot.value) not in nowhere:
+        return question
+    helped = _asking(ASSISTANCE, assistance=HOMELESS)
+    return replace(question, topic=helped.topic, intent=helped.intent, slots=helped.slots, close=())
 
 
 def has_no_home(question: Question) -> bool:
