@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 _CORNER = re.compile(
     r"^(?:(?:it(?:['’]s| is)|es|est[aá]|queda)\s+)?"
     r"(?:.*\b(?:corner|intersection) of|.*\b(?:esquina|cruce|intersecci[oó]n) de"
-    r"|at|on|en|by|near|cerca de|(?:right )?(?:in front of|outside|across from|next to|beside|behind)"
-    r"|(?:al )?(?:frente|enfrente|delante|lado|junto|afuera|fuera|detr[aá]s)(?: del| al| de| a)?)\s+",
+    r"|at|on|en|by|near|cerca de)\s+",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|el|la|los|las)\s+(?=\S)", re.IGNORECASE)
