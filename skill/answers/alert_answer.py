@@ -55,7 +55,7 @@ def answer_for(
         return _quiet(none, blind, context)
     if WHAT_TO_DO in question.slots and not blind:
         return _to_do(standings, question, context)
-    hazard = question.slot("hazard")
+    hazard = hazards.asked(question)
     meant = [each for each in standings if hazard and hazards.is_about(each.message, hazard)]
     missing = (_none_of_kind(hazard, question.locale),) if hazard and not meant and not blind else ()
     standings = meant or standings

@@ -51,8 +51,10 @@ def _is_ticket(question: Question) -> bool:
 
 def _other(question: Question) -> str:
     """The word that names a bill of somebody else: rent, gas, a card; "" where none does."""
-    heard = f" {plain(question.text)} "
-    words = phrases(question.locale).say("heard.other_bill").split("|")
+    said, heard = phrases(question.locale), f" {plain(question.text)} "
+    for by in said.say("heard.over_the_internet").split("|"):  # how it is paid, and not what for
+        heard = heard.replace(f" {by} ", " ")
+    words = said.say("heard.other_bill").split("|")
     named = next((word for word in words if f" {word} " in heard), "")
     slot = question.slot("bill")
     return named or (words[0] if slot is not None and slot.id == ELECTRIC else "")

@@ -14,11 +14,12 @@ from words import phrases
 ABOUT_MEETINGS = frozenset(
     {"next_meeting", "meeting_status", "meeting_agenda", "meeting_participation", "meeting_outcome"}
 )
+BILLS = frozenset({"bill_pay", "bill_due", "bill_help"})
 KINDRED: tuple[tuple[frozenset[str], str], ...] = (
     (ABOUT_MEETINGS, "body"),
     (frozenset({"case_status"}), "request_number"),
     (frozenset({"permit_status", "inspection_status"}), "permit_number"),
-    (frozenset({"bill_pay", "bill_due", "bill_help"}), "bill"),
+    (BILLS, "bill"),
 )
 """Topics that are asked about one thing in turn, and the slot that names it."""
 LAST, BACK = "last", "back"
@@ -40,7 +41,12 @@ OF_ONE_MEETING = frozenset({"meeting_agenda", "meeting_status"})
 def carried(question: Question, memory: Memory) -> Question:
     """ "Is it cancelled?" is about the body asked about before, "and the inspection?" about the permit."""
     before = memory.before
-    asked = next((each for each in memory.between if each.intent == question.intent), None)
+    alike = (
+        each
+        for each in memory.between
+        if each.intent == question.intent or {question.topic, each.topic} <= BILLS
+    )
+    asked = next(alike, None)
     if asked is not None and not question.slots:  # "how do I pay it", of what was asked back about
         return replace(question, slots=asked.slots, close=())
     if before is None or question.slots:

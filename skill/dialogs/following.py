@@ -72,8 +72,9 @@ def followed(
     """The whole question that the words stand for; None where they are a question of their own."""
     said, heard = phrases(asked.locale), plain(asked.text)
     if asked.intent == EMERGENCY:
-        cart = of_a_lost_cart(heard, said, remembered, urgent=True)
-        return None if cart is None else _meaning(asked, cart)
+        meant = of_a_lost_cart(heard, said, remembered, urgent=True)
+        meant = meant or _only_another(asked, understood, remembered, today, known)
+        return None if meant is None else _meaning(asked, meant)
     if remembered.expecting not in (Expecting.NOTHING, Expecting.OFFER):
         return _amid(asked, understood, remembered)
     if asked.intent == ELSEWHERE:
@@ -268,6 +269,24 @@ def _for_another_thing(
     kept = {name: slot for name, slot in before.slots.items() if name not in dropped}
     meant = replace(before, slots={**kept, **found}, offset=0)
     return sorted_by(meant) if "item" in found else meant
+
+
+def _only_another(
+    asked: Question, understood: Understood, remembered: Memory, today: date, known: Known
+) -> Pending | None:
+    """ "Y en el Parque Magnolia", only like an emergency: all of it names what was asked about before."""
+    before, rests = remembered.before, behind_leaning(asked.text, asked.locale)
+    leans = understood.method == "statistical" and rests != [asked.text]
+    if before is None or not leans:
+        return None
+    places = (found for rest in rests if (found := known.value(rest, before, today)))
+    found = next(places, {})
+    if not found:
+        return None
+    gone = REPLACED.get(next(iter(found)), set())
+    return replace(
+        before, slots={**{n: s for n, s in before.slots.items() if n not in gone}, **found}, offset=0
+    )
 
 
 def _named(

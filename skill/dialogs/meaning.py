@@ -132,8 +132,10 @@ def in_doubt(understood: Understood, a_bill: bool = False) -> tuple[Pending, ...
 
 def names_a_bill(text: str, locale: str) -> bool:
     """Whether a word names somebody else's bill: whose it is can be told, and who helps with it."""
-    heard = f" {plain(text)} "
-    return any(f" {word} " in heard for word in phrases(locale).say("heard.other_bill").split("|"))
+    said, heard = phrases(locale), f" {plain(text)} "
+    for words in said.say("heard.over_the_internet").split("|"):  # how it is paid, and not what for
+        heard = heard.replace(f" {words} ", " ")
+    return any(f" {word} " in heard for word in said.say("heard.other_bill").split("|"))
 
 
 def slots_of(understood: Understood) -> dict[str, Slot]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from city.advisories import Area
 from city.earth.places import Location
 from city.nouns import replace
 from skill.answers.alerts import is_grave, live, opened
 from skill.context import Context
 from skill.memory import Memory
+from tests.skill.talking import conversation_in
 from tests.skill.town import NOW, SETTINGS, Town, tornado
 
 NEAR = Location("12 Harbor Street", 29.901, -81.305, {}, ("FLZ072",), ("012345",))
@@ -45,3 +48,22 @@ def test_an_emergency_that_was_heard_is_grave_still(tmp_path: Path) -> None:
     heard = ((standing.chain, sent.isoformat()),)
     assert opened(_at(town, NEAR, heard)) == ()
     assert is_grave(standing, _at(town, NEAR, heard))
+
+
+@pytest.mark.parametrize(
+    ("locale", "asked"),
+    [("en-US", "is there a boil water notice"), ("es-US", "hay aviso de hervir el agua")],
+)
+def test_a_boil_water_notice_is_told_whatever_it_is_called(tmp_path: Path, locale: str, asked: str) -> None:
+    """An alert whose text tells to boil the water is one; that there is none is never said beside it."""
+    told = tornado()
+    info = replace(told.message.infos[0], event="Civil Emergency Message", instruction="Boil your tap water.")
+    notice = replace(told, id="boil", message=replace(told.message, identifier="boil", infos=(info,)))
+    said = conversation_in(Town(tmp_path, notice)).ask(asked, locale, None, {}, NOW).speech
+    assert "Boil your tap water." in said
+    assert "no boil" not in said
+    assert "No veo" not in said
+    none = conversation_in(Town(tmp_path / "none", told)).ask(asked, locale, None, {}, NOW).speech
+    assert (
+        "I see no boil water alert." if locale == "en-US" else "No veo ninguna alerta de hervir el agua."
+    ) in none
