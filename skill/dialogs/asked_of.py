@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from skill.answers.told import WHAT_TO_DO
-from skill.dialogs.carried import ABOUT_MEETINGS, GUARDED, ONE_AFTER_ANOTHER, TOLD, WHY, following
+from skill.dialogs.carried import ABOUT_MEETINGS, GUARDED, ONE_AFTER_ANOTHER, OWN, TOLD, WHY, following
 from skill.heard.dates import days_of
 from skill.heard.naming import plain
 from skill.listing import PICK, READ_OUT
@@ -183,9 +183,13 @@ def for_another_day(heard: str, said: Phrases, remembered: Memory, today: date) 
 
 
 def at_own_place(remembered: Memory) -> Pending | None:
-    """ "And mine?": the question before without the address that it was asked for."""
-    before = remembered.before
+    """ "And mine?": the question before without the address that it was asked for; where that is the only one
+    that was told, it is somebody else's after all (``OWN``)."""
+    before, place = remembered.before, remembered.place
     if before is None:
         return None
     slots = {name: slot for name, slot in before.slots.items() if name != "address"}
+    told = before.slots.get("address")
+    if told is not None and place is not None and plain(told.value) == plain(place.label):
+        slots[OWN] = Slot(OWN)
     return replace(before, slots=slots, offset=0, for_once=False)

@@ -23,6 +23,8 @@ KINDRED: tuple[tuple[frozenset[str], str], ...] = (
 )
 """Topics that are asked about one thing in turn, and the slot that names it."""
 LAST, BACK = "last", "back"
+OWN = "own"
+"""A slot where somebody asks for their own place, and none but another is known."""
 LAST_ONE = Slot(LAST, LAST)
 """What the slot "which" is filled with where the last time is meant; ``BACK`` is a slot where somebody goes
 back to what was told before."""

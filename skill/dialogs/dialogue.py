@@ -9,7 +9,7 @@ from city.earth.places import Location
 from city.nouns import noun, replace
 from skill import intents
 from skill.dialogs import form as forms
-from skill.dialogs.carried import BACK, carried, following, preceding
+from skill.dialogs.carried import BACK, OWN, carried, following, preceding
 from skill.location.address import chosen
 from skill.memory import Expecting, Memory
 from skill.topics import ELSEWHERE, LEANING, SET_ADDRESS, TEXT_ME, YES
@@ -79,7 +79,7 @@ class Turn:
 
 def turn_of(question: Question, memory: Memory, today: date) -> Turn:
     """Put the question in its place in the conversation, on the city's day ``today``."""
-    question = _whole(question, memory, today)
+    question, memory = _at_ones_own(_whole(question, memory, today), memory)
     name = CONVERSATION.get(question.intent, question.topic)
     if memory.form is not None and intents.item_of(memory.form) is None:
         memory = memory.with_(form=None)  # the state comes from outside
@@ -104,6 +104,14 @@ def turn_of(question: Question, memory: Memory, today: date) -> Turn:
     left = memory.form if name == "stop" else None  # which says what becomes of it
     side = memory.asked is None or not _has_no_home(question)  # who is not asked again for an address
     return Turn(carried(question, memory), name, fresh.with_(tries=0, then=None, form=left), side=side)
+
+
+def _at_ones_own(question: Question, memory: Memory) -> tuple[Question, Memory]:
+    """ "And mine?" after the only address that was told: that was not the resident's own."""
+    if OWN not in question.slots:
+        return question, memory
+    slots = {name: slot for name, slot in question.slots.items() if name != OWN}
+    return replace(question, slots=slots), memory.with_(place=None)
 
 
 def _has_no_home(question: Question) -> bool:
