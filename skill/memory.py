@@ -21,7 +21,7 @@ VERSION = 1
 MOST_HEARD = 20  # emergencies remembered as heard
 OPEN = ("expecting", "offered", "asked", "yes", "between", "form")
 """What belongs to an open question."""
-WORDS = ("misheard", "rate", "language", "proper", "site", "fact")
+WORDS = ("misheard", "rate", "language", "proper", "site", "fact", "listens")
 LONGEST_WORDS = 160
 LONGEST_TEXTED = 300
 LONGEST_LAST = 4_000  # characters of the last reply that are kept for "repeat"
@@ -60,7 +60,8 @@ class Memory:
     ``rate`` is how fast the resident wants to be spoken to, ``language`` in which language, where they
     said so; ``proper`` the last name, address or number that was said, and ``site`` where the last
     thing is that has a place; ``fact`` the staff's answer that was told; ``texted`` what was texted since
-    anything else was told. ``stays``: the skill was opened, not asked one thing: it goes on listening.
+    anything else was told; ``listens`` the slot that a device listens for, with its intent. ``stays``: the
+    skill was opened, not asked one thing: it goes on listening.
     """
 
     place: Location | None = None
@@ -86,6 +87,7 @@ class Memory:
     proper: str = ""
     site: str = ""
     fact: str = ""
+    listens: str = ""
     texted: str = ""
     stays: bool = False
 

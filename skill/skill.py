@@ -100,6 +100,7 @@ class Skill:
             self._counted(turn.name, language_of(turn.question.locale), answered.because.value, now)
         answered = _with_second(answered, question.then or turn.memory.then)
         answered = _staying(self._come_back(answered, turn, remembered, context), turn)
+        answered = _listening(answered, turn.question, remembered)
         if turn.first:
             answered = replace(answered, says=(*turn.first, *answered.says))
         first = opening(context, turn.question.locale, turn.name)
@@ -178,7 +179,8 @@ class Skill:
         held = before.held or (side.waiting(before) if turn.side else None)
         if held is None or turn.name in GONE or answered.because is Because.EMERGENCY:
             return answered
-        if turn.name == side.topic_of(held):  # it takes the place of what was open
+        steers = turn.question.intent in dialogue.CONVERSATION
+        if turn.name == side.topic_of(held) and not steers:  # it takes the place of what was open
             return answered
         if side.needs_the_same(answered, before, turn.question):
             first = side.address_again(before.with_(asked=None), turn.question, context)
@@ -192,7 +194,7 @@ class Skill:
         name = dialogue.CONVERSATION.get(asked.intent, asked.topic)
         again = dialogue.Turn(asked, name, memory, turn.place)
         told, _ = self._answered(again, replace(context, memory=memory))
-        return side.joined(answered, held, told, asked.intent)
+        return side.joined(answered, held, told, asked.intent, stays=turn.name == "help")
 
     def _note(self, question: Question, answered: Answer, context: Context, before: Memory) -> None:
         if self._unanswered is None or answered.because is Because.ANSWERED:
@@ -224,6 +226,15 @@ def _staying(answered: Answer, turn: dialogue.Turn) -> Answer:
     if not turn.memory.stays or answered.ask is not None or ends:
         return answered
     return replace(answered, ask=say("ask.else"), reprompt=say("ask.again"))
+
+
+def _listening(answered: Answer, question: Question, before: Memory) -> Answer:
+    """A device is told for which slot it listens, also where the question is only said again."""
+    if answered.ask is None or not (before.listens or answered.elicit):
+        return answered
+    from skill.dialogs.listening import listening  # most turns ask for nothing
+
+    return listening(answered, question, before)
 
 
 def _tells_where(turn: dialogue.Turn) -> bool:
@@ -276,11 +287,17 @@ def _remembered(
         stays=known.stays,
         site=speaker.value(answer.site) or (known.site if _still_about_it(question, answer) else ""),
         about=answer.about or (known.about if _tells_nothing(question, answer) else None),
+        listens=_listened_for(question, answer),
         texted=known.texted if _is_beside(question, answer) else "",
         fact=known.fact if _is_beside(question, answer) else "",
         further=known.further if _tells_nothing(question, answer) else None,
     )
     return fresh.with_(**answer.remember)
+
+
+def _listened_for(question: Question, answer: Answer) -> str:
+    """The slot that is listened for, and the intent whose it is; "" where for anything."""
+    return f"{answer.elicit} {answer.elicit_of or question.intent}" if answer.ask and answer.elicit else ""
 
 
 def _tells_nothing(question: Question, answer: Answer) -> bool:

@@ -110,15 +110,19 @@ def address_again(held: Memory, question: Question, context: Context) -> Answer:
     return again(question, replace(context, memory=held))
 
 
-def joined(answered: Answer, held: Memory, asked: Answer, of: str) -> Answer:
-    """The answer to the side question, and then what was open; ``of`` is whose slot is listened for."""
+def joined(answered: Answer, held: Memory, asked: Answer, of: str, *, stays: bool = False) -> Answer:
+    """The answer to the side question, and then what was open; ``of`` is whose slot is listened for.
+
+    ``stays``: where that has been settled meanwhile, the first answer's own question stands, as help's (C03).
+    """
     form = asked.remember.get("form")
     back = {"form": replace(form, back=True)} if isinstance(form, Form) else {}
+    asks = answered if stays and asked.ask is None else asked
     return replace(
         answered,
         says=(*answered.says, about(held), *asked.says),
-        ask=asked.ask,
-        reprompt=asked.reprompt,
+        ask=asks.ask,
+        reprompt=asks.reprompt,
         elicit=asked.elicit,
         elicit_of=of,
         remember={**answered.remember, "yes": None, "between": (), "held": None, **asked.remember, **back},

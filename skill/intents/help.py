@@ -7,11 +7,14 @@ from skill.memory import Expecting
 from skill.suggested import suggested
 from skill.turn import Answer, Because, Question, say
 
-AWAITED = (Expecting.ADDRESS, Expecting.CHOICE, Expecting.CONFIRM)
+AWAITED = (
+    *(Expecting.ADDRESS, Expecting.CHOICE, Expecting.CONFIRM),
+    *(Expecting.PLACE, Expecting.KIND, Expecting.PHONE),
+)
 
 
 def answer(question: Question, context: Context) -> Answer:
-    """Says what the skill does and listens (C02, C03); an address that was asked for is asked for again."""
+    """Says what the skill does and listens (C02, C03); what was asked for is asked for again."""
     memory = context.memory
     if memory.expecting in AWAITED and memory.last_ask:
         return Answer(
