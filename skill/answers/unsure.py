@@ -9,12 +9,15 @@ from typing import Any
 from city.nouns import replace
 from skill import intents
 from skill.context import Context
+from skill.dialogs.awaiting import SURE_ALONE
 from skill.dialogs.dialogue import CONVERSATION
 from skill.heard.naming import plain
 from skill.memory import Expecting
-from skill.turn import Answer, Because, Either, Question, Word, say
+from skill.turn import Answer, Because, Either, Pending, Question, Word, say
 from words import phrases
 
+DONE_AT_ONCE = ("delete_data", "unsubscribe")
+"""Topics whose answers delete something."""
 NEVER_ASKED_INSTEAD = ("report_issue", "emergency_911")
 """Topics in whose words "is it safe" asks for no office."""
 
@@ -23,6 +26,8 @@ def instead(name: str, question: Question, context: Context) -> Answer | None:
     """What is said instead of the answer by the module of this ``name``; None where that is sure enough."""
     if (office := _never_told(name, question, context)) is not None:
         return office
+    if question.topic in DONE_AT_ONCE and question.guessed and not question.close:
+        question = replace(question, close=_as_one(question))
     if not question.close and not question.guessed:
         return None
     if (found := _searched(question, context)) is not None:
@@ -34,6 +39,13 @@ def instead(name: str, question: Question, context: Context) -> Answer | None:
     if is_beside(question):
         return _not_answered(question, context)
     return _asked_back(question, context) if question.close else None
+
+
+def _as_one(question: Question) -> tuple[Pending, ...]:
+    """What is done by the answer itself is asked back unless it was surely understood."""
+    if question.confidence >= SURE_ALONE:
+        return ()
+    return (Pending(topic=question.topic, intent=question.intent, slots=question.slots),)
 
 
 def _never_told(name: str, question: Question, context: Context) -> Answer | None:

@@ -14,10 +14,13 @@ from skill.dialogs.filling import asking, put, said
 from skill.dialogs.form import NO, YES, Form
 from skill.heard.naming import matching, plain
 from skill.turn import Answer, Either, Say, Slot, say
+from snapshot.stems import stems
 from words import language_of, phrases
 
 MOST_ASKED = 3
 MOST_READ_OUT = 5
+UNITS = {"heard.in_weeks": 7, "heard.in_months": 30, "heard.in_years": 365}
+"""What else days are told in, and how many they are."""
 LONGEST = 200
 PREFIX = "detail."
 Choice = tuple[str, Localized]
@@ -132,18 +135,36 @@ def _read(words: str, attribute: ServiceAttribute, locale: str) -> Slot | None:
         chosen = found[0] if len(found) == 1 else _told_apart(words, attribute.values)
         return Slot(in_language(chosen[1], locale), chosen[0], "read") if chosen else None
     if attribute.datatype == "number":
-        number = _number(words)
+        number = _in_days(words, attribute, locale) or _number(words)
         return Slot(number, None, "read") if number else None
     return Slot(words[:LONGEST], None, "read") if plain(words) else None
 
 
 def _told_apart(words: str, choices: Sequence[Choice]) -> Choice | None:
     """The choice with the most of its own words in what was said: "the bulb flickers" is "it flickers"."""
-    heard = set(plain(words).split())
-    names = [{word for name in names.values() for word in plain(name).split()} for _, names in choices]
+    heard = {stem for _, names in choices for language in names for stem in stems(words, language)}
+    names = [
+        {stem for language, name in names.items() for stem in stems(name, language)} for _, names in choices
+    ]
     own = [len(heard & said.difference(*(other for other in names if other is not said))) for said in names]
     most = max(own, default=0)
     return choices[own.index(most)] if most and own.count(most) == 1 else None
+
+
+def _in_days(words: str, attribute: ServiceAttribute, locale: str) -> str:
+    """ "About two weeks", where days are asked for: fourteen; "" where days are said or are not asked for."""
+    said, heard = phrases(locale), plain(words).split()
+    asked = set(plain(in_language(attribute.question, locale)).split())
+    if asked.isdisjoint(said.say("heard.in_days").split("|")):
+        return ""
+    for unit, days in UNITS.items():
+        at = next((at for at, word in enumerate(heard) if word in said.say(unit).split("|")), 0)
+        before = " ".join(heard[:at])
+        one = at > 0 and heard[at - 1] in said.say("heard.a_single").split("|")
+        count = _number(before) or ("1" if one else "")
+        if at and count.isdecimal():
+            return str(int(count) * days)
+    return ""
 
 
 def _number(words: str) -> str:

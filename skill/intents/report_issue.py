@@ -16,7 +16,7 @@ from skill.dialogs.form import NO, YES, Form, Item, Listens
 from skill.dialogs.reporting import OTHER, key_of, problem, typed
 from skill.heard.naming import plain
 from skill.heard.numbers import in_groups
-from skill.location.address import chosen
+from skill.location.address import CORNER, chosen
 from skill.location.sites import Lies, Site, located
 from skill.turn import Answer, Because, Either, Named, Pending, Question, Row, Say, Slot, Value, Where, say
 from words import languages, phrases
@@ -56,6 +56,7 @@ def answer(question: Question, context: Context) -> Answer:
     if context.desk is None:
         return _cannot(question, context)
     form, reply = answered_with(opened(question, context.memory.form, context.now.isoformat()))
+    form = _at_a_place(form, question, context)
     if form.missed >= MOST_MISSED or (reply == NO and form.asks in (WHAT, WORDS, WHERE, PART)):
         return _left(form, context)
     if form.asks == CONFIRM and reply == NO:
@@ -65,7 +66,7 @@ def answer(question: Question, context: Context) -> Answer:
     form = _changed(form, question.locale)
     if wrong and form.slots == as_it_was.slots:
         form = replace(form, missed=form.missed + 1)
-    form = typed(form, question.locale, question.text)
+    form = typed(form, question.locale, _but_where(question.text, said(form, "address"), question.locale))
     missing = _what(form, reply) or _where(form, reply, question, context)
     if not isinstance(missing, Answer):
         missing = filled(missing, reply, question.locale, context)
@@ -74,6 +75,31 @@ def answer(question: Question, context: Context) -> Answer:
     if form.asks == CONFIRM and reply == YES:
         return _filed(missing, question, context)
     return _read_back(missing, question.locale, context)
+
+
+def _at_a_place(form: Form, question: Question, context: Context) -> Form:
+    """ "Report a pothole at City Hall": a place of the city that the first sentence ends with, which is no
+    address, and so in no slot."""
+    if form.asks or not question.text or form.slots.keys() & {"address", "street", "where"}:
+        return form
+    words = question.text.split()
+    heads = _heard("at_a_place", question.locale)
+    for at in range(1, len(words) - 1):
+        rest = " ".join(words[at:])
+        behind = _behind(rest, heads)
+        if behind not in ("", rest) and located(behind, context, question.locale).lies is Lies.THERE:
+            return put(form, address=Slot(behind))
+    return form
+
+
+def _but_where(words: str, place: str, locale: str) -> str:
+    """What is said without the place at its end: "report a problem at City Hall" tells of no problem."""
+    at = words.casefold().rfind(place.split(CORNER)[0].casefold()) if place else -1
+    rest = (words[:at] if at > 0 else words).split()
+    heads = {word for head in _heard("at_a_place", locale) for word in head.split()}
+    while at > 0 and rest and plain(rest[-1]) in heads:
+        rest.pop()
+    return " ".join(rest)
 
 
 def _cannot(question: Question, context: Context) -> Answer:
