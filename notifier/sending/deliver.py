@@ -24,6 +24,7 @@ from notifier.sending.crew import SOON, Crew
 from notifier.sending.emission import LEFT
 from notifier.sending.hands import Basket, Hands, Job, Landed
 from notifier.sending.letters import letter, wanted
+from notifier.sending.places import Places
 from notifier.sending.retries import after
 from notifier.stages import quiet_until
 
@@ -37,6 +38,12 @@ TOGETHER = 48
 quick receiver could have answered them all."""
 A_MOMENT = 0.02
 """Seconds that the first of them waits for the others, at most: with slow receivers its place lies idle."""
+FOR_SLOW = 32
+"""Places that hosts which take long may hold while others wait."""
+BEHIND = timedelta(seconds=0.25)
+"""So long what stood back is behind those that wait, and behind whose host is just being found quick."""
+AT_ONCE_AGAIN = timedelta(seconds=2 * SOON)
+"""After which the next are claimed where some stood back: places are free."""
 PUT_OFF = timedelta(seconds=2)
 """At least so long a message waits whose host is broken and being probed."""
 LONGEST_PAUSE = 30.0
@@ -96,7 +103,7 @@ class Deliverer:
         self._lanes = lanes
         self._closes: datetime | None = None
         self._kept = kept if kept is not None else []
-        self._flying = 0
+        self._places = Places(FOR_SLOW)
         self._landed = Basket()
         self._crew: Crew[Job] = self._called()
         self._bugs: list[BaseException] = []
@@ -139,11 +146,11 @@ class Deliverer:
         """Claim, send and record until nothing more is ready. A bug in one letter is raised at the end."""
         with self._called() as self._crew:
             try:
-                while (claimed := self._launch(ready_by)).deliveries or self._flying or claimed.wake:
+                while (claimed := self._launch(ready_by)).deliveries or self._places or claimed.wake:
                     self._end()
                     self._kept += self._land(claimed.wake)
             finally:
-                while self._flying:
+                while self._places:
                     self._kept += self._land(None)
                 self._record()
         self._end()
@@ -168,7 +175,7 @@ class Deliverer:
 
     def _launch(self, ready_by: datetime | None) -> Claimed:
         """Record what has landed, claim as many as there are free places and start them."""
-        now, free = self._tools.clock.now(), IN_FLIGHT - self._flying
+        now, free = self._tools.clock.now(), IN_FLIGHT - len(self._places)
         if self._closes is not None and now >= self._closes:
             free = 0
         claimed = self._tools.deliveries.claim(
@@ -176,16 +183,30 @@ class Deliverer:
         )
         self._kept.clear()
         waiting = list(reversed(claimed.deliveries))
+        self._places.look(now)
         try:
             known = self._tools.subscriptions.some([each.subscription_id for each in waiting])
             while waiting:
-                self._start(waiting[-1], known.get(waiting[-1].subscription_id), now, claimed.circuits)
+                each, subscription = waiting[-1], known.get(waiting[-1].subscription_id)
+                if ready_by is not None or not self._stands_back(each, subscription, now):
+                    self._start(each, subscription, now, claimed.circuits)
                 waiting.pop()
         except BaseException:
             self._kept += [_untried(each, State.PENDING, now, now) for each in waiting]
             raise
         self._record()
-        return claimed
+        return claimed._replace(wake=now + AT_ONCE_AGAIN) if self._places.were_passed else claimed
+
+    def _stands_back(self, delivery: Delivery, subscription: Subscription | None, now: datetime) -> bool:
+        """Put it behind all who wait, where hosts as slow as its own hold places enough."""
+        if subscription is None:
+            return False
+        provider = provider_of(subscription.channel, subscription.target)
+        if provider == subscription.channel or not self._places.must_stand_back(delivery.id, provider):
+            return False
+        again = now + BEHIND if self._places.is_slow(provider) else now
+        self._kept.append(_untried(delivery, State.PENDING, now, again))
+        return True
 
     def _start(
         self,
@@ -198,8 +219,9 @@ class Deliverer:
         if stop is not None or subscription is None:
             self._kept.append(self._counted(stop or _untried(delivery, State.WITHDRAWN, now)))
         else:
+            provider = provider_of(subscription.channel, subscription.target)
+            self._places.take(delivery, provider, now)
             self._crew.put(Job(delivery, subscription, now))
-            self._flying += 1
 
     def _write(self, job: Job) -> Letter:
         unsubscribe = self._tools.unsubscribe(job.subscription, job.now)
@@ -213,15 +235,14 @@ class Deliverer:
         It waits for a few together: each transaction costs a flush to the disk, however many it holds.
         It is back by ``wake``, when something else may leave.
         """
-        if not self._flying:
+        if not self._places:
             self._tools.clock.sleep(self._until(wake))
             return []
-        together = min(TOGETHER, self._flying)
+        together = min(TOGETHER, max(1, len(self._places) - self._places.held_by_slow))
         # Quick receivers have answered all before it would be looked whether one has.
         if not self._wait(together, min(A_MOMENT, self._until(wake))) and self._wait(1, self._until(wake)):
             self._wait(together, min(A_MOMENT, self._until(wake)))
         landed = self._landed.take()
-        self._flying -= len(landed)
         return self._judged(landed)
 
     def _wait(self, wanted: int, patience: float) -> int:
@@ -245,6 +266,7 @@ class Deliverer:
         now, jitter = self._tools.clock.now(), self._tools.jitter
         attempts = []
         for delivery, provider, outcome in landed:
+            self._places.leave(delivery, now)
             if isinstance(outcome, Outcome):
                 attempts.append(self._counted(after(delivery, outcome, now, jitter(), provider)))
                 if outcome.result is Result.SENT:
