@@ -76,13 +76,24 @@ def _hits(question: Asked, record: Source, rare: bool, lexicon: Lexicon) -> Iter
     for sentence in sentences:
         words = _stems(sentence, lexicon)
         inside, near = _share(question, words, lexicon), _share(question, heading | words, lexicon)
-        covered = near + ELSEWHERE * (beside - near)
+        # A count is of the thing itself: a page that names it elsewhere counts something else.
+        covered = near if "count" in question.sorts else near + ELSEWHERE * (beside - near)
         if (
             covered >= COVERED
+            and not lexicon.is_another(question.text, f"{_title_in(record, lexicon.language)} {sentence}")
             and _fits(question, record, inside, about, rare)
             and _sorts(question, record, sentence, lexicon)
         ):
-            yield Hit(record=record, sentence=sentence, rank=(covered, inside + about, -len(sentence)))
+            yield Hit(
+                record=record,
+                sentence=sentence,
+                rank=(covered, inside + about, _alike(question, sentence), -len(sentence)),
+            )
+
+
+def _alike(question: Asked, sentence: str) -> int:
+    """How many of the very words of the question are in the sentence: also "out" of "give out"."""
+    return len(set(folded(question.text)) & set(folded(sentence)))
 
 
 def _fits(question: Asked, record: Source, inside: float, about: float, rare: bool) -> bool:

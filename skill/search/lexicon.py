@@ -30,7 +30,8 @@ class Lexicon:
     stem; ``asks`` say what sort of answer is wanted, ``signs`` what a sentence of that sort holds;
     ``guarded`` are the subjects on which nothing is ever searched, in the order in which they count;
     ``never`` are questions on them that no topic answers either: "is it safe to drink", "do I qualify";
-    ``counted`` finds the thing whose number is asked for, and ``numbers`` what a number is.
+    ``counted`` finds the thing whose number is asked for, and ``numbers`` what a number is. ``unlike`` are
+    words with the same stem that mean different things: "founded" and "found".
     """
 
     language: str
@@ -42,6 +43,7 @@ class Lexicon:
     never: Mapping[str, re.Pattern[str]]
     counted: re.Pattern[str]
     numbers: re.Pattern[str]
+    unlike: tuple[tuple[str, str], ...] = ()
 
     def telling(self, text: str) -> tuple[str, ...]:
         """The stems of the words that tell something, each once, in order."""
@@ -57,6 +59,11 @@ class Lexicon:
         if self.language != "es" or len(stem) < SHORTEST:
             return near
         return near | {stem.removesuffix(PLURAL) if stem.endswith(PLURAL) else stem + PLURAL}
+
+    def is_another(self, question: str, text: str) -> bool:
+        """Whether a text has only a word that is cut like one of the question and means something else."""
+        asked, said = set(folded(question)), set(folded(text))
+        return any(word in asked and other in said and word not in said for word, other in self.unlike)
 
     def wanted(self, text: str) -> frozenset[str]:
         """The sorts of answer that a question asks for."""
@@ -115,6 +122,7 @@ def lexicon(language: str) -> Lexicon:
         never=_patterns(data["never"]),
         counted=re.compile(data["counted"]),
         numbers=re.compile(data["numbers"]),
+        unlike=tuple((word, other) for word, other in data["unlike"]),
     )
 
 

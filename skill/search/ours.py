@@ -7,10 +7,12 @@ from skill.context import Context
 from skill.search.answering import CANDIDATES, asked_words, referred
 from skill.search.lexicon import lexicon
 from skill.turn import Answer, Question
-from snapshot.stems import stem_set
+from snapshot.stems import folded, stem_set
 from words import language_of
 
 MONEY = "money"
+OURS = frozenset({"city", "ciudad", "municipio"})
+"""What the city is called where it is named as such."""
 WHOLE, HALF = 1.0, 0.5
 """The share of what the question names that one page must have. Everything has a price, and most of it is
 not the city's to say; what is allowed where the city has a page, is."""
@@ -22,6 +24,8 @@ def referred_if_ours(question: Question, context: Context) -> Answer | None:
     words, language = asked_words(question), lexicon(language_of(question.locale))
     subject = language.guards(words)
     telling = language.unguarded(words, subject) if subject else ()
+    if subject and not telling and not OURS.isdisjoint(folded(words)):  # "can I sue the city"
+        return referred(question, context)
     alike = [language.alike(stem) for stem in telling]
     every = tuple(dict.fromkeys(stem for near in alike for stem in sorted(near)))
     least = (WHOLE if subject == MONEY else HALF) * len(alike)
