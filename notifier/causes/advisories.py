@@ -41,6 +41,7 @@ from city.enrolment.subscriptions import Topic
 from city.profile import City
 from city.records import Advisory, Zone
 from notifier.causes.announcements import Announcement, Found, Part, Told, Watchers
+from notifier.causes.meetings import matches
 from notifier.causes.places import Places
 
 VERSION = ""
@@ -183,6 +184,8 @@ class _Look:
                     everybody[number] = 1
         for topic in topics_of(message):
             for cohort in roll.of_topic(topic):
+                if topic is Topic.NEWS and not _is_about(message, roll.cohorts[cohort].filter):
+                    continue  # asked for other news
                 for blocks, part in places.split(cohort, _others(roll.members(cohort), everybody, heard)):
                     found[(), blocks].append(part)
         return found
@@ -298,6 +301,11 @@ def topics_of(message: Message) -> tuple[Topic, ...]:
     """Whose subscribers hear a message: its tier's; the gravest weather is weather too."""
     grave_weather = tier(message) is Tier.EMERGENCY and is_nws(message)
     return _TOPICS[tier(message)] + ((Topic.WEATHER,) if grave_weather else ())
+
+
+def _is_about(message: Message, wanted: str) -> bool:
+    """Whether the filter of a subscription to news names what it is; an empty one wants all."""
+    return not wanted or any(matches(wanted, each.event) for each in message.infos)
 
 
 def _marked(facts: Facts, message: Message, chain: str) -> Facts:

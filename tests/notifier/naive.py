@@ -119,7 +119,7 @@ def _advisories(who: Subscription, heard: Heard, view: View, now: datetime) -> I
         message = standing.message
         before = [each for each in history.earlier(standing) if event_of(each) in mine]
         if standing.state is State.LIVE:
-            if not mattering(message) or not (before or who.topic in topics_of(message)):
+            if not mattering(message) or not (before or _asked_for(who, message)):
                 continue
         elif standing.state is not State.ALL_CLEAR or not _to_be_relieved(
             history, standing, before, mattering, now
@@ -132,6 +132,13 @@ def _advisories(who: Subscription, heard: Heard, view: View, now: datetime) -> I
         gravest = max(tier(each) for each in (message, *before)) if over else tier(message)
         lane = Lane.EMERGENCY if gravest is Tier.EMERGENCY else Lane.TIMELY
         yield Owed(who, event_of(message), "", lane, None, now + RELIEF if over else standing.end)
+
+
+def _asked_for(who: Subscription, message: Any) -> bool:
+    if who.topic is Topic.NEWS and who.filter:
+        words = [f" {words_of(each.event)} " for each in message.infos]
+        return Topic.NEWS in topics_of(message) and any(f" {who.filter} " in each for each in words)
+    return who.topic in topics_of(message)
 
 
 def _to_be_relieved(

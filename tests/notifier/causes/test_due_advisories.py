@@ -98,6 +98,20 @@ def test_tier_decides_which_subscribers_hear_it(town: Town, more: Any, told: lis
     assert [who for who, _ in at(town, NOON)] == told
 
 
+def test_who_asked_for_some_news_hears_only_the_notices_that_it_names(town: Town) -> None:
+    """A calendar, or a category, is no leave to tell of every water pipe; "water" is. Its end follows."""
+    ours: Any = {"sender": "city@example.org", "severity": "Minor", "event": "Planned Water Outage"}
+    low = alert("w1", **ours)
+    town.view.all = [low]
+    wanted = {"all": "", "calendar": "board vacancies", "category": "parks", "named": "water outage"}
+    rows = ({"id": each, "topic": "news", "filter": words} for each, words in wanted.items())
+    town.subscribe(*({**row, "target": f"http://a.example/{row['id']}"} for row in rows))
+    assert [who for who, _ in at(town, NOON)] == ["all", "named"]
+    assert low.message is not None
+    town.view.all += [alert("w2", NOON, msg_type="Cancel", refers=[low.message], **ours)]
+    assert [who for who, _ in at(town, NOON + MINUTE)] == ["all", "named"]
+
+
 def test_one_person_is_told_once_by_the_highest_tier(town: Town) -> None:
     """Emergency and weather to one target: one notice, as an emergency, however late the second row."""
     town.view.all = [alert()]
