@@ -9,15 +9,14 @@ from typing import Any
 from city.nouns import replace
 from skill import intents
 from skill.context import Context
-from skill.dialogs.awaiting import SURE_ALONE
 from skill.dialogs.dialogue import CONVERSATION
 from skill.heard.naming import plain
 from skill.memory import Expecting
 from skill.turn import Answer, Because, Either, Pending, Question, Word, say
 from words import phrases
 
-DONE_AT_ONCE = ("delete_data", "unsubscribe")
-"""Topics whose answers delete something."""
+DONE_AT_ONCE, SURELY = ("delete_data", "unsubscribe"), 0.8
+"""Topics whose answers delete something, and how surely they must have been understood for it."""
 NEVER_ASKED_INSTEAD = ("report_issue", "emergency_911")
 """Topics in whose words "is it safe" asks for no office."""
 
@@ -43,7 +42,7 @@ def instead(name: str, question: Question, context: Context) -> Answer | None:
 
 def _as_one(question: Question) -> tuple[Pending, ...]:
     """What is done by the answer itself is asked back unless it was surely understood."""
-    if question.confidence >= SURE_ALONE:
+    if question.confidence >= SURELY:
         return ()
     return (Pending(topic=question.topic, intent=question.intent, slots=question.slots),)
 
