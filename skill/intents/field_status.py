@@ -57,8 +57,14 @@ def answer(question: Question, context: Context) -> Answer:
 
 
 def _meant(question: Question, context: Context) -> tuple[Place, ...]:
-    """The fields that bear the name of the place or of the sport; all of them where none does."""
-    for slot in (question.slot("place"), question.slot("activity")):
+    """The fields that bear the name of the place or of the sport; all of them where none does.
+
+    A place that is only called a field is told by its sport: "la cancha de fútbol".
+    """
+    named = [question.slot("place"), question.slot("activity")]
+    if named[0] is not None and named[0].id in KINDS:
+        named.reverse()
+    for slot in named:
         if slot is not None and (found := _named(slot, context)):
             return found
     return context.snapshot.derived(_fields)

@@ -25,12 +25,13 @@ _YEAR = re.compile(r"20\d\d")
 
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{2,4}))?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
-_NTH = re.compile(r"\d{1,2}(?:st|nd|rd|th|ero|ro|er)")
+NTH = re.compile(r"\d{1,2}(?:st|nd|rd|th|ero|ro|er)")
 _LEAP_DAY = (2, 29)
 _LEAP_YEARS = 9  # within which february 29 comes round, even over 2100
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|ero|ro|er|o)?")
 _WEEK = 7  # days
 _LONGEST_NAME = 5  # words: "fin de semana que viene"
+_TENS = ("twenty", "thirty")  # before an ordinal
 
 
 def read_date(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
@@ -278,10 +279,16 @@ def _is_month(words: Sequence[str], at: int, day: tuple[int, int] | None, known:
 
 def read_day_of_month(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
     """ "the 9th", "on the twelfth": the next such day of a month."""
-    if at >= len(words) or not (words[at] in lexicon.dates.ordinals or _NTH.fullmatch(words[at])):
+    if at >= len(words) or not (_in_tens(words, at, lexicon) or NTH.fullmatch(words[at])):
         return None
     read = _day_number(words, at, lexicon)
     return _coming(read, today) if read else None
+
+
+def _in_tens(words: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+    """Whether an ordinal stands there, "ninth" or "twenty ninth"."""
+    start = at + 1 if words[at] in _TENS and at + 1 < len(words) else at
+    return words[start] in lexicon.dates.ordinals
 
 
 def read_day_number(words: Sequence[str], at: int, today: date, lexicon: Lexicon) -> Read | None:
@@ -303,7 +310,7 @@ def _coming(read: tuple[int, int], today: date) -> Read | None:
 
 def _day_number(words: Sequence[str], at: int, lexicon: Lexicon) -> tuple[int, int] | None:
     ordinals = lexicon.dates.ordinals
-    if at + 1 < len(words) and words[at] in ("twenty", "thirty") and words[at + 1] in ordinals:
+    if at + 1 < len(words) and words[at] in _TENS and words[at + 1] in ordinals:
         return at + 2, lexicon.numbers[words[at]] + ordinals[words[at + 1]]
     if at < len(words) and words[at] in ordinals:
         return at + 1, ordinals[words[at]]

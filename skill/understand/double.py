@@ -9,8 +9,10 @@ from itertools import islice
 
 from skill.topics import FALLBACK, NO, OUT_OF_SCOPE, SET_ADDRESS, TOPIC_OF, YES
 from skill.understand.grammar import FREE, LOOSE, Grammar
+from skill.understand.loose import crossing
 from skill.understand.nouns import Method, Understood
 from skill.understand.single import MENDED, STEERING, Single
+from skill.understand.slots import DATE
 from skill.understand.tokens import Tokens, core, words
 
 _MOST_SPLITS = 4  # places where one question may end and another begin that are tried
@@ -39,6 +41,7 @@ class Double:
             second = self.single.read(text, right, today)
             if min(first.confidence, second.confidence) < _SECOND_TOPIC_FROM:
                 found = _plain_one(first, second)
+                found = found and self._on_its_day(text, found, right if found is first else left, today)
             elif self._is_one(text, tokens, (left, right), (first, second), today):
                 continue
             else:
@@ -72,6 +75,15 @@ class Double:
         whole = guessed and self.single.read(text, tokens, today).topic in topics
         return whole or len(right) < _FEWEST
 
+    def _on_its_day(self, text: str, found: Understood, rest: Tokens, today: date) -> Understood:
+        """The question with its day, where nothing but that is left: "recycling, is that Wednesday?"."""
+        plain = core(rest, self.grammar.lexicon)
+        marks = self.grammar.finder.find(words(plain), today)
+        if not self.single.nearest.is_bare_day(words(plain), marks):
+            return found
+        days = [mark for mark in marks if mark.type_name == DATE]
+        return replace(found, slots={**self.grammar.fill(text, plain, days, found.intent), **found.slots})
+
     def _tells(self, tokens: Tokens) -> bool:
         """Whether any word says what it is about."""
         plain = self.grammar.lexicon.function_words | self.grammar.lexicon.articles
@@ -96,7 +108,8 @@ class Double:
     def _halves(self, text: str, tokens: Tokens, today: date) -> Iterator[tuple[Tokens, Tokens]]:
         """Every place where one question may end and another begin: "and", "?", a full stop."""
         marks = self.grammar.finder.find(words(tokens), today)
-        inside = {i for mark in marks for i in range(mark.start + 1, mark.filled.end)}
+        corner = crossing(words(tokens), self.grammar.lexicon)  # "Oak Street and Pine Avenue" is one place
+        inside = {i for mark in (*marks, corner) if mark for i in range(mark.start + 1, mark.filled.end)}
         numbers = self.grammar.lexicon.numbers
         for at in range(1, len(tokens)):
             counted = (

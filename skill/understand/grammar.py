@@ -141,6 +141,7 @@ class Grammar:
         return Written(
             frozenset(at for at, gap in enumerate(before) if gap and fold(gap[-1]) in articles),
             frozenset(at for at, token in enumerate(tokens) if at and text[token.start].isupper()),
+            frozenset(at for at, gap in enumerate(before) if not gap),
         )
 
     def name_of(self, kind: str, id_: str) -> str:

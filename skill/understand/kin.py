@@ -1,12 +1,13 @@
 """Words that mean about the same, so that a word counts that nobody has taught: "rubbish" is near "trash".
 
-``kin/<language>.txt`` holds a row for every common word: the word, and eight digits that name the groups it
-is nearest to, two of some hundred coarse groups and two of many fine ones. Both languages share the
-groups. ``scripts/kin/make.py`` made the tables, and names where their vectors are from.
+``kin/<language>.txt.z`` holds, compressed, a row for every common word: the word, and eight digits that
+name the groups it is nearest to, two of some hundred coarse groups and two of many fine ones. Both
+languages share the groups. ``scripts/kin/make.py`` made the tables, and names where their vectors are from.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -45,5 +46,5 @@ def kin(language: str) -> Kin:
 
     Raises FileNotFoundError for a language without one.
     """
-    table = resources.files(__package__).joinpath("kin", f"{language}.txt").read_text(encoding="ascii")
-    return Kin(dict(line.split(" ") for line in table.splitlines()))
+    table = zlib.decompress(resources.files(__package__).joinpath("kin", f"{language}.txt.z").read_bytes())
+    return Kin(dict(line.split(" ") for line in table.decode("ascii").splitlines()))

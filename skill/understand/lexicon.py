@@ -84,6 +84,7 @@ class AddressWords:
     stops: frozenset[str]  # words that no street name holds
     number: frozenset[str]  # "número", "no"
     corners: frozenset[str]  # "corner", "esquina": two streets follow
+    on: frozenset[str]  # "on", in "closed on Pine"; empty where no word is said so of streets alone
 
 
 @dataclass(frozen=True, slots=True)

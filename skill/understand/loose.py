@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from skill.understand.dates import read_day_number, read_day_of_month
+from skill.understand.dates import NTH, read_day_number, read_day_of_month
 from skill.understand.hours import read_time
 from skill.understand.lexicon import Lexicon
 from skill.understand.marks import Mark
@@ -29,6 +29,7 @@ class Written(NamedTuple):
 
     after_article: frozenset[int] = frozenset()  # "el 9"
     capital: frozenset[int] = frozenset()  # "14 Palmetto"
+    adjoining: frozenset[int] = frozenset()  # "on 9th", but not "on the 9th"
 
 
 _PLAIN = Written()
@@ -159,6 +160,21 @@ def bare_address(
     return None
 
 
+def bare_street(row: Sequence[str], taken: Sequence[Mark], written: Written, lexicon: Lexicon) -> Mark | None:
+    """A street by its name alone: "potholes on Pine", "closed on 9th"; "on the 9th" is a day."""
+    known = lexicon.dates
+    inside = {i for mark in taken for i in range(mark.start, mark.filled.end)}
+    for at in range(1, len(row)):
+        if row[at - 1] not in lexicon.addresses.on or at not in written.adjoining:
+            continue
+        numbered = row[at] in known.ordinals or NTH.fullmatch(row[at]) is not None
+        dated = row[at] in known.months or (at + 1 < len(row) and row[at + 1] in (*known.of, *known.months))
+        named = at in written.capital and at not in inside and _may_name(row[at], lexicon)
+        if (numbered or named) and not dated:
+            return Mark(STREET, at, Filled(at + 1, "", None))
+    return None
+
+
 def _day(row: Sequence[str], apart: set[int], written: Written, today: date, lexicon: Lexicon) -> Mark | None:
     """A day of the month by its number alone: "the 9th", "el día 9", "el 9"."""
     for at in range(len(row)):
@@ -182,6 +198,7 @@ def _place(
     if corner is not None:
         return corner
     found = street(row, STREET if STREET in kinds else ADDRESS, lexicon)
+    found = found or (bare_street(row, taken, written, lexicon) if STREET in kinds else None)
     return found or (bare_address(row, taken, written, lexicon) if ADDRESS in kinds else None)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from skill.understand.addresses import read_address
-from skill.understand.dates import read_date, week_of
+from skill.understand.dates import NTH, read_date, week_of
 from skill.understand.lexicon import Lexicon, Phrase
 from skill.understand.slots import (
     ADDRESS,
@@ -86,7 +86,8 @@ class Finder:
         if read is None:
             return None
         cued = at > 0 and row[at - 1] in lexicon.addresses.cues
-        if not read.certain and not (cued and row[at][0].isdecimal()):
+        numbered = row[at][0].isdecimal() and not NTH.fullmatch(row[at])  # "on the 30th" is a day
+        if not read.certain and not (cued and numbered):
             return None
         return Mark(ADDRESS, at, Filled(read.end, read.value, None, read.certain))
 

@@ -79,7 +79,7 @@ class Nearest:
         """
         row = words(tokens)
         marks = self.grammar.finder.find(row, today)
-        if self._is_bare_day(row, marks):
+        if self.is_bare_day(row, marks):
             return Guess([], marks)
         sums = self._sums(row, marks)
         scores = self.learnt.intents.shares(sums, self._intents)
@@ -100,7 +100,7 @@ class Nearest:
             found = self.memo[key] = self.learnt.intents.sums(features_of(self.grammar, row, (), marks))
         return found
 
-    def _is_bare_day(self, row: Sequence[str], marks: Sequence[Mark]) -> bool:
+    def is_bare_day(self, row: Sequence[str], marks: Sequence[Mark]) -> bool:
         """Whether nothing is said but a day: "and tomorrow?" is no question by itself and no cry for help."""
         days = {i for m in marks if m.type_name == DATE for i in range(m.start, m.filled.end)}
         return bool(days) and all(i in days or word in self._function_words for i, word in enumerate(row))
@@ -137,7 +137,7 @@ class Nearest:
             today: For finding days.
         """
         row = words(tokens)
-        if self._is_bare_day(row, self.grammar.finder.find(row, today)):
+        if self.is_bare_day(row, self.grammar.finder.find(row, today)):
             return NOTHING_ALIKE
         against = dict(self.learnt.alarms.sums(alarm_features(self.grammar, row)))
         if not against or 2 * sum(self.learnt.intents.knows(word) for word in row) < len(row):

@@ -19,8 +19,8 @@ from skill.topics import (
     TOPIC_OF,
     YES,
 )
-from skill.understand.grammar import FREE, Grammar, Reading
-from skill.understand.nearest import Nearest
+from skill.understand.grammar import FREE, UNCERTAIN, Grammar, Reading
+from skill.understand.nearest import Guess, Nearest
 from skill.understand.nouns import Method, Slot, Understood
 from skill.understand.speaking import mended
 from skill.understand.spelling import Speller
@@ -37,10 +37,12 @@ STREAM_OF = {
     "BulkPickupIntent": "bulk",
 }
 """What is picked up, by the intent that asks for its day."""
-_FALLBACK_BELOW = 0.12
+_FALLBACK_BELOW = 0.08
 _SINGLE_WORD_FROM = 0.3
+_TWO_WORDS_FROM = 0.2
 _STEERED_FROM = 0.45
 _ALTERNATIVE_FROM = 0.06
+_OVERRULES_FROM = 0.63  # the network gives it 0.7
 _BESIDE_FROM = 0.3
 SUREST_GUESS = 0.95
 
@@ -56,9 +58,13 @@ class Single:
     def read(self, text: str, tokens: Tokens, today: date) -> Understood:
         """One question: as a sample says it, with slips mended, or else the nearest."""
         plain, fixed = self._rows(tokens, today)
-        return self._as_sample(text, plain, fixed, today) or self._guess(
-            text, fixed, frozenset(words(tokens)), today
-        )
+        sample = self._as_sample(text, plain, fixed, today)
+        if sample is not None and sample.method is Method.EXACT:
+            return sample
+        guess = self.nearest.guess(fixed, frozenset(words(tokens)), today)
+        if sample is not None and not _is_overruled(sample.intent, sample.confidence, guess.scores):
+            return sample
+        return self._guess(text, fixed, guess, today)
 
     def _rows(self, tokens: Tokens, today: date) -> tuple[Tokens, Tokens]:
         """The words that count, as they stand and with slips mended."""
@@ -102,11 +108,11 @@ class Single:
         """Whether a sample says just this."""
         return self._as_sample(text, *self._rows(tokens, today), today) is not None
 
-    def _guess(self, text: str, tokens: Tokens, said: frozenset[str], today: date) -> Understood:
+    def _guess(self, text: str, tokens: Tokens, guess: Guess, today: date) -> Understood:
         """The likeliest intent; a sample that fits only by its free words counts if it is likely too."""
         free = self.grammar.read(text, tokens, today)
-        guess = self.nearest.guess(tokens, said, today)
-        if free is not None and free.intent in [intent for intent, _ in guess.scores[:2]]:
+        likely = free is not None and free.intent in [intent for intent, _ in guess.scores[:2]]
+        if free is not None and likely and not _is_overruled(free.intent, free.confidence, guess.scores):
             return understood(free, others=_others(guess.scores, free.intent))
         if not guess.scores or guess.scores[0][1] < _least(guess.scores[0][0], len(tokens)):
             confidence = guess.scores[0][1] if guess.scores else 0.0
@@ -120,13 +126,27 @@ class Single:
         return understood(best, others=_others(guess.scores, intent))
 
 
+def _is_overruled(intent: str, confidence: float, guessed: Sequence[tuple[str, float]]) -> bool:
+    """Whether what fits a sample with slots means something else by all of its words.
+
+    "Where is a park" fits "where is {place}", and "one star" an address. Where the network was as sure of
+    another intent as this, it was right in four cases of five and nearly always where free words fit.
+    """
+    if not guessed or intent in STEERING:
+        return False
+    likeliest, sure = guessed[0]
+    unlikely = confidence <= UNCERTAIN and intent not in [name for name, _ in guessed[:2]]
+    other = TOPIC_OF[likeliest] != TOPIC_OF[intent] and likeliest not in STEERING
+    return other and (sure > _OVERRULES_FROM or unlikely)
+
+
 def _least(intent: str, words: int) -> float:
     """How sure a guess must be: more for a single word, and most for what steers the conversation."""
     if intent in STEERING:
         return _STEERED_FROM
     if intent == OUT_OF_SCOPE:
         return _BESIDE_FROM  # below, it is rather not understood: what the city has written may answer it
-    return _FALLBACK_BELOW if words > 1 else _SINGLE_WORD_FROM
+    return {0: _SINGLE_WORD_FROM, 1: _SINGLE_WORD_FROM, 2: _TWO_WORDS_FROM}.get(words, _FALLBACK_BELOW)
 
 
 def _others(scores: Sequence[tuple[str, float]], chosen: str) -> tuple[tuple[str, float], ...]:

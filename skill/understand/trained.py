@@ -25,7 +25,7 @@ from skill.understand.network import packed as packed_layers
 from skill.understand.network import unpacked as unpacked_layers
 
 _HARD = 9  # how hard it is compressed
-RECIPE = "10"
+RECIPE = "11"
 """Changes when training or its features change, so that kept weights are known to be old."""
 
 

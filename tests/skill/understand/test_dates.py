@@ -140,7 +140,14 @@ def test_spanish_days(text: str, iso: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "iso"),
-    [("the 9th", "2026-12-09"), ("the 22nd", "2026-11-22"), ("the 31st", "2026-12-31"), ("the 32nd", None)],
+    [
+        ("the 9th", "2026-12-09"),
+        ("the 22nd", "2026-11-22"),
+        ("the 31st", "2026-12-31"),
+        ("the 32nd", None),
+        ("the twenty ninth", "2026-11-29"),
+        ("the twenty seats", None),
+    ],
 )
 def test_day_of_month_is_the_next_one(text: str, iso: str | None) -> None:
     """A day of the month without its month is the next one of that number, within the year or after it."""

@@ -42,3 +42,15 @@ def test_values_after_a_comma_fill_the_slots(english: Listener) -> None:
     board = english("nudge me december 9 at 6 pm, zoning board")
     assert permit.slots["permit_number"].value == "88214"
     assert board.slots["body"].id == "zoning_board"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "iso"),
+    [
+        ("en-US", "Recycling, is that Wednesday?", "2026-11-25"),
+        ("es-US", "Reciclaje, ¿es el miércoles?", "2026-11-25"),
+    ],
+)
+def test_day_alone_beside_a_question_is_its_day(locale: str, text: str, iso: str) -> None:
+    """What follows a question and is nothing but a day belongs to it."""
+    assert Listener(locale)(text).slots["date"].value == iso

@@ -14,6 +14,9 @@ from .conftest import Listener
         ("es-US", "¿hay algo divertido el día 9 en el parque?", "2026-12-09"),
         ("es-US", "¿qué eventos hay el treinta y uno?", "2026-12-31"),
         ("en-US", "is the meeting on the thirtieth still happening", "2026-11-30"),
+        ("en-US", "is the maritime museum open on the twenty ninth", "2026-11-29"),
+        ("en-US", "has the hearing on the 30th been postponed", "2026-11-30"),
+        ("en-US", "potholes reported on the 9th", "2026-11-09"),
     ],
 )
 def test_number_of_a_day_is_a_day(locale: str, text: str, iso: str) -> None:
@@ -59,11 +62,40 @@ def test_number_of_things_is_no_address(english: Listener) -> None:
     [
         ("en-US", "is old bridge road closed again", "old bridge road"),
         ("es-US", "¿cuándo barren la calle de los Pinos?", "calle de los Pinos"),
+        ("en-US", "potholes everywhere on 9th", "9th"),
+        ("en-US", "any new complaints about the bar on Pine", "Pine"),
     ],
 )
 def test_street_is_taken_whole(locale: str, text: str, street: str) -> None:
     """A street that holds the name of another is not cut to it."""
     assert Listener(locale)(text).slots["street"].said.casefold() == street.casefold()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is the bridge closed on Friday",
+        "potholes reported on the 9th",
+        "they say on Facebook there are potholes on every block",
+    ],
+)
+def test_what_stands_after_on_need_be_no_street(english: Listener, text: str) -> None:
+    """A day, a day of the month, and where a thing was read, are no streets."""
+    heard = english(text).slots.get("street")
+    assert heard is None or heard.said not in ("Friday", "9th", "Facebook")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "body"),
+    [
+        ("en-US", "topics for parks and rec board meeting", "parks_board"),
+        ("en-US", "when does the board of ed meet", "school_board"),
+        ("es-US", "¿transmiten la comisión de patrimonio?", "historic_commission"),
+    ],
+)
+def test_body_is_known_by_another_name(locale: str, text: str, body: str) -> None:
+    """What residents call a body that the model names otherwise."""
+    assert Listener(locale)(text).slots["body"].id == body
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from .conftest import Listener
         ("en-US", "Did the zoning board approve the variance for the hotel on the 12th?", "2026-11-12"),
         ("en-US", "show police incidents near 1100 Bonito Blvd for october", "2026-10"),
         ("en-US", "is the library open in october", "2027-10"),
+        ("es-US", "qué anunció la ciudad el viernes", "2026-11-20"),
     ],
 )
 def test_intent_that_looks_back_takes_the_last_such_day(locale: str, text: str, iso: str) -> None:
