@@ -52,7 +52,8 @@ class Ministack:
         """A new table, empty."""
         name = f"townbell-{os.urandom(6).hex()}"
         properties = {key: value for key, value in TABLE.items() if key not in _LATER}
-        made = self.ask("CreateTable", {"TableName": name, **properties})
+        # A table takes the emulator long where all workers ask for theirs at once.
+        made = self.ask("CreateTable", {"TableName": name, **properties}, seconds=30)
         assert made.refused in ("", "ResourceInUseException")  # by us: the first answer was lost
         return MadeTable(self, name, patience)
 
