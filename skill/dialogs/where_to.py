@@ -25,10 +25,10 @@ def where_to(text: str, said: Phrases, remembered: Memory) -> Pending | None:
     """The question that the words are; None for any others."""
     heard = _bare(text, said)
     topic = remembered.before.topic if remembered.before is not None else ""
-    if heard in said.say("heard.no_home").split("|"):
-        return _asking(ASSISTANCE, assistance=HOMELESS)
     if topic in IN_DANGER and _asks_where(heard, said, "heard.to_sleep"):
         return _asking(SHELTER)
+    if heard in said.say("heard.no_home").split("|"):
+        return _asking(ASSISTANCE, assistance=HOMELESS)
     if topic in PARKED and heard in said.say("heard.on_the_street").split("|"):
         return _asking(RULES)
     if _asks_where(heard, said, "heard.to_leave_a_car"):
