@@ -6,6 +6,7 @@ certificates takes 35 ms to make: a skill that starts cold pays for neither more
 
 from __future__ import annotations
 
+import select
 import socket
 import weakref
 from collections.abc import Mapping
@@ -85,6 +86,12 @@ class Connection:
                 self.close()
         return status, body
 
+    def is_quiet(self) -> bool:
+        """Whether there is nothing to read before anything was asked: neither an end nor words for nobody."""
+        waiting = select.poll()
+        waiting.register(self._socket, select.POLLIN)
+        return not waiting.poll(0)
+
     def close(self) -> None:
         """Let it go; whoever forgets it does."""
         self.is_open = False
@@ -139,10 +146,11 @@ def _body(answers: BinaryIO, said: Mapping[str, str], most: int) -> tuple[bytes,
 
 
 def kept_open(idle: list[tuple[datetime, Connection]], now: datetime, most: timedelta) -> Connection | None:
-    """Of those put away the last that is surely still there: a function may have slept for an hour since."""
+    """Of those put away the last that is still there: a function may have slept for an hour since, and a
+    server may have closed all of them, so that asking twice would only meet two that are closed."""
     while idle:
         since, connection = idle.pop()
-        if timedelta(0) <= now - since < most:
+        if timedelta(0) <= now - since < most and connection.is_quiet():
             return connection
         connection.close()
     return None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -97,6 +99,32 @@ def test_a_connection_that_is_closed_is_not_used_again() -> None:
         with saying(text(closing)) as url:
             reading = Reading(Bucket("town", "us-east-1", "AKID", "secret", endpoint=url))
             assert [reading.get("k", NOW, seconds=2, most=10) for _ in range(3)] == [b"{}"] * 3
+
+
+def test_connections_that_the_server_closed_are_not_used_again() -> None:
+    """However many lie there: a server closes what is idle without saying so, and asking again met the next."""
+    # Each is closed after its answer, though it does not say that it will be.
+    with saying(text(ANSWER)) as url:
+        reading = Reading(Bucket("town", "us-east-1", "AKID", "secret", endpoint=url))
+        together = threading.Barrier(3)
+
+        def read() -> bytes | None:
+            together.wait(5)
+            return reading.get("k", NOW, seconds=2, most=10)
+
+        with ThreadPoolExecutor(3) as threads:
+            assert [each.result() for each in [threads.submit(read) for _ in range(3)]] == [b"{}"] * 3
+        time.sleep(0.2)
+        assert reading.get("k", NOW, seconds=2, most=10) == b"{}"
+
+
+def test_words_for_nobody_close_a_connection() -> None:
+    """What came before anything was asked is never taken for the next answer."""
+    with saying(again_and_again(ANSWER, b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n9")) as url:
+        connection = Connection(url, 2)
+        assert connection.get("/k", {}, 10, 2) == (200, b"{}")
+        time.sleep(0.2)
+        assert not connection.is_quiet()
 
 
 def test_it_needs_neither_http_client_nor_tls_to_be_loaded() -> None:
