@@ -102,7 +102,7 @@ def test_a_connection_that_is_closed_is_not_used_again() -> None:
 
 
 def test_connections_that_the_server_closed_are_not_used_again() -> None:
-    """However many lie there: a server closes what is idle without saying so, and asking again met the next."""
+    """However many lie there: a server closes what is idle without a word, and asking again met the next."""
     # Each is closed after its answer, though it does not say that it will be.
     with saying(text(ANSWER)) as url:
         reading = Reading(Bucket("town", "us-east-1", "AKID", "secret", endpoint=url))
