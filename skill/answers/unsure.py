@@ -15,8 +15,8 @@ from skill.memory import Expecting
 from skill.turn import Answer, Because, Either, Pending, Question, Word, say
 from words import phrases
 
-DONE_AT_ONCE, SURELY = ("delete_data", "unsubscribe"), 0.8
-"""Topics whose answers delete something, and how surely they must have been understood for it."""
+DONE_AT_ONCE = ("delete_data", "unsubscribe")
+"""Topics whose answers delete something: never by a guess, however sure it is ("the details")."""
 NEVER_ASKED_INSTEAD = ("report_issue", "emergency_911")
 """Topics in whose words "is it safe" asks for no office."""
 
@@ -41,9 +41,7 @@ def instead(name: str, question: Question, context: Context) -> Answer | None:
 
 
 def _as_one(question: Question) -> tuple[Pending, ...]:
-    """What is done by the answer itself is asked back unless it was surely understood."""
-    if question.confidence >= SURELY:
-        return ()
+    """What is done by the answer itself, to be asked back."""
     return (Pending(topic=question.topic, intent=question.intent, slots=question.slots),)
 
 
