@@ -34,6 +34,8 @@ LONGEST_QUESTION = 300
 
 LAW, HARDLY_GUESSED = "law", 0.5
 """Below this confidence no topic was meant of which it could be asked back."""
+SURELY_BESIDE = 0.7
+"""Below this confidence what seems to be no city's business may still stand on its pages."""
 DANGER, WHOLE_NAME = "danger", 2
 """Where it is of a danger, one word in common is too little to send anybody to an office."""
 
@@ -98,10 +100,11 @@ def instead_of_guess(question: Question, context: Context) -> Answer | None:
         return None
     if (fact := _asked_so(words, language, context, question.topic)) is not None:
         return _told(Hit(record=fact, sentence=in_language(fact.answer, question.locale), rank=()), context)
-    if not question.close and (
-        len(language.telling(words)) < FEWEST_WORDS or _is_all_told(words, question, language)
-    ):
+    doubted = question.close or (question.topic == "out_of_scope" and question.confidence < SURELY_BESIDE)
+    if not doubted and len(language.telling(words)) < FEWEST_WORDS:
         return None  # one word in common is less than what the topic was guessed from
+    if not question.close and _is_all_told(words, question, language):
+        return None
     return answered(question, context, SEARCHED if question.close else (Page, NewsItem))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from skill.topics import NO, SET_ADDRESS, TOPIC_OF, YES
-from skill.understand.choices import chosen
+from skill.topics import FALLBACK, NO, SET_ADDRESS, TOPIC_OF, YES
+from skill.understand.choices import chosen, is_of_several
 from skill.understand.grammar import Grammar, Reading, slot_of
 from skill.understand.nouns import Expecting, Method, Slot, Wants
 from skill.understand.tokens import Tokens, core, words
@@ -48,6 +48,8 @@ class Answers:
     def _one_of(self, text: str, expecting: Expecting) -> Reading | None:
         """The offered value that the answer names, by its place or by its words."""
         at = chosen(text, expecting.offered, self.grammar.lexicon)
+        if at is None and is_of_several(text, expecting.offered, self.grammar.lexicon):
+            return Reading(FALLBACK, {}, 0.0, Method.NONE)  # it is asked again, not guessed at
         if at is None:
             return None
         slot = Slot(expecting.offered[at], str(at), text.strip())

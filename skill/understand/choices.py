@@ -20,13 +20,27 @@ def chosen(text: str, offered: Sequence[str], lexicon: Lexicon) -> int | None:
     """
     if len(offered) < _FEWEST:
         return None
+    row, bare = _rows(text, lexicon)
+    if not bare:  # "number one" has no words of its own
+        return _place([w for w in row if w in lexicon.choices.places], len(offered), lexicon)
+    at = _place(bare, len(offered), lexicon)
+    if at is not None:
+        return at
+    fits = _fits(bare, offered, lexicon)
+    return fits[0] if len(fits) == 1 else None
+
+
+def is_of_several(text: str, offered: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether the words are of more than one of the offered, and so decide nothing."""
+    _, bare = _rows(text, lexicon)
+    return bool(bare) and len(_fits(bare, offered, lexicon)) > 1
+
+
+def _rows(text: str, lexicon: Lexicon) -> tuple[list[str], list[str]]:
+    """The words of an answer, and those among them that may name something."""
     known = lexicon.choices
     row = [w for w in words(tokenise(text, lexicon)) if w in known.same or w not in lexicon.hesitations]
-    bare = [w for w in row if w not in known.around and w not in lexicon.articles]
-    if not bare:  # "number one" has no words of its own
-        return _place([w for w in row if w in known.places], len(offered), lexicon)
-    at = _place(bare, len(offered), lexicon)
-    return at if at is not None else _by_words(bare, offered, lexicon)
+    return row, [w for w in row if w not in known.around and w not in lexicon.articles]
 
 
 def _place(row: Sequence[str], count: int, lexicon: Lexicon) -> int | None:
@@ -38,13 +52,12 @@ def _place(row: Sequence[str], count: int, lexicon: Lexicon) -> int | None:
     return at if at < count else None
 
 
-def _by_words(row: Sequence[str], offered: Sequence[str], lexicon: Lexicon) -> int | None:
-    """The only one that has every word of the answer in it."""
+def _fits(row: Sequence[str], offered: Sequence[str], lexicon: Lexicon) -> list[int]:
+    """Those that have every word of the answer in them."""
     wanted = _alike(row, lexicon)
-    fits = [
+    return [
         at for at, each in enumerate(offered) if wanted <= _alike(words(tokenise(each, lexicon)), lexicon)
     ]
-    return fits[0] if len(fits) == 1 else None
 
 
 def _alike(row: Sequence[str], lexicon: Lexicon) -> frozenset[str]:

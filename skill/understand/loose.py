@@ -198,6 +198,8 @@ def _place(
     if corner is not None:
         return corner
     found = street(row, STREET if STREET in kinds else ADDRESS, lexicon)
+    if found is not None and found.start in _inside(m for m in taken if m.type_name == ADDRESS):
+        return None  # of that street the house is told
     found = found or (bare_street(row, taken, written, lexicon) if STREET in kinds else None)
     return found or (bare_address(row, taken, written, lexicon) if ADDRESS in kinds else None)
 

@@ -84,7 +84,7 @@ class Nearest:
         sums = self._sums(row, marks)
         scores = self.learnt.intents.shares(sums, self._intents)
         share = self._known_share(row, said, marks)
-        sure = [(i, p * _TEMPER * (0.5 + 0.5 * share)) for i, p in scores if i != EMERGENCY]
+        sure = [(i, p * _TEMPER * _backed(i, share)) for i, p in scores if i != EMERGENCY]
         if sure and is_beside(sums, self._intents):
             sure = [(OUT_OF_SCOPE, sure[0][1]), *((i, p) for i, p in sure if i != OUT_OF_SCOPE)]
         if self._elsewhere(row, marks):
@@ -175,6 +175,11 @@ class Nearest:
         cues, family = self.grammar.lexicon.inside, self.grammar.lexicon.family
         inside = [m.start for m in marks if m.type_name == CITY and m.start and row[m.start - 1] in cues]
         return any(at < 2 or row[at - 2] not in family for at in inside)
+
+
+def _backed(intent: str, share: float) -> float:
+    """How far a guess is borne out by words that are known: of nonsense nobody can say that it is beside."""
+    return share if intent == OUT_OF_SCOPE else 0.5 + 0.5 * share
 
 
 def is_beside(sums: Mapping[str, float], among: frozenset[str]) -> bool:

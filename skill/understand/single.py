@@ -11,6 +11,7 @@ from skill.topics import (
     FALLBACK,
     HELP,
     HOME,
+    LANGUAGE,
     NO,
     OUT_OF_SCOPE,
     REPEAT,
@@ -40,7 +41,7 @@ STREAM_OF = {
 _FALLBACK_BELOW = 0.08
 _SINGLE_WORD_FROM = 0.3
 _TWO_WORDS_FROM = 0.2
-_STEERED_FROM = 0.45
+_STEERED_FROM = 0.3
 _ALTERNATIVE_FROM = 0.06
 _OVERRULES_FROM = 0.63  # the network gives it 0.7
 _BESIDE_FROM = 0.3
@@ -132,7 +133,7 @@ def _is_overruled(intent: str, confidence: float, guessed: Sequence[tuple[str, f
     "Where is a park" fits "where is {place}", and "one star" an address. Where the network was as sure of
     another intent as this, it was right in four cases of five and nearly always where free words fit.
     """
-    if not guessed or intent in STEERING:
+    if not guessed or intent in STEERING or intent == LANGUAGE:
         return False
     likeliest, sure = guessed[0]
     unlikely = confidence <= UNCERTAIN and intent not in [name for name, _ in guessed[:2]]

@@ -6,7 +6,8 @@ weights, on the same kind of processor.
 The method is Adam (Kingma and Ba, 2015) with dropout (Srivastava et al., 2014) of features and hidden units.
 All languages are learnt together: what is learnt of a group of words is learnt of it in every language.
 Several networks are learnt, each from other beginnings, and kept as one whose hidden units are those of all:
-what they give is the mean of what each would give.
+what they give is the mean of what each would give. Then the features that move sentences least are put
+aside, and the networks learn a little longer without them.
 """
 
 from __future__ import annotations
@@ -27,15 +28,16 @@ from skill.understand.network import MIDDLE, OUTWARD_MIDDLE, STEPS, Layers
 _Array = npt.NDArray[Any]
 
 HIDDEN = 96  # units of each network
-_EPOCHS = 24
+_EPOCHS = 16
 _BATCH = 256
 _RATE = 0.005
+_EPOCHS_KEPT, _RATE_KEPT = 6, 0.0015  # once only the features that are kept are left
 _FEATURES_OUT, _UNITS_OUT = 0.2, 0.3  # the share that is left out of a lesson
 _SMOOTH = 0.05  # the share of certainty that goes to all the classes alike
 _DECAY = 0.01
 _LEAST = 2  # times a feature must be met
 _SEEDS = (20_261_129, 20_261_130, 20_261_131)  # of each network
-_MOST = 19_000  # features of a language that are kept
+_MOST = 17_400  # features of a language that are kept
 _COARSE = 3  # steps of a weight to either side: of 7 nothing more comes, and these compress by half
 
 
@@ -80,45 +82,77 @@ def learn_together(
     epochs: int = _EPOCHS,
     least: int = _LEAST,
     seeds: Sequence[int] = _SEEDS,
+    most: int = _MOST,
 ) -> dict[str, Layers]:
-    """The network of every language, learnt from the examples of all of them."""
+    """The network of every language, learnt from the examples of all of them.
+
+    Of the features of a language the ``most`` telling are kept, and learnt on with.
+    """
     rows = [(language, each) for language, examples in lessons.items() for each in examples]
     often = Counter(_shared_name(language, f) for language, each in rows for f in each.features)
     numbers = {f: n for n, f in enumerate(sorted(f for f, times in often.items() if times >= least))}
     classes = sorted({each.name for _, each in rows})
-    known = [_known(language, each.features, numbers) for language, each in rows]
-    wanted = np.array([classes.index(each.name) for _, each in rows])
-    counts = np.array([each.weight for _, each in rows], dtype=np.float32)
+    asked = (
+        np.array([classes.index(each.name) for _, each in rows]),
+        np.array([each.weight for _, each in rows], dtype=np.float32),
+    )
+    all_of = {language: _numbered(language, rows, numbers) for language in lessons}
     shape = (len(numbers), hidden, len(classes))
-    weights = _joined([_fitted(known, (wanted, counts), shape, epochs, seed) for seed in seeds])
-    return {
-        language: _kept(weights, _telling(language, weights, rows, numbers), classes) for language in lessons
-    }
+    known = [_known(each.features, all_of[language]) for language, each in rows]
+    networks = [_fitted(known, asked, _beginning(shape, seed), (epochs, _RATE), seed) for seed in seeds]
+    whole = _joined(networks)
+    kept = {language: _telling(language, whole, rows, all_of[language], most) for language in lessons}
+    known = [_known(each.features, kept[language]) for language, each in rows]
+    once_more = (_EPOCHS_KEPT, _RATE_KEPT)
+    whole = _joined(
+        [_fitted(known, asked, parts, once_more, seed) for parts, seed in zip(networks, seeds, strict=True)]
+    )
+    return {language: _kept(whole, kept[language], classes) for language in lessons}
 
 
-def _known(language: str, features: Features, numbers: Mapping[str, int]) -> tuple[_Array, _Array]:
+def _numbered(
+    language: str, rows: Sequence[tuple[str, Example]], numbers: Mapping[str, int]
+) -> dict[str, int]:
+    """The features that a language has, its own and shared ones, and what is learnt of them stands where."""
+    found: dict[str, int] = {}
+    for spoken, each in rows:
+        for feature in each.features:
+            name = _shared_name(language, feature)
+            if (spoken == language or _is_shared(feature)) and name in numbers:
+                found[feature] = numbers[name]
+    return found
+
+
+def _known(features: Features, numbers: Mapping[str, int]) -> tuple[_Array, _Array]:
     """The features of a sentence that have a number, and their values."""
-    found = unit({f: v for f, v in features.items() if _shared_name(language, f) in numbers})
-    at = [numbers[_shared_name(language, f)] for f in found]
+    found = unit({f: v for f, v in features.items() if f in numbers})
+    at = [numbers[f] for f in found]
     return np.array(at, dtype=int), np.array(list(found.values()), dtype=np.float32)
+
+
+def _beginning(shape: tuple[int, int, int], seed: int) -> list[_Array]:
+    """Weights that nothing has been learnt in."""
+    features, hidden, classes = shape
+    dice = np.random.default_rng(seed)
+    first = 0.2 * dice.standard_normal((features, hidden), dtype=np.float32)
+    second = dice.standard_normal((hidden, classes), dtype=np.float32) / np.sqrt(hidden, dtype=np.float32)
+    zeros = [np.zeros(n, dtype=np.float32) for n in (hidden, classes)]
+    return [first, zeros[0], second, zeros[1]]
 
 
 def _fitted(
     known: Sequence[tuple[_Array, _Array]],
     asked: tuple[_Array, _Array],
-    shape: tuple[int, int, int],
-    epochs: int,
+    parts: Sequence[_Array],
+    lessons: tuple[int, float],
     seed: int,
 ) -> list[_Array]:
-    features, hidden, classes = shape
-    wanted, counts = asked
+    """The weights after so many epochs, the first of them at such a rate."""
+    (wanted, counts), (epochs, fastest) = asked, lessons
     dice = np.random.default_rng(seed)
-    first = 0.2 * dice.standard_normal((features, hidden), dtype=np.float32)
-    second = dice.standard_normal((hidden, classes), dtype=np.float32) / np.sqrt(hidden, dtype=np.float32)
-    zeros = [np.zeros(n, dtype=np.float32) for n in (hidden, classes)]
-    weights = _Weights([first, zeros[0], second, zeros[1]])
+    weights = _Weights([part.copy() for part in parts])
     for epoch in range(epochs):
-        rate = _RATE * 0.5 * (1 + np.cos(np.pi * epoch / epochs)) + 1e-5
+        rate = fastest * 0.5 * (1 + np.cos(np.pi * epoch / epochs)) + 1e-5
         for batch in _batches(dice.permutation(len(known))):
             rows, dense = _dense([known[at] for at in batch], dice)
             gradients = _gradients(weights.parts, rows, dense, (wanted[batch], counts[batch]), dice)
@@ -173,7 +207,11 @@ def _gradients(
 
 
 def _telling(
-    language: str, weights: list[_Array], rows: Sequence[tuple[str, Example]], numbers: Mapping[str, int]
+    language: str,
+    weights: list[_Array],
+    rows: Sequence[tuple[str, Example]],
+    known: Mapping[str, int],
+    most: int,
 ) -> dict[str, int]:
     """A language's features that move a sentence most, and what is learnt of them stands where."""
     often: Counter[str] = Counter()
@@ -182,10 +220,9 @@ def _telling(
         known_here = {f: v for f, v in each.features.items() if spoken == language or _is_shared(f)}
         often.update(known_here.keys())
         heaviest.update(known_here)
-    known = {f: numbers[_shared_name(language, f)] for f in often if _shared_name(language, f) in numbers}
     length = np.linalg.norm(weights[0], axis=1)
     telling = sorted(known, key=lambda f: -heaviest[f] * length[known[f]] * np.log1p(often[f]))
-    return {f: known[f] for f in sorted(telling[:_MOST])}
+    return {f: known[f] for f in sorted(telling[:most])}
 
 
 def _kept(weights: list[_Array], numbers: Mapping[str, int], classes: Sequence[str]) -> Layers:

@@ -1,9 +1,9 @@
 """What people have said, and the model's samples, as examples to learn from. For developers only.
 
 ``sayings/<language>.jsonl`` holds sentences that were written for training, each with its topic and
-slots: ``{"text", "topic", "slots", "style", "then"?}``; a topic of null is no emergency, whatever else
-it may be; without ``slots`` only the topic is known. They stay out of the interaction models,
-which Amazon's understanding is given.
+slots: ``{"text", "topic", "slots", "style", "then"?, "often"?}``; a topic of null is no emergency, whatever
+else it may be; without ``slots`` only the topic is known; what is said ``often`` counts as if several had
+said it. They stay out of the interaction models, which Amazon's understanding is given.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from skill.understand.tokens import core, tokenise, words
 from skill.understand.trained import Weights
 
 ANY_DAY = date(2026, 11, 22)  # the day on which the sayings were written
+_OFTEN = 3.0  # how much the plain words of a question count, that most people choose
 _SAMPLE = 0.5  # how much a sample counts beside what somebody said
 _URGENT = 3.0  # how much an emergency counts, or what only sounds like one, beside other sentences
 _EXACT = 8  # hundredths: an alarm is weighed to the last word
@@ -124,7 +125,9 @@ def _example(row: Mapping[str, Any], grammar: Grammar, mend: Speller) -> Example
     plain = core(mended(tokens, ANY_DAY, grammar, mend), grammar.lexicon)
     found = grammar.finder.find(words(plain), ANY_DAY)
     features = features_of(grammar, words(plain), (), found)
-    return Example(_intent(row, grammar), features) if row["topic"] else Example(NO_INTENT, features, _UNTOLD)
+    if not row["topic"]:
+        return Example(NO_INTENT, features, _UNTOLD)
+    return Example(_intent(row, grammar), features, _OFTEN if row.get("often") else 1.0)
 
 
 def _intent(row: Mapping[str, Any], grammar: Grammar) -> str:

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from skill.understand.classifier import featurise, unit
+from skill.understand.learning import networks
 from skill.understand.learning.networks import learn_together
 from skill.understand.learning.vectors import Example
 from skill.understand.lexicon import lexicon
@@ -112,6 +113,21 @@ def test_several_networks_give_the_mean_of_each() -> None:
     same = [apart[0]] * len(apart)  # a number that all have in common makes no difference
     assert apart == pytest.approx(same, abs=0.05)
     assert [one[name] - other[name] for name in one] != pytest.approx([0.0] * len(one), abs=0.05)
+
+
+def test_what_is_put_aside_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three words that tell of a tow one is kept: learnt on with it alone, the network is surer of it."""
+    rows = {"en": lessons("en", Trash="garbage day", Tow="impound wrecker hooked") * 1000}
+    (told,) = lessons("en", Tow="impound wrecker hooked")
+
+    def sure() -> float:
+        kept = network(learn_together(rows, hidden=8, epochs=2, seeds=(1,), most=4)["en"])
+        assert len(kept.layers.features) == 4
+        return dict(kept.score(told.features))["Tow"]
+
+    learnt_on = sure()
+    monkeypatch.setattr(networks, "_EPOCHS_KEPT", 0)
+    assert learnt_on > sure() + 0.02
 
 
 def test_learning_repeats() -> None:
