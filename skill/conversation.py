@@ -49,6 +49,7 @@ from skill.location.places import places_by_name
 from skill.memory import Expecting, Memory
 from skill.skill import Skill
 from skill.topics import (
+    DONE_AT_ONCE,
     EMERGENCY,
     FALLBACK,
     HELP,
@@ -108,7 +109,8 @@ class Conversation:
         question = self._question(heard, locale, understood, remembered)
         whole = self._followed(question, understood, remembered, now)
         question = in_the_evening(whole) if whole is not None else widened(question)
-        question = around(replace(question, text=text), self._skill.snapshot())
+        words = "" if chosen_of(understood, remembered) else text  # "the second one" is nothing to search for
+        question = around(replace(question, text=words), self._skill.snapshot())
         question = replace(question, state=state, **self._where(question, address))
         single = awaiting.asked_item(remembered) or crossing(understood, text)
         then = None if single else self._second(understood, locale, now)
@@ -158,7 +160,8 @@ class Conversation:
         today = day_of(now, self._skill.settings.zone)
         if awaited is not None and (own := awaiting.own_words(text, locale, awaited.wants)):
             alone = self._understander(locale).understand(own, today=today)
-            if awaiting.is_own_question(alone, own, locale, awaiting.least(remembered)):
+            detail = awaiting.asks_a_detail(remembered)
+            if awaiting.is_own_question(alone, own, locale, awaiting.least(remembered), detail=detail):
                 return alone, locale
         understood = self._understander(locale).understand(text, today=today, expecting=awaited)
         urgent = understood.intent == EMERGENCY
@@ -239,7 +242,8 @@ class Conversation:
             locale=locale,
             text=text,
             confidence=understood.confidence,
-            guessed=understood.method == "statistical" and remembered.expecting is Expecting.NOTHING,
+            guessed=understood.method == "statistical"
+            and (remembered.expecting is Expecting.NOTHING or TOPIC_OF[intent] in DONE_AT_ONCE),
             close=in_doubt(understood, names_a_bill(text, locale)) if intent == understood.intent else (),
         )
         if understood.method == "statistical" and len(set(_CODE.findall(text))) > 1:  # nobody's question

@@ -172,7 +172,7 @@ class Skill:
 
     def _come_back(self, answered: Answer, turn: dialogue.Turn, before: Memory, context: Context) -> Answer:
         """After a question in the midst of an open one, what was open is asked again (skill.side)."""
-        if before.expecting is Expecting.NOTHING and before.form is None:
+        if before.expecting is Expecting.NOTHING and before.form is None and not before.between:
             return answered
         from skill.dialogs import side  # most turns leave nothing open
 
@@ -189,7 +189,8 @@ class Skill:
             return replace(answered, remember={**answered.remember, "held": held})
         asked = side.question_of(held, turn.question, placed=before.place is None and turn.place is not None)
         if asked is None:
-            return side.joined(answered, held, side.address_again(held, turn.question, context), "")
+            which = side.address_again(held, side.of_itself(turn.question), context)
+            return side.own_again(side.joined(answered, held, which, ""), held, before)
         memory = context.memory.with_(form=held.form and replace(held.form, missed=0), **NOTHING_OPEN)
         name = dialogue.CONVERSATION.get(asked.intent, asked.topic)
         again = dialogue.Turn(asked, name, memory, turn.place)

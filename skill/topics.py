@@ -136,6 +136,8 @@ TOPIC_OF: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+DONE_AT_ONCE: Final = ("delete_data", "unsubscribe")
+"""Topics whose answers delete something: never by a guess, however sure it is ("the details")."""
 TOLD_BY_FACTS: Final = (
     "assistance_lookup", "bill_due", "bill_help", "bill_pay", "bulk_pickup", "business_license",
     "cart_request", "case_status", "council_member", "crime_activity", "district_lookup", "elected_official",

@@ -12,11 +12,10 @@ from skill.context import Context
 from skill.dialogs.dialogue import CONVERSATION
 from skill.heard.naming import plain
 from skill.memory import Expecting
+from skill.topics import DONE_AT_ONCE
 from skill.turn import Answer, Because, Either, Pending, Question, Word, say
 from words import phrases
 
-DONE_AT_ONCE = ("delete_data", "unsubscribe")
-"""Topics whose answers delete something: never by a guess, however sure it is ("the details")."""
 NEVER_ASKED_INSTEAD = ("report_issue", "emergency_911")
 """Topics in whose words "is it safe" asks for no office."""
 

@@ -21,6 +21,7 @@ BEGUN_AS_ONE = 0.4  # enough where words begin as a question does and none was a
 DETAIL = "detail."  # with which the items begin that a service asks for
 CERTAIN = 0.9  # another language is answered only where there is no doubt, or the words are its own
 HOURS = "FacilityHoursIntent"  # what a bare name of a place asks for
+TOLD_OF_A_PROBLEM = frozenset({"report_issue", "utility_outage"})  # what may be a detail: "there is no light"
 MEANT = "meant"  # what a choice between questions fills; no slot of any intent
 
 
@@ -116,7 +117,9 @@ def gives_words(understood: Understood, remembered: Memory, text: str, locale: s
     again = understood.intent == remembered.form.intent and understood.method != "statistical"
     steers = understood.intent in CONVERSATION and understood.method != "statistical"  # which is a guess
     own = steers or understood.intent == EMERGENCY or again
-    own = own or is_own_question(understood, text, locale, least(remembered))
+    own = own or is_own_question(
+        understood, text, locale, least(remembered), detail=asks_a_detail(remembered)
+    )
     takes = "address" in (item.slot, *item.also)
     if understood.intent == SET_ADDRESS and takes and understood.slots:
         return False
@@ -178,14 +181,26 @@ def takes_back(text: str, locale: str) -> bool:
     return rest != heard and rest.startswith(places)
 
 
-def is_own_question(understood: Understood, text: str, locale: str, least: float = SURE_ALONE) -> bool:
-    """Whether words that may be a detail of a report are a question: surely one, and begun as one."""
+def asks_a_detail(remembered: Memory) -> bool:
+    """Whether what was asked for is a detail of a report, as the size of a pothole."""
+    return remembered.form is not None and remembered.form.asks.startswith(DETAIL)
+
+
+def is_own_question(
+    understood: Understood, text: str, locale: str, least: float = SURE_ALONE, *, detail: bool = False
+) -> bool:
+    """Whether words that may answer a form are a question: surely one, and begun as one.
+
+    Where a ``detail`` of a report is asked for, what a sample says is one however it begins ("hay alertas").
+    """
     if understood.intent in (YES, NO, FALLBACK, SET_ADDRESS) or understood.topic == "out_of_scope":
         return False
     if understood.intent in CONVERSATION:
         return understood.method == "exact" or understood.intent == LANGUAGE
     heard = f"{plain(text)} "
     begins = tuple(f"{words} " for words in phrases(locale).say("heard.asks").split("|"))
+    if detail and is_plain(understood) and understood.topic not in TOLD_OF_A_PROBLEM:
+        return " " in text.strip()
     return understood.confidence >= least and (heard.startswith(begins) or text.rstrip().endswith("?"))
 
 

@@ -124,10 +124,8 @@ def in_doubt(understood: Understood, a_bill: bool = False) -> tuple[Pending, ...
         return ()
     meant = dict.fromkeys(TOPIC_OF[each] for each in (understood.intent, *near[:1]) if each not in VAGUE)
     intents = {TOPIC_OF[each]: each for each in (*near[:1], understood.intent)}
-    slots = {understood.intent: slots_of(understood)}
-    return tuple(
-        Pending(topic=topic, intent=intents[topic], slots=slots.get(intents[topic], {})) for topic in meant
-    )
+    slots = slots_of(understood)  # a slot means the same in every question that has one of its name
+    return tuple(Pending(topic=topic, intent=intents[topic], slots=slots) for topic in meant)
 
 
 def names_a_bill(text: str, locale: str) -> bool:

@@ -127,3 +127,16 @@ def joined(answered: Answer, held: Memory, asked: Answer, of: str, *, stays: boo
         elicit_of=of,
         remember={**answered.remember, "yes": None, "between": (), "held": None, **asked.remember, **back},
     )
+
+
+def of_itself(question: Question) -> Question:
+    """The same turn as one that tells an address: what was asked beside it does not wait for its "yes"."""
+    return replace(question, topic=SET_ADDRESS)
+
+
+def own_again(answered: Answer, held: Memory, before: Memory) -> Answer:
+    """Where an address was told by itself, its "yes" is of what was told before it: the side question was not
+    asked for that address."""
+    if held.asked is not None:
+        return answered
+    return replace(answered, remember={**answered.remember, "before": before.before})
