@@ -21,7 +21,7 @@ BEGUN_AS_ONE = 0.4  # enough where words begin as a question does and none was a
 DETAIL = "detail."  # with which the items begin that a service asks for
 CERTAIN = 0.9  # another language is answered only where there is no doubt, or the words are its own
 HOURS = "FacilityHoursIntent"  # what a bare name of a place asks for
-TOLD_OF_A_PROBLEM = frozenset({"report_issue", "utility_outage"})  # what may be a detail: "there is no light"
+TOLD_OF_A_PROBLEM = frozenset({"report_issue", "utility_outage"})  # what may be a detail: "hay una fuga"
 MEANT = "meant"  # what a choice between questions fills; no slot of any intent
 
 
@@ -191,17 +191,22 @@ def is_own_question(
 ) -> bool:
     """Whether words that may answer a form are a question: surely one, and begun as one.
 
-    Where a ``detail`` of a report is asked for, what a sample says is one however it begins ("hay alertas").
+    No ``detail`` of a report begins as "hay alertas" and "I need help with rent" do, which a sample says;
+    "yard waste pickup" may be what was not collected.
     """
     if understood.intent in (YES, NO, FALLBACK, SET_ADDRESS) or understood.topic == "out_of_scope":
         return False
     if understood.intent in CONVERSATION:
         return understood.method == "exact" or understood.intent == LANGUAGE
     heard = f"{plain(text)} "
-    begins = tuple(f"{words} " for words in phrases(locale).say("heard.asks").split("|"))
-    if detail and is_plain(understood) and understood.topic not in TOLD_OF_A_PROBLEM:
-        return " " in text.strip()
-    return understood.confidence >= least and (heard.startswith(begins) or text.rstrip().endswith("?"))
+    told = not detail or not is_plain(understood) or understood.topic in TOLD_OF_A_PROBLEM
+    wants = not told and heard.startswith(_begins(locale, "heard.wants"))
+    begun = heard.startswith(_begins(locale, "heard.asks")) or text.rstrip().endswith("?")
+    return wants or (understood.confidence >= least and begun)
+
+
+def _begins(locale: str, key: str) -> tuple[str, ...]:
+    return tuple(f"{words} " for words in phrases(locale).say(key).split("|"))
 
 
 def is_plain(understood: Understood) -> bool:
