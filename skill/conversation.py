@@ -137,7 +137,7 @@ class Conversation:
         steers = asks_back(text, locale, remembered) or bool(steering(text, locale, remembered))
         homeless = where_to(text, phrases(locale), remembered) is not None
         lost = of_a_lost_cart(plain(text), phrases(locale), remembered, urgent=True) is not None
-        return own or steers or homeless or lost or asks_for_more(text, locale)
+        return own or steers or homeless or lost or asks_for_more(text, locale, remembered)
 
     def _spoken(self, locale: str, remembered: Memory) -> str:
         """The locale, or the one whose language the resident has asked for."""
@@ -263,7 +263,9 @@ class Conversation:
             understood, remembered, text, locale
         ):
             return meant_as(asked, FALLBACK)
-        if remembered.expecting in (Expecting.OFFER, Expecting.NOTHING) and asks_for_more(text, locale):
+        if remembered.expecting in (Expecting.OFFER, Expecting.NOTHING) and asks_for_more(
+            text, locale, remembered
+        ):
             return meant_as(asked, YES if remembered.expecting is Expecting.OFFER else NEXT_ONE)
         address = is_address(asked, understood, remembered) or self._is_more(asked, remembered)
         guessed = understood.method == "statistical" and understood.confidence < SURE

@@ -13,8 +13,10 @@ from skill.turn import Answer, Because, Pending, Question, Slot, Value, say
 
 MOST = 3
 """Read out in one breath; C23 allows five, which in Spanish is half a minute."""
-WORDY = frozenset({"events", "farmers_market", "food_trucks", "nearby_places"})
-"""Topics whose items have a name, a time and a place: three of them take twenty seconds, two a breath."""
+WORDY = frozenset(
+    {"events", "farmers_market", "food_trucks", "nearby_places", "city_alerts", "weather_alert"}
+)
+"""Topics whose items have a name and times or a place: three of them take twenty seconds, two a breath."""
 SEEN = 20
 """Rows of a screen, and the most that is counted aloud: nobody says "there are 412 more"."""
 PICK = "pick"
@@ -50,12 +52,15 @@ def in_their_language(
     return list(islice(own, most)) or list(items[:most])
 
 
-def read_out(items: Sequence[T], question: Question) -> Sequence[T]:
-    """What is said in this turn: a breath of them from where the last turn stopped.
+def read_out(items: Sequence[T], question: Question, first: int | None = None) -> Sequence[T]:
+    """What is said in this turn: a breath of them from where the last turn stopped; as the list begins
+    ``first`` of them, where that is given.
 
     One more that would be left alone is said with them, unless it is long: to offer it takes as long.
     """
     breath = most(question.topic)
+    if first is not None and begins(question):
+        return items[:first]
     left = items[question.offset : question.offset + breath + 2]
     if PICK in question.slots:
         return left[:1]
@@ -83,11 +88,18 @@ def _going_on(answer: Answer, rest: Pending) -> Answer:
     return replace(answer, remember={**answer.remember, "further": rest})
 
 
-def offer_rest(answer: Answer, items: Sequence[object], question: Question) -> Answer:
+def offer_rest(
+    answer: Answer,
+    items: Sequence[object],
+    question: Question,
+    *,
+    first: int | None = None,
+    offers: str = "offer.more.of",
+) -> Answer:
     """The answer, with the offer to go on if anything is left; else its place is kept. Of several things
-    each is said briefly."""
-    rest = _rest(items, question)
-    answer = replace(_touched(answer, question), brief=len(read_out(items, question)) > 1)
+    each is said briefly. ``first`` is as for :func:`read_out`; ``offers`` is the phrase of the offer."""
+    rest = _rest(items, question, first)
+    answer = replace(_touched(answer, question), brief=rest.offset - question.offset > 1)
     left = 0 if PICK in question.slots else len(items) - rest.offset
     if left <= 0 and not question.offset:
         return _going_on(answer, rest)
@@ -95,7 +107,7 @@ def offer_rest(answer: Answer, items: Sequence[object], question: Question) -> A
         return keep_place(answer, items, question)
     if left > SEEN:
         return _going_on(offer(answer, "offer.more", rest), rest)
-    return _going_on(offer(answer, "offer.more.of", rest, told=rest.offset, all=len(items)), rest)
+    return _going_on(offer(answer, offers, rest, told=rest.offset, all=len(items), count=left), rest)
 
 
 def _touched(answer: Answer, question: Question) -> Answer:
@@ -116,9 +128,9 @@ def _picked(question: Question, offset: int) -> Pending:
     return Pending(topic=question.topic, intent=question.intent, slots=slots, offset=offset)
 
 
-def _rest(items: Sequence[object], question: Question) -> Pending:
+def _rest(items: Sequence[object], question: Question, first: int | None = None) -> Pending:
     """The question for what comes after what is said in this turn."""
-    after = min(question.offset, len(items)) + len(read_out(items, question))
+    after = min(question.offset, len(items)) + len(read_out(items, question, first))
     return Pending(topic=question.topic, intent=question.intent, slots=question.slots, offset=after)
 
 

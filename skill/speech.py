@@ -91,7 +91,7 @@ class Speaker:
         if isinstance(value, time):
             return self.phrases.time(value)
         if isinstance(value, Between):
-            return self.phrases.between(value.begin, value.end)
+            return self.phrases.between(value.begin, value.end, bare=value.bare)
         if isinstance(value, Mapping):
             return clean(in_language(value, self.locale))
         if isinstance(value, Either):

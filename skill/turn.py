@@ -135,10 +135,14 @@ class Body:
 
 @noun(frozen=True, slots=True)
 class Between:
-    """From one time of a day to another, both local, as one says it: "from 1 to 5 PM"."""
+    """From one time of a day to another, both local, as one says it: "from 1 to 5 PM".
+
+    ``bare``: of opening hours, "from 10 to 8" where nobody would take that for the night.
+    """
 
     begin: time
     end: time
+    bare: bool = False
 
 
 Value: TypeAlias = (

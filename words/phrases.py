@@ -16,6 +16,8 @@ _CONTRACT = "contraction."  # "de el" is said "del": words that meet where a val
 _ARTICLE = "article."
 SAME_YEAR_DAYS = 300  # further away than this, a date is said with its year
 WEEK = 7
+EARLIEST, LATEST = 6, 16
+"""Hours at which a day's opening begins that needs no "AM" or "PM"."""
 
 
 class Phrases:
@@ -98,8 +100,17 @@ class Phrases:
             return self.say("time.noon" if moment.hour else "time.midnight")
         return self._clock(_of_part(moment), moment)
 
-    def between(self, begin: Clock, end: Clock) -> str:
-        """Local times from one to another; what both would say alike is said once: "from 1 to 5 PM"."""
+    def between(self, begin: Clock, end: Clock, *, bare: bool = False) -> str:
+        """Local times from one to another; what both would say alike is said once: "from 1 to 5 PM".
+
+        ``bare``, of opening hours: the clock alone where it cannot be taken for another time of the day.
+        """
+        if bare and _is_plain_of_a_day(begin, end):
+            alone = [
+                self.time(each) if _is_noon_or_midnight(each) else self._clock("time.clock", each)
+                for each in (begin, end)
+            ]
+            return self.say("time.between", begin=alone[0], end=alone[1])
         named = _is_noon_or_midnight(begin) or _is_noon_or_midnight(end) or end <= begin
         alike = self.template(_of_part(begin)) == self.template(_of_part(end))
         first = self._clock("time.clock", begin) if alike and not named else self.time(begin)
@@ -141,6 +152,15 @@ class Phrases:
 
 def _is_noon_or_midnight(moment: datetime | time) -> bool:
     return (moment.hour, moment.minute) in ((0, 0), (NOON, 0))
+
+
+def _is_plain_of_a_day(opens: Clock, closes: Clock) -> bool:
+    """Whether "from 10 to 8" can be nothing but those hours of a day: from a morning over noon to an hour
+    that is called by a smaller number, or from noon or soon after."""
+    if not EARLIEST <= opens.hour <= LATEST or closes <= opens:
+        return False
+    twelve = closes.hour - NOON, closes.minute
+    return opens.hour >= NOON or closes.hour == NOON or (0, 0) < twelve <= (opens.hour, opens.minute)
 
 
 def _of_part(moment: datetime | time) -> str:

@@ -15,7 +15,7 @@ from skill.answers.freshness import SILENT_SINCE
 from skill.answers.told import WHAT_TO_DO
 from skill.context import Context
 from skill.heard import days_named
-from skill.listing import PICK, begins, offer, offer_rest, on_screen, read_out
+from skill.listing import MOST, PICK, begins, offer, offer_rest, on_screen, read_out
 from skill.location.places import shelters_of
 from skill.screens.touch import to
 from skill.turn import (
@@ -35,6 +35,10 @@ from skill.turn import (
 )
 
 KINDS = ("advisory",)
+OTHERS, THEM = "offer.more.alerts", "offer.more.alerts.all"
+"""The offer of those that are left, and of all of them where only what is graver was told."""
+MOST_AT_ONCE = 5
+"""Emergencies read in one turn (C23)."""
 
 
 def answer_for(
@@ -62,27 +66,37 @@ def answer_for(
     answered = _read_out(standings, missing, question, context)
     if blind:
         answered = replace(answered, says=(*answered.says, *blind), because=Because.SOURCE_SILENT)
-    return offer_rest(answered, standings, question)
+    return answered
+
+
+def _first(standings: Sequence[Standing], context: Context, *, begun: bool, missing: bool) -> int | None:
+    """How many are told first, None for a breath: no emergency waits for a "yes". Behind one that has
+    ``begun`` the answer, and behind what is ``missing``, the others wait, but for the gravest of them."""
+    grave = min(sum(is_grave(each, context) for each in standings), MOST_AT_ONCE)
+    if missing:
+        return max(grave, 1)
+    return grave if begun or grave > MOST else None
 
 
 def _read_out(
     standings: Sequence[Standing], missing: tuple[Say, ...], question: Question, context: Context
 ) -> Answer:
     """Those whose turn it is, behind how many there are; the gravest with what to do."""
-    told = read_out(standings, question)
-    alone = (len(standings) == 1 and not missing) or PICK in question.slots
     begun = {each.chain for each in opened(context)}  # those were told first of all
+    first = _first(standings, context, begun=bool(begun), missing=bool(missing))
+    told = read_out(standings, question, first)
+    alone = (len(standings) == 1 and not missing) or PICK in question.slots
     head = () if question.offset or alone else _head(standings, bool(missing), begun)
     grave = {each.chain for each in told if is_grave(each, context)}
     seen = on_screen(standings, question)
     headlines = [headline(each, context, question.locale) for each in seen or told]
-    told_now = (
+    told_now = [
         sentence
         for standing, what in zip(told, headlines, strict=False)
         if standing.chain not in begun
         for sentence in _told(standing, what, question, context, alone or standing.chain in grave)
-    )
-    return Answer(
+    ]
+    answered = Answer(
         says=(*(missing if begins(question) else ()), *head, *told_now),
         because=Because.ANSWERED,
         title=say("alerts.title"),
@@ -91,20 +105,24 @@ def _read_out(
         touch=_shelters(context) if grave else (),
         kinds=KINDS,
     )
+    offers = OTHERS if told_now else THEM
+    return offer_rest(answered, standings, question, first=first, offers=offers)
 
 
 def _to_do(standings: Sequence[Standing], question: Question, context: Context) -> Answer:
     """What to do, in the publishers' own words, alert by alert; where they say nothing, whom to ask."""
-    told = read_out(standings, question)
+    known = standings
+    if PICK not in question.slots:
+        known = [each for each in standings if what_to_do(each, context, question.locale)]
     says = [
         sentence
-        for each in told
+        for each in read_out(known, question)
         if (todo := what_to_do(each, context, question.locale))
         for sentence in (say("alerts.of", what=called(each, context, question.locale)), *todo)
     ]
     none = say("alerts.no_instruction", phone=context.settings.phone)
     answered = Answer(says=tuple(says) or (none,), title=say("alerts.title"), kinds=KINDS)
-    return offer_rest(answered, standings, question)
+    return offer_rest(answered, known, question, offers=OTHERS)
 
 
 def _of_days(standings: list[Standing], question: Question, context: Context) -> list[Standing] | Answer:

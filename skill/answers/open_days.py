@@ -62,7 +62,9 @@ def _when(span: Span, days: Sequence[date], context: Context) -> Value | None:
     if days[-1] - context.today < timedelta(days=WEEK):
         return ""
     together = days_named.said(span, context.today)
-    return None if together == Word("dates.then") else together
+    if together != Word("dates.then"):
+        return together
+    return say("dates.span.week_of", day=days[0]) if len(days) == WEEK else None
 
 
 def _runs(place: Place, days: Sequence[date], context: Context, *, usually: bool) -> list[Run]:
@@ -84,8 +86,10 @@ def _by_hours(runs: Sequence[Run], called: Called) -> tuple[Say, ...]:
     for first, last, spans in runs:
         found.setdefault(spans, []).append((first, last))
     found.pop((), None)
+    several = len(runs) > 1 or runs[0][0] < runs[0][1]
     return tuple(
-        say("hours.line", days=_listed(each, called), open=opening(spans)) for spans, each in found.items()
+        say("hours.line", days=_listed(each, called), open=opening(spans, bare=several))
+        for spans, each in found.items()
     )
 
 
@@ -167,11 +171,11 @@ def _between(first: date, last: date, begins: Value, ends: Value) -> Value:
     return begins if first == last else (begins, ends)
 
 
-def opening(spans: Spans) -> Value:
-    """When it opens and closes on a day, in words."""
+def opening(spans: Spans, *, bare: bool = False) -> Value:
+    """When it opens and closes on a day, in words; ``bare``, of several, without "AM" and "PM"."""
     if spans == ALL_DAY:
         return Word("hours.round_the_clock")
-    return tuple(Between(opens, closes) for opens, closes in spans) or Word("hours.shut")
+    return tuple(Between(opens, closes, bare) for opens, closes in spans) or Word("hours.shut")
 
 
 def _doubts(place: Place, days: Sequence[date], context: Context) -> tuple[Say, ...]:

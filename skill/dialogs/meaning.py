@@ -72,7 +72,8 @@ def steering(text: str, locale: str, remembered: Memory) -> str:
     idle = remembered.expecting in (Expecting.NOTHING, Expecting.OFFER)
     if not idle and any(is_one_of(heard, phrases(each), "heard.never_mind") for each in languages()):
         return CANCEL
-    if is_one_of(heard, said, "heard.the_other") and not _asks_whether(remembered):
+    which = is_one_of(heard, said, "heard.the_other") and not _names_the_rest(heard, said, remembered)
+    if which and not _asks_whether(remembered):
         return FALLBACK if idle else REPEAT  # which of the two is not known: it is asked for again
     if not idle:
         return ""
@@ -87,9 +88,19 @@ def _asks_whether(remembered: Memory) -> bool:
     return remembered.expecting is Expecting.CONFIRM or (item is not None and item.listens is Listens.YES_NO)
 
 
-def asks_for_more(text: str, locale: str) -> bool:
-    """Whether "more" or "go on" stands for the yes."""
-    return plain(text) in phrases(locale).say("heard.more").split("|")
+def asks_for_more(text: str, locale: str, remembered: Memory) -> bool:
+    """Whether "more", "go on" or "the other two" stands for the yes."""
+    heard, said = plain(text), phrases(locale)
+    more = any(is_one_of(heard, said, key) for key in ("heard.more", "heard.the_others"))
+    return more or _names_the_rest(heard, said, remembered)
+
+
+def _names_the_rest(heard: str, said: Phrases, remembered: Memory) -> bool:
+    """Whether the words name what is left of a list, and the list is offered: "yes, the other two"."""
+    if remembered.yes is None or remembered.yes.offset == 0:
+        return False
+    words, rest = set(heard.split()), set(said.say("heard.the_rest").split("|"))
+    return bool(words & rest) and words - rest <= set(said.say("heard.beside_the_rest").split("|"))
 
 
 def asks_back(text: str, locale: str, remembered: Memory) -> bool:
@@ -171,7 +182,8 @@ def for_elsewhere(asked: Question, remembered: Memory) -> Question:
         return meant_as(once, ELSEWHERE, once.slots)
     if of_another and intents.is_local(asked.topic):
         return replace(asked, for_once=True)
-    if remembered.expecting is not Expecting.NOTHING:  # the address before may be the one that was not found
+    if remembered.expecting not in (Expecting.NOTHING, Expecting.OFFER):
+        # the address before may be the one that was not found
         return asked
     own = at_own_place(remembered) if is_one_of(plain(asked.text), said, "heard.own_place") else None
     if own is not None:

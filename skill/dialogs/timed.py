@@ -37,8 +37,9 @@ def of_its_time(heard: str, said: Phrases, remembered: Memory) -> Pending | None
 def of_the_week(text: str, understood: Understood, said: Phrases, remembered: Memory) -> Pending | None:
     """ "And the week of Christmas?": the question before, for all of that week."""
     before, week = remembered.before, week_of(text, understood, said)
-    if before is None or before.intent in UNDATED or not week:
-        return None
+    named = understood.slots.keys() - OUSTED["date"] - {"date"}
+    if before is None or before.intent in UNDATED or not week or named:
+        return None  # "the library in the week of Christmas" is a question of its own
     slots = {name: slot for name, slot in before.slots.items() if name not in OUSTED["date"]}
     return replace(before, slots={**slots, "date": Slot(week)}, offset=0)
 

@@ -55,7 +55,10 @@ def test_a_long_rest_is_not_counted() -> None:
     """Nobody says "there are 412 more"."""
     few, many = offer_rest(Answer(), range(MOST + SEEN), asked()), offer_rest(Answer(), range(400), asked())
     assert few.ask is not None
-    assert (few.ask.key, few.ask.values) == ("offer.more.of", {"told": MOST, "all": MOST + SEEN})
+    assert (few.ask.key, few.ask.values) == (
+        "offer.more.of",
+        {"told": MOST, "all": MOST + SEEN, "count": SEEN},
+    )
     assert many.ask is not None
     assert many.ask.key == "offer.more"
 
@@ -83,7 +86,7 @@ def test_what_is_long_to_say_is_read_two_at_a_time() -> None:
     assert [read_out("abc", events), read_out("ab", events), read_out("abcd", events)] == ["ab"] * 3
     answer = offer_rest(Answer(), "abc", events)
     assert answer.ask is not None
-    assert (answer.ask.values, answer.remember["yes"].offset) == ({"told": 2, "all": 3}, 2)
+    assert (answer.ask.values, answer.remember["yes"].offset) == ({"told": 2, "all": 3, "count": 1}, 2)
     assert offer_rest(Answer(), "abc", replace(events, offset=2)).ask is None
 
 

@@ -176,3 +176,27 @@ def test_what_two_times_have_in_common_is_said_once(
     """The part of the day stands at the end, as one says it; a span of nearly a day keeps both."""
     assert phrases("en-US").between(begin, end) == english
     assert phrases("es-US").between(begin, end) == spanish
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "english", "spanish"),
+    [
+        (time(10), time(20), "from 10 to 8", "de las 10 a las 8"),
+        (time(8, 30), time(17), "from 8:30 to 5", "de las 8:30 a las 5"),
+        (time(8), time(13), "from 8 to 1", "de las 8 a la 1"),
+        (time(13), time(17), "from 1 to 5", "de la 1 a las 5"),
+        (time(9), time(12), "from 9 to noon", "de las 9 a las 12 del mediodía"),
+        (time(12), time(18), "from noon to 6", "de las 12 del mediodía a las 6"),
+        (time(6), time(21), "from 6 AM to 9 PM", "de las 6 de la mañana a las 9 de la noche"),
+        (time(6), time(9), "from 6 to 9 AM", "de las 6 a las 9 de la mañana"),
+        (time(17), time(21), "from 5 to 9 PM", "de las 5 de la tarde a las 9 de la noche"),
+        (time(5), time(14), "from 5 AM to 2 PM", "de las 5 de la madrugada a las 2 de la tarde"),
+        (time(20), time(2), "from 8 PM to 2 AM", "de las 8 de la noche a las 2 de la madrugada"),
+    ],
+)
+def test_hours_on_a_door_need_no_part_of_the_day_where_nobody_would_doubt(
+    opens: time, closes: time, english: str, spanish: str
+) -> None:
+    """ "From 10 to 8" can only be a day; "from 6 to 9" could be the morning alone."""
+    assert phrases("en-US").between(opens, closes, bare=True) == english
+    assert phrases("es-US").between(opens, closes, bare=True) == spanish

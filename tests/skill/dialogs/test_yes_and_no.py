@@ -48,6 +48,8 @@ LEADING_TO: dict[str, tuple[str, ...]] = {
     "hours.which_place": ("opening hours",),
     "offer.latest_news": ("any news about unicorns",),
     "offer.more": (),  # below: its lists are short
+    "offer.more.alerts": (),  # below: in the demo city
+    "offer.more.alerts.all": (),  # tests/skill/answers/test_alerts.py: behind an emergency
     "offer.more.of": ("what's in the news",),
     "offer.second": ("when is the next meeting and is the library open",),
     # Asked only where a device makes somebody known: tests/golden/alexa says yes and no to them.
@@ -175,7 +177,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Conversation:
         ("en-US", STREET, "no", "about meetings, news and alerts. What would you like to know?"),
         ("es-US", CALLE, "sí", "¿Cuál es su dirección, con el número de la casa?"),
         ("es-US", CALLE, "no", "sobre reuniones, noticias y alertas. ¿Qué le gustaría saber?"),
-        ("en-US", ("any alerts last week",), "yes", "Open fires are not allowed in Port Alder this week."),
+        ("en-US", ("any alerts last week",), "yes", "at 10 AM until 10 PM. Do you want the other 2?"),
+        ("en-US", ("any alerts",), "yes", "Open fires are not allowed in Port Alder this week."),
+        ("en-US", ("any alerts",), "the other two", "Open fires are not allowed in Port Alder this week."),
+        ("en-US", ("any alerts",), "no", "Okay. Goodbye."),
+        ("es-US", ("hay alertas",), "sí", "Esta semana no se permiten fogatas en Port Alder."),
+        ("es-US", ("hay alertas",), "sí, las otras dos", "no se permiten fogatas en Port Alder."),
+        ("es-US", ("hay alertas",), "no", "De acuerdo. Hasta luego."),
         ("es-US", ("hubo alertas la semana pasada",), "no", "De acuerdo. Hasta luego."),
         ("en-US", CAR, "yes", "Sorry, I didn't understand that. For how many days has it stood there?"),
         ("en-US", CAR, "no", "Sorry, I didn't understand that. For how many days has it stood there?"),
