@@ -16,7 +16,7 @@ from skill.answers.caution import cautioned
 from skill.dialogs import awaiting
 from skill.dialogs.asked_of import of_a_lost_cart
 from skill.dialogs.awaiting import CERTAIN
-from skill.dialogs.carried import BACK
+from skill.dialogs.carried import BACK, WHO
 from skill.dialogs.dialogue import CONVERSATION
 from skill.dialogs.following import followed, without_leaning
 from skill.dialogs.known import Known
@@ -38,6 +38,7 @@ from skill.dialogs.meaning import (
     slots_of,
     steering,
 )  # fmt: skip
+from skill.dialogs.spoken import in_own_language
 from skill.dialogs.where_to import where_to
 from skill.heard import vocabulary
 from skill.heard.naming import plain
@@ -56,6 +57,7 @@ from skill.topics import (
     LANGUAGE,
     NEXT_ONE,
     NO,
+    OUT_OF_SCOPE,
     REPEAT,
     SET_ADDRESS,
     TOPIC_OF,
@@ -101,7 +103,7 @@ class Conversation:
         heard, corner = corners.cut(heard, self._skill.snapshot(), awaiting.awaits_address(remembered))
         understood, locale = self._understood(heard or text, locale, remembered, now)
         understood, heard = self._of_itself(understood, heard, locale, remembered, now)
-        understood = self._wanted(understood, heard, locale)
+        understood = in_own_language(understood, heard, locale, {language_of(each) for each in self._models})
         if corner and understood.method != "guard":
             understood, heard = at_corner(corner, understood, heard), heard or corner
         if understood.intent == EMERGENCY and self._is_awaited_place(heard, understood, remembered):
@@ -251,8 +253,9 @@ class Conversation:
         if understood.intent == YES and understood.method == "statistical":  # a guess is no yes
             return replace(meant_as(asked, FALLBACK), guessed=False)
         if control := steering(text, locale, remembered):
-            nothing = {PICK: Slot("?")} if control == FALLBACK else {}  # that could be searched for
-            return replace(meant_as(asked, control, nothing), guessed=False)
+            # Of neither is anything to be searched for.
+            told = {FALLBACK: {PICK: Slot("?")}, OUT_OF_SCOPE: {WHO: Slot(WHO)}}.get(control)
+            return replace(meant_as(asked, control, told), guessed=False)
         if asks_back(text, locale, remembered):
             return replace(meant_as(asked, NEXT_ONE, {BACK: Slot(BACK)}), guessed=False)
         if meant := chosen_of(understood, remembered):
@@ -273,15 +276,6 @@ class Conversation:
         if address or self._is_street(text, understood, remembered):
             return meant_as(asked, SET_ADDRESS, {"address": Slot(text)})
         return for_elsewhere(asked, remembered)
-
-    @staticmethod
-    def _wanted(understood: Understood, text: str, locale: str) -> Understood:
-        """ "No hablo inglés" wants the language in which it is said."""
-        slot, own = understood.slots.get("language"), language_of(locale)
-        begins = tuple(f"{each} " for each in phrases(locale).say("heard.not_spoken").split("|"))
-        if understood.intent != LANGUAGE or slot is None or not f"{plain(text)} ".startswith(begins):
-            return understood
-        return replace(understood, slots={**understood.slots, "language": replace(slot, value=own, id=own)})
 
     def _followed(
         self, asked: Question, understood: Understood, remembered: Memory, now: datetime

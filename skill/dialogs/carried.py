@@ -31,6 +31,8 @@ back to what was told before."""
 TOLD, WHY, GUARDED = "told", "why", "guarded"
 """The slot that says that the number is asked for of whoever was named last, and the one that says that it
 stands for an answer that only the office gives."""
+WHO = "who"
+"""The slot of a question that asks who speaks here."""
 ONE_AFTER_ANOTHER = frozenset(
     {"next_meeting", "trash_day", "recycling_day", "yard_waste", "bulk_pickup", "street_sweeping"}
 )

@@ -11,6 +11,7 @@ from skill.dialogs.asked_of import at_own_place, is_one_of
 from skill.dialogs.awaiting import MEANT, SURE_ALONE, asked_item
 from skill.dialogs.carried import ABOUT_MEETINGS
 from skill.dialogs.form import Listens
+from skill.dialogs.spoken import of_the_speech
 from skill.heard.naming import plain
 from skill.location import corners
 from skill.location.address import chosen
@@ -75,8 +76,8 @@ def steering(text: str, locale: str, remembered: Memory) -> str:
     which = is_one_of(heard, said, "heard.the_other") and not _names_the_rest(heard, said, remembered)
     if which and not _asks_whether(remembered):
         return FALLBACK if idle else REPEAT  # which of the two is not known: it is asked for again
-    if not idle:
-        return ""
+    if (how := of_the_speech(heard, said, remembered)) or not idle:
+        return how
     if heard in said.say("heard.thanks").split("|"):
         return STOP
     return WHERE_IS_THAT if heard in said.say("heard.where").split("|") else ""

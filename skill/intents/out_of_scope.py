@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from skill.context import Context
+from skill.dialogs.carried import WHO
 from skill.turn import Answer, Because, Question, say
 
 
 def answer(question: Question, context: Context) -> Answer:
-    """Says so, and asks for another question; but what a thing of the city's costs, its office knows."""
-    if question.text and (office := _office(question, context)) is not None:
+    """Says so, or who speaks here, and asks for another question; but what a thing of the city's costs, its
+    office knows."""
+    if question.text and WHO not in question.slots and (office := _office(question, context)) is not None:
         return office
     return Answer(
-        says=(say("out_of_scope", city=context.settings.city),),
+        says=(say("who" if WHO in question.slots else "out_of_scope", city=context.settings.city),),
         because=Because.NO_DATA,
         ask=say("ask.what"),
         reprompt=say("ask.again"),

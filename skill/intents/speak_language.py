@@ -17,7 +17,7 @@ def answer(question: Question, context: Context) -> Answer:
 
         return again(replace(question, topic="set_address"), context)
     return Answer(
-        says=() if known else (say("language.which"),),
+        says=(say("language.spoken" if known else "language.which"),),
         because=Because.CONVERSATION,
         ask=say("ask.what"),
         reprompt=say("ask.again"),
