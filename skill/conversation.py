@@ -233,6 +233,8 @@ class Conversation:
 
     def _question(self, text: str, locale: str, understood: Understood, remembered: Memory) -> Question:
         intent = in_context(understood, remembered)
+        awaited = intent == SET_ADDRESS and remembered.expecting in (Expecting.ADDRESS, Expecting.CHOICE)
+        decides = intent == understood.intent and not awaited  # "Alder Street" is what was asked for
         asked = Question(
             topic=TOPIC_OF[intent],
             intent=intent,
@@ -246,16 +248,16 @@ class Conversation:
             confidence=understood.confidence,
             guessed=understood.method == "statistical"
             and (remembered.expecting is Expecting.NOTHING or TOPIC_OF[intent] in DONE_AT_ONCE),
-            close=in_doubt(understood, names_a_bill(text, locale)) if intent == understood.intent else (),
+            close=in_doubt(understood, names_a_bill(text, locale)) if decides else (),
         )
         if understood.method == "statistical" and len(set(_CODE.findall(text))) > 1:  # nobody's question
             return meant_as(asked, FALLBACK)
-        if understood.intent == YES and understood.method == "statistical":  # a guess is no yes
-            return replace(meant_as(asked, FALLBACK), guessed=False)
         if control := steering(text, locale, remembered):
             # Of neither is anything to be searched for.
             told = {FALLBACK: {PICK: Slot("?")}, OUT_OF_SCOPE: {WHO: Slot(WHO)}}.get(control)
             return replace(meant_as(asked, control, told), guessed=False)
+        if understood.intent == YES and understood.method == "statistical":  # a guess is no yes
+            return replace(meant_as(asked, FALLBACK), guessed=False)
         if asks_back(text, locale, remembered):
             return replace(meant_as(asked, NEXT_ONE, {BACK: Slot(BACK)}), guessed=False)
         if meant := chosen_of(understood, remembered):

@@ -22,7 +22,7 @@ from skill.location import placing
 from skill.memory import Expecting, Memory
 from skill.settings import SkillSettings
 from skill.speech import Speaker, Spoken, proper, spoken
-from skill.topics import OUT_OF_SCOPE, SET_ADDRESS
+from skill.topics import HOME, OUT_OF_SCOPE, SET_ADDRESS
 from skill.turn import Answer, Because, Caller, Pending, Question, Reply, Say, Word, say
 from words import language_of, phrases
 from words.ssml import speak
@@ -177,14 +177,16 @@ class Skill:
         from skill.dialogs import side  # most turns leave nothing open
 
         held = before.held or (side.waiting(before) if turn.side else None)
-        if held is None or turn.name in GONE or answered.because is Because.EMERGENCY:
+        leaves = turn.name in GONE or turn.question.intent == HOME
+        if held is None or leaves or answered.because is Because.EMERGENCY:
             return answered
         steers = turn.question.intent in dialogue.CONVERSATION
-        if turn.name == side.topic_of(held) and not steers:  # it takes the place of what was open
-            return answered
+        same = turn.name == side.topic_of(held) and not steers  # it takes the place of what was open
         if side.needs_the_same(answered, before, turn.question):
             first = side.address_again(before.with_(asked=None), turn.question, context)
-            return replace(first, remember={**first.remember, "then": before.asked})
+            return replace(first, remember={**first.remember, "then": None if same else before.asked})
+        if same:
+            return answered
         if side.asks_first(answered) or side.is_asked_again(turn.name, answered, before):
             return replace(answered, remember={**answered.remember, "held": held})
         asked = side.question_of(held, turn.question, placed=before.place is None and turn.place is not None)

@@ -54,10 +54,10 @@ def answer(question: Question, context: Context) -> Answer:
     if question.fact and (again := [fact for fact in facts if fact.id == question.fact]):
         return _told(again[0], question, context)
     thing, heard = _thing(question), _heard(question)
-    near = (fact for fact in facts if _is_about(fact, thing, question.locale))
+    near = (fact for fact in facts if _tells_of_it(fact, thing, question))
     meant = [fact for fact in near if not (thing and _is_another(fact, question))]
     best, fits = _best(meant, heard, question.locale)
-    unfit = best is None or not fits
+    unfit = best is None or not (fits or _is_all_that_is_asked(question))
     if unfit or _asks_what_is_owed(question):
         found = _instead(question, context)
         if found is not None:
@@ -97,7 +97,7 @@ def tells_of(topic: str, question: Question, context: Context) -> bool:
     if question.fact:
         return any(fact.id == question.fact for fact in facts)
     return bool(thing) and any(
-        _is_about(fact, thing, question.locale) and not _is_another(fact, question) for fact in facts
+        _tells_of_it(fact, thing, question) and not _is_another(fact, question) for fact in facts
     )
 
 
@@ -188,6 +188,17 @@ def _asked_at_the_office(question: Question, context: Context) -> Answer:
     )
 
 
+def _is_all_that_is_asked(question: Question) -> bool:
+    """Whether a thing to be sorted is named and nothing else is said: "and cans" is asked of a list that
+    names them."""
+    slot = question.slot("item")
+    if slot is None or question.topic != OF_THINGS:
+        return False
+    leaning = phrases(question.locale).say("heard.leaning").replace("|", " ")
+    thing = _beginnings(f"{slot.value} {slot.name} {(slot.id or '').replace('_', ' ')} {leaning}")
+    return _beginnings(question.text) - _tells_nothing(language_of(question.locale)) <= thing
+
+
 def _is_bill(question: Question) -> bool:
     """Whether how a bill is paid is asked, which is no secret; how much it is only the office knows."""
     return ONE_THING_EACH.get(question.topic) == ("bill",) and not _asks_an_amount(question)
@@ -215,6 +226,24 @@ def _thing(question: Question) -> frozenset[str]:
     words = [word for word in words if word not in worn] or words
     words = [word for word in words if len(word) > SHORTEST] or words  # a TV has two letters
     return frozenset(stems(" ".join(words), language_of(question.locale)))
+
+
+def _tells_of_it(fact: Fact, thing: frozenset[str], question: Question) -> bool:
+    """Whether a fact tells of the thing that was named, be it by another name: "baterías" are "pilas", which
+    its id tells, and a fridge is a refrigerator."""
+    if _is_about(fact, thing, question.locale):
+        return True
+    slot, language = (
+        question.slot(*ONE_THING_EACH.get(question.topic, ("item",))),
+        language_of(question.locale),
+    )
+    if slot is None:
+        return False
+    alike = " ".join(_alike(language).get(word, word) for word in plain(slot.value).split())
+    if alike != plain(slot.value) and _is_about(fact, frozenset(stems(alike, language)), question.locale):
+        return True
+    known = stem_set((slot.id or "").replace("_", " "), OF_IDS)
+    return bool(known) and known <= stem_set(fact.question.get(OF_IDS, ""), OF_IDS)
 
 
 def _is_about(fact: Fact, thing: frozenset[str], locale: str) -> bool:

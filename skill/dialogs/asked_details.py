@@ -10,7 +10,7 @@ from city.localized import Localized, in_language
 from city.records import ServiceAttribute, ServiceDefinition
 from city.service_questions import asked_by
 from skill.context import Context
-from skill.dialogs.filling import asking, put, said
+from skill.dialogs.filling import asking, put, said, without
 from skill.dialogs.form import NO, YES, Form
 from skill.heard.naming import matching, plain
 from skill.turn import Answer, Either, Say, Slot, say
@@ -53,6 +53,7 @@ def filled(form: Form, reply: str, locale: str, context: Context) -> Form | Answ
             slot = Slot("", None, "open")
         if slot is None:
             missed = form.asks == name and (words or form.missed)  # who comes back to it has answered nothing
+            form = without(form, name)  # which nobody understood: it is not said sorry for twice
             again = (say("report.sorry"),) if missed else ()
             whether = _is_whether(attribute, locale)
             ask = _question(attribute)
@@ -89,12 +90,14 @@ def _answer(form: Form, attribute: ServiceAttribute, locale: str) -> str:
     return in_language(names, locale) if names else said(form, name)
 
 
-def attributes(form: Form) -> dict[str, str]:
-    """The answers by the city's codes, with its own keys where it gave a choice."""
+def attributes(form: Form, locale: str, context: Context) -> dict[str, str]:
+    """The answers by the city's codes, with its own keys where it gave a choice. The size of a pothole is not
+    reported of what turned out to be something else."""
+    names = {f"{PREFIX}{each.code}" for each in wanted(form, locale, context)}
     return {
         name.removeprefix(PREFIX): slot.id or slot.value
         for name, slot in form.slots.items()
-        if name.startswith(PREFIX) and slot.value
+        if name in names and slot.value
     }
 
 
@@ -131,6 +134,7 @@ def _is_whether(attribute: ServiceAttribute, locale: str) -> bool:
 def _read(words: str, attribute: ServiceAttribute, locale: str) -> Slot | None:
     """The answer, marked as read; None where it is none of the city's choices, or no number."""
     if attribute.values:
+        words = _as_chosen(words, attribute.values, locale)
         found = matching(Slot(words), attribute.values, lambda value: (value[0], *value[1].values()))
         chosen = found[0] if len(found) == 1 else _told_apart(words, attribute.values)
         return Slot(in_language(chosen[1], locale), chosen[0], "read") if chosen else None
@@ -138,6 +142,21 @@ def _read(words: str, attribute: ServiceAttribute, locale: str) -> Slot | None:
         number = _in_days(words, attribute, locale) or _number(words)
         return Slot(number, None, "read") if number else None
     return Slot(words[:LONGEST], None, "read") if plain(words) else None
+
+
+def _as_chosen(words: str, choices: Sequence[Choice], locale: str) -> str:
+    """ "Huge" of small, or bigger than a plate; "the second one": the words of the choice that is meant."""
+    said, around = phrases(locale), phrases(locale).say("heard.around_a_choice").split("|")
+    row = [word for word in plain(words).split() if word not in around]
+    if len(row) != 1:
+        return words
+    places = (said.say(f"heard.place.{n}").split("|") for n in range(1, len(choices) + 1))
+    at = next((at for at, each in enumerate(places) if row[0] in each and not row[0].isdecimal()), None)
+    if at is not None:
+        return choices[at][0]
+    like = dict(pair.split("=") for pair in said.say("heard.sizes").split("|")).get(row[0])
+    names = " ".join(plain(name) for _, each in choices for name in each.values()).split()
+    return like if like is not None and like in names else words
 
 
 def _told_apart(words: str, choices: Sequence[Choice]) -> Choice | None:

@@ -12,7 +12,7 @@ from skill.dialogs import form as forms
 from skill.dialogs.carried import BACK, OWN, carried, following, preceding
 from skill.location.address import chosen
 from skill.memory import Expecting, Memory
-from skill.topics import ELSEWHERE, LEANING, SET_ADDRESS, TEXT_ME, YES
+from skill.topics import ELSEWHERE, HOME, LEANING, NO, SET_ADDRESS, TEXT_ME, TOPIC_OF, YES
 from skill.turn import Pending, Question, Say, Slot, say
 
 CONVERSATION: Mapping[str, str] = {
@@ -53,6 +53,7 @@ SAID_AGAIN = (
 """What leaves an open question open; each of these says itself what becomes of it."""
 
 
+FEEDBACK = "FeedbackIntent"
 NO_FACT = "-"
 """Stands for a staff's answer where none was told."""
 SAID_IN_GENERAL = frozenset(
@@ -79,7 +80,7 @@ class Turn:
 
 def turn_of(question: Question, memory: Memory, today: date) -> Turn:
     """Put the question in its place in the conversation, on the city's day ``today``."""
-    question, memory = _at_ones_own(_whole(question, memory, today), memory)
+    question, memory = _at_ones_own(_whole(_taken_back(question, memory), memory, today), memory)
     name = CONVERSATION.get(question.intent, question.topic)
     if memory.form is not None and intents.item_of(memory.form) is None:
         memory = memory.with_(form=None)  # the state comes from outside
@@ -101,9 +102,20 @@ def turn_of(question: Question, memory: Memory, today: date) -> Turn:
         return _in_language(question, memory, fresh)
     if name in ("next_one", "more") and (after := following(memory)) is not None:
         return replace(_resumed(question, after, fresh), side=True)
-    left = memory.form if name == "stop" else None  # which says what becomes of it
+    left = memory.form if name == "stop" or question.intent == HOME else None  # which says what becomes of it
     side = memory.asked is None or not _has_no_home(question)  # who is not asked again for an address
     return Turn(carried(question, memory), name, fresh.with_(tries=0, then=None, form=left), side=side)
+
+
+def _taken_back(question: Question, memory: Memory) -> Question:
+    """ "That is wrong" said to a device that asks whether it is right: no feedback, but a no."""
+    if question.intent != FEEDBACK or question.slots or question.text:
+        return question
+    item = intents.item_of(memory.form) if memory.expecting is Expecting.FORM else None
+    asks = memory.expecting is Expecting.CONFIRM or (
+        item is not None and item.listens is forms.Listens.YES_NO
+    )
+    return replace(question, topic=TOPIC_OF[NO], intent=NO) if asks else question
 
 
 def _at_ones_own(question: Question, memory: Memory) -> tuple[Question, Memory]:

@@ -25,9 +25,10 @@ from skill.dialogs.asked_of import (
 )
 from skill.dialogs.awaiting import asked_item, is_plain
 from skill.dialogs.carried import TOLD
+from skill.dialogs.corrected import another_problem
 from skill.dialogs.form import Listens
 from skill.dialogs.known import Known
-from skill.dialogs.leaning import SORTING, UNDATED, sorted_by
+from skill.dialogs.leaning import PLACED, SORTING, UNDATED, sorted_by
 from skill.dialogs.timed import of_its_time, of_the_week
 from skill.dialogs.where_to import to_a_shelter, where_to
 from skill.heard.naming import plain
@@ -76,7 +77,7 @@ def followed(
         meant = meant or _only_another(asked, understood, remembered, today, known)
         return None if meant is None else _meaning(asked, meant)
     if remembered.expecting not in (Expecting.NOTHING, Expecting.OFFER):
-        return _amid(asked, understood, remembered)
+        return _amid(asked, understood, remembered, today, known)
     if asked.intent == ELSEWHERE:
         return None  # "at my mother's" is no name
     if any(is_one_of(heard, phrases(each), "heard.another") for each in languages()):
@@ -121,15 +122,19 @@ def _meaning(asked: Question, meant: Pending) -> Question:
     )
 
 
-def _amid(asked: Question, understood: Understood, remembered: Memory) -> Question | None:
+def _amid(
+    asked: Question, understood: Understood, remembered: Memory, today: date, known: Known
+) -> Question | None:
     """ "What's her number?" amid an open question: no answer to that begins so."""
     item = asked_item(remembered)
     begins = tuple(f"{words} " for words in phrases(asked.locale).say("heard.asks").split("|"))
     asks = plain(asked.text).startswith(begins)
     open_words = item is not None and item.listens is Listens.WORDS  # "I live in my car" may be part of them
     meant = None if open_words else where_to(asked.text, phrases(asked.locale), remembered)
+    meant = meant or another_problem(asked, remembered, today, known)
     meant = meant or (_of_the_same(asked, understood, remembered) if asks else None)
     meant = meant or _instead_of_the_address(asked, remembered)
+    meant = meant or _of_what_waits(asked, understood, remembered, today, known)
     if (
         meant is None
         and remembered.expecting in ONE_IN_QUESTION
@@ -137,6 +142,24 @@ def _amid(asked: Question, understood: Understood, remembered: Memory) -> Questi
     ):
         meant = Pending(topic=TOPIC_OF[FALLBACK], intent=FALLBACK)  # there are no two to choose from
     return None if meant is None else _meaning(asked, meant)
+
+
+def _of_what_waits(
+    asked: Question, understood: Understood, remembered: Memory, today: date, known: Known
+) -> Pending | None:
+    """ "And on Sunday?" of what an address is asked for, or whether it is right: no address is called so."""
+    if remembered.expecting not in PLACED or remembered.asked is None or is_plain(understood):
+        return None
+    if ordinal(asked.text, asked.locale) is not None:  # "second" is one of two addresses, and no day
+        return None
+    waits = remembered.with_(before=remembered.asked)
+    said = phrases(asked.locale)
+    week = of_the_week(asked.text, understood, said, waits)
+    meant = week or _for_another_thing(asked, understood, waits, today, known)
+    if meant is None or "address" in meant.slots:
+        return None
+    waiting = remembered.asked.slots
+    return meant if any(meant.slots.get(name) != waiting.get(name) for name in DATED) else None
 
 
 def _instead_of_the_address(asked: Question, remembered: Memory) -> Pending | None:

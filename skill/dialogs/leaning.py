@@ -145,6 +145,8 @@ STEERS: Mapping[str, tuple[str, Mapping[str, Slot]]] = {
 POSITION = "position"
 IDLE = (Expecting.NOTHING, Expecting.OFFER)
 """Where nothing is open that few words would answer otherwise."""
+PLACED = (Expecting.ADDRESS, Expecting.CONFIRM, Expecting.CHOICE)
+"""Where a question waits for the place that it is asked for."""
 
 
 def whole(question: Question, memory: Memory, today: date) -> Question:
@@ -172,7 +174,7 @@ def _meant(question: Question, memory: Memory, today: date) -> Pending:
         return _said(question, memory, today) or _asking(FALLBACK, {})
     if question.intent in (HOURS_OF_THAT, REACH_THAT):
         return _of_that(question, memory)
-    return _of_the_thing(question, memory.before)
+    return _of_the_thing(question, _leant_on(memory))
 
 
 def _one_of(question: Question, memory: Memory) -> Pending:
@@ -228,6 +230,12 @@ def _of_that(question: Question, memory: Memory) -> Pending:
     if about is None or about.intent not in HAVE_A_NUMBER:
         return _asking(CONTACT, {TOLD: Slot("it")})
     return replace(about, intent=CONTACT) if about.intent == HOURS else about
+
+
+def _leant_on(memory: Memory) -> Pending | None:
+    """What "and on Sunday?" is asked of: what waits for an address, else what was asked before."""
+    waits = memory.expecting in PLACED and memory.asked is not None
+    return memory.asked if waits else memory.before
 
 
 def _of_the_thing(question: Question, before: Pending | None) -> Pending:

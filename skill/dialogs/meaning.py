@@ -20,6 +20,7 @@ from skill.topics import (
     CANCEL,
     ELSEWHERE,
     FALLBACK,
+    NO,
     OUT_OF_SCOPE,
     REPEAT,
     REPORT,
@@ -27,6 +28,7 @@ from skill.topics import (
     STOP,
     TOPIC_OF,
     WHERE_IS_THAT,
+    YES,
 )  # fmt: skip
 from skill.turn import Pending, Question, Slot
 from words import Phrases, languages, phrases
@@ -73,6 +75,8 @@ def steering(text: str, locale: str, remembered: Memory) -> str:
     idle = remembered.expecting in (Expecting.NOTHING, Expecting.OFFER)
     if not idle and any(is_one_of(heard, phrases(each), "heard.never_mind") for each in languages()):
         return CANCEL
+    if _asks_whether(remembered) and (whether := _agreed(heard, remembered)):
+        return whether
     which = is_one_of(heard, said, "heard.the_other") and not _names_the_rest(heard, said, remembered)
     if which and not _asks_whether(remembered):
         return FALLBACK if idle else REPEAT  # which of the two is not known: it is asked for again
@@ -85,8 +89,18 @@ def steering(text: str, locale: str, remembered: Memory) -> str:
 
 def _asks_whether(remembered: Memory) -> bool:
     """Whether yes or no is asked for: "no, not that one" is a no."""
-    item = asked_item(remembered)
-    return remembered.expecting is Expecting.CONFIRM or (item is not None and item.listens is Listens.YES_NO)
+    item, form = asked_item(remembered), remembered.form
+    asked = item is not None and (item.listens is Listens.YES_NO or (form is not None and form.whether))
+    return remembered.expecting is Expecting.CONFIRM or asked
+
+
+def _agreed(heard: str, remembered: Memory) -> str:
+    """The yes or the no that stands in other words: "exactly", "that's wrong", "that's not my address"."""
+    keys = {"heard.agrees": YES, "heard.disagrees": NO}
+    if remembered.expecting is Expecting.CONFIRM:
+        keys["heard.not_there"] = NO
+    rows = ((key, phrases(each)) for each in languages() for key in keys)
+    return next((keys[key] for key, said in rows if is_one_of(heard, said, key)), "")
 
 
 def asks_for_more(text: str, locale: str, remembered: Memory) -> bool:

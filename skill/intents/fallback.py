@@ -16,6 +16,8 @@ WAITING_FOR_PLACE = (Expecting.ADDRESS, Expecting.CHOICE, Expecting.CONFIRM)
 
 def answer(question: Question, context: Context) -> Answer:
     """While an address is awaited this counts as one that was not understood."""
+    if context.memory.expecting is Expecting.CONFIRM and not question.text[:1].isdecimal():
+        return _asked_again(context)
     if context.memory.expecting in WAITING_FOR_PLACE:
         missed = judged(Resolution(Found.UNKNOWN), question, context)
         if isinstance(missed, Answer):
@@ -31,6 +33,18 @@ def answer(question: Question, context: Context) -> Answer:
             ask=say("ask.what"),
             reprompt=say("ask.again"),
         )
+    )
+
+
+def _asked_again(context: Context) -> Answer:
+    """Words that are no yes, no "no" and no house number: whether the address is right is still open."""
+    memory = context.memory
+    ask = say("repeat.question", question=memory.last_ask) if memory.last_ask else say("ask.what")
+    return Answer(
+        says=(say("report.sorry"),),
+        because=Because.PLACE_UNCERTAIN,
+        ask=ask,
+        remember=memory.open_question(),
     )
 
 

@@ -8,9 +8,11 @@ from skill.turn import Answer, Because, Question, say
 
 
 def answer(question: Question, context: Context) -> Answer:
-    """Says what the skill does and listens (C02, C03), after what is asked now too: it was opened to stay."""
+    """Says what the skill does and listens (C02, C03), after what is asked now too: it was opened to stay.
+    A dialog that "start over" leaves came to nothing, and that is said."""
+    left = (say(f"left.{context.memory.form.topic}"),) if context.memory.form else ()
     return Answer(
-        says=(say("launch", city=context.settings.city),),
+        says=(*left, say("launch", city=context.settings.city)),
         because=Because.CONVERSATION,
         ask=say("ask.what"),
         reprompt=say("ask.again"),

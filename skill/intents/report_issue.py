@@ -61,6 +61,7 @@ def answer(question: Question, context: Context) -> Answer:
         return _left(form, context)
     if form.asks == CONFIRM and reply == NO:
         return asking(form, PART, say("report.ask_part"), slot="query")
+    form = _part_of(form, question.locale)
     wrong = form.asks == CONFIRM and bool(said(form, PART))  # "the place" says no, and what to change
     form, as_it_was = _moved(form, question, context), without(form, PART)
     form = _changed(form, question.locale)
@@ -130,6 +131,19 @@ def _moved(form: Form, question: Question, context: Context) -> Form:
     if not words or (not meant and located(words, context, question.locale).lies is not Lies.THERE):
         return form
     return put(without(form, asked, *_PARTS["place"]), address=Slot(words))
+
+
+def _part_of(form: Form, locale: str) -> Form:
+    """ "Change the address", heard as if it were one, says what is wrong with what was read back."""
+    words = said(form, "address")
+    named = any(
+        f" {each} " in f" {plain(words)} "
+        for part in _PARTS
+        for each in _heard_anyhow(f"part.{part}", locale)
+    )
+    if form.asks != CONFIRM or not named or any(each.isdigit() for each in words):
+        return form
+    return put(without(form, "address"), **{PART: Slot(words)})
 
 
 def _corrected(words: str, locale: str) -> str:
@@ -323,7 +337,7 @@ def _report(form: Form, context: Context, locale: str) -> Report:
         lat=point.lat if point else None,
         lon=point.lon if point else None,
         details=said(form, "details"),
-        attributes=attributes(form),
+        attributes=attributes(form, locale, context),
         locale=locale,
         at=context.now,
     )

@@ -82,6 +82,7 @@ def test_nothing_that_the_skill_runs_needs_what_is_left_out() -> None:
         "skill.conversation",
         "skill.dialogs.following",
         "skill.dialogs.known",
+        "skill.dialogs.corrected",
     )
     assert not {each for each in _needed("skill.amazon.alexa") if each.startswith(left_out)}
     assert "skill.understand" in _needed("skill.conversation")

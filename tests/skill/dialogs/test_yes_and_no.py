@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from city.reports import Filed, Report, ReportState
 from skill.conversation import Conversation
+from skill.skill import Skill
 from skill.turn import Because
 from tests.skill.talking import conversation_in, desk_in, envelope, skill_in
 from tests.skill.town import NOW, Town, named
+from words import phrases
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -200,3 +203,67 @@ def test_yes_and_no_in_the_demo_city(
         reply = demo.ask(text, locale, None, state, NOW)
         state = json.loads(json.dumps(reply.state))
     assert reply.speech.endswith(said)
+
+
+ASKED = {
+    "en-US": ("when is my trash picked up", "410 calle ocho"),
+    "es-US": ("cuándo es la basura", "410 calle ocho"),
+}
+HOLE = {
+    "en-US": ("report a pothole at 410 calle ocho", "small"),
+    "es-US": ("reportar un bache en 410 calle ocho", "pequeño"),
+}
+MEANS = (("heard.agrees", "yes"), ("heard.disagrees", "no"), ("heard.not_there", "no"))
+
+
+@pytest.mark.parametrize("locale", ["en-US", "es-US"])
+@pytest.mark.parametrize(("key", "means"), MEANS)
+def test_a_yes_and_a_no_in_other_words_are_one(demo: Conversation, locale: str, key: str, means: str) -> None:
+    """ "Exactly", "that's it", "creo que sí" to "is that right?"; "that's wrong" is no feedback there, and
+    "perfect" no goodbye: each is answered as the plain yes or no is, also where a report is read back."""
+    same = SPANISH[means] if locale == "es-US" and means in SPANISH else means
+    for texts in (ASKED, HOLE):
+        if key == "heard.not_there" and texts is HOLE:
+            continue
+        state: Any = {}
+        for text in texts[locale]:
+            state = demo.ask(text, locale, None, state, NOW).state
+        wanted = demo.ask(same, locale, None, state, NOW).speech
+        for phrase in phrases(locale).say(key).split("|"):
+            said = demo.ask(phrase, locale, None, state, NOW).speech
+            assert _unnumbered(said) == _unnumbered(wanted), phrase
+
+
+def _unnumbered(said: str) -> str:
+    """Without the number of a report, which is another each time."""
+    return re.sub(r"\d{3}-\d{3}", "", said)
+
+
+class Office:
+    """Takes reports, and shows them."""
+
+    is_live = False
+
+    def __init__(self) -> None:
+        self.reports: list[Report] = []
+
+    def file(self, report: Report) -> Filed:
+        self.reports.append(report)
+        return Filed(number="100001", state=ReportState.KEPT, service_type=report.service_type, at=report.at)
+
+    def find(self, number: str) -> Filed | None:
+        return None
+
+
+def test_what_one_problem_was_asked_is_not_reported_of_another(demo: Conversation) -> None:
+    """The size of a pothole that turned out to be graffiti goes to nobody; a pothole's own is sent."""
+    for turns, sent in (
+        (("report a pothole at 410 calle ocho", "huge", "actually it's graffiti", "yes"), ("graffiti", {})),
+        (("report a pothole at 410 calle ocho", "the first one", "yes"), ("pothole", {"SIZE": "small"})),
+    ):
+        office = Office()
+        skill = Skill(demo._skill.snapshot, demo._skill.settings, desk=office)
+        talk, state = Conversation(skill, demo._models), {}
+        for text in turns:
+            state = dict(talk.ask(text, "en-US", None, state, NOW).state)
+        assert [(each.service_type, each.attributes) for each in office.reports] == [sent]
