@@ -264,10 +264,10 @@ class Conversation:
             return meant_as(asked, meant.intent, meant.slots)
         if answer := awaiting.yes_or_no(text, locale, remembered):
             return meant_as(asked, answer)
-        if self._is_named_site(text, remembered) or awaiting.gives_words(
-            understood, remembered, text, locale
-        ):
-            return meant_as(asked, FALLBACK)
+        named = self._is_named_site(text, remembered)
+        if named or awaiting.gives_words(understood, remembered, text, locale):
+            there = awaiting.tells_the_place(text, locale, remembered, named=named)
+            return meant_as(asked, *((SET_ADDRESS, {"address": Slot(text)}) if there else (FALLBACK,)))
         if remembered.expecting in (Expecting.OFFER, Expecting.NOTHING) and asks_for_more(
             text, locale, remembered
         ):
@@ -291,7 +291,7 @@ class Conversation:
         """Whether a dialog asked where, and the words are the name of a place and nothing else: the
         ayuntamiento is a building as well as those who meet in it."""
         item = awaiting.asked_item(remembered)
-        if item is None or item.slot != "address":
+        if item is None or not awaiting.takes_a_place(item):
             return False
         return bool(self._skill.snapshot().derived(places_by_name).called(text))
 

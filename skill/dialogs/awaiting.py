@@ -112,7 +112,7 @@ def gives_words(understood: Understood, remembered: Memory, text: str, locale: s
     item = asked_item(remembered)
     if item is None or remembered.form is None:
         return False
-    if item.slot == "address" and _is_only_a_place(understood, text, locale):
+    if takes_a_place(item) and _is_only_a_place(understood, text, locale):
         return True
     again = understood.intent == remembered.form.intent and understood.method != "statistical"
     steers = understood.intent in CONVERSATION and understood.method != "statistical"  # which is a guess
@@ -120,20 +120,34 @@ def gives_words(understood: Understood, remembered: Memory, text: str, locale: s
     own = own or is_own_question(
         understood, text, locale, least(remembered), detail=asks_a_detail(remembered)
     )
-    takes = "address" in (item.slot, *item.also)
+    takes = takes_a_place(item)
     if understood.intent == SET_ADDRESS and takes and understood.slots:
         return False
     if "service_type" in (item.slot, *item.also) and _names_a_problem(understood, remembered.form):
         return False
-    if takes and item.words and not own and says_where(text, locale):
+    if takes and not own and says_where(text, locale):
         return True
-    if item.words and takes_back(text, locale):
+    if (item.words or takes) and takes_back(text, locale):
         return True
     if own:
         return False
     if not item.words:  # a guess is no question of its own, nor an answer: it was not understood
         return not is_plain(understood) and understood.confidence < SURE_ALONE
     return not is_plain(understood) or understood.intent == SET_ADDRESS
+
+
+def takes_a_place(item: Item) -> bool:
+    """Whether a place answers what was asked for, or corrects what was asked about it."""
+    return "address" in (item.slot, *item.also)
+
+
+def tells_the_place(text: str, locale: str, remembered: Memory, *, named: bool) -> bool:
+    """Whether words answer "is it at 410 Calle Ocho?" by where it is: "no, at Magnolia Park", or by the name
+    of a place alone (``named``)."""
+    item = asked_item(remembered)
+    if item is None or item.words or not takes_a_place(item):
+        return False
+    return named or says_where(text, locale) or takes_back(text, locale)
 
 
 def _is_only_a_place(understood: Understood, text: str, locale: str) -> bool:
@@ -177,8 +191,8 @@ def takes_back(text: str, locale: str) -> bool:
     rest = heard
     while head := next((each for each in heads if rest.startswith(f"{each} ")), ""):
         rest = rest[len(head) + 1 :]
-    places = tuple(f"{each} " for each in said.say("heard.it_is_at").split("|"))
-    return rest != heard and rest.startswith(places)
+    begins = (said.say(f"heard.{key}").split("|") for key in ("it_is_at", "at_a_place"))
+    return rest != heard and rest.startswith(tuple(f"{each} " for places in begins for each in places))
 
 
 def asks_a_detail(remembered: Memory) -> bool:

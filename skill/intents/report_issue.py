@@ -67,6 +67,8 @@ def answer(question: Question, context: Context) -> Answer:
     form = _changed(form, question.locale)
     if wrong and form.slots == as_it_was.slots:
         form = replace(form, missed=form.missed + 1)
+    elif form.asks == CONFIRM and form.slots.keys() & {"address", "street"}:
+        form = replace(form, missed=0)  # that was understood, whatever was not before it
     form = typed(form, question.locale, _but_where(question.text, said(form, "address"), question.locale))
     missing = _what(form, reply) or _where(form, reply, question, context)
     if not isinstance(missing, Answer):
@@ -127,7 +129,8 @@ def _moved(form: Form, question: Question, context: Context) -> Form:
     words = said(form, asked)
     corrected = _corrected(words, question.locale)
     words = corrected or (words if asked == PART else "")
-    meant = corrected[:1].isdecimal()  # an address is one, whether it is found or not
+    # An address is one, whether it is found or not; so is "in front of my house".
+    meant = corrected[:1].isdecimal() or plain(words) in _heard_anyhow("here", question.locale)
     if not words or (not meant and located(words, context, question.locale).lies is not Lies.THERE):
         return form
     return put(without(form, asked, *_PARTS["place"]), address=Slot(words))
@@ -172,7 +175,8 @@ def _changed(form: Form, locale: str) -> Form:
     gone = [slot for part in named for slot in _PARTS[part]]
     if {"problem", "details"} & set(named):
         gone += [name for name in form.slots if name.startswith(PREFIX)]
-    return without(form, PART, *gone)
+    changed = without(form, PART, *gone)
+    return put(changed, here=Slot(NO)) if "place" in named else changed  # it is not there, wherever it is
 
 
 def _what(form: Form, reply: str) -> Answer | None:
@@ -194,6 +198,7 @@ def _where(form: Form, reply: str, question: Question, context: Context) -> Form
         return _ask_where(put(form, here=Slot(NO)), say("no.other_address"))
     home = context.place.label if context.place else ""
     text = said(form, "address") or said(form, "street")
+    text = _corrected(text, question.locale) or text
     if form.asks == NEAR and not text and said(form, "near_place"):
         return asking(form, NEAR, say("address.did_you_mean", address=Where(said(form, "near_place"))))
     text = text or (said(form, CHOICE) if form.asks == WHERE and not reply else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from city.addressing.spelled import unspelled
@@ -11,10 +12,12 @@ from city.earth.places import Found, Location, Resolution
 from city.localized import in_language
 from city.nouns import noun
 from skill.context import Context
+from skill.heard.naming import plain
 from skill.location import corners
 from skill.location.corners import CROSSING, JOINED
 from skill.location.places import places_by_name
 from skill.turn import Slot
+from words import phrases
 
 if TYPE_CHECKING:
     from snapshot.read import Snapshot
@@ -73,12 +76,21 @@ def _one(text: str, context: Context, locale: str) -> Site:
     site = _of_address(resolution, text)
     places = context.snapshot.derived(places_by_name)
     named = places.called(text) or places.called(_ARTICLE.sub("", text))
-    if not named and site.lies not in (Lies.STREET, Lies.CHOICE, Lies.NEAR):
-        named = places.matching(Slot(text))
+    nameless = set(plain(text).split()) <= _of_no_name(locale)
+    if not named and not nameless and site.lies not in (Lies.STREET, Lies.CHOICE, Lies.NEAR):
+        named = places.matching(Slot(text))  # "in the street" is on no street, and at no place on one
     if len(named) == 1:
         place = named[0]
         return _there(Location(in_language(place.name, locale), place.lat, place.lon))
     return site
+
+
+@lru_cache(maxsize=8)
+def _of_no_name(locale: str) -> frozenset[str]:
+    """The words that are about where something is, and are the name of no place."""
+    said = phrases(locale)
+    beside = " ".join(said.say(f"heard.{key}") for key in ("road", "around", "at_a_place"))
+    return frozenset(beside.replace("|", " ").split())
 
 
 def _there(place: Location | None) -> Site:
