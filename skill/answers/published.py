@@ -117,7 +117,14 @@ def _instead(question: Question, context: Context) -> Answer | None:
     from skill.search import answered, referred  # what was asked for in its own words needs none of it
 
     office = referred(question, context)
-    return office or (answered(question, context) if _thing(question) else None)
+    searched = _thing(question) and not _leans(question)
+    return office or (answered(question, context) if searched else None)
+
+
+def _leans(question: Question) -> bool:
+    """Whether the words lean on the question before: "what about a pool", of permits, is not searched for."""
+    leaning = phrases(question.locale).say("heard.leaning").split("|")
+    return plain(question.text).startswith(tuple(f"{words} " for words in leaning))
 
 
 def unpublished(kind: str, question: Question, context: Context) -> Answer | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from city.nouns import replace
 from skill.heard.naming import plain
-from skill.listing import most
+from skill.listing import PICK, most
 from skill.memory import Memory
 from skill.turn import Pending, Question, Slot
 from words import phrases
@@ -97,7 +97,9 @@ def preceding(memory: Memory) -> Pending | None:
 
     Of what comes again and again, and of meetings, the last one; of a list, what was told before.
     """
-    before, further = memory.before, memory.further
+    before, further, told = memory.before, memory.further, memory.told
+    if told is not None and before is not None and PICK in told.slots and told.topic == before.topic:
+        return replace(told, offset=told.offset - 1) if told.offset else None
     if further is not None and "which" in further.slots:  # told one by one: further is the one to come
         return replace(further, offset=further.offset - 2) if further.offset > 1 else None
     if before is None or (before.offset == 0 and before.topic not in ONE_AFTER_ANOTHER):

@@ -144,9 +144,11 @@ def _gone_on(question: Question, name: str, memory: Memory, fresh: Memory) -> Tu
 
 def _is_beside(name: str, memory: Memory) -> bool:
     """Whether what steers the conversation is a question beside the open one, and not a part of it."""
-    of_more = memory.form is not None or (memory.yes is not None and memory.yes.agreed)
+    consent = memory.form is None and memory.yes is not None and memory.yes.agreed
+    of_more = memory.form is not None or consent
     of_texting = memory.expecting is Expecting.PHONE or (memory.yes and memory.yes.intent == TEXT_ME)
-    return (name == "text_me" and not of_texting) or (name == "help" and of_more)
+    missed = name == "fallback" and consent  # what was not understood is no answer: it is asked once more
+    return (name == "text_me" and not of_texting) or (name == "help" and of_more) or missed
 
 
 def _whole(question: Question, memory: Memory, today: date) -> Question:

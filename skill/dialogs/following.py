@@ -29,7 +29,7 @@ from skill.dialogs.corrected import another_problem
 from skill.dialogs.form import Listens
 from skill.dialogs.known import Known
 from skill.dialogs.leaning import PLACED, SORTING, UNDATED, sorted_by
-from skill.dialogs.timed import of_its_time, of_the_week
+from skill.dialogs.timed import DATED, hours_on_a_day, of_its_time, of_the_week, outing_on_a_day
 from skill.dialogs.where_to import to_a_shelter, where_to
 from skill.heard.naming import plain
 from skill.memory import Expecting, Memory
@@ -53,7 +53,6 @@ MOST_WORDS = 8
 """Of a sentence that leaves out what it is about; longer ones say it."""
 FRAGMENT = 4
 """Words that may stand alone for what they name: "the planning commission"."""
-DATED = {"date", "holiday"}
 HAS_A_NUMBER = frozenset({HOURS, CONTACT, "CouncilMemberIntent"})
 PLACES = range(1, 5)
 """In a list, that have a name: four are read at most."""
@@ -101,6 +100,7 @@ def followed(
         or _by_mail(asked, heard, said, remembered)
         or _of_the_same(asked, understood, remembered)
         or for_another_day(heard, said, remembered, today)
+        or hours_on_a_day(behind_leaning(asked.text, asked.locale), understood, remembered, today, known)
         or _for_another_thing(asked, understood, remembered, today, known)
         or not_told(heard, said, remembered)
     )
@@ -204,6 +204,8 @@ def _of_the_same(asked: Question, understood: Understood, remembered: Memory) ->
     if not _names_nothing(asked, understood) or heard & set(said.say("heard.somebody").split("|")):
         return None
     reach = bool(heard & set(said.say("heard.reach").split("|")))
+    if (outing := outing_on_a_day(asked, remembered)) is not None:
+        return outing
     if about is None or about.intent not in HAS_A_NUMBER:
         return _of_nobody_known(asked, understood, reach=reach)
     if reach:
@@ -288,7 +290,9 @@ def _for_another_thing(
         return Pending(topic=TOPIC_OF[SORTING], intent=SORTING, slots={"item": item}) if item else None
     if not found or (nameless and not DATED & set(found)):  # "tonight" is a day, and "again" is nothing
         return None
-    dropped = {*DATED, "when", "which"} if DATED & set(found) else REPLACED.get(next(iter(found)), set())
+    dropped = (
+        {*DATED, "when", "which", "since"} if DATED & set(found) else REPLACED.get(next(iter(found)), set())
+    )
     kept = {name: slot for name, slot in before.slots.items() if name not in dropped}
     meant = replace(before, slots={**kept, **found}, offset=0)
     return sorted_by(meant) if "item" in found else meant

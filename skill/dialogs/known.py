@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from skill.dialogs.carried import ABOUT_MEETINGS
 from skill.heard.naming import plain
 from skill.turn import Pending, Slot
+from words import languages, phrases
 
 if TYPE_CHECKING:
     from skill.understand import Understander
@@ -44,12 +45,25 @@ def _place(named: Slot, before: Pending, snapshot: Snapshot) -> dict[str, Slot]:
 
     places = snapshot.derived(places_by_name)
     found = places.matching(named)
+    if not found and (told := _but_its_sort(named.value)):
+        named = Slot(told)
+        found = places.matching(named)
     if not found:
         return {}
     slot = before.slots.get("place") or before.slots.get("facility_kind")
     kinds = {place.kind for place in places.matching(slot)} if slot else set()
     alike = [place for place in found if place.kind in kinds] or found
     return {"place": Slot(named.value, alike[0].id) if len(alike) == 1 else named}
+
+
+def _but_its_sort(words: str) -> str:
+    """ "The Bayview branch" without "branch", which the sort that was asked about before says; "" where no
+    such word is said, or no other."""
+    rows = (phrases(each).say("heard.its_sort").split("|") for each in languages())
+    beside = {word for row in rows for word in row}
+    heard = plain(words).split()
+    rest = [word for word in heard if word not in beside]
+    return " ".join(rest) if len(rest) < len(heard) else ""
 
 
 def _body(named: Slot, before: Pending, snapshot: Snapshot) -> dict[str, Slot]:  # noqa: ARG001  # as the others

@@ -128,8 +128,8 @@ OUSTED: Mapping[str, frozenset[str]] = {
     "official": frozenset({"district"}),
     "body": frozenset({"date"}),
     "department": frozenset({"query", "place"}),
-    "date": frozenset({"holiday", "when", "which"}),
-    "holiday": frozenset({"date", "when", "which"}),
+    "date": frozenset({"holiday", "when", "which", "since"}),
+    "holiday": frozenset({"date", "when", "which", "since"}),
 }
 """What else of the question before gives way to a thing of this kind."""
 HAVE_A_NUMBER = frozenset({HOURS, CONTACT, "CouncilMemberIntent", "ElectedOfficialIntent"})
@@ -235,7 +235,15 @@ def _of_that(question: Question, memory: Memory) -> Pending:
 def _leant_on(memory: Memory) -> Pending | None:
     """What "and on Sunday?" is asked of: what waits for an address, else what was asked before."""
     waits = memory.expecting in PLACED and memory.asked is not None
-    return memory.asked if waits else memory.before
+    return memory.asked if waits else dated(memory)
+
+
+def dated(memory: Memory) -> Pending | None:
+    """What a day is asked of: of whom no day can be asked, as of a number, the hours of the place itself."""
+    before, about = memory.before, memory.about
+    if before is None or about is None or before.intent not in UNDATED or "place" not in about.slots:
+        return before
+    return _asking(HOURS, about.slots) if about.intent in (HOURS, CONTACT) else before
 
 
 def _of_the_thing(question: Question, before: Pending | None) -> Pending:

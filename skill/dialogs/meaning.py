@@ -75,7 +75,8 @@ def steering(text: str, locale: str, remembered: Memory) -> str:
     idle = remembered.expecting in (Expecting.NOTHING, Expecting.OFFER)
     if not idle and any(is_one_of(heard, phrases(each), "heard.never_mind") for each in languages()):
         return CANCEL
-    if _asks_whether(remembered) and (whether := _agreed(heard, remembered)):
+    choice = remembered.expecting is Expecting.CHOICE
+    if (choice or _asks_whether(remembered)) and (whether := _agreed(heard, remembered)):
         return whether
     which = is_one_of(heard, said, "heard.the_other") and not _names_the_rest(heard, said, remembered)
     if which and not _asks_whether(remembered):
@@ -96,9 +97,12 @@ def _asks_whether(remembered: Memory) -> bool:
 
 def _agreed(heard: str, remembered: Memory) -> str:
     """The yes or the no that stands in other words: "exactly", "that's wrong", "that's not my address"."""
+    no = {"heard.disagrees": NO, "heard.not_there": NO}
     keys = {"heard.agrees": YES, "heard.disagrees": NO}
     if remembered.expecting is Expecting.CONFIRM:
-        keys["heard.not_there"] = NO
+        keys |= no
+    if remembered.expecting is Expecting.CHOICE:
+        keys = {**no, "heard.neither": NO}
     rows = ((key, phrases(each)) for each in languages() for key in keys)
     return next((keys[key] for key, said in rows if is_one_of(heard, said, key)), "")
 
@@ -200,6 +204,8 @@ def for_elsewhere(asked: Question, remembered: Memory) -> Question:
     if remembered.expecting not in (Expecting.NOTHING, Expecting.OFFER):
         # the address before may be the one that was not found
         return asked
+    if address is not None and remembered.place is not None and _is_there(asked, address, said, remembered):
+        return replace(meant_as(asked, ELSEWHERE, {"address": address}), for_once=True)
     own = at_own_place(remembered) if is_one_of(plain(asked.text), said, "heard.own_place") else None
     if own is not None:
         return replace(meant_as(asked, own.intent, own.slots), guessed=False)
@@ -208,6 +214,15 @@ def for_elsewhere(asked: Question, remembered: Memory) -> Question:
         return asked
     kept = before.slots.get("address")
     return asked if kept is None else replace(asked, slots={**asked.slots, "address": kept}, for_once=True)
+
+
+def _is_there(asked: Question, address: Slot, said: Phrases, remembered: Memory) -> bool:
+    """ "En 120 Royal Palm Way", and no more, after what is told of a place: the same there, this once."""
+    before = remembered.before
+    if asked.intent != SET_ADDRESS or before is None or not intents.is_local(before.topic):
+        return False
+    at = f"{plain(asked.text)} ".find(f" {plain(address.value)} ")
+    return at > 0 and is_one_of(plain(asked.text)[:at], said, "heard.at_an_address")
 
 
 def _at_theirs(asked: Question, heard: str, said: Phrases) -> Question:

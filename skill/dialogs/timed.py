@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from skill.dialogs.asked_of import HOURS, OUTINGS, at_its_place, is_one_of
+from skill.dialogs.awaiting import is_plain
 from skill.dialogs.carried import ABOUT_MEETINGS, ONE_AFTER_ANOTHER
-from skill.dialogs.leaning import OUSTED, UNDATED
+from skill.dialogs.known import Known
+from skill.dialogs.leaning import OUSTED, UNDATED, dated
 from skill.heard.naming import plain
 from skill.memory import Memory
-from skill.turn import Pending, Slot
+from skill.turn import Pending, Question, Slot
 from words import Phrases
 
 if TYPE_CHECKING:
     from skill.understand import Understood
 
+DATED = frozenset({"date", "holiday"})
 TIMED = ABOUT_MEETINGS | ONE_AFTER_ANOTHER | OUTINGS | {"events", "news"}
 """Topics whose answers say when."""
 
@@ -42,6 +46,29 @@ def of_the_week(text: str, understood: Understood, said: Phrases, remembered: Me
         return None  # "the library in the week of Christmas" is a question of its own
     slots = {name: slot for name, slot in before.slots.items() if name not in OUSTED["date"]}
     return replace(before, slots={**slots, "date": Slot(week)}, offset=0)
+
+
+def outing_on_a_day(asked: Question, remembered: Memory) -> Pending | None:
+    """ "Is it open on Christmas", of a market that comes: whether it comes then."""
+    before = remembered.before
+    days = {name: slot for name, slot in asked.slots.items() if name in DATED}
+    if before is None or before.topic not in OUTINGS or not days:
+        return None
+    kept = {name: slot for name, slot in before.slots.items() if name not in OUSTED["date"]}
+    return replace(before, slots={**kept, **days}, offset=0)
+
+
+def hours_on_a_day(
+    rests: Sequence[str], understood: Understood, remembered: Memory, today: date, known: Known
+) -> Pending | None:
+    """ "What about Sunday", after the number of a place was told: its hours on that day. ``rests`` are the
+    words behind what leans."""
+    place = dated(remembered)
+    if place is None or place == remembered.before or is_plain(understood):
+        return None
+    days = (known.value(rest, place, today) for rest in rests)
+    found = next((day for day in days if day and day.keys() <= DATED), None)
+    return replace(place, slots={**place.slots, **found}) if found else None
 
 
 def week_of(text: str, understood: Understood, said: Phrases) -> str:

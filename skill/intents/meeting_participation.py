@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from city.nouns import replace
 from skill.answers import published
 from skill.answers.facts import about
 from skill.answers.meetings import asked_about, called, told_of
@@ -10,9 +11,12 @@ from skill.turn import Answer, Question, Row, Shape, Where, say
 
 
 def answer(question: Question, context: Context) -> Answer:
-    """Of the body that was named, as its next sitting says; else what staff tell of all meetings."""
+    """Of the body that was named, as its next sitting says, on the day that is asked about if there is one;
+    else what staff tell of all meetings."""
     body = question.slot("body")
-    coming = (each for each in asked_about(question, context) if each.join)
+    any_day = replace(question, slots={name: slot for name, slot in question.slots.items() if name != "date"})
+    rows = (asked_about(each, context) for each in (question, any_day))
+    coming = (each for row in rows for each in row if each.join)
     meeting = next(coming, None) if body is not None or not about(question.topic, context) else None
     if meeting is None:
         return published.answer(question, context)

@@ -11,11 +11,12 @@ from city.records import Closure
 from skill.answers import published
 from skill.answers.facts import about
 from skill.context import Context
+from skill.dialogs.dialogue import NO_FACT
 from skill.heard.dates import days_of
 from skill.heard.naming import plain
 from skill.listing import begins, offer_rest, on_screen, read_out
 from skill.turn import Answer, Because, Question, Row, Say, Slot, Where, Word, say
-from words import phrases
+from words import languages, phrases
 
 AHEAD = timedelta(days=7)
 _OTHER_STREETS = re.compile(r" (?:between|at|from|near|entre|en|desde|cerca de) ")
@@ -28,7 +29,7 @@ def answer(question: Question, context: Context) -> Answer:
     found = context.snapshot.between(Closure, start, end)
     named, mine = question.slot("street"), _mine(question, context)
     street = named or mine
-    roads = [each for each in found if each.kind == "road" and _is_on(each, named, mine, question.locale)]
+    roads = [each for each in found if each.kind == "road" and _is_on(each, named, mine)]
     if not roads:
         return _none(question, street, context)
     told = read_out(roads, question)
@@ -54,7 +55,8 @@ def _mine(question: Question, context: Context) -> Slot | None:
 def _none(question: Question, street: Slot | None, context: Context) -> Answer:
     """What staff publish; what they say of one street tells nothing of another that was named."""
     told = published.answer(question, context)
-    if street is None or told.because is not Because.ANSWERED:
+    again = question.fact == NO_FACT  # that there was none is said again, in another language
+    if street is None or (told.because is not Because.ANSWERED and not again):
         return told
     name = plain(street.value)
     facts = about(question.topic, context)
@@ -73,14 +75,16 @@ def _span(slot: Slot | None, context: Context) -> tuple[datetime, datetime]:
     return start_of(days[0], context.settings.zone), start_of(days[1], context.settings.zone)
 
 
-def _is_on(closure: Closure, named: Slot | None, mine: Slot | None, locale: str) -> bool:
+def _is_on(closure: Closure, named: Slot | None, mine: Slot | None) -> bool:
     """Whether it is on the street that was named, or at its corner; on the resident's own, not at a corner:
     "Calle Harbor" is Harbor Street."""
     street = named or mine
     if street is None:
         return True
     where = closure.place if named else _OTHER_STREETS.split(closure.place)[0]
-    words, roads = plain(street.value).split(), phrases(locale).say("heard.road").split("|")
+    # Who asks on in another language names the street as before: "calle Main".
+    roads = {word for each in languages() for word in phrases(each).say("heard.road").split("|")}
+    words = plain(street.value).split()
     name = " ".join(word for word in words if word not in roads) or " ".join(words)
     return f" {name} " in f" {plain(where)} "
 

@@ -27,7 +27,10 @@ def answer(question: Question, context: Context) -> Answer:
         return _cannot(question, context)
     words = _words(question, context)
     if not words:
-        return Answer(says=(say("text_me.nothing"),), because=Because.NOTHING_FOUND, ask=say("ask.what"))
+        nothing = say("text_me.nothing")  # which is nothing to text either
+        return Answer(
+            says=(nothing,), because=Because.NOTHING_FOUND, ask=say("ask.what"), remember={"last": ""}
+        )
     slot = question.slot(PHONE)
     number = texts.number(slot.value) if slot is not None else ""
     if not number:
