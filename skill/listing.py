@@ -14,9 +14,18 @@ from skill.turn import Answer, Because, Pending, Question, Slot, Value, say
 MOST = 3
 """Read out in one breath; C23 allows five, which in Spanish is half a minute."""
 WORDY = frozenset(
-    {"events", "farmers_market", "food_trucks", "nearby_places", "city_alerts", "weather_alert"}
+    {
+        "events",
+        "farmers_market",
+        "food_trucks",
+        "nearby_places",
+        "city_alerts",
+        "weather_alert",
+        "meeting_agenda",
+    }
 )
-"""Topics whose items have a name and times or a place: three of them take twenty seconds, two a breath."""
+"""Topics whose items have a name and times or a place, or are a clause each: three of them take twenty
+seconds, two a breath."""
 SEEN = 20
 """Rows of a screen, and the most that is counted aloud: nobody says "there are 412 more"."""
 PICK = "pick"

@@ -18,6 +18,8 @@ AHEAD = timedelta(days=400)
 WEEK = timedelta(days=8)
 KINDS = ("holiday", "collection", "pickup_calendar")
 STREAMS = ("trash", "recycling", "yard_waste", "bulk")
+SHIFTS = frozenset(rule for rule in HolidayRule if rule.startswith("shift_"))
+"""What moves the pickups of a day, or of a day and those after it, by one."""
 
 
 def answer(question: Question, context: Context) -> Answer:
@@ -50,7 +52,7 @@ def answer(question: Question, context: Context) -> Answer:
     monday = holiday.date - timedelta(days=holiday.date.weekday())
     moved = _asked(question, monday, context) or _moved(holiday, context)
     return Answer(
-        says=(_rule(holiday), *there(moved, question, context)),
+        says=(_rule(holiday, told=bool(moved)), *there(moved, question, context)),
         title=holiday.name,
         rows=(Row(holiday.name, holiday.date),),
         kinds=KINDS,
@@ -73,11 +75,12 @@ def _coming(context: Context) -> tuple[Holiday, ...]:
     return tuple(sorted((h for h in holidays if context.today <= h.date < until), key=lambda h: h.date))
 
 
-def _rule(holiday: Holiday) -> Say:
+def _rule(holiday: Holiday, *, told: bool) -> Say:
+    """What the holiday does to every pickup; where the resident's own is ``told``, no more than the day."""
     facts: dict[str, Value] = {"holiday": Named(holiday.name), "day": holiday.date}
     if holiday.rule is HolidayRule.SWAP and holiday.moved_to is not None:
         return say("holiday.swap", **facts, moved=holiday.moved_to)
-    return say(f"holiday.{holiday.rule}", **facts)
+    return say("holiday.day_off" if told and holiday.rule in SHIFTS else f"holiday.{holiday.rule}", **facts)
 
 
 def _weeks(question: Question, context: Context) -> Span | None:
@@ -105,15 +108,16 @@ def _asked(question: Question, monday: date, context: Context) -> tuple[Say, ...
 
 
 def _moved(holiday: Holiday, context: Context) -> tuple[Say, ...]:
-    """The resident's own pickups that this holiday moves."""
+    """The resident's own pickups that this holiday moves, those of one day together."""
     if context.place is None:
         return ()
-    return tuple(
-        say("holiday.yours", stream=Word(f"stream.{stream}"), day=pickup.date)
-        for stream in STREAMS
-        for pickup in _pickups(stream, max(holiday.date - WEEK, context.today), holiday.date + WEEK, context)
-        if _concerns(holiday, pickup)
-    )
+    streams: dict[date, list[Value]] = {}
+    for stream in STREAMS:
+        span = max(holiday.date - WEEK, context.today), holiday.date + WEEK
+        for pickup in _pickups(stream, *span, context):
+            if _concerns(holiday, pickup):
+                streams.setdefault(pickup.date, []).append(Word(f"stream.{stream}"))
+    return tuple(say("holiday.yours", stream=tuple(each), day=day) for day, each in streams.items())
 
 
 def _concerns(holiday: Holiday, pickup: Pickup) -> bool:

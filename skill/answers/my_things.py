@@ -18,6 +18,8 @@ from skill.heard.numbers import in_groups
 from skill.turn import Either, Say, Value, Where, Word, say
 from words import phrases
 
+YEAR = 365
+
 
 def sentences(kept: Kept, now: datetime, zone: str, locale: str) -> tuple[Say, ...]:
     """One sentence for each sort of thing that is kept, with what is in it."""
@@ -34,6 +36,12 @@ def sentences(kept: Kept, now: datetime, zone: str, locale: str) -> tuple[Say, .
     if kept.told_by_alexa:
         found.append(say("my_data.permissions"))
     return tuple(found)
+
+
+def kept_for(days: int) -> Word:
+    """A time in days as it is said: 730 are two years."""
+    years, rest = divmod(days, YEAR)
+    return Word("kept.days", days) if rest or not years else Word("kept.years", years)
 
 
 def things(kept: Kept, gone: int) -> Value:

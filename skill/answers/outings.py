@@ -184,9 +184,10 @@ def _listed(
     told: Sequence[Outing], question: Question, context: Context, whole: Sequence[Outing] = ()
 ) -> Answer:
     """What is told, and of the whole list what is shown."""
-    brief = len(told) > 1 and question.slot("date") is None
+    several = len(told) > 1
+    brief = several and question.slot("date") is None
     return Answer(
-        says=tuple(_sentence(each, context, brief=brief) for each in told),
+        says=tuple(_sentence(each, context, brief=brief, bare=several) for each in told),
         title=Word(f"topic.{question.topic}"),
         rows=tuple(_row(each, context) for each in (on_screen(whole or told, question))),
         shape=Shape.LIST if told else None,
@@ -204,7 +205,7 @@ def _day(outing: Outing, context: Context) -> date:
     return max(outing.day, context.today)
 
 
-def _sentence(outing: Outing, context: Context, *, brief: bool) -> Say:
+def _sentence(outing: Outing, context: Context, *, brief: bool, bare: bool) -> Say:
     """When and where it is; of several coming up, until when of today's alone: the others are told in full
     by themselves, or where their day is asked for."""
     thing, day = outing.thing, _day(outing, context)
@@ -217,7 +218,7 @@ def _sentence(outing: Outing, context: Context, *, brief: bool) -> Say:
         return Say(
             "outing.from_at" if thing.address else "outing.from", {**facts, "begin": outing.spans[0][0]}
         )
-    spans = tuple(Between(opens, closes) for opens, closes in outing.spans)
+    spans = tuple(Between(opens, closes, bare) for opens, closes in outing.spans)
     return Say("outing.at" if thing.address else "outing.one", {**facts, "spans": spans})
 
 

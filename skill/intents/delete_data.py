@@ -31,7 +31,7 @@ def _deleted(account: Account, context: Context) -> Answer:
     left = account.forget()
     things = my_things.things(account.kept, max(0, account.kept.alerts - left))
     still = (say("reminder.left_at_amazon", count=left),) if left else ()
-    stay = say("deleted.reports_stay", days=context.settings.report_days)
+    stay = say("deleted.reports_stay", time=my_things.kept_for(context.settings.report_days))
     reports = (stay,) if account.kept.requests else ()
     return Answer(
         says=(say("delete_data.done", things=things), *reports, *still),

@@ -25,7 +25,7 @@ def _of_reports(context: Context) -> tuple[Say, ...]:
     """For how long a report is kept, where reports are taken."""
     if context.desk is None:
         return ()
-    return (say("my_data.reports_kept", days=context.settings.report_days),)
+    return (say("my_data.reports_kept", time=my_things.kept_for(context.settings.report_days)),)
 
 
 def _of_conversation(context: Context, *, alone: bool) -> tuple[Say, ...]:

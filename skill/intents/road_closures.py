@@ -35,7 +35,7 @@ def answer(question: Question, context: Context) -> Answer:
     told = read_out(roads, question)
     head = (say("closure.head"),) if begins(question) else ()
     answered = Answer(
-        says=(*head, *(_sentence(each) for each in told)),
+        says=(*head, *(_sentence(each, context.now) for each in told)),
         title=Word("topic.road_closures"),
         rows=tuple(Row(each.title or each.place, each.end or "") for each in on_screen(roads, question)),
         site=Where(_street(told[0])) if told else "",
@@ -94,8 +94,13 @@ def _street(closure: Closure) -> str:
     return closure.place.partition(" between ")[0]
 
 
-def _sentence(closure: Closure) -> Say:
+def _sentence(closure: Closure, now: datetime) -> Say:
+    """Until when; of what has not begun, from when."""
     what = closure.title or closure.place
+    if closure.start > now and closure.end is not None:
+        return say("closure.road_to_come", title=what, start=closure.start, end=closure.end)
+    if closure.start > now:
+        return say("closure.road_from", title=what, start=closure.start)
     if closure.end is None:
         return say("closure.road_open_end", title=what)
     return say("closure.road", title=what, end=closure.end)

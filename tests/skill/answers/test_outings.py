@@ -84,7 +84,7 @@ def test_a_field_is_closed_and_why(tmp_path: Path) -> None:
     shut = heard(tmp_path / "b", "are the fields open", FIELD, CLOSED)
     assert shut == "Ball Field: closed. The city says: wet ground."
     spanish = heard(tmp_path / "c", "están abiertas las canchas", FIELD, CLOSED, locale="es-US")
-    assert spanish == "Campo de béisbol: fuera de servicio. La ciudad dice: terreno mojado."
+    assert spanish == "Campo de béisbol: no se puede jugar. La ciudad dice: terreno mojado."
 
 
 def test_todays_closure_is_not_held_against_tomorrow(tmp_path: Path) -> None:
@@ -140,11 +140,10 @@ def test_each_truck_is_told_once_and_two_at_a_time(tmp_path: Path) -> None:
     """Six that are there daily are six, not eighty-four; the day after comes when all have been told."""
     said = walk(tmp_path, ("food trucks", "more", "yes", "and the next one"), *TRUCKS)
     assert said[0] == (
-        "Truck 0, today, from 11 AM to 2 PM. Truck 1, today, from 11 AM to 2 PM. "
-        "That's 2 of 6. Do you want more?"
+        "Truck 0, today, from 11 to 2. Truck 1, today, from 11 to 2. That's 2 of 6. Do you want more?"
     )
     assert said[1].startswith("Truck 2, today")
-    assert said[2].endswith("Truck 5, today, from 11 AM to 2 PM.")
+    assert said[2].endswith("Truck 5, today, from 11 to 2.")
     assert said[3] == "Truck 0, tomorrow, Monday, from 11 AM to 2 PM."
 
 

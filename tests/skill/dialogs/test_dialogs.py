@@ -224,7 +224,7 @@ def test_spanish_on_an_english_device_is_marked_and_explained(town: Town) -> Non
     assert '<lang xml:lang="es-US">' in session.ssml
     assert said.startswith("Alexa sigue escuchando en el idioma de su dispositivo.")
     assert "La próxima reunión" in said
-    assert session.say("NewsIntent").startswith("Esto es lo último")
+    assert session.say("NewsIntent").startswith("Lo último de Port Alder:")
     assert '<lang xml:lang="es-US">' in session.ssml
     session.say("SpeakLanguageIntent", {"language": value("english", "en")})
     assert "<lang" not in session.ssml
