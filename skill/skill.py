@@ -49,6 +49,8 @@ NOTHING_TOLD = frozenset(
     }
 )
 """Answers that tell of nothing."""
+NOT_THERE = frozenset({Because.PLACE_UNKNOWN, Because.PLACE_OUTSIDE})
+"""Answers to an address that is none of here: nothing else is asked for it."""
 _AS_HEARD = frozenset({"address", "street", "where", "place", "department"})
 """Slots whose values are a city's own names."""
 NOTHING_OPEN: Mapping[str, Any] = {"expecting": Expecting.NOTHING, "offered": (), "yes": None, "asked": None}
@@ -342,6 +344,8 @@ def _before(question: Question, context: Context, answer: Answer) -> Pending | N
         return context.memory.before
     if _asks_whom(question):  # to call, about what the conversation is about
         return context.memory.before
+    if answer.because in NOT_THERE:
+        return _meant(replace(question, slots={n: s for n, s in question.slots.items() if n != "address"}))
     return _meant(question)
 
 

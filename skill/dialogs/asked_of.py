@@ -182,6 +182,12 @@ def for_another_day(heard: str, said: Phrases, remembered: Memory, today: date) 
     return replace(before, slots={**before.slots, "date": Slot(value)}, offset=0)
 
 
+def own_after_all(remembered: Memory) -> Pending | None:
+    """ "And mine?", where somebody else's address is asked for: the same at one's own."""
+    waits = remembered.asked
+    return replace(waits, for_once=False) if waits is not None and waits.for_once else None
+
+
 def at_own_place(remembered: Memory) -> Pending | None:
     """ "And mine?": the question before without the address that it was asked for; where that is the only one
     that was told, it is somebody else's after all (``OWN``)."""

@@ -11,6 +11,7 @@ from skill.dialogs.reporting import OTHER
 from skill.heard.naming import plain
 from skill.memory import Expecting, Memory
 from skill.topics import EMERGENCY, FALLBACK, LANGUAGE, NO, REPEAT, SET_ADDRESS, YES
+from skill.turn import Pending
 from words import Phrases, phrases
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ DETAIL = "detail."  # with which the items begin that a service asks for
 CERTAIN = 0.9  # another language is answered only where there is no doubt, or the words are its own
 HOURS = "FacilityHoursIntent"  # what a bare name of a place asks for
 TOLD_OF_A_PROBLEM = frozenset({"report_issue", "utility_outage"})  # what may be a detail: "hay una fuga"
+FRAGMENT = 4
+"""Words that may stand alone for what they name: "the planning commission"."""
 MEANT = "meant"  # what a choice between questions fills; no slot of any intent
 
 
@@ -29,9 +32,7 @@ def awaited(remembered: Memory, locale: str, terms: Any) -> Any:
     """What the last question asked for, in the terms of understanding; None where it asked nothing."""
     if len(remembered.between) > 1:
         said = phrases(locale)
-        keys = [f"topic.{each.topic}" for each in remembered.between]
-        names = tuple(said.say(key) if said.has(key) else "" for key in keys)  # the memory is the caller's
-        return terms.choice(FALLBACK, MEANT, names)
+        return terms.choice(FALLBACK, MEANT, tuple(_called(each, said) for each in remembered.between))
     item = asked_item(remembered)
     if item is not None and remembered.form is not None:
         return _awaited_by(remembered.form, item, remembered, terms)
@@ -46,6 +47,14 @@ def awaited(remembered: Memory, locale: str, terms: Any) -> Any:
     if remembered.before is not None:
         return terms.value(remembered.before.intent, "date")  # "and tomorrow?"
     return None
+
+
+def _called(each: Pending, said: Phrases) -> str:
+    """What one of several is called: a place by its name, a question by its topic."""
+    key, place = f"topic.{each.topic}", each.slots.get("place")
+    if place is not None and place.id:
+        return place.value
+    return said.say(key) if said.has(key) else ""  # the memory is the caller's
 
 
 def awaits_address(remembered: Memory) -> bool:

@@ -1,19 +1,25 @@
-"""What a report is of after all: "actually it's graffiti", said to what was read back (pure)."""
+"""What answers an open question by a part of it: the problem of a report that was read back, "actually it's
+graffiti", and a part of the name of one of several places (pure)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from skill.dialogs.awaiting import asked_item
+from skill.dialogs.asked_of import HOURS
+from skill.dialogs.awaiting import FRAGMENT, MEANT, asked_item, is_plain
 from skill.dialogs.form import Listens
 from skill.dialogs.known import Known
 from skill.dialogs.reporting import OTHER
 from skill.heard.naming import plain
-from skill.memory import Memory
+from skill.memory import Expecting, Memory
 from skill.turn import Pending, Question
 from words import phrases
+
+if TYPE_CHECKING:
+    from skill.understand import Understood
 
 REPORTS = "report_issue"
 
@@ -40,3 +46,17 @@ def _behind_all(heard: str, heads: Sequence[str]) -> str:
     while begins := [each for each in heads if heard.startswith(f"{each} ")]:
         heard = heard[len(max(begins, key=len)) + 1 :]
     return heard
+
+
+def place_awaited(
+    asked: Question, understood: Understood, remembered: Memory, known: Known
+) -> Pending | None:
+    """ "Founders", to which of several places: a part of the name of one."""
+    waits = remembered.before
+    if remembered.expecting is not Expecting.PLACE or waits is None or MEANT in understood.slots:
+        return None
+    if waits.intent != HOURS or is_plain(understood) or len(asked.text.split()) > FRAGMENT:
+        return None
+    found = known.name(asked.text, waits)
+    kept = {name: slot for name, slot in waits.slots.items() if name not in ("place", "facility_kind")}
+    return replace(waits, slots={**kept, **found}) if found else None

@@ -21,11 +21,12 @@ from skill.dialogs.asked_of import (
     not_told,
     of_a_lost_cart,
     of_what_was_told,
+    own_after_all,
     picked,
 )
-from skill.dialogs.awaiting import asked_item, is_plain
+from skill.dialogs.awaiting import FRAGMENT, asked_item, is_plain
 from skill.dialogs.carried import TOLD
-from skill.dialogs.corrected import another_problem
+from skill.dialogs.corrected import another_problem, place_awaited
 from skill.dialogs.form import Listens
 from skill.dialogs.known import Known
 from skill.dialogs.leaning import PLACED, SORTING, UNDATED, sorted_by
@@ -51,8 +52,6 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 8
 """Of a sentence that leaves out what it is about; longer ones say it."""
-FRAGMENT = 4
-"""Words that may stand alone for what they name: "the planning commission"."""
 HAS_A_NUMBER = frozenset({HOURS, CONTACT, "CouncilMemberIntent"})
 PLACES = range(1, 5)
 """In a list, that have a name: four are read at most."""
@@ -133,7 +132,10 @@ def _amid(
     meant = None if open_words else where_to(asked.text, phrases(asked.locale), remembered)
     meant = meant or another_problem(asked, remembered, today, known)
     meant = meant or (_of_the_same(asked, understood, remembered) if asks else None)
+    mine = is_one_of(plain(asked.text), phrases(asked.locale), "heard.own_place")
+    meant = meant or (own_after_all(remembered) if mine else None)
     meant = meant or _instead_of_the_address(asked, remembered)
+    meant = meant or place_awaited(asked, understood, remembered, known)
     meant = meant or _of_what_waits(asked, understood, remembered, today, known)
     if (
         meant is None

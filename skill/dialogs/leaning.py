@@ -198,6 +198,8 @@ def _one_of(question: Question, memory: Memory) -> Pending:
 def _said(question: Question, memory: Memory, today: date) -> Pending | None:
     """What the phrases of a list mean here; None where nothing was told that they could be about, or where
     something is open that they do not answer."""
+    if question.intent == OWN_PLACE and (own := asked_of.own_after_all(memory)) is not None:
+        return own
     if memory.expecting not in IDLE:
         return None
     if question.intent in STEERS:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from city.collection.waste import Holiday
-from city.localized import Localized
+from city.localized import Localized, in_language
 from city.localtime import local, start_of
 from city.nouns import replace
 from city.records import Place
@@ -26,6 +26,7 @@ from skill.turn import (
     Between,
     Either,
     Named,
+    Pending,
     Question,
     Row,
     Say,
@@ -55,7 +56,7 @@ def answer(question: Question, context: Context) -> Answer:
     named = question.slot("place", "facility_kind") or _offices(question)
     if named is None:
         return _of_what_was_told(question, context) or _which(say("hours.which_place"))
-    places = _meant(named, context)
+    places = _of_those(_meant(named, context), context)
     if not places:
         return _published(named, question, context) or Answer(
             says=(say("hours.unknown", place=named.value, phone=context.settings.phone),),
@@ -65,10 +66,29 @@ def answer(question: Question, context: Context) -> Answer:
     if all(place.kind.endswith(FIELDS) for place in places) and (shut := _field(named, question, context)):
         return shut
     if len(places) > 1:
-        names = Either(tuple(place.name for place in islice(places, MOST_CHOICES)))
-        touch = tuple(_this(place, question) for place in islice(places, MOST_CHOICES))
-        return replace(_which(say("hours.which_of", places=names)), touch=touch)
-    return _of_place(places[0], question, context)
+        return _one_of(places[:MOST_CHOICES], question)
+    told = _of_place(places[0], question, context)
+    if not context.memory.between:
+        return told
+    # "Bayview" alone is several again, where it is not asked which.
+    this = _to_ask(question, {**question.slots, "place": Slot(named.value, places[0].id)})
+    return replace(told, remember={**told.remember, "before": this})
+
+
+def _one_of(places: Sequence[Place], question: Question) -> Answer:
+    """Which of several is meant: by a part of its name, by its place in the row, or by a touch."""
+    names = Either(tuple(place.name for place in places))
+    touch = tuple(_this(place, question) for place in places)
+    days = {name: slot for name, slot in question.slots.items() if name in ("date", "when", "holiday")}
+    meant = [Slot(in_language(place.name, question.locale), place.id) for place in places]
+    between = tuple(_to_ask(question, {**days, "place": slot}) for slot in meant)
+    asked = _which(say("hours.which_of", places=names))
+    before = _to_ask(question, question.slots)
+    return replace(asked, touch=touch, remember={**asked.remember, "between": between, "before": before})
+
+
+def _to_ask(question: Question, slots: Mapping[str, Slot]) -> Pending:
+    return Pending(topic=question.topic, intent=question.intent, slots=slots)
 
 
 def _published(named: Slot, question: Question, context: Context) -> Answer | None:
@@ -132,6 +152,12 @@ def _call(place: Place) -> tuple[Touch, ...]:
 def _meant(named: Slot, context: Context) -> tuple[Place, ...]:
     by_name = context.snapshot.derived(places_by_name).matching(named)
     return by_name or context.snapshot.derived(_places_by_kind).matching(named)
+
+
+def _of_those(places: tuple[Place, ...], context: Context) -> tuple[Place, ...]:
+    """Of several, those of which it was just asked which one: "Bayview", of three libraries, is no school."""
+    asked = {each.slots["place"].id for each in context.memory.between if "place" in each.slots}
+    return tuple(place for place in places if place.id in asked) or places
 
 
 def _places_by_kind(records: Records) -> Names[Place]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from city.earth.places import Found, Resolution
+from city.nouns import replace
 from skill.context import Context
 from skill.heard.naming import plain
 from skill.listing import PICK
@@ -17,7 +18,7 @@ WAITING_FOR_PLACE = (Expecting.ADDRESS, Expecting.CHOICE, Expecting.CONFIRM)
 def answer(question: Question, context: Context) -> Answer:
     """While an address is awaited this counts as one that was not understood."""
     if context.memory.expecting is Expecting.CONFIRM and not question.text[:1].isdecimal():
-        return _asked_again(context)
+        return replace(_asked_again(context), because=Because.PLACE_UNCERTAIN)
     if context.memory.expecting in WAITING_FOR_PLACE:
         missed = judged(Resolution(Found.UNKNOWN), question, context)
         if isinstance(missed, Answer):
@@ -27,6 +28,7 @@ def answer(question: Question, context: Context) -> Answer:
     return (
         _of_before(question, context)
         or _searched(question, context)
+        or (_asked_again(context) if _asks_which(context) else None)
         or Answer(
             says=(say("fallback"),),
             because=Because.NOT_UNDERSTOOD,
@@ -36,13 +38,19 @@ def answer(question: Question, context: Context) -> Answer:
     )
 
 
+def _asks_which(context: Context) -> bool:
+    """Whether which of several was asked."""
+    memory = context.memory
+    return bool(memory.last_ask) and memory.expecting in (Expecting.PLACE, Expecting.KIND)
+
+
 def _asked_again(context: Context) -> Answer:
-    """Words that are no yes, no "no" and no house number: whether the address is right is still open."""
+    """Words that answer nothing: whether the address is right, or which is meant, is still open."""
     memory = context.memory
     ask = say("repeat.question", question=memory.last_ask) if memory.last_ask else say("ask.what")
     return Answer(
         says=(say("report.sorry"),),
-        because=Because.PLACE_UNCERTAIN,
+        because=Because.NEEDS_CHOICE,
         ask=ask,
         remember=memory.open_question(),
     )

@@ -158,12 +158,12 @@ def _corrected(words: str, locale: str) -> str:
 
 def _behind(words: str, heads: list[str]) -> str:
     """The words without those that they begin with, of which there may be several: "no, wait, sorry"."""
-    row = words.split()
+    row, named = words.split(), set(heads)
     while row:
-        begins = [each for each in heads if plain(" ".join(row[: len(each.split())])) == each]
+        begins = [at for at in range(1, len(row) + 1) if plain(" ".join(row[:at])) in named]
         if not begins:
             break
-        row = row[max(len(each.split()) for each in begins) :]
+        row = row[max(begins) :]
     return " ".join(row)
 
 
@@ -224,7 +224,7 @@ def _looked_up(form: Form, text: str, locale: str, context: Context) -> Form | A
     """The place that the words mean, or what to ask back."""
     picked = chosen(text, context.memory.offered, locale)
     site = Site(Lies.THERE, (picked,)) if picked else located(text, context, locale, said(form, "on_street"))
-    beside = _behind(text, _heard("at_a_place", locale))
+    beside = _behind(text, [*_heard("at_a_place", locale), *_heard("it_is_at", locale)])
     if site.lies is Lies.UNKNOWN and beside != text:  # "in front of City Hall"
         site = located(beside, context, locale, said(form, "on_street"))
     label = site.places[0].label if site.places else ""

@@ -35,7 +35,7 @@ def judged(resolution: Resolution, question: Question, context: Context) -> Loca
 
 def tried(text: str, context: Context) -> Resolution:
     """What an address in words is: one of the list, or a corner of two streets; a street's name that was
-    spelled goes with the number said before.
+    spelled goes with the number said before, and a number with the street that it was asked for of.
     """
     from city.addressing.spelled import unspelled  # most turns have no use for it
 
@@ -44,6 +44,9 @@ def tried(text: str, context: Context) -> Resolution:
     found = context.snapshot.resolve(said)
     if found.found is not Found.EXACT and (corner := _corner(said, context)) is not None:
         return corner
+    if number and not number[:1].isdecimal() and said[:1].isdecimal() and found.found is Found.UNKNOWN:
+        on_it = context.snapshot.resolve(f"{said} {context.memory.misheard}")
+        return on_it if on_it.location or on_it.candidates else found
     if not number[:1].isdecimal() or said[:1].isdecimal() or found.found is Found.OUTSIDE:
         return found
     kinds = [f"{number} {said} {street[-1]}"] if len(street) > 1 else []
@@ -110,7 +113,9 @@ def outside(question: Question, context: Context) -> Answer:
 def need_number(question: Question, context: Context) -> Answer:
     """The street alone does not decide: its parts have different services."""
     asked = ask_for(question, context, say("address.need_number"))
-    return replace(asked, because=Because.PLACE_UNCERTAIN, ask=say("address.ask_number"))
+    slot = question.slot("address")
+    remember = {**asked.remember, "misheard": slot.value} if slot is not None else asked.remember
+    return replace(asked, because=Because.PLACE_UNCERTAIN, ask=say("address.ask_number"), remember=remember)
 
 
 def without_permission(question: Question, context: Context) -> Answer:
