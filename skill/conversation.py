@@ -18,7 +18,7 @@ from skill.dialogs.asked_of import of_a_lost_cart
 from skill.dialogs.awaiting import CERTAIN
 from skill.dialogs.carried import BACK, WHO
 from skill.dialogs.dialogue import CONVERSATION
-from skill.dialogs.following import followed, without_leaning
+from skill.dialogs.following import followed
 from skill.dialogs.known import Known
 from skill.dialogs.meaning import (
     SURE,
@@ -41,6 +41,7 @@ from skill.dialogs.meaning import (
 from skill.dialogs.spoken import in_own_language
 from skill.dialogs.where_to import where_to
 from skill.heard import vocabulary
+from skill.heard.leaning import without_leaning
 from skill.heard.naming import plain
 from skill.heard.wider import in_the_evening, widened
 from skill.listing import PICK

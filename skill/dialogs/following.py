@@ -32,6 +32,7 @@ from skill.dialogs.known import Known
 from skill.dialogs.leaning import PLACED, SORTING, UNDATED, sorted_by
 from skill.dialogs.timed import DATED, hours_on_a_day, of_its_time, of_the_week, outing_on_a_day
 from skill.dialogs.where_to import to_a_shelter, where_to
+from skill.heard.leaning import behind_leaning, without_leaning, without_part_of_day
 from skill.heard.naming import plain
 from skill.memory import Expecting, Memory
 from skill.topics import (
@@ -274,8 +275,9 @@ def _names_nothing(asked: Question, understood: Understood) -> bool:
 def _for_another_thing(
     asked: Question, understood: Understood, remembered: Memory, today: date, known: Known
 ) -> Pending | None:
-    before, rest = remembered.before, without_leaning(asked.text, asked.locale)
-    leans = rest != asked.text
+    before, text = remembered.before, without_part_of_day(asked.text, asked.locale)
+    rest = without_leaning(text, asked.locale)
+    leans = rest != text
     if before is None or before.intent == OUT_OF_SCOPE or not rest:
         return None
     if not leans and (is_plain(understood) or len(rest.split()) > FRAGMENT):
@@ -286,7 +288,7 @@ def _for_another_thing(
     nameless = _names_nothing(asked, understood)
     if nameless and before.intent in UNDATED:
         return None
-    found = _named(behind_leaning(asked.text, asked.locale), before, today, known, nameless=nameless)
+    found = _named(behind_leaning(text, asked.locale), before, today, known, nameless=nameless)
     if not found and leans and before.topic in PICKED_UP:
         item = known.value(rest, replace(before, intent=SORTING), today).get("item")
         return Pending(topic=TOPIC_OF[SORTING], intent=SORTING, slots={"item": item}) if item else None
@@ -329,21 +331,6 @@ def _named(
     if not value and before.intent not in UNDATED:
         value = next((found for rest in rests if (found := known.day(rest, today))), {})
     return value or ({} if nameless else known.name(rests[0], before))
-
-
-def without_leaning(text: str, locale: str) -> str:
-    """The words behind "what about"; all of them where they do not lean on the question before."""
-    return behind_leaning(text, locale)[0]
-
-
-def behind_leaning(text: str, locale: str) -> list[str]:
-    """The same, and behind each shorter beginning that leans; all of the words where none does."""
-    row, found = text.split(), []
-    for words in sorted(phrases(locale).say("heard.leaning").split("|"), key=len, reverse=True):
-        count = len(words.split())
-        if count < len(row) and plain(" ".join(row[:count])) == words:
-            found.append(" ".join(row[count:]))
-    return found or [text]
 
 
 REPLACED: Mapping[str, set[str]] = {

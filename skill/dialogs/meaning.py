@@ -75,8 +75,8 @@ def steering(text: str, locale: str, remembered: Memory) -> str:
     idle = remembered.expecting in (Expecting.NOTHING, Expecting.OFFER)
     if not idle and any(is_one_of(heard, phrases(each), "heard.never_mind") for each in languages()):
         return CANCEL
-    choice = remembered.expecting is Expecting.CHOICE
-    if (choice or _asks_whether(remembered)) and (whether := _agreed(heard, remembered)):
+    asks = remembered.expecting in (Expecting.CHOICE, Expecting.OFFER) or _asks_whether(remembered)
+    if asks and (whether := _agreed(heard, remembered)):
         return whether
     which = is_one_of(heard, said, "heard.the_other") and not _names_the_rest(heard, said, remembered)
     if which and not _asks_whether(remembered):
@@ -103,6 +103,9 @@ def _agreed(heard: str, remembered: Memory) -> str:
         keys |= no
     if remembered.expecting is Expecting.CHOICE:
         keys = {**no, "heard.neither": NO}
+    if remembered.expecting is Expecting.OFFER:  # "please" is a wish to hear more, and no consent (C16)
+        consent = remembered.yes is not None and remembered.yes.agreed
+        keys = {"heard.enough": NO} | ({} if consent else {"heard.wants_more": YES})
     rows = ((key, phrases(each)) for each in languages() for key in keys)
     return next((keys[key] for key, said in rows if is_one_of(heard, said, key)), "")
 

@@ -234,6 +234,22 @@ def test_a_yes_and_a_no_in_other_words_are_one(demo: Conversation, locale: str, 
             assert _unnumbered(said) == _unnumbered(wanted), phrase
 
 
+MORE = {"en-US": "what events are coming up", "es-US": "qué eventos hay"}
+
+
+@pytest.mark.parametrize("locale", ["en-US", "es-US"])
+@pytest.mark.parametrize(("key", "means"), [("heard.wants_more", "yes"), ("heard.enough", "no")])
+def test_more_and_enough_are_answers_to_an_offer(
+    demo: Conversation, locale: str, key: str, means: str
+) -> None:
+    """ "Please" and "todos" to "do you want more?" are a yes, "that's it" and "ya basta" a no."""
+    state = demo.ask(MORE[locale], locale, None, {}, NOW).state
+    same = SPANISH[means] if locale == "es-US" and means in SPANISH else means
+    wanted = demo.ask(same, locale, None, state, NOW).speech
+    for phrase in phrases(locale).say(key).split("|"):
+        assert demo.ask(phrase, locale, None, state, NOW).speech == wanted, phrase
+
+
 def _unnumbered(said: str) -> str:
     """Without the number of a report, which is another each time."""
     return re.sub(r"\d{3}-\d{3}", "", said)
