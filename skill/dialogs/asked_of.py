@@ -78,7 +78,7 @@ def of_what_was_told(heard: str, said: Phrases, remembered: Memory) -> Pending |
     before = remembered.before
     if is_one_of(heard, said, "heard.cost"):
         return at_the_office(remembered)
-    if is_one_of(heard, said, "heard.until") and (lasts := _until(said, remembered)) is not None:
+    if _asks_until(heard, said) and (lasts := _until(said, remembered)) is not None:
         return lasts
     if (meant := _beyond_what_was_told(heard, said, remembered)) is not None:
         return meant
@@ -89,7 +89,7 @@ def of_what_was_told(heard: str, said: Phrases, remembered: Memory) -> Pending |
     if is_one_of(heard, said, "heard.whom"):
         return Pending(topic=TOPIC_OF[CONTACT], intent=CONTACT, slots={TOLD: Slot("it")})
     goes_on = is_one_of(heard, said, "heard.go_on") or is_one_of(heard, said, "heard.my_car")
-    if before.topic in ASKED_ON and (goes_on or is_one_of(heard, said, "heard.how_long")):
+    if before.topic in ASKED_ON and (goes_on or _asks_how(heard, said)):
         return replace(before, offset=0) if goes_on or _says_how_long(said, remembered) else None
     return None
 
@@ -106,8 +106,16 @@ def at_the_office(remembered: Memory) -> Pending | None:
 
 def not_told(heard: str, said: Phrases, remembered: Memory) -> Pending | None:
     """ "How long does it take?" of what nothing of the kind is told of: the office knows."""
-    asked = is_one_of(heard, said, "heard.until") or is_one_of(heard, said, "heard.how_long")
-    return at_the_office(remembered) if asked else None
+    return at_the_office(remembered) if _asks_until(heard, said) or _asks_how(heard, said) else None
+
+
+def _asks_until(heard: str, said: Phrases) -> bool:
+    return any(is_one_of(heard, said, key) for key in ("heard.until", "heard.until_it_is_back"))
+
+
+def _asks_how(heard: str, said: Phrases) -> bool:
+    """Whether it is asked how long it takes, or what to bring."""
+    return any(is_one_of(heard, said, key) for key in ("heard.how_long", "heard.to_bring"))
 
 
 def _until(said: Phrases, remembered: Memory) -> Pending | None:

@@ -31,12 +31,15 @@ back to what was told before."""
 TOLD, WHY, GUARDED = "told", "why", "guarded"
 """The slot that says that the number is asked for of whoever was named last, and the one that says that it
 stands for an answer that only the office gives."""
+OTHERS = "others"
+"""The slot that asks for the other places of the kind of the one that was told."""
 WHO = "who"
 """The slot of a question that asks who speaks here."""
 ONE_AFTER_ANOTHER = frozenset(
     {"next_meeting", "trash_day", "recycling_day", "yard_waste", "bulk_pickup", "street_sweeping"}
 )
 """Topics whose answer has another one after it: "and the next one?"."""
+_HOURS = "FacilityHoursIntent"
 OF_THE_COUNCIL = frozenset({"council_member", "district_lookup"})
 COUNCIL = Slot("city council", "city_council")
 OF_ONE_MEETING = frozenset({"meeting_agenda", "meeting_status"})
@@ -70,9 +73,7 @@ def _theirs(question: Question, memory: Memory) -> Question | None:
     if before is not None and before.topic in OF_THE_COUNCIL and question.topic == "next_meeting":
         met = heard in said.say("heard.they_meet").split("|")
         return replace(question, slots={"body": COUNCIL}, close=()) if met else None
-    there = (
-        about is not None and about.intent == "FacilityHoursIntent" and question.topic == "facility_schedule"
-    )
+    there = about is not None and about.intent == _HOURS and question.topic == "facility_schedule"
     if about is None or not there or set(heard.split()).isdisjoint(said.say("heard.theirs").split("|")):
         return None
     return replace(question, slots=about.slots, close=())
@@ -116,6 +117,9 @@ def following(memory: Memory) -> Pending | None:
     before, about = memory.before, memory.about
     if memory.further is not None:
         return memory.further
+    if before is not None and about is not None and about.intent == _HOURS and before.topic == about.topic:
+        day = {name: slot for name, slot in before.slots.items() if name == "date"}
+        return replace(about, slots={**day, **about.slots, OTHERS: Slot(OTHERS)})
     if before is not None and before.topic in ONE_AFTER_ANOTHER:
         slots = {name: slot for name, slot in before.slots.items() if slot != LAST_ONE and name != BACK}
         return replace(before, slots=slots, offset=before.offset + 1)

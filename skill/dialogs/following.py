@@ -25,7 +25,7 @@ from skill.dialogs.asked_of import (
     picked,
 )
 from skill.dialogs.awaiting import FRAGMENT, asked_item, is_plain
-from skill.dialogs.carried import TOLD
+from skill.dialogs.carried import TOLD, following
 from skill.dialogs.corrected import another_problem, place_awaited
 from skill.dialogs.form import Listens
 from skill.dialogs.known import Known
@@ -100,6 +100,7 @@ def followed(
         or _by_mail(asked, heard, said, remembered)
         or _of_the_same(asked, understood, remembered)
         or for_another_day(heard, said, remembered, today)
+        or _another_of_its_kind(heard, said, remembered, today, known)
         or hours_on_a_day(behind_leaning(asked.text, asked.locale), understood, remembered, today, known)
         or _for_another_thing(asked, understood, remembered, today, known)
         or not_told(heard, said, remembered)
@@ -300,6 +301,20 @@ def _for_another_thing(
     kept = {name: slot for name, slot in before.slots.items() if name not in dropped}
     meant = replace(before, slots={**kept, **found}, offset=0)
     return sorted_by(meant) if "item" in found else meant
+
+
+def _another_of_its_kind(
+    heard: str, said: Phrases, remembered: Memory, today: date, known: Known
+) -> Pending | None:
+    """ "And the other library?", after the hours of one."""
+    words, about = heard.split(), remembered.about
+    rest = set(said.say("heard.the_rest").split("|"))
+    if about is None or about.intent != HOURS or not set(words) & rest:
+        return None
+    keys = ("beside_the_rest", "leaning")
+    beside = {word for key in keys for word in said.say(f"heard.{key}").replace("|", " ").split()}
+    kind = " ".join(word for word in words if word not in rest | beside)
+    return following(remembered) if not kind or known.value(kind, about, today) else None
 
 
 def _only_another(

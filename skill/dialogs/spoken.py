@@ -81,6 +81,13 @@ def of_the_speech(heard: str, said: Phrases, remembered: Memory) -> str:
         return OUT_OF_SCOPE
     if is_one_of(heard, said, "heard.not_followed"):
         return REPEAT if remembered.last or remembered.last_ask else HELP
+    if (remembered.last or remembered.last_ask) and is_one_of(heard, said, "heard.is_it_so"):
+        return REPEAT
+    if (
+        is_one_of(heard, said, "heard.why")
+        and said.say("reason.city_says", reason="").strip() in remembered.last
+    ):
+        return REPEAT  # the reply said it
     if is_one_of(heard, said, "heard.slower_still"):
         return SLOWER
     slowly = bool(remembered.rate) and is_one_of(heard, said, "heard.not_so_slowly")

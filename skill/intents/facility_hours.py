@@ -13,7 +13,7 @@ from city.nouns import replace
 from city.records import Place
 from skill.answers.hours import ALL_DAY, Hours, closed_now, is_over, next_open, on
 from skill.context import Context
-from skill.dialogs.carried import TOLD
+from skill.dialogs.carried import OTHERS, TOLD
 from skill.heard.dates import one_day
 from skill.heard.naming import Names, matching, plain
 from skill.heard.wider import day_or_evening, is_tonight
@@ -54,6 +54,8 @@ FIELDS = ("field", "fields", "court", "courts")
 def answer(question: Question, context: Context) -> Answer:
     """The hours of the place that was named; which one, where several are meant."""
     named = question.slot("place", "facility_kind") or _offices(question)
+    if named is not None and OTHERS in question.slots:
+        return _of_the_others(named, question, context)
     if named is None:
         return _of_what_was_told(question, context) or _which(say("hours.which_place"))
     places = _of_those(_meant(named, context), context)
@@ -89,6 +91,19 @@ def _one_of(places: Sequence[Place], question: Question) -> Answer:
 
 def _to_ask(question: Question, slots: Mapping[str, Slot]) -> Pending:
     return Pending(topic=question.topic, intent=question.intent, slots=slots)
+
+
+def _of_the_others(named: Slot, question: Question, context: Context) -> Answer:
+    """ "And the other library?": those of the kind of the one that was told."""
+    told = _meant(named, context)
+    kinds, ids = {place.kind for place in told}, {place.id for place in told}
+    others = [each for each in context.snapshot.records(Place) if each.kind in kinds and each.id not in ids]
+    if not others:
+        return Answer(says=(say("more.nothing"),), because=Because.NOTHING_FOUND)
+    if len(others) == 1:
+        return _of_place(others[0], question, context)
+    days = {name: slot for name, slot in question.slots.items() if name not in (OTHERS, "place")}
+    return _one_of(others[:MOST_CHOICES], replace(question, slots=days))
 
 
 def _published(named: Slot, question: Question, context: Context) -> Answer | None:

@@ -84,7 +84,7 @@ def test_a_field_is_closed_and_why(tmp_path: Path) -> None:
     shut = heard(tmp_path / "b", "are the fields open", FIELD, CLOSED)
     assert shut == "Ball Field: closed. The city says: wet ground."
     spanish = heard(tmp_path / "c", "están abiertas las canchas", FIELD, CLOSED, locale="es-US")
-    assert spanish == "Campo de béisbol: no se puede jugar. La ciudad dice: terreno mojado."
+    assert spanish == "Campo de béisbol: no se puede jugar. La ciudad informa: terreno mojado."
 
 
 def test_todays_closure_is_not_held_against_tomorrow(tmp_path: Path) -> None:
