@@ -137,7 +137,7 @@ def _plain_one(first: Understood, second: Understood) -> Understood | None:
     plain, other = (first, second) if first.confidence > second.confidence else (second, first)
     if plain.method not in (Method.EXACT, Method.PATTERN) or plain.confidence < LOOSE - MENDED:
         return None
-    if plain.intent == SET_ADDRESS:
-        return None  # the rest may belong to the address: "4400 Lantern Hill Road, Kettle Bay"
+    if plain.intent == SET_ADDRESS or "address" in other.slots:
+        return None  # the rest may belong to the address, or be it: "4400 Lantern Hill Road, Kettle Bay"
     remark = other.intent == FALLBACK or other.topic in _TELLING
     return plain if remark and plain.intent not in STEERING else None

@@ -151,10 +151,14 @@ class Grammar:
 
     def known_words(self) -> set[str]:
         """Every word of the model and of the language's data: what a slip may have been meant for."""
+        spoken = {word for phrase in self.lexicon.phrases() for word in phrase}
+        return self.own_words() | spoken | self.lexicon.words()
+
+    def own_words(self) -> set[str]:
+        """Every word of the model's samples and values."""
         known = {word for sample in self.samples for word in sample.words}
         known.update(word for table in self.types.values.values() for phrase in table for word in phrase)
-        known.update(word for phrase in self.lexicon.phrases() for word in phrase)
-        return known | self.lexicon.words()
+        return known
 
 
 def slot_of(text: str, tokens: Tokens, filled: Filled) -> Slot:

@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 from skill.understand.kin import Kin, kin
+from skill.understand.slips.sounds import Sounds, sounds
 
 Phrase = tuple[str, ...]
 
@@ -156,6 +157,7 @@ class Lexicon:
     vague: frozenset[str]  # values that any other of their type outweighs: "a bag of pills"
     family: frozenset[str]  # people who may live elsewhere: "my son in Denver"
     inside: frozenset[str]  # words before a city that is asked about: "in", "for"
+    sounds: Sounds
 
     def phrases(self) -> tuple[Phrase, ...]:
         """Every phrase that is recognised whole."""
@@ -309,5 +311,6 @@ def lexicon(language: str) -> Lexicon:
         vague=frozenset(raw["vague"]),
         family=frozenset(raw["family"]),
         inside=frozenset(raw["inside"]),
+        sounds=sounds(raw["sounds"]),
         built_in={intent: tuple(phrases) for intent, phrases in raw["built_in"].items()},
     )

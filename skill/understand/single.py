@@ -23,8 +23,8 @@ from skill.topics import (
 from skill.understand.grammar import FREE, UNCERTAIN, Grammar, Reading
 from skill.understand.nearest import Guess, Nearest
 from skill.understand.nouns import Method, Slot, Understood
-from skill.understand.speaking import mended
-from skill.understand.spelling import Speller
+from skill.understand.slips.speaking import mended
+from skill.understand.slips.spelling import Speller
 from skill.understand.tokens import Tokens, core, words
 
 MENDED = 0.04  # confidence lost by mending a slip

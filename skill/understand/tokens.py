@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,7 +41,7 @@ def fold(text: str) -> str:
 def tokenise(text: str, lexicon: Lexicon) -> Tokens:
     """Every word of the text, folded; contractions opened, common variants rewritten."""
     opened = [token for match in _WORD.finditer(text) for token in _open(match, lexicon)]
-    return tuple(_rewrite(opened, lexicon))
+    return rewritten(opened, lexicon)
 
 
 def _open(match: re.Match[str], lexicon: Lexicon) -> list[Token]:
@@ -51,7 +52,7 @@ def _open(match: re.Match[str], lexicon: Lexicon) -> list[Token]:
     return [Token(part, match.start(), match.end()) for part in parts if part]
 
 
-def _rewrite(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+def rewritten(tokens: Sequence[Token], lexicon: Lexicon) -> Tokens:
     """Replace the longest known variant at each place: "trashday", "pick up", "canceled"."""
     out: list[Token] = []
     i = 0
@@ -67,7 +68,7 @@ def _rewrite(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
         else:
             out.append(tokens[i])
             i += 1
-    return out
+    return tuple(out)
 
 
 def core(tokens: Tokens, lexicon: Lexicon) -> Tokens:

@@ -16,15 +16,18 @@ from skill.understand.guard import alarm, alarming, doubtful, likely
 from skill.understand.nearest import NOTHING_ALIKE, Likeness, Nearest
 from skill.understand.nouns import Expecting, Method, Slot, Understood, Wants
 from skill.understand.single import Single, understood
+from skill.understand.slips.misheard import Misheard
+from skill.understand.slips.speaking import mended
+from skill.understand.slips.spelling import Speller, speller
 from skill.understand.slots import SEARCH_QUERY, Vocabulary
-from skill.understand.speaking import mended
-from skill.understand.spelling import Speller, speller
 from skill.understand.tokens import Tokens, core, fold, tokenise, words
 from skill.understand.trained import Weights, weights
 
 _NO_VOCABULARY: Vocabulary = {}
 _DAY = "date"  # listened for after any answer, asked for by none
 _LEAST_ALARM = 0.6  # how sure an alarm is that is only just one
+_BY_SOUND = 0.25  # how likely an emergency must be that is heard only in what is no word
+_BY_SOUND_AWAITED = 0.5  # and where words are awaited: a name is no word either
 _LONGEST = 60  # words that are understood; the guard hears all of them
 
 
@@ -49,11 +52,12 @@ class Understander:
         learnt = learnt or weights(locale.partition("-")[0])
         self._grammar: Grammar = grammar(model, vocabulary, locale)
         self._own = frozenset(self._grammar.known_words())
-        self._speller: Speller = speller(self._own | learnt.words, locale.partition("-")[0])
+        self._speller: Speller = speller(self._own | learnt.words, self._grammar.lexicon.sounds)
         self._answers = Answers(self._grammar, self._speller.mend)
         self._nearest = Nearest(self._grammar, learnt)
         self._single = Single(self._grammar, self._speller, self._nearest)
         self._double = Double(self._grammar, self._single)
+        self._misheard = Misheard(self._single, self._speller)
 
     def understand(self, text: str, *, today: date, expecting: Expecting | None = None) -> Understood:
         """What the sentence means.
@@ -69,6 +73,7 @@ class Understander:
         whole = len(tokens) <= _LONGEST  # of more words the likeness has heard only the first
         danger = likely(heard, alike, len(tokens))
         asked = expecting is not None and expecting.slot != _DAY
+        words_awaited = expecting is not None and asked and expecting.wants is not Wants.YES_NO
         if heard.kind and (alarming(danger) or not whole):
             return _emergency(heard.kind, text, danger, Method.GUARD)
         tokens = tokens[:_LONGEST]
@@ -79,11 +84,20 @@ class Understander:
         known = plain or self._is_sample(text, tokens, today)
         if not known and alarming(danger, awaited=asked):
             return _emergency(alike.kind, text, danger, Method.STATISTICAL)
+        if not known and (kind := self._alarm_by_sound(text, tokens, today, awaited=words_awaited)):
+            return _emergency(kind, text, _BY_SOUND, Method.STATISTICAL)
         if answer is not None:
             return understood(answer)
+        found = self._question(text, tokens, today, by_sound=not (known or words_awaited))
+        return replace(found, doubt=not (known or asked) and doubtful(danger))
+
+    def _question(self, text: str, tokens: Tokens, today: date, *, by_sound: bool) -> Understood:
+        """What is asked, and where a name is not awaited that may sound like anything, also by its sound."""
         found = self._double.read(text, tokens, today) or self._single.read(text, tokens, today)
-        doubt = not (known or asked) and doubtful(danger)
-        return replace(found, language=self._other_language(tokens), doubt=doubt)
+        language = self._other_language(tokens)
+        if by_sound and language is None:
+            found = self._misheard.read(text, tokens, today, found)
+        return replace(found, language=language)
 
     def value(self, text: str, intent: str, today: date) -> Understood | None:
         """The words as nothing but a value of one of an intent's slots; None where they are none."""
@@ -110,6 +124,15 @@ class Understander:
         """How like an emergency the sentence is."""
         near = mended(tokens[:_LONGEST], today, self._grammar, self._speller)
         return self._nearest.alarm(near, today)
+
+    def _alarm_by_sound(self, text: str, tokens: Tokens, today: date, *, awaited: bool) -> str | None:
+        """What kind of emergency is told where what is no word is read for what it sounds like."""
+        for row in self._misheard.slips(text, tokens, today):
+            heard = alarm(row, row, self._grammar.lexicon)
+            alike = self._nearest.alarm(row, today)
+            if likely(heard, alike, len(row)) > (_BY_SOUND_AWAITED if awaited else _BY_SOUND):
+                return heard.kind or alike.kind
+        return None
 
     def _is_sample(self, text: str, tokens: Tokens, today: date) -> bool:
         """Whether a sample says just this, so that likeness need not be asked."""

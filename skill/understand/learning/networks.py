@@ -37,7 +37,7 @@ _SMOOTH = 0.05  # the share of certainty that goes to all the classes alike
 _DECAY = 0.01
 _LEAST = 2  # times a feature must be met
 _SEEDS = (20_261_129, 20_261_130, 20_261_131)  # of each network
-_MOST = 17_400  # features of a language that are kept
+_MOST = 20_000  # features of a language that are kept
 _COARSE = 3  # steps of a weight to either side: of 7 nothing more comes, and these compress by half
 
 

@@ -29,8 +29,8 @@ from skill.understand.nearest import (
     value_features,
 )
 from skill.understand.network import network
-from skill.understand.speaking import mended
-from skill.understand.spelling import Speller, speller
+from skill.understand.slips.speaking import mended
+from skill.understand.slips.spelling import Speller, speller
 from skill.understand.tokens import core, tokenise, words
 from skill.understand.trained import Weights
 
@@ -39,6 +39,7 @@ _OFTEN = 3.0  # how much the plain words of a question count, that most people c
 _SAMPLE = 0.5  # how much a sample counts beside what somebody said
 _URGENT = 3.0  # how much an emergency counts, or what only sounds like one, beside other sentences
 _EXACT = 8  # hundredths: an alarm is weighed to the last word
+_TELLING = 20  # hundredths: what moves no alarm by that much moves none at all
 _FOREIGN = 0.3  # how much a sentence of another language counts
 _UNTOLD = 0.3  # how much a sentence counts that may be of any topic
 _MET = 2  # times a word must be said to be no slip
@@ -80,7 +81,8 @@ def weights_of(lessons: Mapping[str, Lessons]) -> dict[str, Weights]:
     learnt: dict[str, Weights] = {}
     for language, own in lessons.items():
         shared = [other.shared() for name, other in lessons.items() if name != language]
-        alarms = learn([*own.alarms, *(each for other in shared for each in other.alarms)], smallest=_EXACT)
+        heard = [*own.alarms, *(each for other in shared for each in other.alarms)]
+        alarms = learn(heard, smallest=_EXACT, strongest=_TELLING)
         values = {
             kind: learn([*rows, *(each for other in shared for each in other.values.get(kind, ()))])
             for kind, rows in own.values.items()
@@ -93,7 +95,7 @@ def lessons_of(grammar: Grammar, said: Sequence[Mapping[str, Any]]) -> Lessons:
     """The examples of one language: a grammar's samples, and labelled sentences."""
     often = Counter(w for row in said for w in words(tokenise(row["text"], grammar.lexicon)))
     met = frozenset(word for word, times in often.items() if times >= _MET and word.isalpha())
-    mend = speller(grammar.known_words() | met, grammar.lexicon.language)
+    mend = speller(grammar.known_words() | met, grammar.lexicon.sounds)
     intents = list(_samples(grammar))
     alarms = [Example(NO_ALARM, each.features, _SAMPLE) for each in intents if each.name != EMERGENCY]
     for row in said:

@@ -39,7 +39,11 @@ class _Row(NamedTuple):
 
 
 def learn(
-    examples: Sequence[Example], sharpness: float = SHARPNESS, least: int = 2, smallest: int = LEAST
+    examples: Sequence[Example],
+    sharpness: float = SHARPNESS,
+    least: int = 2,
+    smallest: int = LEAST,
+    strongest: int = 0,
 ) -> Classifier:
     """Fit a classifier.
 
@@ -48,6 +52,7 @@ def learn(
         sharpness: By what the scores are multiplied before they become probabilities.
         least: How many examples must hold a feature for it to count.
         smallest: The smallest weight that is kept, in hundredths.
+        strongest: What the strongest weight of a feature must be, in hundredths, for any of its to be kept.
     """
     classes = sorted({example.name for example in examples})
     often = Counter(feature for example in examples for feature in example.features)
@@ -55,7 +60,8 @@ def learn(
     rows = [_row(example, number) for example in examples]
     weights = _fit(rows, [classes.index(e.name) for e in examples], examples, (len(number), len(classes)))
     hundredths = np.rint(weights / HUNDREDTH).astype(int)
-    kept = {feature: _kept(hundredths[at], smallest) for feature, at in number.items()}
+    strong = np.abs(hundredths).max(axis=1, initial=0) >= strongest
+    kept = {feature: _kept(hundredths[at], smallest) for feature, at in number.items() if strong[at]}
     return Classifier(tuple(classes), {f: row for f, row in kept.items() if row}, sharpness)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from skill.understand.spelling import sound, speller
+from skill.understand.lexicon import lexicon
+from skill.understand.slips.spelling import speller
 
 from .conftest import Listener
 
@@ -15,13 +16,14 @@ from .conftest import Listener
 )
 def test_spanish_words_that_sound_alike_are_one(written: str, meant: str) -> None:
     """Whoever writes by ear is understood, also where the first letter is another."""
-    assert sound(written, "es") == sound(meant, "es")
-    assert speller({meant}, "es").word(written) == meant
+    sounds = lexicon("es").sounds
+    assert sounds.closely(written) == sounds.closely(meant)
+    assert speller({meant}, sounds).word(written) == meant
 
 
 def test_english_is_not_written_as_it_is_spoken() -> None:
     """In English a word of another first letter is not mended."""
-    assert speller({"cent"}, "en").word("sent") == "sent"
+    assert speller({"cent"}, lexicon("en").sounds).word("sent") == "sent"
 
 
 @pytest.mark.parametrize(

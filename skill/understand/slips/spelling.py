@@ -6,24 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from skill.understand.slips.sounds import Sounds
 from skill.understand.tokens import Token, Tokens
-
-_HEARD_ALIKE = {
-    "es": (
-        *(
-            ("ch", "x"),
-            ("h", ""),
-            ("qu", "k"),
-            ("ce", "se"),
-            ("ci", "si"),
-            ("c", "k"),
-            ("ge", "je"),
-            ("gi", "ji"),
-        ),
-        *(("gue", "ge"), ("gui", "gi"), ("z", "s"), ("v", "b"), ("ll", "y"), ("rr", "r"), ("w", "gu")),
-    )
-}
-"""Letters that one hears alike, in the order in which they are rewritten: "vasura" is "basura"."""
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +29,7 @@ class Speller:
 
     known: frozenset[str]
     by_letter: dict[str, list[str]]
-    language: str = ""
+    sounds: Sounds | None = None
     cache: dict[str, str | None] = field(default_factory=dict)
     by_sound: dict[str, str] = field(default_factory=dict)
 
@@ -81,25 +65,18 @@ class Speller:
 
     def _heard_as(self, word: str) -> str | None:
         """The known word that sounds just like it, in a language that is written as it is spoken."""
-        if self.language not in _HEARD_ALIKE:
+        if self.sounds is None or not self.sounds.as_written:
             return None
         if not self.by_sound:
             known = sorted((w for w in self.known if len(w) > 2), reverse=True)
-            self.by_sound.update((sound(each, self.language), each) for each in known)
-        return self.by_sound.get(sound(word, self.language))
+            self.by_sound.update((self.sounds.closely(each), each) for each in known)
+        return self.by_sound.get(self.sounds.closely(word))
 
 
-def sound(word: str, language: str) -> str:
-    """How a word sounds: two that sound alike come to the same."""
-    for letters, heard in _HEARD_ALIKE[language]:
-        word = word.replace(letters, heard)
-    return word
-
-
-def speller(known: Iterable[str], language: str = "") -> Speller:
-    """A speller over the given words; of a language, it also mends what only sounds right."""
+def speller(known: Iterable[str], sounds: Sounds | None = None) -> Speller:
+    """A speller over the given words; in a language that is written as it sounds, also by sound."""
     words = frozenset(w for w in known if w.isalpha())
     by_letter: dict[str, list[str]] = {}
     for word in sorted(words):
         by_letter.setdefault(word[0], []).append(word)
-    return Speller(words, by_letter, language)
+    return Speller(words, by_letter, sounds)

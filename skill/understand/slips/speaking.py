@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from skill.understand.grammar import Grammar
+from skill.understand.slips.spelling import Speller
 from skill.understand.slots import ADDRESS
-from skill.understand.spelling import Speller
 from skill.understand.tokens import Token, Tokens, words
 
 
