@@ -32,6 +32,7 @@ from skill.dialogs.meaning import (
     in_context,
     in_doubt,
     is_address,
+    is_owed,
     kept_slots,
     meant_as,
     names_a_bill,
@@ -77,6 +78,8 @@ NOTHING_MORE = frozenset({TOPIC_OF[FALLBACK], TOPIC_OF[HELP], TOPIC_OF[REPEAT]})
 """Topics that are not offered as the second question of a breath: nothing would be told."""
 SAID_OF_MORE = (YES, NO, HELP, LANGUAGE, FALLBACK)
 """What steers, and whose words may as well be an answer to what was asked."""
+MORE_WHERE = {Expecting.OFFER: YES, Expecting.NOTHING: NEXT_ONE, Expecting.CONFIRM: FALLBACK}
+"""What "more" is, by what is awaited: of a place that is read back there is no more."""
 LONGEST_TEXT = 500  # characters of one question; nobody asks more in a breath
 
 
@@ -249,7 +252,7 @@ class Conversation:
             confidence=understood.confidence,
             guessed=understood.method == "statistical"
             and (remembered.expecting is Expecting.NOTHING or TOPIC_OF[intent] in DONE_AT_ONCE),
-            close=in_doubt(understood, names_a_bill(text, locale)) if decides else (),
+            close=in_doubt(understood, names_a_bill(text, locale), is_owed(text, locale)) if decides else (),
         )
         if understood.method == "statistical" and len(set(_CODE.findall(text))) > 1:  # nobody's question
             return meant_as(asked, FALLBACK)
@@ -269,10 +272,9 @@ class Conversation:
         if named or awaiting.gives_words(understood, remembered, text, locale):
             there = awaiting.tells_the_place(text, locale, remembered, named=named)
             return meant_as(asked, *((SET_ADDRESS, {"address": Slot(text)}) if there else (FALLBACK,)))
-        if remembered.expecting in (Expecting.OFFER, Expecting.NOTHING) and asks_for_more(
-            text, locale, remembered
-        ):
-            return meant_as(asked, YES if remembered.expecting is Expecting.OFFER else NEXT_ONE)
+        more = MORE_WHERE.get(remembered.expecting, "")
+        if more and asks_for_more(text, locale, remembered):
+            return replace(meant_as(asked, more), guessed=False)
         address = is_address(asked, understood, remembered) or self._is_more(asked, remembered)
         guessed = understood.method == "statistical" and understood.confidence < SURE
         address = address or (guessed and remembered.expecting is Expecting.CHOICE)

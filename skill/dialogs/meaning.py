@@ -43,7 +43,8 @@ UNSURE = 0.5  # below, even a single topic is asked about: confidently wrong is 
 OF_THE_DAY = frozenset({"holiday", "when", "which"})
 """What another day takes the place of, besides the day itself."""
 VAGUE = frozenset({FALLBACK, OUT_OF_SCOPE})
-A_BILL = frozenset({"BillDueIntent", "BillPayIntent", "BillHelpIntent"})
+BILL_DUE = "BillDueIntent"
+A_BILL = frozenset({BILL_DUE, "BillPayIntent", "BillHelpIntent"})
 BARE_NAME = 2
 """Words of a street told without a number, which are like nothing that a city is asked."""
 
@@ -143,13 +144,16 @@ def is_address(asked: Question, understood: Understood, remembered: Memory) -> b
     )
 
 
-def in_doubt(understood: Understood, a_bill: bool = False) -> tuple[Pending, ...]:
+def in_doubt(understood: Understood, a_bill: bool = False, owed: bool = False) -> tuple[Pending, ...]:
     """The questions between which the words do not decide; () where they do.
+
+    Somebody else's bill that is named (``a_bill``) is one of them where it is owed, too.
 
     "Something else" is nothing to choose: a doubt between it and a topic is a doubt about the topic.
     """
     beside = a_bill and understood.intent == OUT_OF_SCOPE
     bills = [intent for intent, _ in understood.alternatives if beside and intent in A_BILL]
+    bills = bills or ([BILL_DUE] if beside and owed else [])
     if understood.intent == FALLBACK or (understood.confidence >= SURE and not bills):
         return ()
     near = bills or [i for i, score in understood.alternatives if understood.confidence - score < CLOSE]
@@ -167,6 +171,12 @@ def names_a_bill(text: str, locale: str) -> bool:
     for words in said.say("heard.over_the_internet").split("|"):  # how it is paid, and not what for
         heard = heard.replace(f" {words} ", " ")
     return any(f" {word} " in heard for word in said.say("heard.other_bill").split("|"))
+
+
+def is_owed(text: str, locale: str) -> bool:
+    """Whether a word says that something is to be paid: "when is rent due"."""
+    heard = plain(text).split()
+    return not set(phrases(locale).say("heard.owed").split("|")).isdisjoint(heard)
 
 
 def slots_of(understood: Understood) -> dict[str, Slot]:
