@@ -1,6 +1,6 @@
 """How well and how fast ``skill/understand`` reads sentences that nothing was learnt from.
 
-Usage: ``python -m bench.understanding [--half eighth|seventh|sixth|fifth|fourth|third|blind|held|tuned|all]
+Usage: ``python -m bench.understanding [--half ninth|eighth|...|third|blind|held|tuned|all]
 [--part A|B] [--locale en-US] [--wrong] [--topics] [--matrix]``, or ``--locale en-US --file PATH`` for
 sentences that lie anywhere else, one JSON object a line (``text``, ``topic``, ``slots``). The sets lie in
 ``tests/skill/understand/eval``. Nothing is ever tuned on the ``held`` half: ``--wrong`` does not show its
@@ -8,7 +8,7 @@ sentences. The ``blind`` half (sets A and B), which others wrote, is spent: its 
 The ``third`` half is set C, of another stranger: its errors on emergencies and out of scope have been looked
 at, and those of its slots, no others: it is not shown either. Of the ``fourth``, set D, of another again,
 the ``fifth``, set E, and the ``sixth``, set F, part A has been read; part B was only counted, and is not to
-be read. Of the ``seventh``, set G, and the ``eighth``, set H, nothing has been read.
+be read. Of the ``seventh``, set G, the ``eighth``, set H, and the ``ninth``, set I, nothing has been read.
 Offline understanding is measured here, not Amazon's; times are of the processor.
 """
 
@@ -36,6 +36,7 @@ TODAY = date(2026, 11, 22)
 SURE = 0.8  # an answer above this is given without asking back
 URGENT, VAGUE = TOPIC_OF[EMERGENCY], TOPIC_OF[OUT_OF_SCOPE]
 LOCALES = ("en-US", "es-US")
+HALVES = ("tuned", "held", "blind", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 OPEN = frozenset({"address", "street", "city"})  # their words may be cut differently
 PLACES = {"address": "street", "street": "address"}  # a street without a number is labelled either way
 UNSCORED = frozenset({"query", "emergency"})  # free words; the kind of an emergency
@@ -183,11 +184,7 @@ def matrix(tally: Tally) -> str:
 def main() -> None:
     """Print one JSON line per locale and half, and what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--half",
-        choices=("tuned", "held", "blind", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "all"),
-        default="held",
-    )
+    parser.add_argument("--half", choices=(*HALVES, "all"), default="held")
     parser.add_argument("--part", choices=("A", "B"))
     parser.add_argument("--file", type=Path, help="labelled sentences elsewhere; with one --locale")
     parser.add_argument("--locale", action="append", choices=LOCALES)

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bench.understanding import HALVES
 from skill.topics import TOPIC_OF
 from skill.understand import Understander, trained
 from skill.understand.__main__ import LOCALES
@@ -102,5 +103,4 @@ def test_every_locale_has_an_evaluation_set() -> None:
     for path in sorted((HERE / "eval").glob("*.jsonl")):
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         assert len(rows) >= 600
-        halves = {"tuned", "held", "blind", "third", "fourth", "fifth", "sixth", "seventh", "eighth"}
-        assert {row["half"] for row in rows} == halves
+        assert {row["half"] for row in rows} == set(HALVES)
