@@ -16,6 +16,7 @@ _CONTRACT = "contraction."  # "de el" is said "del": words that meet where a val
 _ARTICLE = "article."
 SAME_YEAR_DAYS = 300  # further away than this, a date is said with its year
 WEEK = 7
+_MOST_DAYS = 500  # that are kept in words
 EARLIEST, LATEST = 6, 16
 """Hours at which a day's opening begins that needs no "AM" or "PM"."""
 
@@ -31,6 +32,7 @@ class Phrases:
         self._contractions = {key.removeprefix(_CONTRACT): str(text) for key, text in pairs}
         joined = "|".join(map(re.escape, self._contractions))
         self._contracted = re.compile(rf"\b(?:{joined})(?= )") if joined else None
+        self._days: dict[tuple[date, date, bool], str] = {}
 
     def has(self, key: str) -> bool:
         """Whether there is a phrase with this key."""
@@ -72,8 +74,17 @@ class Phrases:
     def day(self, day: date, today: date, *, brief: bool = False) -> str:
         """A date as people say it: "today", "tomorrow, Tuesday", "Tuesday, December 1"; briefly "Tuesday".
 
-        It follows "is" and stands alone ("your pickup is ...", "la recolección es ...").
+        It follows "is" and stands alone ("your pickup is ...", "la recolección es ..."). The few days that
+        are spoken of are kept in words.
         """
+        said = self._days.get((day, today, brief))
+        if said is None:
+            if len(self._days) >= _MOST_DAYS:
+                self._days.clear()
+            said = self._days[day, today, brief] = self._day(day, today, brief=brief)
+        return said
+
+    def _day(self, day: date, today: date, *, brief: bool) -> str:
         ahead = (day - today).days
         if brief and 0 < ahead < WEEK:
             return self.say("dates.tomorrow_alone" if ahead == 1 else "dates.soon", weekday=self.weekday(day))

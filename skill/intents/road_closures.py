@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import cache
 
 from city.addressing.streets import display
 from city.localtime import start_of
@@ -82,11 +83,15 @@ def _is_on(closure: Closure, named: Slot | None, mine: Slot | None) -> bool:
     if street is None:
         return True
     where = closure.place if named else _OTHER_STREETS.split(closure.place)[0]
-    # Who asks on in another language names the street as before: "calle Main".
-    roads = {word for each in languages() for word in phrases(each).say("heard.road").split("|")}
     words = plain(street.value).split()
-    name = " ".join(word for word in words if word not in roads) or " ".join(words)
+    name = " ".join(word for word in words if word not in _road_words()) or " ".join(words)
     return f" {name} " in f" {plain(where)} "
+
+
+@cache
+def _road_words() -> frozenset[str]:
+    """What roads are called, in every language: who asks on in another one names "calle Main" as before."""
+    return frozenset(word for each in languages() for word in phrases(each).say("heard.road").split("|"))
 
 
 def _street(closure: Closure) -> str:
