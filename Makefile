@@ -49,7 +49,7 @@ clean: ## Remove what the other targets made (not the data)
 # Called by `sam build` (BuildMethod: makefile); ARTIFACTS_DIR is sam's.
 ROOMS := app city words snapshot net feeds stores cities
 build-AlexaEndpoint:
-	@scripts/build-function alexa_endpoint $(filter-out feeds,$(ROOMS)) skill notifier/__init__.py notifier/reports.py -skill/understand -skill/package -skill/conversation.py -skill/dialogs/following.py -skill/dialogs/known.py -skill/dialogs/corrected.py -skill/dialogs/meaning.py -skill/dialogs/awaiting.py -skill/dialogs/timed.py -skill/dialogs/spoken.py -skill/heard/vocabulary.py -skill/heard/leaning.py -skill/at_home -stores/backup -app/commands -app/server.py -app/worker.py -app/deployment.py -app/wiring/site.py -app/wiring/pages -app/wiring/deployment.py -app/wiring/console -app/wiring/functions -stores/aws/accounts.py -stores/aws/refresh -stores/sqlite/staff.py -stores/sqlite/passkeys.py -cities/*/data
+	@scripts/build-function alexa_endpoint $(filter-out feeds,$(ROOMS)) skill notifier/__init__.py notifier/reports.py -skill/understand -skill/package -skill/conversation.py -skill/dialogs/following.py -skill/dialogs/known.py -skill/dialogs/corrected.py -skill/dialogs/meaning.py -skill/dialogs/awaiting.py -skill/dialogs/timed.py -skill/dialogs/spoken.py -skill/dialogs/worded.py -skill/heard/vocabulary.py -skill/heard/leaning.py -skill/at_home -stores/backup -app/commands -app/server.py -app/worker.py -app/deployment.py -app/wiring/site.py -app/wiring/pages -app/wiring/deployment.py -app/wiring/console -app/wiring/functions -stores/aws/accounts.py -stores/aws/refresh -stores/sqlite/staff.py -stores/sqlite/passkeys.py -cities/*/data
 build-FeedRefresh:
 	@scripts/build-function feed_refresh $(ROOMS) +s3
 build-AlertPlanner:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,6 @@ from skill.answers.caution import cautioned
 from skill.dialogs import awaiting
 from skill.dialogs.asked_of import of_a_lost_cart
 from skill.dialogs.awaiting import CERTAIN
-from skill.dialogs.carried import BACK, WHO
 from skill.dialogs.dialogue import CONVERSATION
 from skill.dialogs.following import followed
 from skill.dialogs.known import Known
@@ -29,37 +27,30 @@ from skill.dialogs.meaning import (
     chosen_of,
     crossing,
     for_elsewhere,
-    in_context,
-    in_doubt,
     is_address,
-    is_owed,
-    kept_slots,
     meant_as,
-    names_a_bill,
     slots_of,
     steering,
 )  # fmt: skip
 from skill.dialogs.spoken import in_own_language
 from skill.dialogs.where_to import where_to
+from skill.dialogs.worded import steered, worded
 from skill.heard import vocabulary
 from skill.heard.leaning import without_leaning
 from skill.heard.naming import plain
 from skill.heard.wider import in_the_evening, widened
-from skill.listing import PICK
 from skill.location import corners, sites
 from skill.location.around import around
 from skill.location.places import places_by_name
 from skill.memory import Expecting, Memory
 from skill.skill import Skill
 from skill.topics import (
-    DONE_AT_ONCE,
     EMERGENCY,
     FALLBACK,
     HELP,
     LANGUAGE,
     NEXT_ONE,
     NO,
-    OUT_OF_SCOPE,
     REPEAT,
     SET_ADDRESS,
     TOPIC_OF,
@@ -72,8 +63,6 @@ if TYPE_CHECKING:
     from skill.understand import Understander, Understood
 
 FEWEST_TO_SWITCH = 3  # words; fewer say too little about their language
-_CODE = re.compile(r"--|/\*|\*/|\(\)|\$\(|[;{}<>=|\\]")
-"""What programs are written with; two of them are no sentence."""
 NOTHING_MORE = frozenset({TOPIC_OF[FALLBACK], TOPIC_OF[HELP], TOPIC_OF[REPEAT]})
 """Topics that are not offered as the second question of a breath: nothing would be told."""
 SAID_OF_MORE = (YES, NO, HELP, LANGUAGE, FALLBACK)
@@ -236,38 +225,9 @@ class Conversation:
         return sites.is_known(text, self._skill.snapshot())
 
     def _question(self, text: str, locale: str, understood: Understood, remembered: Memory) -> Question:
-        intent = in_context(understood, remembered)
-        awaited = intent == SET_ADDRESS and remembered.expecting in (Expecting.ADDRESS, Expecting.CHOICE)
-        decides = intent == understood.intent and not awaited  # "Alder Street" is what was asked for
-        asked = Question(
-            topic=TOPIC_OF[intent],
-            intent=intent,
-            slots={
-                **kept_slots(understood, remembered),
-                **slots_of(understood),
-                **crossing(understood, text),
-            },
-            locale=locale,
-            text=text,
-            confidence=understood.confidence,
-            guessed=understood.method == "statistical"
-            and (remembered.expecting is Expecting.NOTHING or TOPIC_OF[intent] in DONE_AT_ONCE),
-            close=in_doubt(understood, names_a_bill(text, locale), is_owed(text, locale)) if decides else (),
-        )
-        if understood.method == "statistical" and len(set(_CODE.findall(text))) > 1:  # nobody's question
-            return meant_as(asked, FALLBACK)
-        if control := steering(text, locale, remembered):
-            # Of neither is anything to be searched for.
-            told = {FALLBACK: {PICK: Slot("?")}, OUT_OF_SCOPE: {WHO: Slot(WHO)}}.get(control)
-            return replace(meant_as(asked, control, told), guessed=False)
-        if understood.intent == YES and understood.method == "statistical":  # a guess is no yes
-            return replace(meant_as(asked, FALLBACK), guessed=False)
-        if asks_back(text, locale, remembered):
-            return replace(meant_as(asked, NEXT_ONE, {BACK: Slot(BACK)}), guessed=False)
-        if meant := chosen_of(understood, remembered):
-            return meant_as(asked, meant.intent, meant.slots)
-        if answer := awaiting.yes_or_no(text, locale, remembered):
-            return meant_as(asked, answer)
+        asked = worded(text, locale, understood, remembered)
+        if (meant := steered(asked, understood, remembered)) is not None:
+            return meant
         named = self._is_named_site(text, remembered)
         if named or awaiting.gives_words(understood, remembered, text, locale):
             there = awaiting.tells_the_place(text, locale, remembered, named=named)

@@ -87,6 +87,7 @@ def test_nothing_that_the_skill_runs_needs_what_is_left_out() -> None:
         "skill.dialogs.awaiting",
         "skill.dialogs.timed",
         "skill.dialogs.spoken",
+        "skill.dialogs.worded",
         "skill.heard.vocabulary",
         "skill.heard.leaning",
         "skill.at_home",
