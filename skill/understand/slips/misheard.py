@@ -85,13 +85,13 @@ class Misheard:
 
     def slips(self, text: str, tokens: Tokens, today: date) -> Iterator[Tokens]:
         """The sentence with what is no word read for what it sounds like, the likeliest first."""
-        if len(tokens) > _LONGEST or all(map(self._is_word, words(tokens))):
+        if all(map(self._is_word, words(tokens))):
             return
-        changes = [each for each in self._changes(text, tokens, today) if each.is_slip]
+        changes = self._changes(text, tokens, today, only_slips=True)
         for each in islice(_readings(changes), _MOST_TRIED):
             yield self._put(tokens, each)
 
-    def _changes(self, text: str, tokens: Tokens, today: date) -> list[Change]:
+    def _changes(self, text: str, tokens: Tokens, today: date, *, only_slips: bool = False) -> list[Change]:
         """What may have been said in the place of some of the words, the likeliest first."""
         row, grammar = words(tokens), self.single.grammar
         marks = grammar.finder.find(row, today)
@@ -102,11 +102,12 @@ class Misheard:
         found: list[Change] = []
         for start in range(len(row)):
             for end in range(start + 1, min(start + _WIDEST, len(row)) + 1):
-                if end - start == _WIDEST and not any(slips[start:end]):
-                    break  # three words that are words are hardly one
+                none = sum(slips[start:end])
+                if not none and (only_slips or end - start == _WIDEST):
+                    continue  # three words that are words are hardly one
                 if closed.isdisjoint(range(start, end)):
                     heard = _letters(text[tokens[start].start : tokens[end - 1].end])
-                    found.extend(self._instead(row[start:end], heard, start, sum(slips[start:end])))
+                    found.extend(self._instead(row[start:end], heard, start, none))
         return _likeliest(sorted(found))
 
     def _instead(self, part: Sequence[str], whole: str, start: int, slips: int) -> Iterator[Change]:

@@ -46,6 +46,12 @@ def test_words_cut_in_other_places_are_read_by_their_sound(locale: str, sentence
         ("es-US", "hay un ti roteo en el mall", "crime"),
         ("es-US", "mándenme unaambulancia", "medical"),
         ("es-US", "trae uncuchillo", "crime"),
+        (
+            "en-US",
+            "hello is this the city my name is carol and i am at the house of my neighbor on pine street and"
+            " we would like somebody to send an am bulance",
+            "medical",
+        ),
     ],
 )
 def test_an_emergency_is_heard_through_a_slip_of_the_recogniser(
